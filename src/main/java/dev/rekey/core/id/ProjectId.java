@@ -1,0 +1,25 @@
+package dev.rekey.core.id;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/** The id of a project; in text {@code project_…}. */
+public record ProjectId(UUID value) implements Comparable<ProjectId> {
+
+    private static final String KIND = "project";
+
+    /** The id that {@code text} spells; empty where it has another form. */
+    public static Optional<ProjectId> parse(String text) {
+        return PublicId.read(KIND, text).map(ProjectId::new);
+    }
+
+    @Override
+    public int compareTo(ProjectId other) {
+        return toString().compareTo(other.toString());
+    }
+
+    @Override
+    public String toString() {
+        return PublicId.write(KIND, value);
+    }
+}
