@@ -1,0 +1,112 @@
+package dev.rekey.core.access;
+
+import dev.rekey.core.Refusal;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.UserId;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is calling us: a user of a project, narrowed by the key it called with.
+ *
+ * @param project where the caller stands; for root the project that its request is about
+ * @param user whose rights the caller has
+ * @param key the key it called with; {@code null} where it came with a JWT
+ * @param actor how it is named in what it does
+ * @param role what its user may manage
+ * @param rights what its key may do: {@link Rights#ALL} unless the key is restricted
+ * @param reach how far it sees
+ * @param via how the request came to us
+ */
+public record Caller(
+        ProjectId project,
+        UserId user,
+        @Nullable KeyId key,
+        Actor actor,
+        UserRole role,
+        Rights rights,
+        Reach reach,
+        Via via) {
+
+    /** How far a caller sees. */
+    public enum Reach {
+        /** One project, as its user's role allows. */
+        OWN_PROJECT,
+        /** One project, as root. */
+        ROOT_IN_PROJECT,
+        /** Every project, as root. */
+        ROOT
+    }
+
+    private static final Set<Management> MEMBER =
+            EnumSet.of(Management.KEYS_READ, Management.KEYS_WRITE, Management.USERS_READ, Management.VERIFY);
+    private static final Set<Management> VIEWER = EnumSet.of(Management.KEYS_READ, Management.VERIFY);
+
+    public boolean isRoot() {
+        return reach != Reach.OWN_PROJECT;
+    }
+
+    public boolean isAdministrator() {
+        return isRoot() || role == UserRole.ADMINISTRATOR;
+    }
+
+    /** Whether the key it called with is narrowed to some permissions. */
+    public boolean isRestricted() {
+        return !rights.all();
+    }
+
+    /** Whether things of this project exist for the caller at all. */
+    public boolean sees(ProjectId other) {
+        return reach == Reach.ROOT || project.equals(other);
+    }
+
+    /** Root, standing in one project and seeing nothing beyond it; every other caller as it is. */
+    public Caller within(ProjectId one) {
+        return isRoot() ? new Caller(one, user, key, actor, role, rights, Reach.ROOT_IN_PROJECT, via) : this;
+    }
+
+    /** The same caller with other rights, for a door whose vendor counts them in its own way. */
+    public Caller withRights(Rights others) {
+        return new Caller(project, user, key, actor, role, others, reach, via);
+    }
+
+    /**
+     * Refuses unless both the caller's key and its user's role allow the management of that kind.
+     *
+     * @throws Refusal.Forbidden otherwise
+     */
+    public void require(Management management) {
+        if (!rights.cover(management.permission())) {
+            throw new Refusal.Forbidden(
+                    Refusal.Forbidden.Reason.INSUFFICIENT_PERMISSIONS,
+                    "The calling key does not hold the permission " + management.permission().value() + ".");
+        }
+        if (!roleAllows(management)) {
+            throw roleNotAllowed();
+        }
+    }
+
+    /** @throws Refusal.Forbidden unless the caller is root */
+    public void requireRoot(Management management) {
+        require(management);
+        if (!isRoot()) {
+            throw roleNotAllowed();
+        }
+    }
+
+    private boolean roleAllows(Management management) {
+        return isRoot()
+                || switch (role) {
+                    case ADMINISTRATOR -> true;
+                    case MEMBER -> MEMBER.contains(management);
+                    case VIEWER -> VIEWER.contains(management);
+                };
+    }
+
+    public static Refusal roleNotAllowed() {
+        return new Refusal.Forbidden(
+                Refusal.Forbidden.Reason.ROLE_NOT_ALLOWED, "The role of the calling user does not allow this.");
+    }
+}

@@ -1,0 +1,32 @@
+package dev.rekey.core.audit;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What an audit event tells of; in text {@code key.updated} and the like. */
+public enum Action {
+    KEY_CREATED,
+    KEY_UPDATED,
+    KEY_ROTATED,
+    KEY_REVOKED,
+    KEY_DELETED,
+    PROJECT_CREATED,
+    PROJECT_UPDATED,
+    PROJECT_DELETED,
+    USER_CREATED,
+    USER_UPDATED,
+    USER_DELETED,
+    ROLE_SET,
+    ROLE_DELETED;
+
+    private final String text = name().toLowerCase(Locale.ROOT).replace('_', '.');
+
+    public String text() {
+        return text;
+    }
+
+    public static Optional<Action> parse(String text) {
+        return Arrays.stream(values()).filter(action -> action.text.equals(text)).findFirst();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.rekey.core.audit;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.id.AuditId;
+import dev.rekey.core.id.IdSource;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ProjectId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes audit events, so that each carries the same facts about its caller. */
+public final class Journal {
+
+    private final IdSource ids;
+    private final InstantSource clock;
+
+    public Journal(IdSource ids, InstantSource clock) {
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** Now, in the microseconds that every store keeps. */
+    public Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    public AuditEvent done(
+            Caller caller, ProjectId project, @Nullable KeyId key, Action action, Instant at, List<FieldChange> changes) {
+        return event(caller, project, key, action, AuditEvent.Outcome.DONE, at, changes);
+    }
+
+    public AuditEvent refused(Caller caller, ProjectId project, @Nullable KeyId key, Action action) {
+        return event(caller, project, key, action, AuditEvent.Outcome.REFUSED, now(), List.of());
+    }
+
+    private AuditEvent event(
+            Caller caller,
+            ProjectId project,
+            @Nullable KeyId key,
+            Action action,
+            AuditEvent.Outcome outcome,
+            Instant at,
+            List<FieldChange> changes) {
+        var address = caller.via().address();
+        return new AuditEvent(
+                new AuditId(ids.next()),
+                at,
+                project,
+                key,
+                caller.actor(),
+                caller.via().door(),
+                action,
+                outcome,
+                address == null ? null : address.toString(),
+                caller.via().requestId(),
+                changes);
+    }
+}

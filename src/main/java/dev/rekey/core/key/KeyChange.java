@@ -1,0 +1,205 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.Change;
+import dev.rekey.core.Violation;
+import dev.rekey.core.limit.RateLimit;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request asks to be different about a key. Texts are as the request has them: {@link KeyRules} reads them, so
+ * that every door is held to the same rules and all that is wrong is said at once.
+ *
+ * @param allowedResources by type; types merge
+ * @param metadata a merge patch
+ * @param dialects by vendor and thing, what its door is to remember from now on; {@code null} notes are forgotten
+ * @param knownHere permissions that the door's vendor has always known, whatever the project's catalogue says
+ * @param reason why, for the revision
+ * @param faults what the door could not make out in the request
+ */
+public record KeyChange(
+        Optional<String> name,
+        Change<String> description,
+        Optional<Boolean> enabled,
+        Change<Instant> notBefore,
+        Change<Instant> expiresAt,
+        Optional<Boolean> restricted,
+        Change<List<String>> permissions,
+        Change<List<String>> roles,
+        Change<List<String>> allowedIps,
+        Change<List<String>> deniedIps,
+        Change<List<String>> allowedOrigins,
+        Change<Map<String, Change<List<String>>>> allowedResources,
+        Change<List<RateLimit>> rateLimits,
+        Change<CreditsChange> credits,
+        Change<Map<String, @Nullable Object>> metadata,
+        Map<String, Map<String, DialectMemory.@Nullable Note>> dialects,
+        Set<String> knownHere,
+        Optional<String> reason,
+        List<Violation> faults) {
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Says the fields that are asked for; all others are kept. Not thread-safe. */
+    public static final class Builder {
+        private Optional<String> name = Optional.empty();
+        private Change<String> description = Change.keep();
+        private Optional<Boolean> enabled = Optional.empty();
+        private Change<Instant> notBefore = Change.keep();
+        private Change<Instant> expiresAt = Change.keep();
+        private Optional<Boolean> restricted = Optional.empty();
+        private Change<List<String>> permissions = Change.keep();
+        private Change<List<String>> roles = Change.keep();
+        private Change<List<String>> allowedIps = Change.keep();
+        private Change<List<String>> deniedIps = Change.keep();
+        private Change<List<String>> allowedOrigins = Change.keep();
+        private Change<Map<String, Change<List<String>>>> allowedResources = Change.keep();
+        private Change<List<RateLimit>> rateLimits = Change.keep();
+        private Change<CreditsChange> credits = Change.keep();
+        private Change<Map<String, @Nullable Object>> metadata = Change.keep();
+        private final Map<String, Map<String, DialectMemory.@Nullable Note>> dialects = new LinkedHashMap<>();
+        private Set<String> knownHere = Set.of();
+        private Optional<String> reason = Optional.empty();
+        private final List<Violation> faults = new ArrayList<>();
+
+        private Builder() {}
+
+        public Builder name(String value) {
+            name = Optional.of(value);
+            return this;
+        }
+
+        public Builder description(Change<String> change) {
+            description = change;
+            return this;
+        }
+
+        public Builder enabled(boolean value) {
+            enabled = Optional.of(value);
+            return this;
+        }
+
+        public Builder notBefore(Change<Instant> change) {
+            notBefore = change;
+            return this;
+        }
+
+        public Builder expiresAt(Change<Instant> change) {
+            expiresAt = change;
+            return this;
+        }
+
+        public Builder restricted(boolean value) {
+            restricted = Optional.of(value);
+            return this;
+        }
+
+        public Builder permissions(Change<List<String>> change) {
+            permissions = change;
+            return this;
+        }
+
+        public Builder roles(Change<List<String>> change) {
+            roles = change;
+            return this;
+        }
+
+        public Builder allowedIps(Change<List<String>> change) {
+            allowedIps = change;
+            return this;
+        }
+
+        public Builder deniedIps(Change<List<String>> change) {
+            deniedIps = change;
+            return this;
+        }
+
+        public Builder allowedOrigins(Change<List<String>> change) {
+            allowedOrigins = change;
+            return this;
+        }
+
+        public Builder allowedResources(Change<Map<String, Change<List<String>>>> change) {
+            allowedResources = change;
+            return this;
+        }
+
+        public Builder rateLimits(Change<List<RateLimit>> change) {
+            rateLimits = change;
+            return this;
+        }
+
+        public Builder credits(Change<CreditsChange> change) {
+            credits = change;
+            return this;
+        }
+
+        public Builder metadata(Change<Map<String, @Nullable Object>> change) {
+            metadata = change;
+            return this;
+        }
+
+        /** Has the vendor's door remember a thing that repeats the meaning of {@code mirrors}. */
+        public Builder remember(String vendor, String thing, Object value, Set<KeyField> mirrors) {
+            dialects.computeIfAbsent(vendor, name -> new LinkedHashMap<>())
+                    .put(thing, new DialectMemory.Note(value, mirrors));
+            return this;
+        }
+
+        public Builder forget(String vendor, String thing) {
+            dialects.computeIfAbsent(vendor, name -> new LinkedHashMap<>()).put(thing, null);
+            return this;
+        }
+
+        public Builder knownHere(Set<String> permissionNames) {
+            knownHere = Set.copyOf(permissionNames);
+            return this;
+        }
+
+        public Builder reason(String text) {
+            reason = Optional.of(text);
+            return this;
+        }
+
+        public Builder fault(Violation violation) {
+            faults.add(violation);
+            return this;
+        }
+
+        public Builder faults(List<Violation> violations) {
+            faults.addAll(violations);
+            return this;
+        }
+
+        public KeyChange build() {
+            return new KeyChange(
+                    name,
+                    description,
+                    enabled,
+                    notBefore,
+                    expiresAt,
+                    restricted,
+                    permissions,
+                    roles,
+                    allowedIps,
+                    deniedIps,
+                    allowedOrigins,
+                    allowedResources,
+                    rateLimits,
+                    credits,
+                    metadata,
+                    dialects,
+                    knownHere,
+                    reason,
+                    List.copyOf(faults));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.access.UserType;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.UserId;
+import dev.rekey.core.secret.KeyHash;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which keys are wanted; a part that is {@code null} or empty asks for nothing.
+ *
+ * @param states any of these, judged at {@code now}
+ * @param permission keys that name exactly this permission
+ * @param search a text that people look for
+ * @param ownerType the type of the keys' owners
+ */
+public record KeyFilter(
+        @Nullable ProjectId project,
+        @Nullable UserId owner,
+        Set<KeyState> states,
+        @Nullable Permission permission,
+        @Nullable Search search,
+        @Nullable UserType ownerType,
+        Instant now) {
+
+    /**
+     * A text that people look for: it is found at the start of a name, as the start or the last four characters of a
+     * secret, and as what the other parts say.
+     *
+     * @param anywhere also inside a name, whatever the case of ASCII letters
+     * @param id the key that the text is the id of
+     * @param hashes what the text would hash to if it were a whole secret
+     */
+    public record Search(String text, boolean anywhere, Optional<KeyId> id, List<KeyHash> hashes) {}
+
+    public KeyFilter {
+        states = Set.copyOf(states);
+    }
+
+    public static KeyFilter all(Instant now) {
+        return new KeyFilter(null, null, Set.of(), null, null, null, now);
+    }
+
+    public KeyFilter project(ProjectId only) {
+        return new KeyFilter(only, owner, states, permission, search, ownerType, now);
+    }
+
+    public KeyFilter owner(UserId only) {
+        return new KeyFilter(project, only, states, permission, search, ownerType, now);
+    }
+
+    public KeyFilter states(Set<KeyState> anyOf) {
+        return new KeyFilter(project, owner, anyOf, permission, search, ownerType, now);
+    }
+
+    public KeyFilter permission(Permission named) {
+        return new KeyFilter(project, owner, states, named, search, ownerType, now);
+    }
+
+    public KeyFilter search(Search text) {
+        return new KeyFilter(project, owner, states, permission, text, ownerType, now);
+    }
+
+    public KeyFilter ownerType(UserType only) {
+        return new KeyFilter(project, owner, states, permission, search, only, now);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.Metadata;
+import dev.rekey.core.access.IpRange;
+import dev.rekey.core.access.OriginPattern;
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.limit.Credits;
+import dev.rekey.core.limit.RateLimit;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything about a key that an update can change; what a revision saves and a restore brings back.
+ *
+ * @param notBefore when it starts; {@code null} is at once
+ * @param expiresAt when it ends; {@code null} is never
+ * @param restricted false: it may do all that its owner may; true: what {@code permissions} and {@code roles} say
+ * @param allowedIps where it may be used from; empty restricts nothing
+ * @param deniedIps where it may not, whatever is allowed
+ * @param allowedOrigins empty restricts nothing
+ * @param allowedResources by type, the ids it may be used for; an absent type restricts nothing
+ * @param credits {@code null} is unlimited
+ * @param dialects what vendors' doors remember
+ */
+public record KeySettings(
+        String name,
+        @Nullable String description,
+        boolean enabled,
+        @Nullable Instant notBefore,
+        @Nullable Instant expiresAt,
+        boolean restricted,
+        List<Permission> permissions,
+        List<String> roles,
+        List<IpRange> allowedIps,
+        List<IpRange> deniedIps,
+        List<OriginPattern> allowedOrigins,
+        Map<String, List<String>> allowedResources,
+        List<RateLimit> rateLimits,
+        @Nullable Credits credits,
+        Metadata metadata,
+        DialectMemory dialects) {
+
+    /** A key about which nothing was said: enabled, unrestricted, without a name. */
+    public static final KeySettings BLANK = new KeySettings(
+            "",
+            null,
+            true,
+            null,
+            null,
+            false,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Map.of(),
+            List.of(),
+            null,
+            Metadata.EMPTY,
+            DialectMemory.EMPTY);
+
+    public KeySettings {
+        permissions = List.copyOf(permissions);
+        roles = List.copyOf(roles);
+        allowedIps = List.copyOf(allowedIps);
+        deniedIps = List.copyOf(deniedIps);
+        allowedOrigins = List.copyOf(allowedOrigins);
+        Map<String, List<String>> resources = new LinkedHashMap<>();
+        allowedResources.forEach((type, ids) -> resources.put(type, List.copyOf(ids)));
+        allowedResources = Collections.unmodifiableMap(resources);
+        rateLimits = List.copyOf(rateLimits);
+    }
+
+    /** The value of one field, in our own types. */
+    public @Nullable Object value(KeyField field) {
+        return switch (field) {
+            case NAME -> name;
+            case DESCRIPTION -> description;
+            case ENABLED -> enabled;
+            case NOT_BEFORE -> notBefore;
+            case EXPIRES_AT -> expiresAt;
+            case RESTRICTED -> restricted;
+            case PERMISSIONS -> permissions;
+            case ROLES -> roles;
+            case ALLOWED_IPS -> allowedIps;
+            case DENIED_IPS -> deniedIps;
+            case ALLOWED_ORIGINS -> allowedOrigins;
+            case ALLOWED_RESOURCES -> allowedResources;
+            case RATE_LIMITS -> rateLimits;
+            case CREDITS -> credits;
+            case METADATA -> metadata;
+        };
+    }
+
+    /** The fields in which {@code other} differs. */
+    public Set<KeyField> differences(KeySettings other) {
+        Set<KeyField> differences = EnumSet.noneOf(KeyField.class);
+        for (KeyField field : KeyField.values()) {
+            if (!Objects.equals(value(field), other.value(field))) {
+                differences.add(field);
+            }
+        }
+        return differences;
+    }
+
+    /** The same settings with another memory of vendors' doors. */
+    public KeySettings withDialects(DialectMemory memory) {
+        return new KeySettings(
+                name,
+                description,
+                enabled,
+                notBefore,
+                expiresAt,
+                restricted,
+                permissions,
+                roles,
+                allowedIps,
+                deniedIps,
+                allowedOrigins,
+                allowedResources,
+                rateLimits,
+                credits,
+                metadata,
+                memory);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.audit.Commit;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.secret.KeyHash;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongFunction;
+
+/**
+ * Where keys, their secrets' hashes and their revisions are kept.
+ *
+ * <p>Each method is one transaction. Texts are compared byte by byte. A store that cannot answer throws {@link
+ * dev.rekey.core.Outage}; that a thing is missing is only said when it is.
+ */
+public interface KeyStore {
+
+    Optional<OwnedKey> find(KeyRef ref);
+
+    /** The key that has a live secret with one of these hashes. */
+    Optional<Match> findBySecret(List<KeyHash> candidates);
+
+    /** A key found by a secret. */
+    record Match(OwnedKey owned, SecretVersion secret) {}
+
+    /**
+     * Keeps a new key and its first revision.
+     *
+     * @param draft makes it, given its number; must be pure
+     * @return false where its project or owner has gone meanwhile, or its secret is another key's
+     */
+    boolean create(ProjectId project, LongFunction<NewKey> draft);
+
+    /** A key about to be kept. */
+    record NewKey(ApiKey key, Revision revision, Commit commit) {}
+
+    /**
+     * Replaces {@code before} with {@code after}, writing only what differs, and keeps the revision.
+     *
+     * @return whether the key was still at the version of {@code before}; if not, nothing was written
+     */
+    boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit);
+
+    /** Removes the record with its revisions; says whether it was still at that version. */
+    boolean delete(ApiKey key, Commit commit);
+
+    List<OwnedKey> list(KeyFilter filter, KeyPage page);
+
+    long count(KeyFilter filter);
+
+    /** All saved states of the key, oldest first. */
+    List<Revision> revisions(KeyId key);
+
+    /** Notes when keys and secrets were last used; an older instant never replaces a newer one. Changes no version. */
+    void recordUse(List<Use> uses);
+}

@@ -1,0 +1,52 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.access.Rights;
+import dev.rekey.core.access.Role;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.User;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A key with all that it takes to judge it and to show it.
+ *
+ * @param roles the roles that the key names and that there are
+ */
+public record OwnedKey(ApiKey key, User owner, Project project, List<Role> roles) {
+
+    public OwnedKey {
+        roles = List.copyOf(roles);
+    }
+
+    /** The one key that keeps an installation manageable. */
+    public boolean isRootKey() {
+        return owner.root() && key.number() == 1;
+    }
+
+    /** What holds of the key now; a disabled owner disables its keys. */
+    public KeyState state(Instant now) {
+        KeyState own = key.state(now);
+        return own != KeyState.REVOKED && !owner.enabled() ? KeyState.DISABLED : own;
+    }
+
+    /** What the key was given, whether or not its owner has it. */
+    public Rights given() {
+        if (!key.settings().restricted()) {
+            return Rights.ALL;
+        }
+        List<Permission> all = new ArrayList<>(key.settings().permissions());
+        roles.forEach(role -> all.addAll(role.permissions()));
+        return Rights.of(all);
+    }
+
+    /** What the key may do: what it was given, as far as its owner has it. */
+    public Rights effective() {
+        return given().intersect(owner.rights());
+    }
+
+    public OwnedKey with(ApiKey other) {
+        return new OwnedKey(other, owner, project, roles);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.rekey.core.project;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One permission that a project's application knows, and where people find it in a list.
+ *
+ * @param name the permission
+ * @param dependsOn the name of a permission that must be granted too
+ * @param disabledForRoles ids of roles that it is not available to
+ */
+public record CatalogueEntry(
+        String name,
+        String section,
+        String subsection,
+        long order,
+        @Nullable String feature,
+        @Nullable String dependsOn,
+        List<String> disabledForRoles) {
+
+    public CatalogueEntry {
+        disabledForRoles = List.copyOf(disabledForRoles);
+    }
+}

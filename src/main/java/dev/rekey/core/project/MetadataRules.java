@@ -1,0 +1,22 @@
+package dev.rekey.core.project;
+
+import dev.rekey.core.Metadata;
+import dev.rekey.core.Violations;
+
+/** The bounds that metadata is held to, wherever it stands. */
+public final class MetadataRules {
+
+    private MetadataRules() {}
+
+    public static void check(Metadata metadata, Violations violations) {
+        if (metadata.bytes() > Metadata.MAX_BYTES) {
+            violations.add("/metadata", "too_large", "At most " + Metadata.MAX_BYTES + " bytes of JSON are allowed.");
+        }
+        if (metadata.depth() > Metadata.MAX_DEPTH) {
+            violations.add("/metadata", "too_deep", "At most " + Metadata.MAX_DEPTH + " levels are allowed.");
+        }
+        if (metadata.hasUnprintableText()) {
+            violations.add("/metadata", "control_character", "Control characters are not allowed.");
+        }
+    }
+}

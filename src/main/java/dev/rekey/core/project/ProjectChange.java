@@ -1,0 +1,23 @@
+package dev.rekey.core.project;
+
+import dev.rekey.core.Change;
+import dev.rekey.core.Violation;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a request asks to be different about a project, or, where the project is new, different from the defaults.
+ *
+ * @param faults what the door could not make out in the request
+ */
+public record ProjectChange(
+        Optional<String> slug,
+        Optional<String> name,
+        Optional<String> keyPrefix,
+        Optional<Boolean> requireIfMatch,
+        Optional<Boolean> revealPublicKeys,
+        Optional<Boolean> originRequired,
+        Change<Long> maxStalenessSeconds,
+        Change<List<String>> origins,
+        Change<List<CatalogueEntry>> catalogue,
+        List<Violation> faults) {}

@@ -1,0 +1,125 @@
+package dev.rekey.core.project;
+
+import dev.rekey.core.Change;
+import dev.rekey.core.Text;
+import dev.rekey.core.Violations;
+import dev.rekey.core.access.OriginPattern;
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.secret.KeyFormat;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The rules that projects are held to; all that is broken is said at once. */
+final class ProjectRules {
+
+    private static final int MAX_NAME = 200;
+    private static final int MAX_ORIGINS = 100;
+    private static final int MAX_CATALOGUE = 2_000;
+    private static final long MAX_STALENESS_SECONDS = 86_400;
+
+    private ProjectRules() {}
+
+    static String slug(Optional<String> asked, String current, Violations violations) {
+        asked.filter(slug -> !Project.isSlug(slug))
+                .ifPresent(slug -> violations.add(
+                        "/slug",
+                        "not_a_slug",
+                        "A slug is 2 to 63 lower-case letters, digits and hyphens, a letter first."));
+        return asked.orElse(current);
+    }
+
+    static String name(String field, Optional<String> asked, String current, Violations violations) {
+        asked.ifPresent(name -> {
+            if (name.isBlank()) {
+                violations.add("/" + field, "blank", "It must not be blank.");
+            } else if (Text.length(name) > MAX_NAME) {
+                violations.add("/" + field, "too_long", "At most " + MAX_NAME + " characters are allowed.");
+            } else if (!Text.isPlain(name, false)) {
+                violations.add("/" + field, "control_character", "Control characters are not allowed.");
+            }
+        });
+        return asked.orElse(current);
+    }
+
+    static ProjectSettings settings(ProjectChange change, ProjectSettings current, Violations violations) {
+        change.keyPrefix()
+                .filter(prefix -> !KeyFormat.isAcceptablePrefix(prefix))
+                .ifPresent(prefix -> violations.add(
+                        "/settings/key_prefix",
+                        "not_a_prefix",
+                        "A prefix is 2 to 16 lower-case letters and digits, a letter first, with at most one further"
+                                + " part after '_', and none that another vendor's scanners look for."));
+        change.maxStalenessSeconds()
+                .replacement()
+                .filter(seconds -> seconds < 0 || seconds > MAX_STALENESS_SECONDS)
+                .ifPresent(seconds -> violations.add(
+                        "/settings/max_staleness_seconds",
+                        "out_of_range",
+                        "It must be between 0 and " + MAX_STALENESS_SECONDS + "."));
+        return new ProjectSettings(
+                change.keyPrefix().orElse(current.keyPrefix()),
+                change.requireIfMatch().orElse(current.requireIfMatch()),
+                change.revealPublicKeys().orElse(current.revealPublicKeys()),
+                change.originRequired().orElse(current.originRequired()),
+                change.maxStalenessSeconds().applyTo(current.maxStalenessSeconds()),
+                origins(change.origins(), current.origins(), violations),
+                catalogue(change.catalogue(), current.catalogue(), violations));
+    }
+
+    private static List<OriginPattern> origins(
+            Change<List<String>> asked, List<OriginPattern> current, Violations violations) {
+        return asked.map(texts -> origins("/settings/origins", texts, violations)).applyTo(current, List.of());
+    }
+
+    private static List<OriginPattern> origins(String pointer, List<String> texts, Violations violations) {
+        if (texts.size() > MAX_ORIGINS) {
+            violations.add(pointer, "too_many", "At most " + MAX_ORIGINS + " origins are allowed.");
+            return List.of();
+        }
+        Set<OriginPattern> parsed = new LinkedHashSet<>();
+        for (int at = 0; at < texts.size(); at++) {
+            Optional<OriginPattern> origin = OriginPattern.parse(texts.get(at));
+            if (origin.isEmpty()) {
+                violations.add(pointer + "/" + at, "not_an_origin", "An origin is scheme, host and optional port alone.");
+            }
+            origin.ifPresent(parsed::add);
+        }
+        return List.copyOf(parsed);
+    }
+
+    private static @Nullable List<CatalogueEntry> catalogue(
+            Change<List<CatalogueEntry>> asked, @Nullable List<CatalogueEntry> current, Violations violations) {
+        asked.replacement().ifPresent(entries -> {
+            if (entries.size() > MAX_CATALOGUE) {
+                violations.add("/settings/catalogue", "too_many", "At most " + MAX_CATALOGUE + " entries are allowed.");
+                return;
+            }
+            Set<String> names = new HashSet<>();
+            for (int at = 0; at < entries.size(); at++) {
+                String pointer = "/settings/catalogue/" + at;
+                CatalogueEntry entry = entries.get(at);
+                Optional<Permission> permission = Permission.parse(entry.name());
+                if (permission.isEmpty() || permission.get().isManagement()) {
+                    violations.add(
+                            pointer + "/name", "not_a_permission", "It must be a permission, and none of the reserved ones.");
+                } else if (!names.add(entry.name())) {
+                    violations.add(pointer + "/name", "duplicate", "Each permission stands in a catalogue once.");
+                }
+            }
+            for (int at = 0; at < entries.size(); at++) {
+                String needed = entries.get(at).dependsOn();
+                if (needed != null && !names.contains(needed)) {
+                    violations.add(
+                            "/settings/catalogue/" + at + "/depends_on",
+                            "unknown_permission",
+                            "It must name a permission of the catalogue.");
+                }
+            }
+        });
+        return asked.applyTo(current);
+    }
+}

@@ -1,0 +1,196 @@
+package dev.rekey.core.project;
+
+import dev.rekey.core.Once;
+import dev.rekey.core.Precondition;
+import dev.rekey.core.Refusal;
+import dev.rekey.core.Violations;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.Management;
+import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.Commit;
+import dev.rekey.core.audit.FieldChange;
+import dev.rekey.core.audit.Journal;
+import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.id.IdSource;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.project.ProjectStore.NewProject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The use cases of projects. */
+public final class ProjectService {
+
+    private final ProjectStore projects;
+    private final IdSource ids;
+    private final Journal journal;
+
+    public ProjectService(ProjectStore projects, IdSource ids, Journal journal) {
+        this.projects = projects;
+        this.ids = ids;
+        this.journal = journal;
+    }
+
+    /** Makes a project; root's alone. */
+    public Project create(Caller caller, Supplier<ProjectChange> asked, Once<Project> once) {
+        caller.requireRoot(Management.PROJECTS_WRITE);
+        ProjectChange change = asked.get();
+        Violations violations = new Violations();
+        violations.addAll(change.faults());
+        if (change.slug().isEmpty()) {
+            violations.add("/slug", "required", "A project needs a slug.");
+        }
+        String slug = ProjectRules.slug(change.slug(), "", violations);
+        String name = ProjectRules.name("name", change.name(), slug, violations);
+        ProjectSettings settings = ProjectRules.settings(change, ProjectSettings.DEFAULT, violations);
+        violations.refuseIfAny();
+        Stamp now = new Stamp(journal.now(), caller.actor());
+        ProjectId id = new ProjectId(ids.next());
+        return projects.create(number -> {
+                    Project project = new Project(id, number, slug, name, settings, 1, now, now);
+                    return new NewProject(
+                            project,
+                            Commit.of(
+                                    journal.done(caller, id, null, Action.PROJECT_CREATED, now.at(), List.of()),
+                                    once.remember(project)));
+                })
+                .orElseThrow(ProjectService::slugTaken);
+    }
+
+    /** The project of that name, as far as the caller sees it. */
+    public Project get(Caller caller, String ref) {
+        caller.require(Management.PROJECTS_READ);
+        return reach(caller, ref);
+    }
+
+    /**
+     * The project that a request names, whatever the caller may do in it.
+     *
+     * @throws Refusal.NotFound where there is none or the caller does not see it
+     */
+    public Project reach(Caller caller, String ref) {
+        return Project.ref(ref)
+                .flatMap(projects::find)
+                .filter(project -> caller.sees(project.id()))
+                .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.PROJECT));
+    }
+
+    /** The project that the caller stands in. */
+    public Project own(Caller caller) {
+        return projects.find(new ProjectRef.ById(caller.project()))
+                .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.PROJECT));
+    }
+
+    /** The projects that the caller sees, by ascending id. */
+    public List<Project> list(Caller caller, @Nullable ProjectId after, int limit) {
+        caller.require(Management.PROJECTS_READ);
+        if (caller.reach() == Caller.Reach.ROOT) {
+            return projects.list(after, limit);
+        }
+        return after == null ? List.of(own(caller)) : List.of();
+    }
+
+    public Project update(Caller caller, String ref, Precondition precondition, Supplier<ProjectChange> asked) {
+        caller.require(Management.PROJECTS_WRITE);
+        while (true) {
+            Project before = reach(caller, ref);
+            precondition.check(before.version(), before.settings().requireIfMatch());
+            ProjectChange change = asked.get();
+            Violations violations = new Violations();
+            violations.addAll(change.faults());
+            String slug = ProjectRules.slug(change.slug(), before.slug(), violations);
+            String name = ProjectRules.name("name", change.name(), before.name(), violations);
+            ProjectSettings settings = ProjectRules.settings(change, before.settings(), violations);
+            violations.refuseIfAny();
+            if (before.slug().equals(Project.DEFAULT_SLUG) && !slug.equals(before.slug())) {
+                throw new Refusal.Conflict(
+                        Refusal.Conflict.Reason.ROOT_PROTECTED, "The default project keeps its slug.");
+            }
+            Instant at = journal.now();
+            Project after = new Project(
+                    before.id(),
+                    before.number(),
+                    slug,
+                    name,
+                    settings,
+                    before.version() + 1,
+                    before.created(),
+                    new Stamp(at, caller.actor()));
+            List<FieldChange> changes = changes(before, after);
+            if (changes.isEmpty()) {
+                return before;
+            }
+            Commit commit = Commit.of(
+                    journal.done(caller, before.id(), null, Action.PROJECT_UPDATED, at, changes), Optional.empty());
+            switch (projects.update(before, after, commit)) {
+                case DONE -> {
+                    return after;
+                }
+                case NAME_TAKEN -> throw slugTaken();
+                case STALE -> {
+                    // Somebody was faster: decide again on what is there now.
+                }
+            }
+        }
+    }
+
+    /** Removes a project that has no keys; root's alone. */
+    public void delete(Caller caller, String ref) {
+        caller.requireRoot(Management.PROJECTS_WRITE);
+        Project project = reach(caller, ref);
+        if (project.slug().equals(Project.DEFAULT_SLUG)) {
+            throw new Refusal.Conflict(
+                    Refusal.Conflict.Reason.ROOT_PROTECTED, "The default project cannot be deleted.");
+        }
+        Commit commit = Commit.of(
+                journal.done(caller, project.id(), null, Action.PROJECT_DELETED, journal.now(), List.of()));
+        if (!projects.delete(project, commit)) {
+            throw new Refusal.Conflict(
+                    Refusal.Conflict.Reason.PROJECT_NOT_EMPTY, "The project still has keys; delete them first.");
+        }
+    }
+
+    private static List<FieldChange> changes(Project before, Project after) {
+        List<FieldChange> changes = new ArrayList<>();
+        add(changes, "slug", before.slug(), after.slug());
+        add(changes, "name", before.name(), after.name());
+        ProjectSettings was = before.settings();
+        ProjectSettings is = after.settings();
+        add(changes, "settings.key_prefix", was.keyPrefix(), is.keyPrefix());
+        add(changes, "settings.require_if_match", was.requireIfMatch(), is.requireIfMatch());
+        add(changes, "settings.reveal_public_keys", was.revealPublicKeys(), is.revealPublicKeys());
+        add(changes, "settings.origin_required", was.originRequired(), is.originRequired());
+        add(changes, "settings.max_staleness_seconds", was.maxStalenessSeconds(), is.maxStalenessSeconds());
+        if (!was.origins().equals(is.origins())) {
+            changes.add(new FieldChange("settings.origins", texts(was.origins()), texts(is.origins())));
+        }
+        if (!Objects.equals(was.catalogue(), is.catalogue())) {
+            changes.add(new FieldChange("settings.catalogue", names(was.catalogue()), names(is.catalogue())));
+        }
+        return changes;
+    }
+
+    private static void add(List<FieldChange> changes, String field, @Nullable Object from, @Nullable Object to) {
+        if (!Objects.equals(from, to)) {
+            changes.add(new FieldChange(field, from, to));
+        }
+    }
+
+    private static List<String> texts(List<?> values) {
+        return values.stream().map(String::valueOf).toList();
+    }
+
+    private static @Nullable List<String> names(@Nullable List<CatalogueEntry> catalogue) {
+        return catalogue == null
+                ? null
+                : catalogue.stream().map(CatalogueEntry::name).toList();
+    }
+
+    private static Refusal slugTaken() {
+        return new Refusal.Conflict(Refusal.Conflict.Reason.SLUG_TAKEN, "Another project has this slug.");
+    }
+}

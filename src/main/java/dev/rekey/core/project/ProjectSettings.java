@@ -1,0 +1,35 @@
+package dev.rekey.core.project;
+
+import dev.rekey.core.access.OriginPattern;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one project wants its keys handled.
+ *
+ * @param keyPrefix what the secrets of its keys start with
+ * @param requireIfMatch whether changes through our own API must name the version they are made to
+ * @param revealPublicKeys whether doors whose vendor shows publishable keys may show them again
+ * @param originRequired whether a key with origin rules refuses attempts that name no origin
+ * @param maxStalenessSeconds how long a node without the database may trust what it has; {@code null} is the server's
+ *     own limit
+ * @param origins where browsers may call from, for preflight requests, which carry no key
+ * @param catalogue the permissions its keys may be given; {@code null} is any
+ */
+public record ProjectSettings(
+        String keyPrefix,
+        boolean requireIfMatch,
+        boolean revealPublicKeys,
+        boolean originRequired,
+        @Nullable Long maxStalenessSeconds,
+        List<OriginPattern> origins,
+        @Nullable List<CatalogueEntry> catalogue) {
+
+    public static final ProjectSettings DEFAULT =
+            new ProjectSettings("rekey", false, false, false, null, List.of(), null);
+
+    public ProjectSettings {
+        origins = List.copyOf(origins);
+        catalogue = catalogue == null ? null : List.copyOf(catalogue);
+    }
+}

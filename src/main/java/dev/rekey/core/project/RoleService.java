@@ -1,0 +1,99 @@
+package dev.rekey.core.project;
+
+import dev.rekey.core.Refusal;
+import dev.rekey.core.Text;
+import dev.rekey.core.Violation;
+import dev.rekey.core.Violations;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.Management;
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.access.Rights;
+import dev.rekey.core.access.Role;
+import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.Commit;
+import dev.rekey.core.audit.FieldChange;
+import dev.rekey.core.audit.Journal;
+import dev.rekey.core.id.ProjectId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/** The use cases of roles: named sets of permissions that keys can be given. */
+public final class RoleService {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
+    private static final int MAX_DESCRIPTION = 2_000;
+
+    private final RoleStore roles;
+    private final ProjectService projects;
+    private final Journal journal;
+
+    public RoleService(RoleStore roles, ProjectService projects, Journal journal) {
+        this.roles = roles;
+        this.projects = projects;
+        this.journal = journal;
+    }
+
+    /**
+     * What a request says of a role.
+     *
+     * @param faults what the door could not make out
+     */
+    public record RoleDraft(Optional<String> description, List<String> permissions, List<Violation> faults) {}
+
+    /** Makes the role or replaces it. */
+    public Role set(Caller caller, String projectRef, String name, Supplier<RoleDraft> asked) {
+        caller.require(Management.ROLES_WRITE);
+        ProjectId project = projects.reach(caller, projectRef).id();
+        RoleDraft draft = asked.get();
+        Violations violations = new Violations();
+        violations.addAll(draft.faults());
+        if (!NAME.matcher(name).matches()) {
+            violations.add("/name", "not_a_role_name", "A role's name is 1 to 64 letters, digits and _.- characters.");
+        }
+        String description = draft.description().orElse("");
+        if (Text.length(description) > MAX_DESCRIPTION) {
+            violations.add("/description", "too_long", "At most " + MAX_DESCRIPTION + " characters are allowed.");
+        } else if (!Text.isPlain(description, true)) {
+            violations.add("/description", "control_character", "Control characters are not allowed.");
+        }
+        List<Permission> permissions = PermissionRules.parse("permissions", draft.permissions(), violations);
+        violations.refuseIfAny();
+        if (!caller.rights().coverAll(Rights.of(permissions)) && caller.isRestricted()) {
+            throw new Refusal.Forbidden(
+                    Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED, "The calling key would give more than it holds.");
+        }
+        Role role = new Role(name, description, permissions);
+        Optional<Role> before = roles.find(project, name);
+        if (before.equals(Optional.of(role))) {
+            return role;
+        }
+        List<FieldChange> changes = List.of(new FieldChange(
+                "permissions", before.map(RoleService::texts).orElse(null), texts(role)));
+        roles.put(
+                project,
+                role,
+                Commit.of(journal.done(caller, project, null, Action.ROLE_SET, journal.now(), changes)));
+        return role;
+    }
+
+    public List<Role> list(Caller caller, String projectRef) {
+        caller.require(Management.ROLES_READ);
+        return roles.list(projects.reach(caller, projectRef).id());
+    }
+
+    public void delete(Caller caller, String projectRef, String name) {
+        caller.require(Management.ROLES_WRITE);
+        ProjectId project = projects.reach(caller, projectRef).id();
+        Commit commit =
+                Commit.of(journal.done(caller, project, null, Action.ROLE_DELETED, journal.now(), List.of()));
+        if (!roles.delete(project, name, commit)) {
+            throw new Refusal.NotFound(Refusal.Noun.ROLE);
+        }
+    }
+
+    private static List<String> texts(Role role) {
+        return role.permissions().stream().map(Permission::value).toList();
+    }
+}

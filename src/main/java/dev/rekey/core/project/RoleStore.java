@@ -1,0 +1,22 @@
+package dev.rekey.core.project;
+
+import dev.rekey.core.access.Role;
+import dev.rekey.core.audit.Commit;
+import dev.rekey.core.id.ProjectId;
+import java.util.List;
+import java.util.Optional;
+
+/** Where the roles of a project's keys are kept. Each method is one transaction. */
+public interface RoleStore {
+
+    Optional<Role> find(ProjectId project, String name);
+
+    /** All roles of the project by name. */
+    List<Role> list(ProjectId project);
+
+    /** Makes the role or replaces it. */
+    void put(ProjectId project, Role role, Commit commit);
+
+    /** Removes the role; keys that name it keep the name and lose what it gave. Says whether it was there. */
+    boolean delete(ProjectId project, String name, Commit commit);
+}

@@ -1,0 +1,307 @@
+package dev.rekey.core.project;
+
+import dev.rekey.core.Metadata;
+import dev.rekey.core.Once;
+import dev.rekey.core.Precondition;
+import dev.rekey.core.Refusal;
+import dev.rekey.core.Text;
+import dev.rekey.core.Violations;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.Management;
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.access.UserRole;
+import dev.rekey.core.access.UserType;
+import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditEvent;
+import dev.rekey.core.audit.Commit;
+import dev.rekey.core.audit.FieldChange;
+import dev.rekey.core.audit.Journal;
+import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.id.IdSource;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.UserId;
+import dev.rekey.core.project.UserStore.NewUser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The use cases of users. */
+public final class UserService {
+
+    private static final int MAX_EXTERNAL_ID = 200;
+    private static final int MAX_EMAIL = 320;
+
+    private final UserStore users;
+    private final ProjectService projects;
+    private final IdSource ids;
+    private final Journal journal;
+
+    public UserService(UserStore users, ProjectService projects, IdSource ids, Journal journal) {
+        this.users = users;
+        this.projects = projects;
+        this.ids = ids;
+        this.journal = journal;
+    }
+
+    public User create(Caller caller, String projectRef, Supplier<UserChange> asked, Once<User> once) {
+        caller.require(Management.USERS_WRITE);
+        Project project = projects.reach(caller, projectRef);
+        UserChange change = asked.get();
+        Violations violations = new Violations();
+        violations.addAll(change.faults());
+        if (change.externalId().isEmpty()) {
+            violations.add("/external_id", "required", "A user needs an external id.");
+        }
+        Stamp now = new Stamp(journal.now(), caller.actor());
+        String externalId = change.externalId().orElse("");
+        User blank = new User(
+                new UserId(ids.next()),
+                0,
+                project.id(),
+                externalId,
+                externalId,
+                null,
+                UserRole.MEMBER,
+                UserType.HUMAN,
+                true,
+                null,
+                Metadata.EMPTY,
+                false,
+                1,
+                now,
+                now);
+        User drafted = apply(change, blank, 1, now, violations);
+        violations.refuseIfAny();
+        refuseGrant(caller, blank, drafted);
+        return users.create(project.id(), number -> {
+                    User user = numbered(drafted, number);
+                    AuditEvent event =
+                            journal.done(caller, project.id(), null, Action.USER_CREATED, now.at(), changes(blank, user));
+                    return new NewUser(user, Commit.of(event, once.remember(user)));
+                })
+                .orElseThrow(UserService::externalIdTaken);
+    }
+
+    public User get(Caller caller, String projectRef, String ref) {
+        caller.require(Management.USERS_READ);
+        return reach(caller, projects.reach(caller, projectRef).id(), ref);
+    }
+
+    /** The users of a project by ascending id; a member sees itself alone. */
+    public List<User> list(Caller caller, String projectRef, @Nullable UserId after, int limit) {
+        caller.require(Management.USERS_READ);
+        ProjectId project = projects.reach(caller, projectRef).id();
+        if (caller.isAdministrator()) {
+            return users.list(project, after, limit);
+        }
+        return after == null
+                ? users.find(project, new UserRef.ById(caller.user())).stream().toList()
+                : List.of();
+    }
+
+    public User update(
+            Caller caller, String projectRef, String ref, Precondition precondition, Supplier<UserChange> asked) {
+        caller.require(Management.USERS_WRITE);
+        while (true) {
+            Project project = projects.reach(caller, projectRef);
+            User before = reach(caller, project.id(), ref);
+            precondition.check(before.version(), project.settings().requireIfMatch());
+            UserChange change = asked.get();
+            Violations violations = new Violations();
+            violations.addAll(change.faults());
+            Stamp now = new Stamp(journal.now(), caller.actor());
+            User after = apply(change, before, before.version() + 1, now, violations);
+            violations.refuseIfAny();
+            List<FieldChange> changes = changes(before, after);
+            if (changes.isEmpty()) {
+                return before;
+            }
+            protectRoot(caller, before, after);
+            refuseGrant(caller, before, after);
+            Commit commit =
+                    Commit.of(journal.done(caller, project.id(), null, Action.USER_UPDATED, now.at(), changes));
+            switch (users.update(before, after, commit)) {
+                case DONE -> {
+                    return after;
+                }
+                case NAME_TAKEN -> throw externalIdTaken();
+                case STALE -> {
+                    // Somebody was faster: decide again on what is there now.
+                }
+            }
+        }
+    }
+
+    /** Removes a user and, with it, its keys. */
+    public void delete(Caller caller, String projectRef, String ref) {
+        caller.require(Management.USERS_WRITE);
+        ProjectId project = projects.reach(caller, projectRef).id();
+        User user = reach(caller, project, ref);
+        if (user.root()) {
+            throw rootProtected("The root user cannot be deleted.");
+        }
+        boolean deleted = users.delete(user, keys -> {
+            List<AuditEvent> events = new ArrayList<>();
+            events.add(journal.done(caller, project, null, Action.USER_DELETED, journal.now(), List.of()));
+            keys.forEach(key ->
+                    events.add(journal.done(caller, project, key, Action.KEY_DELETED, journal.now(), List.of())));
+            return new Commit(events, Optional.empty());
+        });
+        if (!deleted) {
+            throw new Refusal.NotFound(Refusal.Noun.USER);
+        }
+    }
+
+    private User reach(Caller caller, ProjectId project, String ref) {
+        return users.find(project, UserRef.of(ref))
+                .filter(user -> caller.isAdministrator() || user.id().equals(caller.user()))
+                .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.USER));
+    }
+
+    private static void protectRoot(Caller caller, User before, User after) {
+        if (!before.root()) {
+            return;
+        }
+        if (!caller.isRoot()) {
+            throw Caller.roleNotAllowed();
+        }
+        boolean narrowed = !after.enabled()
+                || after.role() != UserRole.ADMINISTRATOR
+                || after.permissions() != null
+                || !after.externalId().equals(before.externalId());
+        if (narrowed) {
+            throw rootProtected("The root user stays enabled, an administrator, unlimited, and keeps its external id.");
+        }
+    }
+
+    /** Nobody grants more than they hold: a restricted key makes no administrators and gives no rights it lacks. */
+    private static void refuseGrant(Caller caller, User before, User after) {
+        if (!caller.isRestricted()) {
+            return;
+        }
+        boolean raised = after.role() == UserRole.ADMINISTRATOR && before.role() != UserRole.ADMINISTRATOR;
+        boolean widened = !before.rights().coverAll(after.rights())
+                && !caller.rights().coverAll(after.rights());
+        if (raised || widened) {
+            throw new Refusal.Forbidden(
+                    Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED, "The calling key would give more than it holds.");
+        }
+    }
+
+    private static User apply(UserChange change, User before, long version, Stamp updated, Violations violations) {
+        change.externalId().ifPresent(text -> checkExternalId(text, violations));
+        String name = ProjectRules.name("name", change.name(), before.name(), violations);
+        change.email().replacement().ifPresent(text -> checkEmail(text, violations));
+        List<Permission> permissions = change.permissions()
+                .map(texts -> PermissionRules.parse("permissions", texts, violations))
+                .applyTo(before.permissions());
+        Metadata metadata =
+                change.metadata().map(before.metadata()::merge).applyTo(before.metadata(), Metadata.EMPTY);
+        MetadataRules.check(metadata, violations);
+        return new User(
+                before.id(),
+                before.number(),
+                before.project(),
+                change.externalId().orElse(before.externalId()),
+                name,
+                change.email().applyTo(before.email()),
+                change.role().orElse(before.role()),
+                change.type().orElse(before.type()),
+                change.enabled().orElse(before.enabled()),
+                permissions,
+                metadata,
+                before.root(),
+                version,
+                before.created(),
+                updated);
+    }
+
+    private static void checkExternalId(String text, Violations violations) {
+        boolean acceptable = !text.isBlank()
+                && text.equals(text.strip())
+                && Text.length(text) <= MAX_EXTERNAL_ID
+                && Text.isPlain(text, false)
+                && UserId.parse(text).isEmpty();
+        if (!acceptable) {
+            violations.add(
+                    "/external_id",
+                    "not_an_external_id",
+                    "An external id is 1 to " + MAX_EXTERNAL_ID
+                            + " characters without control characters or outer blanks, and not of the form of our ids.");
+        }
+    }
+
+    private static void checkEmail(String text, Violations violations) {
+        int at = text.indexOf('@');
+        boolean acceptable = at > 0
+                && at == text.lastIndexOf('@')
+                && at < text.length() - 1
+                && text.length() <= MAX_EMAIL
+                && text.chars().noneMatch(Character::isWhitespace)
+                && Text.isPlain(text, false);
+        if (!acceptable) {
+            violations.add("/email", "not_an_email", "It is not an e-mail address.");
+        }
+    }
+
+    private static User numbered(User user, long number) {
+        return new User(
+                user.id(),
+                number,
+                user.project(),
+                user.externalId(),
+                user.name(),
+                user.email(),
+                user.role(),
+                user.type(),
+                user.enabled(),
+                user.permissions(),
+                user.metadata(),
+                user.root(),
+                user.version(),
+                user.created(),
+                user.updated());
+    }
+
+    private static List<FieldChange> changes(User before, User after) {
+        List<FieldChange> changes = new ArrayList<>();
+        add(changes, "external_id", before.externalId(), after.externalId());
+        add(changes, "name", before.name(), after.name());
+        add(changes, "email", before.email(), after.email());
+        add(changes, "role", text(before.role()), text(after.role()));
+        add(changes, "type", text(before.type()), text(after.type()));
+        add(changes, "enabled", before.enabled(), after.enabled());
+        add(changes, "permissions", texts(before.permissions()), texts(after.permissions()));
+        add(changes, "metadata", before.metadata().members(), after.metadata().members());
+        return changes;
+    }
+
+    private static void add(List<FieldChange> changes, String field, @Nullable Object from, @Nullable Object to) {
+        if (!Objects.equals(from, to)) {
+            changes.add(new FieldChange(field, from, to));
+        }
+    }
+
+    private static String text(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable List<String> texts(@Nullable List<Permission> permissions) {
+        return permissions == null
+                ? null
+                : permissions.stream().map(Permission::value).toList();
+    }
+
+    private static Refusal externalIdTaken() {
+        return new Refusal.Conflict(
+                Refusal.Conflict.Reason.EXTERNAL_ID_TAKEN, "Another user of the project has this external id.");
+    }
+
+    private static Refusal rootProtected(String message) {
+        return new Refusal.Conflict(Refusal.Conflict.Reason.ROOT_PROTECTED, message);
+    }
+}
