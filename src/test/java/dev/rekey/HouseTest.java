@@ -1,0 +1,539 @@
+package dev.rekey;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.doNot;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The walls of the house. Each rule says in its {@code because} what would go wrong without it; who finds one in the way
+ * should first ask which room the line belongs to (CONTRIBUTING.md has the list), and only then change the rule.
+ */
+@AnalyzeClasses(packages = "dev.rekey", importOptions = DoNotIncludeTests.class)
+class HouseTest {
+
+    /** The packages of core, each of which may use those before it. */
+    private static final List<String> CORE_ORDER =
+            List.of("id", "secret", "limit", "access", "audit", "project", "key", "verify");
+
+    /** The classes that begin and end transactions. */
+    private static final Set<String> TRANSACTION_OWNERS = Set.of("dev.rekey.sql.Transactions");
+
+    /**
+     * The classes that see a secret's text, besides core.secret, which hashes it: the one that prints the root key, and in
+     * each door the one that writes the answer of create and rotate. Add to it only such a class.
+     */
+    private static final Set<String> REVEALERS = Set.of("dev.rekey.App", "dev.rekey.Main");
+
+    /** What the clock may be read with in one place only; all others are handed an InstantSource. */
+    private static final Set<String> CLOCKS = Set.of(
+            "java.time.Instant.now()",
+            "java.time.LocalDate.now()",
+            "java.time.LocalDateTime.now()",
+            "java.time.LocalTime.now()",
+            "java.time.OffsetDateTime.now()",
+            "java.time.ZonedDateTime.now()",
+            "java.time.Clock.systemUTC()",
+            "java.time.Clock.systemDefaultZone()",
+            "java.time.InstantSource.system()",
+            "java.lang.System.currentTimeMillis()",
+            "java.util.Date.<init>()");
+
+    /** Words of no class name: they name nothing, or the vocabulary has another word for the thing. */
+    private static final Set<String> UNUSED_WORDS = Set.of(
+            // They would fit any class, so they say nothing about this one.
+            "Manager",
+            "Helper",
+            "Helpers",
+            "Util",
+            "Utils",
+            "Impl",
+            "Base",
+            "Common",
+            "Misc",
+            "Dto",
+            "Entity",
+            "Processor",
+            "Data",
+            "Info",
+            // API key, secret, hash
+            "Token",
+            "Credential",
+            "Credentials",
+            "Plaintext",
+            "Digest",
+            "Encrypted",
+            // project, owner, caller, root key
+            "Org",
+            "Organization",
+            "Workspace",
+            "Portal",
+            "Account",
+            "Tenant",
+            "Identity",
+            "Principal",
+            "Master",
+            // revision, receipt, rehearse
+            "Snapshot",
+            "Ack",
+            "Simulate",
+            "Simulation",
+            // disable, revoke, delete, rotate
+            "Suspend",
+            "Kill",
+            "Purge",
+            "Regenerate",
+            "Reroll",
+            // credits, rate limit
+            "Quota",
+            "Throttle");
+
+    // ---------------------------------------------------------------------------------------------------- rooms
+
+    @ArchTest
+    static final ArchRule coreIsPlainJava = classes()
+            .that()
+            .resideInAPackage("dev.rekey.core..")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                            "dev.rekey.core..",
+                            "java.lang..",
+                            "java.math",
+                            "java.nio",
+                            "java.nio.charset",
+                            "java.security..",
+                            "java.text",
+                            "java.time..",
+                            "java.util..",
+                            "javax.crypto..",
+                            "org.jspecify.annotations",
+                            "com.google.errorprone.annotations..",
+                            "inet.ipaddr..")
+                    .or(named("java.io.Serializable", "java.io.Serial", "java.net.URI", "java.net.URISyntaxException")))
+            .because(
+                    "the rules must hold, and be testable, with no HTTP, no database, no file and no network; what needs"
+                            + " one of them is another room's, or a port that core declares and another room implements");
+
+    @ArchTest
+    static final ArchRule configKnowsNoRoom =
+            room("config").because("settings are plain values that are read once; who acts on one is handed it");
+
+    @ArchTest
+    static final ArchRule sqlKnowsCore = room("sql", "core", "config")
+            .because("a store turns core types into rows, and knows nobody who asks for them");
+
+    @ArchTest
+    static final ArchRule nodeKnowsCore = room("node", "core", "config")
+            .because("what a node keeps between requests is reached through core's ports, by every door alike");
+
+    @ArchTest
+    static final ArchRule httpKnowsCore = room("http", "core", "config")
+            .because("http is what every door shares; what one door alone says belongs into that door");
+
+    @ArchTest
+    static final ArchRule apiKnowsCoreAndHttp = room("api", "core", "http", "config")
+            .because("the native API must not bend to what a vendor does, nor reach past core to a table");
+
+    @ArchTest
+    static final ArchRule dialectsKnowCoreAndHttp = room("dialect", "core", "http", "config")
+            .because(
+                    "a vendor's door stands beside the native one and not behind it: what both need is http's or core's");
+
+    @ArchTest
+    static final ArchRule gatewayKnowsCoreAndHttp = room("gateway", "core", "http", "config")
+            .because("a gateway asks the one Verifier, and only the way it asks differs");
+
+    @ArchTest
+    static final ArchRule consoleUsesTheApi = room("console", "api", "core", "http", "config")
+            .because("what the console can do, a client of the native API can do too");
+
+    @ArchTest
+    static final ArchRule cliTalksHttp = room("cli", "config")
+            .because("a command talks to a server as any client does; Main hands it the way to start one");
+
+    @ArchTest
+    static final ArchRule dialectsDoNotKnowEachOther = slices().matching("dev.rekey.dialect.(*)..")
+            .should()
+            .notDependOnEachOther()
+            .because(
+                    "a vendor changes its API without asking the others: its quirks must be removable with its folder");
+
+    @ArchTest
+    static final ArchRule onlyAppKnowsDialects = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.rekey", "dev.rekey.dialect..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.rekey.dialect..")
+            .because("a vendor's door is plugged in by App in one line, and unplugged by removing it");
+
+    @ArchTest
+    static final ArchRule onlyAppKnowsStores = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.rekey.sql..")
+            .and()
+            .doNotHaveFullyQualifiedName("dev.rekey.App")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.rekey.sql..")
+            .because(
+                    "everybody else takes core's ports, so that another database is one more implementation and no search"
+                            + " through the house");
+
+    @ArchTest
+    static final ArchRule nobodyKnowsTheFrontDoor = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.rekey")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.rekey")
+            .because("App hands each room what it needs; a room that reaches for App has hidden what it depends on");
+
+    @ArchTest
+    static final ArchRule noCycles = slices().matching("dev.rekey.(**)")
+            .should()
+            .beFreeOfCycles()
+            .because("two packages that need each other are one package with a wall in the wrong place");
+
+    @ArchTest
+    static void coreHasAnOrder(JavaClasses house) {
+        for (int floor = 0; floor < CORE_ORDER.size(); floor++) {
+            String[] above = CORE_ORDER.subList(floor + 1, CORE_ORDER.size()).stream()
+                    .map(name -> "dev.rekey.core." + name + "..")
+                    .toArray(String[]::new);
+            if (above.length > 0) {
+                noClasses()
+                        .that()
+                        .resideInAPackage("dev.rekey.core." + CORE_ORDER.get(floor) + "..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(above)
+                        .because("core is read from the bottom up: " + String.join(", ", CORE_ORDER)
+                                + "; who reads one package need know only those before it")
+                        .check(house);
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------- parts and places
+
+    @ArchTest
+    static final ArchRule databaseOnlyInSql = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.rekey.sql..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "java.sql..",
+                    "javax.sql..",
+                    "org.jdbi..",
+                    "org.flywaydb..",
+                    "org.sqlite..",
+                    "org.postgresql..",
+                    "com.zaxxer.hikari..")
+            .because("a table, a column or an SQLSTATE seen elsewhere ties that place to one database");
+
+    @ArchTest
+    static final ArchRule transactionsHaveOneOwner = noClasses()
+            .that(doNot(belongTo(TRANSACTION_OWNERS)))
+            .should()
+            .accessTargetWhere(calls(
+                    "begins or ends a transaction",
+                    "java.sql.Connection.commit",
+                    "java.sql.Connection.rollback",
+                    "java.sql.Connection.setAutoCommit",
+                    "org.jdbi.v3.core.Handle.begin",
+                    "org.jdbi.v3.core.Handle.commit",
+                    "org.jdbi.v3.core.Handle.rollback"))
+            .because(
+                    "a store method is one transaction: one class begins and ends them all, so that a change, its revision"
+                            + " and its audit event can only be committed together");
+
+    @ArchTest
+    static final ArchRule jacksonOnlyWhereJsonIs = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "dev.rekey.http..",
+                    "dev.rekey.api..",
+                    "dev.rekey.dialect..",
+                    "dev.rekey.gateway..",
+                    "dev.rekey.console..",
+                    "dev.rekey.cli..",
+                    "dev.rekey.sql..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("tools.jackson..", "com.fasterxml.jackson..")
+            .because(
+                    "JSON is how a door speaks, and how sql keeps a structured column; a rule that knows it is no rule");
+
+    @ArchTest
+    static final ArchRule jettyOnlyInHttp = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.rekey.http..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.eclipse.jetty..")
+            .because("the doors see our own request and answer; the server beneath can be replaced in one room");
+
+    @ArchTest
+    static final ArchRule clockIsHandedIn = noClasses()
+            .that(doNot(belongTo(Set.of("dev.rekey.App", "dev.rekey.Main"))))
+            .should()
+            .accessTargetWhere(describe(
+                    "it reads the machine's clock",
+                    access -> CLOCKS.contains(access.getTarget().getFullName())))
+            .because(
+                    "expiry is judged by the InstantSource that App hands in; a test that cannot set the clock has to wait");
+
+    @ArchTest
+    static final ArchRule secretsAreRevealedInFewPlaces = noClasses()
+            .that(doNot(belongTo(REVEALERS).or(resideInAPackage("dev.rekey.core.secret.."))))
+            .should()
+            .accessTargetWhere(calls("reveals a secret", "dev.rekey.core.secret.KeySecret.reveal"))
+            .because(
+                    "a secret is in one answer and nowhere else: who reads this list knows every place that can leak one");
+
+    @ArchTest
+    static final ArchRule noNamesAreLookedUp = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.net.URL")
+            .orShould()
+            .accessTargetWhere(calls(
+                    "may ask a name server",
+                    "java.net.InetAddress.getByName",
+                    "java.net.InetAddress.getAllByName",
+                    "java.net.InetAddress.getHostName",
+                    "java.net.InetAddress.getCanonicalHostName"))
+            .because(
+                    "text from a request must never become a DNS query: parse addresses with IPAddress, links with URI");
+
+    @ArchTest
+    static final ArchRule standardOutputIsForCommands = noClasses()
+            .that(doNot(belongTo(Set.of("dev.rekey.App", "dev.rekey.Main")).or(resideInAPackage("dev.rekey.cli.."))))
+            .should()
+            .accessTargetWhere(describe("it writes to the terminal", access -> {
+                String target = access.getTarget().getFullName();
+                return target.equals("java.lang.System.out") || target.equals("java.lang.System.err");
+            }))
+            .because(
+                    "standard output carries the root key and what a command answers; everything else goes to the log");
+
+    @ArchTest
+    static final ArchRule oneLogger = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.rekey")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.util.logging..", "ch.qos.logback..", "org.jboss.logging..")
+            .because("all logs go through SLF4J to one place with one format, in which a line cannot be forged");
+
+    // ------------------------------------------------------------------------------------------------ form and name
+
+    @ArchTest
+    static final ArchRule packagesAreNullMarked = classes()
+            .should(new ArchCondition<>("be in a package whose package-info says @NullMarked") {
+                @Override
+                public void check(JavaClass item, ConditionEvents events) {
+                    if (!item.getPackage().isAnnotatedWith(NullMarked.class)) {
+                        events.add(SimpleConditionEvent.violated(
+                                item, item.getPackageName() + " has no package-info with @NullMarked"));
+                    }
+                }
+            })
+            .because(
+                    "nothing is null here unless it says so, and a room says at its door what comes in and what goes out");
+
+    @ArchTest
+    static final ArchRule oneNullable = noClasses()
+            .should()
+            .dependOnClassesThat(describe(
+                    "are a nullness annotation other than JSpecify's",
+                    type -> Set.of("Nullable", "NonNull", "NotNull", "Nonnull", "CheckForNull")
+                                    .contains(type.getSimpleName())
+                            && !type.getPackageName().equals("org.jspecify.annotations")))
+            .because("the compiler's null check reads JSpecify's annotations, and would take any other for a comment");
+
+    @ArchTest
+    static final ArchRule namesUseOurWords = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.rekey.dialect..")
+            .should(beNamedWithUnusedWords())
+            .because("docs/vocabulary.md has one word for each idea; a second one makes readers look for a difference");
+
+    @ArchTest
+    static final ArchRule apiOperationsArePrivate = classes()
+            .that()
+            .resideInAPackage("dev.rekey.api..")
+            .and()
+            .areTopLevelClasses()
+            .and()
+            .haveSimpleNameNotEndingWith("Routes")
+            .should()
+            .notBePublic()
+            .because("an operation is reached through the route table only, where the test that walks it will find it");
+
+    @ArchTest
+    static final ArchRule classesAreFinal = classes()
+            .that()
+            .areNotInterfaces()
+            .and()
+            .areNotEnums()
+            .and()
+            .areTopLevelClasses()
+            .and()
+            .doNotHaveModifier(JavaModifier.ABSTRACT)
+            .should()
+            .haveModifier(JavaModifier.FINAL)
+            .because("records hold data and final classes hold behaviour: nobody has to wonder what a subclass may do");
+
+    // ----------------------------------------------------------------------------------------------------- the tests
+
+    @Test
+    void everyEngineIsTestedByEveryContract() {
+        JavaClasses everything = new ClassFileImporter().importPackages("dev.rekey");
+        Set<String> engines = engines(everything);
+        List<String> missing = new ArrayList<>();
+        for (JavaClass contract : everything) {
+            if (!contract.getSimpleName().endsWith("StoreContract")) {
+                continue;
+            }
+            for (String engine : engines) {
+                boolean covered = contract.getAllSubclasses().stream()
+                        .anyMatch(test ->
+                                test.getSimpleName().toLowerCase(Locale.ROOT).contains(engine));
+                if (!covered) {
+                    missing.add(contract.getSimpleName() + " on " + engine);
+                }
+            }
+        }
+        assertThat(missing)
+                .as("contracts that no subclass runs on an engine: an engine cannot be added untested")
+                .isEmpty();
+    }
+
+    @Test
+    void testsWaitForAnEventAndAreNotSwitchedOff() {
+        JavaClasses tests = new ClassFileImporter()
+                .withImportOption(new ImportOption.OnlyIncludeTests())
+                .importPackages("dev.rekey");
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.rekey.bench..")
+                .should()
+                .accessTargetWhere(calls("sleeps", "java.lang.Thread.sleep"))
+                .because(
+                        "a sleep is too short on a slow machine and too long on all others: Awaitility waits for the event")
+                .check(tests);
+        noMethods()
+                .should()
+                .beAnnotatedWith(Disabled.class)
+                .because(
+                        "a test that is switched off is forgotten; one that cannot run here says so with an assumption")
+                .check(tests);
+    }
+
+    /** The databases we have, in lower case: constants of Engine if it is an enum, otherwise what implements it. */
+    private static Set<String> engines(JavaClasses everything) {
+        Set<String> engines = new TreeSet<>();
+        if (everything.contain("dev.rekey.sql.Engine")) {
+            JavaClass engine = everything.get("dev.rekey.sql.Engine");
+            Stream<String> names = engine.isEnum()
+                    ? engine.getEnumConstants().stream().map(constant -> constant.name())
+                    : engine.getAllSubclasses().stream()
+                            .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT))
+                            .filter(type -> type.getSource()
+                                    .map(source -> !source.getUri().toString().contains("test-classes"))
+                                    .orElse(false))
+                            .map(JavaClass::getSimpleName);
+            names.map(name ->
+                            name.toLowerCase(Locale.ROOT).replace("engine", "").replace("_", ""))
+                    .forEach(engines::add);
+        }
+        return engines;
+    }
+
+    // ------------------------------------------------------------------------------------------------ how rules are
+    // said
+
+    /** A room that knows itself and the rooms named, and none of the others. */
+    private static ArchRule room(String name, String... known) {
+        String[] allowed = Stream.concat(Stream.of(name), Arrays.stream(known))
+                .map(each -> "dev.rekey." + each + "..")
+                .toArray(String[]::new);
+        return noClasses()
+                .that()
+                .resideInAPackage("dev.rekey." + name + "..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.rekey..")
+                        .and(doNot(resideInAnyPackage(allowed)))
+                        .as("are in a room other than " + String.join(", ", allowed)));
+    }
+
+    private static DescribedPredicate<JavaClass> named(String... names) {
+        Set<String> wanted = Set.of(names);
+        return describe("named " + wanted, type -> wanted.contains(type.getName()));
+    }
+
+    /** Holds for the classes named and for what is nested in them. */
+    private static DescribedPredicate<JavaClass> belongTo(Set<String> names) {
+        return describe("belong to " + new TreeSet<>(names), type -> {
+            String name = type.getName();
+            int nested = name.indexOf('$');
+            return names.contains(nested < 0 ? name : name.substring(0, nested));
+        });
+    }
+
+    /** Holds for calls, and references, to any overload of the methods named in full. */
+    private static DescribedPredicate<JavaAccess<?>> calls(String what, String... methods) {
+        Set<String> wanted = Set.of(methods);
+        return describe(
+                "it " + what,
+                access -> wanted.contains(access.getTargetOwner().getName() + "."
+                        + access.getTarget().getName()));
+    }
+
+    private static ArchCondition<JavaClass> beNamedWithUnusedWords() {
+        return new ArchCondition<>("have a name made with " + new TreeSet<>(UNUSED_WORDS)) {
+            @Override
+            public void check(JavaClass item, ConditionEvents events) {
+                List<String> found = Arrays.stream(item.getSimpleName().split("(?<=[a-z0-9])(?=[A-Z])"))
+                        .filter(UNUSED_WORDS::contains)
+                        .toList();
+                if (!found.isEmpty()) {
+                    events.add(SimpleConditionEvent.satisfied(item, item.getName() + " uses " + found));
+                }
+            }
+        };
+    }
+}
