@@ -1,0 +1,105 @@
+package dev.rekey.core.access;
+
+import inet.ipaddr.AddressStringParameters.RangeParameters;
+import inet.ipaddr.IPAddress;
+import inet.ipaddr.IPAddressString;
+import inet.ipaddr.IPAddressStringParameters;
+import inet.ipaddr.ipv4.IPv4Address;
+import inet.ipaddr.ipv6.IPv6Address;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * An IPv4 or IPv6 address, as the 128 bits of IPv6.
+ *
+ * <p>An IPv4 address is kept as the IPv4-mapped one (RFC 4291, 2.5.5.2). So both spellings of one host are one value, and
+ * the mapped form is never shown.
+ *
+ * @param high the first 64 bits
+ * @param low the last 64 bits
+ */
+public record Address(long high, long low) {
+
+    /** {@code ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255} */
+    private static final int MAX_LENGTH = 45;
+
+    private static final long MAPPED = 0xFFFFL << 32;
+
+    private static final IPAddressStringParameters STRICT = strict();
+
+    /**
+     * The address that {@code text} spells: four decimal numbers without leading zeros, or RFC 4291 section 2.2. Without
+     * zone, prefix length, port, brackets or blanks; nothing that has to be looked up.
+     */
+    public static Optional<Address> parse(String text) {
+        if (text.length() > MAX_LENGTH || !text.chars().allMatch(Address::isAddressCharacter)) {
+            return Optional.empty();
+        }
+        IPAddress address = new IPAddressString(text, STRICT).getAddress();
+        return switch (address) {
+            case IPv4Address v4 -> Optional.of(new Address(0, MAPPED | (v4.intValue() & 0xFFFF_FFFFL)));
+            case IPv6Address v6 -> {
+                ByteBuffer bytes = ByteBuffer.wrap(v6.getBytes());
+                yield Optional.of(new Address(bytes.getLong(), bytes.getLong()));
+            }
+            case null, default -> Optional.empty();
+        };
+    }
+
+    public boolean isIpv4() {
+        return high == 0 && (low >>> 32) == 0xFFFF;
+    }
+
+    /** How many bits the family's addresses have: 32 or 128. */
+    public int bits() {
+        return isIpv4() ? 32 : 128;
+    }
+
+    /** Dotted decimal, or the canonical form of RFC 5952. */
+    @Override
+    public String toString() {
+        if (isIpv4()) {
+            return new IPv4Address((int) low).toCanonicalString();
+        }
+        byte[] bytes = ByteBuffer.allocate(16).putLong(high).putLong(low).array();
+        return new IPv6Address(bytes).toCanonicalString();
+    }
+
+    private static boolean isAddressCharacter(int character) {
+        return (character >= '0' && character <= '9')
+                || (character >= 'a' && character <= 'f')
+                || (character >= 'A' && character <= 'F')
+                || character == ':'
+                || character == '.';
+    }
+
+    private static IPAddressStringParameters strict() {
+        IPAddressStringParameters.Builder strict = new IPAddressStringParameters.Builder()
+                .allowEmpty(false)
+                .setEmptyAsLoopback(false)
+                .allowAll(false)
+                .allowSingleSegment(false)
+                .allowPrefix(false)
+                .allowPrefixOnly(false)
+                .allowMask(false)
+                .allowWildcardedSeparator(false)
+                .allow_inet_aton(false)
+                .setRangeOptions(RangeParameters.NO_RANGE);
+        strict.getIPv4AddressParametersBuilder()
+                .allowLeadingZeros(false)
+                .allowUnlimitedLeadingZeros(false)
+                .allowBinary(false);
+        strict.getIPv6AddressParametersBuilder()
+                .allowZone(false)
+                .allowEmptyZone(false)
+                .allowBase85(false)
+                .allowBinary(false)
+                .allowUnlimitedLeadingZeros(false)
+                .allow_mixed_inet_aton(false)
+                .getEmbeddedIPv4AddressParametersBuilder()
+                .allowLeadingZeros(false)
+                .allowUnlimitedLeadingZeros(false)
+                .allowBinary(false);
+        return strict.toParams();
+    }
+}

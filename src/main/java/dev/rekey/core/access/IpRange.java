@@ -1,0 +1,101 @@
+package dev.rekey.core.access;
+
+import java.util.Optional;
+
+/**
+ * The addresses of one family that begin with the same bits: a CIDR block (RFC 4632, RFC 4291 section 2.3), or one address.
+ *
+ * <p>A range holds addresses of its own family only: {@code ::/0} is every IPv6 address and no IPv4 one.
+ *
+ * @param first the lowest address; no bit is set after the prefix
+ * @param prefix how many bits are fixed: 0 to 32 for IPv4, 0 to 128 for IPv6
+ */
+public record IpRange(Address first, int prefix) {
+
+    /** Where an IPv4 address begins in the 128 bits of {@link Address}. */
+    private static final int MAPPED_BITS = 96;
+
+    /** @throws IllegalArgumentException if the prefix is out of range or the address has bits after it */
+    public IpRange {
+        if (!isRange(first, prefix)) {
+            throw new IllegalArgumentException("not a range of addresses");
+        }
+    }
+
+    /**
+     * The range that {@code text} spells: an address as {@link Address#parse} takes it, or such an address, {@code /} and a
+     * decimal length without leading zeros. Bits after the prefix are refused, not cut off. IPv4-mapped IPv6 becomes IPv4.
+     */
+    public static Optional<IpRange> parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
+            return Address.parse(text).map(address -> new IpRange(address, address.bits()));
+        }
+        Optional<Address> first = Address.parse(text.substring(0, slash));
+        int length = length(text, slash + 1);
+        if (first.isEmpty() || length < 0) {
+            return Optional.empty();
+        }
+        boolean mapped = first.get().isIpv4() && text.indexOf(':') >= 0;
+        int prefix = mapped ? length - MAPPED_BITS : length;
+        return first.filter(address -> isRange(address, prefix)).map(address -> new IpRange(address, prefix));
+    }
+
+    public boolean contains(Address address) {
+        return address.isIpv4() == first.isIpv4()
+                && (address.high() & highMask(depth())) == first.high()
+                && (address.low() & lowMask(depth())) == first.low();
+    }
+
+    /** Whether every address of {@code other} is in this range. */
+    public boolean contains(IpRange other) {
+        return prefix <= other.prefix && contains(other.first);
+    }
+
+    /** The canonical form; one address without its length. */
+    @Override
+    public String toString() {
+        return prefix == first.bits() ? first.toString() : first + "/" + prefix;
+    }
+
+    private int depth() {
+        return depth(first, prefix);
+    }
+
+    private static boolean isRange(Address first, int prefix) {
+        if (prefix < 0 || prefix > first.bits()) {
+            return false;
+        }
+        int depth = depth(first, prefix);
+        return (first.high() & ~highMask(depth)) == 0 && (first.low() & ~lowMask(depth)) == 0;
+    }
+
+    private static int depth(Address first, int prefix) {
+        return first.isIpv4() ? MAPPED_BITS + prefix : prefix;
+    }
+
+    private static long highMask(int depth) {
+        return depth == 0 ? 0 : -1L << (64 - Math.min(depth, 64));
+    }
+
+    private static long lowMask(int depth) {
+        return depth <= 64 ? 0 : -1L << (128 - depth);
+    }
+
+    /** The decimal number from {@code start} to the end; negative where it is none or too large to be a length. */
+    private static int length(String text, int start) {
+        int digits = text.length() - start;
+        if (digits < 1 || digits > 3 || (digits > 1 && text.charAt(start) == '0')) {
+            return -1;
+        }
+        int length = 0;
+        for (int at = start; at < text.length(); at++) {
+            char digit = text.charAt(at);
+            if (digit < '0' || digit > '9') {
+                return -1;
+            }
+            length = 10 * length + (digit - '0');
+        }
+        return length;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.rekey.core.limit;
+
+/**
+ * How often a key may be used.
+ *
+ * @param name what a request and the RateLimit header fields (draft-ietf-httpapi-ratelimit-headers) call it: 1 to 64 of
+ *     {@code a-z 0-9 _ -}, no two alike on one key
+ * @param limit how many uses, 1 to {@value #MAX_LIMIT}
+ * @param windowSeconds in how many seconds, 1 to {@value #MAX_WINDOW_SECONDS}
+ * @param algorithm how uses are spread over that time
+ * @param scope who shares it
+ * @param onOutage what happens while the nodes cannot count together
+ */
+public record RateLimit(
+        String name, long limit, long windowSeconds, Algorithm algorithm, Scope scope, OnOutage onOutage) {
+
+    public static final long MAX_LIMIT = 1_000_000_000_000L;
+
+    /** 366 days. */
+    public static final long MAX_WINDOW_SECONDS = 366L * 24 * 60 * 60;
+
+    /** How uses are spread over the window. */
+    public enum Algorithm {
+        /** A bucket of {@code limit} tokens that fills evenly, {@code limit} a window. */
+        BUCKET,
+        /** {@code limit} uses in each window, beginning anew when it ends. */
+        WINDOW
+    }
+
+    /** Who shares the limit. */
+    public enum Scope {
+        /** Each key has its own. */
+        KEY,
+        /** All keys of the owner that have a limit of this name use one. */
+        OWNER
+    }
+
+    /** What happens while the nodes cannot count together. */
+    public enum OnOutage {
+        /** Each node grants its share of the limit. */
+        SHARE,
+        /** Every use is refused. */
+        DENY,
+        /** Every use is granted. */
+        ALLOW
+    }
+}

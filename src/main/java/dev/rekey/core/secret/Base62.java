@@ -1,0 +1,57 @@
+package dev.rekey.core.secret;
+
+import java.util.Arrays;
+
+/** Numbers in base 62 with the digits {@code 0-9A-Za-z}, of fixed width, padded with {@code 0} on the left. */
+final class Base62 {
+
+    private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    private Base62() {}
+
+    /**
+     * The unsigned big-endian number in {@code number}, which is used up: where it fits the width, only zeros remain.
+     *
+     * @throws IllegalArgumentException if it does not fit
+     */
+    static String write(byte[] number, int width) {
+        char[] text = new char[width];
+        for (int at = width - 1; at >= 0; at--) {
+            text[at] = DIGITS.charAt(divide(number));
+        }
+        for (byte left : number) {
+            if (left != 0) {
+                throw new IllegalArgumentException("the number does not fit " + width + " digits");
+            }
+        }
+        String written = new String(text);
+        Arrays.fill(text, '0');
+        return written;
+    }
+
+    /** The same for a number that is not negative. */
+    static String write(long number, int width) {
+        byte[] bytes = new byte[Long.BYTES];
+        for (int at = 0; at < Long.BYTES; at++) {
+            bytes[at] = (byte) (number >>> (56 - 8 * at));
+        }
+        return write(bytes, width);
+    }
+
+    static boolean isDigit(char character) {
+        return (character >= '0' && character <= '9')
+                || (character >= 'A' && character <= 'Z')
+                || (character >= 'a' && character <= 'z');
+    }
+
+    /** Long division by 62 in place; answers the remainder. */
+    private static int divide(byte[] number) {
+        int remainder = 0;
+        for (int at = 0; at < number.length; at++) {
+            int dividend = (remainder << 8) | (number[at] & 0xFF);
+            number[at] = (byte) (dividend / 62);
+            remainder = dividend % 62;
+        }
+        return remainder;
+    }
+}

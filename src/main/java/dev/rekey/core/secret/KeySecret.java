@@ -1,0 +1,65 @@
+package dev.rekey.core.secret;
+
+import java.util.Optional;
+
+/**
+ * The text by which a client proves that it holds a key.
+ *
+ * <p>It prints as {@code KeySecret[hidden]}, cannot be serialized and is compared with nothing: what is looked up and
+ * compared is its {@link KeyHash}. The text leaves by {@link #reveal()} alone.
+ */
+public final class KeySecret {
+
+    /** The shortest text that is tried, in characters. */
+    public static final int MIN_LENGTH = 16;
+
+    /** The longest text that is tried, in characters. */
+    public static final int MAX_LENGTH = 512;
+
+    private final String text;
+
+    private KeySecret(String text) {
+        this.text = text;
+    }
+
+    /**
+     * The secret that a client presents: {@value #MIN_LENGTH} to {@value #MAX_LENGTH} visible ASCII characters (0x21 to
+     * 0x7E). Text of our own shape must carry the right checksum, so that typing errors and noise cost no look-up; any
+     * other text, a vendor's or an imported key, has none and is tried as it is.
+     *
+     * @return empty where {@code text} cannot be a secret of anybody, which callers answer like an unknown one
+     */
+    public static Optional<KeySecret> presented(String text) {
+        if (text.length() < MIN_LENGTH || text.length() > MAX_LENGTH || !isVisibleAscii(text)) {
+            return Optional.empty();
+        }
+        if (RekeyFormat.hasShape(text) && !RekeyFormat.hasRightChecksum(text)) {
+            return Optional.empty();
+        }
+        return Optional.of(new KeySecret(text));
+    }
+
+    static KeySecret minted(String text) {
+        return new KeySecret(text);
+    }
+
+    /** The text itself, to be hashed, or shown in the one answer that shows it. */
+    public String reveal() {
+        return text;
+    }
+
+    @Override
+    public String toString() {
+        return "KeySecret[hidden]";
+    }
+
+    private static boolean isVisibleAscii(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            char character = text.charAt(at);
+            if (character < 0x21 || character > 0x7E) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
