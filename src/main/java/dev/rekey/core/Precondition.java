@@ -2,37 +2,47 @@ package dev.rekey.core;
 
 import java.util.Set;
 
-/** Which version of a thing a change is meant for, as the client says it (RFC 9110, section 13.1.1). */
+/** Which version of a thing a change may be made to, as the client's {@code If-Match} said it (RFC 9110, 13.1.1). */
 public sealed interface Precondition {
 
-    /** The door has no way to say it. */
+    /** The client did not say. Where the project demands it, that is a {@link Refusal.VersionRequired}. */
     record Unasked() implements Precondition {}
 
-    /** The door has a way and the client did not use it. */
-    record Missing() implements Precondition {}
-
-    /** Any version, as long as the thing exists: {@code If-Match: *}. */
+    /** Any version, as long as the thing is there: {@code *}. */
     record Exists() implements Precondition {}
 
-    /** One of these versions; none where only weak tags, which never match, were given. */
+    /** One of these versions; none at all where only tags were named that no version of ours can have. */
     record AnyOf(Set<Long> versions) implements Precondition {
         public AnyOf {
             versions = Set.copyOf(versions);
         }
     }
 
-    /** Whether a thing of this version may be changed. */
+    static Precondition unasked() {
+        return new Unasked();
+    }
+
+    static Precondition version(long version) {
+        return new AnyOf(Set.of(version));
+    }
+
+    /** Whether a change to a thing that is there, in this version, may be made. */
     default boolean holds(long version) {
-        return !(this instanceof AnyOf(var versions)) || versions.contains(version);
+        return switch (this) {
+            case Unasked(), Exists() -> true;
+            case AnyOf(var versions) -> versions.contains(version);
+        };
     }
 
     /**
-     * @param required whether the project demands that the version is named
-     * @throws Refusal.VersionRequired where it is demanded and was not said
-     * @throws Refusal.StaleVersion where another version is meant
+     * Refuses where a change to a thing that is there, in this version, may not be made.
+     *
+     * @param required whether the client must say which version it means
+     * @throws Refusal.VersionRequired where it must and did not
+     * @throws Refusal.StaleVersion where it means another version
      */
     default void check(long version, boolean required) {
-        if (required && this instanceof Missing) {
+        if (required && this instanceof Unasked) {
             throw new Refusal.VersionRequired();
         }
         if (!holds(version)) {

@@ -1,0 +1,27 @@
+package dev.rekey.http;
+
+import dev.rekey.core.Refusal;
+import java.util.List;
+
+/** One of the APIs that the server speaks: its routes, and how it says no. */
+public interface Door {
+
+    /** The door's name in audit events and the log, for instance {@code native} or {@code docspace}. */
+    String name();
+
+    List<Route> routes();
+
+    /**
+     * Whether the door answers for this path where none of its routes does: then 404, 405 and errors of the HTTP parser are
+     * said in its shape. What no door owns, the first door answers.
+     *
+     * @param path the raw path, as sent
+     */
+    boolean owns(String path);
+
+    /** The door's table from refusal to wire. Must not wait for anything. */
+    Answer refuse(Refusal refusal, Exchange exchange);
+
+    /** The door's table from fault to wire. Must not wait for anything: it may be called on a selector. */
+    Answer refuse(Fault fault, Exchange exchange);
+}

@@ -1,0 +1,200 @@
+package dev.rekey.http;
+
+import dev.rekey.core.access.Address;
+import dev.rekey.core.access.Via;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request as an operation sees it. Answers are values, so there is nothing here to write to.
+ *
+ * <p>Belongs to the thread that handles the request.
+ */
+public final class Exchange {
+
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private final Request request;
+    private final UUID requestId;
+    private final Door door;
+    private final @Nullable Route route;
+    private final Map<String, String> pathParameters;
+    private final ClientAddress clientAddress;
+    private final RequestBody body;
+    private @Nullable Parameters query;
+
+    Exchange(
+            Request request,
+            UUID requestId,
+            Door door,
+            @Nullable Route route,
+            Map<String, String> pathParameters,
+            ClientAddress clientAddress,
+            RequestBody body) {
+        this.request = request;
+        this.requestId = requestId;
+        this.door = door;
+        this.route = route;
+        this.pathParameters = pathParameters;
+        this.clientAddress = clientAddress;
+        this.body = body;
+    }
+
+    public String method() {
+        return request.getMethod();
+    }
+
+    /** The path as sent, still encoded. Never for the log. */
+    public String path() {
+        return Optional.ofNullable(request.getHttpURI().getPath()).orElse("");
+    }
+
+    /** The template of the route that matched; empty where none did. */
+    public String template() {
+        return route == null ? "" : route.template();
+    }
+
+    /** The operation's name in the door's OpenAPI document; empty where no route matched. */
+    public String operation() {
+        return route == null ? "" : route.operation();
+    }
+
+    /** The decoded segment that stands where the template has {@code {name}}. */
+    public String parameter(String name) {
+        String value = pathParameters.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the route has no parameter " + name);
+        }
+        return value;
+    }
+
+    /**
+     * The value of a query parameter; empty where it is not there.
+     *
+     * @throws Fault.MalformedRequest where the query does not decode, or holds the parameter more than once
+     */
+    public Optional<String> query(String name) {
+        return query().one(name);
+    }
+
+    /** Every value of a query parameter, in order. */
+    public List<String> queries(String name) {
+        return query().all(name);
+    }
+
+    /** The names of all query parameters. */
+    public Set<String> queryNames() {
+        return query().names();
+    }
+
+    private Parameters query() {
+        if (query == null) {
+            query = Parameters.parse(request.getHttpURI().getQuery());
+        }
+        return query;
+    }
+
+    /** Every line of a header, in order. */
+    public List<String> headers(String name) {
+        return request.getHeaders().getValuesList(name);
+    }
+
+    /**
+     * The one line of a header; empty where it is not there.
+     *
+     * @throws Fault.MalformedRequest where there are several
+     */
+    public Optional<String> header(String name) {
+        List<String> lines = headers(name);
+        if (lines.size() > 1) {
+            throw new Fault.MalformedRequest("A header is given more than once.");
+        }
+        return lines.stream().findFirst();
+    }
+
+    /**
+     * The body, empty where there is none. Read from the network the first time it is asked for, which waits.
+     *
+     * @throws Fault.TooLarge beyond {@link HttpLimits#bodyBytes()}
+     * @throws Fault.TooSlow beyond {@link HttpLimits#bodyTimeout()}
+     */
+    public byte[] body() {
+        return body.read();
+    }
+
+    /** The body's media type in lower case, without parameters; empty where none is declared. */
+    public Optional<String> mediaType() {
+        return header("Content-Type").map(MediaType::essence);
+    }
+
+    /**
+     * @throws Fault.UnsupportedMediaType unless the body is declared as one of these, and in no other charset than UTF-8
+     */
+    public void requireMediaType(String... accepted) {
+        boolean fits = header("Content-Type")
+                .filter(declared ->
+                        MediaType.isUtf8(declared) && Arrays.asList(accepted).contains(MediaType.essence(declared)))
+                .isPresent();
+        if (!fits) {
+            throw new Fault.UnsupportedMediaType(List.of(accepted));
+        }
+    }
+
+    /**
+     * The body as a form.
+     *
+     * @throws Fault.UnsupportedMediaType where it is declared as something else
+     */
+    public Parameters form() {
+        requireMediaType(FORM);
+        return Parameters.parse(new String(body(), StandardCharsets.ISO_8859_1));
+    }
+
+    /** Our own name of the request. */
+    public UUID requestId() {
+        return requestId;
+    }
+
+    /** The name of the door that answers. */
+    public String door() {
+        return door.name();
+    }
+
+    /** How the request came to us. */
+    public Via via() {
+        return new Via(
+                door.name(),
+                address().orElse(null),
+                headers("Origin").size() == 1 ? headers("Origin").getFirst() : null,
+                requestId);
+    }
+
+    /** The request's URL as the client sees it: scheme, host as it named us, path and query. */
+    public String url() {
+        HttpURI uri = request.getHttpURI();
+        String query = uri.getQuery();
+        String scheme = scheme().orElse(request.isSecure() ? "https" : "http");
+        return scheme + "://" + Optional.ofNullable(uri.getAuthority()).orElse("") + path()
+                + (query == null ? "" : "?" + query);
+    }
+
+    private Optional<Address> address() {
+        return peer().flatMap(peer -> clientAddress.of(peer, this::headers));
+    }
+
+    private Optional<String> scheme() {
+        return peer().flatMap(peer -> clientAddress.scheme(peer, this::headers));
+    }
+
+    private Optional<Address> peer() {
+        return ClientAddress.peer(request.getConnectionMetaData().getRemoteSocketAddress());
+    }
+}

@@ -1,0 +1,41 @@
+package dev.rekey.http;
+
+import java.time.Duration;
+
+/**
+ * Every bound that the server sets to a client.
+ *
+ * @param headerBytes request line and headers together; beyond it 431
+ * @param uriBytes the request's target; beyond it 414
+ * @param bodyBytes a request's body; beyond it 413
+ * @param idleTimeout how long a connection may be silent
+ * @param bodyTimeout how long a whole body may take to arrive; beyond it 408
+ * @param connections open at the same time; beyond it they wait to be accepted
+ * @param requestsInFlight being worked on at the same time; beyond it 503
+ * @param retryAfterSeconds what a 503 tells the client to wait
+ * @param stopTimeout how long requests under way may take to end when the server stops
+ */
+public record HttpLimits(
+        int headerBytes,
+        int uriBytes,
+        int bodyBytes,
+        Duration idleTimeout,
+        Duration bodyTimeout,
+        int connections,
+        int requestsInFlight,
+        int retryAfterSeconds,
+        Duration stopTimeout) {
+
+    static final int DEFAULT_BODY_BYTES = 1024 * 1024;
+
+    public static final HttpLimits DEFAULT = new HttpLimits(
+            16 * 1024,
+            8 * 1024,
+            DEFAULT_BODY_BYTES,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(20),
+            4096,
+            512,
+            1,
+            Duration.ofSeconds(8));
+}

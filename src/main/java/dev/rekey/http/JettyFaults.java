@@ -1,0 +1,27 @@
+package dev.rekey.http;
+
+import org.jspecify.annotations.Nullable;
+
+/** What the server below us finds wrong with a request, in our words. */
+final class JettyFaults {
+
+    private JettyFaults() {}
+
+    /**
+     * @param status the status that the server would answer
+     * @param cause for the log
+     */
+    static Fault of(int status, @Nullable Throwable cause) {
+        return switch (status) {
+            case 404 -> new Fault.NoSuchRoute();
+            case 408 -> new Fault.TooSlow();
+            case 413 -> new Fault.TooLarge();
+            case 414 -> new Fault.UriTooLong();
+            case 431 -> new Fault.HeadersTooLarge();
+            case 503 -> new Fault.Unavailable(cause);
+            // A transfer coding or a version of HTTP that nobody has heard of: the client's doing, not ours.
+            case 501, 505 -> new Fault.MalformedRequest();
+            default -> status >= 500 ? new Fault.Unexpected(cause) : new Fault.MalformedRequest();
+        };
+    }
+}

@@ -1,0 +1,163 @@
+package dev.rekey.http;
+
+import dev.rekey.core.Outage;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes after a request's headers, read once, within bounds of size and time.
+ *
+ * <p>What is left unread must be taken off the wire before the answer, or a client that is still sending sees its connection
+ * reset in place of the answer.
+ */
+final class RequestBody {
+
+    /** How much of a body that is too large we take off the wire, so that its sender comes to read our answer. */
+    private static final long LINGER_BYTES = 16L * 1024 * 1024;
+
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final Request request;
+    private final HttpLimits limits;
+    private byte @Nullable [] bytes;
+    private @Nullable RuntimeException failure;
+    private boolean begun;
+    private boolean ended;
+
+    RequestBody(Request request, HttpLimits limits) {
+        this.request = request;
+        this.limits = limits;
+    }
+
+    byte[] read() {
+        if (failure != null) {
+            throw failure;
+        }
+        byte[] read = bytes;
+        if (read == null) {
+            try {
+                read = readAll();
+            } catch (RuntimeException broken) {
+                failure = broken;
+                throw broken;
+            }
+            bytes = read;
+        }
+        return read;
+    }
+
+    /** Whether the connection can carry another request after this one. */
+    boolean isDone() {
+        return ended;
+    }
+
+    /** Takes a body that nobody asked for off the wire, as far as the bounds allow. */
+    void discard() {
+        if (ended || failure != null || awaitsContinue()) {
+            return;
+        }
+        try {
+            read();
+        } catch (Fault | Outage late) {
+            // The answer is settled already; what is left is dropped with the connection.
+        }
+    }
+
+    /** After the answer has gone: lets a client that is still sending come to its end, for a moment. */
+    void linger() {
+        if (ended || awaitsContinue()) {
+            return;
+        }
+        long until = System.nanoTime() + LINGER_NANOS;
+        long left = LINGER_BYTES;
+        while (left > 0) {
+            Content.Chunk chunk = next(until);
+            if (chunk == null || Content.Chunk.isFailure(chunk)) {
+                return;
+            }
+            left -= chunk.remaining();
+            chunk.release();
+            if (chunk.isLast()) {
+                ended = true;
+                return;
+            }
+        }
+    }
+
+    private byte[] readAll() {
+        if (request.getLength() > limits.bodyBytes()) {
+            throw new Fault.TooLarge();
+        }
+        begun = true;
+        long until = System.nanoTime() + limits.bodyTimeout().toNanos();
+        ByteArrayOutputStream read = new ByteArrayOutputStream((int) Math.max(32, request.getLength()));
+        while (true) {
+            Content.Chunk chunk = next(until);
+            if (chunk == null) {
+                throw new Fault.TooSlow();
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                throw faultOf(chunk.getFailure());
+            }
+            if (read.size() + chunk.remaining() > limits.bodyBytes()) {
+                chunk.release();
+                throw new Fault.TooLarge();
+            }
+            append(chunk.getByteBuffer(), read);
+            chunk.release();
+            if (chunk.isLast()) {
+                ended = true;
+                return read.toByteArray();
+            }
+        }
+    }
+
+    /** The next piece; null where none came in time. */
+    private Content.@Nullable Chunk next(long until) {
+        while (true) {
+            Content.Chunk chunk = request.read();
+            if (chunk != null) {
+                return chunk;
+            }
+            CountDownLatch arrived = new CountDownLatch(1);
+            request.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, arrived::countDown));
+            try {
+                if (!arrived.await(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    return null;
+                }
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+                throw new Outage("interrupted while a body was read", stopping);
+            }
+        }
+    }
+
+    private static void append(ByteBuffer piece, ByteArrayOutputStream read) {
+        byte[] copy = new byte[piece.remaining()];
+        piece.get(copy);
+        read.writeBytes(copy);
+    }
+
+    private static Fault faultOf(Throwable failure) {
+        return switch (failure) {
+            case TimeoutException silent -> new Fault.TooSlow();
+            case HttpException http -> JettyFaults.of(http.getCode(), failure);
+            default -> new Fault.MalformedRequest("The body ended too early.");
+        };
+    }
+
+    /** Whether the client holds its body back until we say that we want it. */
+    private boolean awaitsContinue() {
+        return !begun && request.getHeaders().contains(HttpHeader.EXPECT, HttpHeaderValue.CONTINUE.asString());
+    }
+}
