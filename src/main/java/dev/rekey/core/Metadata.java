@@ -116,8 +116,10 @@ public final class Metadata {
 
     private static int depthOf(@Nullable Object value) {
         return switch (value) {
-            case Map<?, ?> object -> 1 + object.values().stream().mapToInt(Metadata::depthOf).max().orElse(0);
-            case List<?> list -> 1 + list.stream().mapToInt(Metadata::depthOf).max().orElse(0);
+            case Map<?, ?> object ->
+                1 + object.values().stream().mapToInt(Metadata::depthOf).max().orElse(0);
+            case List<?> list ->
+                1 + list.stream().mapToInt(Metadata::depthOf).max().orElse(0);
             case null, default -> 0;
         };
     }

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the key that was presented; {@code null} where it was something else, a JWT for instance
  * @param name the user's name then
  */
-public record Actor(
-        @Nullable UserId user, @Nullable KeyId key, String name) {
+public record Actor(@Nullable UserId user, @Nullable KeyId key, String name) {
 
     /** Rekey itself. */
     public static final Actor SYSTEM = new Actor(null, null, "system");

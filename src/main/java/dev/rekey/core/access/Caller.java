@@ -67,6 +67,12 @@ public record Caller(
         return isRoot() ? new Caller(one, user, key, actor, role, rights, Reach.ROOT_IN_PROJECT, via) : this;
     }
 
+    /** The caller as a plain member of its project, for a door where everybody manages their own keys alone. */
+    public Caller ownKeysOnly() {
+        UserRole narrowed = role == UserRole.VIEWER ? UserRole.VIEWER : UserRole.MEMBER;
+        return new Caller(project, user, key, actor, narrowed, rights, Reach.OWN_PROJECT, via);
+    }
+
     /** The same caller with other rights, for a door whose vendor counts them in its own way. */
     public Caller withRights(Rights others) {
         return new Caller(project, user, key, actor, role, others, reach, via);
@@ -81,7 +87,8 @@ public record Caller(
         if (!rights.cover(management.permission())) {
             throw new Refusal.Forbidden(
                     Refusal.Forbidden.Reason.INSUFFICIENT_PERMISSIONS,
-                    "The calling key does not hold the permission " + management.permission().value() + ".");
+                    "The calling key does not hold the permission "
+                            + management.permission().value() + ".");
         }
         if (!roleAllows(management)) {
             throw roleNotAllowed();

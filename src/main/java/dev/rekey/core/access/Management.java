@@ -22,8 +22,8 @@ public enum Management {
     NODES_READ("nodes:read"),
     VERIFY("verify");
 
-    private static final Map<String, Permission> BY_NAME =
-            Stream.of(values()).collect(Collectors.toUnmodifiableMap(each -> each.name, each -> new Permission(each.name)));
+    private static final Map<String, Permission> BY_NAME = Stream.of(values())
+            .collect(Collectors.toUnmodifiableMap(each -> each.name, each -> new Permission(each.name)));
 
     private final String name;
 

@@ -71,8 +71,10 @@ public final class Origin {
             return false;
         }
         int colon = value.indexOf(':', start);
-        String[] found = value.substring(start, colon < 0 ? value.length() : colon).split("\\.", -1);
-        return found.length >= labels && !NUMBER.matcher(found[found.length - 1]).matches();
+        String[] found =
+                value.substring(start, colon < 0 ? value.length() : colon).split("\\.", -1);
+        return found.length >= labels
+                && !NUMBER.matcher(found[found.length - 1]).matches();
     }
 
     @Override

@@ -12,7 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param requestId our own name of the request
  */
 public record Via(
-        String door,
-        @Nullable Address address,
-        @Nullable String origin,
-        UUID requestId) {}
+        String door, @Nullable Address address, @Nullable String origin, UUID requestId) {}

@@ -27,6 +27,8 @@ public enum Action {
     }
 
     public static Optional<Action> parse(String text) {
-        return Arrays.stream(values()).filter(action -> action.text.equals(text)).findFirst();
+        return Arrays.stream(values())
+                .filter(action -> action.text.equals(text))
+                .findFirst();
     }
 }

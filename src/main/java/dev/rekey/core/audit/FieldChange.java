@@ -7,4 +7,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param field our name of the field
  */
-public record FieldChange(String field, @Nullable Object from, @Nullable Object to) {}
+public record FieldChange(
+        String field, @Nullable Object from, @Nullable Object to) {}

@@ -28,7 +28,12 @@ public final class Journal {
     }
 
     public AuditEvent done(
-            Caller caller, ProjectId project, @Nullable KeyId key, Action action, Instant at, List<FieldChange> changes) {
+            Caller caller,
+            ProjectId project,
+            @Nullable KeyId key,
+            Action action,
+            Instant at,
+            List<FieldChange> changes) {
         return event(caller, project, key, action, AuditEvent.Outcome.DONE, at, changes);
     }
 

@@ -63,12 +63,36 @@ public record ApiKey(
 
     ApiKey changed(KeySettings to, Stamp by) {
         return new ApiKey(
-                id, number, project, owner, kind, to, secrets, revoked, quarantined, lastUsedAt, version + 1, created, by);
+                id,
+                number,
+                project,
+                owner,
+                kind,
+                to,
+                secrets,
+                revoked,
+                quarantined,
+                lastUsedAt,
+                version + 1,
+                created,
+                by);
     }
 
     ApiKey rotated(List<SecretVersion> to, Stamp by) {
         return new ApiKey(
-                id, number, project, owner, kind, settings, to, revoked, quarantined, lastUsedAt, version + 1, created, by);
+                id,
+                number,
+                project,
+                owner,
+                kind,
+                settings,
+                to,
+                revoked,
+                quarantined,
+                lastUsedAt,
+                version + 1,
+                created,
+                by);
     }
 
     ApiKey revoked(Ending ending) {

@@ -44,6 +44,30 @@ public record KeyChange(
         Optional<String> reason,
         List<Violation> faults) {
 
+    /** The same request, saying whether the key is restricted. */
+    public KeyChange withRestricted(boolean value) {
+        return new KeyChange(
+                name,
+                description,
+                enabled,
+                notBefore,
+                expiresAt,
+                Optional.of(value),
+                permissions,
+                roles,
+                allowedIps,
+                deniedIps,
+                allowedOrigins,
+                allowedResources,
+                rateLimits,
+                credits,
+                metadata,
+                dialects,
+                knownHere,
+                reason,
+                faults);
+    }
+
     public static Builder builder() {
         return new Builder();
     }

@@ -14,4 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param reason why, as the caller said it
  */
 public record Revision(
-        KeyId key, long version, Action action, Stamp stamp, KeySettings settings, @Nullable String reason) {}
+        KeyId key,
+        long version,
+        Action action,
+        Stamp stamp,
+        KeySettings settings,
+        @Nullable String reason) {}

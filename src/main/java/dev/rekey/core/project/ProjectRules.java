@@ -72,7 +72,8 @@ final class ProjectRules {
 
     private static List<OriginPattern> origins(
             Change<List<String>> asked, List<OriginPattern> current, Violations violations) {
-        return asked.map(texts -> origins("/settings/origins", texts, violations)).applyTo(current, List.of());
+        return asked.map(texts -> origins("/settings/origins", texts, violations))
+                .applyTo(current, List.of());
     }
 
     private static List<OriginPattern> origins(String pointer, List<String> texts, Violations violations) {
@@ -84,7 +85,8 @@ final class ProjectRules {
         for (int at = 0; at < texts.size(); at++) {
             Optional<OriginPattern> origin = OriginPattern.parse(texts.get(at));
             if (origin.isEmpty()) {
-                violations.add(pointer + "/" + at, "not_an_origin", "An origin is scheme, host and optional port alone.");
+                violations.add(
+                        pointer + "/" + at, "not_an_origin", "An origin is scheme, host and optional port alone.");
             }
             origin.ifPresent(parsed::add);
         }
@@ -105,7 +107,9 @@ final class ProjectRules {
                 Optional<Permission> permission = Permission.parse(entry.name());
                 if (permission.isEmpty() || permission.get().isManagement()) {
                     violations.add(
-                            pointer + "/name", "not_a_permission", "It must be a permission, and none of the reserved ones.");
+                            pointer + "/name",
+                            "not_a_permission",
+                            "It must be a permission, and none of the reserved ones.");
                 } else if (!names.add(entry.name())) {
                     violations.add(pointer + "/name", "duplicate", "Each permission stands in a catalogue once.");
                 }

@@ -146,8 +146,8 @@ public final class ProjectService {
             throw new Refusal.Conflict(
                     Refusal.Conflict.Reason.ROOT_PROTECTED, "The default project cannot be deleted.");
         }
-        Commit commit = Commit.of(
-                journal.done(caller, project.id(), null, Action.PROJECT_DELETED, journal.now(), List.of()));
+        Commit commit =
+                Commit.of(journal.done(caller, project.id(), null, Action.PROJECT_DELETED, journal.now(), List.of()));
         if (!projects.delete(project, commit)) {
             throw new Refusal.Conflict(
                     Refusal.Conflict.Reason.PROJECT_NOT_EMPTY, "The project still has keys; delete them first.");

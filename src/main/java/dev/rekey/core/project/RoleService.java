@@ -69,12 +69,10 @@ public final class RoleService {
         if (before.equals(Optional.of(role))) {
             return role;
         }
-        List<FieldChange> changes = List.of(new FieldChange(
-                "permissions", before.map(RoleService::texts).orElse(null), texts(role)));
+        List<FieldChange> changes = List.of(
+                new FieldChange("permissions", before.map(RoleService::texts).orElse(null), texts(role)));
         roles.put(
-                project,
-                role,
-                Commit.of(journal.done(caller, project, null, Action.ROLE_SET, journal.now(), changes)));
+                project, role, Commit.of(journal.done(caller, project, null, Action.ROLE_SET, journal.now(), changes)));
         return role;
     }
 
@@ -86,8 +84,7 @@ public final class RoleService {
     public void delete(Caller caller, String projectRef, String name) {
         caller.require(Management.ROLES_WRITE);
         ProjectId project = projects.reach(caller, projectRef).id();
-        Commit commit =
-                Commit.of(journal.done(caller, project, null, Action.ROLE_DELETED, journal.now(), List.of()));
+        Commit commit = Commit.of(journal.done(caller, project, null, Action.ROLE_DELETED, journal.now(), List.of()));
         if (!roles.delete(project, name, commit)) {
             throw new Refusal.NotFound(Refusal.Noun.ROLE);
         }

@@ -79,8 +79,8 @@ public final class UserService {
         refuseGrant(caller, blank, drafted);
         return users.create(project.id(), number -> {
                     User user = numbered(drafted, number);
-                    AuditEvent event =
-                            journal.done(caller, project.id(), null, Action.USER_CREATED, now.at(), changes(blank, user));
+                    AuditEvent event = journal.done(
+                            caller, project.id(), null, Action.USER_CREATED, now.at(), changes(blank, user));
                     return new NewUser(user, Commit.of(event, once.remember(user)));
                 })
                 .orElseThrow(UserService::externalIdTaken);
@@ -122,8 +122,7 @@ public final class UserService {
             }
             protectRoot(caller, before, after);
             refuseGrant(caller, before, after);
-            Commit commit =
-                    Commit.of(journal.done(caller, project.id(), null, Action.USER_UPDATED, now.at(), changes));
+            Commit commit = Commit.of(journal.done(caller, project.id(), null, Action.USER_UPDATED, now.at(), changes));
             switch (users.update(before, after, commit)) {
                 case DONE -> {
                     return after;
@@ -184,8 +183,8 @@ public final class UserService {
             return;
         }
         boolean raised = after.role() == UserRole.ADMINISTRATOR && before.role() != UserRole.ADMINISTRATOR;
-        boolean widened = !before.rights().coverAll(after.rights())
-                && !caller.rights().coverAll(after.rights());
+        boolean widened =
+                !before.rights().coverAll(after.rights()) && !caller.rights().coverAll(after.rights());
         if (raised || widened) {
             throw new Refusal.Forbidden(
                     Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED, "The calling key would give more than it holds.");
@@ -199,8 +198,7 @@ public final class UserService {
         List<Permission> permissions = change.permissions()
                 .map(texts -> PermissionRules.parse("permissions", texts, violations))
                 .applyTo(before.permissions());
-        Metadata metadata =
-                change.metadata().map(before.metadata()::merge).applyTo(before.metadata(), Metadata.EMPTY);
+        Metadata metadata = change.metadata().map(before.metadata()::merge).applyTo(before.metadata(), Metadata.EMPTY);
         MetadataRules.check(metadata, violations);
         return new User(
                 before.id(),

@@ -1,0 +1,78 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.Metadata;
+import dev.rekey.core.access.IpRange;
+import dev.rekey.core.access.OriginPattern;
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.audit.FieldChange;
+import dev.rekey.core.limit.Credits;
+import dev.rekey.core.limit.RateLimit;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what a change did to a key, field by field, as plain JSON values in the words of our own API. */
+final class KeyChanges {
+
+    private KeyChanges() {}
+
+    static List<FieldChange> between(KeySettings before, KeySettings after) {
+        List<FieldChange> changes = new ArrayList<>();
+        for (KeyField field : before.differences(after)) {
+            changes.add(new FieldChange(field.text(), plain(before.value(field)), plain(after.value(field))));
+        }
+        return changes;
+    }
+
+    private static @Nullable Object plain(@Nullable Object value) {
+        return switch (value) {
+            case null -> null;
+            case String text -> text;
+            case Boolean flag -> flag;
+            case Long number -> number;
+            case Instant instant -> instant.toString();
+            case Metadata metadata -> metadata.members();
+            case Credits credits -> credits(credits);
+            case RateLimit limit -> rateLimit(limit);
+            case List<?> list -> list.stream().map(KeyChanges::plain).toList();
+            case Map<?, ?> map -> {
+                Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+                map.forEach((name, each) -> plain.put(String.valueOf(name), plain(each)));
+                yield plain;
+            }
+            case Permission permission -> permission.value();
+            case OriginPattern origin -> origin.value();
+            case IpRange range -> range.toString();
+            default -> throw new IllegalStateException("no plain form of " + value.getClass());
+        };
+    }
+
+    private static Map<String, Object> rateLimit(RateLimit limit) {
+        Map<String, Object> plain = new LinkedHashMap<>();
+        plain.put("name", limit.name());
+        plain.put("limit", limit.limit());
+        plain.put("window_seconds", limit.windowSeconds());
+        plain.put("algorithm", word(limit.algorithm()));
+        plain.put("scope", word(limit.scope()));
+        plain.put("on_outage", word(limit.onOutage()));
+        return plain;
+    }
+
+    private static Map<String, @Nullable Object> credits(Credits credits) {
+        Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+        plain.put("remaining", credits.remaining());
+        var refill = credits.refill();
+        plain.put(
+                "refill",
+                refill == null ? null : Map.of("amount", refill.amount(), "interval", word(refill.interval())));
+        return plain;
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

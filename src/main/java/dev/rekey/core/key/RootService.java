@@ -1,0 +1,187 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.Metadata;
+import dev.rekey.core.Outage;
+import dev.rekey.core.access.Actor;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.Rights;
+import dev.rekey.core.access.UserRole;
+import dev.rekey.core.access.UserType;
+import dev.rekey.core.access.Via;
+import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.Commit;
+import dev.rekey.core.audit.Journal;
+import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.id.IdSource;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.UserId;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.ProjectRef;
+import dev.rekey.core.project.ProjectSettings;
+import dev.rekey.core.project.ProjectStore;
+import dev.rekey.core.project.User;
+import dev.rekey.core.project.UserRef;
+import dev.rekey.core.project.UserStore;
+import dev.rekey.core.secret.KeyFormat;
+import dev.rekey.core.secret.KeySecret;
+import dev.rekey.core.secret.Minted;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Sees to it at each start that there is a project {@code default} with the administrator {@code root} and its key, from
+ * which everything else can be made. Every step may be repeated, after a crash or by another node.
+ */
+public final class RootService {
+
+    private static final String NAME = "root";
+
+    private final ProjectStore projects;
+    private final UserStore users;
+    private final KeyStore keys;
+    private final IdSource ids;
+    private final Journal journal;
+    private final SecretMaker secrets;
+
+    public RootService(
+            ProjectStore projects, UserStore users, KeyStore keys, IdSource ids, Journal journal, SecretMaker secrets) {
+        this.projects = projects;
+        this.users = users;
+        this.keys = keys;
+        this.ids = ids;
+        this.journal = journal;
+        this.secrets = secrets;
+    }
+
+    /**
+     * Makes what is missing. A given secret becomes the root key's one secret.
+     *
+     * @return the secret, where one was made and has to be told to somebody
+     */
+    public Optional<KeySecret> establish(Optional<KeySecret> given) {
+        Project project =
+                firstOf(() -> projects.find(new ProjectRef.BySlug(Project.DEFAULT_SLUG)), this::createProject);
+        User root = firstOf(
+                () -> users.find(project.id(), new UserRef.ByExternalId(NAME)).filter(User::root),
+                () -> createUser(project));
+        KeyRef ref = new KeyRef.ByNumber(project.id(), 1);
+        Optional<OwnedKey> present = keys.find(ref);
+        if (present.isEmpty()) {
+            Minted minted = given.map(Minted::given)
+                    .orElseGet(() ->
+                            secrets.mint(KeyFormat.rekey(project.settings().keyPrefix())));
+            if (createKey(project, root, minted)) {
+                return given.isPresent() ? Optional.empty() : Optional.of(minted.secret());
+            }
+        }
+        given.ifPresent(secret -> useSecret(ref, Minted.given(secret)));
+        return Optional.empty();
+    }
+
+    private void useSecret(KeyRef ref, Minted minted) {
+        OwnedKey owned = keys.find(ref).orElseThrow(() -> new Outage("the root key was not kept"));
+        Stamp now = new Stamp(journal.now(), Actor.SYSTEM);
+        SecretVersion wanted = secrets.version(minted, now.at());
+        List<SecretVersion> present = owned.key().secrets();
+        if (present.size() == 1 && present.getFirst().hash().equals(wanted.hash())) {
+            return;
+        }
+        ApiKey after = owned.key().rotated(List.of(wanted), now);
+        Revision revision = new Revision(after.id(), after.version(), Action.KEY_ROTATED, now, after.settings(), null);
+        Commit commit = Commit.of(journal.done(
+                system(owned.project().id(), owned.owner()),
+                owned.project().id(),
+                after.id(),
+                Action.KEY_ROTATED,
+                now.at(),
+                List.of()));
+        if (!keys.update(owned.key(), after, revision, commit)) {
+            useSecret(ref, minted);
+        }
+    }
+
+    private Optional<Project> createProject() {
+        ProjectId id = new ProjectId(ids.next());
+        Stamp now = new Stamp(journal.now(), Actor.SYSTEM);
+        return projects.create(number -> new ProjectStore.NewProject(
+                new Project(id, number, Project.DEFAULT_SLUG, "Default", ProjectSettings.DEFAULT, 1, now, now),
+                new Commit(List.of(), Optional.empty())));
+    }
+
+    private Optional<User> createUser(Project project) {
+        Stamp now = new Stamp(journal.now(), Actor.SYSTEM);
+        UserId id = new UserId(ids.next());
+        return users.create(
+                project.id(),
+                number -> new UserStore.NewUser(
+                        new User(
+                                id,
+                                number,
+                                project.id(),
+                                NAME,
+                                NAME,
+                                null,
+                                UserRole.ADMINISTRATOR,
+                                UserType.HUMAN,
+                                true,
+                                null,
+                                Metadata.EMPTY,
+                                true,
+                                1,
+                                now,
+                                now),
+                        new Commit(List.of(), Optional.empty())));
+    }
+
+    private boolean createKey(Project project, User root, Minted minted) {
+        Stamp now = new Stamp(journal.now(), Actor.SYSTEM);
+        KeyChange said = KeyChange.builder().name(NAME).restricted(false).build();
+        KeyRules rules = new KeyRules(project.settings(), Set.of(), now.at());
+        KeySettings settings = rules.apply(KeySettings.BLANK, said);
+        return keys.create(project.id(), number -> {
+            ApiKey key = new ApiKey(
+                    secrets.nextKeyId(),
+                    number,
+                    project.id(),
+                    root.id(),
+                    KeyKind.SECRET,
+                    settings,
+                    List.of(secrets.version(minted, now.at())),
+                    null,
+                    null,
+                    null,
+                    1,
+                    now,
+                    now);
+            return new KeyStore.NewKey(
+                    key,
+                    new Revision(key.id(), 1, Action.KEY_CREATED, now, settings, null),
+                    Commit.of(journal.done(
+                            system(project.id(), root),
+                            project.id(),
+                            key.id(),
+                            Action.KEY_CREATED,
+                            now.at(),
+                            KeyChanges.between(KeySettings.BLANK, settings))));
+        });
+    }
+
+    private Caller system(ProjectId project, User root) {
+        return new Caller(
+                project,
+                root.id(),
+                null,
+                Actor.SYSTEM,
+                UserRole.ADMINISTRATOR,
+                Rights.ALL,
+                Caller.Reach.ROOT,
+                new Via("system", null, null, ids.next()));
+    }
+
+    /** What is there, or what is made, or, where another node was faster, what is there now. */
+    private static <T> T firstOf(Supplier<Optional<T>> find, Supplier<Optional<T>> create) {
+        return find.get().or(create).or(find).orElseThrow(() -> new Outage("what the first start makes was not kept"));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.id.IdSource;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.SecretId;
+import dev.rekey.core.secret.KeyFormat;
+import dev.rekey.core.secret.Minted;
+import dev.rekey.core.secret.Peppers;
+import java.security.SecureRandom;
+import java.time.Instant;
+
+/** Makes keys' ids and secrets, and what is kept of a secret. */
+public final class SecretMaker {
+
+    private final IdSource ids;
+    private final Peppers peppers;
+    private final SecureRandom random;
+
+    public SecretMaker(IdSource ids, Peppers peppers, SecureRandom random) {
+        this.ids = ids;
+        this.peppers = peppers;
+        this.random = random;
+    }
+
+    KeyId nextKeyId() {
+        return new KeyId(ids.next());
+    }
+
+    Minted mint(KeyFormat format) {
+        return format.mint(random);
+    }
+
+    SecretVersion version(Minted minted, Instant now) {
+        return new SecretVersion(
+                new SecretId(ids.next()),
+                peppers.hash(minted.secret()),
+                minted.start(),
+                minted.lastFour(),
+                now,
+                null,
+                null);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.rekey.core.verify;
+
+import dev.rekey.core.Refusal;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.Rights;
+import dev.rekey.core.access.Via;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.key.KeyKind;
+import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.project.User;
+import dev.rekey.core.project.UserRef;
+import dev.rekey.core.project.UserStore;
+import dev.rekey.core.secret.KeySecret;
+
+/** Says who is calling us: whom a credential stands for, and with what rights. Thread-safe. */
+public final class Authenticator {
+
+    private final Verifier verifier;
+    private final UserStore users;
+
+    public Authenticator(Verifier verifier, UserStore users) {
+        this.verifier = verifier;
+        this.users = users;
+    }
+
+    /**
+     * The caller that a key stands for. It may manage what its rights cover, so its owner's rights in the application
+     * do not narrow it; a publishable key, which anybody may have read, stands for nobody.
+     *
+     * @throws Refusal.Unauthenticated where the key is not good
+     * @throws Refusal.Forbidden where it is used from outside its addresses or origins
+     */
+    public Caller byKey(KeySecret secret, Via via) {
+        Verdict verdict = verifier.judge(secret, Attempt.toManage(via.address(), via.origin()));
+        OwnedKey owned = verdict.owned();
+        if (!verdict.isValid() || owned == null) {
+            throw Verifier.refusal(verdict.outcome());
+        }
+        if (owned.key().kind() == KeyKind.PUBLISHABLE) {
+            throw Refusal.Unauthenticated.wrong("key is publishable");
+        }
+        User owner = owned.owner();
+        return new Caller(
+                owned.project().id(),
+                owner.id(),
+                owned.key().id(),
+                owner.actor(owned.key().id()),
+                owner.role(),
+                owned.given(),
+                owner.root() ? Caller.Reach.ROOT : Caller.Reach.OWN_PROJECT,
+                via);
+    }
+
+    /**
+     * The caller that a trusted issuer's token stands for: a user of the issuer's project, with all its rights there. Root
+     * is nobody's to stand for.
+     *
+     * @throws Refusal.Unauthenticated where the project has no such user or it is disabled
+     */
+    public Caller byUser(ProjectId project, String externalId, Via via) {
+        User user = users.find(project, new UserRef.ByExternalId(externalId))
+                .filter(named -> named.enabled() && !named.root())
+                .orElseThrow(() -> Refusal.Unauthenticated.wrong("token names no enabled user"));
+        return new Caller(
+                project, user.id(), null, user.actor(null), user.role(), Rights.ALL, Caller.Reach.OWN_PROJECT, via);
+    }
+}
