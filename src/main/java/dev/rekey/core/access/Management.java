@@ -1,6 +1,7 @@
 package dev.rekey.core.access;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,7 +33,7 @@ public enum Management {
     }
 
     public Permission permission() {
-        return BY_NAME.get(name);
+        return Objects.requireNonNull(BY_NAME.get(name));
     }
 
     static boolean isName(String text) {

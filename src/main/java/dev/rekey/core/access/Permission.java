@@ -64,8 +64,15 @@ public record Permission(String value) {
     public Optional<Permission> intersect(Permission other) {
         String[] mine = segments();
         String[] theirs = other.segments();
-        String[] longer = mine.length >= theirs.length ? mine : theirs;
-        String[] shorter = longer == mine ? theirs : mine;
+        return mine.length >= theirs.length ? intersect(mine, theirs) : intersect(theirs, mine);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+
+    private static Optional<Permission> intersect(String[] longer, String[] shorter) {
         int last = shorter.length - 1;
         if (shorter.length < longer.length && !shorter[last].equals(ANY)) {
             return Optional.empty();
@@ -80,11 +87,6 @@ public record Permission(String value) {
         }
         // Too long a pattern stands only for names that are too long themselves: for nothing.
         return parse(String.join(":", both));
-    }
-
-    @Override
-    public String toString() {
-        return value;
     }
 
     private String[] segments() {

@@ -34,7 +34,7 @@ final class RekeyFormat implements KeyFormat {
     public Minted mint(SecureRandom random) {
         byte[] bits = new byte[RANDOM_BYTES];
         random.nextBytes(bits);
-        String body = lead + Base62.write(bits, RANDOM_LENGTH);
+        String body = lead + Radix62.write(bits, RANDOM_LENGTH);
         return Minted.after(lead.length(), KeySecret.minted(body + checksum(body)));
     }
 
@@ -44,7 +44,7 @@ final class RekeyFormat implements KeyFormat {
             return false;
         }
         for (int at = separator + 1; at < text.length(); at++) {
-            if (!Base62.isDigit(text.charAt(at))) {
+            if (!Radix62.isDigit(text.charAt(at))) {
                 return false;
             }
         }
@@ -84,6 +84,6 @@ final class RekeyFormat implements KeyFormat {
     private static String checksum(String body) {
         CRC32 crc = new CRC32();
         crc.update(body.getBytes(StandardCharsets.US_ASCII));
-        return Base62.write(crc.getValue(), CHECKSUM_LENGTH);
+        return Radix62.write(crc.getValue(), CHECKSUM_LENGTH);
     }
 }

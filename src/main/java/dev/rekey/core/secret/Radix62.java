@@ -3,11 +3,11 @@ package dev.rekey.core.secret;
 import java.util.Arrays;
 
 /** Numbers in base 62 with the digits {@code 0-9A-Za-z}, of fixed width, padded with {@code 0} on the left. */
-final class Base62 {
+final class Radix62 {
 
     private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-    private Base62() {}
+    private Radix62() {}
 
     /**
      * The unsigned big-endian number in {@code number}, which is used up: where it fits the width, only zeros remain.
