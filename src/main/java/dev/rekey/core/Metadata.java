@@ -30,6 +30,28 @@ public final class Metadata {
         this.members = members;
     }
 
+    /** What a request asks of metadata. */
+    public sealed interface Edit {
+
+        Metadata applyTo(Metadata current);
+
+        /** A merge patch (RFC 7396): null removes a member, objects merge, all else replaces. */
+        record Merge(Map<String, @Nullable Object> patch) implements Edit {
+            @Override
+            public Metadata applyTo(Metadata current) {
+                return current.merge(patch);
+            }
+        }
+
+        /** Another object in its place. */
+        record Whole(Metadata metadata) implements Edit {
+            @Override
+            public Metadata applyTo(Metadata current) {
+                return metadata;
+            }
+        }
+    }
+
     /** A copy of {@code members}, members that are null left out. */
     public static Metadata of(Map<String, ? extends @Nullable Object> members) {
         return members.isEmpty() ? EMPTY : new Metadata(copyObject(members));

@@ -1,6 +1,7 @@
 package dev.rekey.core.key;
 
 import dev.rekey.core.Change;
+import dev.rekey.core.Metadata;
 import dev.rekey.core.Violation;
 import dev.rekey.core.limit.RateLimit;
 import java.time.Instant;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * that every door is held to the same rules and all that is wrong is said at once.
  *
  * @param allowedResources by type; types merge
- * @param metadata a merge patch
  * @param dialects by vendor and thing, what its door is to remember from now on; {@code null} notes are forgotten
  * @param knownHere permissions that the door's vendor has always known, whatever the project's catalogue says
  * @param reason why, for the revision
@@ -38,7 +38,7 @@ public record KeyChange(
         Change<Map<String, Change<List<String>>>> allowedResources,
         Change<List<RateLimit>> rateLimits,
         Change<CreditsChange> credits,
-        Change<Map<String, @Nullable Object>> metadata,
+        Change<Metadata.Edit> metadata,
         Map<String, Map<String, DialectMemory.@Nullable Note>> dialects,
         Set<String> knownHere,
         Optional<String> reason,
@@ -88,7 +88,7 @@ public record KeyChange(
         private Change<Map<String, Change<List<String>>>> allowedResources = Change.keep();
         private Change<List<RateLimit>> rateLimits = Change.keep();
         private Change<CreditsChange> credits = Change.keep();
-        private Change<Map<String, @Nullable Object>> metadata = Change.keep();
+        private Change<Metadata.Edit> metadata = Change.keep();
         private final Map<String, Map<String, DialectMemory.@Nullable Note>> dialects = new LinkedHashMap<>();
         private Set<String> knownHere = Set.of();
         private Optional<String> reason = Optional.empty();
@@ -166,8 +166,15 @@ public record KeyChange(
             return this;
         }
 
-        public Builder metadata(Change<Map<String, @Nullable Object>> change) {
-            metadata = change;
+        /** A merge patch. */
+        public Builder metadata(Change<Map<String, @Nullable Object>> patch) {
+            metadata = patch.map(Metadata.Edit.Merge::new);
+            return this;
+        }
+
+        /** Another object in place of the present one. */
+        public Builder wholeMetadata(Map<String, @Nullable Object> members) {
+            metadata = Change.replace(new Metadata.Edit.Whole(Metadata.of(members)));
             return this;
         }
 

@@ -323,8 +323,8 @@ final class KeyRules {
         }
     }
 
-    private Metadata metadata(Change<Map<String, @Nullable Object>> asked, Metadata current) {
-        Metadata merged = asked.map(current::merge).applyTo(current, Metadata.EMPTY);
+    private Metadata metadata(Change<Metadata.Edit> asked, Metadata current) {
+        Metadata merged = asked.map(edit -> edit.applyTo(current)).applyTo(current, Metadata.EMPTY);
         if (asked.isAsked()) {
             MetadataRules.check(merged, violations);
         }
