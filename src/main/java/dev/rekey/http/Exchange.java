@@ -1,5 +1,6 @@
 package dev.rekey.http;
 
+import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Address;
 import dev.rekey.core.access.Via;
 import java.nio.charset.StandardCharsets;
@@ -184,6 +185,24 @@ public final class Exchange {
         String scheme = scheme().orElse(request.isSecure() ? "https" : "http");
         return scheme + "://" + Optional.ofNullable(uri.getAuthority()).orElse("") + path()
                 + (query == null ? "" : "?" + query);
+    }
+
+    /** What the door says to a refusal. */
+    Answer refuse(Refusal refusal) {
+        return door.refuse(refusal, this);
+    }
+
+    /** What the door says to a fault, with the headers that HTTP wants of such an answer. */
+    Answer refuse(Fault fault) {
+        Answer answer = door.refuse(fault, this);
+        return switch (fault) {
+            case Fault.MethodNotAllowed wrong when answer.status() == 405 ->
+                answer.with("Allow", String.join(", ", wrong.allowed()));
+            case Fault.Overloaded busy -> answer.with("Retry-After", Integer.toString(busy.retryAfterSeconds()));
+            case Fault.Unavailable away ->
+                answer.with("Retry-After", Integer.toString(Fault.Unavailable.RETRY_AFTER_SECONDS));
+            default -> answer;
+        };
     }
 
     private Optional<Address> address() {

@@ -6,6 +6,7 @@ import java.time.Duration;
  * Every bound that the server sets to a client.
  *
  * @param headerBytes request line and headers together; beyond it 431
+ * @param headers lines of headers; beyond it 431
  * @param uriBytes the request's target; beyond it 414
  * @param bodyBytes a request's body; beyond it 413
  * @param idleTimeout how long a connection may be silent
@@ -17,6 +18,7 @@ import java.time.Duration;
  */
 public record HttpLimits(
         int headerBytes,
+        int headers,
         int uriBytes,
         int bodyBytes,
         Duration idleTimeout,
@@ -30,6 +32,7 @@ public record HttpLimits(
 
     public static final HttpLimits DEFAULT = new HttpLimits(
             16 * 1024,
+            128,
             8 * 1024,
             DEFAULT_BODY_BYTES,
             Duration.ofSeconds(30),

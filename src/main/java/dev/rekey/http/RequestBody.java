@@ -75,7 +75,7 @@ final class RequestBody {
 
     /** After the answer has gone: lets a client that is still sending come to its end, for a moment. */
     void linger() {
-        if (ended || awaitsContinue()) {
+        if (ended || awaitsContinue() || !(failure instanceof Fault.TooLarge)) {
             return;
         }
         long until = System.nanoTime() + LINGER_NANOS;

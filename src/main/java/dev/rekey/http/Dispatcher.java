@@ -1,0 +1,170 @@
+package dev.rekey.http;
+
+import dev.rekey.core.Outage;
+import dev.rekey.core.Refusal;
+import dev.rekey.core.id.IdSource;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Brings each request to its operation and the answer back.
+ *
+ * <p>It is called on a selector, and hands what may wait to a virtual thread.
+ */
+final class Dispatcher extends Handler.Abstract.NonBlocking {
+
+    private final RouteTable routes;
+    private final HttpLimits limits;
+    private final ClientAddress clientAddress;
+    private final IdSource ids;
+    private final Executor workers;
+    private final Semaphore inFlight;
+
+    Dispatcher(RouteTable routes, HttpLimits limits, ClientAddress clientAddress, IdSource ids, Executor workers) {
+        this.routes = routes;
+        this.limits = limits;
+        this.clientAddress = clientAddress;
+        this.ids = ids;
+        this.workers = workers;
+        this.inFlight = new Semaphore(limits.requestsInFlight());
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        RequestBody body = new RequestBody(request, limits);
+        String path = pathOf(request);
+        Operation operation;
+        Exchange exchange;
+        boolean inPlace = false;
+        try {
+            check(request);
+            switch (routes.match(request.getMethod(), path)) {
+                case RouteTable.Found(RouteTable.Entry(Door door, Route route), Map<String, String> parameters) -> {
+                    exchange = new Exchange(request, ids.next(), door, route, parameters, clientAddress, body);
+                    operation = route.handler();
+                    inPlace = route.inPlace();
+                }
+                case RouteTable.OtherMethods(Door door, var allowed) -> {
+                    exchange = unrouted(request, door, body);
+                    operation = failing(new Fault.MethodNotAllowed(allowed));
+                }
+                case RouteTable.Nothing() -> {
+                    exchange = unrouted(request, routes.doorOf(path), body);
+                    operation = failing(new Fault.NoSuchRoute());
+                }
+            }
+        } catch (Fault fault) {
+            exchange = unrouted(request, routes.doorOf(path), body);
+            operation = failing(fault);
+        }
+        Reply reply = new Reply(exchange, request, response, callback);
+        if (inPlace) {
+            reply.sendWithoutWaiting(answerOf(exchange, operation));
+        } else {
+            handOver(exchange, operation, body, reply);
+        }
+        return true;
+    }
+
+    /** Answers what the server below us found wrong, in the shape of the door that the path belongs to. */
+    boolean handleError(Request request, Response response, Callback callback) {
+        Throwable cause = request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof Throwable thrown ? thrown : null;
+        Exchange exchange =
+                unrouted(request, routes.doorOf(pathOf(request)), new RequestBody(request, limits));
+        Fault fault = JettyFaults.of(response.getStatus(), cause);
+        Reply reply = new Reply(exchange, request, response, callback);
+        reply.sendWithoutWaiting(answerOf(exchange, failing(fault)));
+        return true;
+    }
+
+    private void handOver(Exchange exchange, Operation operation, RequestBody body, Reply reply) {
+        if (!inFlight.tryAcquire()) {
+            reply.sendWithoutWaiting(overloaded(exchange));
+            return;
+        }
+        try {
+            workers.execute(() -> {
+                try {
+                    Answer answer = answerOf(exchange, operation);
+                    body.discard();
+                    reply.send(answer, body);
+                } finally {
+                    inFlight.release();
+                }
+            });
+        } catch (RejectedExecutionException stopping) {
+            inFlight.release();
+            reply.sendWithoutWaiting(overloaded(exchange));
+        }
+    }
+
+    private Answer overloaded(Exchange exchange) {
+        return answerOf(exchange, failing(new Fault.Overloaded(limits.retryAfterSeconds())));
+    }
+
+    /** The answer of an operation or, where it ends otherwise, of its door. */
+    private static Answer answerOf(Exchange exchange, Operation operation) {
+        try {
+            return answerOrRefusal(exchange, operation);
+        } catch (Throwable mistake) {
+            RequestLog.mistake(exchange, mistake);
+            Fault unexpected = new Fault.Unexpected(mistake);
+            try {
+                return exchange.refuse(unexpected);
+            } catch (RuntimeException another) {
+                RequestLog.mistake(exchange, another);
+                return Answer.empty(unexpected.status());
+            }
+        }
+    }
+
+    private static Answer answerOrRefusal(Exchange exchange, Operation operation) {
+        try {
+            return operation.handle(exchange);
+        } catch (Refusal refusal) {
+            return exchange.refuse(refusal);
+        } catch (Fault fault) {
+            if (fault instanceof Fault.Unexpected) {
+                RequestLog.mistake(exchange, fault);
+            }
+            return exchange.refuse(fault);
+        } catch (Outage outage) {
+            RequestLog.outage(exchange, outage);
+            return exchange.refuse(new Fault.Unavailable(outage));
+        }
+    }
+
+    private Exchange unrouted(Request request, Door door, RequestBody body) {
+        return new Exchange(request, ids.next(), door, null, Map.of(), clientAddress, body);
+    }
+
+    private static Operation failing(Fault fault) {
+        return exchange -> {
+            throw fault;
+        };
+    }
+
+    private void check(Request request) {
+        HttpURI uri = request.getHttpURI();
+        String query = uri.getQuery();
+        if (pathOf(request).length() + (query == null ? 0 : query.length()) > limits.uriBytes()) {
+            throw new Fault.UriTooLong();
+        }
+        if (request.getHeaders().size() > limits.headers()) {
+            throw new Fault.HeadersTooLarge();
+        }
+    }
+
+    private static String pathOf(Request request) {
+        String path = request.getHttpURI().getPath();
+        return path == null ? "" : path;
+    }
+}

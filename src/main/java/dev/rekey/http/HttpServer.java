@@ -1,0 +1,115 @@
+package dev.rekey.http;
+
+import dev.rekey.core.id.IdSource;
+import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * The server: HTTP/1.0, HTTP/1.1 and HTTP/2 in clear text on one port.
+ *
+ * <p>The threads that read the network never wait: what may wait runs on a virtual thread of its own. Every bound that
+ * {@link HttpLimits} names is set, and messages that RFC 9110 and 9112 do not allow are refused.
+ */
+public final class HttpServer {
+
+    private static final int MAX_THREADS = 32;
+
+    /**
+     * Odd paths are let through to our own routes, which match raw segments and decode them strictly: so that an odd path
+     * is answered by the door that it belongs to.
+     */
+    private static final UriCompliance ANY_PATH = UriCompliance.RFC3986.with(
+            "any-path",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
+            UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS,
+            UriCompliance.Violation.UTF16_ENCODINGS,
+            UriCompliance.Violation.BAD_UTF8_ENCODING,
+            UriCompliance.Violation.TRUNCATED_UTF8_ENCODING,
+            UriCompliance.Violation.BAD_PERCENT_ENCODING);
+
+    private final Server server;
+    private final ServerConnector connector;
+    private final ExecutorService workers;
+
+    /**
+     * @param host the name or address to listen at
+     * @param port 0 for any that is free
+     */
+    public HttpServer(
+            String host, int port, RouteTable routes, HttpLimits limits, ClientAddress clientAddress, IdSource ids) {
+        workers = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("http-", 0).factory());
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+        threads.setName("jetty");
+        threads.setVirtualThreadsExecutor(null);
+        server = new Server(threads);
+        server.setStopTimeout(limits.stopTimeout().toMillis());
+        connector = new ServerConnector(
+                server,
+                1,
+                -1,
+                new HttpConnectionFactory(configuration(limits)),
+                new HTTP2CServerConnectionFactory(configuration(limits)));
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setIdleTimeout(limits.idleTimeout().toMillis());
+        server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
+        Dispatcher dispatcher = new Dispatcher(routes, limits, clientAddress, ids, workers);
+        server.setHandler(new GracefulHandler(dispatcher));
+        server.setErrorHandler(dispatcher::handleError);
+    }
+
+    private static HttpConfiguration configuration(HttpLimits limits) {
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        configuration.setSendXPoweredBy(false);
+        configuration.setRequestHeaderSize(limits.headerBytes());
+        configuration.setIdleTimeout(limits.idleTimeout().toMillis());
+        configuration.setHttpCompliance(HttpCompliance.STRICT);
+        configuration.setUriCompliance(ANY_PATH);
+        return configuration;
+    }
+
+    /** @throws IOException where it cannot listen */
+    public void start() throws IOException {
+        try {
+            server.start();
+        } catch (IOException cannotListen) {
+            throw cannotListen;
+        } catch (Exception failed) {
+            throw new IOException("the HTTP server did not start", failed);
+        }
+    }
+
+    /** The port it listens at. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /** Takes no new request, lets those under way end for {@link HttpLimits#stopTimeout()}, then cuts them off. */
+    public void stop() {
+        try {
+            server.stop();
+        } catch (Exception cutOff) {
+            // Requests that did not end in time were cut off, which is what we were asked for.
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+}

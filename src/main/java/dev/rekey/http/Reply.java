@@ -1,0 +1,107 @@
+package dev.rekey.http;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Writes one answer to the network. */
+final class Reply {
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    private static final int PIECE = 16 * 1024;
+
+    private final Exchange exchange;
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+
+    Reply(Exchange exchange, Request request, Response response, Callback callback) {
+        this.exchange = exchange;
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+    }
+
+    /** For a selector: the answer goes out when the client takes it. */
+    void sendWithoutWaiting(Answer answer) {
+        begin(answer);
+        if (answer.body() instanceof Answer.Stream) {
+            callback.failed(new IllegalStateException("a streamed answer needs a virtual thread"));
+            return;
+        }
+        response.write(true, content(answer), callback);
+        RequestLog.answeredInPlace(exchange, request, answer.status());
+    }
+
+    /** For a virtual thread: waits until the client has taken the answer. */
+    void send(Answer answer, RequestBody body) {
+        begin(answer);
+        if (!body.isDone() && request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
+        try {
+            if (answer.body() instanceof Answer.Stream(Answer.Streamed source) && !isHead()) {
+                stream(source);
+            } else {
+                Content.Sink.write(response, true, content(answer));
+            }
+            RequestLog.answered(exchange, request, answer.status());
+            body.linger();
+            callback.succeeded();
+        } catch (IOException gone) {
+            RequestLog.answered(exchange, request, answer.status());
+            callback.failed(gone);
+        } catch (RuntimeException | Error mistake) {
+            RequestLog.mistake(exchange, mistake);
+            callback.failed(mistake);
+        }
+    }
+
+    private void begin(Answer answer) {
+        response.setStatus(answer.status());
+        HttpFields.Mutable headers = response.getHeaders();
+        answer.headers().forEach(header -> headers.add(header.name(), header.value()));
+        headers.put("X-Request-Id", exchange.requestId().toString());
+        headers.put("X-Content-Type-Options", "nosniff");
+        if (!headers.contains(HttpHeader.CACHE_CONTROL)) {
+            headers.put(HttpHeader.CACHE_CONTROL, "no-store");
+        }
+    }
+
+    private void stream(Answer.Streamed source) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Content.Sink.asOutputStream(response), PIECE)) {
+            source.writeTo(out);
+        }
+    }
+
+    /** The body's bytes, its length being said; for HEAD the length alone. */
+    private ByteBuffer content(Answer answer) {
+        byte[] bytes =
+                switch (answer.body()) {
+                    case Answer.NoBody() -> new byte[0];
+                    case Answer.JsonBody(var value) -> Json.bytes(value);
+                    case Answer.Bytes(var ready) -> ready;
+                    case Answer.Stream(var source) -> null;
+                };
+        if (bytes == null) {
+            return NOTHING;
+        }
+        if (answer.status() != 204 && answer.status() != 304) {
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
+        }
+        return isHead() ? NOTHING : ByteBuffer.wrap(bytes);
+    }
+
+    private boolean isHead() {
+        return request.getMethod().equals("HEAD");
+    }
+}
