@@ -76,9 +76,9 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
 
     /** Answers what the server below us found wrong, in the shape of the door that the path belongs to. */
     boolean handleError(Request request, Response response, Callback callback) {
-        Throwable cause = request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof Throwable thrown ? thrown : null;
-        Exchange exchange =
-                unrouted(request, routes.doorOf(pathOf(request)), new RequestBody(request, limits));
+        Throwable cause =
+                request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof Throwable thrown ? thrown : null;
+        Exchange exchange = unrouted(request, routes.doorOf(pathOf(request)), new RequestBody(request, limits));
         Fault fault = JettyFaults.of(response.getStatus(), cause);
         Reply reply = new Reply(exchange, request, response, callback);
         reply.sendWithoutWaiting(answerOf(exchange, failing(fault)));

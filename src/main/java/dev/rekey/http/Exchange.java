@@ -196,8 +196,8 @@ public final class Exchange {
     Answer refuse(Fault fault) {
         Answer answer = door.refuse(fault, this);
         return switch (fault) {
-            case Fault.MethodNotAllowed wrong when answer.status() == 405 ->
-                answer.with("Allow", String.join(", ", wrong.allowed()));
+            case Fault.MethodNotAllowed wrong
+            when answer.status() == 405 -> answer.with("Allow", String.join(", ", wrong.allowed()));
             case Fault.Overloaded busy -> answer.with("Retry-After", Integer.toString(busy.retryAfterSeconds()));
             case Fault.Unavailable away ->
                 answer.with("Retry-After", Integer.toString(Fault.Unavailable.RETRY_AFTER_SECONDS));

@@ -85,13 +85,12 @@ final class Reply {
 
     /** The body's bytes, its length being said; for HEAD the length alone. */
     private ByteBuffer content(Answer answer) {
-        byte[] bytes =
-                switch (answer.body()) {
-                    case Answer.NoBody() -> new byte[0];
-                    case Answer.JsonBody(var value) -> Json.bytes(value);
-                    case Answer.Bytes(var ready) -> ready;
-                    case Answer.Stream(var source) -> null;
-                };
+        byte[] bytes = switch (answer.body()) {
+            case Answer.NoBody() -> new byte[0];
+            case Answer.JsonBody(var value) -> Json.bytes(value);
+            case Answer.Bytes(var ready) -> ready;
+            case Answer.Stream(var source) -> null;
+        };
         if (bytes == null) {
             return NOTHING;
         }

@@ -34,11 +34,13 @@ final class RequestLog {
     }
 
     static void mistake(Exchange exchange, Throwable mistake) {
-        LOG.error("request {} met a mistake of ours at {}: {}", exchange.requestId(), place(exchange), Trace.of(mistake));
+        LOG.error(
+                "request {} met a mistake of ours at {}: {}", exchange.requestId(), place(exchange), Trace.of(mistake));
     }
 
     static void outage(Exchange exchange, Outage outage) {
-        LOG.warn("request {} could not be served at {}: {}", exchange.requestId(), place(exchange), outage.getMessage());
+        LOG.warn(
+                "request {} could not be served at {}: {}", exchange.requestId(), place(exchange), outage.getMessage());
     }
 
     private static String line(Exchange exchange, Request request, int status) {

@@ -1,0 +1,51 @@
+package dev.rekey.http;
+
+import dev.rekey.core.Refusal;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.secret.KeySecret;
+import dev.rekey.core.verify.Authenticator;
+import java.util.List;
+
+/** Says who is calling a door. */
+public final class Callers {
+
+    private final Authenticator authenticator;
+    private final JwtIssuers issuers;
+
+    public Callers(Authenticator authenticator, JwtIssuers issuers) {
+        this.authenticator = authenticator;
+        this.issuers = issuers;
+    }
+
+    /**
+     * The caller by its key.
+     *
+     * @param headers where the door looks for it
+     * @throws Refusal.Unauthenticated where there is none, or none that is good
+     * @throws Refusal.Forbidden where the key is used from outside its addresses or origins
+     * @throws Fault.AmbiguousCredentials where there are different ones
+     */
+    public Caller byKey(Exchange exchange, List<CredentialHeader> headers) {
+        return byKey(exchange, credential(exchange, headers));
+    }
+
+    /** The caller by its key or by the token of an issuer that we trust; throws as {@link #byKey} does. */
+    public Caller byKeyOrToken(Exchange exchange, List<CredentialHeader> headers) {
+        String credential = credential(exchange, headers);
+        if (issuers.areNone() || !JwtIssuers.isToken(credential)) {
+            return byKey(exchange, credential);
+        }
+        JwtIssuers.Subject subject = issuers.verify(credential);
+        return authenticator.byUser(subject.project(), subject.externalId(), exchange.via());
+    }
+
+    private Caller byKey(Exchange exchange, String credential) {
+        KeySecret secret = KeySecret.presented(credential)
+                .orElseThrow(() -> Refusal.Unauthenticated.wrong("not shaped like any key"));
+        return authenticator.byKey(secret, exchange.via());
+    }
+
+    private static String credential(Exchange exchange, List<CredentialHeader> headers) {
+        return Credentials.read(exchange, headers).orElseThrow(Refusal.Unauthenticated::missing);
+    }
+}

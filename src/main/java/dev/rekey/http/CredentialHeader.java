@@ -1,0 +1,35 @@
+package dev.rekey.http;
+
+/**
+ * A header in which a door looks for a credential.
+ *
+ * @param name of the header; upper and lower case are the same
+ * @param form how the credential is written in it
+ */
+public record CredentialHeader(String name, Form form) {
+
+    /** How a credential is written in a header. */
+    public enum Form {
+        /** After the scheme {@code Bearer}; another scheme is no good credential. */
+        BEARER,
+        /** After the scheme {@code Bearer}, or by itself. */
+        BEARER_OR_BARE,
+        /** By itself. */
+        BARE
+    }
+
+    /** {@code Authorization: Bearer …} (RFC 6750). */
+    public static CredentialHeader bearer() {
+        return new CredentialHeader("Authorization", Form.BEARER);
+    }
+
+    /** {@code Authorization: …}, with or without {@code Bearer}. */
+    public static CredentialHeader bearerOrBare() {
+        return new CredentialHeader("Authorization", Form.BEARER_OR_BARE);
+    }
+
+    /** A header that holds nothing but the credential. */
+    public static CredentialHeader bare(String name) {
+        return new CredentialHeader(name, Form.BARE);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.rekey.http;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.HexFormat;
+
+/** Signatures by Ed25519 (RFC 8032) with what the JDK brings: Nimbus would want another library for them. */
+final class Ed25519 {
+
+    /** What stands before the 32 bytes of a public key in its X.509 form (RFC 8410). */
+    private static final byte[] X509_START = HexFormat.of().parseHex("302a300506032b6570032100");
+
+    private static final int KEY_BYTES = 32;
+
+    private Ed25519() {}
+
+    static boolean verify(byte[] publicKey, byte[] message, byte[] signature) throws GeneralSecurityException {
+        if (publicKey.length != KEY_BYTES) {
+            return false;
+        }
+        byte[] encoded = new byte[X509_START.length + KEY_BYTES];
+        System.arraycopy(X509_START, 0, encoded, 0, X509_START.length);
+        System.arraycopy(publicKey, 0, encoded, X509_START.length, KEY_BYTES);
+        Signature verifier = Signature.getInstance("Ed25519");
+        verifier.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded)));
+        verifier.update(message);
+        return verifier.verify(signature);
+    }
+}

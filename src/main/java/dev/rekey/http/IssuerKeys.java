@@ -1,0 +1,59 @@
+package dev.rekey.http;
+
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.proc.SecurityContext;
+import dev.rekey.core.Outage;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * An issuer's public keys, kept for a while. A key that is not among them makes us look again, but not at everybody's
+ * whim; an issuer that is away is not missed for some hours.
+ */
+final class IssuerKeys {
+
+    private static final Duration KEPT = Duration.ofMinutes(5);
+    private static final Duration REFRESH_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
+    private static final Duration OUTAGE_BRIDGED = Duration.ofHours(4);
+
+    private final JWKSource<SecurityContext> source;
+    private volatile boolean seen;
+
+    IssuerKeys(URI location) {
+        try {
+            source = JWKSourceBuilder.create(location.toURL(), new KeySetReader())
+                    .cache(KEPT.toMillis(), REFRESH_TIMEOUT.toMillis())
+                    .refreshAheadCache(false)
+                    .rateLimited(BETWEEN_LOOKS.toMillis())
+                    .outageTolerant(OUTAGE_BRIDGED.toMillis())
+                    .build();
+        } catch (MalformedURLException noUrl) {
+            throw new IllegalArgumentException("jwks of a JWT issuer is no URL", noUrl);
+        }
+    }
+
+    /** @throws Outage where they cannot be had */
+    List<JWK> matching(JWKMatcher matcher) {
+        try {
+            List<JWK> keys = source.get(new JWKSelector(matcher), null);
+            seen = true;
+            return keys;
+        } catch (RateLimitReachedException tooSoon) {
+            if (seen) {
+                return List.of();
+            }
+            throw new Outage("the keys of a JWT issuer cannot be had", tooSoon);
+        } catch (KeySourceException away) {
+            throw new Outage("the keys of a JWT issuer cannot be had", away);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.rekey.http;
+
+import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jwt.SignedJWT;
+import dev.rekey.core.Outage;
+import dev.rekey.core.Refusal;
+import dev.rekey.core.id.ProjectId;
+import java.text.ParseException;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/** The issuers whose tokens (JWT, RFC 7519) we believe. Thread-safe. */
+public final class JwtIssuers {
+
+    private static final int MAX_LENGTH = 8 * 1024;
+
+    private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*");
+
+    private final Map<String, TokenCheck> checks = new HashMap<>();
+
+    /** @throws IllegalArgumentException where one issuer is there twice */
+    public JwtIssuers(List<JwtIssuer> issuers, InstantSource clock) {
+        for (JwtIssuer issuer : issuers) {
+            if (checks.put(issuer.issuer(), new TokenCheck(issuer, clock)) != null) {
+                throw new IllegalArgumentException("a JWT issuer belongs to one project: " + issuer.issuer());
+            }
+        }
+    }
+
+    /** Nobody's tokens are believed. */
+    public static JwtIssuers none() {
+        return new JwtIssuers(List.of(), InstantSource.system());
+    }
+
+    /**
+     * Whom a good token stands for.
+     *
+     * @param externalId the token's {@code sub}
+     */
+    public record Subject(ProjectId project, String externalId) {}
+
+    boolean areNone() {
+        return checks.isEmpty();
+    }
+
+    /** Whether a credential has the shape of a token, good or not: three parts, the first of which says {@code alg}. */
+    static boolean isToken(String credential) {
+        if (!SHAPE.matcher(credential).matches()) {
+            return false;
+        }
+        try {
+            byte[] header = new Base64URL(credential.substring(0, credential.indexOf('.'))).decode();
+            JsonNode parsed = Json.parse(header);
+            return parsed.isObject() && parsed.has("alg");
+        } catch (Fault noJson) {
+            return false;
+        }
+    }
+
+    /**
+     * @throws Refusal.Unauthenticated where the token is not good, for whatever reason
+     * @throws Outage where the issuer's keys cannot be had
+     */
+    Subject verify(String token) {
+        if (token.length() > MAX_LENGTH) {
+            throw Refusal.Unauthenticated.wrong("token too long");
+        }
+        try {
+            SignedJWT parsed = SignedJWT.parse(token);
+            TokenCheck check = checks.get(parsed.getJWTClaimsSet().getIssuer());
+            if (check == null) {
+                throw Refusal.Unauthenticated.wrong("token of an issuer that is not configured");
+            }
+            return check.verify(parsed);
+        } catch (ParseException | IllegalArgumentException unreadable) {
+            throw Refusal.Unauthenticated.wrong("token does not parse");
+        }
+    }
+}
