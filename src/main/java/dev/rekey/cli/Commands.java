@@ -1,0 +1,49 @@
+package dev.rekey.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The program's command line: what there is, and how each is run. */
+public final class Commands {
+
+    private Commands() {}
+
+    /** @return the exit code: 0 done, 1 failed, 2 not understood */
+    public static int run(ServerStarter servers, String... arguments) {
+        CommandLine line = new CommandLine(new Top());
+        line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        line.addSubcommand("serve", ServeCommand.line(servers));
+        line.addSubcommand(new CommandLine.HelpCommand());
+        line.setExecutionExceptionHandler((failure, failed, parsed) -> {
+            if (failure instanceof ServerStarter.CannotStart cannot) {
+                failed.getErr().println("rekey: " + cannot.getMessage());
+                return 1;
+            }
+            throw failure;
+        });
+        return line.execute(arguments);
+    }
+
+    @Command(
+            name = "rekey",
+            description = "A self-hosted API-key server.",
+            mixinStandardHelpOptions = true,
+            version = "rekey 0.1.0-SNAPSHOT",
+            synopsisSubcommandLabel = "COMMAND")
+    private static final class Top implements Runnable {
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // Filled in by picocli before anything runs.
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            throw new CommandLine.ParameterException(spec.commandLine(), "Say which command.");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.rekey.cli;
+
+import dev.rekey.config.Setting;
+import java.util.Map;
+
+/** Starts a server in this process. */
+@FunctionalInterface
+public interface ServerStarter {
+
+    /**
+     * A server that answers requests.
+     *
+     * @param flags what the command line sets, above environment and file
+     * @throws CannotStart where it cannot, with a sentence for the operator
+     */
+    Started start(Map<Setting, String> flags);
+
+    /** A server that was started. */
+    interface Started {
+
+        /** Where it listens, for instance {@code http://127.0.0.1:8080}. */
+        String url();
+
+        /** Ends it, what is under way first. */
+        void stop();
+    }
+
+    /** Why a server did not start, in a sentence for the operator. */
+    final class CannotStart extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public CannotStart(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.rekey.config;
+
+import dev.rekey.core.secret.Pepper;
+import dev.rekey.core.secret.PepperStore;
+import dev.rekey.core.secret.Peppers;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The file of the peppers under which secrets are hashed, held against what the database knows of them.
+ *
+ * <p>With a wrong pepper every key would look unknown, and clients throw unknown keys away: so a server that is not sure
+ * of its peppers does not start.
+ */
+public final class PepperFile {
+
+    private final Path file;
+    private final PepperStore known;
+    private final SecureRandom random;
+
+    public PepperFile(Path file, PepperStore known, SecureRandom random) {
+        this.file = file;
+        this.known = known;
+        this.random = random;
+    }
+
+    /**
+     * The peppers, made on the very first start.
+     *
+     * @throws WrongSetting where the file is missing or another than the database was used with
+     */
+    public Peppers load() {
+        Map<String, byte[]> checks = known.checks();
+        if (!Files.exists(file)) {
+            if (!checks.isEmpty()) {
+                throw new WrongSetting("The file of peppers " + file
+                        + " is missing, and the database was used with one: without it no key can be recognised.");
+            }
+            create();
+        }
+        Peppers peppers = read();
+        List<Pepper> present = new ArrayList<>(List.of(peppers.current()));
+        Pepper previous = peppers.previous();
+        if (previous != null) {
+            present.add(previous);
+        }
+        boolean recognised = false;
+        for (Pepper pepper : present) {
+            byte[] check = checks.get(pepper.id());
+            if (check != null && !MessageDigest.isEqual(check, pepper.check())) {
+                throw new WrongSetting("The pepper " + pepper.id() + " in " + file
+                        + " is not the one that the database was used with.");
+            }
+            recognised |= check != null;
+        }
+        if (!recognised && !checks.isEmpty()) {
+            throw new WrongSetting("The file of peppers " + file + " holds none that the database was used with.");
+        }
+        present.forEach(pepper -> known.keep(pepper.id(), pepper.check()));
+        return peppers;
+    }
+
+    private Peppers read() {
+        try {
+            return Peppers.parse(Files.readAllLines(file, StandardCharsets.UTF_8));
+        } catch (IOException unreadable) {
+            throw new WrongSetting("The file of peppers " + file + " cannot be read.");
+        } catch (IllegalArgumentException malformed) {
+            throw new WrongSetting("The file of peppers " + file + " is malformed: " + malformed.getMessage());
+        }
+    }
+
+    /** On disk before anything is hashed under it, and for our own eyes from the first byte on. */
+    private void create() {
+        try {
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            Path draft = file.resolveSibling(file.getFileName() + ".new");
+            Files.deleteIfExists(draft);
+            Set<PosixFilePermission> ours = PosixFilePermissions.fromString("rw-------");
+            boolean posix =
+                    Files.getFileStore(folder == null ? Path.of(".") : folder).supportsFileAttributeView("posix");
+            FileAttribute<?>[] attributes = posix
+                    ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(ours)}
+                    : new FileAttribute<?>[0];
+            Files.createFile(draft, attributes);
+            try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.wrap((Peppers.newLine(random) + "\n").getBytes(StandardCharsets.UTF_8)));
+                channel.force(true);
+            }
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failed) {
+            throw new WrongSetting("The file of peppers " + file + " cannot be written.");
+        }
+    }
+}

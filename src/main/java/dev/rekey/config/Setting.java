@@ -1,0 +1,58 @@
+package dev.rekey.config;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A setting that is one text: the same name with hyphens in the file and as a flag, with underscores in the environment.
+ */
+public enum Setting {
+    HOST("127.0.0.1", "the name or address to listen at"),
+    PORT("8080", "the port to listen at, 0 for any that is free"),
+    DATA("data", "the folder of everything that is kept"),
+    CONFIG("", "the file of settings; rekey.yaml in the data folder unless given"),
+    ROOT_KEY("", "the root secret: 32 to 512 visible ASCII characters; one is made on the first start unless given"),
+    PEPPER_FILE("", "the file of peppers; pepper in the data folder unless given"),
+    TRUSTED_PROXIES("", "addresses and networks, separated by commas, whose word on a client's address is taken"),
+    FORWARDED_HEADER("x-forwarded-for", "where trusted proxies say it: x-forwarded-for, forwarded or x-real-ip");
+
+    private final String standard;
+    private final String purpose;
+
+    Setting(String standard, String purpose) {
+        this.standard = standard;
+        this.purpose = purpose;
+    }
+
+    /** Its name in the file, for instance {@code root-key}. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Its name as a flag, for instance {@code --root-key}. */
+    public String flag() {
+        return "--" + key();
+    }
+
+    /** Its name in the environment, for instance {@code REKEY_ROOT_KEY}. */
+    public String variable() {
+        return "REKEY_" + name();
+    }
+
+    /** What holds where nobody sets it; empty where it then is absent. */
+    public String standard() {
+        return standard;
+    }
+
+    /** What it is for, in one line. */
+    public String purpose() {
+        return purpose;
+    }
+
+    static Optional<Setting> ofVariable(String variable) {
+        return Arrays.stream(values())
+                .filter(setting -> setting.variable().equals(variable))
+                .findFirst();
+    }
+}

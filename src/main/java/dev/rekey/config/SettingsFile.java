@@ -1,0 +1,54 @@
+package dev.rekey.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.util.List;
+import java.util.Optional;
+
+/** What the sources of settings say together, as texts; unknown names in it are errors. */
+@ConfigMapping(prefix = SettingsFile.PREFIX)
+interface SettingsFile {
+
+    String PREFIX = "rekey";
+
+    Optional<String> host();
+
+    Optional<String> port();
+
+    Optional<String> data();
+
+    Optional<String> config();
+
+    Optional<String> rootKey();
+
+    Optional<String> pepperFile();
+
+    Optional<String> trustedProxies();
+
+    Optional<String> forwardedHeader();
+
+    Jwt jwt();
+
+    /** The part {@code jwt}. */
+    interface Jwt {
+        List<Issuer> issuers();
+    }
+
+    /** One entry of {@code jwt.issuers}. */
+    interface Issuer {
+        String issuer();
+
+        String project();
+
+        String jwks();
+
+        String audience();
+
+        List<String> algorithms();
+
+        @WithName("skew_seconds")
+        @WithDefault("60")
+        long skewSeconds();
+    }
+}

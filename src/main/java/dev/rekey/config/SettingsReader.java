@@ -1,0 +1,172 @@
+package dev.rekey.config;
+
+import dev.rekey.config.Settings.ForwardedHeader;
+import dev.rekey.config.Settings.JwtIssuer;
+import dev.rekey.core.access.IpRange;
+import dev.rekey.core.secret.KeySecret;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.source.yaml.YamlConfigSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads settings: file, then environment, then flags, the later winning. */
+public final class SettingsReader {
+
+    /** Variables of ours that are no settings: the launcher reads them. */
+    private static final Set<String> LAUNCHER_VARIABLES = Set.of("REKEY_JAVA_OPTIONS");
+
+    private static final Set<String> ALGORITHMS = Set.of("RS256", "ES256", "EdDSA");
+    private static final int SHORTEST_ROOT_KEY = 32;
+    private static final int LONGEST_SKEW_SECONDS = 600;
+
+    private final Map<String, String> environment;
+    private final Map<Setting, String> flags;
+
+    public SettingsReader(Map<String, String> environment, Map<Setting, String> flags) {
+        this.environment = Map.copyOf(environment);
+        this.flags = Map.copyOf(flags);
+    }
+
+    /** @throws WrongSetting where a setting is unknown or cannot be */
+    public Settings read() {
+        Map<Setting, String> said = new HashMap<>(variables());
+        said.putAll(flags);
+        SettingsFile all = merge(said);
+        Path data = path(Setting.DATA, all.data().orElse(Setting.DATA.standard()));
+        return new Settings(
+                all.host().orElse(Setting.HOST.standard()),
+                port(all.port().orElse(Setting.PORT.standard())),
+                data,
+                all.rootKey().map(SettingsReader::rootKey),
+                all.pepperFile().map(text -> path(Setting.PEPPER_FILE, text)).orElseGet(() -> data.resolve("pepper")),
+                proxies(all.trustedProxies().orElse("")),
+                forwardedHeader(all.forwardedHeader().orElse(Setting.FORWARDED_HEADER.standard())),
+                all.jwt().issuers().stream().map(SettingsReader::issuer).toList());
+    }
+
+    private Map<Setting, String> variables() {
+        Map<Setting, String> found = new HashMap<>();
+        environment.forEach((name, value) -> {
+            if (!name.startsWith("REKEY_") || LAUNCHER_VARIABLES.contains(name)) {
+                return;
+            }
+            Setting setting = Setting.ofVariable(name)
+                    .orElseThrow(() -> new WrongSetting("There is no setting " + name + " to set in the environment."));
+            if (!value.isEmpty()) {
+                found.put(setting, value);
+            }
+        });
+        return found;
+    }
+
+    private SettingsFile merge(Map<Setting, String> said) {
+        Map<String, String> properties = new HashMap<>();
+        said.forEach((setting, value) -> properties.put(SettingsFile.PREFIX + "." + setting.key(), value));
+        file(said).forEach((key, value) -> properties.putIfAbsent(SettingsFile.PREFIX + "." + key, value));
+        try {
+            SmallRyeConfig config = new SmallRyeConfigBuilder()
+                    .withSources(new PropertiesConfigSource(properties, "settings", 100))
+                    .withMapping(SettingsFile.class)
+                    .build();
+            return config.getConfigMapping(SettingsFile.class);
+        } catch (IllegalStateException | IllegalArgumentException | NoSuchElementException wrong) {
+            throw new WrongSetting("The settings do not fit: " + firstLine(wrong));
+        }
+    }
+
+    /** What the file says, by its flat keys; nothing where there is no file and none was asked for. */
+    private static Map<String, String> file(Map<Setting, String> said) {
+        String asked = said.get(Setting.CONFIG);
+        Path data = path(Setting.DATA, said.getOrDefault(Setting.DATA, Setting.DATA.standard()));
+        Path file = asked == null ? data.resolve("rekey.yaml") : path(Setting.CONFIG, asked);
+        if (asked == null && !Files.exists(file)) {
+            return Map.of();
+        }
+        try {
+            return new YamlConfigSource("file", Files.readString(file), 100).getProperties();
+        } catch (IOException unreadable) {
+            throw new WrongSetting("The file of settings " + file + " cannot be read.");
+        } catch (RuntimeException malformed) {
+            throw new WrongSetting("The file of settings " + file + " is not valid YAML.");
+        }
+    }
+
+    private static String firstLine(RuntimeException wrong) {
+        return Optional.ofNullable(wrong.getMessage())
+                .orElse("")
+                .lines()
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Path path(Setting setting, String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException wrong) {
+            throw new WrongSetting("The setting " + setting.key() + " is not a path.");
+        }
+    }
+
+    private static int port(String text) {
+        try {
+            int port = Integer.parseInt(text);
+            if (port >= 0 && port <= 65_535) {
+                return port;
+            }
+        } catch (NumberFormatException wrong) {
+            // The same sentence as for a number that is no port.
+        }
+        throw new WrongSetting("The setting port must be a number from 0 to 65535.");
+    }
+
+    private static KeySecret rootKey(String text) {
+        return Optional.of(text)
+                .filter(given -> given.length() >= SHORTEST_ROOT_KEY)
+                .flatMap(KeySecret::presented)
+                .orElseThrow(() -> new WrongSetting(
+                        "The setting root-key must be 32 to 512 visible ASCII characters without blanks."));
+    }
+
+    private static List<IpRange> proxies(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(entry -> !entry.isEmpty())
+                .map(entry -> IpRange.parse(entry)
+                        .orElseThrow(() -> new WrongSetting(
+                                "The setting trusted-proxies must be addresses and networks separated by commas.")))
+                .toList();
+    }
+
+    private static ForwardedHeader forwardedHeader(String text) {
+        return Arrays.stream(ForwardedHeader.values())
+                .filter(header ->
+                        header.name().equals(text.toUpperCase(Locale.ROOT).replace('-', '_')))
+                .findFirst()
+                .orElseThrow(() -> new WrongSetting(
+                        "The setting forwarded-header must be x-forwarded-for, forwarded or x-real-ip."));
+    }
+
+    private static JwtIssuer issuer(SettingsFile.Issuer said) {
+        if (said.algorithms().isEmpty() || !ALGORITHMS.containsAll(said.algorithms())) {
+            throw new WrongSetting("The setting jwt.issuers.algorithms must be some of RS256, ES256 and EdDSA.");
+        }
+        if (said.skewSeconds() < 0 || said.skewSeconds() > LONGEST_SKEW_SECONDS) {
+            throw new WrongSetting(
+                    "The setting jwt.issuers.skew_seconds must be from 0 to " + LONGEST_SKEW_SECONDS + ".");
+        }
+        return new JwtIssuer(
+                said.issuer(), said.project(), said.jwks(), said.audience(), said.algorithms(), said.skewSeconds());
+    }
+}
