@@ -1,0 +1,78 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.access.Actor;
+import dev.rekey.core.audit.Stamp;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.Update;
+import org.jspecify.annotations.Nullable;
+
+/** Columns of one table and what is to stand in them, so that a statement names only what it writes. Not thread-safe. */
+final class Columns {
+
+    private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+
+    Columns put(String column, @Nullable Object value) {
+        values.put(column, value);
+        return this;
+    }
+
+    /** {@code <name>_at}, {@code <name>_user}, {@code <name>_key} and {@code <name>_name}. */
+    Columns stamp(String name, Stamp stamp) {
+        put(name + "_at", stamp.at());
+        return actor(name, stamp.by());
+    }
+
+    Columns actor(String name, Actor actor) {
+        put(name + "_user", actor.user() == null ? null : actor.user().value());
+        put(name + "_key", actor.key() == null ? null : actor.key().value());
+        return put(name + "_name", actor.name());
+    }
+
+    void insertInto(String table, Handle handle) {
+        String names = String.join(", ", values.keySet());
+        String places = values.keySet().stream().map(column -> ":" + column).collect(Collectors.joining(", "));
+        bound(handle.createUpdate("INSERT INTO " + table + " (" + names + ") VALUES (" + places + ")"))
+                .execute();
+    }
+
+    /**
+     * Sets these columns where {@code condition} holds.
+     *
+     * @param guards what the condition's own parameters stand for; none is named like a column
+     * @return how many rows were changed
+     */
+    int update(String table, Handle handle, String condition, Map<String, Object> guards) {
+        String sets =
+                values.keySet().stream().map(column -> column + " = :" + column).collect(Collectors.joining(", "));
+        Update update = bound(handle.createUpdate("UPDATE " + table + " SET " + sets + " WHERE " + condition));
+        guards.forEach((name, value) -> bind(update, name, value));
+        return update.execute();
+    }
+
+    private Update bound(Update update) {
+        values.forEach((name, value) -> bind(update, name, value));
+        return update;
+    }
+
+    /** Binds a value in the form it has in columns. */
+    static <S extends SqlStatement<S>> S bind(S statement, String name, @Nullable Object value) {
+        return switch (value) {
+            case null -> statement.bindNull(name, java.sql.Types.NULL);
+            case UUID id -> statement.bind(name, Ids.bytes(id));
+            case Instant instant -> statement.bind(name, Times.micros(instant));
+            case Enum<?> constant -> statement.bind(name, Words.of(constant));
+            case String text -> statement.bind(name, text);
+            case Long number -> statement.bind(name, (long) number);
+            case Integer number -> statement.bind(name, (int) number);
+            case Boolean flag -> statement.bind(name, (boolean) flag);
+            case byte[] bytes -> statement.bind(name, bytes);
+            default -> throw new IllegalArgumentException("no column holds a " + value.getClass());
+        };
+    }
+}

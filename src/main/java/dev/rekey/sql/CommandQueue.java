@@ -1,0 +1,123 @@
+package dev.rekey.sql;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What waits for the one writer: at most {@code capacity} things, handed out in the order they came and several at once.
+ * Thread-safe.
+ */
+final class CommandQueue<C> {
+
+    /** How long a batch waits for callers that were there a moment ago; they are on their way back with the next write. */
+    private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final int MAX_BATCH = 256;
+
+    private final int capacity;
+    private final ArrayDeque<C> waiting = new ArrayDeque<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition enough = lock.newCondition();
+    private int wanted = 1;
+    private int expected = 1;
+    private boolean closed;
+
+    CommandQueue(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /** How an offer went. */
+    enum Offer {
+        TAKEN,
+        FULL,
+        CLOSED
+    }
+
+    Offer offer(C command) {
+        lock.lock();
+        try {
+            if (closed) {
+                return Offer.CLOSED;
+            }
+            if (waiting.size() >= capacity) {
+                return Offer.FULL;
+            }
+            waiting.add(command);
+            if (waiting.size() >= wanted) {
+                enough.signal();
+            }
+            return Offer.TAKEN;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes no more; what waits is still handed out. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            enough.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether nothing will ever be handed out again. */
+    boolean isDone() {
+        lock.lock();
+        try {
+            return closed && waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The next batch; empty where none came within {@code patience} or none will.
+     *
+     * <p>With one caller nothing is waited for. With several, those of the last batch come back at slightly different
+     * times: waiting for them shortly makes one sync to the disk out of many.
+     */
+    List<C> take(Duration patience) throws InterruptedException {
+        lock.lock();
+        try {
+            await(1, patience.toNanos());
+            if (expected > 1 && !waiting.isEmpty()) {
+                await(expected, GATHERING_NANOS);
+            }
+            List<C> batch = new ArrayList<>(Math.min(MAX_BATCH, waiting.size()));
+            while (batch.size() < MAX_BATCH && !waiting.isEmpty()) {
+                batch.add(waiting.remove());
+            }
+            expected = Math.max(batch.size(), expected - Math.ceilDiv(expected, 4));
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells that the batch was answered: whoever came meanwhile works beside those that were in it. */
+    void answered(int batch) {
+        lock.lock();
+        try {
+            expected = Math.min(MAX_BATCH, Math.max(expected, batch + waiting.size()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void await(int size, long nanos) throws InterruptedException {
+        long left = nanos;
+        wanted = size;
+        while (waiting.size() < size && !closed && left > 0) {
+            left = enough.awaitNanos(left);
+        }
+        wanted = 1;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.RememberedAnswer;
+import dev.rekey.core.RepeatedRequest;
+import dev.rekey.core.audit.AuditEvent;
+import dev.rekey.core.audit.Commit;
+import dev.rekey.core.audit.FieldChange;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what goes with a change, in the change's transaction. */
+final class Commits {
+
+    /** After this time a request under the same key is a new one. */
+    private static final Duration REMEMBERED_FOR = Duration.ofHours(24);
+
+    private Commits() {}
+
+    /**
+     * Writes the answer first: a repeated request is told so before a guard fails on what the first one did.
+     *
+     * @throws RepeatedRequest if the answer's place is taken
+     */
+    static void write(Handle handle, Commit commit) {
+        commit.answer().ifPresent(answer -> remember(handle, answer));
+        commit.events().forEach(event -> append(handle, event));
+    }
+
+    static void append(Handle handle, AuditEvent event) {
+        new Columns()
+                .put("id", event.id().value())
+                .put("at", event.at())
+                .put("project_id", event.project().value())
+                .put("key_id", event.key() == null ? null : event.key().value())
+                .actor("actor", event.actor())
+                .put("door", event.door())
+                .put("action", event.action().text())
+                .put("outcome", event.outcome())
+                .put("address", event.address())
+                .put("request_id", event.requestId())
+                .put("changes", Json.write(plain(event.changes())))
+                .insertInto("audit_events", handle);
+    }
+
+    private static List<Object> plain(List<FieldChange> changes) {
+        List<Object> plain = new ArrayList<>();
+        for (FieldChange change : changes) {
+            Map<String, @Nullable Object> members = new LinkedHashMap<>();
+            members.put("field", change.field());
+            members.put("from", change.from());
+            members.put("to", change.to());
+            plain.add(members);
+        }
+        return plain;
+    }
+
+    private static void remember(Handle handle, RememberedAnswer answer) {
+        int rows = handle.createUpdate("""
+                        INSERT INTO answers (scope, key, fingerprint, status, body, at)
+                        VALUES (:scope, :key, :fingerprint, :status, :body, :at)
+                        ON CONFLICT (scope, key) DO UPDATE
+                        SET fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body,
+                            at = excluded.at
+                        WHERE answers.at < :since
+                        """)
+                .bind("scope", answer.scope())
+                .bind("key", answer.key())
+                .bind("fingerprint", answer.fingerprint())
+                .bind("status", answer.status())
+                .bind("body", answer.body())
+                .bind("at", Times.micros(answer.at()))
+                .bind("since", Times.micros(answer.at().minus(REMEMBERED_FOR)))
+                .execute();
+        if (rows == 0) {
+            throw new RepeatedRequest();
+        }
+    }
+}

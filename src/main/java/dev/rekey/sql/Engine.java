@@ -1,0 +1,36 @@
+package dev.rekey.sql;
+
+import org.jdbi.v3.core.JdbiException;
+
+/** What differs between databases. Adding one means: an implementation, its migrations, and a subclass of each contract. */
+sealed interface Engine extends AutoCloseable permits SqliteEngine {
+
+    Transactions transactions();
+
+    /** Whether a statement failed because a row like it, or one that it refers to, is not as it should be. */
+    boolean isConflict(JdbiException failure);
+
+    /** A condition: {@code column} holds the text bound as {@code parameter}, whatever the case of ASCII letters. */
+    String contains(String column, String parameter);
+
+    /** Whether it would answer now. */
+    boolean isUsable();
+
+    /** Transactions committed so far; one may hold many writes. */
+    long commits();
+
+    /** Writes run so far. */
+    long writes();
+
+    @Override
+    void close();
+
+    /** Runs a statement that may conflict with what is there; then the write's guard has failed. */
+    default void guard(Runnable statement) {
+        try {
+            statement.run();
+        } catch (JdbiException failure) {
+            throw isConflict(failure) ? new GuardFailed() : failure;
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.UserId;
+import dev.rekey.core.key.KeyFilter;
+import dev.rekey.core.key.KeyPage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SQL of a list of keys. Each way to list walks along one index from the newest key on and stops when the page is full,
+ * so that a page costs the same however many keys there are. Not thread-safe.
+ */
+final class KeyQuery {
+
+    /** In the order in which states are judged; a key's owner has its part in one of them. */
+    private static final String STATE = """
+            CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked' \
+            WHEN NOT k.enabled OR NOT u.enabled THEN 'disabled' \
+            WHEN k.quarantined_at IS NOT NULL THEN 'quarantined' \
+            WHEN k.not_before > :now THEN 'pending' \
+            WHEN k.expires_at <= :now THEN 'expired' \
+            ELSE 'active' END""";
+
+    private final Engine engine;
+    private final KeyFilter filter;
+    private final List<String> conditions = new ArrayList<>();
+    private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+
+    /** The table whose rows are walked along, and the name of a key's id in it. */
+    private final String walked;
+
+    private final String walkedId;
+    private boolean needsOwner;
+
+    KeyQuery(Engine engine, KeyFilter filter) {
+        this.engine = engine;
+        this.filter = filter;
+        this.walked = filter.permission() == null ? "k" : "g";
+        this.walkedId = filter.permission() == null ? "k.id" : "g.key_id";
+        restrict();
+    }
+
+    /** The query for one page, of {@link OwnedKeys#COLUMNS}. */
+    Query page(Handle handle, KeyPage page) {
+        List<String> all = new ArrayList<>(conditions);
+        Map<String, @Nullable Object> bound = new LinkedHashMap<>(values);
+        String end = " ORDER BY " + walked + ".created_at DESC, " + walkedId + " DESC LIMIT :limit";
+        bound.put("limit", page.limit());
+        switch (page) {
+            case KeyPage.After after -> {
+                KeyPage.@Nullable Position position = after.position();
+                if (position != null) {
+                    all.add("(" + walked + ".created_at, " + walkedId + ") < (:after_at, :after_id)");
+                    bound.put("after_at", position.createdAt());
+                    bound.put("after_id", position.id().value());
+                }
+            }
+            case KeyPage.Numbered numbered -> {
+                end += " OFFSET :offset";
+                bound.put("offset", numbered.offset());
+            }
+        }
+        String sql = "SELECT " + OwnedKeys.COLUMNS + " FROM " + tables() + " CROSS JOIN users u CROSS JOIN projects p"
+                + " WHERE u.id = k.owner_id AND p.id = k.project_id" + and(all) + end;
+        return bind(handle.createQuery(sql), bound);
+    }
+
+    /** The query for how many there are. */
+    Query count(Handle handle) {
+        String owner = needsOwner ? " CROSS JOIN users u WHERE u.id = k.owner_id" : " WHERE 1 = 1";
+        return bind(handle.createQuery("SELECT count(*) FROM " + tables() + owner + and(conditions)), values);
+    }
+
+    /** CROSS JOIN: SQLite then keeps this order, and with it the order of the index. To others it is a plain join. */
+    private String tables() {
+        return filter.permission() == null ? "keys k" : "key_permissions g CROSS JOIN keys k";
+    }
+
+    private void restrict() {
+        @Nullable ProjectId project = filter.project();
+        @Nullable UserId owner = filter.owner();
+        if (filter.permission() != null) {
+            add("g.permission = :permission", "permission", filter.permission().value());
+            conditions.add("k.id = g.key_id");
+            if (project != null) {
+                add("g.project_id = :project", "project", project.value());
+            }
+            if (owner != null) {
+                add("k.owner_id = :owner", "owner", owner.value());
+            }
+        } else if (owner != null) {
+            add("k.owner_id = :owner", "owner", owner.value());
+            if (project != null) {
+                // Asked of the owner, so that nothing tempts the planner away from the owner's own index.
+                add("u.project_id = :project", "project", project.value());
+                needsOwner = true;
+            }
+        } else if (project != null) {
+            add("k.project_id = :project", "project", project.value());
+        }
+        if (!filter.states().isEmpty()) {
+            List<String> states =
+                    filter.states().stream().sorted().map(Words::of).toList();
+            conditions.add(STATE + " IN (" + Places.of("state", states.size()) + ")");
+            for (int at = 0; at < states.size(); at++) {
+                values.put("state" + at, states.get(at));
+            }
+            values.put("now", filter.now());
+            needsOwner = true;
+        }
+        if (filter.ownerType() != null) {
+            add("u.type = :owner_type", "owner_type", filter.ownerType());
+            needsOwner = true;
+        }
+        if (filter.search() != null) {
+            restrict(filter.search());
+        }
+    }
+
+    /** What is looked for stands in indexes of its own, but for the inside of names. */
+    private void restrict(KeyFilter.Search search) {
+        List<String> finders = new ArrayList<>();
+        finders.add("SELECT key_id FROM key_secrets WHERE start = :search");
+        finders.add("SELECT key_id FROM key_secrets WHERE last_four = :search");
+        values.put("search", search.text());
+        search.id().ifPresent(id -> {
+            finders.add("SELECT id FROM keys WHERE id = :search_id");
+            values.put("search_id", id.value());
+        });
+        for (int at = 0; at < search.hashes().size(); at++) {
+            finders.add("SELECT key_id FROM key_secrets WHERE hash = :hash" + at + " AND pepper_id = :pepper" + at);
+            values.put("hash" + at, search.hashes().get(at).bytes());
+            values.put("pepper" + at, search.hashes().get(at).pepperId());
+        }
+        if (search.anywhere()) {
+            conditions.add("(" + engine.contains("k.name", "search") + " OR " + found(finders) + ")");
+            return;
+        }
+        String named = "SELECT id FROM keys WHERE name >= :search";
+        @Nullable String end = Prefixes.end(search.text());
+        if (end != null) {
+            named += " AND name < :search_end";
+            values.put("search_end", end);
+        }
+        @Nullable ProjectId project = filter.project();
+        if (project != null) {
+            named += " AND project_id = :searched_project";
+            UUID id = project.value();
+            values.put("searched_project", id);
+        }
+        finders.add(named);
+        conditions.add(found(finders));
+    }
+
+    private static String found(List<String> finders) {
+        return "k.id IN (" + String.join(" UNION ALL ", finders) + ")";
+    }
+
+    private void add(String condition, String name, Object value) {
+        conditions.add(condition);
+        values.put(name, value);
+    }
+
+    private static String and(List<String> conditions) {
+        StringBuilder text = new StringBuilder();
+        conditions.forEach(condition -> text.append(" AND ").append(condition));
+        return text.toString();
+    }
+
+    private static Query bind(Query query, Map<String, @Nullable Object> values) {
+        values.forEach((name, value) -> Columns.bind(query, name, value));
+        return query;
+    }
+}

@@ -1,0 +1,237 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.Metadata;
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.UserId;
+import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.Ending;
+import dev.rekey.core.key.KeyField;
+import dev.rekey.core.key.KeyKind;
+import dev.rekey.core.key.KeySettings;
+import dev.rekey.core.key.SecretVersion;
+import dev.rekey.core.limit.Credits;
+import dev.rekey.core.limit.Refill;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Keys as rows of {@code keys} and {@code key_permissions}. */
+final class KeyRows {
+
+    /** In the order in which {@link #read} takes them; the table is called {@code k}. */
+    static final String COLUMNS = """
+            k.id, k.number, k.project_id, k.owner_id, k.kind, \
+            k.name, k.description, k.enabled, k.not_before, k.expires_at, k.restricted, k.permissions, k.roles, \
+            k.allowed_ips, k.denied_ips, k.allowed_origins, k.allowed_resources, k.rate_limits, \
+            k.credits_remaining, k.refill_amount, k.refill_interval, k.metadata, k.dialects, \
+            k.revoked_at, k.revoked_user, k.revoked_key, k.revoked_name, k.revoked_reason, \
+            k.quarantined_at, k.quarantined_user, k.quarantined_key, k.quarantined_name, k.quarantined_reason, \
+            k.last_used_at, k.version, k.created_at, k.created_user, k.created_key, k.created_name, \
+            k.updated_at, k.updated_user, k.updated_key, k.updated_name""";
+
+    private static final String TABLE = "keys";
+
+    private KeyRows() {}
+
+    /** A key whose secrets are still to be read. */
+    static ApiKey read(Row row) throws SQLException {
+        return new ApiKey(
+                new KeyId(row.id()),
+                row.number(),
+                new ProjectId(row.id()),
+                new UserId(row.id()),
+                row.word(KeyKind.class),
+                settings(row),
+                List.of(),
+                ending(row),
+                ending(row),
+                row.instantOrNull(),
+                row.number(),
+                row.stamp(),
+                row.stamp());
+    }
+
+    static ApiKey withSecrets(ApiKey key, List<SecretVersion> secrets) {
+        return new ApiKey(
+                key.id(),
+                key.number(),
+                key.project(),
+                key.owner(),
+                key.kind(),
+                key.settings(),
+                secrets,
+                key.revoked(),
+                key.quarantined(),
+                key.lastUsedAt(),
+                key.version(),
+                key.created(),
+                key.updated());
+    }
+
+    private static KeySettings settings(Row row) throws SQLException {
+        return new KeySettings(
+                row.text(),
+                row.textOrNull(),
+                row.flag(),
+                row.instantOrNull(),
+                row.instantOrNull(),
+                row.flag(),
+                row.permissions(),
+                Plain.strings(Json.readList(row.text())),
+                Plain.ranges(Json.readList(row.text())),
+                Plain.ranges(Json.readList(row.text())),
+                Plain.origins(Json.readList(row.text())),
+                Plain.resources(Json.readObject(row.text())),
+                Plain.rateLimitsOf(Json.readList(row.text())),
+                credits(row.numberOrNull(), row.numberOrNull(), row.textOrNull()),
+                Metadata.of(Json.readObject(row.text())),
+                Plain.dialects(Json.readObject(row.text())));
+    }
+
+    private static @Nullable Credits credits(
+            @Nullable Long remaining, @Nullable Long refillAmount, @Nullable String refillInterval) {
+        if (remaining == null) {
+            return null;
+        }
+        if (refillAmount == null || refillInterval == null) {
+            return new Credits(remaining, null);
+        }
+        return new Credits(remaining, new Refill(refillAmount, Words.parse(Refill.Interval.class, refillInterval)));
+    }
+
+    private static @Nullable Ending ending(Row row) throws SQLException {
+        @Nullable Instant at = row.instantOrNull();
+        if (at == null) {
+            row.skip(4);
+            return null;
+        }
+        return new Ending(new Stamp(at, row.actor()), row.textOrNull());
+    }
+
+    static void insert(Handle handle, ApiKey key) {
+        Columns columns = new Columns()
+                .put("id", key.id().value())
+                .put("number", key.number())
+                .put("project_id", key.project().value())
+                .put("owner_id", key.owner().value())
+                .put("kind", key.kind())
+                .put("last_used_at", key.lastUsedAt())
+                .put("version", key.version())
+                .stamp("created", key.created())
+                .stamp("updated", key.updated());
+        putEnding(columns, "revoked", key.revoked());
+        putEnding(columns, "quarantined", key.quarantined());
+        putSettings(columns, key.settings(), EnumSet.allOf(KeyField.class));
+        putDialects(columns, key.settings());
+        columns.insertInto(TABLE, handle);
+        insertPermissions(handle, key, new LinkedHashSet<>(key.settings().permissions()));
+    }
+
+    /**
+     * Writes what differs.
+     *
+     * @throws GuardFailed unless the key is still at the version of {@code before}
+     */
+    static void update(Handle handle, ApiKey before, ApiKey after) {
+        Set<KeyField> fields = before.settings().differences(after.settings());
+        Columns columns = new Columns().put("version", after.version()).stamp("updated", after.updated());
+        putSettings(columns, after.settings(), fields);
+        if (!before.settings().dialects().equals(after.settings().dialects())) {
+            putDialects(columns, after.settings());
+        }
+        if (!Objects.equals(before.revoked(), after.revoked())) {
+            putEnding(columns, "revoked", after.revoked());
+        }
+        if (!Objects.equals(before.quarantined(), after.quarantined())) {
+            putEnding(columns, "quarantined", after.quarantined());
+        }
+        GuardFailed.unlessOne(columns.update(
+                TABLE,
+                handle,
+                "id = :guarded_id AND version = :guarded_version",
+                Map.of("guarded_id", before.id().value(), "guarded_version", before.version())));
+        if (fields.contains(KeyField.PERMISSIONS)) {
+            replacePermissions(handle, before, after);
+        }
+    }
+
+    private static void putSettings(Columns columns, KeySettings settings, Set<KeyField> fields) {
+        for (KeyField field : fields) {
+            String name = field.text();
+            switch (field) {
+                case NAME -> columns.put(name, settings.name());
+                case DESCRIPTION -> columns.put(name, settings.description());
+                case ENABLED -> columns.put(name, settings.enabled());
+                case NOT_BEFORE -> columns.put(name, settings.notBefore());
+                case EXPIRES_AT -> columns.put(name, settings.expiresAt());
+                case RESTRICTED -> columns.put(name, settings.restricted());
+                case PERMISSIONS -> columns.put(name, Json.write(Plain.texts(settings.permissions())));
+                case ROLES -> columns.put(name, Json.write(settings.roles()));
+                case ALLOWED_IPS -> columns.put(name, Json.write(Plain.texts(settings.allowedIps())));
+                case DENIED_IPS -> columns.put(name, Json.write(Plain.texts(settings.deniedIps())));
+                case ALLOWED_ORIGINS -> columns.put(name, Json.write(Plain.texts(settings.allowedOrigins())));
+                case ALLOWED_RESOURCES -> columns.put(name, Json.write(settings.allowedResources()));
+                case RATE_LIMITS -> columns.put(name, Json.write(Plain.rateLimits(settings.rateLimits())));
+                case CREDITS -> putCredits(columns, settings.credits());
+                case METADATA ->
+                    columns.put(name, Json.write(settings.metadata().members()));
+            }
+        }
+    }
+
+    private static void putDialects(Columns columns, KeySettings settings) {
+        columns.put("dialects", Json.write(Plain.of(settings.dialects())));
+    }
+
+    private static void putCredits(Columns columns, @Nullable Credits credits) {
+        @Nullable Refill refill = credits == null ? null : credits.refill();
+        columns.put("credits_remaining", credits == null ? null : (Long) credits.remaining());
+        columns.put("refill_amount", refill == null ? null : (Long) refill.amount());
+        columns.put("refill_interval", refill == null ? null : refill.interval());
+    }
+
+    private static void putEnding(Columns columns, String name, @Nullable Ending ending) {
+        if (ending == null) {
+            for (String part : List.of("at", "user", "key", "name", "reason")) {
+                columns.put(name + "_" + part, null);
+            }
+        } else {
+            columns.stamp(name, ending.stamp()).put(name + "_reason", ending.reason());
+        }
+    }
+
+    private static void replacePermissions(Handle handle, ApiKey before, ApiKey after) {
+        Set<Permission> gone = new LinkedHashSet<>(before.settings().permissions());
+        Set<Permission> added = new LinkedHashSet<>(after.settings().permissions());
+        gone.removeAll(after.settings().permissions());
+        added.removeAll(before.settings().permissions());
+        for (Permission permission : gone) {
+            handle.createUpdate("DELETE FROM key_permissions WHERE key_id = :key_id AND permission = :permission")
+                    .bind("key_id", Ids.bytes(after.id().value()))
+                    .bind("permission", permission.value())
+                    .execute();
+        }
+        insertPermissions(handle, after, added);
+    }
+
+    private static void insertPermissions(Handle handle, ApiKey key, Set<Permission> permissions) {
+        for (Permission permission : permissions) {
+            new Columns()
+                    .put("key_id", key.id().value())
+                    .put("permission", permission.value())
+                    .put("project_id", key.project().value())
+                    .put("created_at", key.created().at())
+                    .insertInto("key_permissions", handle);
+        }
+    }
+}

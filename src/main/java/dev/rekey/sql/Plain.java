@@ -1,0 +1,197 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.access.IpRange;
+import dev.rekey.core.access.OriginPattern;
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.key.DialectMemory;
+import dev.rekey.core.key.KeyField;
+import dev.rekey.core.limit.Credits;
+import dev.rekey.core.limit.RateLimit;
+import dev.rekey.core.limit.Refill;
+import dev.rekey.core.project.CatalogueEntry;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Core's structured values as plain JSON values, and back. */
+final class Plain {
+
+    private Plain() {}
+
+    static List<String> texts(List<?> values) {
+        return values.stream().map(String::valueOf).toList();
+    }
+
+    static List<String> strings(List<@Nullable Object> plain) {
+        return plain.stream().map(String::valueOf).toList();
+    }
+
+    static List<Permission> permissions(List<@Nullable Object> plain) {
+        return plain.stream().map(text -> new Permission(String.valueOf(text))).toList();
+    }
+
+    static List<IpRange> ranges(List<@Nullable Object> plain) {
+        return plain.stream()
+                .map(text -> IpRange.parse(String.valueOf(text)).orElseThrow())
+                .toList();
+    }
+
+    static List<OriginPattern> origins(List<@Nullable Object> plain) {
+        return plain.stream()
+                .map(text -> new OriginPattern(String.valueOf(text)))
+                .toList();
+    }
+
+    static Map<String, List<String>> resources(Map<String, @Nullable Object> plain) {
+        Map<String, List<String>> resources = new LinkedHashMap<>();
+        plain.forEach((type, ids) -> resources.put(type, strings(Json.list(ids))));
+        return resources;
+    }
+
+    static Object of(RateLimit limit) {
+        Map<String, Object> plain = new LinkedHashMap<>();
+        plain.put("name", limit.name());
+        plain.put("limit", limit.limit());
+        plain.put("window_seconds", limit.windowSeconds());
+        plain.put("algorithm", Words.of(limit.algorithm()));
+        plain.put("scope", Words.of(limit.scope()));
+        plain.put("on_outage", Words.of(limit.onOutage()));
+        return plain;
+    }
+
+    static List<Object> rateLimits(List<RateLimit> limits) {
+        return limits.stream().map(Plain::of).toList();
+    }
+
+    static List<RateLimit> rateLimitsOf(List<@Nullable Object> plain) {
+        return plain.stream().map(Json::object).map(Plain::rateLimit).toList();
+    }
+
+    private static RateLimit rateLimit(Map<String, @Nullable Object> plain) {
+        return new RateLimit(
+                text(plain, "name"),
+                number(plain, "limit"),
+                number(plain, "window_seconds"),
+                Words.parse(RateLimit.Algorithm.class, text(plain, "algorithm")),
+                Words.parse(RateLimit.Scope.class, text(plain, "scope")),
+                Words.parse(RateLimit.OnOutage.class, text(plain, "on_outage")));
+    }
+
+    static Map<String, Object> of(Credits credits) {
+        Map<String, Object> plain = new LinkedHashMap<>();
+        plain.put("remaining", credits.remaining());
+        Refill refill = credits.refill();
+        if (refill != null) {
+            plain.put("refill", Map.of("amount", refill.amount(), "interval", Words.of(refill.interval())));
+        }
+        return plain;
+    }
+
+    static Credits credits(Map<String, @Nullable Object> plain) {
+        Object refill = plain.get("refill");
+        return new Credits(number(plain, "remaining"), refill == null ? null : refill(Json.object(refill)));
+    }
+
+    private static Refill refill(Map<String, @Nullable Object> plain) {
+        return new Refill(number(plain, "amount"), Words.parse(Refill.Interval.class, text(plain, "interval")));
+    }
+
+    static Map<String, Object> of(DialectMemory memory) {
+        Map<String, Object> plain = new LinkedHashMap<>();
+        memory.notes().forEach((vendor, things) -> {
+            Map<String, Object> notes = new LinkedHashMap<>();
+            things.forEach((thing, note) -> notes.put(
+                    thing,
+                    Map.of(
+                            "value", note.value(),
+                            "mirrors",
+                                    note.mirrors().stream()
+                                            .map(KeyField::text)
+                                            .sorted()
+                                            .toList())));
+            plain.put(vendor, notes);
+        });
+        return plain;
+    }
+
+    static DialectMemory dialects(Map<String, @Nullable Object> plain) {
+        if (plain.isEmpty()) {
+            return DialectMemory.EMPTY;
+        }
+        Map<String, Map<String, DialectMemory.Note>> vendors = new LinkedHashMap<>();
+        plain.forEach((vendor, things) -> {
+            Map<String, DialectMemory.Note> notes = new LinkedHashMap<>();
+            Json.object(things).forEach((thing, note) -> notes.put(thing, note(Json.object(note))));
+            vendors.put(vendor, notes);
+        });
+        return new DialectMemory(vendors);
+    }
+
+    private static DialectMemory.Note note(Map<String, @Nullable Object> plain) {
+        Set<KeyField> mirrors = EnumSet.noneOf(KeyField.class);
+        strings(Json.list(plain.get("mirrors")))
+                .forEach(text -> Arrays.stream(KeyField.values())
+                        .filter(field -> field.text().equals(text))
+                        .forEach(mirrors::add));
+        return new DialectMemory.Note(present(plain, "value"), mirrors);
+    }
+
+    static List<Object> catalogue(List<CatalogueEntry> entries) {
+        return entries.stream().map(Plain::of).toList();
+    }
+
+    private static Object of(CatalogueEntry entry) {
+        Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+        plain.put("name", entry.name());
+        plain.put("section", entry.section());
+        plain.put("subsection", entry.subsection());
+        plain.put("order", entry.order());
+        plain.put("feature", entry.feature());
+        plain.put("depends_on", entry.dependsOn());
+        plain.put("disabled_for_roles", entry.disabledForRoles());
+        return plain;
+    }
+
+    static List<CatalogueEntry> catalogueOf(List<@Nullable Object> plain) {
+        return plain.stream().map(Json::object).map(Plain::entry).toList();
+    }
+
+    private static CatalogueEntry entry(Map<String, @Nullable Object> plain) {
+        return new CatalogueEntry(
+                text(plain, "name"),
+                text(plain, "section"),
+                text(plain, "subsection"),
+                number(plain, "order"),
+                textOrNull(plain, "feature"),
+                textOrNull(plain, "depends_on"),
+                strings(Json.list(plain.get("disabled_for_roles"))));
+    }
+
+    static String text(Map<String, @Nullable Object> plain, String member) {
+        return (String) present(plain, member);
+    }
+
+    static @Nullable String textOrNull(Map<String, @Nullable Object> plain, String member) {
+        return (String) plain.get(member);
+    }
+
+    static long number(Map<String, @Nullable Object> plain, String member) {
+        return (Long) present(plain, member);
+    }
+
+    static boolean flag(Map<String, @Nullable Object> plain, String member) {
+        return (Boolean) present(plain, member);
+    }
+
+    private static Object present(Map<String, @Nullable Object> plain, String member) {
+        Object value = plain.get(member);
+        if (value == null) {
+            throw new IllegalStateException("a stored value has no " + member);
+        }
+        return value;
+    }
+}

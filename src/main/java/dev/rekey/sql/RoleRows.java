@@ -1,0 +1,38 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.access.Role;
+import dev.rekey.core.id.ProjectId;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/** Roles as rows of {@code roles}. */
+final class RoleRows {
+
+    /** In the order in which {@link #read} takes them. */
+    static final String COLUMNS = "name, description, permissions";
+
+    private RoleRows() {}
+
+    static Role read(Row row) throws SQLException {
+        return new Role(row.text(), row.text(), row.permissions());
+    }
+
+    /** Those of the project's roles that have one of these names, by name. */
+    static Map<String, Role> named(Handle handle, ProjectId project, Collection<String> names) {
+        Map<String, Role> roles = new LinkedHashMap<>();
+        if (!names.isEmpty()) {
+            Query query = handle.createQuery("SELECT " + COLUMNS
+                            + " FROM roles WHERE project_id = :project AND name IN ("
+                            + Places.of("name", names.size()) + ")")
+                    .bind("project", Ids.bytes(project.value()));
+            Places.bind(query, "name", List.copyOf(names));
+            query.map((results, context) -> read(new Row(results))).forEach(role -> roles.put(role.name(), role));
+        }
+        return roles;
+    }
+}

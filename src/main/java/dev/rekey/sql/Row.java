@@ -1,0 +1,102 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.access.Actor;
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.UserId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row, read from left to right: each call takes the next column. Positions are faster than names, and a list of
+ * columns beside the code that reads them is easily compared.
+ */
+final class Row {
+
+    private final ResultSet results;
+    private int column;
+
+    Row(ResultSet results) {
+        this.results = results;
+    }
+
+    /** Passes {@code columns} over. */
+    void skip(int columns) {
+        column += columns;
+    }
+
+    String text() throws SQLException {
+        String text = textOrNull();
+        if (text == null) {
+            throw new IllegalStateException("column " + column + " is null");
+        }
+        return text;
+    }
+
+    @Nullable
+    String textOrNull() throws SQLException {
+        return results.getString(++column);
+    }
+
+    long number() throws SQLException {
+        return results.getLong(++column);
+    }
+
+    @Nullable
+    Long numberOrNull() throws SQLException {
+        long number = results.getLong(++column);
+        return number == 0 && results.wasNull() ? null : (Long) number;
+    }
+
+    boolean flag() throws SQLException {
+        return results.getBoolean(++column);
+    }
+
+    byte[] bytes() throws SQLException {
+        return results.getBytes(++column);
+    }
+
+    UUID id() throws SQLException {
+        return Ids.of(bytes());
+    }
+
+    @Nullable
+    UUID idOrNull() throws SQLException {
+        byte @Nullable [] bytes = results.getBytes(++column);
+        return bytes == null ? null : Ids.of(bytes);
+    }
+
+    Instant instant() throws SQLException {
+        return Times.instant(number());
+    }
+
+    @Nullable
+    Instant instantOrNull() throws SQLException {
+        return Times.instantOrNull(numberOrNull());
+    }
+
+    <E extends Enum<E>> E word(Class<E> type) throws SQLException {
+        return Words.parse(type, text());
+    }
+
+    List<Permission> permissions() throws SQLException {
+        return Plain.permissions(Json.readList(text()));
+    }
+
+    /** When and by whom: four columns. */
+    Stamp stamp() throws SQLException {
+        return new Stamp(instant(), actor());
+    }
+
+    /** User, key and name: three columns. */
+    Actor actor() throws SQLException {
+        UUID user = idOrNull();
+        UUID key = idOrNull();
+        return new Actor(user == null ? null : new UserId(user), key == null ? null : new KeyId(key), text());
+    }
+}

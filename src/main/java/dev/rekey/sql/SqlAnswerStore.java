@@ -1,0 +1,39 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.AnswerStore;
+import dev.rekey.core.RememberedAnswer;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Answers to be given again, in a table. Thread-safe. */
+final class SqlAnswerStore implements AnswerStore {
+
+    private final Transactions transactions;
+
+    SqlAnswerStore(Engine engine) {
+        this.transactions = engine.transactions();
+    }
+
+    @Override
+    public Optional<RememberedAnswer> find(String scope, String key, Instant since) {
+        return transactions.read(handle -> handle.createQuery("""
+                        SELECT fingerprint, status, body, at FROM answers
+                        WHERE scope = :scope AND key = :key AND at >= :since""")
+                .bind("scope", scope)
+                .bind("key", key)
+                .bind("since", Times.micros(since))
+                .map((results, context) -> {
+                    Row row = new Row(results);
+                    return new RememberedAnswer(
+                            scope, key, row.text(), Math.toIntExact(row.number()), row.text(), row.instant());
+                })
+                .findOne());
+    }
+
+    @Override
+    public int forget(Instant before) {
+        return transactions.write(handle -> handle.createUpdate("DELETE FROM answers WHERE at < :before")
+                .bind("before", Times.micros(before))
+                .execute());
+    }
+}

@@ -1,0 +1,110 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditEvent;
+import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.audit.AuditStore;
+import dev.rekey.core.audit.FieldChange;
+import dev.rekey.core.id.AuditId;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ProjectId;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/** Audit events in a table. Thread-safe. */
+final class SqlAuditStore implements AuditStore {
+
+    private final Transactions transactions;
+
+    SqlAuditStore(Engine engine) {
+        this.transactions = engine.transactions();
+    }
+
+    @Override
+    public void append(AuditEvent event) {
+        this.transactions.<@Nullable Void>write(handle -> {
+            Commits.append(handle, event);
+            return null;
+        });
+    }
+
+    @Override
+    public List<AuditEvent> list(AuditQuery query) {
+        return transactions.read(handle -> statement(handle, query)
+                .map((results, context) -> read(new Row(results)))
+                .list());
+    }
+
+    static Query statement(Handle handle, AuditQuery query) {
+        Map<String, Object> conditions = new LinkedHashMap<>();
+        put(
+                conditions,
+                "project_id = :",
+                query.project() == null ? null : query.project().value());
+        put(conditions, "key_id = :", query.key() == null ? null : query.key().value());
+        put(
+                conditions,
+                "actor_user = :",
+                query.actorUser() == null ? null : query.actorUser().value());
+        put(
+                conditions,
+                "actor_key = :",
+                query.actorKey() == null ? null : query.actorKey().value());
+        put(
+                conditions,
+                "action = :",
+                query.action() == null ? null : query.action().text());
+        put(conditions, "at >= :", query.from());
+        put(conditions, "at < :", query.to());
+        put(conditions, "id < :", query.after() == null ? null : query.after().value());
+        StringBuilder sql = new StringBuilder("""
+                SELECT id, at, project_id, key_id, actor_user, actor_key, actor_name, door, action, outcome, address, \
+                request_id, changes FROM audit_events""");
+        int count = 0;
+        for (String condition : conditions.keySet()) {
+            sql.append(count == 0 ? " WHERE " : " AND ")
+                    .append(condition)
+                    .append("value")
+                    .append(count++);
+        }
+        Query statement = handle.createQuery(
+                        sql.append(" ORDER BY id DESC LIMIT :limit").toString())
+                .bind("limit", query.limit());
+        Places.bind(statement, "value", List.copyOf(conditions.values()));
+        return statement;
+    }
+
+    private static void put(Map<String, Object> conditions, String condition, @Nullable Object value) {
+        if (value != null) {
+            conditions.put(condition, value);
+        }
+    }
+
+    private static AuditEvent read(Row row) throws SQLException {
+        return new AuditEvent(
+                new AuditId(row.id()),
+                row.instant(),
+                new ProjectId(row.id()),
+                key(row.idOrNull()),
+                row.actor(),
+                row.text(),
+                Action.parse(row.text()).orElseThrow(),
+                row.word(AuditEvent.Outcome.class),
+                row.textOrNull(),
+                row.id(),
+                Json.readList(row.text()).stream()
+                        .map(Json::object)
+                        .map(plain -> new FieldChange(Plain.text(plain, "field"), plain.get("from"), plain.get("to")))
+                        .toList());
+    }
+
+    private static @Nullable KeyId key(@Nullable UUID id) {
+        return id == null ? null : new KeyId(id);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.AnswerStore;
+import dev.rekey.core.audit.AuditStore;
+import dev.rekey.core.key.KeyStore;
+import dev.rekey.core.project.ProjectStore;
+import dev.rekey.core.project.RoleStore;
+import dev.rekey.core.project.UserStore;
+import dev.rekey.core.secret.PepperStore;
+import java.nio.file.Path;
+
+/** The stores on one open database. Thread-safe. */
+public final class SqlDatabase implements AutoCloseable {
+
+    private final Engine engine;
+    private final KeyStore keys;
+    private final ProjectStore projects;
+    private final UserStore users;
+    private final RoleStore roles;
+    private final AuditStore audit;
+    private final AnswerStore answers;
+    private final PepperStore peppers;
+
+    SqlDatabase(Engine engine) {
+        this.engine = engine;
+        this.keys = new SqlKeyStore(engine);
+        this.projects = new SqlProjectStore(engine);
+        this.users = new SqlUserStore(engine);
+        this.roles = new SqlRoleStore(engine);
+        this.audit = new SqlAuditStore(engine);
+        this.answers = new SqlAnswerStore(engine);
+        this.peppers = new SqlPepperStore(engine);
+    }
+
+    /**
+     * Opens the SQLite database in this folder, making or migrating it as needed.
+     *
+     * @throws IllegalStateException if that cannot be, with a sentence for people: another server has it, it cannot be
+     *     written, or a newer server wrote it
+     */
+    public static SqlDatabase open(Path dataDirectory) {
+        return new SqlDatabase(SqliteEngine.open(dataDirectory));
+    }
+
+    public KeyStore keys() {
+        return keys;
+    }
+
+    public ProjectStore projects() {
+        return projects;
+    }
+
+    public UserStore users() {
+        return users;
+    }
+
+    public RoleStore roles() {
+        return roles;
+    }
+
+    public AuditStore audit() {
+        return audit;
+    }
+
+    public AnswerStore answers() {
+        return answers;
+    }
+
+    public PepperStore peppers() {
+        return peppers;
+    }
+
+    /** Whether it would answer now. */
+    public boolean isUsable() {
+        return engine.isUsable();
+    }
+
+    /** Transactions committed since it was opened; one may hold many writes. */
+    public long commits() {
+        return engine.commits();
+    }
+
+    /** Writes run since it was opened. */
+    public long writes() {
+        return engine.writes();
+    }
+
+    /** Does the writes that wait, refuses new ones with an {@link dev.rekey.core.Outage}, and lets the database go. */
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

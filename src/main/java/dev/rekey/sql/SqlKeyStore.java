@@ -1,0 +1,195 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.Commit;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.KeyFilter;
+import dev.rekey.core.key.KeyPage;
+import dev.rekey.core.key.KeyRef;
+import dev.rekey.core.key.KeyStore;
+import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.key.Revision;
+import dev.rekey.core.key.Use;
+import dev.rekey.core.secret.KeyHash;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongFunction;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/** Keys in tables. Thread-safe. */
+final class SqlKeyStore implements KeyStore {
+
+    private static final String SELECT = "SELECT " + OwnedKeys.COLUMNS
+            + " FROM keys k CROSS JOIN users u CROSS JOIN projects p WHERE u.id = k.owner_id AND p.id = k.project_id AND ";
+
+    private final Engine engine;
+    private final Transactions transactions;
+
+    SqlKeyStore(Engine engine) {
+        this.engine = engine;
+        this.transactions = engine.transactions();
+    }
+
+    @Override
+    public Optional<OwnedKey> find(KeyRef ref) {
+        return transactions.read(handle -> switch (ref) {
+            case KeyRef.ById(var id) -> find(handle, id.value());
+            case KeyRef.ByNumber(var project, var number) ->
+                one(
+                        handle,
+                        handle.createQuery(SELECT + "k.project_id = :project AND k.number = :number")
+                                .bind("project", Ids.bytes(project.value()))
+                                .bind("number", number));
+        });
+    }
+
+    @Override
+    public Optional<Match> findBySecret(List<KeyHash> candidates) {
+        return transactions.read(handle -> {
+            for (KeyHash hash : candidates) {
+                Optional<UUID> key = handle.createQuery(
+                                "SELECT key_id FROM key_secrets WHERE hash = :hash AND pepper_id = :pepper")
+                        .bind("hash", hash.bytes())
+                        .bind("pepper", hash.pepperId())
+                        .map((results, context) -> new Row(results).id())
+                        .findOne();
+                if (key.isPresent()) {
+                    return find(handle, key.get()).flatMap(owned -> match(owned, hash));
+                }
+            }
+            return Optional.empty();
+        });
+    }
+
+    private static Optional<Match> match(OwnedKey owned, KeyHash hash) {
+        return owned.key().secrets().stream()
+                .filter(secret -> secret.hash().equals(hash))
+                .findFirst()
+                .map(secret -> new Match(owned, secret));
+    }
+
+    private static Optional<OwnedKey> find(Handle handle, UUID id) {
+        return one(handle, handle.createQuery(SELECT + "k.id = :id").bind("id", Ids.bytes(id)));
+    }
+
+    private static Optional<OwnedKey> one(Handle handle, Query query) {
+        return OwnedKeys.read(handle, query).stream().findFirst();
+    }
+
+    @Override
+    public boolean create(ProjectId project, LongFunction<NewKey> draft) {
+        return transactions.writeGuarded(handle -> {
+            NewKey made = draft.apply(Numbers.nextOfKey(handle, project));
+            Commits.write(handle, made.commit());
+            engine.guard(() -> {
+                KeyRows.insert(handle, made.key());
+                made.key()
+                        .secrets()
+                        .forEach(secret -> SecretRows.insert(handle, made.key().id(), secret));
+            });
+            insert(handle, made.revision());
+        });
+    }
+
+    @Override
+    public boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit) {
+        return transactions.writeGuarded(handle -> {
+            Commits.write(handle, commit);
+            KeyRows.update(handle, before, after);
+            if (!before.secrets().equals(after.secrets())) {
+                SecretRows.update(handle, before, after);
+            }
+            insert(handle, revision);
+        });
+    }
+
+    @Override
+    public boolean delete(ApiKey key, Commit commit) {
+        return transactions.writeGuarded(handle -> {
+            Commits.write(handle, commit);
+            GuardFailed.unlessOne(handle.createUpdate("DELETE FROM keys WHERE id = :id AND version = :version")
+                    .bind("id", Ids.bytes(key.id().value()))
+                    .bind("version", key.version())
+                    .execute());
+        });
+    }
+
+    @Override
+    public List<OwnedKey> list(KeyFilter filter, KeyPage page) {
+        return transactions.read(handle -> OwnedKeys.read(handle, new KeyQuery(engine, filter).page(handle, page)));
+    }
+
+    @Override
+    public long count(KeyFilter filter) {
+        return transactions.read(handle ->
+                new KeyQuery(engine, filter).count(handle).mapTo(Long.class).one());
+    }
+
+    @Override
+    public List<Revision> revisions(KeyId key) {
+        return transactions.read(handle -> handle.createQuery("""
+                        SELECT version, action, at, by_user, by_key, by_name, settings, reason
+                        FROM revisions WHERE key_id = :key ORDER BY version""")
+                .bind("key", Ids.bytes(key.value()))
+                .map((results, context) -> {
+                    Row row = new Row(results);
+                    return new Revision(
+                            key,
+                            row.number(),
+                            Action.parse(row.text()).orElseThrow(),
+                            row.stamp(),
+                            SettingsJson.read(row.text()),
+                            row.textOrNull());
+                })
+                .list());
+    }
+
+    private static void insert(Handle handle, Revision revision) {
+        new Columns()
+                .put("key_id", revision.key().value())
+                .put("version", revision.version())
+                .put("action", revision.action().text())
+                .put("at", revision.stamp().at())
+                .actor("by", revision.stamp().by())
+                .put("settings", SettingsJson.write(revision.settings()))
+                .put("reason", revision.reason())
+                .insertInto("revisions", handle);
+    }
+
+    @Override
+    public void recordUse(List<Use> uses) {
+        if (uses.isEmpty()) {
+            return;
+        }
+        transactions.writeGuarded(handle -> uses.forEach(use -> {
+            long at = Times.micros(use.at());
+            note(handle, "keys", use.key().value(), at);
+            note(handle, "key_secrets", use.secret().value(), at);
+            use.hash().ifPresent(hash -> rehash(handle, use, hash));
+        }));
+    }
+
+    private static void note(Handle handle, String table, UUID id, long at) {
+        handle.createUpdate("UPDATE " + table
+                        + " SET last_used_at = :at WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :at)")
+                .bind("at", at)
+                .bind("id", Ids.bytes(id))
+                .execute();
+    }
+
+    /** Leaves the old hash where the new one is another key's, rather than fail with all other uses. */
+    private static void rehash(Handle handle, Use use, KeyHash hash) {
+        handle.createUpdate("""
+                        UPDATE key_secrets SET hash = :hash, pepper_id = :pepper
+                        WHERE id = :id AND NOT EXISTS
+                          (SELECT 1 FROM key_secrets other WHERE other.hash = :hash AND other.pepper_id = :pepper)""")
+                .bind("hash", hash.bytes())
+                .bind("pepper", hash.pepperId())
+                .bind("id", Ids.bytes(use.secret().value()))
+                .execute();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.audit.Commit;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.ProjectRef;
+import dev.rekey.core.project.ProjectStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongFunction;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/** Projects in tables. Thread-safe. */
+final class SqlProjectStore implements ProjectStore {
+
+    private static final String SELECT = "SELECT " + ProjectRows.COLUMNS + " FROM projects p";
+
+    private final Engine engine;
+    private final Transactions transactions;
+
+    SqlProjectStore(Engine engine) {
+        this.engine = engine;
+        this.transactions = engine.transactions();
+    }
+
+    @Override
+    public Optional<Project> find(ProjectRef ref) {
+        return transactions.read(handle -> read(
+                        switch (ref) {
+                            case ProjectRef.ById(var id) ->
+                                handle.createQuery(SELECT + " WHERE p.id = :id").bind("id", Ids.bytes(id.value()));
+                            case ProjectRef.BySlug(var slug) ->
+                                handle.createQuery(SELECT + " WHERE p.slug = :slug")
+                                        .bind("slug", slug);
+                        })
+                .stream()
+                .findFirst());
+    }
+
+    @Override
+    public List<Project> list(@Nullable ProjectId after, int limit) {
+        String condition = after == null ? "" : " WHERE p.id > :after";
+        return transactions.read(handle -> {
+            Query query = handle.createQuery(SELECT + condition + " ORDER BY p.id LIMIT :limit")
+                    .bind("limit", limit);
+            return read(after == null ? query : query.bind("after", Ids.bytes(after.value())));
+        });
+    }
+
+    private static List<Project> read(Query query) {
+        return query.map((results, context) -> ProjectRows.read(new Row(results)))
+                .list();
+    }
+
+    @Override
+    public Optional<Project> create(LongFunction<NewProject> draft) {
+        AtomicReference<@Nullable Project> kept = new AtomicReference<>();
+        transactions.writeGuarded(handle -> {
+            NewProject made = draft.apply(Numbers.nextOfProject(handle));
+            Project project = made.project();
+            Commits.write(handle, made.commit());
+            engine.guard(() -> ProjectRows.changeable(project)
+                    .put("id", project.id().value())
+                    .put("number", project.number())
+                    .stamp("created", project.created())
+                    .insertInto("projects", handle));
+            new Columns()
+                    .put("project_id", project.id().value())
+                    .put("last_key", 0L)
+                    .put("last_user", 0L)
+                    .insertInto("project_counters", handle);
+            kept.set(project);
+        });
+        return Optional.ofNullable(kept.get());
+    }
+
+    @Override
+    public Saved update(Project before, Project after, Commit commit) {
+        return SavedRows.update(
+                engine,
+                commit,
+                handle -> ProjectRows.changeable(after)
+                        .update(
+                                "projects",
+                                handle,
+                                "id = :guarded_id AND version = :guarded_version",
+                                Map.of("guarded_id", before.id().value(), "guarded_version", before.version())));
+    }
+
+    @Override
+    public boolean delete(Project project, Commit commit) {
+        return transactions.writeGuarded(handle -> {
+            Commits.write(handle, commit);
+            GuardFailed.unlessOne(handle.createUpdate("""
+                            DELETE FROM projects
+                            WHERE id = :id AND NOT EXISTS (SELECT 1 FROM keys WHERE project_id = :id)""")
+                    .bind("id", Ids.bytes(project.id().value()))
+                    .execute());
+        });
+    }
+}

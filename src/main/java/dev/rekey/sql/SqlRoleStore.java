@@ -1,0 +1,63 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.access.Role;
+import dev.rekey.core.audit.Commit;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.project.RoleStore;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Roles in a table. Thread-safe. */
+final class SqlRoleStore implements RoleStore {
+
+    private final Transactions transactions;
+
+    SqlRoleStore(Engine engine) {
+        this.transactions = engine.transactions();
+    }
+
+    @Override
+    public Optional<Role> find(ProjectId project, String name) {
+        return transactions.read(handle -> Optional.ofNullable(
+                RoleRows.named(handle, project, List.of(name)).get(name)));
+    }
+
+    @Override
+    public List<Role> list(ProjectId project) {
+        return transactions.read(handle -> handle.createQuery(
+                        "SELECT " + RoleRows.COLUMNS + " FROM roles WHERE project_id = :project ORDER BY name")
+                .bind("project", Ids.bytes(project.value()))
+                .map((results, context) -> RoleRows.read(new Row(results)))
+                .list());
+    }
+
+    @Override
+    public void put(ProjectId project, Role role, Commit commit) {
+        this.transactions.<@Nullable Void>write(handle -> {
+            Commits.write(handle, commit);
+            handle.createUpdate("""
+                            INSERT INTO roles (project_id, name, description, permissions)
+                            VALUES (:project, :name, :description, :permissions)
+                            ON CONFLICT (project_id, name) DO UPDATE
+                            SET description = excluded.description, permissions = excluded.permissions""")
+                    .bind("project", Ids.bytes(project.value()))
+                    .bind("name", role.name())
+                    .bind("description", role.description())
+                    .bind("permissions", Json.write(Plain.texts(role.permissions())))
+                    .execute();
+            return null;
+        });
+    }
+
+    @Override
+    public boolean delete(ProjectId project, String name, Commit commit) {
+        return transactions.writeGuarded(handle -> {
+            Commits.write(handle, commit);
+            GuardFailed.unlessOne(handle.createUpdate("DELETE FROM roles WHERE project_id = :project AND name = :name")
+                    .bind("project", Ids.bytes(project.value()))
+                    .bind("name", name)
+                    .execute());
+        });
+    }
+}

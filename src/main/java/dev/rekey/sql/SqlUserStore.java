@@ -1,0 +1,115 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.audit.Commit;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.UserId;
+import dev.rekey.core.project.ProjectStore;
+import dev.rekey.core.project.User;
+import dev.rekey.core.project.UserRef;
+import dev.rekey.core.project.UserStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/** Users in tables. Thread-safe. */
+final class SqlUserStore implements UserStore {
+
+    private static final String SELECT = "SELECT " + UserRows.COLUMNS + " FROM users u WHERE u.project_id = :project";
+
+    private final Engine engine;
+    private final Transactions transactions;
+
+    SqlUserStore(Engine engine) {
+        this.engine = engine;
+        this.transactions = engine.transactions();
+    }
+
+    @Override
+    public Optional<User> find(ProjectId project, UserRef ref) {
+        return transactions.read(handle -> read(
+                        switch (ref) {
+                            case UserRef.ById(var id) ->
+                                select(handle, " AND u.id = :id", project).bind("id", Ids.bytes(id.value()));
+                            case UserRef.ByExternalId(var externalId) ->
+                                select(handle, " AND u.external_id = :external_id", project)
+                                        .bind("external_id", externalId);
+                        })
+                .stream()
+                .findFirst());
+    }
+
+    @Override
+    public List<User> list(ProjectId project, @Nullable UserId after, int limit) {
+        String condition = after == null ? "" : " AND u.id > :after";
+        return transactions.read(handle -> {
+            Query query = select(handle, condition + " ORDER BY u.id LIMIT :limit", project)
+                    .bind("limit", limit);
+            return read(after == null ? query : query.bind("after", Ids.bytes(after.value())));
+        });
+    }
+
+    private static Query select(Handle handle, String rest, ProjectId project) {
+        return handle.createQuery(SELECT + rest).bind("project", Ids.bytes(project.value()));
+    }
+
+    private static List<User> read(Query query) {
+        return query.map((results, context) -> UserRows.read(new Row(results))).list();
+    }
+
+    @Override
+    public Optional<User> create(ProjectId project, LongFunction<NewUser> draft) {
+        AtomicReference<@Nullable User> kept = new AtomicReference<>();
+        transactions.writeGuarded(handle -> {
+            NewUser made = draft.apply(Numbers.nextOfUser(handle, project));
+            User user = made.user();
+            Commits.write(handle, made.commit());
+            engine.guard(() -> UserRows.changeable(user)
+                    .put("id", user.id().value())
+                    .put("number", user.number())
+                    .put("project_id", user.project().value())
+                    .put("root", user.root())
+                    .stamp("created", user.created())
+                    .insertInto("users", handle));
+            kept.set(user);
+        });
+        return Optional.ofNullable(kept.get());
+    }
+
+    @Override
+    public ProjectStore.Saved update(User before, User after, Commit commit) {
+        return SavedRows.update(
+                engine,
+                commit,
+                handle -> UserRows.changeable(after)
+                        .update(
+                                "users",
+                                handle,
+                                "id = :guarded_id AND version = :guarded_version",
+                                Map.of("guarded_id", before.id().value(), "guarded_version", before.version())));
+    }
+
+    @Override
+    public boolean delete(User user, Function<List<KeyId>, Commit> commit) {
+        byte[] id = Ids.bytes(user.id().value());
+        return transactions.writeGuarded(handle -> {
+            List<KeyId> keys = handle.createQuery("SELECT id FROM keys WHERE owner_id = :id ORDER BY created_at, id")
+                    .bind("id", id)
+                    .map((results, context) -> new KeyId(new Row(results).id()))
+                    .list();
+            Commits.write(handle, commit.apply(keys));
+            handle.createUpdate("DELETE FROM keys WHERE owner_id = :id")
+                    .bind("id", id)
+                    .execute();
+            GuardFailed.unlessOne(handle.createUpdate("DELETE FROM users WHERE id = :id")
+                    .bind("id", id)
+                    .execute());
+        });
+    }
+}

@@ -1,0 +1,153 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.Outage;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.TemplateEngine;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** SQLite in one file: one writer, a few readers, and nobody else. */
+final class SqliteEngine implements Engine, Transactions {
+
+    private static final String MIGRATIONS = "classpath:db/migration/sqlite";
+    private static final int MOST_READERS = 8;
+
+    private static final Set<SQLiteErrorCode> CONFLICTS = EnumSet.of(
+            SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE,
+            SQLiteErrorCode.SQLITE_CONSTRAINT_PRIMARYKEY,
+            SQLiteErrorCode.SQLITE_CONSTRAINT_FOREIGNKEY);
+
+    private final StorageFolder folder;
+    private final SqliteWriter writer;
+    private final SqliteReaders readers;
+
+    private SqliteEngine(StorageFolder folder, SqliteWriter writer, SqliteReaders readers) {
+        this.folder = folder;
+        this.writer = writer;
+        this.readers = readers;
+    }
+
+    static SqliteEngine open(Path directory) {
+        StorageFolder folder = StorageFolder.open(directory);
+        List<Handle> opened = new ArrayList<>();
+        try {
+            String url = "jdbc:sqlite:" + folder.database();
+            Handle writing = handle(url, false);
+            opened.add(writing);
+            migrate(url);
+            List<Handle> reading = new ArrayList<>();
+            int count = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, MOST_READERS);
+            while (reading.size() < count) {
+                Handle handle = handle(url, true);
+                opened.add(handle);
+                reading.add(handle);
+            }
+            return new SqliteEngine(folder, new SqliteWriter(writing), new SqliteReaders(reading));
+        } catch (SQLException | RuntimeException e) {
+            opened.forEach(Handle::close);
+            folder.close();
+            throw e instanceof RuntimeException unchecked
+                    ? unchecked
+                    : new IllegalStateException("The database in " + directory + " cannot be opened.", e);
+        }
+    }
+
+    private static Handle handle(String url, boolean readOnly) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(readOnly);
+        Connection connection = config.createConnection(url);
+        try {
+            SqliteSettings.apply(connection);
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+        Jdbi jdbi = Jdbi.create(() -> connection);
+        jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
+        return jdbi.open().setStatementBuilder(new CachedStatements());
+    }
+
+    private static void migrate(String url) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.enforceForeignKeys(true);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl(url);
+        Flyway.configure()
+                .dataSource(source)
+                .locations(MIGRATIONS)
+                // A file that a newer server has written is refused, not misread.
+                .ignoreMigrationPatterns(new String[0])
+                .load()
+                .migrate();
+    }
+
+    @Override
+    public Transactions transactions() {
+        return this;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(Work<T> work) {
+        return readers.read(work);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(Work<T> work) {
+        return writer.write(work);
+    }
+
+    @Override
+    public boolean isConflict(JdbiException failure) {
+        return failure.getCause() instanceof SQLiteException cause && CONFLICTS.contains(cause.getResultCode());
+    }
+
+    /** SQLite's {@code lower} knows ASCII only. */
+    @Override
+    public String contains(String column, String parameter) {
+        return "instr(lower(" + column + "), lower(:" + parameter + ")) > 0";
+    }
+
+    @Override
+    public boolean isUsable() {
+        try {
+            read(handle -> handle.createQuery("SELECT count(*) FROM counters")
+                    .mapTo(Long.class)
+                    .one());
+            return writer.isAlive();
+        } catch (Outage _) {
+            return false;
+        }
+    }
+
+    @Override
+    public long commits() {
+        return writer.commits();
+    }
+
+    @Override
+    public long writes() {
+        return writer.writes();
+    }
+
+    @Override
+    public void close() {
+        try (folder) {
+            readers.close();
+            writer.close();
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.Outage;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes. It commits in groups: what waits is done in one transaction, each write a savepoint of its
+ * own, and all are answered once the transaction is on the disk. One sync then serves many callers, and one that fails
+ * takes nobody with it.
+ */
+final class SqliteWriter implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteWriter.class);
+
+    private static final int CAPACITY = 4_096;
+
+    /** When a transaction has run this long, the rest of its batch goes into the next. */
+    private static final long LONGEST_TRANSACTION_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** Without a write for this long, the log is brought into the database file. */
+    private static final Duration IDLE = Duration.ofSeconds(1);
+
+    private final Handle handle;
+    private final PreparedStatement begin;
+    private final PreparedStatement commit;
+    private final PreparedStatement rollback;
+    private final PreparedStatement savepoint;
+    private final PreparedStatement release;
+    private final PreparedStatement rollbackToSavepoint;
+    private final CommandQueue<Command<?>> queue = new CommandQueue<>(CAPACITY);
+    private final AtomicLong commits = new AtomicLong();
+    private final AtomicLong writes = new AtomicLong();
+    private final Thread thread;
+    private boolean checkpointed = true;
+
+    SqliteWriter(Handle handle) throws SQLException {
+        this.handle = handle;
+        begin = prepare("BEGIN IMMEDIATE");
+        commit = prepare("COMMIT");
+        rollback = prepare("ROLLBACK");
+        savepoint = prepare("SAVEPOINT one_write");
+        release = prepare("RELEASE one_write");
+        rollbackToSavepoint = prepare("ROLLBACK TO one_write");
+        thread = Thread.ofPlatform().name("sqlite-writer").start(this::serve);
+    }
+
+    <T extends @Nullable Object> T write(Work<T> work) {
+        if (Thread.currentThread().equals(thread)) {
+            throw new IllegalStateException("a write must not wait for another write");
+        }
+        Command<T> command = new Command<>(work);
+        return switch (queue.offer(command)) {
+            case TAKEN -> Answers.await(command.answer());
+            case FULL -> throw new Outage("more than " + CAPACITY + " writes are waiting");
+            case CLOSED -> throw new Outage("the database is closed");
+        };
+    }
+
+    long commits() {
+        return commits.get();
+    }
+
+    long writes() {
+        return writes.get();
+    }
+
+    boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    /** Does what waits, refuses what comes, and lets the connection go. */
+    @Override
+    public void close() {
+        queue.close();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void serve() {
+        try (handle) {
+            while (!queue.isDone()) {
+                List<Command<?>> batch = next();
+                if (batch.isEmpty()) {
+                    checkpoint("PASSIVE");
+                } else {
+                    int at = 0;
+                    while (at < batch.size()) {
+                        at = commitTogether(batch, at);
+                    }
+                    checkpointed = false;
+                    queue.answered(batch.size());
+                }
+            }
+            checkpoint("TRUNCATE");
+            tidy("PRAGMA optimize");
+        }
+    }
+
+    private List<Command<?>> next() {
+        try {
+            return queue.take(IDLE);
+        } catch (InterruptedException _) {
+            // Nobody interrupts this thread for a reason; it ends by close().
+            return List.of();
+        }
+    }
+
+    /** Does and answers the batch from {@code start} on, in one transaction; says where the next one starts. */
+    private int commitTogether(List<Command<?>> batch, int start) {
+        long started = System.nanoTime();
+        int end = start;
+        @Nullable Exception failure = null;
+        try {
+            begin.execute();
+            while (end < batch.size() && (end == start || System.nanoTime() - started < LONGEST_TRANSACTION_NANOS)) {
+                run(batch.get(end++));
+            }
+            commit.execute();
+            commits.incrementAndGet();
+        } catch (SQLException | TransactionLost e) {
+            failure = e;
+            LOG.warn("A transaction of {} writes failed: {}", end - start, e.getMessage());
+            undo();
+            end = Math.max(end, start + 1);
+        }
+        for (Command<?> command : batch.subList(start, end)) {
+            if (failure != null) {
+                command.failed(new Outage("the database could not commit", failure));
+            }
+            command.tell();
+        }
+        return end;
+    }
+
+    private void run(Command<?> command) throws SQLException, TransactionLost {
+        if (command.isAbandoned()) {
+            return;
+        }
+        writes.incrementAndGet();
+        savepoint.execute();
+        try {
+            command.run(handle);
+        } catch (Throwable failure) {
+            command.failed(failure);
+            try {
+                rollbackToSavepoint.execute();
+            } catch (SQLException e) {
+                // On a full disk, say, SQLite gives up the whole transaction, and the savepoint with it.
+                throw new TransactionLost(failure, e);
+            }
+        }
+        release.execute();
+    }
+
+    /** That SQLite has undone the transaction by itself. */
+    private static final class TransactionLost extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        TransactionLost(Throwable cause, SQLException consequence) {
+            super(cause);
+            addSuppressed(consequence);
+        }
+    }
+
+    private void undo() {
+        try {
+            rollback.execute();
+        } catch (SQLException e) {
+            LOG.debug("There was nothing to roll back", e);
+        }
+    }
+
+    private void checkpoint(String how) {
+        if (!checkpointed) {
+            tidy("PRAGMA wal_checkpoint(" + how + ")");
+            checkpointed = true;
+        }
+    }
+
+    private void tidy(String pragma) {
+        try (var statement = handle.getConnection().createStatement()) {
+            statement.execute(pragma);
+        } catch (SQLException e) {
+            LOG.warn("{} failed: {}", pragma, e.getMessage());
+        }
+    }
+
+    private PreparedStatement prepare(String sql) throws SQLException {
+        return handle.getConnection().prepareStatement(sql);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.rekey.sql;
+
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the work of the stores, each in a transaction of its own. Whatever the work throws undoes all of it and reaches the
+ * caller; a failure of the database does as a {@link dev.rekey.core.Outage}. Thread-safe; calls block, also on virtual
+ * threads.
+ */
+interface Transactions {
+
+    /** Reads, all from one state of the database. */
+    <T extends @Nullable Object> T read(Work<T> work);
+
+    /** Writes. When this returns, what was written survives the loss of power. */
+    <T extends @Nullable Object> T write(Work<T> work);
+
+    /** Writes under a guard; says whether it held. If not, nothing was written. */
+    default boolean writeGuarded(Consumer<Handle> work) {
+        try {
+            this.<@Nullable Void>write(handle -> {
+                work.accept(handle);
+                return null;
+            });
+            return true;
+        } catch (GuardFailed _) {
+            return false;
+        }
+    }
+}

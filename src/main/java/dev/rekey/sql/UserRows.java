@@ -1,0 +1,63 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.Metadata;
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.access.UserRole;
+import dev.rekey.core.access.UserType;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.UserId;
+import dev.rekey.core.project.User;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Users as rows of {@code users}. */
+final class UserRows {
+
+    /** In the order in which {@link #read} takes them; the table is called {@code u}. */
+    static final String COLUMNS = """
+            u.id, u.number, u.project_id, u.external_id, u.name, u.email, u.role, u.type, u.enabled, u.permissions, \
+            u.metadata, u.root, u.version, u.created_at, u.created_user, u.created_key, u.created_name, \
+            u.updated_at, u.updated_user, u.updated_key, u.updated_name""";
+
+    private UserRows() {}
+
+    static User read(Row row) throws SQLException {
+        return new User(
+                new UserId(row.id()),
+                row.number(),
+                new ProjectId(row.id()),
+                row.text(),
+                row.text(),
+                row.textOrNull(),
+                row.word(UserRole.class),
+                row.word(UserType.class),
+                row.flag(),
+                permissions(row.textOrNull()),
+                Metadata.of(Json.readObject(row.text())),
+                row.flag(),
+                row.number(),
+                row.stamp(),
+                row.stamp());
+    }
+
+    private static @Nullable List<Permission> permissions(@Nullable String json) {
+        return json == null ? null : Plain.permissions(Json.readList(json));
+    }
+
+    /** What an update may change, and the version. */
+    static Columns changeable(User user) {
+        @Nullable List<Permission> permissions = user.permissions();
+        return new Columns()
+                .put("external_id", user.externalId())
+                .put("name", user.name())
+                .put("email", user.email())
+                .put("role", user.role())
+                .put("type", user.type())
+                .put("enabled", user.enabled())
+                .put("permissions", permissions == null ? null : Json.write(Plain.texts(permissions)))
+                .put("metadata", Json.write(user.metadata().members()))
+                .put("version", user.version())
+                .stamp("updated", user.updated());
+    }
+}

@@ -1,0 +1,17 @@
+package dev.rekey.sql;
+
+import java.util.Locale;
+
+/** Constants in columns: their names in lower case, which is how they are spelled everywhere outside Java. */
+final class Words {
+
+    private Words() {}
+
+    static String of(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    static <E extends Enum<E>> E parse(Class<E> type, String word) {
+        return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
+    }
+}
