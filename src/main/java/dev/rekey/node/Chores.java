@@ -41,7 +41,7 @@ public final class Chores implements AutoCloseable {
     }
 
     private void every(Duration period, String chore, Runnable task) {
-        var unused = schedule.scheduleWithFixedDelay(
+        var _ = schedule.scheduleWithFixedDelay(
                 () -> attempt(chore, task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
