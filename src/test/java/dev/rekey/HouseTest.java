@@ -300,6 +300,17 @@ class HouseTest {
                     "JSON is how a door speaks, and how sql keeps a structured column; a rule that knows it is no rule");
 
     @ArchTest
+    static final ArchRule yamlOnlyInCli = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.rekey.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.yaml..")
+            .because(
+                    "settings are read by way of SmallRye, and no request is YAML; only the samples command reads a vendor's"
+                            + " own document");
+
+    @ArchTest
     static final ArchRule jettyOnlyInHttp = noClasses()
             .that()
             .resideOutsideOfPackage("dev.rekey.http..")

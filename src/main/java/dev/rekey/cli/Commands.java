@@ -18,6 +18,7 @@ public final class Commands {
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.addSubcommand("serve", ServeCommand.line(servers));
+        line.addSubcommand(new SamplesCommand(servers));
         line.addSubcommand(new CommandLine.HelpCommand());
         line.setExecutionExceptionHandler((failure, failed, parsed) -> {
             if (failure instanceof ServerStarter.CannotStart cannot) {

@@ -1,0 +1,34 @@
+package dev.rekey.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A folder of our own that is gone when we are done. */
+final class Folder {
+
+    private Folder() {}
+
+    static Path create(String prefix) {
+        try {
+            return Files.createTempDirectory(prefix);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    static void remove(Path folder) {
+        try (Stream<Path> everything = Files.walk(folder)) {
+            List<Path> insideOut = everything.sorted(Comparator.reverseOrder()).toList();
+            for (Path path : insideOut) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.rekey.cli;
+
+import dev.rekey.cli.ProgramSample.Stand;
+import java.math.BigInteger;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The samples that we run: which page each is on, where on it, and what in it is replaced. Of a page itself nothing is
+ * known here but its placeholders.
+ */
+final class VendorSamples {
+
+    private static final Stand HOST = (server, key) -> server.url();
+    private static final Stand ROOT_KEY = (server, key) -> server.rootKey();
+    private static final Stand UUID_OF_KEY = (server, key) -> uuid(key).toString();
+
+    private static final Map<String, Stand> DOCSPACE = Map.of(
+            "https://yourportal.onlyoffice.com", HOST,
+            "your_api_key", ROOT_KEY,
+            "your_key_uuid", UUID_OF_KEY);
+
+    private static final Pattern QUOTED = Pattern.compile("'([^'\\n]*)'");
+    private static final Pattern PERMISSION = Pattern.compile("[a-z]+:[a-z]+");
+
+    private static final String CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    private VendorSamples() {}
+
+    static List<Sample> all() {
+        return List.of(
+                docSpace(
+                        "docspace-python",
+                        Interpreter.PYTHON,
+                        page -> page.block("py").code()),
+                docSpace(
+                        "docspace-javascript",
+                        Interpreter.NODE,
+                        page -> page.lines("// Set your DocSpace portal URL", "})();")),
+                voiceable("voiceable-curl", Interpreter.BASH, "bash", "/api_keys/%s\""),
+                voiceable("voiceable-javascript", Interpreter.NODE, "javascript", "const apiKeyId = %s;"),
+                voiceable("voiceable-python", Interpreter.PYTHON, "python", "api_key_id = %s\n"),
+                partoo(),
+                basic());
+    }
+
+    private static Sample docSpace(String name, Interpreter interpreter, Function<SamplePage, String> code) {
+        return new ProgramSample(name, name + ".txt", interpreter, code, DOCSPACE, (page, output, key) -> {
+            List<String> quoted = QUOTED.matcher(code.apply(page))
+                    .results()
+                    .map(MatchResult::group)
+                    .map(text -> text.substring(1, text.length() - 1))
+                    .toList();
+            // The page has no answer to compare with: the code itself says what it asks for.
+            if (!quoted.contains(key.path("name").asString())) {
+                throw new SampleFailure("The key's name is not the one that the code gives it.");
+            }
+            List<String> permissions = quoted.stream()
+                    .filter(text -> PERMISSION.matcher(text).matches())
+                    .toList();
+            Seen.expect("permissions", SampleServer.JSON.valueToTree(permissions), key.path("permissions"));
+            Seen.expect("enabled", SampleServer.JSON.valueToTree(true), key.path("enabled"));
+            String said = output.strip();
+            if (!quoted.contains(said)) {
+                throw new SampleFailure("It printed \"" + said + "\".");
+            }
+            return "printed \"" + said + "\"; " + Seen.line(key);
+        });
+    }
+
+    /** @param id how the code says which key, with a %s for its number */
+    private static Sample voiceable(String name, Interpreter interpreter, String language, String id) {
+        Map<String, Stand> placeholders = new LinkedHashMap<>();
+        placeholders.put(
+                id.formatted("1"),
+                (server, key) -> id.formatted(key.path("number").asString()));
+        placeholders.put("https://api.example.com", HOST);
+        placeholders.put("your-api-key-here", ROOT_KEY);
+        return new ProgramSample(
+                name,
+                "voiceable.txt",
+                interpreter,
+                page -> page.block(language).code(),
+                placeholders,
+                (page, output, key) -> {
+                    JsonNode documented = SampleServer.parse(page.block("json").code());
+                    JsonNode wanted = documented.path("data");
+                    Seen.expect("name", wanted.path("name"), key.path("name"));
+                    Seen.expect("allowed_origins", wanted.path("allowed_origins"), key.path("allowed_origins"));
+                    Seen.expect(
+                            "allowed_resources.assistant",
+                            wanted.path("allowed_assistants"),
+                            key.path("allowed_resources").path("assistant"));
+                    if (output.isBlank()) {
+                        return Seen.line(key);
+                    }
+                    Seen.expect(
+                            "answered status",
+                            documented.path("status"),
+                            SampleServer.parse(output).path("status"));
+                    return "printed the documented status; " + Seen.line(key);
+                });
+    }
+
+    private static Sample partoo() {
+        return new DocumentSample(
+                "partoo-openapi",
+                "partoo.txt",
+                key -> Map.of("key_id", key.path("number").asString()),
+                // The documented date has passed, and a key cannot be made to expire in the past.
+                body -> body.put(
+                        "expiration_date",
+                        "2999" + body.path("expiration_date").asString().substring(4)),
+                body -> Map.of(
+                        "name", body.path("label"),
+                        "description", body.path("description"),
+                        "allowed_ips", body.path("ip_whitelist"),
+                        "restricted", body.path("has_restricted_permissions"),
+                        "permissions", body.path("permissions")));
+    }
+
+    private static Sample basic() {
+        // The document has no examples, so that these words are ours.
+        List<String> permissions = List.of("samples:read", "samples:write");
+        return new DocumentSample(
+                "basic-openapi",
+                "basic.txt",
+                key -> Map.of(
+                        "id", SampleServer.PROJECT, "key_id", key.path("id").asString()),
+                body -> fillBasic(body, permissions),
+                body -> Map.of(
+                        "name", body.path("label"),
+                        "restricted", SampleServer.JSON.valueToTree(true),
+                        "permissions", SampleServer.JSON.valueToTree(permissions)));
+    }
+
+    private static void fillBasic(ObjectNode body, List<String> permissions) {
+        if (!List.of("label", "roles").equals(List.copyOf(body.propertyNames()))) {
+            throw new SampleFailure("The document's body has other properties than label and roles.");
+        }
+        body.put("label", "Renamed by a sample").put("roles", String.join(",", permissions));
+    }
+
+    /** Our id says the same 128 bits in Crockford's base32. */
+    private static UUID uuid(JsonNode key) {
+        String id = key.path("id").asString();
+        BigInteger bits = BigInteger.ZERO;
+        for (char digit : id.substring(id.indexOf('_') + 1).toCharArray()) {
+            bits = bits.shiftLeft(5).or(BigInteger.valueOf(CROCKFORD.indexOf(digit)));
+        }
+        return new UUID(bits.shiftRight(64).longValue(), bits.longValue());
+    }
+}

@@ -1,0 +1,66 @@
+package dev.rekey.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The vendors' own samples, from their own pages where those are at hand. */
+class SamplesTest {
+
+    /** Beside the project: the pages are the vendors', and no part of it. */
+    private static final Path PAGES = Path.of("../shared/seeds");
+
+    @Test
+    void aServerThatOnlySaysYesPassesNoSample(TestReporter reporter) {
+        if (areMissing(reporter)) {
+            return;
+        }
+        Run run = run(flags -> new AgreeableServer(), PAGES);
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.output().lines()).last().isEqualTo("0 passed, 7 failed");
+        assertThat(run.output()).doesNotContain("blocks in", "to be replaced", "install", "no file");
+    }
+
+    @Test
+    void aSampleThatIsNotThereFails(@TempDir Path empty) {
+        Run run = run(flags -> new AgreeableServer(), empty);
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.output()).contains("FAIL  docspace-python").contains("There is no file docspace-python.txt");
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsNotUnderstood() {
+        assertThat(run(flags -> new AgreeableServer(), Path.of("no-such-folder"))
+                        .code())
+                .isEqualTo(2);
+    }
+
+    private record Run(int code, String output) {}
+
+    private static Run run(ServerStarter servers, Path pages) {
+        StringWriter output = new StringWriter();
+        int code = new CommandLine(new SamplesCommand(servers))
+                .setOut(new PrintWriter(output))
+                .setErr(new PrintWriter(output))
+                .execute(pages.toString());
+        return new Run(code, output.toString());
+    }
+
+    private static boolean areMissing(TestReporter reporter) {
+        if (Files.isDirectory(PAGES)) {
+            return false;
+        }
+        reporter.publishEntry(
+                "samples",
+                "THE VENDORS' OWN SAMPLES ARE NOT RUN: there is no folder " + PAGES
+                        + ". Our own transcripts of the same exchanges (TranscriptTest) stand in for them.");
+        return true;
+    }
+}
