@@ -205,15 +205,24 @@ public final class KeyService {
         });
     }
 
-    /** Gives a key another secret; the secrets it had end at once. */
+    /**
+     * Gives a key another secret; the secrets it had end at once.
+     *
+     * @param format the shape of the new secret, asked once the key has been found; the project's own where it is not said
+     */
     public IssuedKey rotate(
-            Caller caller, KeyRef ref, Precondition precondition, Optional<KeyFormat> format, Once<OwnedKey> once) {
+            Caller caller,
+            KeyRef ref,
+            Precondition precondition,
+            Function<OwnedKey, Optional<KeyFormat>> format,
+            Once<OwnedKey> once) {
         Minted[] minted = new Minted[1];
         OwnedKey rotated = change(caller, ref, precondition, Action.KEY_ROTATED, once, before -> {
+            Optional<KeyFormat> wanted = format.apply(before);
             refuseRevoked(before);
             Grants.checkSecret(caller, before);
             Stamp now = new Stamp(journal.now(), caller.actor());
-            minted[0] = secrets.mint(format.orElseGet(
+            minted[0] = secrets.mint(wanted.orElseGet(
                     () -> KeyFormat.rekey(before.project().settings().keyPrefix())));
             ApiKey after = before.key().rotated(List.of(secrets.version(minted[0], now.at())), now);
             return Optional.of(new Decided(before.with(after), Optional.empty()));

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -94,12 +95,14 @@ public final class ProjectService {
         return after == null ? List.of(own(caller)) : List.of();
     }
 
-    public Project update(Caller caller, String ref, Precondition precondition, Supplier<ProjectChange> asked) {
+    /** @param asked what is to be different about the project as it is now; may be asked again where somebody else was faster */
+    public Project update(
+            Caller caller, String ref, Precondition precondition, Function<Project, ProjectChange> asked) {
         caller.require(Management.PROJECTS_WRITE);
         while (true) {
             Project before = reach(caller, ref);
             precondition.check(before.version(), before.settings().requireIfMatch());
-            ProjectChange change = asked.get();
+            ProjectChange change = asked.apply(before);
             Violations violations = new Violations();
             violations.addAll(change.faults());
             String slug = ProjectRules.slug(change.slug(), before.slug(), violations);
@@ -139,9 +142,10 @@ public final class ProjectService {
     }
 
     /** Removes a project that has no keys; root's alone. */
-    public void delete(Caller caller, String ref) {
+    public void delete(Caller caller, String ref, Precondition precondition) {
         caller.requireRoot(Management.PROJECTS_WRITE);
         Project project = reach(caller, ref);
+        precondition.check(project.version(), project.settings().requireIfMatch());
         if (project.slug().equals(Project.DEFAULT_SLUG)) {
             throw new Refusal.Conflict(
                     Refusal.Conflict.Reason.ROOT_PROTECTED, "The default project cannot be deleted.");

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -103,14 +104,15 @@ public final class UserService {
                 : List.of();
     }
 
+    /** @param asked what is to be different about the user as it is now; may be asked again where somebody else was faster */
     public User update(
-            Caller caller, String projectRef, String ref, Precondition precondition, Supplier<UserChange> asked) {
+            Caller caller, String projectRef, String ref, Precondition precondition, Function<User, UserChange> asked) {
         caller.require(Management.USERS_WRITE);
         while (true) {
             Project project = projects.reach(caller, projectRef);
             User before = reach(caller, project.id(), ref);
             precondition.check(before.version(), project.settings().requireIfMatch());
-            UserChange change = asked.get();
+            UserChange change = asked.apply(before);
             Violations violations = new Violations();
             violations.addAll(change.faults());
             Stamp now = new Stamp(journal.now(), caller.actor());
@@ -136,10 +138,12 @@ public final class UserService {
     }
 
     /** Removes a user and, with it, its keys. */
-    public void delete(Caller caller, String projectRef, String ref) {
+    public void delete(Caller caller, String projectRef, String ref, Precondition precondition) {
         caller.require(Management.USERS_WRITE);
-        ProjectId project = projects.reach(caller, projectRef).id();
+        Project reached = projects.reach(caller, projectRef);
+        ProjectId project = reached.id();
         User user = reach(caller, project, ref);
+        precondition.check(user.version(), reached.settings().requireIfMatch());
         if (user.root()) {
             throw rootProtected("The root user cannot be deleted.");
         }
@@ -155,8 +159,14 @@ public final class UserService {
         }
     }
 
-    private User reach(Caller caller, ProjectId project, String ref) {
+    /**
+     * The user that a request names, by id or external id, whatever the caller may do about users.
+     *
+     * @throws Refusal.NotFound where there is none or the caller does not see it
+     */
+    public User reach(Caller caller, ProjectId project, String ref) {
         return users.find(project, UserRef.of(ref))
+                .filter(user -> caller.sees(user.project()))
                 .filter(user -> caller.isAdministrator() || user.id().equals(caller.user()))
                 .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.USER));
     }
