@@ -1,0 +1,20 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Actor;
+import dev.rekey.http.Json;
+import java.util.Objects;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Who did something, as it was named then. */
+final class ActorJson {
+
+    private ActorJson() {}
+
+    static ObjectNode of(Actor actor) {
+        ObjectNode json = Json.object();
+        json.put("user", actor.user() == null ? null : Objects.toString(actor.user()));
+        json.put("key", actor.key() == null ? null : Objects.toString(actor.key()));
+        json.put("name", actor.name());
+        return json;
+    }
+}

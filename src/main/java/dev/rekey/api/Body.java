@@ -1,0 +1,78 @@
+package dev.rekey.api;
+
+import dev.rekey.core.Change;
+import dev.rekey.http.Exchange;
+import dev.rekey.http.Fields;
+import dev.rekey.http.Json;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What all bodies of this API have in common: their media types, what is a 400, and words and objects in them. */
+final class Body {
+
+    private static final String MERGE_PATCH = "application/merge-patch+json";
+
+    private Body() {}
+
+    /** The body of a request that makes or does something. */
+    static Fields read(Exchange exchange) {
+        return new Fields(Json.object(exchange));
+    }
+
+    /** The same where the body may be left away. */
+    static Fields readOptional(Exchange exchange) {
+        return exchange.body().length == 0 ? new Fields(Json.object()) : read(exchange);
+    }
+
+    /** A merge patch (RFC 7396); {@code application/json} means the same. */
+    static Fields readPatch(Exchange exchange) {
+        return new Fields(Json.object(exchange, MERGE_PATCH, Json.MEDIA_TYPE));
+    }
+
+    /** To be called once every member that exists has been read, and before any of them is used. */
+    static void refuseMisshapen(Fields fields) {
+        if (!fields.unknownMembers().shapeFaults().isEmpty()) {
+            throw Rejection.body(fields.shapeFaults());
+        }
+    }
+
+    /** The value of a member that cannot be emptied. */
+    static <T> Optional<T> unclearable(Fields fields, String name, Change<T> asked) {
+        if (asked instanceof Change.Clear<T>) {
+            fields.unacceptable(name, "required", "This field cannot be null.");
+        }
+        return asked.replacement();
+    }
+
+    /** One of the words of {@code type}, in lower case. Another one is a fault; then the first word stands in for it. */
+    static <E extends Enum<E>> Change<E> word(Fields fields, String name, Class<E> type) {
+        return fields.text(name)
+                .map(text -> Words.find(type, text).orElseGet(() -> {
+                    fields.unacceptable(
+                            name,
+                            "unknown_value",
+                            "It must be one of: "
+                                    + Arrays.stream(type.getEnumConstants())
+                                            .map(Words::of)
+                                            .collect(Collectors.joining(", "))
+                                    + ".");
+                    return type.getEnumConstants()[0];
+                }));
+    }
+
+    /** An object of the customer's own, in which nothing is known and nothing unknown. */
+    static Change<Map<String, @Nullable Object>> freeObject(Fields fields, String name) {
+        Change<JsonNode> asked = fields.any(name);
+        Optional<JsonNode> value = asked.replacement();
+        if (value.isPresent() && !(value.get() instanceof ObjectNode)) {
+            fields.shapeFault(name, "wrong_type", "This must be an object.");
+            return Change.keep();
+        }
+        return asked.map(node -> Json.plainObject((ObjectNode) node));
+    }
+}

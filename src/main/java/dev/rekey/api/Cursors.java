@@ -1,0 +1,135 @@
+package dev.rekey.api;
+
+import dev.rekey.core.key.KeyPage;
+import dev.rekey.http.Exchange;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Where a list goes on, as an opaque text: a version, the place of the last thing given, and an HMAC over both and over the list
+ * and its filters. So a cursor cannot be made up, and none is good for another list or other filters; it gives no access, since
+ * each page is asked for like the first. Thread-safe.
+ */
+final class Cursors {
+
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final byte VERSION = 1;
+    private static final int PLACE_BYTES = 1 + Long.BYTES + 2 * Long.BYTES;
+    private static final int TAG_BYTES = 16;
+
+    private final SecretKeySpec secret;
+
+    /** @param secret at least 16 bytes, the same on every node and after a restart */
+    Cursors(byte[] secret) {
+        if (secret.length < TAG_BYTES) {
+            throw new IllegalArgumentException("a cursor's secret has at least " + TAG_BYTES + " bytes");
+        }
+        this.secret = new SecretKeySpec(secret, ALGORITHM);
+    }
+
+    /** A place in a list: of the last thing given, when it was made, where the list is in that order, and its id. */
+    record Place(Instant at, UUID id) {
+
+        /** In a list that is in the order of its ids. */
+        static Place of(UUID id) {
+            return new Place(Instant.EPOCH, id);
+        }
+
+        static Place of(KeyPage.Position position) {
+            return new Place(position.createdAt(), position.id().value());
+        }
+    }
+
+    /** The cursor behind {@code place} in the list that the request asks for. */
+    String write(Exchange exchange, Place place) {
+        return write(listOf(exchange), place);
+    }
+
+    /**
+     * The place where the request wants the list to go on; empty from the start.
+     *
+     * @throws Rejection where its cursor was not given for this list with these filters
+     */
+    Optional<Place> read(Exchange exchange) {
+        return exchange.query(Query.CURSOR).map(cursor -> read(listOf(exchange), cursor));
+    }
+
+    String write(List<String> list, Place place) {
+        byte[] cursor = Arrays.copyOf(bytes(place), PLACE_BYTES + TAG_BYTES);
+        System.arraycopy(tag(list, cursor), 0, cursor, PLACE_BYTES, TAG_BYTES);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(cursor);
+    }
+
+    Place read(List<String> list, String cursor) {
+        byte[] bytes;
+        try {
+            bytes = Base64.getUrlDecoder().decode(cursor.getBytes(StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException notBase64) {
+            throw Rejection.cursor();
+        }
+        if (bytes.length != PLACE_BYTES + TAG_BYTES || bytes[0] != VERSION) {
+            throw Rejection.cursor();
+        }
+        byte[] sent = Arrays.copyOfRange(bytes, PLACE_BYTES, bytes.length);
+        if (!MessageDigest.isEqual(sent, tag(list, bytes))) {
+            throw Rejection.cursor();
+        }
+        ByteBuffer place = ByteBuffer.wrap(bytes, 1, PLACE_BYTES - 1);
+        Instant at = Instant.EPOCH.plus(place.getLong(), ChronoUnit.MICROS);
+        return new Place(at, new UUID(place.getLong(), place.getLong()));
+    }
+
+    private static byte[] bytes(Place place) {
+        return ByteBuffer.allocate(PLACE_BYTES)
+                .put(VERSION)
+                .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, place.at()))
+                .putLong(place.id().getMostSignificantBits())
+                .putLong(place.id().getLeastSignificantBits())
+                .array();
+    }
+
+    /** What makes a list this one: its path and everything it is filtered by. */
+    private static List<String> listOf(Exchange exchange) {
+        List<String> list = new ArrayList<>();
+        list.add(exchange.operation());
+        list.add(exchange.path());
+        for (String name : new TreeSet<>(exchange.queryNames())) {
+            if (!name.equals(Query.CURSOR) && !name.equals(Query.LIMIT)) {
+                list.add(name);
+                list.add(Integer.toString(exchange.queries(name).size()));
+                list.addAll(exchange.queries(name));
+            }
+        }
+        return list;
+    }
+
+    private byte[] tag(List<String> list, byte[] cursor) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(secret);
+            mac.update(cursor, 0, PLACE_BYTES);
+            for (String part : list) {
+                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+                mac.update(
+                        ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+                mac.update(bytes);
+            }
+            return Arrays.copyOf(mac.doFinal(), TAG_BYTES);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("every Java has " + ALGORITHM, impossible);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.key.KeyService;
+import dev.rekey.http.Answer;
+import dev.rekey.http.EntityTag;
+import dev.rekey.http.Exchange;
+
+/** {@code DELETE /v1/keys/{key}}: removes the record; its audit events stay. */
+final class DeleteKey implements NativeOperation {
+
+    private final KeyService keys;
+
+    DeleteKey(KeyService keys) {
+        this.keys = keys;
+    }
+
+    @Override
+    public Answer handle(Caller caller, Exchange exchange) {
+        keys.delete(caller, KeyAnswer.named(exchange), EntityTag.ifMatch(exchange));
+        return Answer.empty(204);
+    }
+}

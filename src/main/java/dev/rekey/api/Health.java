@@ -1,0 +1,37 @@
+package dev.rekey.api;
+
+import dev.rekey.http.Answer;
+import dev.rekey.http.Exchange;
+import dev.rekey.http.Fault;
+import dev.rekey.http.Json;
+import java.util.function.BooleanSupplier;
+
+/** {@code GET /health/live}: the process answers. {@code GET /health/ready}: it can do its work. For load balancers, so without a credential. */
+final class Health {
+
+    private static final Answer LIVE = fixed("live");
+    private static final Answer READY = fixed("ready");
+
+    private final BooleanSupplier ready;
+
+    Health(BooleanSupplier ready) {
+        this.ready = ready;
+    }
+
+    /** Made once: it is what benchmarks measure the server by, and it is answered on the selector. */
+    static Answer live(Exchange exchange) {
+        return LIVE;
+    }
+
+    Answer ready(Exchange exchange) {
+        if (!ready.getAsBoolean()) {
+            throw new Fault.Unavailable(null);
+        }
+        return READY;
+    }
+
+    private static Answer fixed(String status) {
+        return Answer.bytes(200, Json.MEDIA_TYPE, Json.bytes(Json.object().put("status", status)))
+                .with("Cache-Control", "no-store");
+    }
+}

@@ -1,0 +1,21 @@
+package dev.rekey.api;
+
+import dev.rekey.core.key.IssuedKey;
+import dev.rekey.http.Answer;
+import dev.rekey.http.EntityTag;
+import java.time.InstantSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The one answer that shows a secret: the key with {@code secret} beside it, not to be kept by any cache. */
+final class IssuedKeyAnswer {
+
+    private IssuedKeyAnswer() {}
+
+    static Answer of(int status, IssuedKey issued, InstantSource clock) {
+        ObjectNode json = KeyJson.of(issued.owned(), clock.instant());
+        json.put("secret", issued.secret().reveal());
+        return Answer.json(status, json)
+                .with("ETag", EntityTag.of(issued.owned().key().version()))
+                .with("Cache-Control", "no-store");
+    }
+}

@@ -1,0 +1,136 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.Ending;
+import dev.rekey.core.key.KeySettings;
+import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.key.SecretVersion;
+import dev.rekey.core.limit.Credits;
+import dev.rekey.core.limit.RateLimit;
+import dev.rekey.core.limit.Refill;
+import dev.rekey.core.project.User;
+import dev.rekey.http.Json;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A key on the wire. Every member is always there; null is none, and a list is never null. It holds no secret. */
+final class KeyJson {
+
+    private KeyJson() {}
+
+    /** @param now at which the key's state is told, and which of its secrets are live */
+    static ObjectNode of(OwnedKey owned, Instant now) {
+        ApiKey key = owned.key();
+        KeySettings settings = key.settings();
+        Ending revoked = key.revoked();
+        ObjectNode json = Json.object();
+        json.put("id", key.id().toString());
+        json.put("number", key.number());
+        json.put("project", key.project().toString());
+        json.set("owner", owner(owned.owner()));
+        json.put("name", settings.name());
+        json.put("description", settings.description());
+        json.put("kind", Words.of(key.kind()));
+        json.put("state", Words.of(owned.state(now)));
+        json.put("enabled", settings.enabled());
+        json.put("not_before", Words.of(settings.notBefore()));
+        json.put("expires_at", Words.of(settings.expiresAt()));
+        json.put("revoked_at", revoked == null ? null : Words.of(revoked.stamp().at()));
+        json.set("revoked_by", revoked == null ? Json.tree(null) : actor(revoked.stamp()));
+        json.put("revoke_reason", revoked == null ? null : revoked.reason());
+        json.put("restricted", settings.restricted());
+        json.set("permissions", permissions(settings.permissions()));
+        json.set("roles", Json.array(settings.roles()));
+        json.set("allowed_ips", texts(settings.allowedIps()));
+        json.set("denied_ips", texts(settings.deniedIps()));
+        json.set("allowed_origins", texts(settings.allowedOrigins()));
+        json.set("allowed_resources", Json.tree(settings.allowedResources()));
+        json.set("rate_limits", rateLimits(settings.rateLimits()));
+        json.set("credits", credits(settings.credits()));
+        json.set("metadata", Json.tree(settings.metadata().members()));
+        json.set("secrets", secrets(key.secrets(), now));
+        json.put("version", key.version());
+        json.put("created_at", Words.of(key.created().at()));
+        json.set("created_by", actor(key.created()));
+        json.put("updated_at", Words.of(key.updated().at()));
+        json.set("updated_by", actor(key.updated()));
+        json.put("last_used_at", Words.of(key.lastUsedAt()));
+        return json;
+    }
+
+    /** Whose a key is, as much of it as everybody sees who sees the key. */
+    static ObjectNode owner(User user) {
+        ObjectNode json = Json.object();
+        json.put("id", user.id().toString());
+        json.put("name", user.name());
+        json.put("email", user.email());
+        json.put("type", Words.of(user.type()));
+        json.put("role", Words.of(user.role()));
+        return json;
+    }
+
+    static ArrayNode permissions(Iterable<Permission> permissions) {
+        ArrayNode json = Json.array();
+        permissions.forEach(permission -> json.add(permission.value()));
+        return json;
+    }
+
+    private static ObjectNode actor(Stamp stamp) {
+        return ActorJson.of(stamp.by());
+    }
+
+    private static ArrayNode texts(List<?> values) {
+        return Json.array(values.stream().map(String::valueOf).toList());
+    }
+
+    private static ArrayNode rateLimits(List<RateLimit> limits) {
+        ArrayNode json = Json.array();
+        for (RateLimit limit : limits) {
+            ObjectNode each = json.addObject();
+            each.put("name", limit.name());
+            each.put("limit", limit.limit());
+            each.put("window_seconds", limit.windowSeconds());
+            each.put("algorithm", Words.of(limit.algorithm()));
+            each.put("scope", Words.of(limit.scope()));
+            each.put("on_outage", Words.of(limit.onOutage()));
+        }
+        return json;
+    }
+
+    private static JsonNode credits(@Nullable Credits credits) {
+        if (credits == null) {
+            return Json.tree(null);
+        }
+        ObjectNode json = Json.object();
+        json.put("remaining", credits.remaining());
+        Refill refill = credits.refill();
+        if (refill == null) {
+            json.putNull("refill");
+        } else {
+            json.putObject("refill").put("amount", refill.amount()).put("interval", Words.of(refill.interval()));
+        }
+        return json;
+    }
+
+    private static ArrayNode secrets(List<SecretVersion> secrets, Instant now) {
+        ArrayNode json = Json.array();
+        for (SecretVersion secret : secrets) {
+            if (secret.isLive(now)) {
+                ObjectNode each = json.addObject();
+                each.put("id", secret.id().toString());
+                each.put("start", secret.start());
+                each.put("last_four", secret.lastFour());
+                each.put("created_at", Words.of(secret.createdAt()));
+                each.put("expires_at", Words.of(secret.expiresAt()));
+                each.put("last_used_at", Words.of(secret.lastUsedAt()));
+            }
+        }
+        return json;
+    }
+}

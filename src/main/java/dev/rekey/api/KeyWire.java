@@ -1,0 +1,184 @@
+package dev.rekey.api;
+
+import dev.rekey.core.Change;
+import dev.rekey.core.key.CreditsChange;
+import dev.rekey.core.key.KeyChange;
+import dev.rekey.core.key.KeyDraft;
+import dev.rekey.core.key.KeyKind;
+import dev.rekey.core.limit.RateLimit;
+import dev.rekey.core.limit.Refill;
+import dev.rekey.http.Fields;
+import dev.rekey.http.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What requests say of a key: from JSON to what core is asked. */
+final class KeyWire {
+
+    /** Members that an answer has and a patch may repeat, so that a client can send back what it read. */
+    private static final List<String> READ_ONLY = List.of(
+            "id",
+            "number",
+            "project",
+            "owner",
+            "kind",
+            "state",
+            "revoked_at",
+            "revoked_by",
+            "revoke_reason",
+            "secrets",
+            "version",
+            "created_at",
+            "created_by",
+            "updated_at",
+            "updated_by",
+            "last_used_at");
+
+    private static final String LAST_USED_AT = "last_used_at";
+
+    private KeyWire() {}
+
+    /** The key that a body asks for. Null is the same as nothing said. */
+    static KeyDraft draft(Fields fields) {
+        Optional<String> project = fields.optionalText("project");
+        Optional<String> owner = fields.optionalText("owner");
+        KeyKind kind = Body.word(fields, "kind", KeyKind.class).replacement().orElse(KeyKind.SECRET);
+        KeyChange.Builder settings = KeyChange.builder();
+        fields.optionalText("name").ifPresent(settings::name);
+        fields.optionalFlag("enabled").ifPresent(settings::enabled);
+        fields.optionalFlag("restricted").ifPresent(settings::restricted);
+        // A null list gives nothing, and does not say either that the key is to be restricted to it.
+        settings.permissions(withoutNull(fields.texts("permissions")));
+        settings.roles(withoutNull(fields.texts("roles")));
+        readOthers(fields, settings);
+        Body.refuseMisshapen(fields);
+        return new KeyDraft(
+                project,
+                owner,
+                kind,
+                Optional.empty(),
+                settings.faults(fields.unacceptable()).build());
+    }
+
+    /** @param current the key as it would be answered now, to tell what the patch repeats from what it would change */
+    static KeyChange change(Fields fields, ObjectNode current) {
+        KeyChange.Builder settings = KeyChange.builder();
+        Body.unclearable(fields, "name", fields.text("name")).ifPresent(settings::name);
+        Body.unclearable(fields, "enabled", fields.flag("enabled")).ifPresent(settings::enabled);
+        Body.unclearable(fields, "restricted", fields.flag("restricted")).ifPresent(settings::restricted);
+        settings.permissions(fields.texts("permissions"));
+        settings.roles(fields.texts("roles"));
+        readOthers(fields, settings);
+        refuseChanged(fields, current, READ_ONLY);
+        Body.refuseMisshapen(fields);
+        return settings.faults(fields.unacceptable()).build();
+    }
+
+    /** Collects a fault for each of these members that says something else than {@code current} does. */
+    static void refuseChanged(Fields fields, ObjectNode current, List<String> readOnly) {
+        for (String name : readOnly) {
+            Change<JsonNode> sent = fields.any(name);
+            if (sent.isAsked() && !repeats(name, sent.applyTo(null), current.path(name))) {
+                fields.unacceptable(name, "read_only", "This field cannot be changed here.");
+            }
+        }
+    }
+
+    private static void readOthers(Fields fields, KeyChange.Builder settings) {
+        settings.description(fields.text("description"))
+                .notBefore(fields.instant("not_before"))
+                .expiresAt(fields.instant("expires_at"))
+                .allowedIps(fields.texts("allowed_ips"))
+                .deniedIps(fields.texts("denied_ips"))
+                .allowedOrigins(fields.texts("allowed_origins"))
+                .allowedResources(fields.object("allowed_resources").map(KeyWire::resources))
+                .rateLimits(fields.objects("rate_limits").map(KeyWire::rateLimits))
+                .credits(fields.object("credits").map(KeyWire::credits))
+                .metadata(Body.freeObject(fields, "metadata"));
+    }
+
+    private static <T> Change<T> withoutNull(Change<T> asked) {
+        return asked instanceof Change.Clear<T> ? Change.keep() : asked;
+    }
+
+    private static Map<String, Change<List<String>>> resources(Fields types) {
+        Map<String, Change<List<String>>> resources = new LinkedHashMap<>();
+        types.names().forEach(type -> resources.put(type, types.texts(type)));
+        return resources;
+    }
+
+    private static List<RateLimit> rateLimits(List<Fields> limits) {
+        List<RateLimit> read = new ArrayList<>();
+        for (Fields limit : limits) {
+            // What stands in for a missing member is never used: its absence is a fault already.
+            read.add(new RateLimit(
+                    limit.requiredText("name").orElse("missing-" + read.size()),
+                    limit.requiredInteger("limit").orElse(1L),
+                    limit.requiredInteger("window_seconds").orElse(1L),
+                    word(limit, "algorithm", RateLimit.Algorithm.BUCKET),
+                    word(limit, "scope", RateLimit.Scope.KEY),
+                    word(limit, "on_outage", RateLimit.OnOutage.SHARE)));
+        }
+        return read;
+    }
+
+    private static <E extends Enum<E>> E word(Fields fields, String name, E usual) {
+        return Body.word(fields, name, usual.getDeclaringClass()).replacement().orElse(usual);
+    }
+
+    private static CreditsChange credits(Fields credits) {
+        return new CreditsChange(
+                credits.integer("remaining"),
+                credits.object("refill")
+                        .map(refill -> new CreditsChange.RefillChange(
+                                refill.integer("amount"), Body.word(refill, "interval", Refill.Interval.class))));
+    }
+
+    /**
+     * Whether a read-only member says what is so. An instant may be spelt otherwise, and when something was last used may have
+     * moved on since the client read it, which is no change that the client asks for.
+     */
+    private static boolean repeats(String name, @Nullable JsonNode sent, JsonNode present) {
+        if (sent == null || sent.isNull()) {
+            return present.isNull() || name.equals(LAST_USED_AT);
+        }
+        if (sent instanceof ObjectNode object && present instanceof ObjectNode other) {
+            return object.size() == other.size()
+                    && object.properties().stream()
+                            .allMatch(member -> other.has(member.getKey())
+                                    && repeats(member.getKey(), member.getValue(), other.path(member.getKey())));
+        }
+        if (sent instanceof ArrayNode list && present instanceof ArrayNode other) {
+            boolean same = list.size() == other.size();
+            for (int at = 0; same && at < list.size(); at++) {
+                same = repeats("", list.get(at), other.get(at));
+            }
+            return same;
+        }
+        if (name.endsWith("_at") && sent.isString() && present.isString()) {
+            Optional<Instant> theirs = instant(sent);
+            Optional<Instant> ours = instant(present);
+            boolean moved = name.equals(LAST_USED_AT)
+                    && theirs.isPresent()
+                    && ours.isPresent()
+                    && theirs.get().isBefore(ours.get());
+            return moved || theirs.equals(ours);
+        }
+        return Objects.equals(Json.plain(sent), Json.plain(present));
+    }
+
+    private static Optional<Instant> instant(JsonNode text) {
+        ObjectNode holder = Json.object();
+        holder.set("at", text);
+        return new Fields(holder).instant("at").replacement();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.Management;
+import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.audit.AuditService;
+import dev.rekey.core.id.AuditId;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.UserId;
+import dev.rekey.core.project.ProjectService;
+import dev.rekey.http.Answer;
+import dev.rekey.http.Exchange;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /v1/audit}: what was done and what was refused, newest first. */
+final class ListAuditEvents implements NativeOperation {
+
+    static final List<String> PARAMETERS =
+            List.of("project", "key", "actor", "action", "from", "to", Query.LIMIT, Query.CURSOR);
+
+    private final AuditService events;
+    private final ProjectService projects;
+    private final Cursors cursors;
+
+    ListAuditEvents(AuditService events, ProjectService projects, Cursors cursors) {
+        this.events = events;
+        this.projects = projects;
+        this.cursors = cursors;
+    }
+
+    @Override
+    public Answer handle(Caller caller, Exchange exchange) {
+        caller.require(Management.AUDIT_READ);
+        Query query = new Query(exchange);
+        Optional<String> project = query.text("project");
+        @Nullable
+        KeyId key =
+                query.value("key", KeyId::parse, "It must be the id of a key.").orElse(null);
+        Optional<Actor> actor = query.value("actor", Actor::parse, "It must be the id of a user or of a key.");
+        @Nullable
+        Action action =
+                query.value("action", Action::parse, "There is no such action.").orElse(null);
+        @Nullable Instant from = query.instant("from").orElse(null);
+        @Nullable Instant to = query.instant("to").orElse(null);
+        int limit = query.limit();
+        query.refuseIfAny();
+        @Nullable
+        AuditId after =
+                cursors.read(exchange).map(place -> new AuditId(place.id())).orElse(null);
+        @Nullable
+        ProjectId in = project.map(ref -> projects.reach(caller, ref).id()).orElse(null);
+        AuditQuery asked = new AuditQuery(
+                in,
+                key,
+                actor.map(Actor::user).orElse(null),
+                actor.map(Actor::key).orElse(null),
+                action,
+                from,
+                to,
+                after,
+                limit + 1);
+        return Pages.answer(
+                exchange,
+                cursors,
+                events.list(caller, asked),
+                limit,
+                AuditEventJson::of,
+                event -> Cursors.Place.of(event.id().value()));
+    }
+
+    /** Whose doing is wanted: a user's with any key, or one key's. */
+    private record Actor(@Nullable UserId user, @Nullable KeyId key) {
+
+        static Optional<Actor> parse(String text) {
+            Optional<UserId> user = UserId.parse(text);
+            return user.isPresent()
+                    ? Optional.of(new Actor(user.get(), null))
+                    : KeyId.parse(text).map(key -> new Actor(null, key));
+        }
+    }
+}

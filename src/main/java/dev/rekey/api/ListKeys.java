@@ -1,0 +1,98 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.Management;
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.UserId;
+import dev.rekey.core.key.KeyFilter;
+import dev.rekey.core.key.KeyPage;
+import dev.rekey.core.key.KeyService;
+import dev.rekey.core.key.KeyState;
+import dev.rekey.core.project.ProjectService;
+import dev.rekey.core.project.UserService;
+import dev.rekey.http.Answer;
+import dev.rekey.http.Exchange;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code GET /v1/keys}: the keys that the caller may see, newest first, as far as the filters ask for them. */
+final class ListKeys implements NativeOperation {
+
+    static final List<String> PARAMETERS =
+            List.of("project", "owner", "state", "permission", "q", Query.LIMIT, Query.CURSOR);
+
+    private final KeyService keys;
+    private final ProjectService projects;
+    private final UserService users;
+    private final Cursors cursors;
+    private final InstantSource clock;
+
+    ListKeys(KeyService keys, ProjectService projects, UserService users, Cursors cursors, InstantSource clock) {
+        this.keys = keys;
+        this.projects = projects;
+        this.users = users;
+        this.cursors = cursors;
+        this.clock = clock;
+    }
+
+    @Override
+    public Answer handle(Caller caller, Exchange exchange) {
+        caller.require(Management.KEYS_READ);
+        Query query = new Query(exchange);
+        Optional<String> project = query.text("project");
+        Optional<String> owner = query.text("owner");
+        Set<KeyState> states = query.values(
+                "state",
+                text -> Words.find(KeyState.class, text),
+                "It must be active, disabled, pending, expired, revoked or quarantined.");
+        Optional<Permission> permission =
+                query.value("permission", Permission::parse, "It must be a permission, such as files:read.");
+        Optional<String> search = query.text("q");
+        int limit = query.limit();
+        query.refuseIfAny();
+        Optional<Cursors.Place> place = cursors.read(exchange);
+
+        Instant now = clock.instant();
+        KeyFilter filter = KeyFilter.all(now).states(states);
+        if (permission.isPresent()) {
+            filter = filter.permission(permission.get());
+        }
+        if (search.isPresent()) {
+            String text = search.get();
+            // Not hashed: a whole secret has no place in a URL.
+            filter = filter.search(new KeyFilter.Search(text, false, KeyId.parse(text), List.of()));
+        }
+        Optional<ProjectId> in = project.map(ref -> projects.reach(caller, ref).id());
+        if (in.isPresent()) {
+            filter = filter.project(in.get());
+        }
+        if (owner.isPresent()) {
+            filter = filter.owner(ownerOf(caller, in, owner.get()));
+        }
+        KeyPage page = new KeyPage.After(
+                place.map(at -> new KeyPage.Position(at.at(), new KeyId(at.id())))
+                        .orElse(null),
+                limit + 1);
+        return Pages.answer(
+                exchange,
+                cursors,
+                keys.list(caller, filter, page),
+                limit,
+                owned -> KeyJson.of(owned, now),
+                owned -> Cursors.Place.of(KeyPage.Position.of(owned.key())));
+    }
+
+    /** By id or external id; root may name anybody by id, and by external id the users of one project. */
+    private UserId ownerOf(Caller caller, Optional<ProjectId> in, String text) {
+        Optional<UserId> id = UserId.parse(text);
+        if (caller.isRoot() && in.isEmpty() && id.isPresent()) {
+            return id.get();
+        }
+        return users.reach(caller, in.orElse(caller.project()), text).id();
+    }
+}

@@ -1,0 +1,164 @@
+package dev.rekey.api;
+
+import dev.rekey.core.AnswerStore;
+import dev.rekey.core.Refusal;
+import dev.rekey.core.audit.AuditService;
+import dev.rekey.core.key.KeyService;
+import dev.rekey.core.project.ProjectService;
+import dev.rekey.core.project.RoleService;
+import dev.rekey.core.project.UserService;
+import dev.rekey.core.verify.Verifier;
+import dev.rekey.http.Answer;
+import dev.rekey.http.Callers;
+import dev.rekey.http.CredentialHeader;
+import dev.rekey.http.Door;
+import dev.rekey.http.Exchange;
+import dev.rekey.http.Fault;
+import dev.rekey.http.Route;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** The native API's routes. Every operation is reached through this table and no other way. */
+public final class NativeDoor implements Door {
+
+    /** The order does not matter: two different credentials are refused. */
+    private static final List<CredentialHeader> CREDENTIALS =
+            List.of(CredentialHeader.bearer(), CredentialHeader.bare("X-API-Key"));
+
+    private static final List<String> PAGED = List.of(Query.LIMIT, Query.CURSOR);
+
+    private final Callers callers;
+    private final List<Route> routes;
+
+    /** What the operations call. */
+    public record Services(
+            ProjectService projects,
+            UserService users,
+            RoleService roles,
+            KeyService keys,
+            AuditService events,
+            Verifier verifier,
+            AnswerStore answers) {}
+
+    /**
+     * @param cursorSecret under which cursors are signed: at least 16 bytes, the same on every node and after a restart
+     * @param ready whether the server can do its work now; may wait
+     */
+    public NativeDoor(
+            Callers callers, Services services, byte[] cursorSecret, InstantSource clock, BooleanSupplier ready) {
+        this.callers = callers;
+        List<Route> all = new ArrayList<>();
+        Cursors cursors = new Cursors(cursorSecret);
+        Repeats repeats = new Repeats(services.answers(), clock);
+        addProjects(all, services, cursors, repeats);
+        addUsers(all, services, cursors, repeats);
+        addKeys(all, services, cursors, repeats, clock);
+        all.add(known(
+                "GET",
+                "/v1/audit",
+                "listAuditEvents",
+                ListAuditEvents.PARAMETERS,
+                new ListAuditEvents(services.events(), services.projects(), cursors)));
+        all.add(known("POST", "/v1/verify", "verifyKey", new VerifyKey(services.verifier())));
+        all.add(Route.inPlace("GET", "/health/live", "getLiveness", Health::live));
+        all.add(Route.of("GET", "/health/ready", "getReadiness", new Health(ready)::ready));
+        routes = List.copyOf(all);
+    }
+
+    @Override
+    public String name() {
+        return "native";
+    }
+
+    @Override
+    public List<Route> routes() {
+        return routes;
+    }
+
+    @Override
+    public boolean owns(String path) {
+        return path.equals("/v1")
+                || path.startsWith("/v1/")
+                || path.startsWith("/health/")
+                || path.startsWith("/openapi")
+                || path.startsWith("/docs");
+    }
+
+    @Override
+    public Answer refuse(Refusal refusal, Exchange exchange) {
+        return Problem.of(refusal, exchange.requestId());
+    }
+
+    @Override
+    public Answer refuse(Fault fault, Exchange exchange) {
+        return Problem.of(fault, exchange.method(), exchange.requestId());
+    }
+
+    private void addProjects(List<Route> all, Services services, Cursors cursors, Repeats repeats) {
+        ProjectService projects = services.projects();
+        String one = "/v1/projects/{project}";
+        all.add(known("POST", "/v1/projects", "createProject", new CreateProject(projects, repeats)));
+        all.add(known("GET", "/v1/projects", "listProjects", PAGED, new ListProjects(projects, cursors)));
+        all.add(known("GET", one, "getProject", new GetProject(projects)));
+        all.add(known("PATCH", one, "updateProject", new UpdateProject(projects)));
+        all.add(known("DELETE", one, "deleteProject", new DeleteProject(projects)));
+    }
+
+    private void addUsers(List<Route> all, Services services, Cursors cursors, Repeats repeats) {
+        UserService users = services.users();
+        String many = "/v1/projects/{project}/users";
+        String one = many + "/{user}";
+        all.add(known("POST", many, "createUser", new CreateUser(users, repeats)));
+        all.add(known("GET", many, "listUsers", PAGED, new ListUsers(users, cursors)));
+        all.add(known("GET", one, "getUser", new GetUser(users)));
+        all.add(known("PATCH", one, "updateUser", new UpdateUser(users)));
+        all.add(known("DELETE", one, "deleteUser", new DeleteUser(users)));
+
+        RoleService roles = services.roles();
+        String role = "/v1/projects/{project}/roles/{role}";
+        all.add(known("GET", "/v1/projects/{project}/roles", "listRoles", new ListRoles(roles)));
+        all.add(known("PUT", role, "setRole", new SetRole(roles)));
+        all.add(known("DELETE", role, "deleteRole", new DeleteRole(roles)));
+    }
+
+    private void addKeys(List<Route> all, Services services, Cursors cursors, Repeats repeats, InstantSource clock) {
+        KeyService keys = services.keys();
+        String one = "/v1/keys/{key}";
+        all.add(known("POST", "/v1/keys", "createKey", new CreateKey(keys, repeats, clock)));
+        all.add(known(
+                "GET",
+                "/v1/keys",
+                "listKeys",
+                ListKeys.PARAMETERS,
+                new ListKeys(keys, services.projects(), services.users(), cursors, clock)));
+        all.add(known("GET", one, "getKey", new GetKey(keys, clock)));
+        all.add(known("PATCH", one, "updateKey", new UpdateKey(keys, clock)));
+        all.add(known("DELETE", one, "deleteKey", new DeleteKey(keys)));
+        all.add(known("PUT", one + "/metadata", "setKeyMetadata", new SetKeyMetadata(keys, clock)));
+        all.add(known("POST", one + "/revoke", "revokeKey", new RevokeKey(keys, repeats, clock)));
+        all.add(known("POST", one + "/rotate", "rotateKey", new RotateKey(keys, repeats, clock)));
+    }
+
+    /** A route for callers whom we know, without query parameters. */
+    private Route known(String method, String template, String name, NativeOperation operation) {
+        return known(method, template, name, List.of(), operation);
+    }
+
+    private Route known(
+            String method, String template, String name, Collection<String> parameters, NativeOperation operation) {
+        Set<String> allowed = Set.copyOf(parameters);
+        return Route.of(method, template, name, exchange -> {
+            try {
+                var caller = callers.byKeyOrToken(exchange, CREDENTIALS);
+                Query.refuseUnknown(exchange, allowed);
+                return operation.handle(caller, exchange);
+            } catch (Rejection rejection) {
+                return Problem.of(rejection, exchange.requestId());
+            }
+        });
+    }
+}

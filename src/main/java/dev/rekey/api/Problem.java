@@ -1,0 +1,174 @@
+package dev.rekey.api;
+
+import dev.rekey.core.Refusal;
+import dev.rekey.core.Violation;
+import dev.rekey.http.Answer;
+import dev.rekey.http.Fault;
+import dev.rekey.http.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * How this API says no: {@code application/problem+json} (RFC 9457) with a stable {@code code}, the request's id as
+ * {@code instance} and, where single fields are at fault, {@code errors}.
+ *
+ * <p>This is the one table from refusal and from fault to wire. It repeats nothing that was sent but the names of members.
+ */
+final class Problem {
+
+    static final String MEDIA_TYPE = "application/problem+json";
+
+    /** What a PATCH takes (RFC 5789, 3.1). */
+    static final String PATCH_TYPES = "application/merge-patch+json, application/json";
+
+    /** More mistakes than anybody mends at once; a list of ten thousand wrong elements must not make an answer as long. */
+    private static final int MOST_ERRORS = 100;
+
+    private static final String CHALLENGE = "WWW-Authenticate";
+    private static final String REALM = "Bearer realm=\"rekey\"";
+    private static final String UNESCAPED_IN_FRAGMENT = "-._~!$&'()*+,;=:@/?";
+
+    private Problem() {}
+
+    static Answer of(Refusal refusal, UUID requestId) {
+        return switch (refusal) {
+            // To the byte the same: what the caller may not see looks like what does not exist.
+            case Refusal.NotFound missing -> notFound(requestId);
+            case Refusal.NotYours foreign -> notFound(requestId);
+            case Refusal.Conflict conflict -> plain(codeOf(conflict.reason()), conflict.publicMessage(), requestId);
+            case Refusal.StaleVersion stale -> plain(ProblemCode.STALE_VERSION, stale.publicMessage(), requestId);
+            case Refusal.VersionRequired required ->
+                plain(ProblemCode.VERSION_REQUIRED, required.publicMessage(), requestId);
+            case Refusal.Invalid invalid ->
+                answer(
+                        ProblemCode.INVALID_INPUT,
+                        invalid.publicMessage(),
+                        requestId,
+                        errors("pointer", "#", invalid.violations()));
+            case Refusal.Unauthenticated unknown ->
+                plain(ProblemCode.UNAUTHENTICATED, unknown.publicMessage(), requestId)
+                        .with(CHALLENGE, unknown.presented() ? REALM + ", error=\"invalid_token\"" : REALM);
+            case Refusal.Forbidden forbidden -> forbidden(forbidden, requestId);
+        };
+    }
+
+    static Answer of(Fault fault, String method, UUID requestId) {
+        Answer answer = plain(codeOf(fault), fault.publicMessage(), requestId);
+        if (fault instanceof Fault.UnsupportedMediaType && method.equals("PATCH")) {
+            return answer.with("Accept-Patch", PATCH_TYPES);
+        }
+        return fault instanceof Fault.AmbiguousCredentials
+                ? answer.with(CHALLENGE, REALM + ", error=\"invalid_request\"")
+                : answer;
+    }
+
+    static Answer of(Rejection rejection, UUID requestId) {
+        boolean inQuery = rejection.code() == ProblemCode.INVALID_PARAMETER;
+        return answer(
+                rejection.code(),
+                rejection.publicMessage(),
+                requestId,
+                inQuery
+                        ? errors("parameter", "", rejection.violations())
+                        : errors("pointer", "#", rejection.violations()));
+    }
+
+    private static Answer notFound(UUID requestId) {
+        return plain(ProblemCode.NOT_FOUND, "There is no such thing, or you may not see it.", requestId);
+    }
+
+    private static Answer forbidden(Refusal.Forbidden forbidden, UUID requestId) {
+        ProblemCode code = switch (forbidden.reason()) {
+            case INSUFFICIENT_PERMISSIONS -> ProblemCode.INSUFFICIENT_PERMISSIONS;
+            case ROLE_NOT_ALLOWED -> ProblemCode.ROLE_NOT_ALLOWED;
+            case GRANT_NOT_ALLOWED -> ProblemCode.GRANT_NOT_ALLOWED;
+            case IP_NOT_ALLOWED -> ProblemCode.IP_NOT_ALLOWED;
+            case ORIGIN_NOT_ALLOWED -> ProblemCode.ORIGIN_NOT_ALLOWED;
+        };
+        Answer answer = plain(code, forbidden.publicMessage(), requestId);
+        return code == ProblemCode.INSUFFICIENT_PERMISSIONS
+                ? answer.with(CHALLENGE, REALM + ", error=\"insufficient_scope\"")
+                : answer;
+    }
+
+    private static ProblemCode codeOf(Refusal.Conflict.Reason reason) {
+        return switch (reason) {
+            case KEY_REVOKED -> ProblemCode.KEY_REVOKED;
+            case ROOT_PROTECTED -> ProblemCode.ROOT_PROTECTED;
+            case SLUG_TAKEN -> ProblemCode.SLUG_TAKEN;
+            case EXTERNAL_ID_TAKEN -> ProblemCode.EXTERNAL_ID_TAKEN;
+            case PROJECT_NOT_EMPTY -> ProblemCode.PROJECT_NOT_EMPTY;
+            case OWNER_DISABLED -> ProblemCode.OWNER_DISABLED;
+        };
+    }
+
+    private static ProblemCode codeOf(Fault fault) {
+        return switch (fault) {
+            case Fault.MalformedJson broken -> ProblemCode.MALFORMED_JSON;
+            case Fault.NotAnObject other -> ProblemCode.NOT_AN_OBJECT;
+            case Fault.TooDeep deep -> ProblemCode.TOO_DEEP;
+            case Fault.TooLarge large -> ProblemCode.BODY_TOO_LARGE;
+            case Fault.TooSlow slow -> ProblemCode.BODY_TOO_SLOW;
+            case Fault.UnsupportedMediaType type -> ProblemCode.UNSUPPORTED_MEDIA_TYPE;
+            case Fault.NoSuchRoute nowhere -> ProblemCode.ROUTE_NOT_FOUND;
+            case Fault.MethodNotAllowed method -> ProblemCode.METHOD_NOT_ALLOWED;
+            case Fault.AmbiguousCredentials several -> ProblemCode.AMBIGUOUS_CREDENTIALS;
+            case Fault.MalformedRequest broken -> ProblemCode.MALFORMED_REQUEST;
+            case Fault.HeadersTooLarge large -> ProblemCode.HEADERS_TOO_LARGE;
+            case Fault.UriTooLong uri -> ProblemCode.URI_TOO_LONG;
+            case Fault.Overloaded busy -> ProblemCode.OVERLOADED;
+            case Fault.Unavailable away -> ProblemCode.UNAVAILABLE;
+            case Fault.Unexpected mistake -> ProblemCode.UNEXPECTED;
+        };
+    }
+
+    private static Answer plain(ProblemCode code, String detail, UUID requestId) {
+        return answer(code, detail, requestId, Json.array());
+    }
+
+    private static Answer answer(ProblemCode code, String detail, UUID requestId, ArrayNode errors) {
+        ObjectNode problem = Json.object();
+        problem.put("type", code.type());
+        problem.put("title", code.title());
+        problem.put("status", code.status());
+        problem.put("detail", detail);
+        problem.put("instance", "urn:uuid:" + requestId);
+        problem.put("code", code.code());
+        problem.set("errors", errors);
+        return Answer.json(code.status(), MEDIA_TYPE, problem);
+    }
+
+    private static ArrayNode errors(String where, String prefix, List<Violation> violations) {
+        ArrayNode errors = Json.array();
+        violations.stream().limit(MOST_ERRORS).forEach(violation -> {
+            ObjectNode error = errors.addObject();
+            error.put(where, prefix.isEmpty() ? violation.field() : prefix + fragment(violation.pointer()));
+            error.put("code", violation.code());
+            error.put("detail", violation.message());
+        });
+        return errors;
+    }
+
+    /** A JSON Pointer as the fragment of a URI (RFC 6901, 6). */
+    private static String fragment(String pointer) {
+        StringBuilder escaped = new StringBuilder();
+        for (byte octet : pointer.getBytes(StandardCharsets.UTF_8)) {
+            char unit = (char) (octet & 0xFF);
+            boolean plain = (unit >= '0' && unit <= '9')
+                    || (unit >= 'A' && unit <= 'Z')
+                    || (unit >= 'a' && unit <= 'z')
+                    || UNESCAPED_IN_FRAGMENT.indexOf(unit) >= 0;
+            if (plain) {
+                escaped.append(unit);
+            } else {
+                escaped.append('%')
+                        .append(Character.toUpperCase(Character.forDigit(octet >> 4 & 0xF, 16)))
+                        .append(Character.toUpperCase(Character.forDigit(octet & 0xF, 16)));
+            }
+        }
+        return escaped.toString();
+    }
+}

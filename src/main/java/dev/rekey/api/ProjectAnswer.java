@@ -1,0 +1,21 @@
+package dev.rekey.api;
+
+import dev.rekey.core.project.Project;
+import dev.rekey.http.Answer;
+import dev.rekey.http.EntityTag;
+import dev.rekey.http.Exchange;
+
+/** A project as an answer, and as a path names it. */
+final class ProjectAnswer {
+
+    private ProjectAnswer() {}
+
+    static Answer of(int status, Project project) {
+        return Answer.json(status, ProjectJson.of(project)).with("ETag", EntityTag.of(project.version()));
+    }
+
+    /** The id or slug that the path holds. */
+    static String named(Exchange exchange) {
+        return exchange.parameter("project");
+    }
+}

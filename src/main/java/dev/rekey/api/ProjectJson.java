@@ -1,0 +1,55 @@
+package dev.rekey.api;
+
+import dev.rekey.core.project.CatalogueEntry;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.ProjectSettings;
+import dev.rekey.http.Json;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A project on the wire. Every member is always there; null is none. */
+final class ProjectJson {
+
+    private ProjectJson() {}
+
+    static ObjectNode of(Project project) {
+        ObjectNode json = Json.object();
+        json.put("id", project.id().toString());
+        json.put("number", project.number());
+        json.put("slug", project.slug());
+        json.put("name", project.name());
+        ProjectSettings settings = project.settings();
+        ObjectNode below = json.putObject("settings");
+        below.put("key_prefix", settings.keyPrefix());
+        below.put("require_if_match", settings.requireIfMatch());
+        below.put("reveal_public_keys", settings.revealPublicKeys());
+        below.put("origin_required", settings.originRequired());
+        below.put("max_staleness_seconds", settings.maxStalenessSeconds());
+        below.set(
+                "origins",
+                Json.array(settings.origins().stream().map(String::valueOf).toList()));
+        below.set("catalogue", catalogue(settings.catalogue()));
+        return json;
+    }
+
+    private static JsonNode catalogue(@Nullable List<CatalogueEntry> catalogue) {
+        if (catalogue == null) {
+            return Json.tree(null);
+        }
+        ArrayNode json = Json.array();
+        for (CatalogueEntry entry : catalogue) {
+            ObjectNode each = json.addObject();
+            each.put("name", entry.name());
+            each.put("section", entry.section());
+            each.put("subsection", entry.subsection());
+            each.put("order", entry.order());
+            each.put("feature", entry.feature());
+            each.put("depends_on", entry.dependsOn());
+            each.set("disabled_for_roles", Json.array(entry.disabledForRoles()));
+        }
+        return json;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.rekey.api;
+
+import dev.rekey.core.Change;
+import dev.rekey.core.project.CatalogueEntry;
+import dev.rekey.core.project.ProjectChange;
+import dev.rekey.http.Fields;
+import dev.rekey.http.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What requests say of a project: from JSON to what core is asked. */
+final class ProjectWire {
+
+    private static final List<String> READ_ONLY = List.of("id", "number");
+
+    private ProjectWire() {}
+
+    /** The project that a body asks for. Null is the same as nothing said. */
+    static ProjectChange draft(Fields fields) {
+        Optional<String> slug = fields.optionalText("slug");
+        Optional<String> name = fields.optionalText("name");
+        Fields settings = fields.optionalObject("settings").orElseGet(ProjectWire::nothing);
+        return read(
+                fields,
+                settings,
+                slug,
+                name,
+                settings.optionalText("key_prefix"),
+                settings.optionalFlag("require_if_match"),
+                settings.optionalFlag("reveal_public_keys"),
+                settings.optionalFlag("origin_required"));
+    }
+
+    /** @param current the project as it would be answered now */
+    static ProjectChange change(Fields fields, ObjectNode current) {
+        KeyWire.refuseChanged(fields, current, READ_ONLY);
+        Optional<String> slug = Body.unclearable(fields, "slug", fields.text("slug"));
+        Optional<String> name = Body.unclearable(fields, "name", fields.text("name"));
+        Fields settings =
+                Body.unclearable(fields, "settings", fields.object("settings")).orElseGet(ProjectWire::nothing);
+        return read(
+                fields,
+                settings,
+                slug,
+                name,
+                Body.unclearable(settings, "key_prefix", settings.text("key_prefix")),
+                Body.unclearable(settings, "require_if_match", settings.flag("require_if_match")),
+                Body.unclearable(settings, "reveal_public_keys", settings.flag("reveal_public_keys")),
+                Body.unclearable(settings, "origin_required", settings.flag("origin_required")));
+    }
+
+    private static Fields nothing() {
+        return new Fields(Json.object());
+    }
+
+    private static ProjectChange read(
+            Fields fields,
+            Fields settings,
+            Optional<String> slug,
+            Optional<String> name,
+            Optional<String> keyPrefix,
+            Optional<Boolean> requireIfMatch,
+            Optional<Boolean> revealPublicKeys,
+            Optional<Boolean> originRequired) {
+        Change<Long> maxStalenessSeconds = settings.integer("max_staleness_seconds");
+        Change<List<String>> origins = settings.texts("origins");
+        Change<List<CatalogueEntry>> catalogue = settings.objects("catalogue").map(ProjectWire::catalogue);
+        Body.refuseMisshapen(fields);
+        return new ProjectChange(
+                slug,
+                name,
+                keyPrefix,
+                requireIfMatch,
+                revealPublicKeys,
+                originRequired,
+                maxStalenessSeconds,
+                origins,
+                catalogue,
+                fields.unacceptable());
+    }
+
+    private static List<CatalogueEntry> catalogue(List<Fields> entries) {
+        List<CatalogueEntry> catalogue = new ArrayList<>();
+        for (Fields entry : entries) {
+            catalogue.add(new CatalogueEntry(
+                    entry.requiredText("name").orElse("missing:" + catalogue.size()),
+                    entry.optionalText("section").orElse(""),
+                    entry.optionalText("subsection").orElse(""),
+                    entry.optionalInteger("order").orElse(0L),
+                    entry.optionalText("feature").orElse(null),
+                    entry.optionalText("depends_on").orElse(null),
+                    entry.optionalTexts("disabled_for_roles")));
+        }
+        return catalogue;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.Management;
+import dev.rekey.core.key.KeyService;
+import dev.rekey.core.key.OwnedKey;
+import dev.rekey.http.Answer;
+import dev.rekey.http.EntityTag;
+import dev.rekey.http.Exchange;
+import dev.rekey.http.Fields;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** {@code POST /v1/keys/{key}/revoke}: ends a key for good, and says why if the body does. */
+final class RevokeKey implements NativeOperation {
+
+    private final KeyService keys;
+    private final Repeats repeats;
+    private final InstantSource clock;
+
+    RevokeKey(KeyService keys, Repeats repeats, InstantSource clock) {
+        this.keys = keys;
+        this.repeats = repeats;
+        this.clock = clock;
+    }
+
+    @Override
+    public Answer handle(Caller caller, Exchange exchange) {
+        caller.require(Management.KEYS_WRITE);
+        return repeats.<OwnedKey>once(
+                caller,
+                exchange,
+                200,
+                false,
+                revoked -> KeyJson.of(revoked, clock.instant()),
+                once -> KeyAnswer.of(
+                        keys.revoke(
+                                caller,
+                                KeyAnswer.named(exchange),
+                                EntityTag.ifMatch(exchange),
+                                current -> reason(exchange),
+                                once),
+                        clock));
+    }
+
+    private static Optional<String> reason(Exchange exchange) {
+        Fields fields = Body.readOptional(exchange);
+        Optional<String> reason = fields.optionalText("reason");
+        Body.refuseMisshapen(fields);
+        return reason;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Role;
+import dev.rekey.http.Json;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A role on the wire. */
+final class RoleJson {
+
+    private RoleJson() {}
+
+    static ObjectNode of(Role role) {
+        ObjectNode json = Json.object();
+        json.put("name", role.name());
+        json.put("description", role.description());
+        json.set("permissions", KeyJson.permissions(role.permissions()));
+        return json;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.rekey.api;
+
+import dev.rekey.core.project.User;
+import dev.rekey.http.Answer;
+import dev.rekey.http.EntityTag;
+import dev.rekey.http.Exchange;
+
+/** A user as an answer, and as a path names it. */
+final class UserAnswer {
+
+    private UserAnswer() {}
+
+    static Answer of(int status, User user) {
+        return Answer.json(status, UserJson.of(user)).with("ETag", EntityTag.of(user.version()));
+    }
+
+    /** The id or external id that the path holds. */
+    static String named(Exchange exchange) {
+        return exchange.parameter("user");
+    }
+}

@@ -1,0 +1,28 @@
+package dev.rekey.api;
+
+import dev.rekey.core.project.User;
+import dev.rekey.http.Json;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A user on the wire. Every member is always there; null is none, and for {@code permissions} all. */
+final class UserJson {
+
+    private UserJson() {}
+
+    static ObjectNode of(User user) {
+        ObjectNode json = Json.object();
+        json.put("id", user.id().toString());
+        json.put("number", user.number());
+        json.put("project", user.project().toString());
+        json.put("external_id", user.externalId());
+        json.put("name", user.name());
+        json.put("email", user.email());
+        json.put("role", Words.of(user.role()));
+        json.put("type", Words.of(user.type()));
+        json.put("enabled", user.enabled());
+        var permissions = user.permissions();
+        json.set("permissions", permissions == null ? Json.tree(null) : KeyJson.permissions(permissions));
+        json.set("metadata", Json.tree(user.metadata().members()));
+        return json;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.rekey.api;
+
+import dev.rekey.core.Change;
+import dev.rekey.core.access.UserRole;
+import dev.rekey.core.access.UserType;
+import dev.rekey.core.project.UserChange;
+import dev.rekey.http.Fields;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What requests say of a user: from JSON to what core is asked. */
+final class UserWire {
+
+    private static final List<String> READ_ONLY = List.of("id", "number", "project");
+
+    private UserWire() {}
+
+    /** The user that a body asks for. Null is the same as nothing said. */
+    static UserChange draft(Fields fields) {
+        return read(
+                fields,
+                fields.optionalText("external_id"),
+                fields.optionalText("name"),
+                Body.word(fields, "role", UserRole.class).replacement(),
+                Body.word(fields, "type", UserType.class).replacement(),
+                fields.optionalFlag("enabled"));
+    }
+
+    /** @param current the user as it would be answered now */
+    static UserChange change(Fields fields, ObjectNode current) {
+        KeyWire.refuseChanged(fields, current, READ_ONLY);
+        return read(
+                fields,
+                Body.unclearable(fields, "external_id", fields.text("external_id")),
+                Body.unclearable(fields, "name", fields.text("name")),
+                Body.unclearable(fields, "role", Body.word(fields, "role", UserRole.class)),
+                Body.unclearable(fields, "type", Body.word(fields, "type", UserType.class)),
+                Body.unclearable(fields, "enabled", fields.flag("enabled")));
+    }
+
+    private static UserChange read(
+            Fields fields,
+            Optional<String> externalId,
+            Optional<String> name,
+            Optional<UserRole> role,
+            Optional<UserType> type,
+            Optional<Boolean> enabled) {
+        Change<String> email = fields.text("email");
+        Change<List<String>> permissions = fields.texts("permissions");
+        var metadata = Body.freeObject(fields, "metadata");
+        Body.refuseMisshapen(fields);
+        return new UserChange(
+                externalId, name, email, role, type, enabled, permissions, metadata, fields.unacceptable());
+    }
+}
