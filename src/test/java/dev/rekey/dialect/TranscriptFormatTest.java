@@ -1,0 +1,76 @@
+package dev.rekey.dialect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** How transcripts are read and compared: a runner that lets everything pass would look just like a passing test. */
+class TranscriptFormatTest {
+
+    private static final String TWO_TURNS = """
+            Makes a thing and reads it.
+
+            > POST /things
+            > X-Key: ${root}
+            >
+            > {"name": "a"}
+
+            < 201
+            < Content-Type: application/json
+            <
+            < {"id": "${id=[a-z]{2}}", "at": "${*}", "n": "${=[0-9]+}"}
+
+            > GET /things/${id}
+            < 404
+            """;
+
+    @Test
+    void whatAnAnswerTookIsSentInTheNextRequest() {
+        List<Transcript.Asked> asked = new ArrayList<>();
+        Map<String, String> known = new HashMap<>(Map.of("root", "s3cret"));
+        Transcript.parse("two", TWO_TURNS).replay(answering(asked, "{\"n\":1,\"at\":null,\"id\":\"xy\"}"), known);
+        assertThat(asked).extracting(Transcript.Asked::target).containsExactly("/things", "/things/xy");
+        assertThat(asked.getFirst().headers()).containsExactly(new Transcript.Header("X-Key", "s3cret"));
+        assertThat(asked.getLast().body()).isNull();
+        assertThat(known).containsEntry("id", "xy");
+    }
+
+    @Test
+    void aMemberTooManyOrTooFewOrWrongIsNoticed() {
+        for (String body : List.of(
+                "{\"n\":1,\"at\":null,\"id\":\"xy\",\"more\":1}",
+                "{\"n\":1,\"id\":\"xy\"}",
+                "{\"n\":\"x\",\"at\":null,\"id\":\"xy\"}",
+                "{\"n\":1,\"at\":null,\"id\":\"xyz\"}",
+                "{\"n\":[1],\"at\":null,\"id\":\"xy\"}")) {
+            Transcript transcript = Transcript.parse("two", TWO_TURNS);
+            assertThatThrownBy(() ->
+                            transcript.replay(answering(new ArrayList<>(), body), new HashMap<>(Map.of("root", "r"))))
+                    .as(body)
+                    .isInstanceOf(AssertionError.class);
+        }
+    }
+
+    @Test
+    void aBodyWhereNoneIsExpectedIsNoticed() {
+        Transcript transcript = Transcript.parse("none", "> GET /\n< 200\n");
+        assertThatThrownBy(
+                        () -> transcript.replay(asked -> new Transcript.Answered(200, List.of(), "x"), new HashMap<>()))
+                .isInstanceOf(AssertionError.class);
+    }
+
+    private static Transcript.Sender answering(List<Transcript.Asked> asked, String first) {
+        return request -> {
+            asked.add(request);
+            return asked.size() == 1
+                    ? new Transcript.Answered(
+                            201, List.of(new Transcript.Header("content-type", "application/json")), first)
+                    : new Transcript.Answered(404, List.of(), "");
+        };
+    }
+}
