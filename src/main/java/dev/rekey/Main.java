@@ -1,5 +1,17 @@
 package dev.rekey;
 
+import dev.rekey.cli.Commands;
+import dev.rekey.cli.ServerStarter;
+import dev.rekey.config.Setting;
+import dev.rekey.config.Settings;
+import dev.rekey.config.SettingsReader;
+import dev.rekey.config.WrongSetting;
+import dev.rekey.core.Outage;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Map;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
 /** Reads the arguments and picks a command. */
 public final class Main {
 
@@ -11,7 +23,17 @@ public final class Main {
      * @param arguments the command and its options
      */
     public static void main(String[] arguments) {
-        System.err.println("usage: rekey <command> [options]");
-        System.exit(2);
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        System.exit(Commands.run(Main::start, arguments));
+    }
+
+    private static ServerStarter.Started start(Map<Setting, String> flags) {
+        try {
+            Settings settings = new SettingsReader(System.getenv(), flags).read();
+            return App.start(settings, InstantSource.system(), System.out);
+        } catch (WrongSetting | Outage | IOException failure) {
+            throw new ServerStarter.CannotStart(String.valueOf(failure.getMessage()), failure);
+        }
     }
 }

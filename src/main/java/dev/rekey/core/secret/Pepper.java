@@ -69,6 +69,18 @@ public final class Pepper {
         return authenticate(CHECK);
     }
 
+    /**
+     * A key for another purpose, the same on every node and after a restart: the HMAC of the purpose's name.
+     *
+     * @param purpose shorter than any secret, so that no secret has the result for a hash
+     */
+    public byte[] derive(String purpose) {
+        if (purpose.length() >= KeySecret.MIN_LENGTH) {
+            throw new IllegalArgumentException("a purpose is shorter than a secret");
+        }
+        return authenticate(purpose.getBytes(StandardCharsets.US_ASCII));
+    }
+
     @Override
     public String toString() {
         return "Pepper[" + id + "]";

@@ -1,4 +1,4 @@
-package dev.rekey.config;
+package dev.rekey.node;
 
 import dev.rekey.core.secret.Pepper;
 import dev.rekey.core.secret.PepperStore;
@@ -42,13 +42,14 @@ public final class PepperFile {
     /**
      * The peppers, made on the very first start.
      *
-     * @throws WrongSetting where the file is missing or another than the database was used with
+     * @throws IllegalStateException where the file is missing, unreadable or another than the database was used with; the
+     *     message is a sentence for the operator
      */
     public Peppers load() {
         Map<String, byte[]> checks = known.checks();
         if (!Files.exists(file)) {
             if (!checks.isEmpty()) {
-                throw new WrongSetting("The file of peppers " + file
+                throw new IllegalStateException("The file of peppers " + file
                         + " is missing, and the database was used with one: without it no key can be recognised.");
             }
             create();
@@ -63,13 +64,14 @@ public final class PepperFile {
         for (Pepper pepper : present) {
             byte[] check = checks.get(pepper.id());
             if (check != null && !MessageDigest.isEqual(check, pepper.check())) {
-                throw new WrongSetting("The pepper " + pepper.id() + " in " + file
+                throw new IllegalStateException("The pepper " + pepper.id() + " in " + file
                         + " is not the one that the database was used with.");
             }
             recognised |= check != null;
         }
         if (!recognised && !checks.isEmpty()) {
-            throw new WrongSetting("The file of peppers " + file + " holds none that the database was used with.");
+            throw new IllegalStateException(
+                    "The file of peppers " + file + " holds none that the database was used with.");
         }
         present.forEach(pepper -> known.keep(pepper.id(), pepper.check()));
         return peppers;
@@ -79,9 +81,9 @@ public final class PepperFile {
         try {
             return Peppers.parse(Files.readAllLines(file, StandardCharsets.UTF_8));
         } catch (IOException unreadable) {
-            throw new WrongSetting("The file of peppers " + file + " cannot be read.");
+            throw new IllegalStateException("The file of peppers " + file + " cannot be read.");
         } catch (IllegalArgumentException malformed) {
-            throw new WrongSetting("The file of peppers " + file + " is malformed: " + malformed.getMessage());
+            throw new IllegalStateException("The file of peppers " + file + " is malformed: " + malformed.getMessage());
         }
     }
 
@@ -107,7 +109,7 @@ public final class PepperFile {
             }
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failed) {
-            throw new WrongSetting("The file of peppers " + file + " cannot be written.");
+            throw new IllegalStateException("The file of peppers " + file + " cannot be written.");
         }
     }
 }

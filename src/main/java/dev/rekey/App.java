@@ -1,0 +1,209 @@
+package dev.rekey;
+
+import dev.rekey.api.NativeDoor;
+import dev.rekey.cli.ServerStarter;
+import dev.rekey.config.Settings;
+import dev.rekey.config.WrongSetting;
+import dev.rekey.core.audit.AuditService;
+import dev.rekey.core.audit.Journal;
+import dev.rekey.core.id.IdSource;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.key.KeyService;
+import dev.rekey.core.key.RootService;
+import dev.rekey.core.key.SecretMaker;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.ProjectService;
+import dev.rekey.core.project.ProjectStore;
+import dev.rekey.core.project.RoleService;
+import dev.rekey.core.project.UserService;
+import dev.rekey.core.secret.KeySecret;
+import dev.rekey.core.secret.Peppers;
+import dev.rekey.core.verify.Authenticator;
+import dev.rekey.core.verify.Verifier;
+import dev.rekey.http.Callers;
+import dev.rekey.http.ClientAddress;
+import dev.rekey.http.Door;
+import dev.rekey.http.HttpLimits;
+import dev.rekey.http.HttpServer;
+import dev.rekey.http.JwtIssuer;
+import dev.rekey.http.JwtIssuers;
+import dev.rekey.http.RouteTable;
+import dev.rekey.node.Chores;
+import dev.rekey.node.PepperFile;
+import dev.rekey.node.UseCollector;
+import dev.rekey.sql.SqlDatabase;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Wires a server: the only place where implementations meet interfaces. */
+public final class App implements ServerStarter.Started {
+
+    private static final Logger LOG = LoggerFactory.getLogger(App.class);
+
+    private final String host;
+    private final SqlDatabase database;
+    private final Chores chores;
+    private final RouteTable routes;
+    private final HttpServer server;
+
+    private App(String host, SqlDatabase database, Chores chores, RouteTable routes, HttpServer server) {
+        this.host = host;
+        this.database = database;
+        this.chores = chores;
+        this.routes = routes;
+        this.server = server;
+    }
+
+    /**
+     * A server that answers requests.
+     *
+     * @param announcements where a root key that was made is told, once
+     * @throws WrongSetting where the settings do not fit what is there
+     * @throws IOException where it cannot listen or the data folder cannot be used
+     */
+    public static App start(Settings settings, InstantSource clock, PrintStream announcements) throws IOException {
+        SqlDatabase database = open(settings.data());
+        try {
+            return start(settings, clock, announcements, database);
+        } catch (IOException | RuntimeException failed) {
+            database.close();
+            throw failed;
+        }
+    }
+
+    private static SqlDatabase open(Path data) throws IOException {
+        try {
+            return SqlDatabase.open(data);
+        } catch (IllegalStateException unusable) {
+            throw new IOException(unusable.getMessage(), unusable);
+        }
+    }
+
+    private static App start(Settings settings, InstantSource clock, PrintStream announcements, SqlDatabase database)
+            throws IOException {
+        SecureRandom random = new SecureRandom();
+        IdSource ids = new IdSource(clock, random);
+        Journal journal = new Journal(ids, clock);
+        Peppers peppers = peppers(settings, database, random);
+        SecretMaker secrets = new SecretMaker(ids, peppers, random);
+
+        new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets)
+                .establish(settings.rootKey())
+                .ifPresent(made -> announce(made, announcements));
+
+        UseCollector uses = new UseCollector(database.keys());
+        Verifier verifier = new Verifier(database.keys(), peppers, uses, clock);
+        Authenticator authenticator = new Authenticator(verifier, database.users());
+        Callers callers = new Callers(authenticator, issuers(settings, database.projects(), clock));
+        ProjectService projects = new ProjectService(database.projects(), ids, journal);
+        UserService users = new UserService(database.users(), projects, ids, journal);
+        RoleService roles = new RoleService(database.roles(), projects, journal);
+        AuditService audit = new AuditService(database.audit());
+        KeyService keys = new KeyService(
+                database.keys(), projects, database.users(), database.roles(), database.audit(), journal, secrets);
+
+        List<Door> doors = List.of(new NativeDoor(
+                callers,
+                new NativeDoor.Services(projects, users, roles, keys, audit, verifier, database.answers()),
+                peppers.current().derive("cursors"),
+                clock,
+                database::isUsable));
+        RouteTable routes = new RouteTable(doors);
+        HttpServer server = new HttpServer(
+                settings.host(), settings.port(), routes, HttpLimits.DEFAULT, clientAddress(settings), ids);
+        Chores chores = new Chores(uses, database.answers(), clock);
+        App app = new App(settings.host(), database, chores, routes, server);
+        server.start();
+        chores.start();
+        LOG.info("listening at {}", app.url());
+        return app;
+    }
+
+    private static Peppers peppers(Settings settings, SqlDatabase database, SecureRandom random) {
+        try {
+            return new PepperFile(settings.pepperFile(), database.peppers(), random).load();
+        } catch (IllegalStateException unsure) {
+            throw new WrongSetting(String.valueOf(unsure.getMessage()));
+        }
+    }
+
+    /** Standard output and nowhere else: it must never be in a log. */
+    private static void announce(KeySecret made, PrintStream announcements) {
+        announcements.println("The root key, shown this once: " + made.reveal());
+        announcements.flush();
+    }
+
+    private static ClientAddress clientAddress(Settings settings) {
+        ClientAddress.Source source = switch (settings.forwardedHeader()) {
+            case X_FORWARDED_FOR -> ClientAddress.Source.X_FORWARDED_FOR;
+            case FORWARDED -> ClientAddress.Source.FORWARDED;
+            case X_REAL_IP -> ClientAddress.Source.X_REAL_IP;
+        };
+        return new ClientAddress(source, settings.trustedProxies());
+    }
+
+    private static JwtIssuers issuers(Settings settings, ProjectStore projects, InstantSource clock) {
+        return new JwtIssuers(
+                settings.jwtIssuers().stream()
+                        .map(said -> issuer(said, projects))
+                        .toList(),
+                clock);
+    }
+
+    private static JwtIssuer issuer(Settings.JwtIssuer said, ProjectStore projects) {
+        ProjectId project = Project.ref(said.project())
+                .flatMap(projects::find)
+                .map(Project::id)
+                .orElseThrow(() -> new WrongSetting("A JWT issuer names the project \"" + said.project()
+                        + "\", which is not there: make it first, or correct the setting jwt.issuers."));
+        Set<JwtIssuer.Algorithm> algorithms = said.algorithms().stream()
+                .map(word -> EnumSet.allOf(JwtIssuer.Algorithm.class).stream()
+                        .filter(algorithm -> algorithm.word().equals(word))
+                        .findFirst()
+                        .orElseThrow())
+                .collect(Collectors.toSet());
+        try {
+            return new JwtIssuer(
+                    said.issuer(), project, keys(said.jwks()), said.audience(), algorithms, (int) said.skewSeconds());
+        } catch (IllegalArgumentException senseless) {
+            throw new WrongSetting("The setting jwt.issuers does not fit: " + senseless.getMessage() + ".");
+        }
+    }
+
+    /** A URL, or a file's path. */
+    private static URI keys(String jwks) {
+        String lower = jwks.toLowerCase(Locale.ROOT);
+        boolean isUrl = lower.startsWith("https:") || lower.startsWith("http:") || lower.startsWith("file:");
+        return isUrl ? URI.create(jwks) : Path.of(jwks).toAbsolutePath().toUri();
+    }
+
+    @Override
+    public String url() {
+        String shown = host.contains(":") ? "[" + host + "]" : host;
+        return "http://" + shown + ":" + server.port();
+    }
+
+    /** Every route that is served. */
+    public RouteTable routes() {
+        return routes;
+    }
+
+    /** Ends it: requests under way first, then what is still to be written, then the database. */
+    @Override
+    public void stop() {
+        server.stop();
+        chores.close();
+        database.close();
+    }
+}

@@ -1,0 +1,139 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.Metadata;
+import dev.rekey.core.access.Actor;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.access.Rights;
+import dev.rekey.core.access.Role;
+import dev.rekey.core.access.UserRole;
+import dev.rekey.core.access.UserType;
+import dev.rekey.core.access.Via;
+import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.SecretId;
+import dev.rekey.core.id.UserId;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.ProjectSettings;
+import dev.rekey.core.project.User;
+import dev.rekey.core.secret.KeyHash;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Keys, owners and callers for tests of rules that need no store. */
+public final class SampleKeys {
+
+    public static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+    public static final ProjectId PROJECT_ID = new ProjectId(new UUID(1, 1));
+    public static final UserId OWNER = new UserId(new UUID(2, 1));
+    public static final KeyId KEY = new KeyId(new UUID(3, 1));
+
+    private static final Stamp STAMP = new Stamp(NOW, Actor.SYSTEM);
+
+    private SampleKeys() {}
+
+    public static Project project(ProjectSettings settings) {
+        return new Project(PROJECT_ID, 1, "sample", "Sample", settings, 1, STAMP, STAMP);
+    }
+
+    public static User owner(boolean enabled, @Nullable List<Permission> permissions) {
+        return new User(
+                OWNER,
+                1,
+                PROJECT_ID,
+                "owner",
+                "Owner",
+                null,
+                UserRole.MEMBER,
+                UserType.HUMAN,
+                enabled,
+                permissions,
+                Metadata.EMPTY,
+                false,
+                1,
+                STAMP,
+                STAMP);
+    }
+
+    /** A blank key with the change made, owned by an enabled user who may do everything. */
+    public static OwnedKey key(KeyChange change, Role... roles) {
+        return key(change, ProjectSettings.DEFAULT, owner(true, null), roles);
+    }
+
+    public static OwnedKey key(KeyChange change, ProjectSettings settings, User owner, Role... roles) {
+        Set<String> names = Set.copyOf(Arrays.stream(roles).map(Role::name).toList());
+        KeyRules rules = new KeyRules(settings, names, Instant.EPOCH);
+        KeySettings made = rules.apply(KeySettings.BLANK, change);
+        rules.violations().refuseIfAny();
+        SecretVersion secret = new SecretVersion(
+                new SecretId(new UUID(4, 1)), KeyHash.of("a", new byte[32]), "rekey_abcd", "wxyz", NOW, null, null);
+        ApiKey key = new ApiKey(
+                KEY,
+                7,
+                PROJECT_ID,
+                owner.id(),
+                KeyKind.SECRET,
+                made,
+                List.of(secret),
+                null,
+                null,
+                null,
+                1,
+                STAMP,
+                STAMP);
+        return new OwnedKey(key, owner, project(settings), List.of(roles));
+    }
+
+    public static OwnedKey revoked(OwnedKey owned) {
+        return owned.with(owned.key().revoked(new Ending(STAMP, null)));
+    }
+
+    public static OwnedKey quarantined(OwnedKey owned) {
+        ApiKey key = owned.key();
+        return owned.with(new ApiKey(
+                key.id(),
+                key.number(),
+                key.project(),
+                key.owner(),
+                key.kind(),
+                key.settings(),
+                key.secrets(),
+                key.revoked(),
+                new Ending(STAMP, null),
+                null,
+                key.version(),
+                key.created(),
+                key.updated()));
+    }
+
+    /** The same key after a change that breaks no rule. */
+    public static OwnedKey changed(OwnedKey owned, KeyChange change) {
+        KeyRules rules = new KeyRules(owned.project().settings(), Set.of(), NOW);
+        KeySettings settings = rules.apply(owned.key().settings(), change);
+        rules.violations().refuseIfAny();
+        return owned.with(owned.key().changed(settings, STAMP));
+    }
+
+    public static Caller caller(UserRole role, Rights rights, @Nullable KeyId key) {
+        return new Caller(
+                PROJECT_ID,
+                OWNER,
+                key,
+                new Actor(OWNER, key, "Owner"),
+                role,
+                rights,
+                Caller.Reach.OWN_PROJECT,
+                new Via("test", null, null, new UUID(5, 1)));
+    }
+
+    public static Rights rights(String... permissions) {
+        return Rights.of(Arrays.stream(permissions)
+                .map(text -> Permission.parse(text).orElseThrow())
+                .toList());
+    }
+}

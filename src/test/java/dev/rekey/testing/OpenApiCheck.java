@@ -1,0 +1,144 @@
+package dev.rekey.testing;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * Holds answers against an OpenAPI document: the path, the method, the status, the media type and the body must all stand
+ * in it.
+ */
+public final class OpenApiCheck {
+
+    private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_2020_12,
+            builder -> builder.schemaRegistryConfig(
+                    SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    private final String name;
+    private final JsonNode document;
+    private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
+
+    private OpenApiCheck(String name, JsonNode document) {
+        this.name = name;
+        this.document = document;
+    }
+
+    /** The document that the server serves for a door, from the class path. */
+    public static OpenApiCheck of(String door) {
+        String resource = "/openapi/" + door + ".yaml";
+        try (InputStream in = OpenApiCheck.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("there is no " + resource);
+            }
+            return of(door, YAMLMapper.builder().build().readTree(in));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    public static OpenApiCheck of(String name, JsonNode document) {
+        return new OpenApiCheck(name, document);
+    }
+
+    public JsonNode document() {
+        return document;
+    }
+
+    /** What is wrong with an answer; empty where it stands in the document. */
+    public Optional<String> complaint(
+            String method, String path, int status, Optional<String> contentType, String body) {
+        Optional<String> template = template(path);
+        if (template.isEmpty()) {
+            return Optional.of("the document " + name + " has no path for " + path);
+        }
+        JsonNode operation = document.path("paths").path(template.get()).path(method.toLowerCase(Locale.ROOT));
+        if (operation.isMissingNode()) {
+            // Answers about methods that are not served are the door's own, wherever they are asked.
+            return status == 405 ? Optional.empty() : Optional.of(method + " " + template.get() + " is not documented");
+        }
+        String where = method + " " + template.get() + " " + status;
+        JsonNode response = resolve(operation.path("responses").path(String.valueOf(status)));
+        if (response.isMissingNode()) {
+            return Optional.of(where + " is not documented");
+        }
+        JsonNode content = response.path("content");
+        if (content.isMissingNode() || content.isEmpty()) {
+            return body.isEmpty() ? Optional.empty() : Optional.of(where + " should have no body");
+        }
+        String media = contentType.map(OpenApiCheck::essence).orElse("");
+        JsonNode schema = content.path(media).path("schema");
+        if (content.path(media).isMissingNode()) {
+            return Optional.of(where + " answers " + media + ", which is not documented");
+        }
+        if (schema.isMissingNode() || !media.endsWith("json")) {
+            return Optional.empty();
+        }
+        List<Error> errors = schemas.computeIfAbsent(where + " " + media, key -> compile(schema))
+                .validate(JSON.readTree(body));
+        return errors.isEmpty() ? Optional.empty() : Optional.of(where + ": " + errors + " in " + body);
+    }
+
+    /** The path template that a path is of, literal segments before parameters. */
+    public Optional<String> template(String path) {
+        String[] segments = path.split("/", -1);
+        return document.path("paths").propertyNames().stream()
+                .filter(template -> matches(template.split("/", -1), segments))
+                .min(Comparator.comparingLong(
+                        template -> template.chars().filter(unit -> unit == '{').count()));
+    }
+
+    private static boolean matches(String[] template, String[] path) {
+        if (template.length != path.length) {
+            return false;
+        }
+        for (int at = 0; at < path.length; at++) {
+            if (!template[at].startsWith("{") && !template[at].equals(path[at])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private JsonNode resolve(JsonNode node) {
+        @Nullable JsonNode reference = node.get("$ref");
+        return reference == null
+                ? node
+                : resolve(document.at(reference.asString().substring(1)));
+    }
+
+    private Schema compile(JsonNode schema) {
+        ObjectNode whole = JsonNodeFactory.instance.objectNode();
+        whole.putArray("allOf").add(schema);
+        whole.set("components", document.path("components"));
+        return REGISTRY.getSchema(whole);
+    }
+
+    private static String essence(String contentType) {
+        return Arrays.stream(contentType.split(";", -1))
+                .findFirst()
+                .orElse("")
+                .strip()
+                .toLowerCase(Locale.ROOT);
+    }
+}

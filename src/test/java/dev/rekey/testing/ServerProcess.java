@@ -1,0 +1,140 @@
+package dev.rekey.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The program in a process of its own, which can be killed. */
+public final class ServerProcess implements AutoCloseable {
+
+    private static final Pattern LISTENING = Pattern.compile("listening at (http://\\S+)");
+    private static final int START_SECONDS = 60;
+
+    private final Process process;
+    private final URI uri;
+    private final List<String> log;
+    private final List<String> output;
+
+    private ServerProcess(Process process, URI uri, List<String> log, List<String> output) {
+        this.process = process;
+        this.uri = uri;
+        this.log = log;
+        this.output = output;
+    }
+
+    /** Starts it on a free port over {@code data}, with a fixed root key unless {@code more} says otherwise. */
+    public static ServerProcess start(Path data, List<String> more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.rekey.Main",
+                "serve",
+                "--port",
+                "0",
+                "--data",
+                data.toString()));
+        command.addAll(more);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("REKEY_"));
+        Process process = builder.start();
+        List<String> log = new CopyOnWriteArrayList<>();
+        List<String> output = new CopyOnWriteArrayList<>();
+        CompletableFuture<URI> listening = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> read(process.inputReader(StandardCharsets.UTF_8), output::add));
+        Thread.ofVirtual().start(() -> {
+            read(process.errorReader(StandardCharsets.UTF_8), line -> {
+                log.add(line);
+                Matcher matcher = LISTENING.matcher(line);
+                if (matcher.find()) {
+                    listening.complete(URI.create(matcher.group(1)));
+                }
+            });
+            listening.completeExceptionally(new IOException("the server ended: " + log));
+        });
+        try {
+            return new ServerProcess(process, listening.get(START_SECONDS, TimeUnit.SECONDS), log, output);
+        } catch (ExecutionException | TimeoutException failed) {
+            process.destroyForcibly();
+            throw new IOException("the server did not start: " + log, failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException(interrupted);
+        }
+    }
+
+    public static ServerProcess start(Path data) throws IOException {
+        return start(data, List.of("--root-key", TestServer.ROOT_KEY));
+    }
+
+    private static void read(BufferedReader lines, Consumer<String> each) {
+        try (lines) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                each.accept(line);
+            }
+        } catch (IOException ended) {
+            each.accept("(the stream broke off)");
+        }
+    }
+
+    public TestClient anonymous() {
+        return new TestClient(uri, List.of());
+    }
+
+    public TestClient root() {
+        return anonymous().as(TestServer.ROOT_KEY);
+    }
+
+    public URI uri() {
+        return uri;
+    }
+
+    /** What it wrote to standard error so far. */
+    public List<String> log() {
+        return List.copyOf(log);
+    }
+
+    /** What it wrote to standard output so far. */
+    public List<String> output() {
+        return List.copyOf(output);
+    }
+
+    /** As {@code kill -9}: no hook runs, nothing is flushed. */
+    public void kill() {
+        process.destroyForcibly();
+        waitForEnd(10);
+    }
+
+    /** As {@code kill}: it ends what is under way. Says whether it did within ten seconds. */
+    public boolean terminate() {
+        process.destroy();
+        return waitForEnd(10);
+    }
+
+    private boolean waitForEnd(int seconds) {
+        try {
+            return process.waitFor(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

@@ -1,0 +1,169 @@
+package dev.rekey.testing;
+
+import dev.rekey.App;
+import dev.rekey.config.Settings;
+import dev.rekey.core.secret.KeySecret;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The whole program on a free port, over a fresh database, with a clock that stands still, for the tests of one class:
+ * {@code @RegisterExtension static final TestServer server = new TestServer();}
+ */
+public final class TestServer implements BeforeAllCallback, AfterAllCallback {
+
+    public static final String ROOT_KEY = "root-key-of-the-tests-0123456789abcdef";
+
+    /** When the clock starts. */
+    public static final Instant START = Instant.parse("2026-03-01T10:00:00.123456Z");
+
+    private final TestClock clock = new TestClock(START);
+    private final UnaryOperator<Settings> changed;
+    private final AtomicInteger names = new AtomicInteger();
+    private @Nullable Path data;
+    private @Nullable App app;
+
+    public TestServer() {
+        this(settings -> settings);
+    }
+
+    /** @param changed makes the settings of a test out of the usual ones */
+    public TestServer(UnaryOperator<Settings> changed) {
+        this.changed = changed;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        data = Files.createTempDirectory("rekey-test");
+        start();
+    }
+
+    private void start() throws IOException {
+        Path folder = data();
+        Settings settings = new Settings(
+                "127.0.0.1",
+                0,
+                folder,
+                KeySecret.presented(ROOT_KEY),
+                folder.resolve("pepper"),
+                List.of(),
+                Settings.ForwardedHeader.X_FORWARDED_FOR,
+                List.of());
+        app = App.start(
+                changed.apply(settings),
+                clock,
+                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
+    }
+
+    /** Ends the program and starts it again over the same files. */
+    public void restart() throws IOException {
+        app().stop();
+        start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        if (app != null) {
+            app.stop();
+        }
+        List<Path> all;
+        try (Stream<Path> files = Files.walk(data())) {
+            all = new ArrayList<>(files.sorted(Comparator.reverseOrder()).toList());
+        }
+        for (Path file : all) {
+            Files.delete(file);
+        }
+    }
+
+    public TestClock clock() {
+        return clock;
+    }
+
+    public Path data() {
+        return Optional.ofNullable(data).orElseThrow();
+    }
+
+    public App app() {
+        return Optional.ofNullable(app).orElseThrow();
+    }
+
+    public URI uri() {
+        return URI.create(app().url());
+    }
+
+    /** A client without a credential. */
+    public TestClient anonymous() {
+        return new TestClient(uri(), List.of());
+    }
+
+    /** A client with the root key. */
+    public TestClient root() {
+        return anonymous().as(ROOT_KEY);
+    }
+
+    /** A name that no other test of the class has. */
+    public String freshName(String start) {
+        return start + "-" + names.incrementAndGet();
+    }
+
+    /** Makes a project and answers its slug. */
+    public String project() {
+        String slug = freshName("project");
+        expect(201, root().post("/v1/projects", "{\"slug\": \"" + slug + "\", \"name\": \"" + slug + "\"}"));
+        return slug;
+    }
+
+    /** Makes a user of that role in a project and answers its external id. */
+    public String user(String project, String role) {
+        String externalId = freshName(role);
+        expect(201, root().post("/v1/projects/" + project + "/users", """
+                                {"external_id": "%s", "name": "%s", "email": "%s@example.com", "role": "%s", "type": "human"}
+                                """.formatted(
+                        externalId, externalId, externalId, role)));
+        return externalId;
+    }
+
+    /** Makes an unrestricted key of a user; the answer holds its {@code secret}. */
+    public Reply key(String project, String owner) {
+        return key(project, owner, "\"restricted\": false");
+    }
+
+    /** Makes a key of a user with more members, such as {@code "permissions": ["files:read"]}. */
+    public Reply key(String project, String owner, String members) {
+        return expect(
+                201,
+                root().post(
+                                "/v1/keys",
+                                "{\"project\": \"%s\", \"owner\": \"%s\", \"name\": \"%s\", %s}"
+                                        .formatted(project, owner, freshName("key"), members)));
+    }
+
+    /** A client with a fresh unrestricted key of a fresh user of that role. */
+    public TestClient clientOf(String project, String role) {
+        return anonymous().as(key(project, user(project, role)).text("/secret"));
+    }
+
+    public static Reply expect(int status, Reply reply) {
+        if (reply.status() != status) {
+            throw new AssertionError("expected " + status + " but got " + reply.status() + ": " + reply.body());
+        }
+        return reply;
+    }
+}
