@@ -28,7 +28,10 @@ public final class EntityTag {
      * @throws Fault.MalformedRequest where it is no list of tags
      */
     public static Precondition ifMatch(Exchange exchange) {
-        List<String> lines = exchange.headers("If-Match");
+        return precondition(exchange.headers("If-Match"));
+    }
+
+    static Precondition precondition(List<String> lines) {
         if (lines.isEmpty()) {
             return Precondition.unasked();
         }

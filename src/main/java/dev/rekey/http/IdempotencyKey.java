@@ -34,7 +34,7 @@ public record IdempotencyKey(String value, String fingerprint) {
         return exchange.header(HEADER).map(line -> new IdempotencyKey(value(line.strip()), fingerprint(exchange)));
     }
 
-    private static String value(String line) {
+    static String value(String line) {
         Matcher quoted = QUOTED.matcher(line);
         boolean isQuoted = quoted.matches();
         String value = isQuoted ? quoted.group(1).replaceAll("\\\\(.)", "$1") : line;

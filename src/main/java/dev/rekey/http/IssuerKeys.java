@@ -13,6 +13,8 @@ import java.net.MalformedURLException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * An issuer's public keys, kept for a while. A key that is not among them makes us look again, but not at everybody's
@@ -22,8 +24,12 @@ final class IssuerKeys {
 
     private static final Duration KEPT = Duration.ofMinutes(5);
     private static final Duration REFRESH_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration REFRESHED_AHEAD = Duration.ofMinutes(1);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
     private static final Duration OUTAGE_BRIDGED = Duration.ofHours(4);
+
+    private static final ExecutorService REFRESHERS = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("jwks-", 0).factory());
 
     private final JWKSource<SecurityContext> source;
     private volatile boolean seen;
@@ -32,7 +38,7 @@ final class IssuerKeys {
         try {
             source = JWKSourceBuilder.create(location.toURL(), new KeySetReader())
                     .cache(KEPT.toMillis(), REFRESH_TIMEOUT.toMillis())
-                    .refreshAheadCache(false)
+                    .refreshAheadCache(REFRESHED_AHEAD.toMillis(), null, REFRESHERS, false, null, false)
                     .rateLimited(BETWEEN_LOOKS.toMillis())
                     .outageTolerant(OUTAGE_BRIDGED.toMillis())
                     .build();

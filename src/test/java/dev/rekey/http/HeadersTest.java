@@ -1,0 +1,163 @@
+package dev.rekey.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rekey.core.Precondition;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Entity tags, idempotency keys and credentials. */
+@Timeout(60)
+class HeadersTest {
+
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = new TestServer();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void readsIfMatch() {
+        assertThat(EntityTag.precondition(List.of())).isEqualTo(Precondition.unasked());
+        assertThat(EntityTag.precondition(List.of("*"))).isEqualTo(new Precondition.Exists());
+        assertThat(EntityTag.precondition(List.of(EntityTag.of(7)))).isEqualTo(Precondition.version(7));
+        assertThat(EntityTag.precondition(List.of("\"7\", \"8\"", "\"9\"")))
+                .isEqualTo(new Precondition.AnyOf(Set.of(7L, 8L, 9L)));
+        assertThat(EntityTag.precondition(List.of("W/\"7\", \"v7\", \"07\", \"\", \"99999999999999999999\"")))
+                .isEqualTo(new Precondition.AnyOf(Set.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "7", "\"7", "7\"", "\"7\" \"8\"", "*, \"7\"", "\"7\", *", "w/\"7\"", "\"a b\"", "'7'"})
+    void refusesWhatIsNoEntityTag(String value) {
+        assertThatThrownBy(() -> EntityTag.precondition(List.of(value))).isInstanceOf(Fault.MalformedRequest.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '\0',
+            value = {"\"abc\",abc", "abc,abc", "\"a\\\"b\\\\c\",a\"b\\c", "a\\b,a\\b"})
+    void readsIdempotencyKeysQuotedAndBare(String header, String value) {
+        assertThat(IdempotencyKey.value(header)).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\"\"", "\"abc", "abc\"", "a b", "\"a b\"", "é", "\"a\\b\"", "\"a\";x=1"})
+    void refusesMalformedIdempotencyKeys(String header) {
+        assertThatThrownBy(() -> IdempotencyKey.value(header)).isInstanceOf(Fault.MalformedRequest.class);
+    }
+
+    @Test
+    void boundsTheLengthOfIdempotencyKeys() {
+        assertThat(IdempotencyKey.value("x".repeat(255))).hasSize(255);
+        assertThatThrownBy(() -> IdempotencyKey.value("x".repeat(256))).isInstanceOf(Fault.MalformedRequest.class);
+    }
+
+    @Test
+    void fingerprintsWhatIsAsked() throws Exception {
+        server.first
+                .probe()
+                .set(exchange -> TestDoor.say(IdempotencyKey.of(exchange)
+                        .map(IdempotencyKey::fingerprint)
+                        .orElse("-")));
+        String same = fingerprint("{}", "application/json");
+        assertThat(fingerprint("{}", "application/json")).isEqualTo(same);
+        assertThat(fingerprint("{ }", "application/json")).isNotEqualTo(same);
+        assertThat(fingerprint("{}", "text/plain")).isNotEqualTo(same);
+    }
+
+    private static String fingerprint(String body, String type) throws Exception {
+        HttpRequest request = server.to("/one/probe")
+                .header("Idempotency-Key", "k")
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        return server.client.send(request, BodyHandlers.ofString()).body();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "-,               -,     200, none",
+                "Bearer abc,      -,     200, abc",
+                "bEARER   abc,    -,     200, abc",
+                "-,               abc,   200, abc",
+                "Bearer abc,      abc,   200, abc",
+                "Bearer abc|Bearer abc,-,200, abc",
+                "Bearer abc,      abd,   400, AmbiguousCredentials",
+                "Bearer abc|Bearer abd,-,400, AmbiguousCredentials",
+                "Basic eDp5,      abc,   400, AmbiguousCredentials",
+                "-,               abc|abd,400,AmbiguousCredentials",
+                "Basic eDp5,      -,     404, Unauthenticated",
+                "abc,             -,     404, Unauthenticated",
+                "Bearer,          -,     404, Unauthenticated",
+                "Bearer a b,      -,     404, Unauthenticated",
+                "-,               a b,   404, Unauthenticated"
+            })
+    void findsTheOneCredential(@Nullable String authorization, @Nullable String key, int status, String said)
+            throws Exception {
+        List<CredentialHeader> headers = List.of(CredentialHeader.bearer(), CredentialHeader.bare("X-API-Key"));
+        assertCredential(headers, authorization, key, status, said);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "Bearer abc, 200, abc",
+                "abc,        200, abc",
+                "Bearer,     404, Unauthenticated",
+                "Basic abc,  404, Unauthenticated"
+            })
+    void takesACredentialByItselfWhereTheDoorDoes(String authorization, int status, String said) throws Exception {
+        assertCredential(List.of(CredentialHeader.bearerOrBare()), authorization, null, status, said);
+    }
+
+    private static void assertCredential(
+            List<CredentialHeader> headers,
+            @Nullable String authorization,
+            @Nullable String key,
+            int status,
+            String said)
+            throws Exception {
+        server.first
+                .probe()
+                .set(exchange ->
+                        TestDoor.say(Credentials.read(exchange, headers).orElse("none")));
+        HttpRequest.Builder request = server.to("/one/probe").POST(BodyPublishers.noBody());
+        if (authorization != null) {
+            for (String line : authorization.split("\\|", -1)) {
+                request.header("Authorization", line);
+            }
+        }
+        if (key != null) {
+            for (String line : key.split("\\|", -1)) {
+                request.header("X-API-Key", line);
+            }
+        }
+        HttpResponse<String> answer = server.client.send(request.build(), BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.body()).contains("\"" + said + "\"");
+    }
+}
