@@ -8,13 +8,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * A door for the tests of this room: its routes show what an operation sees, its errors show whose they are.
  *
  * @param probe what a test wants done at {@code /probe}
+ * @param more routes
  */
-record TestDoor(String name, String prefix, Gate gate, AtomicReference<Operation> probe) implements Door {
+record TestDoor(String name, String prefix, Gate gate, AtomicReference<Operation> probe, List<Route> more)
+        implements Door {
 
     /** Operations at {@code /slow} wait here. */
     record Gate(Semaphore entered, CountDownLatch opened) {
@@ -35,11 +38,20 @@ record TestDoor(String name, String prefix, Gate gate, AtomicReference<Operation
     }
 
     TestDoor(String name, String prefix) {
-        this(name, prefix, new Gate(), new AtomicReference<>(exchange -> Answer.empty(204)));
+        this(name, prefix, new Gate(), new AtomicReference<>(exchange -> Answer.empty(204)), List.of());
+    }
+
+    /** This door with more routes. */
+    TestDoor serving(List<Route> routes) {
+        return new TestDoor(name, prefix, gate, probe, routes);
     }
 
     @Override
     public List<Route> routes() {
+        return Stream.concat(ownRoutes().stream(), more.stream()).toList();
+    }
+
+    private List<Route> ownRoutes() {
         return List.of(
                 Route.inPlace("GET", prefix + "/live", "live", exchange -> Answer.text(200, "text/plain", "alive")),
                 Route.of("GET", prefix + "/things/{thing}", "getThing", exchange -> say(exchange.parameter("thing"))),

@@ -17,7 +17,7 @@ import java.util.List;
 /** A real server on the loopback with two doors: {@code first} at {@code /one}, {@code second} at {@code /two}. */
 final class TestServer implements AutoCloseable {
 
-    final TestDoor first = new TestDoor("first", "/one");
+    final TestDoor first;
     final TestDoor second = new TestDoor("second", "/two");
     final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -30,7 +30,16 @@ final class TestServer implements AutoCloseable {
         this(HttpLimits.DEFAULT, ClientAddress.direct());
     }
 
+    TestServer(TestDoor first) throws IOException {
+        this(first, HttpLimits.DEFAULT, ClientAddress.direct());
+    }
+
     TestServer(HttpLimits limits, ClientAddress clientAddress) throws IOException {
+        this(new TestDoor("first", "/one"), limits, clientAddress);
+    }
+
+    private TestServer(TestDoor first, HttpLimits limits, ClientAddress clientAddress) throws IOException {
+        this.first = first;
         server = new HttpServer(
                 "127.0.0.1",
                 0,

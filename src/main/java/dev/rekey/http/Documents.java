@@ -1,0 +1,152 @@
+package dev.rekey.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
+
+/** Serves what is written down about a door: its OpenAPI document, and a page that shows such documents to people. */
+public final class Documents {
+
+    private static final String SCALAR = "/META-INF/resources/webjars/scalar/scalar.js";
+
+    /** The page loads nothing from anywhere else, and nobody may frame it. */
+    private static final String POLICY = String.join(
+            "; ",
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'");
+
+    private Documents() {}
+
+    /**
+     * Two routes that serve an OpenAPI document written in YAML: as it is, and as JSON.
+     *
+     * @param resource on the class path, for instance {@code /openapi/native.yaml}
+     * @param path without its ending, for instance {@code /openapi}
+     * @param operation the operation of the YAML route; the other one's has {@code Json} after it
+     */
+    public static List<Route> openApi(String resource, String path, String operation) {
+        byte[] yaml = read(resource);
+        byte[] json = Json.bytes(Json.tree(plain(parser().load(new String(yaml, StandardCharsets.UTF_8)))));
+        Answer asYaml = revalidated(Answer.bytes(200, "application/yaml", yaml));
+        Answer asJson = revalidated(Answer.bytes(200, Json.MEDIA_TYPE, json));
+        return List.of(
+                Route.of("GET", path + ".yaml", operation, exchange -> asYaml),
+                Route.of("GET", path + ".json", operation + "Json", exchange -> asJson));
+    }
+
+    /**
+     * A page that shows OpenAPI documents, and the script that it needs.
+     *
+     * @param path of the page, for instance {@code /docs}
+     * @param documents title to URL
+     */
+    public static List<Route> page(String path, Map<String, String> documents) {
+        Answer page = revalidated(Answer.text(200, "text/html; charset=utf-8", html(path, documents)))
+                .with("Content-Security-Policy", POLICY)
+                .with("Referrer-Policy", "no-referrer");
+        Answer script = revalidated(Answer.bytes(200, "text/javascript; charset=utf-8", read(SCALAR)));
+        return List.of(
+                Route.of("GET", path, "docs", exchange -> page),
+                Route.of("GET", path + "/scalar.js", "docsScript", exchange -> script));
+    }
+
+    private static String html(String path, Map<String, String> documents) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put(
+                "sources",
+                documents.entrySet().stream()
+                        .map(document -> Map.of("title", document.getKey(), "url", document.getValue()))
+                        .toList());
+        settings.put("withDefaultFonts", false);
+        settings.put("telemetry", false);
+        settings.put("hideClientButton", true);
+        return """
+                <!doctype html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <title>Rekey API</title>
+                </head>
+                <body>
+                <noscript>This page needs JavaScript. The documents themselves do not: %s</noscript>
+                <script id="api-reference" data-configuration="%s"></script>
+                <script src="%s/scalar.js"></script>
+                </body>
+                </html>
+                """.formatted(
+                        escaped(String.join(", ", documents.values())),
+                        escaped(Json.write(Json.tree(settings))),
+                        escaped(path));
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("\"", "&quot;").replace("<", "&lt;");
+    }
+
+    private static Answer revalidated(Answer answer) {
+        return answer.with("Cache-Control", "no-cache");
+    }
+
+    private static byte[] read(String resource) {
+        try (InputStream in = Documents.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalArgumentException("not on the class path: " + resource);
+            }
+            return in.readAllBytes();
+        } catch (IOException unreadable) {
+            throw new IllegalStateException("cannot read " + resource, unreadable);
+        }
+    }
+
+    private static Yaml parser() {
+        LoaderOptions options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        DumperOptions output = new DumperOptions();
+        return new Yaml(new SafeConstructor(options), new Representer(output), output, options, new JsonTypesOnly());
+    }
+
+    /** The scalars of JSON: a date stays text. */
+    private static final class JsonTypesOnly extends Resolver {
+        @Override
+        protected void addImplicitResolvers() {
+            addImplicitResolver(Tag.BOOL, BOOL, "tfTF");
+            addImplicitResolver(Tag.INT, INT, "-+0123456789");
+            addImplicitResolver(Tag.FLOAT, FLOAT, "-+0123456789.");
+            addImplicitResolver(Tag.NULL, NULL, "~nN\0");
+            addImplicitResolver(Tag.NULL, EMPTY, null);
+        }
+    }
+
+    private static @Nullable Object plain(@Nullable Object value) {
+        return switch (value) {
+            case Map<?, ?> map -> {
+                Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+                map.forEach((name, member) -> plain.put(String.valueOf(name), plain(member)));
+                yield plain;
+            }
+            case List<?> list -> list.stream().map(Documents::plain).toList();
+            case Double number -> BigDecimal.valueOf(number);
+            case null, default -> value;
+        };
+    }
+}
