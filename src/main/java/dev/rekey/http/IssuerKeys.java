@@ -9,7 +9,6 @@ import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.SecurityContext;
 import dev.rekey.core.Outage;
-import java.net.MalformedURLException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -35,16 +34,12 @@ final class IssuerKeys {
     private volatile boolean seen;
 
     IssuerKeys(URI location) {
-        try {
-            source = JWKSourceBuilder.create(location.toURL(), new KeySetReader())
-                    .cache(KEPT.toMillis(), REFRESH_TIMEOUT.toMillis())
-                    .refreshAheadCache(REFRESHED_AHEAD.toMillis(), null, REFRESHERS, false, null, false)
-                    .rateLimited(BETWEEN_LOOKS.toMillis())
-                    .outageTolerant(OUTAGE_BRIDGED.toMillis())
-                    .build();
-        } catch (MalformedURLException noUrl) {
-            throw new IllegalArgumentException("jwks of a JWT issuer is no URL", noUrl);
-        }
+        source = JWKSourceBuilder.create(new KeySetReader(location))
+                .cache(KEPT.toMillis(), REFRESH_TIMEOUT.toMillis())
+                .refreshAheadCache(REFRESHED_AHEAD.toMillis(), null, REFRESHERS, false, null, false)
+                .rateLimited(BETWEEN_LOOKS.toMillis())
+                .outageTolerant(OUTAGE_BRIDGED.toMillis())
+                .build();
     }
 
     /** @throws Outage where they cannot be had */

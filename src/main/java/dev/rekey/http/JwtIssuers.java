@@ -6,6 +6,7 @@ import dev.rekey.core.Outage;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.id.ProjectId;
 import java.text.ParseException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -20,12 +21,12 @@ public final class JwtIssuers {
 
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*");
 
-    private final Map<String, TokenCheck> checks = new HashMap<>();
+    private final Map<String, JwtCheck> checks = new HashMap<>();
 
     /** @throws IllegalArgumentException where one issuer is there twice */
     public JwtIssuers(List<JwtIssuer> issuers, InstantSource clock) {
         for (JwtIssuer issuer : issuers) {
-            if (checks.put(issuer.issuer(), new TokenCheck(issuer, clock)) != null) {
+            if (checks.put(issuer.issuer(), new JwtCheck(issuer, clock)) != null) {
                 throw new IllegalArgumentException("a JWT issuer belongs to one project: " + issuer.issuer());
             }
         }
@@ -33,7 +34,7 @@ public final class JwtIssuers {
 
     /** Nobody's tokens are believed. */
     public static JwtIssuers none() {
-        return new JwtIssuers(List.of(), InstantSource.system());
+        return new JwtIssuers(List.of(), () -> Instant.EPOCH);
     }
 
     /**
@@ -71,7 +72,7 @@ public final class JwtIssuers {
         }
         try {
             SignedJWT parsed = SignedJWT.parse(token);
-            TokenCheck check = checks.get(parsed.getJWTClaimsSet().getIssuer());
+            JwtCheck check = checks.get(parsed.getJWTClaimsSet().getIssuer());
             if (check == null) {
                 throw Refusal.Unauthenticated.wrong("token of an issuer that is not configured");
             }

@@ -1,12 +1,15 @@
 package dev.rekey.http;
 
-import com.nimbusds.jose.util.Resource;
-import com.nimbusds.jose.util.ResourceRetriever;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
+import com.nimbusds.jose.jwk.source.JWKSetParseException;
+import com.nimbusds.jose.jwk.source.JWKSetRetrievalException;
+import com.nimbusds.jose.jwk.source.JWKSetSource;
+import com.nimbusds.jose.proc.SecurityContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -14,33 +17,47 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.ParseException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Fetches a key set: bounded in size and time, and no redirect is followed. */
-final class KeySetReader implements ResourceRetriever {
+final class KeySetReader implements JWKSetSource<SecurityContext> {
 
     private static final int MAX_BYTES = 256 * 1024;
     private static final Duration TIMEOUT = Duration.ofSeconds(4);
-    private static final String MEDIA_TYPE = "application/json";
 
     private final HttpClient client = HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(TIMEOUT)
             .build();
 
+    private final URI location;
+
+    KeySetReader(URI location) {
+        this.location = location;
+    }
+
     @Override
-    public Resource retrieveResource(URL location) throws IOException {
+    public JWKSet getJWKSet(JWKSetCacheRefreshEvaluator evaluator, long now, @Nullable SecurityContext context)
+            throws KeySourceException {
         try {
-            URI uri = location.toURI();
-            byte[] text = uri.getScheme().equals("file") ? fromFile(Path.of(uri)) : fromServer(uri);
-            return new Resource(new String(text, StandardCharsets.UTF_8), MEDIA_TYPE);
-        } catch (URISyntaxException | IllegalArgumentException noUri) {
-            throw new IOException("the location of a key set is no URI", noUri);
+            byte[] text = location.getScheme().equals("file") ? fromFile(Path.of(location)) : fromServer(location);
+            return JWKSet.parse(new String(text, StandardCharsets.UTF_8));
+        } catch (IOException away) {
+            throw new JWKSetRetrievalException("a key set cannot be had", away);
+        } catch (ParseException broken) {
+            throw new JWKSetParseException("a key set does not parse", broken);
         }
+    }
+
+    @Override
+    public void close() {
+        client.close();
     }
 
     private static byte[] fromFile(Path file) throws IOException {

@@ -1,6 +1,7 @@
 package dev.rekey.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -66,9 +67,7 @@ class HttpLoadTest {
             assertThat(server.first.gate().entered().tryAcquire(1, 20, TimeUnit.SECONDS))
                     .isTrue();
             Thread stop = Thread.ofVirtual().start(server::stop);
-            while (!refuses(server)) {
-                Thread.sleep(10);
-            }
+            await().until(() -> refuses(server));
             server.first.gate().opened().countDown();
             assertThat(waiting.getFirst().get(20, TimeUnit.SECONDS).statusCode())
                     .isEqualTo(200);

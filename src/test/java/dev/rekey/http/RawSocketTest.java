@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -307,11 +309,11 @@ class RawSocketTest {
     void endsWithAClientThatSendsDropByDrop() throws Exception {
         try (RawClient client = new RawClient(server.port())) {
             client.send("POST /two/raw HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n");
+            CountDownLatch answered = new CountDownLatch(1);
             Thread drops = Thread.ofVirtual().start(() -> {
                 try {
-                    for (int drop = 0; drop < 20; drop++) {
+                    while (!answered.await(300, TimeUnit.MILLISECONDS)) {
                         client.send("x");
-                        Thread.sleep(300);
                     }
                 } catch (IOException | InterruptedException cutOff) {
                     // As it should be.
@@ -319,7 +321,7 @@ class RawSocketTest {
             });
             String answer = client.readToEnd();
             assertThat(answer).startsWith("HTTP/1.1 408").contains("\"door\":\"second\",\"kind\":\"TooSlow\"");
-            drops.interrupt();
+            answered.countDown();
             drops.join();
         }
     }

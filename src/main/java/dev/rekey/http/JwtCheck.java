@@ -25,7 +25,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a token of one issuer is good. */
-final class TokenCheck {
+final class JwtCheck {
 
     private static final int MIN_RSA_BITS = 2048;
     private static final int MAX_SUBJECT_LENGTH = 255;
@@ -34,7 +34,7 @@ final class TokenCheck {
     private final InstantSource clock;
     private final IssuerKeys keys;
 
-    TokenCheck(JwtIssuer issuer, InstantSource clock) {
+    JwtCheck(JwtIssuer issuer, InstantSource clock) {
         this.issuer = issuer;
         this.clock = clock;
         this.keys = new IssuerKeys(issuer.keys());
