@@ -3,23 +3,27 @@ package dev.rekey.cli;
 import dev.rekey.config.Setting;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
 
 /** {@code rekey serve}: a server in the foreground, until it is told to end. */
-final class ServeCommand {
+final class ServeCommand implements Callable<Integer> {
 
     private final ServerStarter servers;
+    private final Map<Setting, String> flags = new EnumMap<>(Setting.class);
 
     private ServeCommand(ServerStarter servers) {
         this.servers = servers;
     }
 
     static CommandLine line(ServerStarter servers) {
-        CommandSpec spec = CommandSpec.wrapWithoutInspection((Runnable) () -> {});
+        ServeCommand command = new ServeCommand(servers);
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(command);
         spec.name("serve").usageMessage().description("Starts a server and stays with it until it is told to end.");
         spec.mixinStandardHelpOptions(true);
         for (Setting setting : Setting.values()) {
@@ -27,15 +31,18 @@ final class ServeCommand {
                     .type(String.class)
                     .paramLabel("<" + setting.key() + ">")
                     .description(description(setting))
+                    .setter(new ISetter() {
+                        @Override
+                        public <T> @Nullable T set(@Nullable T value) {
+                            if (value != null) {
+                                command.flags.put(setting, value.toString());
+                            }
+                            return value;
+                        }
+                    })
                     .build());
         }
-        CommandLine line = new CommandLine(spec);
-        ServeCommand command = new ServeCommand(servers);
-        line.setExecutionStrategy(parsed -> {
-            Integer shown = CommandLine.executeHelpRequest(parsed);
-            return shown == null ? command.serve(flags(parsed)) : shown;
-        });
-        return line;
+        return new CommandLine(spec);
     }
 
     private static String description(Setting setting) {
@@ -43,19 +50,9 @@ final class ServeCommand {
         return setting.purpose() + standard + "; in the environment " + setting.variable();
     }
 
-    private static Map<Setting, String> flags(ParseResult parsed) {
-        ParseResult own = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
-        Map<Setting, String> flags = new EnumMap<>(Setting.class);
-        for (Setting setting : Setting.values()) {
-            String value = own.matchedOptionValue(setting.flag(), (String) null);
-            if (value != null) {
-                flags.put(setting, value);
-            }
-        }
-        return flags;
-    }
-
-    private int serve(Map<Setting, String> flags) {
+    /** @return the exit code, once it was told to end */
+    @Override
+    public Integer call() {
         ServerStarter.Started server = servers.start(flags);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
