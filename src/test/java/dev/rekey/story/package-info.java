@@ -1,0 +1,5 @@
+/** What Rekey promises as a whole, told from the outside: through the doors, across crashes, by many clients at once. */
+@NullMarked
+package dev.rekey.story;
+
+import org.jspecify.annotations.NullMarked;
