@@ -1,0 +1,324 @@
+package dev.rekey.api;
+
+import static dev.rekey.testing.TestServer.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestServer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A key from its making to its end, through every operation. */
+class KeyLifeTest {
+
+    @RegisterExtension
+    static final TestServer server = new TestServer();
+
+    @Test
+    void createAnswersTheWholeKeyAndItsSecretOnce() {
+        String project = server.project();
+        String user = server.user(project, "member");
+        Reply made = expect(201, server.root().post("/v1/keys", """
+                {"project": "%s", "owner": "%s", "name": "Nightly", "description": "d", "permissions": ["files:read", "files:read"],
+                 "allowed_ips": ["203.0.113.0/24", "2001:DB8::1"], "denied_ips": ["203.0.113.7"],
+                 "allowed_origins": ["https://*.example.com"], "allowed_resources": {"file": ["1", "2"]},
+                 "rate_limits": [{"name": "burst", "limit": 10, "window_seconds": 60}],
+                 "credits": {"remaining": 5, "refill": {"amount": 10, "interval": "monthly"}},
+                 "metadata": {"plan": "gold", "n": 1.50}, "not_before": "2026-03-01T12:00:00+01:00",
+                 "expires_at": "2027-01-01T00:00:00.1234567Z"}
+                """.formatted(project, user)));
+        assertThat(made.header("Cache-Control")).contains("no-store");
+        assertThat(made.header("ETag")).contains("\"1\"");
+        assertThat(made.header("Location")).contains("/v1/keys/" + made.text("/id"));
+        assertThat(made.text("/secret")).matches("rekey_[0-9A-Za-z]{49}");
+        assertThat(made.text("/state")).isEqualTo("pending");
+        assertThat(made.text("/restricted")).isEqualTo("true");
+        assertThat(made.json().at("/permissions").toString()).isEqualTo("[\"files:read\"]");
+        assertThat(made.json().at("/allowed_ips").toString()).isEqualTo("[\"203.0.113.0/24\",\"2001:db8::1\"]");
+        assertThat(made.text("/not_before")).isEqualTo("2026-03-01T11:00:00Z");
+        assertThat(made.text("/expires_at")).isEqualTo("2027-01-01T00:00:00.123456Z");
+        assertThat(made.json().at("/rate_limits").toString())
+                .isEqualTo("[{\"name\":\"burst\",\"limit\":10,\"window_seconds\":60,\"algorithm\":\"bucket\","
+                        + "\"scope\":\"key\",\"on_outage\":\"share\"}]");
+        assertThat(made.json().at("/credits").toString())
+                .isEqualTo("{\"remaining\":5,\"refill\":{\"amount\":10,\"interval\":\"monthly\"}}");
+        assertThat(made.body()).contains("\"metadata\":{\"plan\":\"gold\",\"n\":1.50}");
+        assertThat(made.text("/created_at")).isEqualTo(server.clock().instant().toString());
+        assertThat(made.text("/created_by/name")).isEqualTo("root");
+
+        Reply read = expect(200, server.root().get("/v1/keys/" + made.text("/id")));
+        assertThat(read.json().has("secret")).isFalse();
+        assertThat(read.body()).doesNotContain(made.text("/secret"));
+        assertThat(read.header("ETag")).contains("\"1\"");
+        assertThat(read.text("/secrets/0/last_four"))
+                .isEqualTo(made.text("/secret").substring(made.text("/secret").length() - 4));
+    }
+
+    @Test
+    void whatIsReadBackIsWhatWasAnswered() {
+        Reply made = key("\"permissions\": [\"a:b\"], \"metadata\": {\"z\": {\"deep\": [1, null, 2.0]}, \"a\": true}");
+        Reply read = expect(200, server.root().get(path(made)));
+        String withoutSecret = made.body().replaceAll(",\"secret\":\"[^\"]*\"", "");
+        assertThat(read.body()).isEqualTo(withoutSecret);
+    }
+
+    @Test
+    void aNewKeyMustSayWhetherItIsRestricted() {
+        Reply reply = expect(422, server.root().post("/v1/keys", "{\"name\": \"x\"}"));
+        assertThat(reply.text("/errors/0/pointer")).isEqualTo("#/restricted");
+        assertThat(reply.text("/errors/0/code")).isEqualTo("required");
+        // A null list is none, so it says nothing either.
+        expect(422, server.root().post("/v1/keys", "{\"name\": \"x\", \"permissions\": null}"));
+        Reply empty = expect(201, server.root().post("/v1/keys", "{\"name\": \"x\", \"permissions\": []}"));
+        assertThat(empty.text("/restricted")).isEqualTo("true");
+    }
+
+    @Test
+    void projectAndOwnerDefaultToTheCallersOwn() {
+        String project = server.project();
+        TestClient member = server.clientOf(project, "member");
+        Reply made = expect(201, member.post("/v1/keys", "{\"name\": \"mine\", \"restricted\": false}"));
+        assertThat(made.text("/owner/role")).isEqualTo("member");
+        assertThat(made.text("/project"))
+                .isEqualTo(server.root().get("/v1/projects/" + project).text("/id"));
+        assertThat(made.text("/created_by/user")).isEqualTo(made.text("/owner/id"));
+    }
+
+    @Test
+    void theSecretsPrefixIsTheProjects() {
+        String project = server.project();
+        expect(200, server.root().patch("/v1/projects/" + project, "{\"settings\": {\"key_prefix\": \"acme_live\"}}"));
+        Reply made = server.key(project, server.user(project, "member"));
+        assertThat(made.text("/secret")).startsWith("acme_live_");
+        assertThat(made.text("/secrets/0/start"))
+                .isEqualTo(made.text("/secret").substring(0, "acme_live_".length() + 4));
+    }
+
+    @Test
+    void eachFieldIsKeptClearedAndReplaced() {
+        Reply made = key("""
+                "permissions": ["a:b"], "description": "d", "not_before": "2026-01-01T00:00:00Z",
+                "expires_at": "2027-01-01T00:00:00Z", "allowed_ips": ["10.0.0.0/8"], "denied_ips": ["10.0.0.1"],
+                "allowed_origins": ["https://a.example"], "allowed_resources": {"file": ["1"], "dir": ["2"]},
+                "rate_limits": [{"name": "r", "limit": 1, "window_seconds": 1}],
+                "credits": {"remaining": 5, "refill": {"amount": 1, "interval": "daily"}}, "metadata": {"a": 1, "b": 2}
+                """);
+        String path = path(made);
+        TestClient root = server.root();
+
+        Reply kept = expect(200, root.patch(path, "{}"));
+        assertThat(kept.body()).isEqualTo(root.get(path).body());
+        assertThat(kept.text("/version")).isEqualTo("1");
+
+        check(path, "{\"name\": \"n\"}", "/name", "\"n\"");
+        check(path, "{\"description\": \"e\"}", "/description", "\"e\"");
+        check(path, "{\"description\": null}", "/description", "null");
+        check(path, "{\"enabled\": false}", "/enabled", "false");
+        check(path, "{\"enabled\": true}", "/enabled", "true");
+        check(path, "{\"not_before\": \"2026-02-01T00:00:00+01:00\"}", "/not_before", "\"2026-01-31T23:00:00Z\"");
+        check(path, "{\"not_before\": null}", "/not_before", "null");
+        check(path, "{\"expires_at\": \"2028-01-01T00:00:00Z\"}", "/expires_at", "\"2028-01-01T00:00:00Z\"");
+        check(path, "{\"expires_at\": null}", "/expires_at", "null");
+        check(path, "{\"permissions\": [\"c:d\", \"a:b\", \"c:d\"]}", "/permissions", "[\"c:d\",\"a:b\"]");
+        check(path, "{\"permissions\": null}", "/permissions", "[]");
+        check(path, "{\"restricted\": false}", "/restricted", "false");
+        check(path, "{\"permissions\": [\"x\"]}", "/restricted", "false");
+        check(path, "{\"permissions\": []}", "/permissions", "[]");
+        check(path, "{\"allowed_ips\": [\"::ffff:192.0.2.1\"]}", "/allowed_ips", "[\"192.0.2.1\"]");
+        check(path, "{\"allowed_ips\": null}", "/allowed_ips", "[]");
+        check(path, "{\"denied_ips\": [\"2001:db8::/32\"]}", "/denied_ips", "[\"2001:db8::/32\"]");
+        check(path, "{\"denied_ips\": []}", "/denied_ips", "[]");
+        check(
+                path,
+                "{\"allowed_origins\": [\"https://b.example:8443\"]}",
+                "/allowed_origins",
+                "[\"https://b.example:8443\"]");
+        check(path, "{\"allowed_origins\": null}", "/allowed_origins", "[]");
+        check(
+                path,
+                "{\"allowed_resources\": {\"file\": [\"3\", \"4\"]}}",
+                "/allowed_resources",
+                "{\"file\":[\"3\",\"4\"],\"dir\":[\"2\"]}");
+        check(path, "{\"allowed_resources\": {\"dir\": null}}", "/allowed_resources", "{\"file\":[\"3\",\"4\"]}");
+        check(path, "{\"allowed_resources\": null}", "/allowed_resources", "{}");
+        check(
+                path,
+                "{\"rate_limits\": [{\"name\": \"s\", \"limit\": 2, \"window_seconds\": 3, \"algorithm\": \"window\"}]}",
+                "/rate_limits/0/algorithm",
+                "\"window\"");
+        check(path, "{\"rate_limits\": null}", "/rate_limits", "[]");
+        check(
+                path,
+                "{\"credits\": {\"remaining\": 9}}",
+                "/credits",
+                "{\"remaining\":9,\"refill\":{\"amount\":1,\"interval\":\"daily\"}}");
+        check(
+                path,
+                "{\"credits\": {\"refill\": {\"interval\": \"weekly\"}}}",
+                "/credits/refill",
+                "{\"amount\":1,\"interval\":\"weekly\"}");
+        check(path, "{\"credits\": {\"refill\": null}}", "/credits", "{\"remaining\":9,\"refill\":null}");
+        check(path, "{\"credits\": null}", "/credits", "null");
+        check(path, "{\"metadata\": {\"b\": null, \"c\": {\"d\": 1}}}", "/metadata", "{\"a\":1,\"c\":{\"d\":1}}");
+        check(path, "{\"metadata\": {\"c\": {\"e\": 2}}}", "/metadata", "{\"a\":1,\"c\":{\"d\":1,\"e\":2}}");
+        check(path, "{\"metadata\": null}", "/metadata", "{}");
+    }
+
+    @Test
+    void whatCannotBeEmptiedIsNotNull() {
+        Reply reply = expect(
+                422,
+                server.root()
+                        .patch(
+                                path(key("\"restricted\": false")),
+                                "{\"name\": null, \"enabled\": null, \"restricted\": null}"));
+        assertThat(reply.json().at("/errors").findValuesAsString("pointer"))
+                .containsExactlyInAnyOrder("#/name", "#/enabled", "#/restricted");
+    }
+
+    @Test
+    void aKeyCanBeSentBackAsItWasRead() {
+        Reply made =
+                key("\"permissions\": [\"a:b\"], \"metadata\": {\"a\": 1}, \"expires_at\": \"2030-01-01T00:00:00Z\"");
+        Reply read = expect(200, server.root().get(path(made)));
+        Reply same = expect(200, server.root().patch(path(made), read.body()));
+        assertThat(same.text("/version")).isEqualTo("1");
+        assertThat(same.body()).isEqualTo(read.body());
+
+        server.clock().advance(Duration.ofSeconds(1));
+        String changed = read.body().replace("\"name\":\"" + read.text("/name") + "\"", "\"name\":\"other\"");
+        Reply after = expect(200, server.root().patch(path(made), changed));
+        assertThat(after.text("/name")).isEqualTo("other");
+        assertThat(after.text("/version")).isEqualTo("2");
+
+        // Another spelling of an instant is no change; another number is.
+        expect(
+                200,
+                server.root()
+                        .patch(
+                                path(made),
+                                "{\"created_at\": \"" + read.text("/created_at").replace("Z", "+00:00") + "\"}"));
+        Reply refused = expect(422, server.root().patch(path(made), changed));
+        assertThat(refused.json().at("/errors").findValuesAsString("pointer")).contains("#/version", "#/updated_at");
+        assertThat(refused.json().at("/errors").findValuesAsString("code")).containsOnly("read_only");
+    }
+
+    @Test
+    void readOnlyMembersCannotBeChanged() {
+        Reply made = key("\"restricted\": false");
+        for (String member : List.of(
+                "\"id\": \"x\"",
+                "\"number\": 99",
+                "\"owner\": null",
+                "\"kind\": \"publishable\"",
+                "\"state\": \"revoked\"",
+                "\"secrets\": []",
+                "\"version\": 1.5",
+                "\"created_by\": {\"user\": null}")) {
+            Reply reply = expect(422, server.root().patch(path(made), "{" + member + "}"));
+            assertThat(reply.text("/errors/0/code")).as(member).isEqualTo("read_only");
+        }
+        assertThat(server.root().get(path(made)).text("/version")).isEqualTo("1");
+    }
+
+    @Test
+    void metadataIsReplacedAsAWhole() {
+        Reply made = key("\"restricted\": false, \"metadata\": {\"a\": 1}");
+        Reply replaced = expect(200, server.root().put(path(made) + "/metadata", "{\"b\": {\"c\": [1]}}"));
+        assertThat(replaced.json().at("/metadata").toString()).isEqualTo("{\"b\":{\"c\":[1]}}");
+        assertThat(replaced.header("ETag")).contains("\"2\"");
+        expect(400, server.root().put(path(made) + "/metadata", "[]"));
+        expect(422, server.root().put(path(made) + "/metadata", "{\"a\": \"" + "x".repeat(17_000) + "\"}"));
+    }
+
+    @Test
+    void aChangeIsInForceWhenItsAnswerReturns() {
+        Reply made = key("\"permissions\": [\"files:read\"]");
+        assertThat(verdict(made)).isEqualTo("VALID");
+        expect(200, server.root().patch(path(made), "{\"enabled\": false}"));
+        assertThat(verdict(made)).isEqualTo("DISABLED");
+        expect(200, server.root().patch(path(made), "{\"enabled\": true}"));
+        assertThat(verdict(made)).isEqualTo("VALID");
+    }
+
+    @Test
+    void aRevokedKeyStaysRevoked() {
+        Reply made = key("\"restricted\": false");
+        Reply revoked = expect(200, server.root().post(path(made) + "/revoke", "{\"reason\": \"leaked\"}"));
+        assertThat(revoked.text("/state")).isEqualTo("revoked");
+        assertThat(revoked.text("/revoke_reason")).isEqualTo("leaked");
+        assertThat(revoked.text("/revoked_by/name")).isEqualTo("root");
+        assertThat(revoked.header("ETag")).contains("\"2\"");
+        server.clock().advance(Duration.ofSeconds(1));
+        Reply again = expect(200, server.root().post(path(made) + "/revoke"));
+        assertThat(again.body()).isEqualTo(revoked.body());
+        Reply patched = expect(409, server.root().patch(path(made), "{\"name\": \"x\"}"));
+        assertThat(patched.text("/code")).isEqualTo("key_revoked");
+        expect(409, server.root().post(path(made) + "/rotate"));
+        assertThat(verdict(made)).isEqualTo("REVOKED");
+        expect(400, server.root().post(path(made) + "/revoke", "{\"why\": \"x\"}"));
+    }
+
+    @Test
+    void rotationGivesAnotherSecretAndEndsTheOldOneAtOnce() {
+        Reply made = key("\"restricted\": false");
+        Reply rotated = expect(200, server.root().post(path(made) + "/rotate"));
+        assertThat(rotated.header("Cache-Control")).contains("no-store");
+        assertThat(rotated.text("/secret")).isNotEqualTo(made.text("/secret"));
+        assertThat(rotated.text("/version")).isEqualTo("2");
+        assertThat(rotated.json().at("/secrets").size()).isEqualTo(1);
+        assertThat(verdict(made)).isEqualTo("NOT_FOUND");
+        assertThat(verdict(rotated)).isEqualTo("VALID");
+        expect(400, server.root().post(path(made) + "/rotate", "{\"overlap\": 1}"));
+    }
+
+    @Test
+    void aDeletedKeyIsGone() {
+        Reply made = key("\"restricted\": false");
+        Reply deleted = expect(204, server.root().delete(path(made)));
+        assertThat(deleted.body()).isEmpty();
+        expect(404, server.root().get(path(made)));
+        expect(404, server.root().delete(path(made)));
+        assertThat(verdict(made)).isEqualTo("NOT_FOUND");
+    }
+
+    @Test
+    void theRootKeyIsProtected() {
+        Reply keys = expect(200, server.root().get("/v1/keys?project=default&owner=root&q=root"));
+        String path = "/v1/keys/" + keys.text("/items/0/id");
+        for (String patch : List.of(
+                "{\"enabled\": false}", "{\"restricted\": true}", "{\"expires_at\": \"2030-01-01T00:00:00Z\"}")) {
+            assertThat(expect(409, server.root().patch(path, patch)).text("/code"))
+                    .isEqualTo("root_protected");
+        }
+        expect(409, server.root().delete(path));
+        expect(409, server.root().post(path + "/revoke"));
+        expect(200, server.root().get("/v1/keys/" + keys.text("/items/0/id")));
+    }
+
+    private static Reply key(String members) {
+        String project = server.project();
+        return server.key(project, server.user(project, "member"), members);
+    }
+
+    private static String path(Reply key) {
+        return "/v1/keys/" + key.text("/id");
+    }
+
+    private static String verdict(Reply issued) {
+        return expect(200, server.root().post("/v1/verify", "{\"key\": \"" + issued.text("/secret") + "\"}"))
+                .text("/code");
+    }
+
+    /** The patch makes the member at {@code pointer} so, in the answer and in what is read afterwards, and nothing else. */
+    private static void check(String path, String patch, String pointer, String expected) {
+        Reply answer = expect(200, server.root().patch(path, patch));
+        assertThat(answer.json().at(pointer).toString()).as(patch).isEqualTo(expected);
+        assertThat(server.root().get(path).body()).as(patch).isEqualTo(answer.body());
+        Reply again = expect(200, server.root().patch(path, patch));
+        assertThat(again.body()).as("%s again", patch).isEqualTo(answer.body());
+    }
+}
