@@ -118,7 +118,8 @@ public final class App implements ServerStarter.Started {
                 new NativeDoor.Services(projects, users, roles, keys, audit, verifier, database.answers()),
                 peppers.current().derive("cursors"),
                 clock,
-                database::isUsable));
+                database::isUsable,
+                List.of()));
         RouteTable routes = new RouteTable(doors);
         HttpServer server = new HttpServer(
                 settings.host(), settings.port(), routes, HttpLimits.DEFAULT, clientAddress(settings), ids);

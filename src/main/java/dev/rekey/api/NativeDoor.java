@@ -11,6 +11,7 @@ import dev.rekey.core.verify.Verifier;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Callers;
 import dev.rekey.http.CredentialHeader;
+import dev.rekey.http.Documents;
 import dev.rekey.http.Door;
 import dev.rekey.http.Exchange;
 import dev.rekey.http.Fault;
@@ -18,7 +19,9 @@ import dev.rekey.http.Route;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -47,9 +50,15 @@ public final class NativeDoor implements Door {
     /**
      * @param cursorSecret under which cursors are signed: at least 16 bytes, the same on every node and after a restart
      * @param ready whether the server can do its work now; may wait
+     * @param dialects the names of the other doors that have an OpenAPI document, {@code /openapi/<name>.yaml} on the class path
      */
     public NativeDoor(
-            Callers callers, Services services, byte[] cursorSecret, InstantSource clock, BooleanSupplier ready) {
+            Callers callers,
+            Services services,
+            byte[] cursorSecret,
+            InstantSource clock,
+            BooleanSupplier ready,
+            List<String> dialects) {
         this.callers = callers;
         List<Route> all = new ArrayList<>();
         Cursors cursors = new Cursors(cursorSecret);
@@ -66,6 +75,7 @@ public final class NativeDoor implements Door {
         all.add(known("POST", "/v1/verify", "verifyKey", new VerifyKey(services.verifier())));
         all.add(Route.inPlace("GET", "/health/live", "getLiveness", Health::live));
         all.add(Route.of("GET", "/health/ready", "getReadiness", new Health(ready)::ready));
+        addDocuments(all, dialects);
         routes = List.copyOf(all);
     }
 
@@ -141,6 +151,18 @@ public final class NativeDoor implements Door {
         all.add(known("PUT", one + "/metadata", "setKeyMetadata", new SetKeyMetadata(keys, clock)));
         all.add(known("POST", one + "/revoke", "revokeKey", new RevokeKey(keys, repeats, clock)));
         all.add(known("POST", one + "/rotate", "rotateKey", new RotateKey(keys, repeats, clock)));
+    }
+
+    private static void addDocuments(List<Route> all, List<String> dialects) {
+        Map<String, String> shown = new LinkedHashMap<>();
+        shown.put("Rekey", "/openapi.yaml");
+        all.addAll(Documents.openApi("/openapi/native.yaml", "/openapi", "openApi"));
+        for (String dialect : dialects) {
+            String path = "/openapi/" + dialect;
+            shown.put(dialect, path + ".yaml");
+            all.addAll(Documents.openApi(path + ".yaml", path, dialect + "OpenApi"));
+        }
+        all.addAll(Documents.page("/docs", shown));
     }
 
     /** A route for callers whom we know, without query parameters. */

@@ -1,0 +1,175 @@
+package dev.rekey.api;
+
+import static dev.rekey.testing.TestServer.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestServer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Is this key good for this? Judged in one order, and told of a valid key alone what it is. */
+class VerifyTest {
+
+    private static final String NOTHING =
+            "\"key_id\":null,\"project\":null,\"owner\":null,\"permissions\":[],\"roles\":[],"
+                    + "\"metadata\":null,\"expires_at\":null,\"rate_limits\":[],\"credits_remaining\":null,\"version\":null,\"stale\":false}";
+
+    @RegisterExtension
+    static final TestServer server = new TestServer();
+
+    @Test
+    void aValidKeyIsDescribedWhole() {
+        String project = server.project();
+        String user = server.user(project, "member");
+        Reply key = server.key(project, user, """
+                "permissions": ["files:read"], "metadata": {"plan": "gold"}, "expires_at": "2030-01-01T00:00:00Z",
+                "rate_limits": [{"name": "burst", "limit": 10, "window_seconds": 60}], "credits": {"remaining": 7}
+                """);
+        Reply verdict = verify(key, "");
+        assertThat(verdict.body())
+                .isEqualTo(("{\"valid\":true,\"code\":\"VALID\",\"key_id\":\"%s\",\"project\":\"%s\","
+                                + "\"owner\":%s,\"permissions\":[\"files:read\"],\"roles\":[],\"metadata\":{\"plan\":\"gold\"},"
+                                + "\"expires_at\":\"2030-01-01T00:00:00Z\",\"rate_limits\":[{\"name\":\"burst\",\"limit\":10,"
+                                + "\"remaining\":10,\"reset_seconds\":0}],\"credits_remaining\":7,\"version\":1,\"stale\":false}")
+                        .formatted(
+                                key.text("/id"),
+                                key.text("/project"),
+                                key.json().at("/owner")));
+        assertThat(verdict.header("Cache-Control")).contains("no-store");
+    }
+
+    @Test
+    void anUnrestrictedKeyMayDoWhatItsOwnerMay() {
+        String project = server.project();
+        String user = server.user(project, "member");
+        Reply key = server.key(project, user);
+        assertThat(verify(key, "").json().at("/permissions").toString()).isEqualTo("[\"*\"]");
+        expect(200, server.root().patch("/v1/projects/" + project + "/users/" + user, "{\"permissions\": [\"a\"]}"));
+        assertThat(verify(key, "").json().at("/permissions").toString()).isEqualTo("[\"a\"]");
+        assertCode("INSUFFICIENT_PERMISSIONS", key, "\"permissions\": [\"b\"]");
+        assertCode("VALID", key, "\"permissions\": [\"a\"]");
+    }
+
+    @Test
+    void outcomesAreJudgedInOrder() {
+        String project = server.project();
+        String user = server.user(project, "member");
+        Reply key = server.key(project, user, """
+                "permissions": ["files:read"], "allowed_ips": ["203.0.113.0/24"], "denied_ips": ["203.0.113.66"],
+                "allowed_origins": ["https://a.example"], "allowed_resources": {"file": ["1"]},
+                "not_before": "2027-01-01T00:00:00Z", "expires_at": "2028-01-01T00:00:00Z", "enabled": false
+                """);
+        String path = "/v1/keys/" + key.text("/id");
+        assertCode("DISABLED", key, "");
+        expect(200, server.root().patch(path, "{\"enabled\": true}"));
+        assertCode("NOT_YET_VALID", key, "");
+        expect(200, server.root().patch(path, "{\"not_before\": null}"));
+
+        assertCode("IP_NOT_ALLOWED", key, "\"origin\": \"https://b.example\"");
+        assertCode("IP_NOT_ALLOWED", key, "\"ip\": \"not an address\"");
+        assertCode("IP_NOT_ALLOWED", key, "\"ip\": \"203.0.113.66\"");
+        assertCode(
+                "ORIGIN_NOT_ALLOWED",
+                key,
+                "\"ip\": \"203.0.113.9\", \"origin\": \"https://b.example\", \"permissions\": [\"x\"]");
+        assertCode(
+                "INSUFFICIENT_PERMISSIONS",
+                key,
+                "\"ip\": \"::ffff:203.0.113.9\", \"permissions\": [\"files:read\", \"x\"], \"resource\": \"file:2\"");
+        assertCode(
+                "RESOURCE_NOT_ALLOWED",
+                key,
+                "\"ip\": \"203.0.113.9\", \"permissions\": [\"files:read\"], \"resource\": \"file:2\"");
+        assertCode(
+                "VALID",
+                key,
+                "\"ip\": \"203.0.113.9\", \"origin\": \"https://a.example\", \"permissions\": [\"files:read\"], "
+                        + "\"resource\": \"file:1\"");
+        assertCode("VALID", key, "\"ip\": \"203.0.113.9\", \"resource\": \"folder:2\"");
+
+        server.clock().advance(Duration.ofDays(1000));
+        assertCode("EXPIRED", key, "");
+        expect(200, server.root().post(path + "/revoke"));
+        assertCode("REVOKED", key, "");
+        expect(204, server.root().delete(path));
+        assertCode("NOT_FOUND", key, "");
+    }
+
+    @Test
+    void aDisabledOwnerDisablesItsKeys() {
+        String project = server.project();
+        String user = server.user(project, "member");
+        Reply key = server.key(project, user);
+        expect(200, server.root().patch("/v1/projects/" + project + "/users/" + user, "{\"enabled\": false}"));
+        assertCode("DISABLED", key, "");
+    }
+
+    @Test
+    void anOriginIsWantedWhereTheProjectWantsOne() {
+        String project = server.project();
+        Reply key = server.key(
+                project,
+                server.user(project, "member"),
+                "\"restricted\": false, \"allowed_origins\": [\"https://a.example\"]");
+        assertCode("VALID", key, "");
+        expect(200, server.root().patch("/v1/projects/" + project, "{\"settings\": {\"origin_required\": true}}"));
+        assertCode("ORIGIN_NOT_ALLOWED", key, "");
+    }
+
+    @Test
+    void aCallerKnowsTheKeysOfItsOwnProject() {
+        String project = server.project();
+        Reply key = server.key(project, server.user(project, "member"));
+        String body = "{\"key\": \"" + key.text("/secret") + "\"}";
+        for (String role : List.of("administrator", "member", "viewer")) {
+            assertThat(expect(200, server.clientOf(project, role).post("/v1/verify", body))
+                            .text("/code"))
+                    .isEqualTo("VALID");
+            assertThat(expect(200, server.clientOf(server.project(), role).post("/v1/verify", body))
+                            .body())
+                    .isEqualTo("{\"valid\":false,\"code\":\"NOT_FOUND\"," + NOTHING);
+        }
+    }
+
+    @Test
+    void anyTextCanBeAsked() {
+        for (String text : List.of("", "x", "x".repeat(100_000), "\\u0000", "ü", "rekey_" + "0".repeat(49), "a b")) {
+            Reply reply = expect(200, server.root().post("/v1/verify", "{\"key\": \"" + text + "\"}"));
+            assertThat(reply.body()).isEqualTo("{\"valid\":false,\"code\":\"NOT_FOUND\"," + NOTHING);
+        }
+    }
+
+    @Test
+    void whatCannotBeAskedIsRefused() {
+        assertThat(expect(422, server.root().post("/v1/verify", "{}")).text("/errors/0/pointer"))
+                .isEqualTo("#/key");
+        Reply reply = expect(
+                422,
+                server.root()
+                        .post(
+                                "/v1/verify",
+                                "{\"key\": \"x\", \"permissions\": [\"a\", \"b b\"], \"resource\": \"file\"}"));
+        assertThat(reply.json().at("/errors").findValuesAsString("pointer"))
+                .containsExactlyInAnyOrder("#/permissions/1", "#/resource");
+        expect(400, server.root().post("/v1/verify", "{\"key\": 1}"));
+        expect(400, server.root().post("/v1/verify", "{\"key\": \"x\", \"keys\": []}"));
+        expect(415, server.root().with("Content-Type", "text/plain").post("/v1/verify", "{\"key\": \"x\"}"));
+    }
+
+    private static Reply verify(Reply key, String more) {
+        String members = more.isEmpty() ? "" : ", " + more;
+        return expect(
+                200, server.root().post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"" + members + "}"));
+    }
+
+    private static void assertCode(String code, Reply key, String more) {
+        Reply verdict = verify(key, more);
+        assertThat(verdict.text("/code")).as(more).isEqualTo(code);
+        if (!code.equals("VALID")) {
+            assertThat(verdict.body()).isEqualTo("{\"valid\":false,\"code\":\"" + code + "\"," + NOTHING);
+        }
+    }
+}
