@@ -96,6 +96,7 @@ final class Problem {
 
     private static ProblemCode codeOf(Refusal.Conflict.Reason reason) {
         return switch (reason) {
+            case KEY_EXPIRED -> ProblemCode.KEY_EXPIRED;
             case KEY_REVOKED -> ProblemCode.KEY_REVOKED;
             case ROOT_PROTECTED -> ProblemCode.ROOT_PROTECTED;
             case SLUG_TAKEN -> ProblemCode.SLUG_TAKEN;

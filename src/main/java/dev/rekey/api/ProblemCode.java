@@ -26,6 +26,7 @@ enum ProblemCode {
     METHOD_NOT_ALLOWED(405, "Method not allowed"),
     BODY_TOO_SLOW(408, "The body came too slowly"),
     EXTERNAL_ID_TAKEN(409, "The external id is taken"),
+    KEY_EXPIRED(409, "The key has expired"),
     KEY_REVOKED(409, "The key is revoked"),
     OWNER_DISABLED(409, "The owner is disabled"),
     PROJECT_NOT_EMPTY(409, "The project is not empty"),

@@ -72,6 +72,8 @@ public abstract sealed class Refusal extends RuntimeException {
         /** Why; the lower-case name is the stable code of our own API. */
         public enum Reason {
             KEY_REVOKED,
+            /** Only at doors whose vendor lets nobody change a key that has ended. */
+            KEY_EXPIRED,
             ROOT_PROTECTED,
             SLUG_TAKEN,
             EXTERNAL_ID_TAKEN,

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -232,9 +233,21 @@ public final class KeyService {
 
     /** Removes the record of a key. */
     public void delete(Caller caller, KeyRef ref, Precondition precondition) {
+        delete(caller, ref, precondition, owned -> true);
+    }
+
+    /**
+     * The same at a door that does not show every key.
+     *
+     * @param shown whether the door shows the key; one that it does not is not found, and stays
+     */
+    public void delete(Caller caller, KeyRef ref, Precondition precondition, Predicate<OwnedKey> shown) {
         caller.require(Management.KEYS_WRITE);
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
             OwnedKey before = reachAudited(caller, ref, Action.KEY_DELETED);
+            if (!shown.test(before)) {
+                throw new Refusal.NotFound(Refusal.Noun.KEY, "not shown at this door");
+            }
             precondition.check(
                     before.key().version(), before.project().settings().requireIfMatch());
             audited(caller, before, Action.KEY_DELETED, () -> {
