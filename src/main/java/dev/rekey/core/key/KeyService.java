@@ -28,6 +28,7 @@ import dev.rekey.core.secret.KeyFormat;
 import dev.rekey.core.secret.Minted;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -155,6 +156,15 @@ public final class KeyService {
     /** The keys that the caller may read, as far as they are asked for, newest first. */
     public List<OwnedKey> list(Caller caller, KeyFilter filter, KeyPage page) {
         return keys.list(visible(caller, filter), page);
+    }
+
+    /**
+     * All the keys that the caller may read, as far as they are asked for, newest first: for doors whose vendor knows no
+     * pages. They are read as they are taken, so that a list of any length needs the memory of a page.
+     */
+    public Iterator<OwnedKey> listAll(Caller caller, KeyFilter filter) {
+        KeyFilter seen = visible(caller, filter);
+        return new WholeList(page -> keys.list(seen, page));
     }
 
     /** How many keys {@link #list} would yield without a limit. */

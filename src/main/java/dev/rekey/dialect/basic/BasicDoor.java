@@ -1,0 +1,182 @@
+package dev.rekey.dialect.basic;
+
+import dev.rekey.core.Once;
+import dev.rekey.core.Precondition;
+import dev.rekey.core.Refusal;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.Management;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.key.IssuedKey;
+import dev.rekey.core.key.KeyFilter;
+import dev.rekey.core.key.KeyRef;
+import dev.rekey.core.key.KeyService;
+import dev.rekey.core.key.KeyState;
+import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.project.ProjectService;
+import dev.rekey.core.verify.Verdict;
+import dev.rekey.core.verify.Verifier;
+import dev.rekey.http.Answer;
+import dev.rekey.http.Callers;
+import dev.rekey.http.CredentialHeader;
+import dev.rekey.http.Door;
+import dev.rekey.http.Exchange;
+import dev.rekey.http.Fault;
+import dev.rekey.http.Json;
+import dev.rekey.http.Route;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The routes of the Basic Admin API's project keys. A key or a JWT comes after {@code Bearer}. */
+public final class BasicDoor implements Door {
+
+    private static final String PROJECT = "/project";
+    private static final String KEYS = PROJECT + "/{id}/key";
+    private static final String ONE = KEYS + "/{key_id}";
+
+    private static final List<CredentialHeader> CREDENTIALS = List.of(CredentialHeader.bearer());
+
+    private static final Set<KeyState> SHOWN = EnumSet.complementOf(EnumSet.of(KeyState.REVOKED));
+
+    /** No client of this vendor names a version: any will do. */
+    private static final Precondition ANY_VERSION = new Precondition.Exists();
+
+    private final KeyService keys;
+    private final ProjectService projects;
+    private final Verifier verifier;
+    private final Callers callers;
+    private final InstantSource clock;
+
+    public BasicDoor(
+            KeyService keys, ProjectService projects, Verifier verifier, Callers callers, InstantSource clock) {
+        this.keys = keys;
+        this.projects = projects;
+        this.verifier = verifier;
+        this.callers = callers;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return Mapping.VENDOR;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.of("GET", KEYS, "listKeys", this::list),
+                Route.of("POST", KEYS, "createKey", this::create),
+                Route.of("POST", KEYS + "/verify", "verifyKey", this::verify),
+                Route.of("GET", ONE, "getKey", this::get),
+                Route.of("PATCH", ONE, "updateKey", this::update),
+                Route.of("DELETE", ONE, "deleteKey", this::delete),
+                Route.of("POST", ONE + "/regenerate", "regenerateKey", this::regenerate));
+    }
+
+    @Override
+    public boolean owns(String path) {
+        return path.equals(PROJECT) || path.startsWith(PROJECT + "/");
+    }
+
+    @Override
+    public Answer refuse(Refusal refusal, Exchange exchange) {
+        return Errors.of(refusal);
+    }
+
+    @Override
+    public Answer refuse(Fault fault, Exchange exchange) {
+        return Errors.of(fault);
+    }
+
+    private Answer list(Exchange exchange) {
+        Caller caller = caller(exchange);
+        Iterator<OwnedKey> all =
+                keys.listAll(caller, KeyFilter.all(clock.instant()).states(SHOWN));
+        return Answer.streamed(200, Json.MEDIA_TYPE, out -> write(out, all));
+    }
+
+    private static void write(OutputStream out, Iterator<OwnedKey> all) throws IOException {
+        out.write("{\"data\":[".getBytes(StandardCharsets.US_ASCII));
+        boolean first = true;
+        while (all.hasNext()) {
+            if (!first) {
+                out.write(',');
+            }
+            first = false;
+            out.write(Json.bytes(Mapping.shown(all.next()).listed()));
+        }
+        out.write("]}".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private Answer create(Exchange exchange) {
+        IssuedKey issued = keys.create(
+                caller(exchange), () -> Mapping.draft(Wire.CreateKey.read(Json.object(exchange))), Once.unasked());
+        return Answer.json(201, Wire.one(Mapping.shown(issued.owned()).created(issued.secret())));
+    }
+
+    private Answer get(Exchange exchange) {
+        Caller caller = caller(exchange);
+        OwnedKey owned = keys.get(caller, key(caller, Management.KEYS_READ, exchange));
+        return Answer.json(
+                200, Wire.one(Mapping.shown(Mapping.shownOrMissing(owned)).got()));
+    }
+
+    private Answer update(Exchange exchange) {
+        Caller caller = caller(exchange);
+        OwnedKey owned = keys.update(
+                caller,
+                key(caller, Management.KEYS_WRITE, exchange),
+                ANY_VERSION,
+                current -> Mapping.change(Wire.UpdateKey.read(Json.object(exchange)), current));
+        return Answer.json(200, Wire.one(Mapping.shown(owned).updated()));
+    }
+
+    private Answer delete(Exchange exchange) {
+        Caller caller = caller(exchange);
+        keys.delete(caller, key(caller, Management.KEYS_WRITE, exchange), ANY_VERSION, Mapping::isShown);
+        return Answer.json(200, Json.object());
+    }
+
+    private Answer regenerate(Exchange exchange) {
+        Caller caller = caller(exchange);
+        IssuedKey issued = keys.rotate(
+                caller,
+                key(caller, Management.KEYS_WRITE, exchange),
+                ANY_VERSION,
+                current -> Optional.empty(),
+                Once.unasked());
+        return Answer.json(200, Wire.one(Mapping.shown(issued.owned()).regenerated(issued.secret())));
+    }
+
+    /** Every verdict is a 200; of a key that is not good nothing more is said. */
+    private Answer verify(Exchange exchange) {
+        Caller caller = caller(exchange);
+        caller.require(Management.VERIFY);
+        Wire.VerifyKey asked = Wire.VerifyKey.read(Json.object(exchange));
+        Verdict verdict = verifier.verify(caller, () -> Mapping.question(asked));
+        Optional<Wire.ApiKey> valid = Optional.ofNullable(verdict.owned())
+                .filter(found -> verdict.isValid() && Mapping.isAskedFor(asked, found))
+                .map(Mapping::shown);
+        return Answer.json(200, Wire.verdict(valid));
+    }
+
+    /** The caller in the project that the path names, which to a stranger is as if it were not there. */
+    private Caller caller(Exchange exchange) {
+        Caller caller = callers.byKeyOrToken(exchange, CREDENTIALS);
+        return caller.within(projects.reach(caller, exchange.parameter("id")).id());
+    }
+
+    /** The key that the path names. Whether the caller may do this at all is judged before whether there can be such a key. */
+    private static KeyRef key(Caller caller, Management needed, Exchange exchange) {
+        caller.require(needed);
+        return KeyId.parse(exchange.parameter("key_id"))
+                .map(KeyRef.ById::new)
+                .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.KEY, "not shaped like an id"));
+    }
+}

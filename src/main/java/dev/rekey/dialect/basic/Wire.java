@@ -1,0 +1,157 @@
+package dev.rekey.dialect.basic;
+
+import dev.rekey.core.Refusal;
+import dev.rekey.core.secret.KeySecret;
+import dev.rekey.http.Fields;
+import dev.rekey.http.Json;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The vendor's requests and keys, and how they are written.
+ *
+ * <p>No two of the vendor's answers show the same members of a key; which ones each shows is said here, once.
+ */
+final class Wire {
+
+    /** RFC 3339 in UTC, with the microseconds that we keep. */
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private Wire() {}
+
+    /** What a new key is to be. */
+    record CreateKey(String label, String roles) {
+
+        static CreateKey read(ObjectNode body) {
+            Fields fields = new Fields(body);
+            Optional<String> label = required(fields, "label");
+            Optional<String> roles = required(fields, "roles");
+            refuse(fields);
+            return new CreateKey(label.orElse(""), roles.orElse(""));
+        }
+    }
+
+    /** What is to be different about a key; empty leaves it. */
+    record UpdateKey(Optional<String> label, Optional<String> roles) {
+
+        static UpdateKey read(ObjectNode body) {
+            if (body.isEmpty()) {
+                throw new Refusal.Invalid("", "too_few", "The body needs at least one property.");
+            }
+            Fields fields = new Fields(body);
+            Optional<String> label = optional(fields, "label");
+            Optional<String> roles = optional(fields, "roles");
+            refuse(fields);
+            return new UpdateKey(label, roles);
+        }
+    }
+
+    /**
+     * A text to be looked at.
+     *
+     * @param id which key it is to be; empty is any
+     */
+    record VerifyKey(String key, Optional<String> id) {
+
+        static VerifyKey read(ObjectNode body) {
+            Fields fields = new Fields(body);
+            Optional<String> key = required(fields, "key");
+            Optional<String> id = optional(fields, "key_id");
+            refuse(fields);
+            return new VerifyKey(key.orElse(""), id);
+        }
+
+        @Override
+        public String toString() {
+            return "VerifyKey[hidden]";
+        }
+    }
+
+    /** A key as this door shows it. */
+    record ApiKey(
+            String id,
+            String label,
+            String roles,
+            boolean isPrivate,
+            @Nullable Instant lastUsed,
+            Instant createdAt,
+            Instant updatedAt) {
+
+        ObjectNode listed() {
+            ObjectNode json = named().put("is_private", isPrivate);
+            if (lastUsed == null) {
+                json.putNull("last_used");
+            } else {
+                json.put("last_used", time(lastUsed));
+            }
+            return json.put("created_at", time(createdAt));
+        }
+
+        ObjectNode got() {
+            return named().put("created_at", time(createdAt));
+        }
+
+        ObjectNode updated() {
+            return named().put("updated_at", time(updatedAt));
+        }
+
+        ObjectNode created(KeySecret secret) {
+            return named().put("value", secret.reveal()).put("created_at", time(createdAt));
+        }
+
+        ObjectNode regenerated(KeySecret secret) {
+            return named().put("value", secret.reveal())
+                    .put("is_private", isPrivate)
+                    .put("created_at", time(createdAt));
+        }
+
+        private ObjectNode named() {
+            return Json.object().put("id", id).put("label", label).put("roles", roles);
+        }
+    }
+
+    static ObjectNode one(ObjectNode key) {
+        ObjectNode body = Json.object();
+        body.set("key", key);
+        return body;
+    }
+
+    static ObjectNode verdict(Optional<ApiKey> valid) {
+        ObjectNode body = Json.object().put("is_valid", valid.isPresent());
+        valid.ifPresent(key -> body.set("key", key.got()));
+        return body;
+    }
+
+    private static String time(Instant instant) {
+        return TIME.format(instant);
+    }
+
+    /** Null is of no type that the vendor takes. */
+    private static Optional<String> optional(Fields fields, String name) {
+        Optional<String> text = fields.optionalText(name);
+        if (text.isEmpty() && fields.has(name) && fields.shapeFaults().isEmpty()) {
+            fields.shapeFault(name, "wrong_type", "This must be text.");
+        }
+        return text;
+    }
+
+    private static Optional<String> required(Fields fields, String name) {
+        if (!fields.has(name)) {
+            fields.shapeFault(name, "required", "This property is required.");
+        }
+        return optional(fields, name);
+    }
+
+    private static void refuse(Fields fields) {
+        if (!fields.shapeFaults().isEmpty()) {
+            throw new Refusal.Invalid(fields.shapeFaults());
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.rekey.dialect.docspace;
+
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.project.CatalogueEntry;
+import dev.rekey.core.project.Project;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The permissions that this door takes: the vendor's, and those of the project's own catalogue. */
+final class Catalogue {
+
+    /** Everything that the key's owner may do. */
+    static final String EVERYTHING = "*";
+
+    /** Every change, and with it everything at the vendor's own routes: there, writing implies reading. */
+    static final Permission WRITE = new Permission("*:write");
+
+    /** The eleven that the vendor's {@code GET /keys/permissions} lists. */
+    static final Set<String> VENDOR = Set.of(
+            EVERYTHING,
+            "*:read",
+            "*:write",
+            "accounts:read",
+            "accounts:write",
+            "accounts.self:read",
+            "accounts.self:write",
+            "files:read",
+            "files:write",
+            "rooms:read",
+            "rooms:write");
+
+    private Catalogue() {}
+
+    /** All names, sorted by code unit: clients take them for a set. */
+    static List<String> names(Project project) {
+        Set<String> names = new TreeSet<>(VENDOR);
+        names.addAll(own(project));
+        return List.copyOf(names);
+    }
+
+    /** Whether every one of {@code permissions} is known, or is held by the key already. */
+    static boolean knows(Project project, Set<String> held, List<String> permissions) {
+        Set<String> known = new HashSet<>(VENDOR);
+        known.addAll(own(project));
+        known.addAll(held);
+        return known.containsAll(permissions);
+    }
+
+    private static List<String> own(Project project) {
+        return Optional.ofNullable(project.settings().catalogue()).stream()
+                .flatMap(List::stream)
+                .map(CatalogueEntry::name)
+                .toList();
+    }
+}

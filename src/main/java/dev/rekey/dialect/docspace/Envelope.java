@@ -1,0 +1,113 @@
+package dev.rekey.dialect.docspace;
+
+import dev.rekey.http.Answer;
+import dev.rekey.http.Exchange;
+import dev.rekey.http.Json;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What the vendor wraps around everything it answers. The order of members is the vendor's. {@code status} is 0 for success
+ * and 1 for failure, and no HTTP status, though the vendor's SDKs call it one; {@code statusCode} is.
+ */
+final class Envelope {
+
+    private static final int SUCCESS = 0;
+    private static final int FAILURE = 1;
+
+    private Envelope() {}
+
+    /**
+     * Which request is answered, as {@code links} repeats it.
+     *
+     * @param href the whole URL, with its query
+     * @param action the HTTP method
+     */
+    record Link(String href, String action) {
+
+        static Link of(Exchange exchange) {
+            return new Link(exchange.url(), exchange.method());
+        }
+    }
+
+    static Answer success(Link link, JsonNode response) {
+        return Answer.json(200, wrapped(link, response, SUCCESS, 200));
+    }
+
+    static Answer success(Link link, boolean response) {
+        return success(link, Json.tree(response));
+    }
+
+    /** A failure that the vendor puts where it puts an answer: what it calls validation, and its address restriction. */
+    static Answer failure(Link link, int status, JsonNode response) {
+        return Answer.json(status, wrapped(link, response, FAILURE, status));
+    }
+
+    /** A failure as the vendor tells of an exception. Of the exception itself we tell nothing. */
+    static Answer exception(int status, String message) {
+        ObjectNode envelope = Json.object();
+        envelope.putObject("error")
+                .put("message", message)
+                .putNull("type")
+                .putNull("stack")
+                .put("hresult", 0);
+        return Answer.json(status, envelope.put("status", FAILURE).put("statusCode", status));
+    }
+
+    /** A list that is written as it is read, and counted on the way: {@code count} comes after {@code response}. */
+    static Answer list(Link link, Iterator<? extends JsonNode> elements) {
+        return Answer.streamed(200, Json.MEDIA_TYPE, out -> writeList(out, link, elements));
+    }
+
+    private static void writeList(OutputStream out, Link link, Iterator<? extends JsonNode> elements)
+            throws IOException {
+        Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        writer.write("{\"response\":[");
+        long count = 0;
+        while (elements.hasNext()) {
+            writer.write(count++ == 0 ? "" : ",");
+            writer.write(Json.write(elements.next()));
+        }
+        String rest = Json.write(tail(Json.object(), count, link, SUCCESS, 200));
+        writer.write("]," + rest.substring(1));
+        writer.flush();
+    }
+
+    private static ObjectNode wrapped(Link link, JsonNode response, int outcome, int status) {
+        ObjectNode envelope = Json.object();
+        envelope.set("response", response);
+        return tail(envelope, countOf(response), link, outcome, status);
+    }
+
+    private static ObjectNode tail(ObjectNode envelope, long count, Link link, int outcome, int status) {
+        envelope.put("count", count);
+        envelope.putArray("links").addObject().put("href", link.href()).put("action", link.action());
+        return envelope.put("status", outcome).put("statusCode", status);
+    }
+
+    private static long countOf(@Nullable JsonNode response) {
+        return response instanceof ArrayNode list ? list.size() : 1;
+    }
+
+    /** The vendor's details of what is wrong with which field. */
+    static ObjectNode problem(Map<String, List<String>> errors, String traceId) {
+        ObjectNode problem = Json.object()
+                .put("type", "https://tools.ietf.org/html/rfc9110#section-15.5.1")
+                .put("title", "The request is not valid.")
+                .put("status", 400);
+        ObjectNode fields = problem.putObject("errors");
+        errors.forEach((field, messages) -> fields.set(field, Json.array(messages)));
+        return problem.put("traceId", traceId);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.rekey.dialect.docspace;
+
+import dev.rekey.core.Refusal;
+import dev.rekey.core.Violation;
+import dev.rekey.http.Answer;
+import dev.rekey.http.Fault;
+import dev.rekey.http.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What the vendor says to everything that we refuse. */
+final class Errors {
+
+    private static final String NOT_FOUND = "The required resource was not found";
+    private static final String ACCESS_DENIED = "Access denied";
+    private static final String UNKNOWN_PERMISSIONS = "Permissions are not valid.";
+
+    /** More would tell nobody more. */
+    private static final int MOST_FIELDS = 20;
+
+    private Errors() {}
+
+    /**
+     * @param inside what the vendor puts before a field's name in a list of what is wrong: an update is bound to a member of
+     *     its request, a creation is the request itself
+     * @param traceId our name of the request
+     */
+    static Answer of(Refusal refusal, Envelope.Link link, String inside, String traceId) {
+        return switch (refusal) {
+            case Refusal.Unauthenticated unknown -> Answer.empty(401).with("WWW-Authenticate", "Bearer");
+            case Refusal.Forbidden forbidden -> forbidden(forbidden, link);
+            case Refusal.NotFound missing -> Envelope.exception(404, NOT_FOUND);
+            // The vendor tells of these as of a change that was not made.
+            case Refusal.NotYours other -> Envelope.success(link, false);
+            case Refusal.Conflict conflict -> conflict(conflict, link);
+            case Refusal.Invalid invalid -> invalid(invalid, link, inside, traceId);
+            case Refusal.StaleVersion stale -> Envelope.exception(412, stale.publicMessage());
+            case Refusal.VersionRequired required -> Envelope.exception(428, required.publicMessage());
+        };
+    }
+
+    static Answer of(Fault fault, Supplier<Envelope.Link> link, String traceId) {
+        return switch (fault) {
+            case Fault.MalformedJson broken -> unreadable(broken, link.get(), traceId);
+            case Fault.NotAnObject other -> unreadable(other, link.get(), traceId);
+            case Fault.TooDeep deep -> unreadable(deep, link.get(), traceId);
+            case Fault.NoSuchRoute nothing -> Answer.empty(404);
+            case Fault.MethodNotAllowed other -> Answer.empty(405);
+            case Fault.TooLarge large -> told(large);
+            case Fault.TooSlow slow -> told(slow);
+            case Fault.UnsupportedMediaType other -> told(other);
+            case Fault.AmbiguousCredentials several -> told(several);
+            case Fault.MalformedRequest malformed -> told(malformed);
+            case Fault.HeadersTooLarge large -> told(large);
+            case Fault.UriTooLong longer -> told(longer);
+            case Fault.Overloaded busy -> told(busy);
+            case Fault.Unavailable away -> told(away);
+            case Fault.Unexpected mistake -> told(mistake);
+        };
+    }
+
+    private static Answer told(Fault fault) {
+        return Envelope.exception(fault.status(), fault.publicMessage());
+    }
+
+    private static Answer forbidden(Refusal.Forbidden forbidden, Envelope.Link link) {
+        return switch (forbidden.reason()) {
+            case INSUFFICIENT_PERMISSIONS, GRANT_NOT_ALLOWED -> Answer.empty(403);
+            case ROLE_NOT_ALLOWED -> Envelope.exception(403, ACCESS_DENIED);
+            case IP_NOT_ALLOWED, ORIGIN_NOT_ALLOWED ->
+                Envelope.failure(link, 403, Json.tree(forbidden.publicMessage()));
+        };
+    }
+
+    private static Answer conflict(Refusal.Conflict conflict, Envelope.Link link) {
+        return switch (conflict.reason()) {
+            case KEY_REVOKED, KEY_EXPIRED -> Envelope.success(link, false);
+            case ROOT_PROTECTED -> Envelope.exception(403, conflict.publicMessage());
+            case SLUG_TAKEN, EXTERNAL_ID_TAKEN, PROJECT_NOT_EMPTY, OWNER_DISABLED ->
+                Envelope.exception(409, conflict.publicMessage());
+        };
+    }
+
+    /** What the vendor calls validation is one thing; permissions that it does not know are an exception. */
+    private static Answer invalid(Refusal.Invalid invalid, Envelope.Link link, String inside, String traceId) {
+        Map<String, List<String>> errors = new LinkedHashMap<>();
+        for (Violation violation : invalid.violations()) {
+            boolean unknown =
+                    violation.field().equals("permissions") && !violation.code().equals("wrong_type");
+            if (!unknown && errors.size() < MOST_FIELDS) {
+                errors.computeIfAbsent(fieldOf(violation, inside), name -> new ArrayList<>())
+                        .add(violation.message());
+            }
+        }
+        return errors.isEmpty()
+                ? Envelope.exception(400, UNKNOWN_PERMISSIONS)
+                : Envelope.failure(link, 400, Envelope.problem(errors, traceId));
+    }
+
+    private static Answer unreadable(Fault fault, Envelope.Link link, String traceId) {
+        return Envelope.failure(link, 400, Envelope.problem(Map.of("$", List.of(fault.publicMessage())), traceId));
+    }
+
+    /** The vendor's name of what is wrong: a path where the type is wrong, a property where the value is. */
+    private static String fieldOf(Violation violation, String inside) {
+        if (violation.code().equals("wrong_type")) {
+            return "$." + violation.field() + (violation.within().isEmpty() ? "" : "[" + violation.within() + "]");
+        }
+        return switch (violation.field()) {
+            case "" -> "$";
+            case "name" -> inside + "Name";
+            case "expiresInDays", "expires_at" -> inside + "ExpiresInDays";
+            default -> inside + violation.field();
+        };
+    }
+}

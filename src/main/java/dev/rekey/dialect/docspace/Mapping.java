@@ -1,0 +1,149 @@
+package dev.rekey.dialect.docspace;
+
+import dev.rekey.core.Change;
+import dev.rekey.core.Refusal;
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.key.KeyChange;
+import dev.rekey.core.key.KeyDraft;
+import dev.rekey.core.key.KeyField;
+import dev.rekey.core.key.KeyKind;
+import dev.rekey.core.key.KeySettings;
+import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.secret.KeyFormat;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the vendor's words mean to core, and the other way round. The hard one is {@code permissions}:
+ *
+ * <pre>
+ *                      on create               on update
+ * absent, null, []     everything              as it is
+ * ["*"]                everything              everything; from then on the member is left out
+ * "*" among others     everything              everything; the list is shown as it was sent
+ * other known names    these                   these
+ * </pre>
+ *
+ * <p>So a client that saves what it has read changes nothing, whatever it has read: what a key shows is taken back even where
+ * it could not be written anew.
+ *
+ * @see <a href="https://api.onlyoffice.com/docspace/api-backend/get-started/authentication/api-keys">the vendor's page</a>
+ */
+final class Mapping {
+
+    static final String VENDOR = "docspace";
+
+    /** 32 random bytes in hex, as the vendor's. */
+    private static final KeyFormat SECRET = KeyFormat.hex("sk-", 32);
+
+    /** What a restricted key shows that may do nothing: an empty list would say the opposite to the vendor's clients. */
+    private static final List<String> NOTHING = List.of("none");
+
+    private static final String PERMISSIONS = "permissions";
+
+    /** The member is left out. */
+    private static final String LEFT_OUT = "left out";
+
+    /** The list is shown although it restricts nothing. */
+    private static final String SHOWN = "shown";
+
+    private static final Set<KeyField> MIRRORED = EnumSet.of(KeyField.PERMISSIONS, KeyField.RESTRICTED, KeyField.ROLES);
+
+    private Mapping() {}
+
+    static KeyDraft draft(Wire.CreateKey asked, Project project, Instant now) {
+        refuseUnknown(project, Set.of(), asked.permissions());
+        boolean everything =
+                asked.permissions().isEmpty() || asked.permissions().contains(Catalogue.EVERYTHING);
+        KeyChange.Builder change =
+                KeyChange.builder().name(asked.name()).restricted(!everything).knownHere(Catalogue.VENDOR);
+        if (!everything) {
+            change.permissions(Change.replace(asked.permissions()));
+        }
+        asked.expiresInDays().ifPresent(days -> change.expiresAt(Change.replace(now.plus(Duration.ofDays(days)))));
+        return KeyDraft.own(KeyKind.SECRET, Optional.of(SECRET), change.build());
+    }
+
+    static KeyChange change(Wire.UpdateKey asked, OwnedKey current, Instant now) {
+        Wire.ApiKey shown = shown(current, now);
+        KeyChange.Builder change = KeyChange.builder().knownHere(Catalogue.VENDOR);
+        asked.name().ifPresent(change::name);
+        asked.isActive().filter(flag -> flag != shown.isActive()).ifPresent(change::enabled);
+        if (!asked.permissions().isEmpty() && !asked.permissions().equals(shown.permissions())) {
+            refuseUnknown(current.project(), held(current), asked.permissions());
+            permit(change, asked.permissions());
+        }
+        return change.build();
+    }
+
+    private static void permit(KeyChange.Builder change, List<String> permissions) {
+        // What the key may do is what the list says and nothing beside it, so the roles that another door gave it end.
+        change.roles(Change.clear());
+        if (permissions.equals(List.of(Catalogue.EVERYTHING))) {
+            change.restricted(false).permissions(Change.clear()).remember(VENDOR, PERMISSIONS, LEFT_OUT, MIRRORED);
+        } else if (permissions.contains(Catalogue.EVERYTHING)) {
+            change.restricted(false)
+                    .permissions(Change.replace(permissions))
+                    .remember(VENDOR, PERMISSIONS, SHOWN, MIRRORED);
+        } else {
+            change.restricted(true).permissions(Change.replace(permissions)).forget(VENDOR, PERMISSIONS);
+        }
+    }
+
+    private static void refuseUnknown(Project project, Set<String> held, List<String> permissions) {
+        if (!Catalogue.knows(project, held, permissions)) {
+            throw new Refusal.Invalid("/permissions", "unknown_permission", "A permission is not known here.");
+        }
+    }
+
+    private static Set<String> held(OwnedKey owned) {
+        return new HashSet<>(texts(owned.given().permissions()));
+    }
+
+    static Wire.ApiKey shown(OwnedKey owned, Instant now) {
+        KeySettings settings = owned.key().settings();
+        return new Wire.ApiKey(
+                owned.key().id().value(),
+                settings.name(),
+                owned.key().newestSecret().lastFour(),
+                permissions(owned).orElse(null),
+                owned.key().lastUsedAt(),
+                owned.key().created().at(),
+                new Wire.Employee(owned.owner().id().value(), owned.owner().name()),
+                settings.expiresAt(),
+                settings.enabled()
+                        && owned.key().revoked() == null
+                        && owned.key().quarantined() == null
+                        && !isExpired(owned, now));
+    }
+
+    /** Whether the vendor lets nobody change the key any more. */
+    static boolean isExpired(OwnedKey owned, Instant now) {
+        Instant end = owned.key().settings().expiresAt();
+        return end != null && !now.isBefore(end);
+    }
+
+    private static Optional<List<String>> permissions(OwnedKey owned) {
+        KeySettings settings = owned.key().settings();
+        if (settings.restricted()) {
+            List<String> given = texts(owned.given().permissions());
+            return Optional.of(given.isEmpty() ? NOTHING : given);
+        }
+        Object remembered = settings.dialects().find(VENDOR, PERMISSIONS).orElse("");
+        if (remembered.equals(LEFT_OUT)) {
+            return Optional.empty();
+        }
+        return Optional.of(remembered.equals(SHOWN) ? texts(settings.permissions()) : List.of());
+    }
+
+    private static List<String> texts(Collection<Permission> permissions) {
+        return permissions.stream().map(Permission::value).toList();
+    }
+}

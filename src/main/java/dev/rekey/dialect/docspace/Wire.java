@@ -1,0 +1,171 @@
+package dev.rekey.dialect.docspace;
+
+import dev.rekey.core.Refusal;
+import dev.rekey.core.Text;
+import dev.rekey.core.secret.KeySecret;
+import dev.rekey.http.Fields;
+import dev.rekey.http.Json;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The vendor's requests and keys, and how they are written. A member that is null is as one that is absent. */
+final class Wire {
+
+    static final int MAX_NAME = 30;
+    static final int MAX_DAYS = 365;
+
+    private static final String MASK = "sk-***";
+
+    /** Seven digits, however many of them are zero: the vendor's clients know no other length. */
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,100}");
+
+    private Wire() {}
+
+    /**
+     * What a new key is to be.
+     *
+     * @param permissions empty is everything
+     * @param expiresInDays 1 to 365; empty is never
+     */
+    record CreateKey(String name, List<String> permissions, Optional<Integer> expiresInDays) {
+
+        static CreateKey read(ObjectNode body) {
+            Fields fields = new Fields(body);
+            Optional<String> name = fields.optionalText("name");
+            List<String> permissions = fields.optionalTexts("permissions");
+            Optional<Integer> days = days(fields);
+            refuseWrongTypes(fields);
+            if (name.isEmpty() || name.get().isBlank()) {
+                fields.unacceptable("name", "required", "The Name field is required.");
+            }
+            checkName(fields, name);
+            fields.refuseIfUnacceptable();
+            return new CreateKey(name.orElse(""), permissions, days);
+        }
+    }
+
+    /**
+     * What is to be different about a key.
+     *
+     * @param name empty leaves it
+     * @param permissions empty leaves them
+     * @param isActive empty leaves it
+     */
+    record UpdateKey(Optional<String> name, List<String> permissions, Optional<Boolean> isActive) {
+
+        static UpdateKey read(ObjectNode body) {
+            Fields fields = new Fields(body);
+            Optional<String> name = fields.optionalText("name").filter(text -> !text.isBlank());
+            List<String> permissions = fields.optionalTexts("permissions");
+            Optional<Boolean> isActive = fields.optionalFlag("isActive");
+            refuseWrongTypes(fields);
+            checkName(fields, name);
+            fields.refuseIfUnacceptable();
+            return new UpdateKey(name, permissions, isActive);
+        }
+    }
+
+    /**
+     * A key as this door shows it.
+     *
+     * @param permissions {@code null} where the vendor leaves the member out
+     */
+    record ApiKey(
+            UUID id,
+            String name,
+            String keyPostfix,
+            @Nullable List<String> permissions,
+            @Nullable Instant lastUsed,
+            Instant createOn,
+            Employee createBy,
+            @Nullable Instant expiresAt,
+            boolean isActive) {
+
+        /** @param secret to be shown, where it was just made; otherwise there is the mask */
+        ObjectNode json(Optional<KeySecret> secret) {
+            ObjectNode json = Json.object()
+                    .put("id", id.toString())
+                    .put("name", name)
+                    .put("key", secret.map(KeySecret::reveal).orElse(MASK + keyPostfix))
+                    .put("keyPostfix", keyPostfix);
+            if (permissions != null) {
+                json.set("permissions", Json.array(permissions));
+            }
+            putTime(json, "lastUsed", lastUsed);
+            putTime(json, "createOn", createOn);
+            json.set("createBy", createBy.json());
+            putTime(json, "expiresAt", expiresAt);
+            return json.put("isActive", isActive);
+        }
+    }
+
+    /** A person, of whom we know less than the vendor: there are no pictures and no profile page. */
+    record Employee(UUID id, String displayName) {
+        ObjectNode json() {
+            return Json.object()
+                    .put("id", id.toString())
+                    .put("displayName", displayName)
+                    .put("hasAvatar", false)
+                    .put("isAnonim", false);
+        }
+    }
+
+    static String time(Instant instant) {
+        return TIME.format(instant);
+    }
+
+    private static void putTime(ObjectNode json, String name, @Nullable Instant instant) {
+        if (instant != null) {
+            json.put(name, time(instant));
+        }
+    }
+
+    private static void refuseWrongTypes(Fields fields) {
+        if (!fields.shapeFaults().isEmpty()) {
+            throw new Refusal.Invalid(fields.shapeFaults());
+        }
+    }
+
+    private static void checkName(Fields fields, Optional<String> name) {
+        if (name.isPresent() && Text.length(name.get()) > MAX_NAME) {
+            fields.unacceptable("name", "too_long", "Incorrect name. Length must be less than " + MAX_NAME);
+        }
+    }
+
+    /** A whole number, or digits in a string: the vendor's own web client has it as text. */
+    private static Optional<Integer> days(Fields fields) {
+        Optional<JsonNode> sent = fields.any("expiresInDays").replacement();
+        if (sent.isEmpty()) {
+            return Optional.empty();
+        }
+        JsonNode value = sent.get();
+        boolean readable = value.isIntegralNumber()
+                || (value.isString() && DIGITS.matcher(value.stringValue()).matches());
+        if (!readable) {
+            fields.shapeFault("expiresInDays", "wrong_type", "This must be a whole number.");
+            return Optional.empty();
+        }
+        String digits = value.asString();
+        int days = digits.length() <= 4 ? Integer.parseInt(digits) : 0;
+        if (days < 1 || days > MAX_DAYS) {
+            fields.unacceptable(
+                    "expiresInDays",
+                    "out_of_range",
+                    "Incorrect number of days. Value must be between 1 and " + MAX_DAYS);
+        }
+        return Optional.of(days);
+    }
+}
