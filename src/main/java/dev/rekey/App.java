@@ -20,6 +20,8 @@ import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.secret.Peppers;
 import dev.rekey.core.verify.Authenticator;
 import dev.rekey.core.verify.Verifier;
+import dev.rekey.dialect.basic.BasicDoor;
+import dev.rekey.dialect.docspace.DocSpaceDoor;
 import dev.rekey.http.Callers;
 import dev.rekey.http.ClientAddress;
 import dev.rekey.http.Door;
@@ -38,6 +40,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -113,13 +116,18 @@ public final class App implements ServerStarter.Started {
         KeyService keys = new KeyService(
                 database.keys(), projects, database.users(), database.roles(), database.audit(), journal, secrets);
 
-        List<Door> doors = List.of(new NativeDoor(
+        List<Door> dialects = List.of(
+                new DocSpaceDoor(keys, projects, callers, clock),
+                new BasicDoor(keys, projects, verifier, callers, clock));
+        List<Door> doors = new ArrayList<>();
+        doors.add(new NativeDoor(
                 callers,
                 new NativeDoor.Services(projects, users, roles, keys, audit, verifier, database.answers()),
                 peppers.current().derive("cursors"),
                 clock,
                 database::isUsable,
-                List.of()));
+                dialects.stream().map(Door::name).toList()));
+        doors.addAll(dialects);
         RouteTable routes = new RouteTable(doors);
         HttpServer server = new HttpServer(
                 settings.host(), settings.port(), routes, HttpLimits.DEFAULT, clientAddress(settings), ids);
