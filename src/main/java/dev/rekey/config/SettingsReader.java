@@ -4,6 +4,7 @@ import dev.rekey.config.Settings.ForwardedHeader;
 import dev.rekey.config.Settings.JwtIssuer;
 import dev.rekey.core.access.IpRange;
 import dev.rekey.core.secret.KeySecret;
+import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -17,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -81,8 +81,9 @@ public final class SettingsReader {
                     .withMapping(SettingsFile.class)
                     .build();
             return config.getConfigMapping(SettingsFile.class);
-        } catch (IllegalStateException | IllegalArgumentException | NoSuchElementException wrong) {
-            throw new WrongSetting("The settings do not fit: " + firstLine(wrong));
+        } catch (ConfigValidationException wrong) {
+            throw new WrongSetting(
+                    "The settings do not fit: " + wrong.getProblem(0).getMessage());
         }
     }
 
@@ -101,14 +102,6 @@ public final class SettingsReader {
         } catch (RuntimeException malformed) {
             throw new WrongSetting("The file of settings " + file + " is not valid YAML.");
         }
-    }
-
-    private static String firstLine(RuntimeException wrong) {
-        return Optional.ofNullable(wrong.getMessage())
-                .orElse("")
-                .lines()
-                .findFirst()
-                .orElse("");
     }
 
     private static Path path(Setting setting, String text) {

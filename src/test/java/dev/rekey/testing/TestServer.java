@@ -78,6 +78,11 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
         start();
     }
 
+    /** Starts the program where an earlier attempt to start it failed. */
+    public void startAgain() throws IOException {
+        start();
+    }
+
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
         if (app != null) {

@@ -1,0 +1,170 @@
+package dev.rekey.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rekey.core.access.IpRange;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Names and defaults are promises to operators: whoever changes one changes this test. */
+class SettingsReaderTest {
+
+    private static final String ROOT_KEY = "an-operators-own-root-key-0123456789";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void defaults() {
+        Settings settings = new SettingsReader(Map.of(), Map.of()).read();
+        assertThat(settings.host()).isEqualTo("127.0.0.1");
+        assertThat(settings.port()).isEqualTo(8080);
+        assertThat(settings.data()).isEqualTo(Path.of("data"));
+        assertThat(settings.pepperFile()).isEqualTo(Path.of("data", "pepper"));
+        assertThat(settings.rootKey()).isEmpty();
+        assertThat(settings.trustedProxies()).isEmpty();
+        assertThat(settings.forwardedHeader()).isEqualTo(Settings.ForwardedHeader.X_FORWARDED_FOR);
+        assertThat(settings.jwtIssuers()).isEmpty();
+    }
+
+    @Test
+    void names() {
+        assertThat(Arrays.stream(Setting.values()).map(Setting::variable))
+                .containsExactly(
+                        "REKEY_HOST",
+                        "REKEY_PORT",
+                        "REKEY_DATA",
+                        "REKEY_CONFIG",
+                        "REKEY_ROOT_KEY",
+                        "REKEY_PEPPER_FILE",
+                        "REKEY_TRUSTED_PROXIES",
+                        "REKEY_FORWARDED_HEADER");
+        assertThat(Arrays.stream(Setting.values()).map(Setting::flag))
+                .containsExactly(
+                        "--host",
+                        "--port",
+                        "--data",
+                        "--config",
+                        "--root-key",
+                        "--pepper-file",
+                        "--trusted-proxies",
+                        "--forwarded-header");
+    }
+
+    @Test
+    void everySettingFromTheEnvironment() {
+        Settings settings = environment(Map.of(
+                "REKEY_HOST", "0.0.0.0",
+                "REKEY_PORT", "81",
+                "REKEY_DATA", folder.toString(),
+                "REKEY_ROOT_KEY", ROOT_KEY,
+                "REKEY_PEPPER_FILE", "elsewhere",
+                "REKEY_TRUSTED_PROXIES", "10.0.0.0/8, ::1",
+                "REKEY_FORWARDED_HEADER", "forwarded",
+                "UNRELATED", "x"));
+        assertThat(settings.host()).isEqualTo("0.0.0.0");
+        assertThat(settings.port()).isEqualTo(81);
+        assertThat(settings.data()).isEqualTo(folder);
+        assertThat(settings.rootKey().orElseThrow().reveal()).isEqualTo(ROOT_KEY);
+        assertThat(settings.pepperFile()).isEqualTo(Path.of("elsewhere"));
+        assertThat(settings.trustedProxies())
+                .containsExactly(
+                        IpRange.parse("10.0.0.0/8").orElseThrow(),
+                        IpRange.parse("::1").orElseThrow());
+        assertThat(settings.forwardedHeader()).isEqualTo(Settings.ForwardedHeader.FORWARDED);
+    }
+
+    @Test
+    void theFileYieldsToTheEnvironmentAndThatToFlags() throws IOException {
+        file("""
+                host: file
+                port: 1
+                pepper-file: file
+                """);
+        Settings settings = new SettingsReader(
+                        Map.of("REKEY_DATA", folder.toString(), "REKEY_HOST", "environment", "REKEY_PORT", "2"),
+                        Map.of(Setting.PORT, "3"))
+                .read();
+        assertThat(settings.pepperFile()).isEqualTo(Path.of("file"));
+        assertThat(settings.host()).isEqualTo("environment");
+        assertThat(settings.port()).isEqualTo(3);
+    }
+
+    @Test
+    void issuersStandInTheFile() throws IOException {
+        file("""
+                jwt:
+                  issuers:
+                    - issuer: https://issuer.example
+                      project: default
+                      jwks: /etc/rekey/jwks.json
+                      audience: rekey
+                      algorithms: [RS256, EdDSA]
+                    - issuer: b
+                      project: c
+                      jwks: https://b.example/keys
+                      audience: d
+                      algorithms: [ES256]
+                      skew_seconds: 5
+                """);
+        assertThat(environment(Map.of("REKEY_DATA", folder.toString())).jwtIssuers())
+                .containsExactly(
+                        new Settings.JwtIssuer(
+                                "https://issuer.example",
+                                "default",
+                                "/etc/rekey/jwks.json",
+                                "rekey",
+                                List.of("RS256", "EdDSA"),
+                                60),
+                        new Settings.JwtIssuer("b", "c", "https://b.example/keys", "d", List.of("ES256"), 5));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "REKEY_PORT|65536",
+                "REKEY_PORT|x",
+                "REKEY_ROOT_KEY|too-short",
+                "REKEY_ROOT_KEY|has a blank in it and is long enough",
+                "REKEY_TRUSTED_PROXIES|localhost",
+                "REKEY_FORWARDED_HEADER|via",
+                "REKEY_CONFIG|/nowhere/rekey.yaml",
+                "REKEY_PROT|8080",
+            })
+    void refusesWhatCannotBe(String variable, String value) {
+        assertThatThrownBy(() -> environment(Map.of(variable, value)))
+                .isInstanceOf(WrongSetting.class)
+                .message()
+                .isNotBlank()
+                .satisfies(message -> assertThat(variable.equals("REKEY_ROOT_KEY") && message.contains(value))
+                        .isFalse());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"prot: 1", "jwt: {issuers: [{issuer: a}]}", "a: [", "host: {a: b}", "jwt: {other: 1}"})
+    void refusesAFileThatDoesNotFit(String yaml) throws IOException {
+        file(yaml);
+        assertThatThrownBy(() -> environment(Map.of("REKEY_DATA", folder.toString())))
+                .isInstanceOf(WrongSetting.class);
+    }
+
+    private Settings environment(Map<String, String> variables) {
+        return new SettingsReader(variables, Map.of()).read();
+    }
+
+    private void file(String yaml) throws IOException {
+        Files.writeString(folder.resolve("rekey.yaml"), yaml);
+    }
+}
