@@ -70,7 +70,7 @@ final class Cursors {
     String write(List<String> list, Place place) {
         byte[] cursor = Arrays.copyOf(bytes(place), PLACE_BYTES + TAG_BYTES);
         System.arraycopy(tag(list, cursor), 0, cursor, PLACE_BYTES, TAG_BYTES);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(cursor);
+        return text(cursor);
     }
 
     Place read(List<String> list, String cursor) {
@@ -80,7 +80,11 @@ final class Cursors {
         } catch (IllegalArgumentException notBase64) {
             throw Rejection.cursor();
         }
-        if (bytes.length != PLACE_BYTES + TAG_BYTES || bytes[0] != VERSION) {
+        // One spelling alone: the decoder would also take padding, and anything in the bits that the last character has
+        // over.
+        if (bytes.length != PLACE_BYTES + TAG_BYTES
+                || bytes[0] != VERSION
+                || !text(bytes).equals(cursor)) {
             throw Rejection.cursor();
         }
         byte[] sent = Arrays.copyOfRange(bytes, PLACE_BYTES, bytes.length);
@@ -90,6 +94,10 @@ final class Cursors {
         ByteBuffer place = ByteBuffer.wrap(bytes, 1, PLACE_BYTES - 1);
         Instant at = Instant.EPOCH.plus(place.getLong(), ChronoUnit.MICROS);
         return new Place(at, new UUID(place.getLong(), place.getLong()));
+    }
+
+    private static String text(byte[] cursor) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(cursor);
     }
 
     private static byte[] bytes(Place place) {

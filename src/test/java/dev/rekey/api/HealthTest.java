@@ -1,0 +1,54 @@
+package dev.rekey.api;
+
+import static dev.rekey.testing.TestServer.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.http.RouteTable;
+import dev.rekey.testing.OpenApiCheck;
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestServer;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
+
+/** What is answered without a credential: health and documents. */
+class HealthTest {
+
+    @RegisterExtension
+    static final TestServer server = new TestServer();
+
+    @Test
+    void itLivesAndIsReady() {
+        assertThat(expect(200, server.anonymous().get("/health/live")).body()).isEqualTo("{\"status\":\"live\"}");
+        assertThat(expect(200, server.anonymous().get("/health/ready")).body()).isEqualTo("{\"status\":\"ready\"}");
+        assertThat(server.anonymous().exchange("HEAD", "/health/live", null).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void theDocumentsAreServed() {
+        Reply yaml = expect(200, server.anonymous().get("/openapi.yaml"));
+        assertThat(yaml.body()).startsWith("openapi: 3.1.1");
+        Reply json = expect(200, server.anonymous().get("/openapi.json"));
+        assertThat(json.json()).isEqualTo(OpenApiCheck.of("native").document());
+        Reply page = expect(200, server.anonymous().get("/docs"));
+        assertThat(page.header("Content-Security-Policy").orElseThrow()).contains("default-src 'none'");
+        assertThat(page.body()).contains("/docs/scalar.js");
+        expect(200, server.anonymous().get("/docs/scalar.js"));
+    }
+
+    @Test
+    void everyRouteIsInTheDocumentUnderItsName() {
+        JsonNode paths = OpenApiCheck.of("native").document().path("paths");
+        for (RouteTable.Entry entry : server.app().routes().routes()) {
+            if (entry.door().name().equals("native")) {
+                JsonNode operation = paths.path(entry.route().template())
+                        .path(entry.route().method().toLowerCase(Locale.ROOT));
+                assertThat(operation.path("operationId").asString(""))
+                        .as("%s %s", entry.route().method(), entry.route().template())
+                        .isEqualTo(entry.route().operation());
+            }
+        }
+    }
+}
