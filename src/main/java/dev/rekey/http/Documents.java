@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -19,6 +23,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
 /** Serves what is written down about a door: its OpenAPI document, and a page that shows such documents to people. */
 public final class Documents {
 
+    private static final String SCRIPT = "text/javascript; charset=utf-8";
     private static final String SCALAR = "/META-INF/resources/webjars/scalar/scalar.js";
 
     /** The page loads nothing from anywhere else, and nobody may frame it. */
@@ -44,13 +49,14 @@ public final class Documents {
      * @param operation the operation of the YAML route; the other one's has {@code Json} after it
      */
     public static List<Route> openApi(String resource, String path, String operation) {
-        byte[] yaml = read(resource);
-        byte[] json = Json.bytes(Json.tree(plain(parser().load(new String(yaml, StandardCharsets.UTF_8)))));
-        Answer asYaml = revalidated(Answer.bytes(200, "application/yaml", yaml));
-        Answer asJson = revalidated(Answer.bytes(200, Json.MEDIA_TYPE, json));
+        if (Documents.class.getResource(resource) == null) {
+            throw new IllegalArgumentException("not on the class path: " + resource);
+        }
+        Made yaml = new Made(() -> Answer.bytes(200, "application/yaml", read(resource)));
+        Made json = new Made(() -> Answer.bytes(200, Json.MEDIA_TYPE, json(read(resource))));
         return List.of(
-                Route.of("GET", path + ".yaml", operation, exchange -> asYaml),
-                Route.of("GET", path + ".json", operation + "Json", exchange -> asJson));
+                Route.of("GET", path + ".yaml", operation, exchange -> yaml.answer()),
+                Route.of("GET", path + ".json", operation + "Json", exchange -> json.answer()));
     }
 
     /**
@@ -60,25 +66,55 @@ public final class Documents {
      * @param documents title to URL
      */
     public static List<Route> page(String path, Map<String, String> documents) {
-        Answer page = revalidated(Answer.text(200, "text/html; charset=utf-8", html(path, documents)))
+        Made page = new Made(() -> Answer.text(200, "text/html; charset=utf-8", html(path, documents))
                 .with("Content-Security-Policy", POLICY)
-                .with("Referrer-Policy", "no-referrer");
-        Answer script = revalidated(Answer.bytes(200, "text/javascript; charset=utf-8", read(SCALAR)));
+                .with("Referrer-Policy", "no-referrer"));
+        Made start = new Made(() -> Answer.text(200, SCRIPT, start(documents)));
+        Made script = new Made(() -> Answer.bytes(200, SCRIPT, read(SCALAR)));
         return List.of(
-                Route.of("GET", path, "docs", exchange -> page),
-                Route.of("GET", path + "/scalar.js", "docsScript", exchange -> script));
+                Route.of("GET", path, "docs", exchange -> page.answer()),
+                Route.of("GET", path + "/start.js", "docsStart", exchange -> start.answer()),
+                Route.of("GET", path + "/scalar.js", "docsScript", exchange -> script.answer()));
     }
 
-    private static String html(String path, Map<String, String> documents) {
+    /** An answer made when it is first asked for, so that documents that nobody reads cost a start nothing. */
+    private static final class Made {
+        private final Supplier<Answer> maker;
+        private final AtomicReference<@Nullable Answer> made = new AtomicReference<>();
+
+        Made(Supplier<Answer> maker) {
+            this.maker = maker;
+        }
+
+        Answer answer() {
+            Answer present = made.get();
+            if (present == null) {
+                present = maker.get().with("Cache-Control", "no-cache");
+                made.set(present);
+            }
+            return present;
+        }
+    }
+
+    private static byte[] json(byte[] yaml) {
+        return Json.bytes(Json.tree(plain(parser().load(new String(yaml, StandardCharsets.UTF_8)))));
+    }
+
+    /** The page's own script: the policy lets none stand in the page itself. */
+    private static String start(Map<String, String> documents) {
+        List<Map<String, Object>> sources = new ArrayList<>();
+        documents.forEach((title, url) ->
+                sources.add(Map.of("title", title, "slug", title.toLowerCase(Locale.ROOT), "url", url)));
         Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put(
-                "sources",
-                documents.entrySet().stream()
-                        .map(document -> Map.of("title", document.getKey(), "url", document.getValue()))
-                        .toList());
+        settings.put("sources", sources);
         settings.put("withDefaultFonts", false);
         settings.put("telemetry", false);
         settings.put("hideClientButton", true);
+        settings.put("showDeveloperTools", "never");
+        return "Scalar.createApiReference('#reference', " + Json.write(Json.tree(settings)) + ");\n";
+    }
+
+    private static String html(String path, Map<String, String> documents) {
         return """
                 <!doctype html>
                 <html lang="en">
@@ -89,22 +125,16 @@ public final class Documents {
                 </head>
                 <body>
                 <noscript>This page needs JavaScript. The documents themselves do not: %s</noscript>
-                <script id="api-reference" data-configuration="%s"></script>
+                <div id="reference"></div>
                 <script src="%s/scalar.js"></script>
+                <script src="%s/start.js"></script>
                 </body>
                 </html>
-                """.formatted(
-                        escaped(String.join(", ", documents.values())),
-                        escaped(Json.write(Json.tree(settings))),
-                        escaped(path));
+                """.formatted(escaped(String.join(", ", documents.values())), escaped(path), escaped(path));
     }
 
     private static String escaped(String text) {
         return text.replace("&", "&amp;").replace("\"", "&quot;").replace("<", "&lt;");
-    }
-
-    private static Answer revalidated(Answer answer) {
-        return answer.with("Cache-Control", "no-cache");
     }
 
     private static byte[] read(String resource) {

@@ -40,10 +40,13 @@ class DocumentsTest {
         try (TestServer server = new TestServer(door.serving(routes))) {
             var page = server.get("/one/docs");
             assertThat(page.body())
-                    .contains("/one/docs/scalar.js", "&quot;/openapi.yaml&quot;")
+                    .contains("/one/docs/scalar.js", "/one/docs/start.js")
                     .doesNotContain("http");
             assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
                     .startsWith("default-src 'none'; script-src 'self';");
+            assertThat(server.get("/one/docs/start.js").body())
+                    .startsWith("Scalar.createApiReference(")
+                    .contains("\"url\":\"/openapi.yaml\"");
             assertThat(server.get("/one/docs/scalar.js").body()).hasSizeGreaterThan(1_000_000);
         }
     }
