@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,23 +17,28 @@ final class CachedStatements extends DefaultStatementBuilder {
 
     private static final int MAX_KEPT = 128;
 
+    private final Map<Statement, String> inUse = new IdentityHashMap<>();
     private final Map<String, PreparedStatement> idle = new LinkedHashMap<>(2 * MAX_KEPT, 0.75f, true);
 
     @Override
     public PreparedStatement create(Connection connection, String sql, StatementContext context) throws SQLException {
         @Nullable PreparedStatement kept = idle.remove(sql);
         // The driver closes a statement that failed badly.
-        return kept == null || kept.isClosed() ? connection.prepareStatement(sql) : kept;
+        PreparedStatement statement = kept == null || kept.isClosed() ? connection.prepareStatement(sql) : kept;
+        inUse.put(statement, sql);
+        return statement;
     }
 
     @Override
     public void close(Connection connection, String sql, Statement statement) throws SQLException {
-        if (!(statement instanceof PreparedStatement prepared) || prepared.isClosed()) {
+        // The text handed in here is the one with named parameters, not the one that was prepared.
+        @Nullable String prepared = inUse.remove(statement);
+        if (prepared == null || statement.isClosed() || !(statement instanceof PreparedStatement kept)) {
             super.close(connection, sql, statement);
             return;
         }
-        prepared.clearParameters();
-        @Nullable PreparedStatement twin = idle.put(sql, prepared);
+        kept.clearParameters();
+        @Nullable PreparedStatement twin = idle.put(prepared, kept);
         if (twin != null) {
             twin.close();
         }

@@ -19,11 +19,6 @@ final class Command<T extends @Nullable Object> {
         return answer;
     }
 
-    /** Whether nobody waits for it any more. */
-    boolean isAbandoned() {
-        return answer.isDone();
-    }
-
     /** Does the work and keeps what it yields. */
     void run(Handle handle) {
         T result = work.on(handle);

@@ -148,7 +148,7 @@ final class SqlKeyStore implements KeyStore {
                 .list());
     }
 
-    private static void insert(Handle handle, Revision revision) {
+    static void insert(Handle handle, Revision revision) {
         new Columns()
                 .put("key_id", revision.key().value())
                 .put("version", revision.version())

@@ -127,7 +127,7 @@ final class SqliteEngine implements Engine, Transactions {
             read(handle -> handle.createQuery("SELECT count(*) FROM counters")
                     .mapTo(Long.class)
                     .one());
-            return writer.isAlive();
+            return writer.isUsable();
         } catch (Outage _) {
             return false;
         }

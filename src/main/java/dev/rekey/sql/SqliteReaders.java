@@ -45,9 +45,6 @@ final class SqliteReaders implements AutoCloseable {
     }
 
     private <T extends @Nullable Object> void run(Work<T> work, CompletableFuture<T> answer) {
-        if (answer.isDone()) {
-            return;
-        }
         // There are as many handles as threads.
         Handle handle = idle.remove();
         try {

@@ -22,6 +22,8 @@ enum SqliteSettings {
     FOREIGN_KEYS("ON", "1"),
     /** What stands in the schema of a file that somebody gave us runs no code of theirs. */
     TRUSTED_SCHEMA("OFF", "0"),
+    /** In pages; larger than usual, so that a page written by many commits is copied into the file once. */
+    WAL_AUTOCHECKPOINT("4000", "4000"),
     /** In bytes: after a burst, the log shrinks again. */
     JOURNAL_SIZE_LIMIT("67108864", "67108864"),
     /** In KiB when negative. */

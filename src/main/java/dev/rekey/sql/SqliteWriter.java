@@ -26,6 +26,8 @@ final class SqliteWriter implements AutoCloseable {
     /** When a transaction has run this long, the rest of its batch goes into the next. */
     private static final long LONGEST_TRANSACTION_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     /** Without a write for this long, the log is brought into the database file. */
     private static final Duration IDLE = Duration.ofSeconds(1);
 
@@ -40,6 +42,7 @@ final class SqliteWriter implements AutoCloseable {
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong writes = new AtomicLong();
     private final Thread thread;
+    private volatile long busySince;
     private boolean checkpointed = true;
 
     SqliteWriter(Handle handle) throws SQLException {
@@ -57,6 +60,9 @@ final class SqliteWriter implements AutoCloseable {
         if (Thread.currentThread().equals(thread)) {
             throw new IllegalStateException("a write must not wait for another write");
         }
+        if (isStuck()) {
+            throw new Outage("the disk has not taken a write for too long");
+        }
         Command<T> command = new Command<>(work);
         return switch (queue.offer(command)) {
             case TAKEN -> Answers.await(command.answer());
@@ -73,8 +79,14 @@ final class SqliteWriter implements AutoCloseable {
         return writes.get();
     }
 
-    boolean isAlive() {
-        return thread.isAlive();
+    boolean isUsable() {
+        return thread.isAlive() && !isStuck();
+    }
+
+    /** A disk that hangs is met by refusing what comes, before all callers there are wait for it. */
+    private boolean isStuck() {
+        long since = busySince;
+        return since != 0 && System.nanoTime() - since > STUCK_NANOS;
     }
 
     /** Does what waits, refuses what comes, and lets the connection go. */
@@ -101,10 +113,12 @@ final class SqliteWriter implements AutoCloseable {
                 if (batch.isEmpty()) {
                     checkpoint("PASSIVE");
                 } else {
+                    busySince = System.nanoTime() | 1;
                     int at = 0;
                     while (at < batch.size()) {
                         at = commitTogether(batch, at);
                     }
+                    busySince = 0;
                     checkpointed = false;
                     queue.answered(batch.size());
                 }
@@ -131,7 +145,12 @@ final class SqliteWriter implements AutoCloseable {
         try {
             begin.execute();
             while (end < batch.size() && (end == start || System.nanoTime() - started < LONGEST_TRANSACTION_NANOS)) {
-                run(batch.get(end++));
+                Command<?> command = batch.get(end++);
+                if (batch.size() == 1) {
+                    runAlone(command);
+                } else {
+                    runBesideOthers(command);
+                }
             }
             commit.execute();
             commits.incrementAndGet();
@@ -150,10 +169,19 @@ final class SqliteWriter implements AutoCloseable {
         return end;
     }
 
-    private void run(Command<?> command) throws SQLException, TransactionLost {
-        if (command.isAbandoned()) {
-            return;
+    /** With nobody else in the transaction, a savepoint would only cost time. */
+    private void runAlone(Command<?> command) throws SQLException {
+        writes.incrementAndGet();
+        try {
+            command.run(handle);
+        } catch (Throwable failure) {
+            command.failed(failure);
+            undo();
+            begin.execute();
         }
+    }
+
+    private void runBesideOthers(Command<?> command) throws SQLException, TransactionLost {
         writes.incrementAndGet();
         savepoint.execute();
         try {

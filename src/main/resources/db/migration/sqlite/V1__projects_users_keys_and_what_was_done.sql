@@ -190,7 +190,6 @@ CREATE TABLE audit_events (
 CREATE INDEX audit_events_of_project ON audit_events (project_id, id);
 CREATE INDEX audit_events_of_key ON audit_events (key_id, id) WHERE key_id IS NOT NULL;
 CREATE INDEX audit_events_by_user ON audit_events (actor_user, id) WHERE actor_user IS NOT NULL;
-CREATE INDEX audit_events_by_key ON audit_events (actor_key, id) WHERE actor_key IS NOT NULL;
 
 CREATE TABLE answers (
   scope TEXT NOT NULL,
