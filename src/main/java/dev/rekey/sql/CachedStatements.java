@@ -17,7 +17,7 @@ final class CachedStatements extends DefaultStatementBuilder {
 
     private static final int MAX_KEPT = 128;
 
-    private final Map<Statement, String> inUse = new IdentityHashMap<>();
+    private final IdentityHashMap<Statement, String> inUse = new IdentityHashMap<>();
     private final Map<String, PreparedStatement> idle = new LinkedHashMap<>(2 * MAX_KEPT, 0.75f, true);
 
     @Override

@@ -23,8 +23,9 @@ import org.jdbi.v3.core.statement.Query;
 /** Keys in tables. Thread-safe. */
 final class SqlKeyStore implements KeyStore {
 
-    private static final String SELECT = "SELECT " + OwnedKeys.COLUMNS
-            + " FROM keys k CROSS JOIN users u CROSS JOIN projects p WHERE u.id = k.owner_id AND p.id = k.project_id AND ";
+    private static final String SELECT = select("", "");
+    private static final String SELECT_BY_SECRET =
+            select("key_secrets s CROSS JOIN ", "k.id = s.key_id AND s.hash = :hash AND s.pepper_id = :pepper");
 
     private final Engine engine;
     private final Transactions transactions;
@@ -51,14 +52,13 @@ final class SqlKeyStore implements KeyStore {
     public Optional<Match> findBySecret(List<KeyHash> candidates) {
         return transactions.read(handle -> {
             for (KeyHash hash : candidates) {
-                Optional<UUID> key = handle.createQuery(
-                                "SELECT key_id FROM key_secrets WHERE hash = :hash AND pepper_id = :pepper")
-                        .bind("hash", hash.bytes())
-                        .bind("pepper", hash.pepperId())
-                        .map((results, context) -> new Row(results).id())
-                        .findOne();
-                if (key.isPresent()) {
-                    return find(handle, key.get()).flatMap(owned -> match(owned, hash));
+                Optional<OwnedKey> owned = one(
+                        handle,
+                        handle.createQuery(SELECT_BY_SECRET)
+                                .bind("hash", hash.bytes())
+                                .bind("pepper", hash.pepperId()));
+                if (owned.isPresent()) {
+                    return match(owned.get(), hash);
                 }
             }
             return Optional.empty();
@@ -70,6 +70,11 @@ final class SqlKeyStore implements KeyStore {
                 .filter(secret -> secret.hash().equals(hash))
                 .findFirst()
                 .map(secret -> new Match(owned, secret));
+    }
+
+    private static String select(String before, String condition) {
+        return "SELECT " + OwnedKeys.COLUMNS + " FROM " + before + "keys k CROSS JOIN users u CROSS JOIN projects p"
+                + " WHERE u.id = k.owner_id AND p.id = k.project_id AND " + condition;
     }
 
     private static Optional<OwnedKey> find(Handle handle, UUID id) {

@@ -1,6 +1,9 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.Outage;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -20,11 +23,18 @@ final class SqliteReaders implements AutoCloseable {
     private static final int CAPACITY = 4_096;
     private static final long CLOSING_SECONDS = 30;
 
-    private final BlockingQueue<Handle> idle;
+    /** A connection, and what begins and ends a reading of one state of the database. */
+    private record Reader(Handle handle, PreparedStatement begin, PreparedStatement end) {}
+
+    private final BlockingQueue<Reader> idle;
     private final ThreadPoolExecutor threads;
 
-    SqliteReaders(List<Handle> handles) {
-        idle = new ArrayBlockingQueue<>(handles.size(), false, handles);
+    SqliteReaders(List<Handle> handles) throws SQLException {
+        idle = new ArrayBlockingQueue<>(handles.size());
+        for (Handle handle : handles) {
+            Connection connection = handle.getConnection();
+            idle.add(new Reader(handle, connection.prepareStatement("BEGIN"), connection.prepareStatement("COMMIT")));
+        }
         threads = new ThreadPoolExecutor(
                 handles.size(),
                 handles.size(),
@@ -45,21 +55,23 @@ final class SqliteReaders implements AutoCloseable {
     }
 
     private <T extends @Nullable Object> void run(Work<T> work, CompletableFuture<T> answer) {
-        // There are as many handles as threads.
-        Handle handle = idle.remove();
+        // There are as many readers as threads.
+        Reader reader = idle.remove();
         try {
-            handle.execute("BEGIN");
+            reader.begin.execute();
             T result;
             try {
-                result = work.on(handle);
+                result = work.on(reader.handle);
             } finally {
-                handle.execute("COMMIT");
+                reader.end.execute();
             }
             answer.complete(result);
+        } catch (SQLException failure) {
+            answer.completeExceptionally(new Outage("the database cannot be read", failure));
         } catch (Throwable failure) {
             answer.completeExceptionally(failure);
         } finally {
-            idle.add(handle);
+            idle.add(reader);
         }
     }
 
@@ -73,6 +85,6 @@ final class SqliteReaders implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        idle.forEach(Handle::close);
+        idle.forEach(reader -> reader.handle.close());
     }
 }
