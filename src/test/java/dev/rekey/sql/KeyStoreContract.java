@@ -1,0 +1,386 @@
+package dev.rekey.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rekey.core.Metadata;
+import dev.rekey.core.RememberedAnswer;
+import dev.rekey.core.RepeatedRequest;
+import dev.rekey.core.access.Role;
+import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditEvent;
+import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.Ending;
+import dev.rekey.core.key.KeyField;
+import dev.rekey.core.key.KeyRef;
+import dev.rekey.core.key.KeySettings;
+import dev.rekey.core.key.KeyStore;
+import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.key.Revision;
+import dev.rekey.core.key.SecretVersion;
+import dev.rekey.core.key.Use;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.User;
+import dev.rekey.core.secret.KeyHash;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every store of keys promises. */
+abstract class KeyStoreContract extends DatabaseTest {
+
+    private Project project;
+    private User owner;
+    private KeyStore keys;
+
+    @BeforeEach
+    void makeOwner() {
+        project = samples.project();
+        owner = samples.user(project.id());
+        keys = database.keys();
+    }
+
+    @Test
+    void keepsEveryFieldOfANewKey() {
+        ApiKey draft = samples.draftKey(owner, 0, Samples.full(), samples.stamp(0));
+        Ending ending = new Ending(samples.stamp(5), "leaked\nin a log");
+        draft = KeyEdits.ended(draft, ending, new Ending(samples.stamp(6), null), samples.stamp(7));
+        assertThat(draft.settings().differences(KeySettings.BLANK)).isEqualTo(EnumSet.allOf(KeyField.class));
+
+        ApiKey kept = samples.key(draft).key();
+
+        assertThat(kept).isEqualTo(Samples.numbered(draft, 1));
+        assertThat(List.copyOf(kept.settings().allowedResources().keySet()))
+                .containsExactly("repository", "Repository");
+        assertThat(List.copyOf(kept.settings().metadata().members().keySet()))
+                .isEqualTo(List.copyOf(Samples.metadata().members().keySet()));
+    }
+
+    @Test
+    void keepsAKeyAboutWhichNothingWasSaid() {
+        ApiKey draft = samples.draftKey(owner, 0, KeySettings.BLANK, samples.stamp(0));
+        assertThat(samples.key(draft).key()).isEqualTo(Samples.numbered(draft, 1));
+    }
+
+    @Test
+    void findsAKeyWithItsOwnerProjectAndTheRolesThereAre() {
+        Role reader = new Role("reader", "reads", Samples.permissions("files:read"));
+        database.roles().put(project.id(), reader, samples.commit(project.id()));
+        database.roles().put(samples.project().id(), new Role("Reader", "", List.of()), samples.commit(project.id()));
+
+        OwnedKey found = samples.key(owner, Samples.full());
+
+        assertThat(found.owner()).isEqualTo(owner);
+        assertThat(found.project()).isEqualTo(project);
+        assertThat(found.roles()).containsExactly(reader);
+        assertThat(keys.find(new KeyRef.ByNumber(project.id(), found.key().number())))
+                .contains(found);
+    }
+
+    @Test
+    void saysWhatIsMissing() {
+        assertThat(keys.find(new KeyRef.ById(new KeyId(samples.id())))).isEmpty();
+        assertThat(keys.find(new KeyRef.ByNumber(project.id(), 1))).isEmpty();
+        assertThat(keys.findBySecret(List.of(samples.hash()))).isEmpty();
+        assertThat(keys.findBySecret(List.of())).isEmpty();
+    }
+
+    @Test
+    void findsAKeyByAnyOfItsSecretsUnderTheRightPepper() {
+        OwnedKey key = samples.key(owner);
+        SecretVersion old = key.key().newestSecret();
+        SecretVersion added = samples.secret(Samples.NOW.plusSeconds(500));
+        ApiKey rotated = KeyEdits.with(key.key(), List.of(added, old), samples.stamp(500));
+        assertThat(update(key.key(), rotated)).isTrue();
+
+        assertThat(samples.find(rotated).key().secrets()).containsExactly(added, old);
+        assertThat(keys.findBySecret(List.of(samples.hash(), old.hash()))
+                        .orElseThrow()
+                        .secret())
+                .isEqualTo(old);
+        assertThat(keys.findBySecret(List.of(added.hash())).orElseThrow().secret())
+                .isEqualTo(added);
+        assertThat(keys.findBySecret(List.of(KeyHash.of("pepper2", added.hash().bytes()))))
+                .isEmpty();
+    }
+
+    @Test
+    void forgetsASecretThatTheKeyNoLongerHas() {
+        OwnedKey key = samples.key(owner);
+        SecretVersion old = key.key().newestSecret();
+        SecretVersion added = samples.secret(Samples.NOW);
+        assertThat(update(key.key(), KeyEdits.with(key.key(), List.of(added), samples.stamp(1))))
+                .isTrue();
+        assertThat(keys.findBySecret(List.of(old.hash()))).isEmpty();
+        assertThat(samples.find(key.key()).key().secrets()).containsExactly(added);
+    }
+
+    @Test
+    void changesWhenASecretEnds() {
+        ApiKey key = samples.key(owner).key();
+        SecretVersion old = key.newestSecret();
+        SecretVersion ending = new SecretVersion(
+                old.id(),
+                old.hash(),
+                old.start(),
+                old.lastFour(),
+                old.createdAt(),
+                Samples.NOW.plusSeconds(60),
+                old.lastUsedAt());
+        assertThat(update(key, KeyEdits.with(key, List.of(ending), samples.stamp(1))))
+                .isTrue();
+        assertThat(samples.find(key).key().secrets()).containsExactly(ending);
+    }
+
+    @Test
+    void countsKeysOfAProjectFromOneAndNeverAgain() {
+        User stranger = samples.user(samples.project().id());
+        assertThat(samples.key(owner).key().number()).isEqualTo(1);
+        OwnedKey second = samples.key(owner);
+        assertThat(second.key().number()).isEqualTo(2);
+        assertThat(samples.key(stranger).key().number()).isEqualTo(1);
+        assertThat(keys.delete(second.key(), samples.commit(project.id()))).isTrue();
+        reopen();
+        assertThat(samples.key(owner).key().number()).isEqualTo(3);
+    }
+
+    @Test
+    void refusesAKeyWhoseSecretOwnerOrProjectIsNotAsSupposed() {
+        ApiKey present = samples.key(owner).key();
+        ApiKey twin = KeyEdits.with(
+                samples.draftKey(owner, 0, KeySettings.BLANK, samples.stamp(0)),
+                List.of(new SecretVersion(
+                        samples.secret(Samples.NOW).id(),
+                        present.newestSecret().hash(),
+                        "rekey_x",
+                        "1234",
+                        Samples.NOW,
+                        null,
+                        null)),
+                samples.stamp(1));
+        ApiKey orphan =
+                samples.draftKey(samples.draftUser(project.id(), 0, "gone"), 0, KeySettings.BLANK, samples.stamp(0));
+        Project gone = samples.draftProject(0, "gone");
+        ApiKey stray = samples.draftKey(samples.draftUser(gone.id(), 0, "x"), 0, KeySettings.BLANK, samples.stamp(0));
+
+        for (ApiKey refused : List.of(twin, orphan, stray)) {
+            assertThat(keys.create(refused.project(), number -> samples.newKey(Samples.numbered(refused, number))))
+                    .isFalse();
+            assertThat(keys.find(new KeyRef.ById(refused.id()))).isEmpty();
+            assertThat(events(refused.id())).isEmpty();
+        }
+        assertThat(keys.findBySecret(List.of(present.newestSecret().hash()))).isPresent();
+    }
+
+    @Test
+    void createKeepsTheFirstRevisionAndTheEvent() {
+        ApiKey key = samples.key(owner, Samples.full()).key();
+        assertThat(keys.revisions(key.id()))
+                .containsExactly(
+                        new Revision(key.id(), 1, Action.KEY_CREATED, key.created(), Samples.full(), "because"));
+        assertThat(events(key.id())).extracting(AuditEvent::action).containsExactly(Action.KEY_CREATED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeyField.class)
+    void updatesOneFieldAndNoOther(KeyField field) {
+        KeySettings blank = Samples.named("blank");
+        for (KeySettings from : List.of(blank, Samples.full())) {
+            KeySettings to = from.equals(blank) ? Samples.full() : blank;
+            ApiKey key = samples.key(owner, from).key();
+            ApiKey after = samples.changed(key, KeyEdits.mixed(from, to, EnumSet.of(field)));
+            assertThat(after.settings().differences(from)).containsExactly(field);
+            assertThat(update(key, after)).isTrue();
+            assertThat(samples.find(key).key()).isEqualTo(after);
+        }
+    }
+
+    @Test
+    void revokesAndReleases() {
+        ApiKey key = samples.key(owner).key();
+        Ending ending = new Ending(samples.stamp(9), "over");
+        ApiKey set = KeyEdits.ended(key, null, ending, samples.stamp(10));
+        assertThat(update(key, set)).isTrue();
+        assertThat(samples.find(key).key()).isEqualTo(set);
+        ApiKey released = KeyEdits.ended(set, ending, null, samples.stamp(11));
+        assertThat(update(set, released)).isTrue();
+        assertThat(samples.find(key).key()).isEqualTo(released);
+    }
+
+    @Test
+    void anUpdateOfAnOlderVersionWritesNothing() {
+        ApiKey first = samples.key(owner, Samples.named("first")).key();
+        ApiKey second = samples.changed(first, Samples.full());
+        assertThat(update(first, second)).isTrue();
+        ApiKey late = samples.changed(
+                first, KeyEdits.permitted("late", Samples.permissions("late").getFirst()));
+
+        assertThat(update(first, late)).isFalse();
+        assertThat(keys.delete(first, samples.commit(project.id()))).isFalse();
+
+        assertThat(samples.find(first).key()).isEqualTo(second);
+        assertThat(keys.revisions(first.id())).hasSize(2);
+        assertThat(events(first.id())).hasSize(2);
+    }
+
+    @Test
+    void revisionsAreTheSettingsOfEachVersion() {
+        ApiKey first = samples.key(owner, Samples.full()).key();
+        ApiKey second = samples.changed(first, KeySettings.BLANK);
+        assertThat(update(first, second)).isTrue();
+        assertThat(keys.revisions(first.id()))
+                .extracting(Revision::settings)
+                .containsExactly(Samples.full(), KeySettings.BLANK);
+        assertThat(keys.revisions(first.id())).extracting(Revision::version).containsExactly(1L, 2L);
+        assertThat(keys.revisions(first.id()))
+                .extracting(Revision::stamp)
+                .containsExactly(first.created(), second.updated());
+    }
+
+    @Test
+    void deleteTakesAllButTheEvents() {
+        ApiKey key = samples.key(owner, Samples.full()).key();
+        assertThat(keys.delete(key, Samples.commitOf(samples.event(project.id(), key.id(), Action.KEY_DELETED))))
+                .isTrue();
+        assertThat(keys.find(new KeyRef.ById(key.id()))).isEmpty();
+        assertThat(keys.revisions(key.id())).isEmpty();
+        assertThat(keys.findBySecret(List.of(key.newestSecret().hash()))).isEmpty();
+        assertThat(events(key.id()))
+                .extracting(AuditEvent::action)
+                .containsExactly(Action.KEY_DELETED, Action.KEY_CREATED);
+        assertThat(keys.delete(key, samples.commit(project.id()))).isFalse();
+    }
+
+    @Test
+    void aRepeatedRequestWritesNothing() {
+        RememberedAnswer answer = samples.answer("once", Samples.NOW);
+        ApiKey key = samples.key(owner, Samples.named("before")).key();
+        ApiKey after = samples.changed(key, Samples.named("after"));
+        assertThat(keys.update(
+                        key, after, samples.revision(after, Action.KEY_UPDATED), samples.commit(project.id(), answer)))
+                .isTrue();
+        ApiKey again = samples.changed(after, Samples.named("again"));
+        RememberedAnswer repeated = samples.answer("once", Samples.NOW.plusSeconds(86_400));
+
+        assertThatThrownBy(() -> keys.update(
+                        after,
+                        again,
+                        samples.revision(again, Action.KEY_UPDATED),
+                        samples.commit(project.id(), repeated)))
+                .isInstanceOf(RepeatedRequest.class);
+        assertThatThrownBy(() -> keys.delete(after, samples.commit(project.id(), repeated)))
+                .isInstanceOf(RepeatedRequest.class);
+        // A request that comes too late for its guard is told that it was repeated, not that it was late.
+        assertThatThrownBy(() -> keys.delete(key, samples.commit(project.id(), repeated)))
+                .isInstanceOf(RepeatedRequest.class);
+        ApiKey draft = samples.draftKey(owner, 0, KeySettings.BLANK, samples.stamp(0));
+        assertThatThrownBy(() -> keys.create(
+                        project.id(),
+                        number -> new KeyStore.NewKey(
+                                Samples.numbered(draft, number),
+                                samples.revision(draft, Action.KEY_CREATED),
+                                samples.commit(project.id(), repeated))))
+                .isInstanceOf(RepeatedRequest.class);
+
+        assertThat(samples.find(key).key()).isEqualTo(after);
+        assertThat(keys.find(new KeyRef.ById(draft.id()))).isEmpty();
+        assertThat(keys.revisions(key.id())).hasSize(2);
+        assertThat(database.answers().find(answer.scope(), "once", Instant.EPOCH))
+                .contains(answer);
+    }
+
+    @Test
+    void aGuardThatFailsRemembersNoAnswer() {
+        ApiKey key = samples.key(owner).key();
+        ApiKey after = samples.changed(key, Samples.named("after"));
+        assertThat(update(key, after)).isTrue();
+        RememberedAnswer answer = samples.answer("late", Samples.NOW);
+        assertThat(keys.delete(key, samples.commit(project.id(), answer))).isFalse();
+        assertThat(database.answers().find(answer.scope(), "late", Instant.EPOCH))
+                .isEmpty();
+    }
+
+    @Test
+    void notesUsesForwardOnly() {
+        ApiKey key = samples.key(owner).key();
+        SecretVersion secret = key.newestSecret();
+        Instant late = Samples.NOW.plusSeconds(10);
+        keys.recordUse(List.of(new Use(key.id(), secret.id(), late, Optional.empty())));
+        keys.recordUse(List.of(
+                new Use(key.id(), secret.id(), Samples.NOW, Optional.empty()),
+                new Use(new KeyId(samples.id()), secret.id(), Samples.NOW, Optional.empty())));
+        keys.recordUse(List.of());
+        ApiKey used = samples.find(key).key();
+        assertThat(used.lastUsedAt()).isEqualTo(late);
+        assertThat(used.newestSecret().lastUsedAt()).isEqualTo(late);
+        assertThat(used.version()).isEqualTo(key.version());
+
+        // An update decided before the use was noted does not undo it.
+        ApiKey after = samples.changed(key, Samples.named("after"));
+        assertThat(update(key, after)).isTrue();
+        assertThat(samples.find(key).key().lastUsedAt()).isEqualTo(late);
+        assertThat(samples.find(key).key().newestSecret().lastUsedAt()).isEqualTo(late);
+    }
+
+    @Test
+    void movesAHashToTheCurrentPepperUnlessItIsAnothersThere() {
+        ApiKey key = samples.key(owner).key();
+        ApiKey other = samples.key(owner).key();
+        KeyHash moved = KeyHash.of("pepper2", samples.hash().bytes());
+        keys.recordUse(List.of(
+                new Use(key.id(), key.newestSecret().id(), Samples.NOW, Optional.of(moved)),
+                new Use(other.id(), other.newestSecret().id(), Samples.NOW, Optional.of(moved))));
+        assertThat(keys.findBySecret(List.of(moved)).orElseThrow().owned().key().id())
+                .isEqualTo(key.id());
+        assertThat(keys.findBySecret(List.of(key.newestSecret().hash()))).isEmpty();
+        assertThat(keys.findBySecret(List.of(other.newestSecret().hash()))).isPresent();
+        assertThat(samples.find(other).key().lastUsedAt()).isEqualTo(Samples.NOW);
+    }
+
+    @Test
+    void keepsEverythingOverARestart() {
+        ApiKey key = samples.key(owner, Samples.full()).key();
+        reopen();
+        assertThat(samples.find(key).key()).isEqualTo(key);
+        assertThat(database.keys().revisions(key.id())).hasSize(1);
+    }
+
+    @Test
+    void keepsNumbersOfMetadataApart() {
+        Metadata numbers = Samples.metadata();
+        List<Object> found = new ArrayList<>();
+        ApiKey key = samples.key(owner, Samples.full()).key();
+        key.settings().metadata().members().forEach((name, value) -> {
+            if (value instanceof Number) {
+                found.add(value);
+            }
+        });
+        assertThat(found)
+                .containsExactly(
+                        Long.MAX_VALUE,
+                        Long.MIN_VALUE,
+                        numbers.members().get("beyond"),
+                        numbers.members().get("scale"),
+                        numbers.members().get("exponent"));
+    }
+
+    private boolean update(ApiKey before, ApiKey after) {
+        return keys.update(
+                before,
+                after,
+                samples.revision(after, Action.KEY_UPDATED),
+                Samples.commitOf(samples.event(project.id(), before.id(), Action.KEY_UPDATED)));
+    }
+
+    private List<AuditEvent> events(KeyId key) {
+        return database.audit().list(new AuditQuery(null, key, null, null, null, null, null, null, 100));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rekey.sql;
+
+import org.jspecify.annotations.NullMarked;
