@@ -68,6 +68,15 @@ final class CommandQueue<C> {
         }
     }
 
+    int size() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether nothing will ever be handed out again. */
     boolean isDone() {
         lock.lock();

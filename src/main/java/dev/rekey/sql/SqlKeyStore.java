@@ -23,8 +23,8 @@ import org.jdbi.v3.core.statement.Query;
 /** Keys in tables. Thread-safe. */
 final class SqlKeyStore implements KeyStore {
 
-    private static final String SELECT = select("", "");
-    private static final String SELECT_BY_SECRET =
+    static final String SELECT = select("", "");
+    static final String SELECT_BY_SECRET =
             select("key_secrets s CROSS JOIN ", "k.id = s.key_id AND s.hash = :hash AND s.pepper_id = :pepper");
 
     private final Engine engine;

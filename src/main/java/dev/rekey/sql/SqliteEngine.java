@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -86,13 +87,18 @@ final class SqliteEngine implements Engine, Transactions {
         config.enforceForeignKeys(true);
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl(url);
-        Flyway.configure()
+        Flyway flyway = Flyway.configure()
                 .dataSource(source)
                 .locations(MIGRATIONS)
                 // A file that a newer server has written is refused, not misread.
                 .ignoreMigrationPatterns(new String[0])
-                .load()
-                .migrate();
+                .load();
+        try {
+            flyway.migrate();
+        } catch (FlywayValidateException e) {
+            throw new IllegalStateException(
+                    "The database was written by a newer Rekey, or one that was changed: start that one.", e);
+        }
     }
 
     @Override
@@ -131,6 +137,11 @@ final class SqliteEngine implements Engine, Transactions {
         } catch (Outage _) {
             return false;
         }
+    }
+
+    /** Writes that wait for the writer now. */
+    int waitingWrites() {
+        return writer.waiting();
     }
 
     @Override

@@ -21,7 +21,7 @@ final class SqliteWriter implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteWriter.class);
 
-    private static final int CAPACITY = 4_096;
+    static final int CAPACITY = 4_096;
 
     /** When a transaction has run this long, the rest of its batch goes into the next. */
     private static final long LONGEST_TRANSACTION_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -79,6 +79,11 @@ final class SqliteWriter implements AutoCloseable {
         return writes.get();
     }
 
+    /** Writes that wait for their turn. */
+    int waiting() {
+        return queue.size();
+    }
+
     boolean isUsable() {
         return thread.isAlive() && !isStuck();
     }
@@ -124,7 +129,9 @@ final class SqliteWriter implements AutoCloseable {
                 }
             }
             checkpoint("TRUNCATE");
-            tidy("PRAGMA optimize");
+            // No PRAGMA optimize: statistics of a small table make SQLite scan and sort it, and are still believed when
+            // it
+            // has grown. Without any it takes the indexes that the queries were written for.
         }
     }
 

@@ -1,0 +1,147 @@
+package dev.rekey.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.core.access.Actor;
+import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditEvent;
+import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.audit.AuditStore;
+import dev.rekey.core.audit.FieldChange;
+import dev.rekey.core.id.AuditId;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.UserId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every store of audit events promises. */
+abstract class AuditStoreContract extends DatabaseTest {
+
+    private static final AuditQuery ALL = new AuditQuery(null, null, null, null, null, null, null, null, 100);
+
+    private AuditStore audit;
+    private ProjectId project;
+
+    @BeforeEach
+    void openStore() {
+        audit = database.audit();
+        project = new ProjectId(samples.id());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Action.class)
+    void keepsEveryField(Action action) {
+        AuditEvent full = new AuditEvent(
+                new AuditId(samples.id()),
+                Samples.NOW,
+                project,
+                new KeyId(samples.id()),
+                new Actor(new UserId(samples.id()), new KeyId(samples.id()), "Zoë \ud83d\udd11"),
+                "docspace",
+                action,
+                AuditEvent.Outcome.REFUSED,
+                "2001:db8::1",
+                UUID.randomUUID(),
+                List.of(
+                        new FieldChange("metadata", null, Samples.metadata().members()),
+                        new FieldChange("enabled", true, false),
+                        new FieldChange("permissions", List.of("a", "b"), List.of()),
+                        new FieldChange("credits", Map.of("remaining", Long.MAX_VALUE), null)));
+        AuditEvent bare = new AuditEvent(
+                new AuditId(samples.id()),
+                Samples.NOW.plusNanos(1_000),
+                project,
+                null,
+                Actor.SYSTEM,
+                "native",
+                action,
+                AuditEvent.Outcome.DONE,
+                null,
+                UUID.randomUUID(),
+                List.of());
+        audit.append(full);
+        audit.append(bare);
+        assertThat(audit.list(ALL)).containsExactly(bare, full);
+    }
+
+    @Test
+    void filtersByEachPartAndByAllTogether() {
+        UserId user = new UserId(samples.id());
+        KeyId actorKey = new KeyId(samples.id());
+        KeyId key = new KeyId(samples.id());
+        AuditEvent wanted = event(project, key, user, actorKey, Action.KEY_UPDATED, Samples.NOW);
+        Instant later = Samples.NOW.plusSeconds(1);
+        List<AuditEvent> others = List.of(
+                event(new ProjectId(samples.id()), key, user, actorKey, Action.KEY_UPDATED, Samples.NOW),
+                event(project, null, user, actorKey, Action.KEY_UPDATED, Samples.NOW),
+                event(project, key, null, actorKey, Action.KEY_UPDATED, Samples.NOW),
+                event(project, key, user, null, Action.KEY_UPDATED, Samples.NOW),
+                event(project, key, user, actorKey, Action.KEY_CREATED, Samples.NOW),
+                event(project, key, user, actorKey, Action.KEY_UPDATED, later));
+        audit.append(wanted);
+        others.forEach(audit::append);
+
+        assertThat(audit.list(new AuditQuery(
+                        project, key, user, actorKey, Action.KEY_UPDATED, Samples.NOW, later, null, 100)))
+                .containsExactly(wanted);
+        List<AuditQuery> single = List.of(
+                new AuditQuery(project, null, null, null, null, null, null, null, 100),
+                new AuditQuery(null, key, null, null, null, null, null, null, 100),
+                new AuditQuery(null, null, user, null, null, null, null, null, 100),
+                new AuditQuery(null, null, null, actorKey, null, null, null, null, 100),
+                new AuditQuery(null, null, null, null, Action.KEY_UPDATED, null, null, null, 100),
+                new AuditQuery(null, null, null, null, null, null, later, null, 100));
+        for (int part = 0; part < single.size(); part++) {
+            assertThat(audit.list(single.get(part))).hasSize(6).contains(wanted).doesNotContain(others.get(part));
+        }
+        assertThat(audit.list(new AuditQuery(null, null, null, null, null, later, null, null, 100)))
+                .containsExactly(others.getLast());
+    }
+
+    @Test
+    void pagesByIdNewestFirst() {
+        List<AuditEvent> made = new ArrayList<>();
+        for (int at = 0; at < 5; at++) {
+            AuditEvent event = samples.event(project, null, Action.KEY_UPDATED);
+            audit.append(event);
+            made.addFirst(event);
+        }
+        assertThat(audit.list(page(null, 2))).isEqualTo(made.subList(0, 2));
+        assertThat(audit.list(page(made.get(1).id(), 2))).isEqualTo(made.subList(2, 4));
+        assertThat(audit.list(page(made.get(4).id(), 2))).isEmpty();
+    }
+
+    private AuditQuery page(@Nullable AuditId after, int limit) {
+        return new AuditQuery(project, null, null, null, null, null, null, after, limit);
+    }
+
+    private AuditEvent event(
+            ProjectId in,
+            @Nullable KeyId key,
+            @Nullable UserId user,
+            @Nullable KeyId actorKey,
+            Action action,
+            Instant at) {
+        return new AuditEvent(
+                new AuditId(samples.id()),
+                at,
+                in,
+                key,
+                new Actor(user, actorKey, "name"),
+                "native",
+                action,
+                AuditEvent.Outcome.DONE,
+                null,
+                UUID.randomUUID(),
+                List.of());
+    }
+}

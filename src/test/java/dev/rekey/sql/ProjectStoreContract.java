@@ -1,0 +1,176 @@
+package dev.rekey.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rekey.core.RememberedAnswer;
+import dev.rekey.core.RepeatedRequest;
+import dev.rekey.core.access.OriginPattern;
+import dev.rekey.core.access.Role;
+import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditEvent;
+import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.audit.Commit;
+import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.project.CatalogueEntry;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.ProjectRef;
+import dev.rekey.core.project.ProjectSettings;
+import dev.rekey.core.project.ProjectStore;
+import dev.rekey.core.project.ProjectStore.Saved;
+import dev.rekey.core.project.User;
+import dev.rekey.core.project.UserRef;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every store of projects promises. */
+abstract class ProjectStoreContract extends DatabaseTest {
+
+    private static final ProjectSettings FULL = new ProjectSettings(
+            "acme_live",
+            true,
+            true,
+            true,
+            Long.MAX_VALUE,
+            List.of(new OriginPattern("https://*.example.com")),
+            List.of(
+                    new CatalogueEntry("b:read", "Section ü", "", Long.MIN_VALUE, null, null, List.of()),
+                    new CatalogueEntry("a:read", "", "Sub", 2, "feature", "b:read", List.of("1", "2"))));
+
+    private ProjectStore projects;
+
+    @BeforeEach
+    void openStore() {
+        projects = database.projects();
+    }
+
+    @Test
+    void keepsEveryField() {
+        Project plain = samples.project();
+        assertThat(projects.find(new ProjectRef.ById(plain.id()))).contains(plain);
+        assertThat(projects.find(new ProjectRef.BySlug(plain.slug()))).contains(plain);
+        for (ProjectSettings settings : List.of(FULL, ProjectSettings.DEFAULT, emptyCatalogue())) {
+            Project before = projects.find(new ProjectRef.ById(plain.id())).orElseThrow();
+            Project after = changed(before, "s" + before.version(), settings);
+            assertThat(projects.update(before, after, samples.commit(plain.id())))
+                    .isEqualTo(Saved.DONE);
+            assertThat(projects.find(new ProjectRef.ById(plain.id()))).contains(after);
+            assertThat(projects.find(new ProjectRef.BySlug(before.slug()))).isEmpty();
+        }
+    }
+
+    @Test
+    void countsFromOneAndNeverAgain() {
+        Project first = samples.project();
+        Project second = samples.project();
+        assertThat(List.of(first.number(), second.number())).containsExactly(1L, 2L);
+        assertThat(projects.delete(second, samples.commit(second.id()))).isTrue();
+        assertThat(samples.project().number()).isEqualTo(3);
+    }
+
+    @Test
+    void refusesASlugThatIsTaken() {
+        Project present = samples.project();
+        Project other = samples.project();
+        AuditEvent event = samples.event(present.id(), null, Action.PROJECT_CREATED);
+        assertThat(projects.create(number ->
+                        new ProjectStore.NewProject(samples.draftProject(number, present.slug()), Commit.of(event))))
+                .isEmpty();
+        assertThat(projects.update(other, changed(other, present.slug(), FULL), Commit.of(event)))
+                .isEqualTo(Saved.NAME_TAKEN);
+        assertThat(projects.find(new ProjectRef.ById(other.id()))).contains(other);
+        assertThat(events()).doesNotContain(event);
+        assertThat(projects.create(number -> new ProjectStore.NewProject(
+                        samples.draftProject(number, present.slug() + "x"), Commit.of(event))))
+                .isPresent();
+    }
+
+    @Test
+    void anUpdateOfAnOlderVersionWritesNothing() {
+        Project first = samples.project();
+        Project second = changed(first, "second", FULL);
+        assertThat(projects.update(first, second, samples.commit(first.id()))).isEqualTo(Saved.DONE);
+        AuditEvent event = samples.event(first.id(), null, Action.PROJECT_UPDATED);
+        assertThat(projects.update(first, changed(first, "late", ProjectSettings.DEFAULT), Commit.of(event)))
+                .isEqualTo(Saved.STALE);
+        assertThat(projects.find(new ProjectRef.ById(first.id()))).contains(second);
+        assertThat(events()).doesNotContain(event);
+    }
+
+    @Test
+    void listsByAscendingId() {
+        List<Project> made = new ArrayList<>();
+        for (int at = 0; at < 5; at++) {
+            made.add(samples.project());
+        }
+        assertThat(projects.list(null, 2)).isEqualTo(made.subList(0, 2));
+        assertThat(projects.list(made.get(1).id(), 9)).isEqualTo(made.subList(2, 5));
+        assertThat(projects.list(made.get(4).id(), 9)).isEmpty();
+    }
+
+    @Test
+    void deletesAProjectWithItsUsersAndRolesButNotWithKeys() {
+        Project project = samples.project();
+        User user = samples.user(project.id());
+        Role role = new Role("reader", "", List.of());
+        database.roles().put(project.id(), role, samples.commit(project.id()));
+        var key = samples.key(user).key();
+        AuditEvent event = samples.event(project.id(), null, Action.PROJECT_DELETED);
+        assertThat(projects.delete(project, Commit.of(event))).isFalse();
+        assertThat(database.users().find(project.id(), new UserRef.ById(user.id())))
+                .contains(user);
+        assertThat(events()).doesNotContain(event);
+
+        assertThat(database.keys().delete(key, samples.commit(project.id()))).isTrue();
+        assertThat(projects.delete(project, Commit.of(event))).isTrue();
+        assertThat(projects.find(new ProjectRef.ById(project.id()))).isEmpty();
+        assertThat(database.users().find(project.id(), new UserRef.ById(user.id())))
+                .isEmpty();
+        assertThat(database.roles().list(project.id())).isEmpty();
+        assertThat(events()).contains(event);
+        assertThat(projects.delete(project, samples.commit(project.id()))).isFalse();
+    }
+
+    @Test
+    void aRepeatedRequestWritesNothing() {
+        RememberedAnswer answer = samples.answer("once", Samples.NOW);
+        List<Project> made = new ArrayList<>();
+        ProjectStore.NewProject first = draft("first", answer);
+        made.add(projects.create(number -> first).orElseThrow());
+        assertThatThrownBy(() -> projects.create(number -> draft("second", answer)))
+                .isInstanceOf(RepeatedRequest.class);
+        assertThatThrownBy(() -> projects.create(number -> draft("first", answer)))
+                .isInstanceOf(RepeatedRequest.class);
+        assertThat(projects.list(null, 9)).isEqualTo(made);
+    }
+
+    private ProjectStore.NewProject draft(String slug, RememberedAnswer answer) {
+        Project project = samples.draftProject(1, slug);
+        return new ProjectStore.NewProject(project, samples.commit(project.id(), answer));
+    }
+
+    private List<AuditEvent> events() {
+        return database.audit().list(new AuditQuery(null, null, null, null, null, null, null, null, 100));
+    }
+
+    private static ProjectSettings emptyCatalogue() {
+        @Nullable List<CatalogueEntry> empty = List.of();
+        return new ProjectSettings("rekey", false, false, false, 0L, List.of(), empty);
+    }
+
+    private Project changed(Project project, String slug, ProjectSettings settings) {
+        Stamp updated = samples.stamp(project.version());
+        return new Project(
+                project.id(),
+                project.number(),
+                slug,
+                "Ünïcode \ud83d\udd11 ",
+                settings,
+                project.version() + 1,
+                project.created(),
+                updated);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.rekey.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.core.access.Role;
+import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditEvent;
+import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.audit.Commit;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.RoleStore;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every store of roles promises. */
+abstract class RoleStoreContract extends DatabaseTest {
+
+    private Project project;
+    private RoleStore roles;
+
+    @BeforeEach
+    void makeProject() {
+        project = samples.project();
+        roles = database.roles();
+    }
+
+    @Test
+    void makesAndReplaces() {
+        Role first = new Role("Reader", "reads\nthings ü", Samples.permissions("z:read", "a:*", "Z:read"));
+        AuditEvent event = samples.event(project.id(), null, Action.ROLE_SET);
+        roles.put(project.id(), first, Commit.of(event));
+        assertThat(roles.find(project.id(), "Reader")).contains(first);
+        Role second = new Role("Reader", "", List.of());
+        roles.put(project.id(), second, samples.commit(project.id()));
+        assertThat(roles.find(project.id(), "Reader")).contains(second);
+        assertThat(events()).contains(event);
+    }
+
+    @Test
+    void tellsNamesAndProjectsApart() {
+        Role upper = new Role("Reader", "", List.of());
+        Role lower = new Role("reader", "", List.of());
+        Role dotted = new Role("reader.", "", List.of());
+        Project other = samples.project();
+        List.of(lower, dotted, upper).forEach(role -> roles.put(project.id(), role, samples.commit(project.id())));
+        assertThat(roles.list(project.id())).containsExactly(upper, lower, dotted);
+        assertThat(roles.list(other.id())).isEmpty();
+        assertThat(roles.find(other.id(), "Reader")).isEmpty();
+        assertThat(roles.find(project.id(), "READER")).isEmpty();
+    }
+
+    @Test
+    void deletesOnce() {
+        roles.put(project.id(), new Role("reader", "", List.of()), samples.commit(project.id()));
+        AuditEvent event = samples.event(project.id(), null, Action.ROLE_DELETED);
+        assertThat(roles.delete(project.id(), "Reader", Commit.of(event))).isFalse();
+        assertThat(events()).doesNotContain(event);
+        assertThat(roles.delete(project.id(), "reader", Commit.of(event))).isTrue();
+        assertThat(roles.find(project.id(), "reader")).isEmpty();
+        assertThat(events()).contains(event);
+    }
+
+    @Test
+    void keysKeepTheNameOfARoleThatHasGone() {
+        Role role = new Role("reader", "", Samples.permissions("files:read"));
+        roles.put(project.id(), role, samples.commit(project.id()));
+        var key = samples.key(samples.user(project.id()), Samples.full());
+        assertThat(key.roles()).containsExactly(role);
+        assertThat(roles.delete(project.id(), "reader", samples.commit(project.id())))
+                .isTrue();
+        assertThat(samples.find(key.key()).roles()).isEmpty();
+        assertThat(samples.find(key.key()).key().settings().roles()).containsExactly("reader", "Reader");
+    }
+
+    private List<AuditEvent> events() {
+        return database.audit().list(new AuditQuery(null, null, null, null, null, null, null, null, 100));
+    }
+}
