@@ -59,7 +59,8 @@ class HouseTest {
             "dev.rekey.Main",
             "dev.rekey.api.IssuedKeyAnswer",
             "dev.rekey.dialect.basic.Wire",
-            "dev.rekey.dialect.docspace.Wire");
+            "dev.rekey.dialect.docspace.Wire",
+            "dev.rekey.dialect.voiceable.Mapping");
 
     /** What the clock may be read with in one place only; all others are handed an InstantSource. */
     private static final Set<String> CLOCKS = Set.of(

@@ -1,0 +1,121 @@
+package dev.rekey.dialect.voiceable;
+
+import dev.rekey.core.Refusal;
+import dev.rekey.core.Violation;
+import dev.rekey.http.Answer;
+import dev.rekey.http.Fault;
+import dev.rekey.http.Json;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What the vendor says to everything that we refuse: a status and a message, and a list of what is wrong with the fields. */
+final class Errors {
+
+    private Errors() {}
+
+    static Answer of(Refusal refusal) {
+        return switch (refusal) {
+            case Refusal.Unauthenticated unknown ->
+                error(401, "Authentication required.").with("WWW-Authenticate", "Bearer");
+            case Refusal.Forbidden forbidden -> forbidden(forbidden);
+            // One answer, to the byte, for all that is not there for this caller.
+            case Refusal.NotFound missing -> notFound();
+            case Refusal.NotYours other -> notFound();
+            case Refusal.Conflict conflict -> conflict(conflict);
+            case Refusal.Invalid invalid -> invalid(messages(invalid));
+            case Refusal.StaleVersion stale -> error(412, stale.publicMessage());
+            case Refusal.VersionRequired required -> error(428, required.publicMessage());
+        };
+    }
+
+    static Answer of(Fault fault) {
+        return switch (fault) {
+            case Fault.MalformedJson broken -> badRequest(broken);
+            case Fault.NotAnObject other -> badRequest(other);
+            case Fault.TooDeep deep -> badRequest(deep);
+            case Fault.AmbiguousCredentials several -> badRequest(several);
+            case Fault.MalformedRequest malformed -> badRequest(malformed);
+            case Fault.NoSuchRoute nothing -> error(404, "Not Found");
+            case Fault.MethodNotAllowed other -> told(other);
+            case Fault.TooLarge large -> told(large);
+            case Fault.TooSlow slow -> told(slow);
+            case Fault.UnsupportedMediaType other -> told(other);
+            case Fault.HeadersTooLarge large -> told(large);
+            case Fault.UriTooLong longer -> told(longer);
+            case Fault.Overloaded busy -> told(busy);
+            case Fault.Unavailable away -> told(away);
+            case Fault.Unexpected mistake -> told(mistake);
+        };
+    }
+
+    /** The vendor documents no 403 for these routes; what a user's role does not do is told as the fault of a request. */
+    private static Answer forbidden(Refusal.Forbidden forbidden) {
+        return switch (forbidden.reason()) {
+            case ROLE_NOT_ALLOWED, GRANT_NOT_ALLOWED -> invalid(List.of(forbidden.publicMessage()));
+            case INSUFFICIENT_PERMISSIONS, IP_NOT_ALLOWED, ORIGIN_NOT_ALLOWED -> {
+                ObjectNode body = status(403, "Forbidden").put("error", forbidden.publicMessage());
+                yield Answer.json(403, body);
+            }
+        };
+    }
+
+    private static Answer conflict(Refusal.Conflict conflict) {
+        return switch (conflict.reason()) {
+            case KEY_REVOKED -> notFound();
+            case KEY_EXPIRED, ROOT_PROTECTED, SLUG_TAKEN, EXTERNAL_ID_TAKEN, PROJECT_NOT_EMPTY, OWNER_DISABLED ->
+                invalid(List.of(conflict.publicMessage()));
+        };
+    }
+
+    private static Answer notFound() {
+        return error(404, "API key not found");
+    }
+
+    private static Answer badRequest(Fault fault) {
+        return Answer.json(400, status(400, "Bad Request").put("error", fault.publicMessage()));
+    }
+
+    private static Answer told(Fault fault) {
+        return error(fault.status(), fault.publicMessage());
+    }
+
+    private static Answer error(int status, String message) {
+        return Answer.json(status, status(status, message));
+    }
+
+    private static Answer invalid(List<String> messages) {
+        ObjectNode body = status(422, "Validation failed");
+        body.set("errors", Json.array(messages));
+        return Answer.json(422, body);
+    }
+
+    static ObjectNode status(int code, String message) {
+        ObjectNode body = Json.object();
+        body.set("status", Json.object().put("code", code).put("message", message));
+        return body;
+    }
+
+    /** One sentence a field, as Rails writes them: the field's name and what is wrong with it. */
+    private static List<String> messages(Refusal.Invalid invalid) {
+        Map<String, String> messages = new LinkedHashMap<>();
+        for (Violation violation : invalid.violations()) {
+            messages.putIfAbsent(violation.field(), sentence(violation));
+        }
+        return List.copyOf(messages.values());
+    }
+
+    private static String sentence(Violation violation) {
+        String field = switch (violation.field()) {
+            case "name" -> "Name";
+            case "key_type" -> "Key type";
+            case "allowed_origins" -> "Allowed origins";
+            case "allowed_assistants", "allowed_resources" -> "Allowed assistants";
+            case "transient_assistant" -> "Transient assistant";
+            default -> violation.field();
+        };
+        boolean blank = violation.code().equals("blank");
+        return blank ? field + " can't be blank" : field + " is invalid: " + violation.message();
+    }
+}

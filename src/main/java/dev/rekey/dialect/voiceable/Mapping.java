@@ -1,0 +1,140 @@
+package dev.rekey.dialect.voiceable;
+
+import dev.rekey.core.Change;
+import dev.rekey.core.Refusal;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.key.IssuedKey;
+import dev.rekey.core.key.KeyChange;
+import dev.rekey.core.key.KeyDraft;
+import dev.rekey.core.key.KeyKind;
+import dev.rekey.core.key.KeyRef;
+import dev.rekey.core.key.KeySettings;
+import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.key.SecretVersion;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.secret.KeyFormat;
+import dev.rekey.core.secret.Minted;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the vendor's words mean to core, and the other way round: {@code allowed_assistants} are the allowed resources of the type
+ * {@code assistant}, {@code private} keys are secret and {@code public} ones publishable.
+ */
+final class Mapping {
+
+    static final String VENDOR = "voiceable";
+
+    private static final String ASSISTANT = "assistant";
+    private static final String TRANSIENT = "transient_assistant";
+    private static final String KEY_VALUE = "key_value";
+
+    /** 32 random bytes in hex, as the vendor's; its clients know public keys by how they begin. */
+    private static final KeyFormat PUBLIC = KeyFormat.hex("pk_live_", 32);
+
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
+
+    private Mapping() {}
+
+    /** @throws Refusal.NotFound where the text is no number that a key can have */
+    static KeyRef ref(ProjectId project, String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            throw new Refusal.NotFound(Refusal.Noun.KEY, "not a number");
+        }
+        return new KeyRef.ByNumber(project, Long.parseLong(text));
+    }
+
+    /**
+     * A key that may do all that its user may. A public key's text is remembered where the project lets such keys be shown
+     * again: it is public by its nature, and its hash alone could not show it.
+     */
+    static KeyDraft draft(Wire.CreateKey asked, Project project, SecureRandom random) {
+        KeyChange.Builder change = change(asked.fields()).restricted(false);
+        if (asked.kind() == KeyKind.SECRET) {
+            return KeyDraft.own(KeyKind.SECRET, Optional.empty(), change.build());
+        }
+        Minted minted = PUBLIC.mint(random);
+        if (project.settings().revealPublicKeys()) {
+            change.remember(VENDOR, KEY_VALUE, minted.secret().reveal(), Set.of());
+        }
+        return KeyDraft.own(KeyKind.PUBLISHABLE, Optional.of(_ -> minted), change.build());
+    }
+
+    static KeyChange update(Wire.KeyFields asked) {
+        return change(asked).build();
+    }
+
+    private static KeyChange.Builder change(Wire.KeyFields asked) {
+        KeyChange.Builder change = KeyChange.builder().faults(asked.faults()).allowedOrigins(asked.allowedOrigins());
+        asked.name().ifPresent(change::name);
+        if (asked.allowedAssistants().isAsked()) {
+            change.allowedResources(Change.replace(Map.of(ASSISTANT, asked.allowedAssistants())));
+        }
+        if (asked.transientAssistant().isAsked()) {
+            boolean wanted = asked.transientAssistant().applyTo(false, false);
+            if (wanted) {
+                change.remember(VENDOR, TRANSIENT, true, Set.of());
+            } else {
+                change.forget(VENDOR, TRANSIENT);
+            }
+        }
+        return change;
+    }
+
+    static boolean isShown(OwnedKey owned) {
+        return owned.key().revoked() == null;
+    }
+
+    static OwnedKey shownOrMissing(OwnedKey owned) {
+        if (!isShown(owned)) {
+            throw new Refusal.NotFound(Refusal.Noun.KEY, "revoked");
+        }
+        return owned;
+    }
+
+    static Wire.ApiKey issued(IssuedKey issued) {
+        return shown(issued.owned(), issued.secret().reveal());
+    }
+
+    static Wire.ApiKey shown(OwnedKey owned) {
+        return shown(owned, revealed(owned));
+    }
+
+    private static Wire.ApiKey shown(OwnedKey owned, @Nullable String keyValue) {
+        KeySettings settings = owned.key().settings();
+        return new Wire.ApiKey(
+                owned.key().number(),
+                owned.key().kind(),
+                settings.name(),
+                keyValue,
+                settings.allowedOrigins().stream().map(origin -> origin.value()).toList(),
+                settings.allowedResources().getOrDefault(ASSISTANT, List.of()),
+                settings.dialects().find(VENDOR, TRANSIENT).equals(Optional.of(true)),
+                owned.owner().number(),
+                Optional.ofNullable(owned.owner().email()).orElse(""),
+                owned.key().created().at(),
+                owned.key().updated().at());
+    }
+
+    /** The text of a public key, while its project lets it be shown and it is still the key's: another door may have rotated it. */
+    private static @Nullable String revealed(OwnedKey owned) {
+        if (owned.key().kind() != KeyKind.PUBLISHABLE
+                || !owned.project().settings().revealPublicKeys()) {
+            return null;
+        }
+        SecretVersion newest = owned.key().newestSecret();
+        return owned.key()
+                .settings()
+                .dialects()
+                .find(VENDOR, KEY_VALUE)
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .filter(text -> text.startsWith(newest.start()) && text.endsWith(newest.lastFour()))
+                .orElse(null);
+    }
+}
