@@ -22,6 +22,7 @@ import dev.rekey.core.verify.Authenticator;
 import dev.rekey.core.verify.Verifier;
 import dev.rekey.dialect.basic.BasicDoor;
 import dev.rekey.dialect.docspace.DocSpaceDoor;
+import dev.rekey.dialect.partoo.PartooDoor;
 import dev.rekey.dialect.voiceable.VoiceableDoor;
 import dev.rekey.http.Callers;
 import dev.rekey.http.ClientAddress;
@@ -119,6 +120,7 @@ public final class App implements ServerStarter.Started {
 
         List<Door> dialects = List.of(
                 new DocSpaceDoor(keys, projects, callers, clock),
+                new PartooDoor(keys, projects, users, callers, peppers, clock),
                 new BasicDoor(keys, projects, verifier, callers, clock),
                 new VoiceableDoor(keys, projects, callers, clock, random));
         List<Door> doors = new ArrayList<>();

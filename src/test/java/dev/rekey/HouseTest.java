@@ -60,6 +60,7 @@ class HouseTest {
             "dev.rekey.api.IssuedKeyAnswer",
             "dev.rekey.dialect.basic.Wire",
             "dev.rekey.dialect.docspace.Wire",
+            "dev.rekey.dialect.partoo.IssuedKeyAnswer",
             "dev.rekey.dialect.voiceable.Mapping");
 
     /** What the clock may be read with in one place only; all others are handed an InstantSource. */

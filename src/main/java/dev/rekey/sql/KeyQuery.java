@@ -115,6 +115,9 @@ final class KeyQuery {
             values.put("now", filter.now());
             needsOwner = true;
         }
+        if (filter.ended()) {
+            add("k.expires_at <= :now", "now", filter.now());
+        }
         if (filter.ownerType() != null) {
             add("u.type = :owner_type", "owner_type", filter.ownerType());
             needsOwner = true;

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param permission keys that name exactly this permission
  * @param search a text that people look for
  * @param ownerType the type of the keys' owners
+ * @param ended keys whose {@code expires_at} has come by {@code now}, in whatever state they are
  */
 public record KeyFilter(
         @Nullable ProjectId project,
@@ -27,6 +28,7 @@ public record KeyFilter(
         @Nullable Permission permission,
         @Nullable Search search,
         @Nullable UserType ownerType,
+        boolean ended,
         Instant now) {
 
     /**
@@ -44,30 +46,34 @@ public record KeyFilter(
     }
 
     public static KeyFilter all(Instant now) {
-        return new KeyFilter(null, null, Set.of(), null, null, null, now);
+        return new KeyFilter(null, null, Set.of(), null, null, null, false, now);
     }
 
     public KeyFilter project(ProjectId only) {
-        return new KeyFilter(only, owner, states, permission, search, ownerType, now);
+        return new KeyFilter(only, owner, states, permission, search, ownerType, ended, now);
     }
 
     public KeyFilter owner(UserId only) {
-        return new KeyFilter(project, only, states, permission, search, ownerType, now);
+        return new KeyFilter(project, only, states, permission, search, ownerType, ended, now);
     }
 
     public KeyFilter states(Set<KeyState> anyOf) {
-        return new KeyFilter(project, owner, anyOf, permission, search, ownerType, now);
+        return new KeyFilter(project, owner, anyOf, permission, search, ownerType, ended, now);
     }
 
     public KeyFilter permission(Permission named) {
-        return new KeyFilter(project, owner, states, named, search, ownerType, now);
+        return new KeyFilter(project, owner, states, named, search, ownerType, ended, now);
     }
 
     public KeyFilter search(Search text) {
-        return new KeyFilter(project, owner, states, permission, text, ownerType, now);
+        return new KeyFilter(project, owner, states, permission, text, ownerType, ended, now);
     }
 
     public KeyFilter ownerType(UserType only) {
-        return new KeyFilter(project, owner, states, permission, search, only, now);
+        return new KeyFilter(project, owner, states, permission, search, only, ended, now);
+    }
+
+    public KeyFilter ended(boolean only) {
+        return new KeyFilter(project, owner, states, permission, search, ownerType, only, now);
     }
 }

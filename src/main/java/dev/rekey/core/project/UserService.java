@@ -6,6 +6,7 @@ import dev.rekey.core.Precondition;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.Text;
 import dev.rekey.core.Violations;
+import dev.rekey.core.access.Actor;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Management;
 import dev.rekey.core.access.Permission;
@@ -157,6 +158,15 @@ public final class UserService {
         if (!deleted) {
             throw new Refusal.NotFound(Refusal.Noun.USER);
         }
+    }
+
+    /**
+     * The user behind something that the caller may read, such as the maker of a key; empty where it has gone, or is of
+     * another project. Needs no permission: who may read the thing may know who did it.
+     */
+    public Optional<User> findActor(Caller caller, Actor actor) {
+        UserId user = actor.user();
+        return user == null ? Optional.empty() : users.find(caller.project(), new UserRef.ById(user));
     }
 
     /**

@@ -2,12 +2,10 @@ package dev.rekey.dialect.voiceable;
 
 import dev.rekey.core.Change;
 import dev.rekey.core.Refusal;
-import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.key.IssuedKey;
 import dev.rekey.core.key.KeyChange;
 import dev.rekey.core.key.KeyDraft;
 import dev.rekey.core.key.KeyKind;
-import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.SecretVersion;
@@ -19,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,17 +34,7 @@ final class Mapping {
     /** 32 random bytes in hex, as the vendor's; its clients know public keys by how they begin. */
     private static final KeyFormat PUBLIC = KeyFormat.hex("pk_live_", 32);
 
-    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
-
     private Mapping() {}
-
-    /** @throws Refusal.NotFound where the text is no number that a key can have */
-    static KeyRef ref(ProjectId project, String text) {
-        if (!NUMBER.matcher(text).matches()) {
-            throw new Refusal.NotFound(Refusal.Noun.KEY, "not a number");
-        }
-        return new KeyRef.ByNumber(project, Long.parseLong(text));
-    }
 
     /**
      * A key that may do all that its user may. A public key's text is remembered where the project lets such keys be shown

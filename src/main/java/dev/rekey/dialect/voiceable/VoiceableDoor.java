@@ -171,7 +171,7 @@ public final class VoiceableDoor implements Door {
     /** The key that the path names. Whether the caller may do this at all is judged before whether there can be such a key. */
     private static KeyRef key(Caller caller, Management needed, Exchange exchange) {
         caller.require(needed);
-        return Mapping.ref(caller.project(), exchange.parameter("id"));
+        return KeyRef.ByNumber.parse(caller.project(), exchange.parameter("id"));
     }
 
     private static Answer success(int status, String message, JsonNode data) {

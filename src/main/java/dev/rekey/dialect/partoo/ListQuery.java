@@ -1,0 +1,157 @@
+package dev.rekey.dialect.partoo;
+
+import dev.rekey.core.Refusal;
+import dev.rekey.core.Violation;
+import dev.rekey.core.access.UserType;
+import dev.rekey.core.key.KeyFilter;
+import dev.rekey.core.key.KeyPage;
+import dev.rekey.core.key.KeyState;
+import dev.rekey.core.secret.KeySecret;
+import dev.rekey.core.secret.Peppers;
+import dev.rekey.http.Exchange;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * What the query of a list asks for. Parameters that the vendor does not name are passed over.
+ *
+ * @param page from 1
+ * @param perPage 1 to {@value #MOST_PER_PAGE}
+ * @param allPermissions whether permissions that have no effect are shown too
+ */
+record ListQuery(KeyFilter filter, long page, int perPage, boolean allPermissions) {
+
+    private static final int MOST_PER_PAGE = 100;
+    private static final int USUAL_PER_PAGE = 30;
+    private static final long LAST_PAGE = 1_000_000_000;
+
+    private static final String ALL_PERMISSIONS = "include_all_permissions";
+
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
+
+    /** @throws Refusal.Invalid with all that is wrong */
+    static ListQuery read(Exchange exchange, Peppers peppers, Instant now) {
+        Reader reader = new Reader(exchange);
+        long page = reader.number("page", 0, LAST_PAGE).orElse(1L);
+        long perPage = reader.number("per_page", 1, MOST_PER_PAGE).orElse((long) USUAL_PER_PAGE);
+        KeyFilter all = KeyFilter.all(now);
+        KeyFilter filter = reader.value(
+                        "status",
+                        text -> status(text, all),
+                        "This must be one of active, inactive, disabled and expired.")
+                .orElse(all);
+        Optional<UserType> type = reader.value("type", ListQuery::type, "This must be bot or user.");
+        if (type.isPresent()) {
+            filter = filter.ownerType(type.get());
+        }
+        Optional<String> text = exchange.query("search_text").filter(asked -> !asked.isEmpty());
+        if (text.isPresent()) {
+            filter = filter.search(search(text.get(), peppers));
+        }
+        boolean allPermissions = reader.flag(ALL_PERMISSIONS);
+        reader.refuseIfAny();
+        // Documented to begin with 0, shown beginning with 1: both are the first page.
+        return new ListQuery(filter, Math.max(1, page), (int) perPage, allPermissions);
+    }
+
+    /** The one parameter of this kind that a single key's route has too. */
+    static boolean allPermissions(Exchange exchange) {
+        Reader reader = new Reader(exchange);
+        boolean all = reader.flag(ALL_PERMISSIONS);
+        reader.refuseIfAny();
+        return all;
+    }
+
+    KeyPage keyPage() {
+        return new KeyPage.Numbered((page - 1) * perPage, perPage);
+    }
+
+    /** The number of the last page of that many keys; where there are none, the first page is empty. */
+    long lastPage(long count) {
+        return Math.max(1, Math.ceilDiv(count, (long) perPage));
+    }
+
+    /** A key that is disabled and past its date is both. */
+    private static Optional<KeyFilter> status(String text, KeyFilter all) {
+        return switch (text) {
+            case "active" -> Optional.of(all.states(EnumSet.of(KeyState.ACTIVE, KeyState.PENDING)));
+            case "inactive" -> {
+                Set<KeyState> inactive = EnumSet.copyOf(Mapping.DISABLED);
+                inactive.add(KeyState.EXPIRED);
+                yield Optional.of(all.states(inactive));
+            }
+            case "disabled" -> Optional.of(all.states(Mapping.DISABLED));
+            case "expired" -> Optional.of(all.ended(true));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<UserType> type(String text) {
+        return switch (text) {
+            case "bot" -> Optional.of(UserType.BOT);
+            case "user" -> Optional.of(UserType.HUMAN);
+            default -> Optional.empty();
+        };
+    }
+
+    private static KeyFilter.Search search(String text, Peppers peppers) {
+        return new KeyFilter.Search(
+                text,
+                true,
+                Optional.empty(),
+                KeySecret.presented(text).map(peppers::candidates).orElse(List.of()));
+    }
+
+    /** Reads parameters and collects what is wrong with them. */
+    private static final class Reader {
+        private final Exchange exchange;
+        private final List<Violation> violations = new ArrayList<>();
+
+        Reader(Exchange exchange) {
+            this.exchange = exchange;
+        }
+
+        <T> Optional<T> value(String name, Function<String, Optional<T>> parser, String message) {
+            Optional<String> text = exchange.query(name);
+            Optional<T> value = text.flatMap(parser);
+            if (text.isPresent() && value.isEmpty()) {
+                violations.add(new Violation("/" + name, "not_acceptable", message));
+            }
+            return value;
+        }
+
+        Optional<Long> number(String name, long least, long most) {
+            return value(
+                    name,
+                    text -> DIGITS.matcher(text).matches()
+                            ? Optional.of(Long.parseLong(text)).filter(number -> number >= least && number <= most)
+                            : Optional.empty(),
+                    "This must be a whole number between " + least + " and " + most + ".");
+        }
+
+        boolean flag(String name) {
+            return value(
+                            name,
+                            text -> switch (text.toLowerCase(Locale.ROOT)) {
+                                case "true", "1" -> Optional.of(true);
+                                case "false", "0" -> Optional.of(false);
+                                default -> Optional.empty();
+                            },
+                            "This must be true or false.")
+                    .orElse(false);
+        }
+
+        void refuseIfAny() {
+            if (!violations.isEmpty()) {
+                throw new Refusal.Invalid(violations);
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.rekey.dialect.partoo;
+
+import dev.rekey.core.Once;
+import dev.rekey.core.Precondition;
+import dev.rekey.core.Refusal;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.Management;
+import dev.rekey.core.key.IssuedKey;
+import dev.rekey.core.key.KeyRef;
+import dev.rekey.core.key.KeyService;
+import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.ProjectService;
+import dev.rekey.core.project.UserService;
+import dev.rekey.core.secret.Peppers;
+import dev.rekey.http.Answer;
+import dev.rekey.http.Callers;
+import dev.rekey.http.CredentialHeader;
+import dev.rekey.http.Door;
+import dev.rekey.http.Exchange;
+import dev.rekey.http.Fault;
+import dev.rekey.http.Json;
+import dev.rekey.http.Route;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The routes of Partoo's key management, and who may call them.
+ *
+ * <p>A key comes in {@code x-APIKey}, as the vendor documents, or after {@code Bearer}. Keys are named by their numbers in the
+ * caller's project.
+ */
+public final class PartooDoor implements Door {
+
+    private static final String ROOT = "/v2";
+    private static final String KEYS = ROOT + "/api_keys";
+    private static final String ONE = KEYS + "/{key_id}";
+
+    private static final List<CredentialHeader> CREDENTIALS =
+            List.of(CredentialHeader.bare("x-APIKey"), CredentialHeader.bearer());
+
+    /** No client of this vendor names a version: any will do. */
+    private static final Precondition ANY_VERSION = new Precondition.Exists();
+
+    private final KeyService keys;
+    private final ProjectService projects;
+    private final UserService users;
+    private final Callers callers;
+    private final Peppers peppers;
+    private final InstantSource clock;
+
+    /** @param peppers for searching by a whole secret, of which only a hash is there to be found */
+    public PartooDoor(
+            KeyService keys,
+            ProjectService projects,
+            UserService users,
+            Callers callers,
+            Peppers peppers,
+            InstantSource clock) {
+        this.keys = keys;
+        this.projects = projects;
+        this.users = users;
+        this.callers = callers;
+        this.peppers = peppers;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "partoo";
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.of("GET", KEYS, "listApiKeys", this::list),
+                Route.of("POST", KEYS, "createApiKey", this::create),
+                Route.of("GET", ONE, "getApiKey", this::get),
+                Route.of("PUT", ONE, "updateApiKey", this::update),
+                Route.of("POST", KEYS + "/revoke/{key_id}", "revokeApiKey", this::revoke),
+                Route.of("GET", ROOT + "/permissions", "getPermissions", this::permissions));
+    }
+
+    @Override
+    public boolean owns(String path) {
+        return path.equals(ROOT) || path.startsWith(ROOT + "/");
+    }
+
+    @Override
+    public Answer refuse(Refusal refusal, Exchange exchange) {
+        return Errors.of(refusal);
+    }
+
+    @Override
+    public Answer refuse(Fault fault, Exchange exchange) {
+        return Errors.of(fault);
+    }
+
+    private Answer list(Exchange exchange) {
+        Caller caller = caller(exchange, Management.KEYS_READ);
+        ListQuery query = ListQuery.read(exchange, peppers, clock.instant());
+        long count = keys.count(caller, query.filter());
+        List<OwnedKey> page = keys.list(caller, query.filter(), query.keyPage());
+        People people = new People(users, caller);
+        List<Wire.ApiKey> shown = page.stream()
+                .map(owned -> Mapping.shown(owned, people, query.allPermissions(), clock.instant()))
+                .toList();
+        return Answer.json(200, Wire.page(query.page(), query.lastPage(count), count, shown));
+    }
+
+    private Answer create(Exchange exchange) {
+        Caller caller = caller(exchange, Management.KEYS_WRITE);
+        IssuedKey issued = keys.create(
+                caller,
+                () -> Mapping.draft(Wire.ApiKeyBody.read(Json.object(exchange)), clock.instant()),
+                Once.unasked());
+        return IssuedKeyAnswer.of(whole(caller, issued.owned()), issued.secret());
+    }
+
+    private Answer get(Exchange exchange) {
+        Caller caller = caller(exchange, Management.KEYS_READ);
+        boolean all = ListQuery.allPermissions(exchange);
+        OwnedKey owned = keys.get(caller, key(caller, exchange));
+        Wire.ApiKey shown = Mapping.shown(owned, new People(users, caller), all, clock.instant());
+        return Answer.json(200, shown.json());
+    }
+
+    private Answer update(Exchange exchange) {
+        Caller caller = caller(exchange, Management.KEYS_WRITE);
+        OwnedKey owned = keys.update(
+                caller,
+                key(caller, exchange),
+                ANY_VERSION,
+                current -> Mapping.change(Wire.ApiKeyBody.read(Json.object(exchange)), current, clock.instant()));
+        return Answer.json(200, whole(caller, owned).json());
+    }
+
+    private Answer revoke(Exchange exchange) {
+        Caller caller = caller(exchange, Management.KEYS_WRITE);
+        OwnedKey owned =
+                keys.revoke(caller, key(caller, exchange), ANY_VERSION, current -> Optional.empty(), Once.unasked());
+        return Answer.json(200, Wire.revoked(owned.key().number()));
+    }
+
+    /** The catalogue of the caller's project; root may name another, as the vendor's PROVIDER names an organisation. */
+    private Answer permissions(Exchange exchange) {
+        Caller caller = callers.byKey(exchange, CREDENTIALS);
+        caller.require(Management.KEYS_READ);
+        Optional<String> organisation = exchange.query("org_id");
+        if (organisation.isPresent() && !caller.isRoot()) {
+            throw Caller.roleNotAllowed();
+        }
+        Project project =
+                organisation.map(named -> projects.reach(caller, named)).orElseGet(() -> projects.own(caller));
+        return Answer.json(200, Sections.of(project.settings().catalogue()));
+    }
+
+    /** The caller in its project; here root stands in its own. */
+    private Caller caller(Exchange exchange, Management needed) {
+        Caller caller = callers.byKey(exchange, CREDENTIALS);
+        caller.require(needed);
+        return caller.within(caller.project());
+    }
+
+    private static KeyRef key(Caller caller, Exchange exchange) {
+        return KeyRef.ByNumber.parse(caller.project(), exchange.parameter("key_id"));
+    }
+
+    /** A key as it was just written: all that is stored, so that whoever wrote it sees that it is. */
+    private Wire.ApiKey whole(Caller caller, OwnedKey owned) {
+        return Mapping.shown(owned, new People(users, caller), true, clock.instant());
+    }
+}

@@ -1,0 +1,60 @@
+package dev.rekey.dialect.partoo;
+
+import dev.rekey.core.access.Actor;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.id.UserId;
+import dev.rekey.core.project.User;
+import dev.rekey.core.project.UserService;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Names people as the vendor does, by 24 hex digits: a user's external id where it is such, and otherwise the last 24 digits of
+ * its own. Asks for each of them once. Belongs to one request.
+ */
+final class People {
+
+    private static final int DIGITS = 24;
+    private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{" + DIGITS + "}");
+
+    private final UserService users;
+    private final Caller caller;
+    private final Map<UserId, String> ids = new HashMap<>();
+
+    People(UserService users, Caller caller) {
+        this.users = users;
+        this.caller = caller;
+    }
+
+    static Wire.Person person(User user) {
+        return new Wire.Person(idOf(user), user.name());
+    }
+
+    /**
+     * Who did something to a key, by the name it had then.
+     *
+     * @param owner the key's, who stands for Rekey itself: the vendor's keys are always somebody's work
+     */
+    Wire.Person person(Actor actor, User owner) {
+        UserId user = actor.user();
+        if (user == null || user.equals(owner.id())) {
+            return new Wire.Person(idOf(owner), user == null ? owner.name() : actor.name());
+        }
+        String id = ids.computeIfAbsent(user, unseen -> {
+            Optional<User> found = users.findActor(caller, actor);
+            return found.map(People::idOf).orElseGet(() -> digitsOf(user));
+        });
+        return new Wire.Person(id, actor.name());
+    }
+
+    private static String idOf(User user) {
+        return ID.matcher(user.externalId()).matches() ? user.externalId() : digitsOf(user.id());
+    }
+
+    private static String digitsOf(UserId user) {
+        String all = user.value().toString().replace("-", "");
+        return all.substring(all.length() - DIGITS);
+    }
+}

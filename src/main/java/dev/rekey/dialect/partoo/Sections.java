@@ -1,0 +1,56 @@
+package dev.rekey.dialect.partoo;
+
+import dev.rekey.core.project.CatalogueEntry;
+import dev.rekey.http.Json;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A project's catalogue as the vendor shows its permissions: in sections of subsections.
+ *
+ * <p>The catalogue orders permissions alone, so a section stands where the first of its permissions stands, and is numbered
+ * from 1 on.
+ */
+final class Sections {
+
+    private Sections() {}
+
+    /** @param catalogue null where the project has none, which is a list without sections */
+    static ObjectNode of(@Nullable List<CatalogueEntry> catalogue) {
+        Map<String, Map<String, ArrayNode>> sections = new LinkedHashMap<>();
+        (catalogue == null ? List.<CatalogueEntry>of() : catalogue)
+                .stream()
+                        .sorted(Comparator.comparingLong(CatalogueEntry::order))
+                        .forEach(entry -> sections.computeIfAbsent(entry.section(), name -> new LinkedHashMap<>())
+                                .computeIfAbsent(entry.subsection(), name -> Json.array())
+                                .add(permission(entry)));
+        ObjectNode json = Json.object();
+        ArrayNode list = json.putArray("sections");
+        sections.forEach((name, subsections) -> section(list, name, subsections));
+        return json;
+    }
+
+    private static void section(ArrayNode list, String name, Map<String, ArrayNode> subsections) {
+        ObjectNode section = list.addObject().put("name", name).put("order", list.size());
+        ArrayNode below = section.putArray("subsections");
+        subsections.forEach((subsection, permissions) -> below.addObject()
+                .put("name", subsection)
+                .put("order", below.size())
+                .set("permissions", permissions));
+    }
+
+    private static ObjectNode permission(CatalogueEntry entry) {
+        ObjectNode json = Json.object()
+                .put("name", entry.name())
+                .put("order", entry.order())
+                .put("feature", entry.feature())
+                .put("depends_on", entry.dependsOn());
+        json.set("disabled_for_roles", Json.array(entry.disabledForRoles()));
+        return json;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.rekey.dialect.partoo;
+
+import dev.rekey.core.Change;
+import dev.rekey.core.Violation;
+import dev.rekey.http.Fields;
+import dev.rekey.http.Json;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The vendor's requests and keys, and how they are written. */
+final class Wire {
+
+    static final String LABEL = "label";
+    static final String DESCRIPTION = "description";
+    static final String EXPIRATION_DATE = "expiration_date";
+    static final String IP_WHITELIST = "ip_whitelist";
+    static final String RESTRICTED = "has_restricted_permissions";
+    static final String PERMISSIONS = "permissions";
+
+    /** A blank where ISO 8601 has a T, six digits, and an offset of hours alone, as in the vendor's examples. */
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd HH:mm:ss.SSSSSS'+00'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private Wire() {}
+
+    /**
+     * What a request says of a key, new or not.
+     *
+     * @param expirationDate a text that ought to be a date
+     * @param faults what could not be read, under the vendor's names
+     */
+    record ApiKeyBody(
+            Change<String> label,
+            Change<String> description,
+            Change<String> expirationDate,
+            Change<List<String>> ipWhitelist,
+            Change<Boolean> restricted,
+            Change<List<String>> permissions,
+            List<Violation> faults) {
+
+        /** Members that the vendor does not name are passed over. */
+        static ApiKeyBody read(ObjectNode body) {
+            Fields fields = new Fields(body);
+            Change<String> label = fields.text(LABEL);
+            Change<String> description = fields.text(DESCRIPTION);
+            Change<String> expirationDate = fields.text(EXPIRATION_DATE);
+            Change<List<String>> ipWhitelist = fields.texts(IP_WHITELIST);
+            Change<Boolean> restricted = fields.flag(RESTRICTED);
+            Change<List<String>> permissions = fields.texts(PERMISSIONS);
+            refuseNull(fields, LABEL, label);
+            refuseNull(fields, IP_WHITELIST, ipWhitelist);
+            refuseNull(fields, RESTRICTED, restricted);
+            refuseNull(fields, PERMISSIONS, permissions);
+            requireTogether(fields, RESTRICTED, PERMISSIONS);
+            requireTogether(fields, PERMISSIONS, RESTRICTED);
+            List<Violation> faults = new ArrayList<>(fields.shapeFaults());
+            faults.addAll(fields.unacceptable());
+            return new ApiKeyBody(
+                    label, description, expirationDate, ipWhitelist, restricted, permissions, List.copyOf(faults));
+        }
+
+        private static void refuseNull(Fields fields, String name, Change<?> change) {
+            if (change instanceof Change.Clear<?>) {
+                fields.unacceptable(name, "null", "This must not be null.");
+            }
+        }
+
+        private static void requireTogether(Fields fields, String given, String needed) {
+            if (fields.has(given) && !fields.has(needed)) {
+                fields.unacceptable(needed, "required", "This is required where " + given + " is given.");
+            }
+        }
+    }
+
+    /** Somebody as the vendor names people. */
+    record Person(String id, String name) {}
+
+    /** A key as the vendor shows it. */
+    record ApiKey(
+            long id,
+            String label,
+            @Nullable String description,
+            Person owner,
+            String role,
+            String type,
+            boolean disabled,
+            @Nullable LocalDate expirationDate,
+            @Nullable Instant lastUsedAt,
+            Person creator,
+            Instant createdAt,
+            @Nullable Person revoker,
+            @Nullable Instant revokedAt,
+            List<String> ipWhitelist,
+            boolean restricted,
+            List<String> permissions) {
+
+        ObjectNode json() {
+            ObjectNode json = Json.object()
+                    .put("id", id)
+                    .put(LABEL, label)
+                    .put(DESCRIPTION, description)
+                    .put("user_id", owner.id())
+                    .put("user_name", owner.name())
+                    .put("user_role", role)
+                    .put("user_type", type)
+                    .put("disabled", disabled)
+                    .put(EXPIRATION_DATE, expirationDate == null ? null : expirationDate.toString())
+                    .put("last_used_at", time(lastUsedAt))
+                    .put("created_by", creator.id())
+                    .put("created_by_name", creator.name())
+                    .put("created_at", time(createdAt))
+                    .put("revoked_by", revoker == null ? null : revoker.id())
+                    .put("revoked_by_name", revoker == null ? null : revoker.name())
+                    .put("revoked_at", time(revokedAt));
+            json.set(IP_WHITELIST, Json.array(ipWhitelist));
+            json.put(RESTRICTED, restricted);
+            json.set(PERMISSIONS, Json.array(permissions));
+            return json;
+        }
+    }
+
+    /** A page of a list. */
+    static ObjectNode page(long page, long lastPage, long count, List<ApiKey> keys) {
+        ObjectNode json =
+                Json.object().put("page", page).put("max_page", lastPage).put("count", count);
+        ArrayNode list = json.putArray("api_keys");
+        keys.forEach(key -> list.add(key.json()));
+        return json;
+    }
+
+    static ObjectNode revoked(long id) {
+        return Json.object().put("id", id).put("status", "success");
+    }
+
+    private static @Nullable String time(@Nullable Instant instant) {
+        return instant == null ? null : TIME.format(instant);
+    }
+}
