@@ -1,0 +1,147 @@
+package dev.rekey.story;
+
+import dev.rekey.http.RouteTable;
+import dev.rekey.testing.TestClient;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What each route of each door says to those who have no business there. */
+final class Doorkeepers {
+
+    /**
+     * What one route answers.
+     *
+     * @param none the status without a credential
+     * @param wrong the status with one that is none of ours
+     * @param stranger the status with a good one of an administrator of another project
+     * @param query what follows the path
+     * @param body what is sent; names in braces stand for things that exist, and then for things that do not
+     */
+    record Row(
+            int none,
+            int wrong,
+            int stranger,
+            String query,
+            @Nullable String body) {}
+
+    private static final Map<String, Row> ROWS = new TreeMap<>();
+
+    static {
+        // Open to everybody.
+        row("native getLiveness", 200, 200, 200);
+        row("native getReadiness", 200, 200, 200);
+        row("native openApi", 200, 200, 200);
+        row("native openApiJson", 200, 200, 200);
+        for (String dialect : new String[] {"docspace", "partoo", "voiceable", "basic"}) {
+            row("native " + dialect + "OpenApi", 200, 200, 200);
+            row("native " + dialect + "OpenApiJson", 200, 200, 200);
+        }
+        row("native docs", 200, 200, 200);
+        row("native docsStart", 200, 200, 200);
+        row("native docsScript", 200, 200, 200);
+
+        row("native createProject", 401, 401, 403, "", "{\"slug\": \"{slug}\", \"name\": \"x\"}");
+        row("native listProjects", 401, 401, 200);
+        row("native getProject", 401, 401, 404);
+        row("native updateProject", 401, 401, 404, "", "{\"name\": \"x\"}");
+        row("native deleteProject", 401, 401, 403);
+        row("native createUser", 401, 401, 404, "", "{\"external_id\": \"x\"}");
+        row("native listUsers", 401, 401, 404);
+        row("native getUser", 401, 401, 404);
+        row("native updateUser", 401, 401, 404, "", "{\"name\": \"x\"}");
+        row("native deleteUser", 401, 401, 404);
+        row("native setRole", 401, 401, 404, "", "{\"permissions\": []}");
+        row("native listRoles", 401, 401, 404);
+        row("native deleteRole", 401, 401, 404);
+        row(
+                "native createKey",
+                401,
+                401,
+                404,
+                "",
+                "{\"project\": \"{project}\", \"owner\": \"{user}\", \"name\": \"x\", \"restricted\": false}");
+        row("native listKeys", 401, 401, 404, "?project={project}", null);
+        row("native getKey", 401, 401, 404);
+        row("native updateKey", 401, 401, 404, "", "{\"name\": \"x\"}");
+        row("native deleteKey", 401, 401, 404);
+        row("native setKeyMetadata", 401, 401, 404, "", "{}");
+        row("native revokeKey", 401, 401, 404, "", "{}");
+        row("native rotateKey", 401, 401, 404);
+        row("native verifyKey", 401, 401, 200, "", "{\"key\": \"{secret}\"}");
+        row("native listAuditEvents", 401, 401, 404, "?project={project}", null);
+
+        row("docspace createApiKey", 401, 401, 200, "", "{\"name\": \"x\"}");
+        row("docspace getApiKeys", 401, 401, 200);
+        row("docspace getApiKey", 401, 401, 200);
+        row("docspace getAllPermissions", 401, 401, 200);
+        row("docspace updateApiKey", 401, 401, 404, "", "{\"name\": \"x\"}");
+        row("docspace deleteApiKey", 401, 401, 404);
+
+        row("partoo listApiKeys", 401, 401, 200);
+        row("partoo createApiKey", 401, 401, 201, "", "{\"label\": \"x\"}");
+        row("partoo getApiKey", 401, 401, 404);
+        row("partoo updateApiKey", 401, 401, 404, "", "{\"label\": \"x\"}");
+        row("partoo revokeApiKey", 401, 401, 404);
+        row("partoo getPermissions", 401, 401, 403, "?org_id={project}", null);
+
+        for (String mount : new String[] {"", "ForWebClient"}) {
+            row("voiceable listApiKeys" + mount, 401, 401, 200);
+            row(
+                    "voiceable createApiKey" + mount,
+                    401,
+                    401,
+                    201,
+                    "",
+                    "{\"api_key\": {\"name\": \"x\", \"key_type\": \"private\"}}");
+            row("voiceable getApiKey" + mount, 401, 401, 404);
+            row("voiceable updateApiKey" + mount, 401, 401, 404, "", "{\"api_key\": {\"name\": \"x\"}}");
+            row("voiceable deleteApiKey" + mount, 401, 401, 404);
+        }
+
+        row("basic listKeys", 401, 401, 404);
+        row("basic createKey", 401, 401, 404, "", "{\"label\": \"x\", \"roles\": \"a\"}");
+        row("basic verifyKey", 401, 401, 404, "", "{\"key\": \"{secret}\"}");
+        row("basic getKey", 401, 401, 404);
+        row("basic updateKey", 401, 401, 404, "", "{\"label\": \"x\"}");
+        row("basic deleteKey", 401, 401, 404);
+        row("basic regenerateKey", 401, 401, 404);
+    }
+
+    private Doorkeepers() {}
+
+    private static void row(String operation, int none, int wrong, int stranger) {
+        row(operation, none, wrong, stranger, "", null);
+    }
+
+    private static void row(String operation, int none, int wrong, int stranger, String query, @Nullable String body) {
+        if (ROWS.put(operation, new Row(none, wrong, stranger, query, body)) != null) {
+            throw new IllegalStateException("two rows for " + operation);
+        }
+    }
+
+    static Map<String, Row> rows() {
+        return ROWS;
+    }
+
+    /** A route's template with its parameters in our names. */
+    static String path(RouteTable.Entry entry) {
+        String template = entry.route().template();
+        return switch (entry.door().name()) {
+            case "docspace" -> template.replace("{keyId}", "{guid}");
+            case "partoo" -> template.replaceAll("\\{[a-z_]*id\\}", "{number}");
+            case "voiceable" -> template.replace("{id}", "{number}");
+            case "basic" -> template.replace("{id}", "{project}").replace("{key_id}", "{key}");
+            default -> template;
+        };
+    }
+
+    /** A client with a credential where the door looks for it. */
+    static TestClient with(TestClient client, String door, String secret) {
+        return switch (door) {
+            case "partoo" -> client.with("x-APIKey", secret);
+            case "voiceable" -> client.with("X-API-Key", secret);
+            default -> client.as(secret);
+        };
+    }
+}

@@ -1,0 +1,156 @@
+package dev.rekey.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.UserId;
+import dev.rekey.http.RouteTable;
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Walks every route of every door: what somebody without a credential, with a wrong one, and with a good one of another
+ * project gets. A route without a row in {@link Doorkeepers} fails; what exists and is not yours answers exactly as what
+ * does not exist.
+ */
+class StrangersTest {
+
+    @RegisterExtension
+    static final TestServer server = new TestServer();
+
+    private static final String WRONG = "rekey_0000000000000000000000000000000000000000000abcdef";
+
+    /** Names of things of the project that the stranger is a stranger to. */
+    private static Map<String, String> existing = Map.of();
+
+    /** Names of the same forms that nothing has. */
+    private static final Map<String, String> UNKNOWN = Map.of(
+            "project", new ProjectId(UUID.fromString("018f0000-0000-7000-8000-000000000001")).toString(),
+            "slug", "no-such-project",
+            "user", new UserId(UUID.fromString("018f0000-0000-7000-8000-000000000002")).toString(),
+            "role", "no-such-role",
+            "key", new KeyId(UUID.fromString("018f0000-0000-7000-8000-000000000003")).toString(),
+            "guid", "018f0000-0000-7000-8000-000000000003",
+            "number", "987654",
+            "secret", "rekey_nothing-of-this-form-was-ever-made-by-anybody");
+
+    private static String stranger = "";
+
+    @BeforeAll
+    static void makeTwoProjects() {
+        String project = server.project();
+        String owner = server.user(project, "administrator");
+        // The stranger makes keys on its round: the number of none must be that of the other project's key.
+        for (int more = 0; more < 30; more++) {
+            server.key(project, owner);
+        }
+        Reply key = server.key(project, owner);
+        TestServer.expect(
+                200, server.root().put("/v1/projects/" + project + "/roles/some-role", "{\"permissions\": [\"a\"]}"));
+        existing = Map.of(
+                "project", key.text("/project"),
+                "slug", project,
+                "user", key.text("/owner/id"),
+                "role", "some-role",
+                "key", key.text("/id"),
+                "guid", KeyId.parse(key.text("/id")).orElseThrow().value().toString(),
+                "number", key.text("/number"),
+                "secret", key.text("/secret"));
+        String other = server.project();
+        stranger = server.key(other, server.user(other, "administrator")).text("/secret");
+    }
+
+    @Test
+    void everyRouteHasARowAndEveryRowARoute() {
+        assertThat(Doorkeepers.rows().keySet())
+                .containsExactlyInAnyOrderElementsOf(server.app().routes().routes().stream()
+                        .map(StrangersTest::name)
+                        .sorted()
+                        .distinct()
+                        .toList());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> routes() {
+        Map<String, Doorkeepers.Row> rows = Doorkeepers.rows();
+        List<RouteTable.Entry> routes = server.app().routes().routes();
+        return routes.stream()
+                .filter(entry -> rows.containsKey(name(entry)))
+                .map(entry -> DynamicTest.dynamicTest(
+                        name(entry) + " " + entry.route().method() + " "
+                                + entry.route().template(),
+                        () -> knock(
+                                entry,
+                                Optional.ofNullable(rows.get(name(entry))).orElseThrow())));
+    }
+
+    private static String name(RouteTable.Entry entry) {
+        return entry.door().name() + " " + entry.route().operation();
+    }
+
+    private static void knock(RouteTable.Entry entry, Doorkeepers.Row row) {
+        for (Map<String, String> things : List.of(existing, UNKNOWN)) {
+            assertThat(send(server.anonymous(), entry, row, things).status())
+                    .as("no credential")
+                    .isEqualTo(row.none());
+            assertThat(send(Doorkeepers.with(server.anonymous(), entry.door().name(), WRONG), entry, row, things)
+                            .status())
+                    .as("a wrong credential")
+                    .isEqualTo(row.wrong());
+        }
+        TestClient client = Doorkeepers.with(server.anonymous(), entry.door().name(), stranger);
+        Reply there = send(client, entry, row, existing);
+        Reply nowhere = send(client, entry, row, UNKNOWN);
+        assertThat(there.status()).as("a stranger: %s", there.body()).isEqualTo(row.stranger());
+        boolean namesThings = (Doorkeepers.path(entry) + row.query() + row.body()).matches(".*\\{[a-z]+\\}.*");
+        if (namesThings) {
+            assertThat(plain(there))
+                    .as("what is not yours looks as what is not")
+                    .isEqualTo(plain(nowhere));
+        }
+    }
+
+    private static Reply send(
+            TestClient client, RouteTable.Entry entry, Doorkeepers.Row row, Map<String, String> things) {
+        String path = filled(Doorkeepers.path(entry) + row.query(), things);
+        String body = row.body() == null ? null : filled(row.body(), things);
+        TestClient declared = body == null ? client : client.with("Content-Type", "application/json");
+        return declared.send(entry.route().method(), path, body);
+    }
+
+    private static String filled(String text, Map<String, String> things) {
+        String filled = text;
+        for (Map.Entry<String, String> thing : things.entrySet()) {
+            filled = filled.replace("{" + thing.getKey() + "}", thing.getValue());
+        }
+        return filled;
+    }
+
+    /** Everything of an answer but what names the request or the second. */
+    private static List<String> plain(Reply reply) {
+        List<String> plain = new ArrayList<>();
+        String id = reply.header("X-Request-Id").orElse("no request id");
+        plain.add(String.valueOf(reply.status()));
+        new TreeMap<>(reply.headers()).forEach((name, values) -> {
+            if (!name.equals("date") && !name.equals("x-request-id")) {
+                plain.add(name + ": " + values);
+            }
+        });
+        plain.add(reply.body().replace(id, "the request"));
+        return plain;
+    }
+}
