@@ -1,7 +1,6 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.Outage;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -32,12 +31,12 @@ final class SqliteWriter implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(1);
 
     private final Handle handle;
-    private final PreparedStatement begin;
-    private final PreparedStatement commit;
-    private final PreparedStatement rollback;
-    private final PreparedStatement savepoint;
-    private final PreparedStatement release;
-    private final PreparedStatement rollbackToSavepoint;
+    private final KeptStatement begin;
+    private final KeptStatement commit;
+    private final KeptStatement rollback;
+    private final KeptStatement savepoint;
+    private final KeptStatement release;
+    private final KeptStatement rollbackToSavepoint;
     private final CommandQueue<Command<?>> queue = new CommandQueue<>(CAPACITY);
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong writes = new AtomicLong();
@@ -45,14 +44,14 @@ final class SqliteWriter implements AutoCloseable {
     private volatile long busySince;
     private boolean checkpointed = true;
 
-    SqliteWriter(Handle handle) throws SQLException {
+    SqliteWriter(Handle handle) {
         this.handle = handle;
-        begin = prepare("BEGIN IMMEDIATE");
-        commit = prepare("COMMIT");
-        rollback = prepare("ROLLBACK");
-        savepoint = prepare("SAVEPOINT one_write");
-        release = prepare("RELEASE one_write");
-        rollbackToSavepoint = prepare("ROLLBACK TO one_write");
+        begin = new KeptStatement(handle.getConnection(), "BEGIN IMMEDIATE");
+        commit = new KeptStatement(handle.getConnection(), "COMMIT");
+        rollback = new KeptStatement(handle.getConnection(), "ROLLBACK");
+        savepoint = new KeptStatement(handle.getConnection(), "SAVEPOINT one_write");
+        release = new KeptStatement(handle.getConnection(), "RELEASE one_write");
+        rollbackToSavepoint = new KeptStatement(handle.getConnection(), "ROLLBACK TO one_write");
         thread = Thread.ofPlatform().name("sqlite-writer").start(this::serve);
     }
 
@@ -163,7 +162,7 @@ final class SqliteWriter implements AutoCloseable {
             commits.incrementAndGet();
         } catch (SQLException | TransactionLost e) {
             failure = e;
-            LOG.warn("A transaction of {} writes failed: {}", end - start, e.getMessage());
+            LOG.warn("A transaction of {} writes failed: {}", end - start, reason(e));
             undo();
             end = Math.max(end, start + 1);
         }
@@ -215,11 +214,22 @@ final class SqliteWriter implements AutoCloseable {
         }
     }
 
+    /** What the database says; never what others say of it, which may quote the values that were to be written. */
+    private static String reason(Throwable failure) {
+        Throwable innermost = failure;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return innermost instanceof SQLException
+                ? String.valueOf(innermost.getMessage())
+                : innermost.getClass().getName();
+    }
+
     private void undo() {
         try {
             rollback.execute();
         } catch (SQLException e) {
-            LOG.debug("There was nothing to roll back", e);
+            LOG.debug("There was nothing to roll back: {}", e.getMessage());
         }
     }
 
@@ -236,9 +246,5 @@ final class SqliteWriter implements AutoCloseable {
         } catch (SQLException e) {
             LOG.warn("{} failed: {}", pragma, e.getMessage());
         }
-    }
-
-    private PreparedStatement prepare(String sql) throws SQLException {
-        return handle.getConnection().prepareStatement(sql);
     }
 }
