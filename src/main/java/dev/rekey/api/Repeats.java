@@ -100,7 +100,7 @@ final class Repeats {
 
     private static Answer again(Exchange exchange, RememberedAnswer remembered) {
         byte[] bytes = remembered.body().getBytes(StandardCharsets.UTF_8);
-        ObjectNode body = Json.object(bytes);
+        ObjectNode body = Json.ours(bytes);
         // What has no version in its body was new: only creations are remembered of it.
         long version = body.path("version").asLong(1);
         Answer answer = Answer.bytes(remembered.status(), Json.MEDIA_TYPE, bytes)

@@ -42,20 +42,27 @@ public final class Json {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxNumberLength(MAX_NUMBER_LENGTH)
-                            .maxStringLength(HttpLimits.DEFAULT_BODY_BYTES)
-                            .maxNameLength(HttpLimits.DEFAULT_BODY_BYTES)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
+    private static final JsonMapper MAPPER = mapper(MAX_NUMBER_LENGTH);
+
+    /** We may write a number a little longer than it was sent, with a point and a sign in its exponent. */
+    private static final JsonMapper OURS = mapper(2 * MAX_NUMBER_LENGTH);
+
+    private static JsonMapper mapper(int maxNumberLength) {
+        return JsonMapper.builder(JsonFactory.builder()
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(MAX_DEPTH)
+                                .maxNumberLength(maxNumberLength)
+                                .maxStringLength(HttpLimits.DEFAULT_BODY_BYTES)
+                                .maxNameLength(HttpLimits.DEFAULT_BODY_BYTES)
+                                .build())
+                        .build())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .build();
+    }
 
     private Json() {}
 
@@ -103,11 +110,23 @@ public final class Json {
         throw new Fault.NotAnObject();
     }
 
+    /** An object that {@link #write} wrote. */
+    public static ObjectNode ours(byte[] text) {
+        if (parse(text, OURS) instanceof ObjectNode object) {
+            return object;
+        }
+        throw new IllegalStateException("not an object of ours");
+    }
+
     /** Any JSON value. */
     public static JsonNode parse(byte[] text) {
+        return parse(text, MAPPER);
+    }
+
+    private static JsonNode parse(byte[] text, JsonMapper mapper) {
         JsonNode value;
         try {
-            value = MAPPER.readTree(decode(text));
+            value = mapper.readTree(decode(text));
         } catch (StreamConstraintsException bound) {
             // The library has one type for all its bounds; a test holds on to this text.
             throw bound.getOriginalMessage().contains("nesting depth")
@@ -117,6 +136,9 @@ public final class Json {
             throw broken.getOriginalMessage().startsWith("Duplicate")
                     ? Fault.MalformedJson.duplicateMember()
                     : Fault.MalformedJson.syntax();
+        } catch (ArithmeticException | NumberFormatException beyond) {
+            // An exponent that no decimal of ours can have, which the library does not look at itself.
+            throw Fault.MalformedJson.syntax();
         }
         if (value.isMissingNode() || !isWellFormed(value)) {
             throw Fault.MalformedJson.syntax();
