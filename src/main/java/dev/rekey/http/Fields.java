@@ -51,6 +51,12 @@ public final class Fields {
             .toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
 
+    /** More mistakes than anybody mends at once. */
+    private static final int MOST_FAULTS = 1_000;
+
+    /** How much of a member's name a pointer repeats: more names no field, and a long one comes back with each mistake. */
+    private static final int MAX_NAME = 200;
+
     private final ObjectNode object;
     private final String pointer;
     private final List<Violation> shapeFaults;
@@ -176,12 +182,12 @@ public final class Fields {
 
     /** Adds a mistake of the door's own finding to {@link #unacceptable()}. */
     public void unacceptable(String name, String code, String message) {
-        unacceptable.add(new Violation(below(name), code, message));
+        add(unacceptable, below(name), code, message);
     }
 
     /** Adds a mistake of the door's own finding to {@link #shapeFaults()}. */
     public void shapeFault(String name, String code, String message) {
-        shapeFaults.add(new Violation(below(name), code, message));
+        add(shapeFaults, below(name), code, message);
     }
 
     /** Counts a member as known without reading it. */
@@ -201,7 +207,7 @@ public final class Fields {
         return this;
     }
 
-    /** Wrong types and unknown members, in the order in which they were met. */
+    /** Wrong types and unknown members, in the order in which they were met; of very many the first. */
     public List<Violation> shapeFaults() {
         return List.copyOf(shapeFaults);
     }
@@ -260,7 +266,7 @@ public final class Fields {
             return null;
         }
         if (!value.canConvertToLong()) {
-            unacceptable.add(new Violation(at, "out_of_range", "This number is out of range."));
+            add(unacceptable, at, "out_of_range", "This number is out of range.");
             return null;
         }
         return value.longValue();
@@ -276,10 +282,11 @@ public final class Fields {
                     .toInstant()
                     .truncatedTo(ChronoUnit.MICROS);
         } catch (DateTimeException unreadable) {
-            unacceptable.add(new Violation(
+            add(
+                    unacceptable,
                     at,
                     "not_an_instant",
-                    "This is not an instant that exists, as RFC 3339 writes it, with an offset."));
+                    "This is not an instant that exists, as RFC 3339 writes it, with an offset.");
             return null;
         }
     }
@@ -311,10 +318,19 @@ public final class Fields {
     }
 
     private void wrongType(String at, String wanted) {
-        shapeFaults.add(new Violation(at, "wrong_type", "This must be " + wanted + "."));
+        add(shapeFaults, at, "wrong_type", "This must be " + wanted + ".");
+    }
+
+    private static void add(List<Violation> faults, String at, String code, String message) {
+        if (faults.size() < MOST_FAULTS) {
+            faults.add(new Violation(at, code, message));
+        }
     }
 
     private String below(String name) {
-        return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
+        String shown = name.codePointCount(0, name.length()) <= MAX_NAME
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, MAX_NAME)) + "…";
+        return pointer + "/" + shown.replace("~", "~0").replace("/", "~1");
     }
 }
