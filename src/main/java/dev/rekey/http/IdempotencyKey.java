@@ -23,6 +23,9 @@ public record IdempotencyKey(String value, String fingerprint) {
 
     private static final Pattern QUOTED = Pattern.compile("\"((?:[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]|\\\\[\"\\\\])*)\"");
 
+    /** In quotes and with each of its characters escaped; also keeps the pattern from a text that is too long for it. */
+    private static final int MAX_LINE = 2 * 255 + 2;
+
     private static final Pattern VALUE = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
     /**
@@ -36,7 +39,7 @@ public record IdempotencyKey(String value, String fingerprint) {
 
     static String value(String line) {
         Matcher quoted = QUOTED.matcher(line);
-        boolean isQuoted = quoted.matches();
+        boolean isQuoted = line.length() <= MAX_LINE && quoted.matches();
         String value = isQuoted ? quoted.group(1).replaceAll("\\\\(.)", "$1") : line;
         if (!VALUE.matcher(value).matches() || (!isQuoted && value.indexOf('"') >= 0)) {
             throw new Fault.MalformedRequest(
