@@ -13,6 +13,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings each request to its operation and the answer back.
@@ -92,12 +93,25 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         }
         try {
             workers.execute(() -> {
+                boolean sent = false;
+                @Nullable Answer ready = null;
                 try {
                     Answer answer = answerOf(exchange, operation);
                     body.discard();
-                    reply.send(answer, body);
+                    if (answer.body() instanceof Answer.Bytes) {
+                        ready = answer;
+                    } else {
+                        sent = reply.send(answer, body);
+                    }
                 } finally {
                     inFlight.release();
+                }
+                if (ready != null) {
+                    // Takes no memory of its own, so a client may read it as slowly as it likes.
+                    sent = reply.send(ready, body);
+                }
+                if (sent) {
+                    reply.end(body);
                 }
             });
         } catch (RejectedExecutionException stopping) {

@@ -42,8 +42,12 @@ final class Reply {
         RequestLog.answeredInPlace(exchange, request, answer.status());
     }
 
-    /** For a virtual thread: waits until the client has taken the answer. */
-    void send(Answer answer, RequestBody body) {
+    /**
+     * For a virtual thread: waits until the client has taken the answer.
+     *
+     * @return whether it did; then {@link #end} is to be called
+     */
+    boolean send(Answer answer, RequestBody body) {
         begin(answer);
         if (!body.isDone() && request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
@@ -55,14 +59,23 @@ final class Reply {
                 Content.Sink.write(response, true, content(answer));
             }
             RequestLog.answered(exchange, request, answer.status());
-            body.linger();
-            callback.succeeded();
+            return true;
         } catch (IOException gone) {
             RequestLog.answered(exchange, request, answer.status());
             callback.failed(gone);
         } catch (RuntimeException | Error mistake) {
             RequestLog.mistake(exchange, mistake);
             callback.failed(mistake);
+        }
+        return false;
+    }
+
+    /** Lets go of the request. A client that is still sending gets a moment to see the answer before the connection goes. */
+    void end(RequestBody body) {
+        try {
+            body.linger();
+        } finally {
+            callback.succeeded();
         }
     }
 

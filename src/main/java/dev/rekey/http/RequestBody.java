@@ -27,10 +27,17 @@ final class RequestBody {
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /**
+     * How long an answer that is settled waits for a body that nobody asked for. Short, since a request under way counts
+     * against the bound of requests in flight, and this one may be anybody's.
+     */
+    private static final long DISCARD_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
     private final Request request;
     private final HttpLimits limits;
     private byte @Nullable [] bytes;
     private @Nullable RuntimeException failure;
+    private @Nullable CountDownLatch awaited;
     private boolean begun;
     private boolean ended;
 
@@ -61,25 +68,34 @@ final class RequestBody {
         return ended;
     }
 
-    /** Takes a body that nobody asked for off the wire, as far as the bounds allow. */
+    /** Takes a body that nobody asked for off the wire, as far as it is there or about to be. */
     void discard() {
-        if (ended || failure != null || awaitsContinue()) {
-            return;
-        }
-        try {
-            read();
-        } catch (Fault | Outage late) {
-            // The answer is settled already; what is left is dropped with the connection.
+        if (!begun) {
+            drain(DISCARD_NANOS, limits.bodyBytes());
         }
     }
 
     /** After the answer has gone: lets a client that is still sending come to its end, for a moment. */
     void linger() {
-        if (ended || awaitsContinue() || !(failure instanceof Fault.TooLarge)) {
+        if (!begun || failure instanceof Fault.TooLarge) {
+            drain(LINGER_NANOS, LINGER_BYTES);
+        }
+    }
+
+    private void drain(long nanos, long most) {
+        if (ended || awaitsContinue()) {
             return;
         }
-        long until = System.nanoTime() + LINGER_NANOS;
-        long left = LINGER_BYTES;
+        try {
+            dropPieces(nanos, most);
+        } catch (Outage stopping) {
+            // The answer is settled already; what is left is dropped with the connection.
+        }
+    }
+
+    private void dropPieces(long nanos, long most) {
+        long until = System.nanoTime() + nanos;
+        long left = most;
         while (left > 0) {
             Content.Chunk chunk = next(until);
             if (chunk == null || Content.Chunk.isFailure(chunk)) {
@@ -129,12 +145,17 @@ final class RequestBody {
             if (chunk != null) {
                 return chunk;
             }
-            CountDownLatch arrived = new CountDownLatch(1);
-            request.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, arrived::countDown));
+            CountDownLatch arrived = awaited;
+            if (arrived == null) {
+                arrived = new CountDownLatch(1);
+                awaited = arrived;
+                request.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, arrived::countDown));
+            }
             try {
                 if (!arrived.await(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     return null;
                 }
+                awaited = null;
             } catch (InterruptedException stopping) {
                 Thread.currentThread().interrupt();
                 throw new Outage("interrupted while a body was read", stopping);
