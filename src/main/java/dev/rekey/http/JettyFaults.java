@@ -1,5 +1,6 @@
 package dev.rekey.http;
 
+import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 
 /** What the server below us finds wrong with a request, in our words. */
@@ -9,7 +10,7 @@ final class JettyFaults {
 
     /**
      * @param status the status that the server would answer
-     * @param cause for the log
+     * @param cause for the log; a client that goes away in the middle of its request is no mistake of ours
      */
     static Fault of(int status, @Nullable Throwable cause) {
         return switch (status) {
@@ -21,7 +22,10 @@ final class JettyFaults {
             case 503 -> new Fault.Unavailable(cause);
             // A transfer coding or a version of HTTP that nobody has heard of: the client's doing, not ours.
             case 501, 505 -> new Fault.MalformedRequest();
-            default -> status >= 500 ? new Fault.Unexpected(cause) : new Fault.MalformedRequest();
+            default ->
+                status < 500 || cause instanceof EofException
+                        ? new Fault.MalformedRequest()
+                        : new Fault.Unexpected(cause);
         };
     }
 }
