@@ -88,7 +88,9 @@ final class Grants {
             case ENABLED -> !is.enabled();
             case NOT_BEFORE -> isLater(is.notBefore(), was.notBefore());
             case EXPIRES_AT -> isEarlier(is.expiresAt(), was.expiresAt());
-            case RESTRICTED, PERMISSIONS, ROLES -> before.given().coverAll(after.given());
+            case RESTRICTED, PERMISSIONS -> before.given().coverAll(after.given());
+            // A role that gives nothing more today may do so tomorrow.
+            case ROLES -> was.roles().containsAll(is.roles());
             case ALLOWED_IPS -> isNarrower(was.allowedIps(), is.allowedIps());
             case DENIED_IPS -> coverEach(is.deniedIps(), was.deniedIps());
             case ALLOWED_ORIGINS -> isSubset(was.allowedOrigins(), is.allowedOrigins());

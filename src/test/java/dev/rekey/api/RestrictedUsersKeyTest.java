@@ -1,0 +1,68 @@
+package dev.rekey.api;
+
+import static dev.rekey.testing.TestServer.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What a restricted key may not make of users, or of itself, to come to more than it holds. */
+class RestrictedUsersKeyTest {
+
+    @RegisterExtension
+    static final TestServer server = new TestServer();
+
+    private final String project = server.project();
+    private final String users = "/v1/projects/" + project + "/users";
+    private final TestClient clerk = server.anonymous()
+            .as(server.key(
+                            project,
+                            server.user(project, "administrator"),
+                            "\"permissions\": [\"users:read\", \"users:write\", \"files:*\"]")
+                    .text("/secret"));
+
+    @Test
+    void aNewUserGetsNothingThatTheKeyDoesNotHold() {
+        refused(clerk.post(users, "{\"external_id\": \"all\"}"));
+        refused(clerk.post(users, "{\"external_id\": \"more\", \"permissions\": [\"files:read\", \"mail:read\"]}"));
+        expect(201, clerk.post(users, "{\"external_id\": \"less\", \"permissions\": [\"files:read\"]}"));
+        expect(201, clerk.post(users, "{\"external_id\": \"none\", \"permissions\": []}"));
+    }
+
+    @Test
+    void nobodyIsRaised() {
+        String viewer = server.user(project, "viewer");
+        refused(clerk.patch(users + "/" + viewer, "{\"role\": \"member\"}"));
+        refused(clerk.patch(users + "/" + viewer, "{\"role\": \"administrator\"}"));
+        String member = server.user(project, "member");
+        expect(200, clerk.patch(users + "/" + member, "{\"role\": \"viewer\"}"));
+    }
+
+    /** A trusted issuer's token stands for whoever has its subject as external id. */
+    @Test
+    void nobodyMightierIsGivenAnotherName() {
+        String administrator = server.user(project, "administrator");
+        refused(clerk.patch(users + "/" + administrator, "{\"external_id\": \"mallory\"}"));
+        refused(clerk.patch(users + "/" + server.user(project, "member"), "{\"external_id\": \"mallory\"}"));
+        expect(200, clerk.patch(users + "/" + administrator, "{\"name\": \"Somebody\"}"));
+        expect(201, clerk.post(users, "{\"external_id\": \"small\", \"permissions\": [\"files:read\"]}"));
+        expect(200, clerk.patch(users + "/small", "{\"external_id\": \"smaller\"}"));
+    }
+
+    @Test
+    void aKeyTakesNoRoleToItselfHoweverEmptyItIsNow() {
+        expect(200, server.root().put("/v1/projects/" + project + "/roles/empty", "{\"permissions\": []}"));
+        Reply key = server.key(project, server.user(project, "member"), "\"permissions\": [\"keys:write\", \"a\"]");
+        TestClient itself = server.anonymous().as(key.text("/secret"));
+        refused(itself.patch("/v1/keys/" + key.text("/id"), "{\"roles\": [\"empty\"]}"));
+        expect(200, server.root().patch("/v1/keys/" + key.text("/id"), "{\"roles\": [\"empty\"]}"));
+        expect(200, itself.patch("/v1/keys/" + key.text("/id"), "{\"roles\": []}"));
+    }
+
+    private static void refused(Reply reply) {
+        assertThat(expect(403, reply).text("/code")).isEqualTo("grant_not_allowed");
+    }
+}
