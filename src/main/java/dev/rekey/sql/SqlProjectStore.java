@@ -96,8 +96,10 @@ final class SqlProjectStore implements ProjectStore {
             Commits.write(handle, commit);
             GuardFailed.unlessOne(handle.createUpdate("""
                             DELETE FROM projects
-                            WHERE id = :id AND NOT EXISTS (SELECT 1 FROM keys WHERE project_id = :id)""")
+                            WHERE id = :id AND version = :version
+                              AND NOT EXISTS (SELECT 1 FROM keys WHERE project_id = :id)""")
                     .bind("id", Ids.bytes(project.id().value()))
+                    .bind("version", project.version())
                     .execute());
         });
     }

@@ -6,14 +6,15 @@ import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.project.RoleStore;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Roles in a table. Thread-safe. */
 final class SqlRoleStore implements RoleStore {
 
+    private final Engine engine;
     private final Transactions transactions;
 
     SqlRoleStore(Engine engine) {
+        this.engine = engine;
         this.transactions = engine.transactions();
     }
 
@@ -33,10 +34,10 @@ final class SqlRoleStore implements RoleStore {
     }
 
     @Override
-    public void put(ProjectId project, Role role, Commit commit) {
-        this.transactions.<@Nullable Void>write(handle -> {
+    public boolean put(ProjectId project, Role role, Commit commit) {
+        return transactions.writeGuarded(handle -> {
             Commits.write(handle, commit);
-            handle.createUpdate("""
+            engine.guard(() -> handle.createUpdate("""
                             INSERT INTO roles (project_id, name, description, permissions)
                             VALUES (:project, :name, :description, :permissions)
                             ON CONFLICT (project_id, name) DO UPDATE
@@ -45,8 +46,7 @@ final class SqlRoleStore implements RoleStore {
                     .bind("name", role.name())
                     .bind("description", role.description())
                     .bind("permissions", Json.write(Plain.texts(role.permissions())))
-                    .execute();
-            return null;
+                    .execute());
         });
     }
 

@@ -107,8 +107,9 @@ final class SqlUserStore implements UserStore {
             handle.createUpdate("DELETE FROM keys WHERE owner_id = :id")
                     .bind("id", id)
                     .execute();
-            GuardFailed.unlessOne(handle.createUpdate("DELETE FROM users WHERE id = :id")
+            GuardFailed.unlessOne(handle.createUpdate("DELETE FROM users WHERE id = :id AND version = :version")
                     .bind("id", id)
+                    .bind("version", user.version())
                     .execute());
         });
     }

@@ -145,16 +145,24 @@ public final class ProjectService {
     public void delete(Caller caller, String ref, Precondition precondition) {
         caller.requireRoot(Management.PROJECTS_WRITE);
         Project project = reach(caller, ref);
-        precondition.check(project.version(), project.settings().requireIfMatch());
-        if (project.slug().equals(Project.DEFAULT_SLUG)) {
-            throw new Refusal.Conflict(
-                    Refusal.Conflict.Reason.ROOT_PROTECTED, "The default project cannot be deleted.");
-        }
-        Commit commit =
-                Commit.of(journal.done(caller, project.id(), null, Action.PROJECT_DELETED, journal.now(), List.of()));
-        if (!projects.delete(project, commit)) {
-            throw new Refusal.Conflict(
-                    Refusal.Conflict.Reason.PROJECT_NOT_EMPTY, "The project still has keys; delete them first.");
+        while (true) {
+            precondition.check(project.version(), project.settings().requireIfMatch());
+            if (project.slug().equals(Project.DEFAULT_SLUG)) {
+                throw new Refusal.Conflict(
+                        Refusal.Conflict.Reason.ROOT_PROTECTED, "The default project cannot be deleted.");
+            }
+            Commit commit = Commit.of(
+                    journal.done(caller, project.id(), null, Action.PROJECT_DELETED, journal.now(), List.of()));
+            if (projects.delete(project, commit)) {
+                return;
+            }
+            Project now = reach(caller, ref);
+            if (now.id().equals(project.id()) && now.version() == project.version()) {
+                throw new Refusal.Conflict(
+                        Refusal.Conflict.Reason.PROJECT_NOT_EMPTY, "The project still has keys; delete them first.");
+            }
+            // Somebody was faster: decide again on what is there now.
+            project = now;
         }
     }
 

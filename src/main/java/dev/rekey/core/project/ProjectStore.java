@@ -26,7 +26,7 @@ public interface ProjectStore {
     /** Replaces {@code before} with {@code after} if it is still at its version; says whether it was and the slug was free. */
     Saved update(Project before, Project after, Commit commit);
 
-    /** Removes the project with its users and roles, if it has no keys; says whether it did. */
+    /** Removes the project with its users and roles, if it is still at its version and has no keys; says whether it did. */
     boolean delete(Project project, Commit commit);
 
     /** A project about to be kept. */

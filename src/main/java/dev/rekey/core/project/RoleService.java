@@ -71,8 +71,10 @@ public final class RoleService {
         }
         List<FieldChange> changes = List.of(
                 new FieldChange("permissions", before.map(RoleService::texts).orElse(null), texts(role)));
-        roles.put(
-                project, role, Commit.of(journal.done(caller, project, null, Action.ROLE_SET, journal.now(), changes)));
+        Commit commit = Commit.of(journal.done(caller, project, null, Action.ROLE_SET, journal.now(), changes));
+        if (!roles.put(project, role, commit)) {
+            throw new Refusal.NotFound(Refusal.Noun.PROJECT);
+        }
         return role;
     }
 

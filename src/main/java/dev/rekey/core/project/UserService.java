@@ -10,6 +10,7 @@ import dev.rekey.core.access.Actor;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Management;
 import dev.rekey.core.access.Permission;
+import dev.rekey.core.access.Rights;
 import dev.rekey.core.access.UserRole;
 import dev.rekey.core.access.UserType;
 import dev.rekey.core.audit.Action;
@@ -19,6 +20,7 @@ import dev.rekey.core.audit.FieldChange;
 import dev.rekey.core.audit.Journal;
 import dev.rekey.core.audit.Stamp;
 import dev.rekey.core.id.IdSource;
+import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.core.project.UserStore.NewUser;
@@ -78,14 +80,18 @@ public final class UserService {
                 now);
         User drafted = apply(change, blank, 1, now, violations);
         violations.refuseIfAny();
-        refuseGrant(caller, blank, drafted);
+        refuseGrant(caller, Rights.of(List.of()), blank, drafted);
         return users.create(project.id(), number -> {
                     User user = numbered(drafted, number);
                     AuditEvent event = journal.done(
                             caller, project.id(), null, Action.USER_CREATED, now.at(), changes(blank, user));
                     return new NewUser(user, Commit.of(event, once.remember(user)));
                 })
-                .orElseThrow(UserService::externalIdTaken);
+                .orElseThrow(() -> {
+                    // Unless the project has gone meanwhile.
+                    projects.reach(caller, projectRef);
+                    return externalIdTaken();
+                });
     }
 
     public User get(Caller caller, String projectRef, String ref) {
@@ -124,7 +130,7 @@ public final class UserService {
                 return before;
             }
             protectRoot(caller, before, after);
-            refuseGrant(caller, before, after);
+            refuseGrant(caller, before.rights(), before, after);
             Commit commit = Commit.of(journal.done(caller, project.id(), null, Action.USER_UPDATED, now.at(), changes));
             switch (users.update(before, after, commit)) {
                 case DONE -> {
@@ -141,23 +147,25 @@ public final class UserService {
     /** Removes a user and, with it, its keys. */
     public void delete(Caller caller, String projectRef, String ref, Precondition precondition) {
         caller.require(Management.USERS_WRITE);
-        Project reached = projects.reach(caller, projectRef);
-        ProjectId project = reached.id();
-        User user = reach(caller, project, ref);
-        precondition.check(user.version(), reached.settings().requireIfMatch());
-        if (user.root()) {
-            throw rootProtected("The root user cannot be deleted.");
+        boolean deleted = false;
+        while (!deleted) {
+            Project project = projects.reach(caller, projectRef);
+            User user = reach(caller, project.id(), ref);
+            precondition.check(user.version(), project.settings().requireIfMatch());
+            if (user.root()) {
+                throw rootProtected("The root user cannot be deleted.");
+            }
+            // Where somebody was faster: decide again on what is there now.
+            deleted = users.delete(user, keys -> deletion(caller, project.id(), keys));
         }
-        boolean deleted = users.delete(user, keys -> {
-            List<AuditEvent> events = new ArrayList<>();
-            events.add(journal.done(caller, project, null, Action.USER_DELETED, journal.now(), List.of()));
-            keys.forEach(key ->
-                    events.add(journal.done(caller, project, key, Action.KEY_DELETED, journal.now(), List.of())));
-            return new Commit(events, Optional.empty());
-        });
-        if (!deleted) {
-            throw new Refusal.NotFound(Refusal.Noun.USER);
-        }
+    }
+
+    private Commit deletion(Caller caller, ProjectId project, List<KeyId> keys) {
+        List<AuditEvent> events = new ArrayList<>();
+        events.add(journal.done(caller, project, null, Action.USER_DELETED, journal.now(), List.of()));
+        keys.forEach(
+                key -> events.add(journal.done(caller, project, key, Action.KEY_DELETED, journal.now(), List.of())));
+        return new Commit(events, Optional.empty());
     }
 
     /**
@@ -197,15 +205,20 @@ public final class UserService {
         }
     }
 
-    /** Nobody grants more than they hold: a restricted key makes no administrators and gives no rights it lacks. */
-    private static void refuseGrant(Caller caller, User before, User after) {
+    /**
+     * Nobody grants more than they hold: a restricted key raises nobody, gives no rights it lacks, and does not decide which
+     * name stands for a user that may do more than it.
+     */
+    private static void refuseGrant(Caller caller, Rights was, User before, User after) {
         if (!caller.isRestricted()) {
             return;
         }
-        boolean raised = after.role() == UserRole.ADMINISTRATOR && before.role() != UserRole.ADMINISTRATOR;
-        boolean widened =
-                !before.rights().coverAll(after.rights()) && !caller.rights().coverAll(after.rights());
-        if (raised || widened) {
+        boolean raised = after.role().compareTo(before.role()) < 0;
+        boolean widened = !was.coverAll(after.rights()) && !caller.rights().coverAll(after.rights());
+        boolean renamed = !after.externalId().equals(before.externalId());
+        boolean mightier =
+                before.role() == UserRole.ADMINISTRATOR || !caller.rights().coverAll(before.rights());
+        if (raised || widened || (renamed && mightier)) {
             throw new Refusal.Forbidden(
                     Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED, "The calling key would give more than it holds.");
         }

@@ -31,10 +31,10 @@ public interface UserStore {
     ProjectStore.Saved update(User before, User after, Commit commit);
 
     /**
-     * Removes the user and its keys.
+     * Removes the user and its keys, if it is still at its version.
      *
      * @param commit what to write beside, given the ids of the keys that go with it; must be pure
-     * @return whether it was there
+     * @return whether it was
      */
     boolean delete(User user, Function<List<KeyId>, Commit> commit);
 
