@@ -5,6 +5,7 @@ import dev.rekey.core.access.Address;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.project.PermissionRules;
+import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.verify.Attempt;
 import dev.rekey.core.verify.Resource;
 import dev.rekey.core.verify.Verifier;
@@ -30,7 +31,7 @@ final class VerifyKey implements NativeOperation {
     }
 
     private static Verifier.Question question(Fields fields) {
-        String key = fields.requiredText("key").orElse("");
+        Optional<KeySecret> key = fields.requiredText("key").flatMap(KeySecret::presented);
         // An address that is none is one that no address rule lets pass: the caller handed on what it was told.
         Optional<Address> address = fields.optionalText("ip").flatMap(Address::parse);
         Optional<String> origin = fields.optionalText("origin");

@@ -33,17 +33,17 @@ public final class Verifier {
     }
 
     /**
-     * A presented text and what it is to be good for.
+     * A presented secret and what it is to be good for.
      *
-     * @param text what a client of the caller sent as its key
+     * @param secret what a client of the caller sent as its key; empty where that cannot be a secret of anybody
      */
-    public record Question(String text, Attempt attempt) {}
+    public record Question(Optional<KeySecret> secret, Attempt attempt) {}
 
     /** The verdict on a key of the caller's own project; another project's key is as unknown as one that is none. */
     public Verdict verify(Caller caller, Supplier<Question> asked) {
         caller.require(Management.VERIFY);
         Question question = asked.get();
-        return KeySecret.presented(question.text())
+        return question.secret()
                 .flatMap(this::find)
                 .filter(found -> found.isSeenBy(caller))
                 .map(found -> judge(found, question.attempt()))

@@ -11,6 +11,7 @@ import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.verify.Attempt;
 import dev.rekey.core.verify.Verifier;
 import java.util.EnumSet;
@@ -64,7 +65,7 @@ final class Mapping {
     }
 
     static Verifier.Question question(Wire.VerifyKey asked) {
-        return new Verifier.Question(asked.key(), new Attempt(null, null, false, List.of(), null));
+        return new Verifier.Question(KeySecret.presented(asked.key()), new Attempt(null, null, false, List.of(), null));
     }
 
     /** Whether the key that was found is the one that was asked for. */
