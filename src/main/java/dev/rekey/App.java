@@ -4,6 +4,7 @@ import dev.rekey.api.NativeDoor;
 import dev.rekey.cli.ServerStarter;
 import dev.rekey.config.Settings;
 import dev.rekey.config.WrongSetting;
+import dev.rekey.core.Refusal;
 import dev.rekey.core.audit.AuditService;
 import dev.rekey.core.audit.Journal;
 import dev.rekey.core.id.IdSource;
@@ -39,6 +40,7 @@ import dev.rekey.sql.SqlDatabase;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -103,9 +105,10 @@ public final class App implements ServerStarter.Started {
         Peppers peppers = peppers(settings, database, random);
         SecretMaker secrets = new SecretMaker(ids, peppers, random);
 
-        new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets)
-                .establish(settings.rootKey())
-                .ifPresent(made -> announce(made, announcements));
+        establishRoot(
+                new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets),
+                settings,
+                announcements);
 
         UseCollector uses = new UseCollector(database.keys());
         Verifier verifier = new Verifier(database.keys(), peppers, uses, clock);
@@ -137,7 +140,7 @@ public final class App implements ServerStarter.Started {
                 settings.host(), settings.port(), routes, HttpLimits.DEFAULT, clientAddress(settings), ids);
         Chores chores = new Chores(uses, database.answers(), clock);
         App app = new App(settings.host(), database, chores, routes, server);
-        server.start();
+        listen(server, settings);
         chores.start();
         LOG.info("listening at {}", app.url());
         return app;
@@ -148,6 +151,29 @@ public final class App implements ServerStarter.Started {
             return new PepperFile(settings.pepperFile(), database.peppers(), random).load();
         } catch (IllegalStateException unsure) {
             throw new WrongSetting(String.valueOf(unsure.getMessage()));
+        }
+    }
+
+    private static void establishRoot(RootService root, Settings settings, PrintStream announcements) {
+        try {
+            root.establish(settings.rootKey()).ifPresent(made -> announce(made, announcements));
+        } catch (Refusal.Conflict taken) {
+            throw new WrongSetting(taken.publicMessage());
+        }
+    }
+
+    private static void listen(HttpServer server, Settings settings) throws IOException {
+        try {
+            server.start();
+        } catch (IOException cannotListen) {
+            Throwable reason = cannotListen;
+            while (reason.getCause() != null) {
+                reason = reason.getCause();
+            }
+            String why = reason instanceof UnresolvedAddressException ? "there is no such host" : reason.getMessage();
+            throw new IOException(
+                    "Cannot listen at " + settings.host() + ", port " + settings.port() + ": " + why + ".",
+                    cannotListen);
         }
     }
 
@@ -167,11 +193,14 @@ public final class App implements ServerStarter.Started {
     }
 
     private static JwtIssuers issuers(Settings settings, ProjectStore projects, InstantSource clock) {
-        return new JwtIssuers(
-                settings.jwtIssuers().stream()
-                        .map(said -> issuer(said, projects))
-                        .toList(),
-                clock);
+        List<JwtIssuer> issuers = settings.jwtIssuers().stream()
+                .map(said -> issuer(said, projects))
+                .toList();
+        try {
+            return new JwtIssuers(issuers, clock);
+        } catch (IllegalArgumentException twice) {
+            throw senseless(twice);
+        }
     }
 
     private static JwtIssuer issuer(Settings.JwtIssuer said, ProjectStore projects) {
@@ -190,8 +219,12 @@ public final class App implements ServerStarter.Started {
             return new JwtIssuer(
                     said.issuer(), project, keys(said.jwks()), said.audience(), algorithms, (int) said.skewSeconds());
         } catch (IllegalArgumentException senseless) {
-            throw new WrongSetting("The setting jwt.issuers does not fit: " + senseless.getMessage() + ".");
+            throw senseless(senseless);
         }
+    }
+
+    private static WrongSetting senseless(IllegalArgumentException reason) {
+        return new WrongSetting("The setting jwt.issuers does not fit: " + reason.getMessage() + ".");
     }
 
     /** A URL, or a file's path. */

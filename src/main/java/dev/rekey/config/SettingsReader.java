@@ -18,14 +18,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads settings: file, then environment, then flags, the later winning. */
 public final class SettingsReader {
 
     /** Variables of ours that are no settings: the launcher reads them. */
     private static final Set<String> LAUNCHER_VARIABLES = Set.of("REKEY_JAVA_OPTIONS");
+
+    /** How SmallRye says of a key that nothing reads it. */
+    private static final Pattern UNKNOWN =
+            Pattern.compile("[A-Z]+[0-9]+: " + SettingsFile.PREFIX + "\\.(\\S+) in .* does not map to any root");
 
     private static final Set<String> ALGORITHMS = Set.of("RS256", "ES256", "EdDSA");
     private static final int SHORTEST_ROOT_KEY = 32;
@@ -82,9 +87,15 @@ public final class SettingsReader {
                     .build();
             return config.getConfigMapping(SettingsFile.class);
         } catch (ConfigValidationException wrong) {
-            throw new WrongSetting(
-                    "The settings do not fit: " + wrong.getProblem(0).getMessage());
+            throw new WrongSetting(sentence(wrong.getProblem(0).getMessage()));
         }
+    }
+
+    private static String sentence(String problem) {
+        Matcher unknown = UNKNOWN.matcher(problem);
+        return unknown.lookingAt()
+                ? "The file of settings holds " + unknown.group(1) + ", and there is no such setting."
+                : "The settings do not fit: " + problem.replaceFirst("^[A-Z]+[0-9]+: ", "");
     }
 
     /** What the file says, by its flat keys; nothing where there is no file and none was asked for. */
@@ -96,12 +107,25 @@ public final class SettingsReader {
             return Map.of();
         }
         try {
-            return new YamlConfigSource("file", Files.readString(file), 100).getProperties();
+            String text = Files.readString(file);
+            Map<String, String> found = new YamlConfigSource("file", text, 100).getProperties();
+            if (found.isEmpty() && !saysNothing(text)) {
+                throw new WrongSetting("The file of settings " + file + " does not hold settings by their names.");
+            }
+            return found;
+        } catch (WrongSetting other) {
+            throw other;
         } catch (IOException unreadable) {
             throw new WrongSetting("The file of settings " + file + " cannot be read.");
         } catch (RuntimeException malformed) {
             throw new WrongSetting("The file of settings " + file + " is not valid YAML.");
         }
+    }
+
+    private static boolean saysNothing(String yaml) {
+        return yaml.lines()
+                .map(String::strip)
+                .allMatch(line -> line.isEmpty() || line.startsWith("#") || line.equals("---") || line.equals("{}"));
     }
 
     private static Path path(Setting setting, String text) {
@@ -125,11 +149,16 @@ public final class SettingsReader {
     }
 
     private static KeySecret rootKey(String text) {
-        return Optional.of(text)
-                .filter(given -> given.length() >= SHORTEST_ROOT_KEY)
-                .flatMap(KeySecret::presented)
-                .orElseThrow(() -> new WrongSetting(
-                        "The setting root-key must be 32 to 512 visible ASCII characters without blanks."));
+        boolean acceptable = text.length() >= SHORTEST_ROOT_KEY
+                && text.length() <= KeySecret.MAX_LENGTH
+                && text.chars().allMatch(character -> character > ' ' && character < 0x7F);
+        if (!acceptable) {
+            throw new WrongSetting("The setting root-key must be 32 to 512 visible ASCII characters without blanks.");
+        }
+        return KeySecret.presented(text)
+                .orElseThrow(
+                        () -> new WrongSetting(
+                                "The setting root-key looks like a key of Rekey's own that was mistyped: its checksum is wrong."));
     }
 
     private static List<IpRange> proxies(String text) {

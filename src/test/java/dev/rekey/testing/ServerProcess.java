@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -36,20 +37,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts it on a free port over {@code data}, with a fixed root key unless {@code more} says otherwise. */
     public static ServerProcess start(Path data, List<String> more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.rekey.Main",
-                "serve",
-                "--port",
-                "0",
-                "--data",
-                data.toString()));
-        command.addAll(more);
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(name -> name.startsWith("REKEY_"));
+        ProcessBuilder builder = program(data, more);
         Process process = builder.start();
         List<String> log = new CopyOnWriteArrayList<>();
         List<String> output = new CopyOnWriteArrayList<>();
@@ -78,6 +66,54 @@ public final class ServerProcess implements AutoCloseable {
 
     public static ServerProcess start(Path data) throws IOException {
         return start(data, List.of("--root-key", TestServer.ROOT_KEY));
+    }
+
+    private static ProcessBuilder program(Path data, List<String> more) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.rekey.Main",
+                "serve",
+                "--data",
+                data.toString()));
+        if (!more.contains("--port")) {
+            command.addAll(List.of("--port", "0"));
+        }
+        command.addAll(more);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("REKEY_"));
+        return builder;
+    }
+
+    /**
+     * How a start ended that was refused.
+     *
+     * @param status the exit code
+     * @param said all that it wrote, to either stream
+     */
+    public record Refused(int status, String said) {}
+
+    /** Tries to start it; it has to end by itself. */
+    public static Refused refused(Path data, List<String> more, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = program(data, more).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try {
+            CompletableFuture<String> said = CompletableFuture.supplyAsync(() -> {
+                List<String> lines = new ArrayList<>();
+                read(process.inputReader(StandardCharsets.UTF_8), lines::add);
+                return String.join("\n", lines);
+            });
+            if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("it did not end");
+            }
+            return new Refused(process.exitValue(), said.join());
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     private static void read(BufferedReader lines, Consumer<String> each) {

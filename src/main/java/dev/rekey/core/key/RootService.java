@@ -2,6 +2,7 @@ package dev.rekey.core.key;
 
 import dev.rekey.core.Metadata;
 import dev.rekey.core.Outage;
+import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Actor;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Rights;
@@ -13,6 +14,7 @@ import dev.rekey.core.audit.Commit;
 import dev.rekey.core.audit.Journal;
 import dev.rekey.core.audit.Stamp;
 import dev.rekey.core.id.IdSource;
+import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.core.project.Project;
@@ -59,6 +61,7 @@ public final class RootService {
      * Makes what is missing. A given secret becomes the root key's one secret.
      *
      * @return the secret, where one was made and has to be told to somebody
+     * @throws Refusal.Conflict where the given secret is another key's
      */
     public Optional<KeySecret> establish(Optional<KeySecret> given) {
         Project project =
@@ -68,6 +71,7 @@ public final class RootService {
                 () -> createUser(project));
         KeyRef ref = new KeyRef.ByNumber(project.id(), 1);
         Optional<OwnedKey> present = keys.find(ref);
+        given.ifPresent(secret -> refuseTaken(secret, present));
         if (present.isEmpty()) {
             Minted minted = given.map(Minted::given)
                     .orElseGet(() ->
@@ -78,6 +82,16 @@ public final class RootService {
         }
         given.ifPresent(secret -> useSecret(ref, Minted.given(secret)));
         return Optional.empty();
+    }
+
+    private void refuseTaken(KeySecret given, Optional<OwnedKey> rootKey) {
+        Optional<KeyId> holder = keys.findBySecret(secrets.candidates(given))
+                .map(match -> match.owned().key().id());
+        if (holder.isPresent()
+                && !holder.equals(rootKey.map(owned -> owned.key().id()))) {
+            throw new Refusal.Conflict(
+                    Refusal.Conflict.Reason.ROOT_PROTECTED, "The given root key is the secret of another key already.");
+        }
     }
 
     private void useSecret(KeyRef ref, Minted minted) {

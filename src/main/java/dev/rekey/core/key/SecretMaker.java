@@ -4,10 +4,13 @@ import dev.rekey.core.id.IdSource;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.SecretId;
 import dev.rekey.core.secret.KeyFormat;
+import dev.rekey.core.secret.KeyHash;
+import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.secret.Minted;
 import dev.rekey.core.secret.Peppers;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.List;
 
 /** Makes keys' ids and secrets, and what is kept of a secret. */
 public final class SecretMaker {
@@ -28,6 +31,11 @@ public final class SecretMaker {
 
     Minted mint(KeyFormat format) {
         return format.mint(random);
+    }
+
+    /** What a secret may be stored as. */
+    List<KeyHash> candidates(KeySecret secret) {
+        return peppers.candidates(secret);
     }
 
     SecretVersion version(Minted minted, Instant now) {

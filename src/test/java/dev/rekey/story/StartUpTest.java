@@ -1,0 +1,146 @@
+package dev.rekey.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.testing.ServerProcess;
+import dev.rekey.testing.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A start that cannot be is refused with one sentence that an operator understands, and the exit code 1. */
+class StartUpTest {
+
+    private static final List<String> GIVEN_ROOT = List.of("--root-key", TestServer.ROOT_KEY);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aPortInUseAndAFolderInUse() throws Exception {
+        try (ServerProcess server = ServerProcess.start(folder)) {
+            String port = Integer.toString(server.uri().getPort());
+            assertSaid("Another Rekey server is using", refused(folder, List.of()));
+            assertSaid(
+                    "port " + port + ": Address already in use.",
+                    refused(folder.resolve("b"), List.of("--port", port)));
+            assertThat(server.root().get("/v1/keys").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aFolderThatIsNone() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertSaid("The data directory " + file + " cannot be used", refused(file, List.of()));
+        assertSaid("cannot be used", refused(file.resolve("below"), List.of()));
+    }
+
+    @Test
+    void aDatabaseThatIsNone() throws Exception {
+        Files.writeString(folder.resolve("rekey.db"), "no database ".repeat(1_000));
+        assertSaid("The database in " + folder + " cannot be opened.", refused(folder, List.of()));
+    }
+
+    @Test
+    void aPepperThatIsAnother() throws Exception {
+        Path pepper = folder.resolve("pepper");
+        try (ServerProcess server = ServerProcess.start(folder)) {
+            assertThat(server.terminate()).isTrue();
+        }
+        String right = Files.readString(pepper);
+        Files.delete(pepper);
+        assertSaid("is missing, and the database was used with one", refused(folder, List.of()));
+        assertThat(pepper).doesNotExist();
+
+        Files.writeString(pepper, "other:" + "0".repeat(64) + "\n");
+        assertSaid("holds none that the database was used with", refused(folder, List.of()));
+        Files.writeString(pepper, right.substring(0, right.indexOf(':')) + ":" + "0".repeat(64) + "\n");
+        assertSaid("is not the one that the database was used with", refused(folder, List.of()));
+        Files.writeString(pepper, "5ecret-in-a-pepper-file\n");
+        ServerProcess.Refused malformed = refused(folder, List.of());
+        assertSaid("is malformed: line 1", malformed);
+        assertThat(malformed.said()).doesNotContain("5ecret");
+
+        Files.writeString(pepper, right);
+        try (ServerProcess server = ServerProcess.start(folder)) {
+            assertThat(server.root().get("/v1/keys").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aRootKeyThatIsAnotherKeysSecret() throws Exception {
+        String secret;
+        try (ServerProcess server = ServerProcess.start(folder)) {
+            secret = server.root()
+                    .post(
+                            "/v1/keys",
+                            "{\"project\": \"default\", \"owner\": \"root\", \"name\": \"a\", \"restricted\": false}")
+                    .text("/secret");
+            assertThat(server.terminate()).isTrue();
+        }
+        ServerProcess.Refused refused = ServerProcess.refused(folder, List.of(), Map.of("REKEY_ROOT_KEY", secret));
+        assertSaid("The given root key is the secret of another key already.", refused);
+        assertThat(refused.said()).doesNotContain(secret);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "REKEY_ROOT_KEY|too-short-a-secret|must be 32 to 512 visible ASCII characters",
+                "REKEY_ROOT_KEY|rekey_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa|its checksum is wrong",
+                "REKEY_SURPRISE|5ecret-value-of-a-surprise|There is no setting REKEY_SURPRISE",
+                "REKEY_HOST|no-such-host.invalid|there is no such host.",
+            })
+    void aVariableThatCannotBe(String name, String value, String sentence) throws Exception {
+        ServerProcess.Refused refused = ServerProcess.refused(folder, List.of(), Map.of(name, value));
+        assertSaid(sentence, withoutAnnouncement(refused));
+        assertThat(refused.said().contains(value)).isEqualTo(name.equals("REKEY_HOST"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "surprise: 1|The file of settings holds surprise, and there is no such setting.",
+                "jwt: {surprise: 1}|The file of settings holds jwt.surprise",
+                "host: [|is not valid YAML.",
+                "- host|does not hold settings by their names.",
+                "host|does not hold settings by their names.",
+                "jwt: {issuers: [{issuer: a}]}|The settings do not fit: ",
+                "jwt: {issuers: [{issuer: a, project: none, jwks: k, audience: b, algorithms: [RS256]}]}|names the project \"none\"",
+            })
+    void aFileThatDoesNotFit(String yaml, String sentence) throws Exception {
+        Files.writeString(folder.resolve("rekey.yaml"), yaml);
+        assertSaid(sentence, refused(folder, GIVEN_ROOT));
+    }
+
+    @Test
+    void anIssuerThatIsThereTwice() throws Exception {
+        String issuer = "{issuer: a, project: default, jwks: 'https://a.example/k', audience: b, algorithms: [RS256]}";
+        Files.writeString(folder.resolve("rekey.yaml"), "jwt: {issuers: [" + issuer + ", " + issuer + "]}");
+        assertSaid("a JWT issuer belongs to one project", refused(folder, GIVEN_ROOT));
+    }
+
+    private static ServerProcess.Refused refused(Path data, List<String> more)
+            throws IOException, InterruptedException {
+        return withoutAnnouncement(ServerProcess.refused(data, more, Map.of()));
+    }
+
+    /** A first start that comes to make the root key has told it before it finds that it cannot listen. */
+    private static ServerProcess.Refused withoutAnnouncement(ServerProcess.Refused refused) {
+        return new ServerProcess.Refused(
+                refused.status(), refused.said().replaceFirst("(?m)^The root key, shown this once: \\S+\n", ""));
+    }
+
+    private static void assertSaid(String part, ServerProcess.Refused refused) {
+        assertThat(refused.said()).startsWith("rekey: ").contains(part).doesNotContain("\n");
+        assertThat(refused.status()).isEqualTo(1);
+    }
+}
