@@ -2,7 +2,6 @@ package dev.rekey.sql;
 
 import dev.rekey.core.Outage;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -24,16 +23,27 @@ final class SqliteReaders implements AutoCloseable {
     private static final long CLOSING_SECONDS = 30;
 
     /** A connection, and what begins and ends a reading of one state of the database. */
-    private record Reader(Handle handle, PreparedStatement begin, PreparedStatement end) {}
+    private record Reader(Handle handle, KeptStatement begin, KeptStatement end) {
+
+        /** Whatever state a failure left it in, the next reading begins anew. */
+        void recover() {
+            try {
+                end.execute();
+            } catch (SQLException _) {
+                // There was nothing to end, which is what we want.
+            }
+        }
+    }
 
     private final BlockingQueue<Reader> idle;
     private final ThreadPoolExecutor threads;
 
-    SqliteReaders(List<Handle> handles) throws SQLException {
+    SqliteReaders(List<Handle> handles) {
         idle = new ArrayBlockingQueue<>(handles.size());
         for (Handle handle : handles) {
             Connection connection = handle.getConnection();
-            idle.add(new Reader(handle, connection.prepareStatement("BEGIN"), connection.prepareStatement("COMMIT")));
+            idle.add(new Reader(
+                    handle, new KeptStatement(connection, "BEGIN"), new KeptStatement(connection, "COMMIT")));
         }
         threads = new ThreadPoolExecutor(
                 handles.size(),
@@ -67,6 +77,7 @@ final class SqliteReaders implements AutoCloseable {
             }
             answer.complete(result);
         } catch (SQLException failure) {
+            reader.recover();
             answer.completeExceptionally(new Outage("the database cannot be read", failure));
         } catch (Throwable failure) {
             answer.completeExceptionally(failure);

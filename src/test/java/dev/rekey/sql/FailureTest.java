@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.rekey.core.Outage;
 import java.nio.file.Path;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** A disk that is full for a while, and commits that fail, end with their cause: no restart is needed. */
-final class FailedWriteTest {
+/** A disk that is full for a while, and transactions that fail, end with their cause: no restart is needed. */
+final class FailureTest {
 
     private static final int TIMES = 3;
 
@@ -67,6 +68,20 @@ final class FailedWriteTest {
                     .isInstanceOf(Outage.class);
             note("kept");
             assertThat(notes()).isEqualTo(time);
+        }
+    }
+
+    @Test
+    void readingGoesOnAfterEachReadingThatFails() {
+        note("kept");
+        for (String spoiler : List.of("COMMIT", "SELECT nothing FROM nowhere")) {
+            for (int time = 1; time <= 20; time++) {
+                assertThatThrownBy(() -> engine.read(handle -> handle.execute(spoiler)))
+                        .isInstanceOf(Outage.class);
+            }
+        }
+        for (int time = 1; time <= 20; time++) {
+            assertThat(notes()).isOne();
         }
     }
 
