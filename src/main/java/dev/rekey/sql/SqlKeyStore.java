@@ -16,6 +16,7 @@ import dev.rekey.core.secret.KeyHash;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -26,6 +27,7 @@ final class SqlKeyStore implements KeyStore {
     static final String SELECT = select("", "");
     static final String SELECT_BY_SECRET =
             select("key_secrets s CROSS JOIN ", "k.id = s.key_id AND s.hash = :hash AND s.pepper_id = :pepper");
+    static final String IN_PROJECT = " AND k.project_id = :within";
 
     private final Engine engine;
     private final Transactions transactions;
@@ -37,26 +39,43 @@ final class SqlKeyStore implements KeyStore {
 
     @Override
     public Optional<OwnedKey> find(KeyRef ref) {
-        return transactions.read(handle -> switch (ref) {
-            case KeyRef.ById(var id) -> find(handle, id.value());
+        return transactions.read(handle -> one(handle, select(handle, ref, "")));
+    }
+
+    @Override
+    public Optional<OwnedKey> findIn(ProjectId project, KeyRef ref) {
+        return transactions.read(handle ->
+                one(handle, select(handle, ref, IN_PROJECT).bind("within", Ids.bytes(project.value()))));
+    }
+
+    private static Query select(Handle handle, KeyRef ref, String condition) {
+        return switch (ref) {
+            case KeyRef.ById(var id) ->
+                handle.createQuery(SELECT + "k.id = :id" + condition).bind("id", Ids.bytes(id.value()));
             case KeyRef.ByNumber(var project, var number) ->
-                one(
-                        handle,
-                        handle.createQuery(SELECT + "k.project_id = :project AND k.number = :number")
-                                .bind("project", Ids.bytes(project.value()))
-                                .bind("number", number));
-        });
+                handle.createQuery(SELECT + "k.project_id = :project AND k.number = :number" + condition)
+                        .bind("project", Ids.bytes(project.value()))
+                        .bind("number", number);
+        };
     }
 
     @Override
     public Optional<Match> findBySecret(List<KeyHash> candidates) {
+        return findBySecret(candidates, handle -> handle.createQuery(SELECT_BY_SECRET));
+    }
+
+    @Override
+    public Optional<Match> findBySecretIn(ProjectId project, List<KeyHash> candidates) {
+        return findBySecret(
+                candidates,
+                handle -> handle.createQuery(SELECT_BY_SECRET + IN_PROJECT).bind("within", Ids.bytes(project.value())));
+    }
+
+    private Optional<Match> findBySecret(List<KeyHash> candidates, Function<Handle, Query> select) {
         return transactions.read(handle -> {
             for (KeyHash hash : candidates) {
                 Optional<OwnedKey> owned = one(
-                        handle,
-                        handle.createQuery(SELECT_BY_SECRET)
-                                .bind("hash", hash.bytes())
-                                .bind("pepper", hash.pepperId()));
+                        handle, select.apply(handle).bind("hash", hash.bytes()).bind("pepper", hash.pepperId()));
                 if (owned.isPresent()) {
                     return match(owned.get(), hash);
                 }
@@ -75,10 +94,6 @@ final class SqlKeyStore implements KeyStore {
     private static String select(String before, String condition) {
         return "SELECT " + OwnedKeys.COLUMNS + " FROM " + before + "keys k CROSS JOIN users u CROSS JOIN projects p"
                 + " WHERE u.id = k.owner_id AND p.id = k.project_id AND " + condition;
-    }
-
-    private static Optional<OwnedKey> find(Handle handle, UUID id) {
-        return one(handle, handle.createQuery(SELECT + "k.id = :id").bind("id", Ids.bytes(id)));
     }
 
     private static Optional<OwnedKey> one(Handle handle, Query query) {

@@ -113,6 +113,21 @@ abstract class KeyStoreContract extends DatabaseTest {
     }
 
     @Test
+    void findsAKeyOfTheProjectThatIsAskedForAndNoOther() {
+        ApiKey key = samples.key(owner).key();
+        Project other = samples.project();
+        List<KeyHash> hashes = List.of(key.newestSecret().hash());
+        for (KeyRef ref : List.of(new KeyRef.ById(key.id()), new KeyRef.ByNumber(project.id(), key.number()))) {
+            assertThat(keys.findIn(project.id(), ref)).isEqualTo(keys.find(ref)).isPresent();
+            assertThat(keys.findIn(other.id(), ref)).isEmpty();
+        }
+        assertThat(keys.findBySecretIn(project.id(), hashes))
+                .isEqualTo(keys.findBySecret(hashes))
+                .isPresent();
+        assertThat(keys.findBySecretIn(other.id(), hashes)).isEmpty();
+    }
+
+    @Test
     void forgetsASecretThatTheKeyNoLongerHas() {
         OwnedKey key = samples.key(owner);
         SecretVersion old = key.key().newestSecret();

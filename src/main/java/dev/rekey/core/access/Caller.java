@@ -5,6 +5,7 @@ import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,11 @@ public record Caller(
     /** Whether things of this project exist for the caller at all. */
     public boolean sees(ProjectId other) {
         return reach == Reach.ROOT || project.equals(other);
+    }
+
+    /** The one project that exists for the caller; empty where all do. */
+    public Optional<ProjectId> bounds() {
+        return reach == Reach.ROOT ? Optional.empty() : Optional.of(project);
     }
 
     /** Root, standing in one project and seeing nothing beyond it; every other caller as it is. */

@@ -18,8 +18,14 @@ public interface KeyStore {
 
     Optional<OwnedKey> find(KeyRef ref);
 
+    /** The same among the keys of one project: another project's key is no more work than one that there is not. */
+    Optional<OwnedKey> findIn(ProjectId project, KeyRef ref);
+
     /** The key that has a live secret with one of these hashes. */
     Optional<Match> findBySecret(List<KeyHash> candidates);
+
+    /** The same among the keys of one project, as in {@link #findIn}. */
+    Optional<Match> findBySecretIn(ProjectId project, List<KeyHash> candidates);
 
     /** A key found by a secret. */
     record Match(OwnedKey owned, SecretVersion secret) {}

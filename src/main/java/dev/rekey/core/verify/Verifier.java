@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** "Is this key good for this?" Thread-safe. */
@@ -44,23 +45,20 @@ public final class Verifier {
         caller.require(Management.VERIFY);
         Question question = asked.get();
         return question.secret()
-                .flatMap(this::find)
-                .filter(found -> found.isSeenBy(caller))
+                .flatMap(secret -> find(caller, secret))
                 .map(found -> judge(found, question.attempt()))
                 .orElseGet(() -> new Verdict(Outcome.NOT_FOUND, null));
     }
 
     /** The verdict on the key that a caller of ours came with. */
     Verdict judge(KeySecret secret, Attempt attempt) {
-        return find(secret).map(found -> judge(found, attempt)).orElseGet(() -> new Verdict(Outcome.NOT_FOUND, null));
+        return found(secret, keys::findBySecret)
+                .map(found -> judge(found, attempt))
+                .orElseGet(() -> new Verdict(Outcome.NOT_FOUND, null));
     }
 
     /** A key found by what was presented, and what that hashes to under the current pepper. */
     private record Found(KeyStore.Match match, KeyHash current) {
-
-        boolean isSeenBy(Caller caller) {
-            return caller.sees(match.owned().project().id());
-        }
 
         /** The hash to keep from now on, where the secret is still kept under the previous pepper. */
         Optional<KeyHash> rehash(SecretVersion secret) {
@@ -68,9 +66,17 @@ public final class Verifier {
         }
     }
 
-    private Optional<Found> find(KeySecret secret) {
+    private Optional<Found> find(Caller caller, KeySecret secret) {
+        return found(
+                secret,
+                candidates -> caller.bounds()
+                        .map(project -> keys.findBySecretIn(project, candidates))
+                        .orElseGet(() -> keys.findBySecret(candidates)));
+    }
+
+    private Optional<Found> found(KeySecret secret, Function<List<KeyHash>, Optional<KeyStore.Match>> finder) {
         List<KeyHash> candidates = peppers.candidates(secret);
-        return keys.findBySecret(candidates)
+        return finder.apply(candidates)
                 .filter(match -> candidates.contains(match.secret().hash()))
                 .filter(match -> match.secret().isLive(clock.instant()))
                 .map(match -> new Found(match, candidates.getFirst()));
