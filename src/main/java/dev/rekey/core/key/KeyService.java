@@ -1,43 +1,30 @@
 package dev.rekey.core.key;
 
-import dev.rekey.core.Metadata;
 import dev.rekey.core.Once;
 import dev.rekey.core.Outage;
 import dev.rekey.core.Precondition;
 import dev.rekey.core.Refusal;
-import dev.rekey.core.Violations;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Management;
-import dev.rekey.core.access.Role;
-import dev.rekey.core.access.UserRole;
-import dev.rekey.core.access.UserType;
 import dev.rekey.core.audit.Action;
 import dev.rekey.core.audit.AuditStore;
 import dev.rekey.core.audit.Commit;
 import dev.rekey.core.audit.Journal;
 import dev.rekey.core.audit.Stamp;
 import dev.rekey.core.id.KeyId;
-import dev.rekey.core.id.UserId;
-import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.RoleStore;
-import dev.rekey.core.project.User;
-import dev.rekey.core.project.UserRef;
 import dev.rekey.core.project.UserStore;
 import dev.rekey.core.secret.KeyFormat;
 import dev.rekey.core.secret.Minted;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * The use cases of API keys: one for all doors. Thread-safe.
@@ -51,8 +38,7 @@ public final class KeyService {
     private static final int MOST_ATTEMPTS = 256;
 
     private final KeyStore keys;
-    private final ProjectService projects;
-    private final UserStore users;
+    private final KeyCreation creation;
     private final RoleStore roles;
     private final AuditStore events;
     private final Journal journal;
@@ -68,8 +54,7 @@ public final class KeyService {
             Journal journal,
             SecretMaker secrets) {
         this.keys = keys;
-        this.projects = projects;
-        this.users = users;
+        this.creation = new KeyCreation(keys, projects, users, roles, journal, secrets);
         this.roles = roles;
         this.events = events;
         this.journal = journal;
@@ -81,62 +66,7 @@ public final class KeyService {
 
     /** Makes a key and its first secret. */
     public IssuedKey create(Caller caller, Supplier<KeyDraft> asked, Once<OwnedKey> once) {
-        caller.require(Management.KEYS_WRITE);
-        KeyDraft draft = asked.get();
-        Project project =
-                draft.project().map(ref -> projects.reach(caller, ref)).orElseGet(() -> projects.own(caller));
-        Stamp now = new Stamp(journal.now(), caller.actor());
-        List<Role> known = roles.list(project.id());
-        KeyRules rules = new KeyRules(project.settings(), names(known), now.at());
-        User owner = owner(caller, project, draft, rules.violations());
-        KeyChange change = restrictedSaid(draft.settings(), rules.violations());
-        if (change.name().isEmpty()) {
-            rules.violations().add("/name", "required", "A key needs a name.");
-        }
-        KeySettings settings = rules.apply(KeySettings.BLANK, change);
-        rules.violations().refuseIfAny();
-
-        KeyId id = secrets.nextKeyId();
-        Minted minted = secrets.mint(draft.format()
-                .orElseGet(() -> KeyFormat.rekey(project.settings().keyPrefix())));
-        SecretVersion secret = secrets.version(minted, now.at());
-        ApiKey blank = new ApiKey(
-                id,
-                0,
-                project.id(),
-                owner.id(),
-                draft.kind(),
-                settings,
-                List.of(secret),
-                null,
-                null,
-                null,
-                1,
-                now,
-                now);
-        OwnedKey drafted = new OwnedKey(blank, owner, project, named(known, settings.roles()));
-        Grants.check(caller, drafted.with(blank.changed(KeySettings.POWERLESS, now)), drafted);
-        OwnedKey[] created = new OwnedKey[1];
-        boolean kept = keys.create(project.id(), number -> {
-            OwnedKey owned = drafted.with(numbered(blank, number));
-            created[0] = owned;
-            return new KeyStore.NewKey(
-                    owned.key(),
-                    revision(owned.key(), Action.KEY_CREATED, change.reason()),
-                    Commit.of(
-                            journal.done(
-                                    caller,
-                                    project.id(),
-                                    id,
-                                    Action.KEY_CREATED,
-                                    now.at(),
-                                    KeyChanges.between(KeySettings.BLANK, settings)),
-                            once.remember(owned)));
-        });
-        if (!kept) {
-            throw new Refusal.Invalid("/owner", "unknown_owner", "The project has no such user.");
-        }
-        return new IssuedKey(created[0], minted.secret());
+        return creation.create(caller, asked, once);
     }
 
     /** A key that the caller may read. */
@@ -178,9 +108,9 @@ public final class KeyService {
             refuseRevoked(before);
             KeyChange change = edit.changeOf(before);
             Stamp now = new Stamp(journal.now(), caller.actor());
-            List<Role> known =
-                    change.roles().isAsked() ? roles.list(before.project().id()) : before.roles();
-            KeyRules rules = new KeyRules(before.project().settings(), names(known), now.at());
+            KnownRoles known = new KnownRoles(
+                    change.roles().isAsked() ? roles.list(before.project().id()) : before.roles());
+            KeyRules rules = new KeyRules(before.project().settings(), known.names(), now.at());
             KeySettings settings = rules.apply(before.key().settings(), change);
             rules.violations().refuseIfAny();
             if (settings.equals(before.key().settings())) {
@@ -190,9 +120,9 @@ public final class KeyService {
                     before.key().changed(settings, now),
                     before.owner(),
                     before.project(),
-                    named(known, settings.roles()));
+                    known.named(settings.roles()));
             Grants.check(caller, before, after);
-            refuseNarrowedRoot(before, settings);
+            RootGuard.refuseNarrowed(before, settings);
             return Optional.of(new Decided(after, change.reason()));
         });
     }
@@ -206,7 +136,7 @@ public final class KeyService {
             Once<OwnedKey> once) {
         return change(caller, ref, precondition, Action.KEY_REVOKED, once, before -> {
             Optional<String> why = reason.apply(before);
-            refuseRootKey(before, "The root key cannot be revoked.");
+            RootGuard.refuse(before, "The root key cannot be revoked.");
             if (before.key().revoked() != null) {
                 return Optional.empty();
             }
@@ -261,8 +191,8 @@ public final class KeyService {
             precondition.check(
                     before.key().version(), before.project().settings().requireIfMatch());
             audited(caller, before, Action.KEY_DELETED, () -> {
-                refuseForeignRoot(caller, before);
-                refuseRootKey(before, "The root key cannot be deleted.");
+                RootGuard.refuseForeign(caller, before);
+                RootGuard.refuse(before, "The root key cannot be deleted.");
                 return before;
             });
             Commit commit = Commit.of(journal.done(
@@ -297,7 +227,7 @@ public final class KeyService {
             precondition.check(
                     before.key().version(), before.project().settings().requireIfMatch());
             Optional<Decided> decided = audited(caller, before, action, () -> {
-                refuseForeignRoot(caller, before);
+                RootGuard.refuseForeign(caller, before);
                 return decide.apply(before);
             });
             if (decided.isEmpty()) {
@@ -314,7 +244,7 @@ public final class KeyService {
                             KeyChanges.between(
                                     before.key().settings(), after.key().settings())),
                     once.remember(after));
-            Revision revision = revision(after.key(), action, decided.get().reason());
+            Revision revision = Revision.of(after.key(), action, decided.get().reason());
             return keys.update(before.key(), after.key(), revision, commit) ? Optional.of(after) : Optional.empty();
         };
         OwnedKey first = reachAudited(caller, ref, action);
@@ -357,8 +287,9 @@ public final class KeyService {
     }
 
     private OwnedKey find(Caller caller, KeyRef ref) {
-        return keys.find(ref)
-                .filter(owned -> caller.sees(owned.project().id()))
+        return caller.bounds()
+                .map(project -> keys.findIn(project, ref))
+                .orElseGet(() -> keys.find(ref))
                 .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.KEY));
     }
 
@@ -395,122 +326,10 @@ public final class KeyService {
         return seen.owner(caller.user());
     }
 
-    /** Whose the new key is; nobody but an administrator makes keys for others, and nobody but root for root. */
-    private User owner(Caller caller, Project project, KeyDraft draft, Violations violations) {
-        Optional<User> owner = draft.owner()
-                .map(UserRef::of)
-                .or(() -> caller.project().equals(project.id())
-                        ? Optional.of(new UserRef.ById(caller.user()))
-                        : Optional.empty())
-                .flatMap(ref -> users.find(project.id(), ref))
-                .filter(user -> caller.isAdministrator() || user.id().equals(caller.user()))
-                .filter(user -> !user.root() || caller.isRoot() || user.id().equals(caller.user()));
-        if (owner.isEmpty()) {
-            if (draft.owner().isEmpty()) {
-                violations.add("/owner", "required", "A key in another project than the caller's needs an owner.");
-            } else {
-                violations.add("/owner", "unknown_owner", "The project has no such user.");
-            }
-        }
-        return owner.orElseGet(() -> nobody(project));
-    }
-
-    /** Stands in for an owner that was not found, while the rest of the request is looked at. */
-    private static User nobody(Project project) {
-        return new User(
-                new UserId(new UUID(0, 0)),
-                0,
-                project.id(),
-                "",
-                "",
-                null,
-                UserRole.VIEWER,
-                UserType.HUMAN,
-                false,
-                List.of(),
-                Metadata.EMPTY,
-                false,
-                0,
-                project.created(),
-                project.updated());
-    }
-
-    /** A new key is restricted where permissions or roles are given; otherwise the request has to say. */
-    private static KeyChange restrictedSaid(KeyChange change, Violations violations) {
-        if (change.restricted().isPresent()) {
-            return change;
-        }
-        if (change.permissions().isAsked() || change.roles().isAsked()) {
-            return change.withRestricted(true);
-        }
-        violations.add(
-                "/restricted",
-                "required",
-                "Say restricted: false for a key that may do all its owner may, or give permissions or roles.");
-        return change;
-    }
-
-    private static ApiKey numbered(ApiKey key, long number) {
-        return new ApiKey(
-                key.id(),
-                number,
-                key.project(),
-                key.owner(),
-                key.kind(),
-                key.settings(),
-                key.secrets(),
-                null,
-                null,
-                null,
-                key.version(),
-                key.created(),
-                key.updated());
-    }
-
-    private static Revision revision(ApiKey key, Action action, Optional<String> reason) {
-        return new Revision(key.id(), key.version(), action, key.updated(), key.settings(), reason.orElse(null));
-    }
-
     private static void refuseRevoked(OwnedKey owned) {
         if (owned.key().revoked() != null) {
             throw new Refusal.Conflict(Refusal.Conflict.Reason.KEY_REVOKED, "A revoked key cannot be changed.");
         }
-    }
-
-    private static void refuseRootKey(OwnedKey owned, String message) {
-        if (owned.isRootKey()) {
-            throw new Refusal.Conflict(Refusal.Conflict.Reason.ROOT_PROTECTED, message);
-        }
-    }
-
-    /** An administrator of root's project is not root, and must not become it by way of root's keys. */
-    private static void refuseForeignRoot(Caller caller, OwnedKey owned) {
-        if (owned.owner().root() && !owned.owner().id().equals(caller.user())) {
-            throw Caller.roleNotAllowed();
-        }
-    }
-
-    /** Nothing that could lock an installation out of its own root key. */
-    private static void refuseNarrowedRoot(OwnedKey before, KeySettings after) {
-        Set<KeyField> harmless = Set.of(KeyField.NAME, KeyField.DESCRIPTION, KeyField.METADATA);
-        boolean narrowed = !harmless.containsAll(before.key().settings().differences(after));
-        if (narrowed) {
-            refuseRootKey(before, "The root key cannot be disabled, restricted or narrowed.");
-        }
-    }
-
-    private static Set<String> names(List<Role> known) {
-        return known.stream().map(Role::name).collect(Collectors.toSet());
-    }
-
-    private static List<Role> named(List<Role> known, List<String> wanted) {
-        List<Role> found = new ArrayList<>();
-        for (Role role : known) {
-            if (wanted.contains(role.name())) {
-                found.add(role);
-            }
-        }
-        return found;
     }
 
     /** Now, as the services count it. */

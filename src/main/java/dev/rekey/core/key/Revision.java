@@ -3,6 +3,7 @@ package dev.rekey.core.key;
 import dev.rekey.core.audit.Action;
 import dev.rekey.core.audit.Stamp;
 import dev.rekey.core.id.KeyId;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,4 +20,10 @@ public record Revision(
         Action action,
         Stamp stamp,
         KeySettings settings,
-        @Nullable String reason) {}
+        @Nullable String reason) {
+
+    /** The state that this change led to. */
+    static Revision of(ApiKey key, Action action, Optional<String> reason) {
+        return new Revision(key.id(), key.version(), action, key.updated(), key.settings(), reason.orElse(null));
+    }
+}

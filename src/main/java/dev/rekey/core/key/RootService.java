@@ -103,7 +103,7 @@ public final class RootService {
             return;
         }
         ApiKey after = owned.key().rotated(List.of(wanted), now);
-        Revision revision = new Revision(after.id(), after.version(), Action.KEY_ROTATED, now, after.settings(), null);
+        Revision revision = Revision.of(after, Action.KEY_ROTATED, Optional.empty());
         Commit commit = Commit.of(journal.done(
                 system(owned.project().id(), owned.owner()),
                 owned.project().id(),
@@ -171,7 +171,7 @@ public final class RootService {
                     now);
             return new KeyStore.NewKey(
                     key,
-                    new Revision(key.id(), 1, Action.KEY_CREATED, now, settings, null),
+                    Revision.of(key, Action.KEY_CREATED, Optional.empty()),
                     Commit.of(journal.done(
                             system(project.id(), root),
                             project.id(),
