@@ -71,6 +71,17 @@ final class FailureTest {
         }
     }
 
+    /** As it does on a full disk: then neither commit nor rollback find one, and the driver closes their statements. */
+    @Test
+    void writingGoesOnAfterEachTransactionThatSqliteGaveUp() {
+        for (int time = 1; time <= TIMES; time++) {
+            assertThatThrownBy(() -> engine.write(handle -> handle.execute("ROLLBACK")))
+                    .isInstanceOf(Outage.class);
+            note("kept");
+            assertThat(notes()).isEqualTo(time);
+        }
+    }
+
     @Test
     void readingGoesOnAfterEachReadingThatFails() {
         note("kept");
