@@ -25,7 +25,7 @@ record SamplePage(String name, String text) {
      * A block of code.
      *
      * @param words what stands behind the opening fence: the language first
-     * @param code its lines, without the indentation that they share
+     * @param code its lines, without the fence's own indentation
      */
     record Block(List<String> words, String code) {}
 
@@ -45,7 +45,7 @@ record SamplePage(String name, String text) {
                 .results()
                 .map(fence -> new Block(
                         Arrays.asList(fence.group(3).strip().split("\\s+")),
-                        fence.group(4).stripIndent()))
+                        fence.group(4).replaceAll("(?m)^" + fence.group(1), "")))
                 .filter(block -> block.words().getFirst().equals(language))
                 .toList();
         if (found.size() != 1) {

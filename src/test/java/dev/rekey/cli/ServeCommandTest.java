@@ -1,0 +1,39 @@
+package dev.rekey.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.config.Setting;
+import java.util.EnumMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The command line as a user types it. */
+class ServeCommandTest {
+
+    private final Map<Setting, String> seen = new EnumMap<>(Setting.class);
+
+    /** Notes what it is asked for; the failure ends the command, which otherwise stays with its server. */
+    private final ServerStarter servers = flags -> {
+        seen.putAll(flags);
+        throw new ServerStarter.CannotStart("not in this test", new IllegalStateException());
+    };
+
+    @Test
+    void startsAServerWithTheFlagsGiven() {
+        assertThat(Commands.run(servers, "serve", "--port", "0", "--data=somewhere"))
+                .isEqualTo(1);
+        assertThat(seen).isEqualTo(Map.of(Setting.PORT, "0", Setting.DATA, "somewhere"));
+    }
+
+    @Test
+    void helpStartsNothing() {
+        assertThat(Commands.run(servers, "serve", "--help")).isZero();
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void anUnknownFlagIsNotUnderstood() {
+        assertThat(Commands.run(servers, "serve", "--prot", "1")).isEqualTo(2);
+        assertThat(seen).isEmpty();
+    }
+}
