@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -81,6 +83,10 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
                 request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof Throwable thrown ? thrown : null;
         Exchange exchange = unrouted(request, routes.doorOf(pathOf(request)), new RequestBody(request, limits));
         Fault fault = JettyFaults.of(response.getStatus(), cause);
+        // The connection goes after such an answer; a client that is not told would send its next request into it.
+        if (request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
         Reply reply = new Reply(exchange, request, response, callback);
         reply.sendWithoutWaiting(answerOf(exchange, failing(fault)));
         return true;

@@ -175,6 +175,14 @@ class RawSocketTest {
     }
 
     @Test
+    void saysThatItClosesAfterARequestThatIsNone() throws IOException {
+        try (RawClient client = new RawClient(server.port())) {
+            client.send("GET /two/%00 HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 400 ").contains("\r\nConnection: close\r\n");
+        }
+    }
+
+    @Test
     void servesHttp10AndCloses() throws IOException {
         try (RawClient client = new RawClient(server.port())) {
             String answer = client.send("GET /one/live HTTP/1.0\r\n\r\n").readToEnd();
