@@ -2,10 +2,20 @@ package dev.rekey.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.App;
+import dev.rekey.config.Setting;
+import dev.rekey.config.SettingsReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +26,16 @@ class SamplesTest {
 
     /** Beside the project: the pages are the vendors', and no part of it. */
     private static final Path PAGES = Path.of("../shared/seeds");
+
+    @Test
+    void everySampleDoesWhatItsPageSays(TestReporter reporter) {
+        if (areMissing(reporter)) {
+            return;
+        }
+        Run run = run(SamplesTest::start, PAGES);
+        assertThat(run.output().lines()).as(run.output()).last().isEqualTo("7 passed, 0 failed");
+        assertThat(run.code()).isZero();
+    }
 
     @Test
     void aServerThatOnlySaysYesPassesNoSample(TestReporter reporter) {
@@ -51,6 +71,17 @@ class SamplesTest {
                 .setErr(new PrintWriter(output))
                 .execute(pages.toString());
         return new Run(code, output.toString());
+    }
+
+    private static ServerStarter.Started start(Map<Setting, String> flags) {
+        try {
+            return App.start(
+                    new SettingsReader(Map.of(), flags).read(),
+                    InstantSource.system(),
+                    new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private static boolean areMissing(TestReporter reporter) {
