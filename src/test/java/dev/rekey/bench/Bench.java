@@ -1,0 +1,49 @@
+package dev.rekey.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code ./rekey bench}: measures what the command line names, or all. */
+public final class Bench {
+
+    private static final List<Benchmark> ALL = List.of(
+            new StartBenchmark(),
+            new UpdatesBenchmark(),
+            new VerifyBenchmark(),
+            new MemoryBenchmark(),
+            new ScaleBenchmark());
+
+    private Bench() {}
+
+    /** @param arguments names of benchmarks; all where there are none */
+    public static void main(String[] arguments) throws Exception {
+        List<Benchmark> wanted = new ArrayList<>();
+        for (String argument : arguments) {
+            List<Benchmark> named =
+                    ALL.stream().filter(one -> one.name().equals(argument)).toList();
+            if (named.isEmpty()) {
+                boolean asked = List.of("help", "-h", "--help").contains(argument);
+                (asked ? System.out : System.err).print(help());
+                System.exit(asked ? 0 : 2);
+            }
+            wanted.addAll(named);
+        }
+        Report report = new Report(System.out);
+        report.machine();
+        for (Benchmark benchmark : wanted.isEmpty() ? ALL : wanted) {
+            report.begin(benchmark);
+            try (Scratch scratch = Scratch.make(benchmark.name())) {
+                benchmark.run(scratch, report);
+            }
+        }
+    }
+
+    private static String help() {
+        StringBuilder text = new StringBuilder("usage: ./rekey bench [name …]\n\n");
+        for (Benchmark benchmark : ALL) {
+            text.append("  %-9s %s%n".formatted(benchmark.name(), benchmark.purpose()));
+        }
+        return text.append("\nWithout a name, all of them: about ten minutes.\n")
+                .toString();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.rekey.bench;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** What a benchmark tells, in Markdown. */
+final class Report {
+
+    private final PrintStream out;
+
+    Report(PrintStream out) {
+        this.out = out;
+    }
+
+    /** What the figures depend on. */
+    void machine() {
+        Runtime runtime = Runtime.getRuntime();
+        say(
+                "%d processors, Java %s, at most %d MiB of heap for each process.",
+                runtime.availableProcessors(), Runtime.version(), runtime.maxMemory() >> 20);
+    }
+
+    void begin(Benchmark benchmark) {
+        say("%n## %s%n%n%s%n", benchmark.name(), benchmark.purpose());
+    }
+
+    void end(Benchmark benchmark, Table table) {
+        out.print(table);
+        say("%nRepeat: ./rekey bench %s", benchmark.name());
+    }
+
+    void say(String format, Object... arguments) {
+        out.printf(Locale.ROOT, format + "%n", arguments);
+        out.flush();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.rekey.bench;
+
+import dev.rekey.http.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.LongStream;
+
+/** Whether anything takes longer because there are many keys. */
+final class ScaleBenchmark implements Benchmark {
+
+    private static final int FEW = 1_000;
+    private static final int MANY = 1_000_000;
+    private static final int ROUNDS = 5;
+    private static final Duration ROUND = Duration.ofMillis(1_500);
+    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final int PAGE = 50;
+    private static final int LARGEST_PAGE = 200;
+    private static final String LIST = "/v1/keys?project=" + Setup.PROJECT;
+
+    @Override
+    public String name() {
+        return "scale";
+    }
+
+    @Override
+    public String purpose() {
+        return "the same requests to a server with 1,000 keys and to one with 1,000,000, one client, in turns";
+    }
+
+    /** A server with many keys or few, and some of its keys. */
+    private record Filled(Server server, int size, List<Setup.Made> sample) {
+
+        static Filled make(Path data, int size) throws IOException, InterruptedException {
+            try (Server empty = Server.start(data)) {
+                new Setup(empty).project(ManyKeys.OWNERS);
+            }
+            List<Setup.Made> sample = ManyKeys.fill(data, size);
+            return new Filled(Server.start(data), size, sample);
+        }
+
+        Setup.Made key(int turn) {
+            // Not in the order in which they were made.
+            return sample.get((int) (turn * 617L % sample.size()));
+        }
+
+        /** The cursor behind the newer half of the keys. */
+        String middle() throws IOException {
+            try (Connection connection = server.connect()) {
+                String cursor = "";
+                for (int passed = 0; passed < size / 2; passed += LARGEST_PAGE) {
+                    String path = LIST + "&limit=" + LARGEST_PAGE + (cursor.isEmpty() ? "" : "&cursor=" + cursor);
+                    Response page = connection.send(Request.get(path)).expect(200);
+                    cursor = Json.object(page.body()).path("next_cursor").stringValue();
+                }
+                return cursor;
+            }
+        }
+    }
+
+    /** A request, made for a server and a turn. */
+    private record Asked(String name, Function<Filled, IntFunction<byte[]>> requests) {}
+
+    @Override
+    public void run(Scratch scratch, Report report) throws IOException, InterruptedException {
+        Filled few = Filled.make(scratch.file("few"), FEW);
+        try (Server _ = few.server()) {
+            long started = System.nanoTime();
+            Filled many = Filled.make(scratch.file("many"), MANY);
+            report.say(
+                    "Filled through the store in groups of up to 256 keys a commit: %,d keys in %d s.%n",
+                    MANY, Duration.ofNanos(System.nanoTime() - started).toSeconds());
+            try (Server _ = many.server()) {
+                compare(few, many, report);
+            }
+        }
+    }
+
+    private void compare(Filled few, Filled many, Report report) throws IOException {
+        Table table = new Table("request", "1,000: median ms", "1,000,000: median ms", "ratio", "ratio of means");
+        for (Asked asked : requests()) {
+            Pair pair = new Pair(few, many, asked);
+            pair.run(WARM_UP);
+            pair.forget();
+            for (int round = 0; round < ROUNDS; round++) {
+                pair.run(ROUND);
+            }
+            table.row(asked.name(), pair.few.text(), pair.many.text(), pair.medians.text(), pair.means.text());
+        }
+        report.end(this, table);
+        report.say("Median of %d rounds, least and most; in a round the two servers are asked in turns.", ROUNDS);
+    }
+
+    private static List<Asked> requests() {
+        List<Asked> all = new ArrayList<>();
+        all.add(list("first page of 50", ""));
+        all.add(new Asked("page of 50 in the middle", server -> {
+            byte[] request = Request.get(LIST + "&limit=" + PAGE + "&cursor=" + middleOf(server));
+            return turn -> request;
+        }));
+        all.add(list("first page of an owner", "&owner=owner-3"));
+        all.add(list("first page with a permission", "&permission=" + ManyKeys.RARE_PERMISSION));
+        all.add(list("first page of active keys", "&state=active"));
+        all.add(list("search by start of name", "&q=Key%20500"));
+        all.add(new Asked("search by last four of a secret", server -> turn -> {
+            String secret = server.key(turn).secret();
+            return Request.get(LIST + "&limit=" + PAGE + "&q=" + secret.substring(secret.length() - 4));
+        }));
+        all.add(new Asked(
+                "get",
+                server -> turn -> Request.get("/v1/keys/" + server.key(turn).id())));
+        all.add(new Asked(
+                "update",
+                server -> turn -> Request.patch(
+                        "/v1/keys/" + server.key(turn).id(), "{\"name\":\"Name " + System.nanoTime() + "\"}")));
+        all.add(new Asked(
+                "verify",
+                server -> turn -> Request.post(
+                        "/v1/verify", "{\"key\":\"" + server.key(turn).secret() + "\"}")));
+        return all;
+    }
+
+    private static Asked list(String name, String filter) {
+        byte[] request = Request.get(LIST + "&limit=" + PAGE + filter);
+        return new Asked(name, server -> turn -> request);
+    }
+
+    private static String middleOf(Filled server) {
+        try {
+            return server.middle();
+        } catch (IOException failed) {
+            throw new IllegalStateException("the middle was not found", failed);
+        }
+    }
+
+    /** One request to both servers. Not thread-safe. */
+    private static final class Pair {
+
+        private final Filled[] servers;
+        private final List<IntFunction<byte[]>> requests;
+        private Figures few = new Figures();
+        private Figures many = new Figures();
+        private Figures medians = new Figures();
+        private Figures means = new Figures();
+        private int turn;
+
+        Pair(Filled few, Filled many, Asked asked) {
+            servers = new Filled[] {few, many};
+            requests = List.of(asked.requests().apply(few), asked.requests().apply(many));
+        }
+
+        void forget() {
+            few = new Figures();
+            many = new Figures();
+            medians = new Figures();
+            means = new Figures();
+        }
+
+        void run(Duration duration) throws IOException {
+            try (Connection one = servers[0].server().connect();
+                    Connection other = servers[1].server().connect()) {
+                LongStream.Builder[] latencies = {LongStream.builder(), LongStream.builder()};
+                Connection[] connections = {one, other};
+                long started = System.nanoTime();
+                while (System.nanoTime() - started < duration.toNanos()) {
+                    for (int side = 0; side < connections.length; side++) {
+                        byte[] request = requests.get(side).apply(turn);
+                        long sent = System.nanoTime();
+                        connections[side].send(request).expect(200);
+                        latencies[side].add(System.nanoTime() - sent);
+                    }
+                    turn++;
+                }
+                Measured small = Measured.of(latencies[0].build(), duration.toNanos());
+                Measured large = Measured.of(latencies[1].build(), duration.toNanos());
+                few.add(small.quantile(0.5));
+                many.add(large.quantile(0.5));
+                medians.add(large.quantile(0.5) / small.quantile(0.5));
+                means.add(large.mean() / small.mean());
+            }
+        }
+    }
+}

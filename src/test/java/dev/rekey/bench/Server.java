@@ -1,0 +1,121 @@
+package dev.rekey.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A server in a process of its own, with the flags that {@code ./rekey serve} gives it. */
+final class Server implements AutoCloseable {
+
+    static final String ROOT_KEY = "root-key-of-the-benchmarks-0123456789";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(2);
+
+    private final Process process;
+    private final Path log;
+    private final int port;
+    private final long startedAt;
+
+    private Server(Process process, Path log, int port, long startedAt) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+        this.startedAt = startedAt;
+    }
+
+    /** A server on this data folder that answers; made where it is not there. */
+    static Server start(Path data) throws IOException, InterruptedException {
+        Server server = launch(data, List.of(), List.of());
+        try {
+            server.awaitOk("/health/ready");
+            return server;
+        } catch (IOException | RuntimeException failed) {
+            server.close();
+            throw failed;
+        }
+    }
+
+    /**
+     * A server that has only just been started.
+     *
+     * @param before what the command line begins with, a tracer for instance
+     * @param flags for the Java machine
+     */
+    static Server launch(Path data, List<String> before, List<String> flags) throws IOException {
+        int port = freePort();
+        List<String> command = new ArrayList<>(before);
+        command.add(Program.java().toString());
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.addAll(flags);
+        command.addAll(List.of("-jar", Program.jar().toString(), "serve"));
+        command.addAll(List.of("--port", Integer.toString(port), "--data", data.toString()));
+        Path log = data.resolveSibling(data.getFileName() + ".log");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("REKEY_"));
+        builder.environment().putAll(Map.of("REKEY_ROOT_KEY", ROOT_KEY));
+        long startedAt = System.nanoTime();
+        return new Server(builder.start(), log, port, startedAt);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    Connection connect() throws IOException {
+        return new Connection(port);
+    }
+
+    /** Waits for a 200 to GET, and says how long after the start of the process it came, in milliseconds. */
+    double awaitOk(String path) throws IOException, InterruptedException {
+        byte[] request = Request.get(path);
+        while (System.nanoTime() - startedAt < PATIENCE.toNanos()) {
+            if (!process.isAlive()) {
+                break;
+            }
+            try (Connection connection = connect()) {
+                if (connection.send(request).status() == 200) {
+                    return (System.nanoTime() - startedAt) / 1e6;
+                }
+            } catch (IOException notYet) {
+                LockSupport.parkNanos(POLL.toNanos());
+            }
+        }
+        throw new IOException("no 200 to " + path + "; the server said:\n" + said());
+    }
+
+    private String said() throws IOException {
+        return Files.readString(log, StandardCharsets.UTF_8);
+    }
+
+    /** Ends it as an operator would, and waits. */
+    @Override
+    public void close() {
+        // A tracer's child is the server; the server itself has none.
+        process.children().findFirst().orElseGet(process::toHandle).destroy();
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

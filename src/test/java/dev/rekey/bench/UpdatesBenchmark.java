@@ -1,0 +1,113 @@
+package dev.rekey.bench;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/** How many updates a second are acknowledged, each on the disk. */
+final class UpdatesBenchmark implements Benchmark {
+
+    private static final int ROUNDS = 5;
+    private static final int CLIENTS = 32;
+    private static final int KEYS_EACH = 20;
+    private static final Duration ROUND = Duration.ofSeconds(2);
+    private static final Duration WARM_UP = Duration.ofSeconds(6);
+
+    @Override
+    public String name() {
+        return "updates";
+    }
+
+    @Override
+    public String purpose() {
+        return "PATCH of a key's name, beside bare synced updates of one row through the same driver on the same disk";
+    }
+
+    @Override
+    public void run(Scratch scratch, Report report) throws IOException, InterruptedException, SQLException {
+        Figures bare = new Figures();
+        Figures one = new Figures();
+        Figures many = new Figures();
+        Figures oneRatio = new Figures();
+        Figures manyRatio = new Figures();
+        Figures oneMedian = new Figures();
+        Figures manyMedian = new Figures();
+        Figures bareMedian = new Figures();
+        try (Server server = Server.start(scratch.file("data"));
+                BareUpdates row = new BareUpdates(scratch.file("bare.db"), CLIENTS * KEYS_EACH)) {
+            List<Setup.Made> keys = keys(server);
+            Load single = load(server, 1, keys);
+            Load crowd = load(server, CLIENTS, keys);
+            crowd.run(WARM_UP);
+            single.run(ROUND);
+            row.run(ROUND);
+            for (int round = 0; round < ROUNDS; round++) {
+                Measured least = row.run(ROUND);
+                Measured alone = single.run(ROUND);
+                Measured together = crowd.run(ROUND);
+                bare.add(least.perSecond());
+                one.add(alone.perSecond());
+                many.add(together.perSecond());
+                oneRatio.add(alone.perSecond() / least.perSecond());
+                manyRatio.add(together.perSecond() / least.perSecond());
+                bareMedian.add(least.quantile(0.5));
+                oneMedian.add(alone.quantile(0.5));
+                manyMedian.add(together.quantile(0.5));
+            }
+        }
+        report.end(
+                this,
+                new Table("what", "updates/s", "beside the bare rate", "median ms")
+                        .row("bare, one connection", bare.text(), "1", bareMedian.text())
+                        .row("PATCH, 1 client", one.text(), oneRatio.text(), oneMedian.text())
+                        .row("PATCH, 32 clients", many.text(), manyRatio.text(), manyMedian.text()));
+        report.say("Median of %d rounds in turns, least and most.%n", ROUNDS);
+        countSyncs(scratch, report);
+    }
+
+    private static void countSyncs(Scratch scratch, Report report) throws IOException, InterruptedException {
+        if (!Syncs.canBeCounted()) {
+            report.say("Syncs were not counted: there is no strace that may trace.");
+            return;
+        }
+        Syncs syncs = new Syncs(scratch.file("syncs"));
+        Table table = new Table("what", "updates", "syncs", "updates a sync");
+        try (Server server = Server.launch(scratch.file("traced"), syncs.command(), List.of())) {
+            server.awaitOk("/health/ready");
+            List<Setup.Made> keys = keys(server);
+            load(server, CLIENTS, keys).run(WARM_UP);
+            for (int clients : List.of(1, CLIENTS)) {
+                long before = syncs.count();
+                int updates = load(server, clients, keys).run(WARM_UP).count();
+                long made = syncs.count() - before;
+                table.row(
+                        "PATCH, " + clients + (clients == 1 ? " client" : " clients"),
+                        Integer.toString(updates),
+                        Long.toString(made),
+                        Figures.number((double) updates / made));
+            }
+        }
+        report.say("%s%nIn a run of its own, counted by strace, checkpoints included.", table);
+    }
+
+    private static List<Setup.Made> keys(Server server) throws IOException, InterruptedException {
+        Setup setup = new Setup(server);
+        setup.project(1);
+        return setup.keys(CLIENTS * KEYS_EACH);
+    }
+
+    /** Each client changes keys of its own. */
+    private static Load load(Server server, int clients, List<Setup.Made> keys) {
+        long run = System.nanoTime();
+        return new Load(
+                server,
+                clients,
+                (client, turn) -> Request.patch(
+                        "/v1/keys/"
+                                + keys.get(client * KEYS_EACH + turn % KEYS_EACH)
+                                        .id(),
+                        "{\"name\":\"Name " + run + " " + turn + "\"}"),
+                200);
+    }
+}

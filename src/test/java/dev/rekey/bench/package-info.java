@@ -1,0 +1,12 @@
+/**
+ * The benchmarks behind {@code ./rekey bench}: each starts the built program as a process of its own, drives it over the
+ * network as a client would, and prints a table.
+ *
+ * <p>What is compared is measured in the same run, in turns, because a machine is never equally fast twice: read the
+ * ratios, not the rates. They know the program by its HTTP interface, and the stores only to fill a database quickly; they
+ * need what the program itself needs and no test library.
+ */
+@NullMarked
+package dev.rekey.bench;
+
+import org.jspecify.annotations.NullMarked;
