@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 /** Holds RELIABILITY.md to the tests that there are. */
 class ReliabilityDocumentTest {
 
-    private static final Pattern PROOF = Pattern.compile("`([A-Z][A-Za-z0-9]*Test)\\.([a-z][A-Za-z0-9]*)`");
+    private static final Pattern PROOF =
+            Pattern.compile("`([A-Z][A-Za-z0-9]*(?:Test|Contract))\\.([a-z][A-Za-z0-9]*)`");
     private static final Pattern WALL = Pattern.compile("the wall `([A-Za-z]+)` in `HouseTest`");
 
     @Test
