@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class CommandQueue<C> {
 
     /** How long a batch waits for callers that were there a moment ago; they are on their way back with the next write. */
-    private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
 
     private static final int MAX_BATCH = 256;
 

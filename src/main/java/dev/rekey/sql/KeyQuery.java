@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +27,8 @@ final class KeyQuery {
             WHEN k.expires_at <= :now THEN 'expired' \
             ELSE 'active' END""";
 
+    private static final String JOINED = " = f.key_id";
+
     private final Engine engine;
     private final KeyFilter filter;
     private final List<String> conditions = new ArrayList<>();
@@ -38,6 +39,7 @@ final class KeyQuery {
 
     private final String walkedId;
     private boolean needsOwner;
+    private @Nullable Found found;
 
     KeyQuery(Engine engine, KeyFilter filter) {
         this.engine = engine;
@@ -67,7 +69,13 @@ final class KeyQuery {
                 bound.put("offset", numbered.offset());
             }
         }
-        String sql = "SELECT " + OwnedKeys.COLUMNS + " FROM " + tables() + " CROSS JOIN users u CROSS JOIN projects p"
+        String from = tables();
+        if (found != null) {
+            boolean many = found.areMany(handle, values);
+            from = many ? from : found.table() + from;
+            all.add(many ? found.amongAll() : walkedId + JOINED);
+        }
+        String sql = "SELECT " + OwnedKeys.COLUMNS + " FROM " + from + " CROSS JOIN users u CROSS JOIN projects p"
                 + " WHERE u.id = k.owner_id AND p.id = k.project_id" + and(all) + end;
         return bind(handle.createQuery(sql), bound);
     }
@@ -75,7 +83,9 @@ final class KeyQuery {
     /** The query for how many there are. */
     Query count(Handle handle) {
         String owner = needsOwner ? " CROSS JOIN users u WHERE u.id = k.owner_id" : " WHERE 1 = 1";
-        return bind(handle.createQuery("SELECT count(*) FROM " + tables() + owner + and(conditions)), values);
+        String from = found == null ? tables() : found.table() + tables();
+        String matched = found == null ? "" : " AND " + walkedId + JOINED;
+        return bind(handle.createQuery("SELECT count(*) FROM " + from + owner + matched + and(conditions)), values);
     }
 
     /** CROSS JOIN: SQLite then keeps this order, and with it the order of the index. To others it is a plain join. */
@@ -146,24 +156,57 @@ final class KeyQuery {
             conditions.add("(" + engine.contains("k.name", "search") + " OR " + found(finders) + ")");
             return;
         }
-        String named = "SELECT id FROM keys WHERE name >= :search";
+        String range = "name >= :search";
         @Nullable String end = Prefixes.end(search.text());
         if (end != null) {
-            named += " AND name < :search_end";
+            range += " AND name < :search_end";
             values.put("search_end", end);
         }
         @Nullable ProjectId project = filter.project();
         if (project != null) {
-            named += " AND project_id = :searched_project";
-            UUID id = project.value();
-            values.put("searched_project", id);
+            values.put("searched_project", project.value());
         }
-        finders.add(named);
-        conditions.add(found(finders));
+        found = new Found(finders, range, project == null ? "IN (SELECT id FROM projects)" : "= :searched_project");
     }
 
     private static String found(List<String> finders) {
         return "k.id IN (" + String.join(" UNION ALL ", finders) + ")";
+    }
+
+    /**
+     * Keys that are looked for by the start of their name, and by what has an index of its own. Where they are few, they are
+     * found first and sorted; where they are many, the list is walked in its order and soon has met enough of them.
+     *
+     * @param finders queries for the ids of keys found otherwise than by name
+     * @param range the condition on a name
+     * @param project the condition on a project's id that lets the index of names be used
+     */
+    private record Found(List<String> finders, String range, String project) {
+
+        private static final int FEW = 2_000;
+
+        private String named() {
+            return "SELECT id FROM keys WHERE project_id " + project + " AND " + range;
+        }
+
+        boolean areMany(Handle handle, Map<String, @Nullable Object> values) {
+            String sql = "SELECT count(*) FROM (" + named() + " LIMIT " + FEW + ") AS probe";
+            Query query = handle.createQuery(sql);
+            values.forEach((name, value) -> {
+                if (sql.contains(":" + name)) {
+                    Columns.bind(query, name, value);
+                }
+            });
+            return query.mapTo(Integer.class).one() >= FEW;
+        }
+
+        String table() {
+            return "(" + String.join(" UNION ", finders) + " UNION " + named() + ") f CROSS JOIN ";
+        }
+
+        String amongAll() {
+            return "((k." + range.replace(" name", " k.name") + ") OR " + found(finders) + ")";
+        }
     }
 
     private void add(String condition, String name, Object value) {

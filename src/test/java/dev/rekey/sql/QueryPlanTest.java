@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,17 @@ final class QueryPlanTest extends DatabaseTest {
                         .contains(index.strip());
             }
         });
+    }
+
+    @Test
+    void whatIsSearchedIsFoundInIndexes() {
+        KeyFilter.Search search = new KeyFilter.Search("abcd", false, Optional.empty(), List.of());
+        KeyFilter all = KeyFilter.all(Samples.NOW).search(search);
+        for (KeyFilter filter : List.of(all, all.project(new ProjectId(samples.id())))) {
+            assertThat(plan(handle -> new KeyQuery(engine, filter).page(handle, new KeyPage.After(null, 50))))
+                    .contains("key_secrets_by_start", "key_secrets_by_last_four", "keys_by_name")
+                    .doesNotContain("keys_of_project", "keys_by_age", "SCAN k");
+        }
     }
 
     @Test
