@@ -46,8 +46,8 @@ import java.util.stream.IntStream;
  * Fills a project's table of keys while no server has the database. Keys go through the store as any key does, so that the
  * tables are as a server would leave them; but hundreds at once, so that they are committed in big groups.
  *
- * <p>Key number n belongs to owner n modulo {@value #OWNERS}; one in {@value #RARE} has the permission {@value
- * #RARE_PERMISSION}.
+ * <p>Key number n is named after it, in seven digits, and belongs to owner n modulo {@value #OWNERS}; one in {@value
+ * #RARE} has the permission {@value #RARE_PERMISSION}.
  */
 final class ManyKeys {
 
@@ -158,7 +158,7 @@ final class ManyKeys {
             permissions.add(new Permission(RARE_PERMISSION));
         }
         return new KeySettings(
-                "Key " + number,
+                "Key %07d".formatted(number),
                 blank.description(),
                 blank.enabled(),
                 blank.notBefore(),
