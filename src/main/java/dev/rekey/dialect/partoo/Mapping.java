@@ -52,17 +52,17 @@ final class Mapping {
     private Mapping() {}
 
     static KeyDraft draft(Wire.ApiKeyBody asked, Instant now) {
-        KeyChange.Builder change = change(asked, (LocalDate) null, now);
+        KeyChange.Builder change = begin(asked, null, now);
         change.restricted(asked.restricted().replacement().orElse(false));
         return KeyDraft.own(KeyKind.SECRET, Optional.empty(), change.build());
     }
 
     static KeyChange change(Wire.ApiKeyBody asked, OwnedKey current, Instant now) {
-        return change(asked, date(current.key().settings().expiresAt()), now).build();
+        return begin(asked, date(current.key().settings().expiresAt()), now).build();
     }
 
     /** @param shown the date that a client reads now; one that is sent back as it was read changes nothing */
-    private static KeyChange.Builder change(Wire.ApiKeyBody asked, @Nullable LocalDate shown, Instant now) {
+    private static KeyChange.Builder begin(Wire.ApiKeyBody asked, @Nullable LocalDate shown, Instant now) {
         KeyChange.Builder change = KeyChange.builder()
                 .faults(asked.faults())
                 .description(asked.description())
@@ -81,9 +81,15 @@ final class Mapping {
 
     private static Change<Instant> expiry(
             Change<String> asked, @Nullable LocalDate shown, Instant now, KeyChange.Builder change) {
-        if (!(asked instanceof Change.Replace<String>(String text))) {
-            return asked.map(never -> now);
-        }
+        return switch (asked) {
+            case Change.Keep<String>() -> Change.keep();
+            case Change.Clear<String>() -> Change.clear();
+            case Change.Replace<String>(String text) -> expiry(text, shown, now, change);
+        };
+    }
+
+    private static Change<Instant> expiry(
+            String text, @Nullable LocalDate shown, Instant now, KeyChange.Builder change) {
         Optional<LocalDate> date = parse(text);
         if (date.isEmpty()) {
             change.fault(fault("not_a_date", "This is not a date that exists, as YYYY-MM-DD."));

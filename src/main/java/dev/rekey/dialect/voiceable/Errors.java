@@ -8,10 +8,13 @@ import dev.rekey.http.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What the vendor says to everything that we refuse: a status and a message, and a list of what is wrong with the fields. */
 final class Errors {
+
+    private static final Pattern INDEX = Pattern.compile("[0-9]+");
 
     private Errors() {}
 
@@ -97,25 +100,34 @@ final class Errors {
         return body;
     }
 
-    /** One sentence a field, as Rails writes them: the field's name and what is wrong with it. */
+    /** One sentence a field, as Rails writes them: the field's name and the first thing that is wrong with it. */
     private static List<String> messages(Refusal.Invalid invalid) {
         Map<String, String> messages = new LinkedHashMap<>();
         for (Violation violation : invalid.violations()) {
-            messages.putIfAbsent(violation.field(), sentence(violation));
+            String field = field(violation.field());
+            messages.putIfAbsent(field, field + complaint(violation));
         }
         return List.copyOf(messages.values());
     }
 
-    private static String sentence(Violation violation) {
-        String field = switch (violation.field()) {
+    /** Core names a field as we do, the faults of this door as the vendor does. */
+    private static String field(String name) {
+        return switch (name) {
             case "name" -> "Name";
             case "key_type" -> "Key type";
             case "allowed_origins" -> "Allowed origins";
             case "allowed_assistants", "allowed_resources" -> "Allowed assistants";
             case "transient_assistant" -> "Transient assistant";
-            default -> violation.field();
+            default -> name;
         };
-        boolean blank = violation.code().equals("blank");
-        return blank ? field + " can't be blank" : field + " is invalid: " + violation.message();
+    }
+
+    private static String complaint(Violation violation) {
+        if (violation.code().equals("blank")) {
+            return " can't be blank";
+        }
+        String within = violation.within();
+        String index = within.substring(within.lastIndexOf('/') + 1);
+        return (INDEX.matcher(index).matches() ? " at index " + index : "") + " is invalid: " + violation.message();
     }
 }

@@ -1,7 +1,6 @@
 package dev.rekey.dialect.voiceable;
 
 import dev.rekey.core.Change;
-import dev.rekey.core.Refusal;
 import dev.rekey.core.Violation;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.http.Fault;
@@ -49,10 +48,9 @@ final class Wire {
             Change<List<String>> origins = fields.texts(ORIGINS);
             Change<List<String>> assistants = fields.texts(ASSISTANTS);
             Change<Boolean> transientAssistant = fields.flag(TRANSIENT);
-            if (!fields.shapeFaults().isEmpty()) {
-                throw new Refusal.Invalid(fields.shapeFaults());
-            }
+            // Not thrown: what can be read is held to the rules beside it, so that everything is said at once.
             List<Violation> faults = new ArrayList<>(more);
+            faults.addAll(fields.shapeFaults());
             faults.addAll(fields.unacceptable());
             if (name instanceof Change.Clear<String>) {
                 faults.add(blankName());

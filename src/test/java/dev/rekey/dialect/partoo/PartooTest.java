@@ -35,6 +35,14 @@ class PartooTest {
         assertThat(ids(root().get(KEYS + "?status=expired"))).contains(made.text("/id"));
         assertThat(ids(root().get(KEYS + "?status=inactive"))).contains(made.text("/id"));
         TestServer.expect(400, root().put(path, "{\"expiration_date\": \"2026-03-01\"}"));
+        TestServer.expect(200, root().put(path, "{\"label\": \"renamed\", \"expiration_date\": \"2026-03-02\"}"));
+        assertThat(code(secret)).as("the date that was read back").isEqualTo("EXPIRED");
+        String revoked = create(root(), "\"expiration_date\": \"2026-03-04\"").text("/id");
+        TestServer.expect(200, root().post(KEYS + "/revoke/" + revoked));
+        server.clock().advance(Duration.ofDays(2));
+        assertThat(ids(root().get(KEYS + "?status=expired"))).contains(revoked, made.text("/id"));
+        assertThat(ids(root().get(KEYS + "?status=disabled"))).contains(revoked).doesNotContain(made.text("/id"));
+        assertThat(ids(root().get(KEYS + "?status=active"))).doesNotContain(revoked, made.text("/id"));
         TestServer.expect(200, root().put(path, "{\"expiration_date\": \"2026-03-09\"}"));
         assertThat(code(secret)).isEqualTo("VALID");
         TestServer.expect(200, root().put(path, "{\"expiration_date\": null}"));

@@ -1,0 +1,165 @@
+package dev.rekey.dialect.voiceable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.dialect.BadBodies;
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestServer;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** What no client should send: a clear error in the vendor's envelope, and nothing is changed. */
+class BadInputTest {
+
+    private static final List<String> MOUNTS = List.of("/api/v1/api_keys", "/voiceable-api/api_keys");
+    private static final String KEYS = MOUNTS.getFirst();
+
+    @RegisterExtension
+    static final TestServer server = new TestServer();
+
+    static Stream<Map.Entry<String, String>> unreadable() {
+        return BadBodies.unreadable().entrySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void whatCannotBeReadIsABadRequestAtBothMounts(Map.Entry<String, String> bad) {
+        TestClient client = server.clientOf(server.project(), "member");
+        String before = client.get(KEYS).body();
+        String id = client.get(KEYS).text("/data/0/id");
+        for (String mount : MOUNTS) {
+            for (String body : List.of(bad.getValue(), "{\"api_key\": " + bad.getValue() + "}")) {
+                for (Reply reply : List.of(client.put(mount + "/" + id, body), client.post(mount, body))) {
+                    assertThat(reply.status())
+                            .as("%s: %s", bad.getKey(), reply.body())
+                            .isEqualTo(400);
+                    assertThat(reply.text("/status/message")).isEqualTo("Bad Request");
+                }
+            }
+        }
+        assertThat(client.get(KEYS).body()).isEqualTo(before);
+    }
+
+    @Test
+    void aBodyBeyondAMebibyteIsTooLarge() {
+        assertThat(server.root().post(KEYS, BadBodies.tooLarge()).status()).isEqualTo(413);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "*",
+                "https://example.com/",
+                "https://example.com/path",
+                "https://user@example.com",
+                "https://example.com:0",
+                "https://example.com:65536",
+                "https://*.com",
+                "https://a.*.example.com",
+                "https://ex ample.com",
+                "example.com",
+                "//example.com",
+                "https://",
+                "",
+                " https://example.com",
+                "https://example.com\\u0000",
+                "https://example.com#a",
+                "https://example.com?a"
+            })
+    void whatIsNoOriginIsNamedByItsPlace(String origin) {
+        Reply reply = create("\"allowed_origins\": [\"https://one.example\", \"" + origin + "\"]");
+        assertThat(reply.status()).isEqualTo(422);
+        assertThat(errors(reply))
+                .hasSize(1)
+                .allMatch(error -> error.startsWith("Allowed origins at index 1 is invalid"));
+    }
+
+    @Test
+    void originsThatCanMatchAreTaken() {
+        Reply reply = create(
+                "\"allowed_origins\": [\"https://*.example.com\", \"http://localhost:3000\", \"HTTPS://A.example:443\"]");
+        assertThat(reply.json().at("/data/allowed_origins").toString())
+                .isEqualTo("[\"https://*.example.com\",\"http://localhost:3000\",\"https://a.example\"]");
+    }
+
+    @Test
+    void listsOfTenThousandAreOneMistake() {
+        assertThat(errors(create("\"allowed_origins\": " + BadBodies.longList("https://a.example/"))))
+                .hasSize(1);
+        assertThat(errors(create("\"allowed_assistants\": " + BadBodies.longList("a"))))
+                .hasSize(1);
+        assertThat(errors(create("\"allowed_assistants\": [" + "1,".repeat(9_999) + "1]")))
+                .hasSize(1);
+    }
+
+    @Test
+    void everyMistakeIsToldAtOnce() {
+        Reply reply = server.root()
+                .post(
+                        KEYS,
+                        "{\"api_key\": {\"name\": 7, \"key_type\": \"other\", \"allowed_origins\": [\"*\"], \"allowed_assistants\": [8],"
+                                + " \"transient_assistant\": \"yes\"}}");
+        assertThat(reply.status()).isEqualTo(422);
+        assertThat(errors(reply)).hasSize(5);
+        assertThat(reply.text("/status/message")).isEqualTo("Validation failed");
+    }
+
+    @Test
+    void otherPathsAndMethodsAreRefusedInTheVendorsEnvelope() {
+        for (String path : new String[] {"/api/v1", "/api/v1/users", "/voiceable-api/", KEYS + "/", KEYS + "/1/2"}) {
+            Reply reply = server.root().exchange("GET", path, null);
+            assertThat(reply.status()).as(path).isEqualTo(404);
+            assertThat(reply.text("/status/code")).isEqualTo("404");
+        }
+        Reply reply = server.root().send("PATCH", KEYS + "/1", "{}");
+        assertThat(reply.status()).isEqualTo(405);
+        assertThat(reply.header("Allow")).contains("DELETE, GET, HEAD, PUT");
+        assertThat(server.root().exchange("OPTIONS", KEYS, null).status()).isEqualTo(405);
+    }
+
+    @Test
+    void theRootKeyIsNotNarrowedHere() {
+        Reply narrowed =
+                server.root().put(KEYS + "/1", "{\"api_key\": {\"allowed_origins\": [\"https://a.example\"]}}");
+        assertThat(narrowed.status()).isEqualTo(422);
+        assertThat(server.root().delete(KEYS + "/1").status()).isEqualTo(422);
+        assertThat(server.root()
+                        .get(KEYS + "/1")
+                        .json()
+                        .at("/data/allowed_origins")
+                        .size())
+                .isZero();
+    }
+
+    @Test
+    void aUserWithoutAnAddressHasAnEmptyOne() {
+        assertThat(server.root().get(KEYS + "/1").json().at("/data/user_email").stringValue())
+                .isEmpty();
+    }
+
+    @Test
+    void aLongListIsShownWhole() {
+        String project = server.project();
+        TestClient client = server.clientOf(project, "member");
+        for (int made = 0; made < 205; made++) {
+            TestServer.expect(201, client.post(KEYS, "{\"api_key\": {\"name\": \"n\", \"key_type\": \"private\"}}"));
+        }
+        assertThat(client.get(KEYS).json().path("data").size()).isEqualTo(206);
+    }
+
+    private static Reply create(String members) {
+        return server.root().post(KEYS, "{\"api_key\": {\"name\": \"n\", \"key_type\": \"private\", " + members + "}}");
+    }
+
+    private static List<String> errors(Reply reply) {
+        return reply.json().path("errors").valueStream().map(JsonNode::asString).toList();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.rekey.dialect.voiceable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.core.Refusal;
+import dev.rekey.core.Violation;
+import dev.rekey.dialect.Refused;
+import dev.rekey.http.Answer;
+import dev.rekey.http.Fault;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+class ErrorsTest {
+
+    static Stream<Fault> faults() {
+        return Refused.faults().stream();
+    }
+
+    static Stream<Refusal> refusals() {
+        return Refused.refusals().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void aFaultKeepsItsStatusInTheEnvelopeToo(Fault fault) {
+        Answer answer = Errors.of(fault);
+        assertThat(answer.status()).isEqualTo(fault.status());
+        checkEnvelope(answer);
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void aRefusalIsTheFaultOfTheClientAndTellsNothingOfWhatIsInside(Refusal refusal) {
+        Answer answer = Errors.of(refusal);
+        assertThat(answer.status()).isBetween(400, 499);
+        checkEnvelope(answer);
+        assertThat(body(answer).toString()).doesNotContain(String.valueOf(refusal.getMessage()));
+        assertThat(answer.header("WWW-Authenticate").isPresent()).isEqualTo(answer.status() == 401);
+    }
+
+    @Test
+    void whatIsNotYoursIsToTheByteWhatIsNot() {
+        Answer missing = Errors.of(new Refusal.NotFound(Refusal.Noun.KEY));
+        assertThat(Errors.of(new Refusal.NotYours())).isEqualTo(missing);
+        assertThat(Errors.of(new Refusal.Conflict(Refusal.Conflict.Reason.KEY_REVOKED, "Revoked.")))
+                .isEqualTo(missing);
+    }
+
+    @Test
+    void eachFieldHasOneSentence() {
+        Answer answer = Errors.of(new Refusal.Invalid(List.of(
+                new Violation("/name", "blank", "can't be blank"),
+                new Violation("/name", "required", "A key needs a name."),
+                new Violation("/allowed_origins/2", "not_an_origin", "Not so."),
+                new Violation("/allowed_origins/7", "not_an_origin", "Nor so."),
+                new Violation("/allowed_assistants/0", "wrong_type", "This must be text."),
+                new Violation("/allowed_resources/assistant/4", "not_a_resource_id", "Nor that."),
+                new Violation("/transient_assistant", "wrong_type", "This must be true or false."))));
+        assertThat(body(answer).path("errors").valueStream().map(JsonNode::asString))
+                .containsExactly(
+                        "Name can't be blank",
+                        "Allowed origins at index 2 is invalid: Not so.",
+                        "Allowed assistants at index 0 is invalid: This must be text.",
+                        "Transient assistant is invalid: This must be true or false.");
+    }
+
+    private static void checkEnvelope(Answer answer) {
+        JsonNode body = body(answer);
+        assertThat(body.at("/status/code").intValue()).isEqualTo(answer.status());
+        assertThat(body.at("/status/message").asString()).isNotBlank();
+        assertThat(body.propertyNames()).isSubsetOf("status", "error", "errors");
+        assertThat(body.has("errors")).isEqualTo(answer.status() == 422);
+    }
+
+    private static JsonNode body(Answer answer) {
+        return ((Answer.JsonBody) answer.body()).value();
+    }
+}
