@@ -10,16 +10,20 @@ import dev.rekey.core.audit.Journal;
 import dev.rekey.core.id.IdSource;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.key.KeyService;
+import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.RootService;
 import dev.rekey.core.key.SecretMaker;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.ProjectStore;
 import dev.rekey.core.project.RoleService;
+import dev.rekey.core.project.RoleStore;
 import dev.rekey.core.project.UserService;
+import dev.rekey.core.project.UserStore;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.secret.Peppers;
 import dev.rekey.core.verify.Authenticator;
+import dev.rekey.core.verify.Spender;
 import dev.rekey.core.verify.Verifier;
 import dev.rekey.dialect.basic.BasicDoor;
 import dev.rekey.dialect.docspace.DocSpaceDoor;
@@ -30,12 +34,20 @@ import dev.rekey.http.ClientAddress;
 import dev.rekey.http.Door;
 import dev.rekey.http.HttpLimits;
 import dev.rekey.http.HttpServer;
+import dev.rekey.http.Json;
 import dev.rekey.http.JwtIssuer;
 import dev.rekey.http.JwtIssuers;
 import dev.rekey.http.RouteTable;
+import dev.rekey.node.Changes;
 import dev.rekey.node.Chores;
+import dev.rekey.node.FactPacking;
+import dev.rekey.node.KeyCache;
 import dev.rekey.node.PepperFile;
 import dev.rekey.node.UseCollector;
+import dev.rekey.node.WatchedKeys;
+import dev.rekey.node.WatchedProjects;
+import dev.rekey.node.WatchedRoles;
+import dev.rekey.node.WatchedUsers;
 import dev.rekey.sql.SqlDatabase;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -110,16 +122,37 @@ public final class App implements ServerStarter.Started {
                 settings,
                 announcements);
 
-        UseCollector uses = new UseCollector(database.keys());
-        Verifier verifier = new Verifier(database.keys(), peppers, uses, clock);
-        Authenticator authenticator = new Authenticator(verifier, database.users());
-        Callers callers = new Callers(authenticator, issuers(settings, database.projects(), clock));
-        ProjectService projects = new ProjectService(database.projects(), ids, journal);
-        UserService users = new UserService(database.users(), projects, ids, journal);
-        RoleService roles = new RoleService(database.roles(), projects, journal);
+        Changes changes = new Changes();
+        KeyStore keyStore = new WatchedKeys(database.keys(), changes);
+        UserStore userStore = new WatchedUsers(database.users(), changes);
+        RoleStore roleStore = new WatchedRoles(database.roles(), changes);
+        ProjectStore projectStore = new WatchedProjects(database.projects(), changes);
+
+        Spender spender = new Spender() {
+            @Override
+            public dev.rekey.core.verify.Spent spendAtOnce(
+                    dev.rekey.core.verify.KeyFacts key, dev.rekey.core.verify.Cost cost, java.time.Instant now) {
+                return dev.rekey.core.verify.Spent.NOTHING;
+            }
+
+            @Override
+            public dev.rekey.core.verify.Spent spend(
+                    dev.rekey.core.verify.KeyFacts key, dev.rekey.core.verify.Cost cost, java.time.Instant now) {
+                return dev.rekey.core.verify.Spent.NOTHING;
+            }
+        };
+        UseCollector uses = new UseCollector(keyStore);
+        FactPacking packing = new FactPacking(metadata -> Json.bytes(Json.tree(metadata.members())));
+        KeyCache cache =
+                new KeyCache(keyStore, changes, packing, Runtime.getRuntime().maxMemory() / 2);
+        Verifier verifier = new Verifier(cache, peppers, spender, uses, clock);
+        Authenticator authenticator = new Authenticator(verifier, userStore);
+        Callers callers = new Callers(authenticator, issuers(settings, projectStore, clock));
+        ProjectService projects = new ProjectService(projectStore, ids, journal);
+        UserService users = new UserService(userStore, projects, ids, journal);
+        RoleService roles = new RoleService(roleStore, projects, journal);
         AuditService audit = new AuditService(database.audit());
-        KeyService keys = new KeyService(
-                database.keys(), projects, database.users(), database.roles(), database.audit(), journal, secrets);
+        KeyService keys = new KeyService(keyStore, projects, userStore, roleStore, database.audit(), journal, secrets);
 
         List<Door> dialects = List.of(
                 new DocSpaceDoor(keys, projects, callers, clock),

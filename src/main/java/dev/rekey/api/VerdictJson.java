@@ -1,73 +1,151 @@
 package dev.rekey.api;
 
+import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.Rights;
-import dev.rekey.core.key.KeySettings;
-import dev.rekey.core.key.OwnedKey;
-import dev.rekey.core.limit.Credits;
-import dev.rekey.core.limit.RateLimit;
+import dev.rekey.core.limit.LimitLeft;
+import dev.rekey.core.project.User;
+import dev.rekey.core.verify.KeyFacts;
+import dev.rekey.core.verify.Step;
 import dev.rekey.core.verify.Verdict;
-import dev.rekey.http.Json;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
+import dev.rekey.http.JsonWriter;
+import dev.rekey.http.JsonWriter.Name;
 
 /**
- * A verdict on the wire. Every member is always there. What a key is and may do is told of a valid one alone: who verifies acts
- * on it, and must not come to act on the metadata of a key that is not good.
+ * A verdict on the wire. Every member is always there, {@code steps} only where they were asked for.
+ *
+ * <p>Which key it is, is told of every key that was found. What a key may do and whose it is, is told of a valid one alone:
+ * who verifies acts on it, and must not come to act on the metadata of a key that is not good.
  */
 final class VerdictJson {
 
+    private static final int USUAL_SIZE = 1024;
+
+    private static final Name VALID = Name.of("valid");
+    private static final Name CODE = Name.of("code");
+    private static final Name KEY_ID = Name.of("key_id");
+    private static final Name PROJECT = Name.of("project");
+    private static final Name OWNER = Name.of("owner");
+    private static final Name PERMISSIONS = Name.of("permissions");
+    private static final Name ROLES = Name.of("roles");
+    private static final Name METADATA = Name.of("metadata");
+    private static final Name EXPIRES_AT = Name.of("expires_at");
+    private static final Name RATE_LIMITS = Name.of("rate_limits");
+    private static final Name CREDITS_REMAINING = Name.of("credits_remaining");
+    private static final Name VERSION = Name.of("version");
+    private static final Name STALE = Name.of("stale");
+    private static final Name STEPS = Name.of("steps");
+    private static final Name ID = Name.of("id");
+    private static final Name NAME = Name.of("name");
+    private static final Name EMAIL = Name.of("email");
+    private static final Name TYPE = Name.of("type");
+    private static final Name ROLE = Name.of("role");
+    private static final Name LIMIT = Name.of("limit");
+    private static final Name REMAINING = Name.of("remaining");
+    private static final Name RESET_SECONDS = Name.of("reset_seconds");
+    private static final Name PASSED = Name.of("passed");
+    private static final Name DECIDED = Name.of("decided");
+    private static final Name SEEN = Name.of("seen");
+    private static final Name RULE = Name.of("rule");
+
+    /** An empty list would be read as nothing, so everything is the pattern for everything. */
     private static final String EVERYTHING = "*";
 
     private VerdictJson() {}
 
-    static ObjectNode of(Verdict verdict) {
-        ObjectNode json = Json.object();
-        json.put("valid", verdict.isValid());
-        json.put("code", verdict.outcome().name());
-        OwnedKey owned = verdict.owned();
-        if (verdict.isValid() && owned != null) {
-            describe(owned, json);
+    static byte[] bytes(Verdict verdict) {
+        JsonWriter json = new JsonWriter(USUAL_SIZE);
+        write(verdict, json);
+        return json.end();
+    }
+
+    static void write(Verdict verdict, JsonWriter json) {
+        KeyFacts key = verdict.key();
+        json.beginObject();
+        json.put(VALID, verdict.isValid());
+        json.put(CODE, verdict.outcome().name());
+        if (key == null) {
+            json.putNull(KEY_ID).putNull(PROJECT);
         } else {
-            json.putNull("key_id");
-            json.putNull("project");
-            json.putNull("owner");
-            json.putArray("permissions");
-            json.putArray("roles");
-            json.putNull("metadata");
-            json.putNull("expires_at");
-            json.putArray("rate_limits");
-            json.putNull("credits_remaining");
-            json.putNull("version");
+            json.put(KEY_ID, key.id().toString());
+            json.put(PROJECT, key.project().id().toString());
         }
-        json.put("stale", false);
-        return json;
+        if (verdict.isValid() && key != null) {
+            describe(key, json);
+        } else {
+            json.putNull(OWNER);
+            json.name(PERMISSIONS).beginList().endList();
+            json.name(ROLES).beginList().endList();
+            json.putNull(METADATA).putNull(EXPIRES_AT);
+        }
+        limits(verdict, json);
+        if (verdict.credits() == null) {
+            json.putNull(CREDITS_REMAINING);
+        } else {
+            json.put(CREDITS_REMAINING, verdict.credits());
+        }
+        if (key == null) {
+            json.putNull(VERSION);
+        } else {
+            json.put(VERSION, key.version());
+        }
+        json.put(STALE, false);
+        if (!verdict.steps().isEmpty()) {
+            steps(verdict, json);
+        }
+        json.endObject();
     }
 
-    private static void describe(OwnedKey owned, ObjectNode json) {
-        KeySettings settings = owned.key().settings();
-        json.put("key_id", owned.key().id().toString());
-        json.put("project", owned.project().id().toString());
-        json.set("owner", KeyJson.owner(owned.owner()));
-        json.set("permissions", permissions(owned.effective()));
-        json.set("roles", Json.array(settings.roles()));
-        json.set("metadata", Json.tree(settings.metadata().members()));
-        json.put("expires_at", Words.of(settings.expiresAt()));
-        ArrayNode limits = json.putArray("rate_limits");
-        for (RateLimit limit : settings.rateLimits()) {
-            limits.addObject()
-                    .put("name", limit.name())
-                    .put("limit", limit.limit())
-                    .put("remaining", limit.limit())
-                    .put("reset_seconds", 0);
+    private static void describe(KeyFacts key, JsonWriter json) {
+        owner(key.owner(), json);
+        json.name(PERMISSIONS).beginList();
+        Rights rights = key.effective();
+        if (rights.all()) {
+            json.text(EVERYTHING);
+        } else {
+            for (Permission permission : rights.permissions()) {
+                json.text(permission.value());
+            }
         }
-        Credits credits = settings.credits();
-        json.set("credits_remaining", credits == null ? Json.tree(null) : Json.tree(credits.remaining()));
-        json.put("version", owned.key().version());
+        json.endList();
+        json.put(ROLES, key.roles());
+        json.putWritten(METADATA, key.metadata());
+        json.put(EXPIRES_AT, Words.of(key.expiresAt()));
     }
 
-    /** An empty list would be read as nothing, so everything is the pattern for everything. */
-    private static JsonNode permissions(Rights rights) {
-        return rights.all() ? Json.array().add(EVERYTHING) : KeyJson.permissions(rights.permissions());
+    private static void owner(User user, JsonWriter json) {
+        json.name(OWNER).beginObject();
+        json.put(ID, user.id().toString());
+        json.put(NAME, user.name());
+        json.put(EMAIL, user.email());
+        json.put(TYPE, Words.of(user.type()));
+        json.put(ROLE, Words.of(user.role()));
+        json.endObject();
+    }
+
+    private static void limits(Verdict verdict, JsonWriter json) {
+        json.name(RATE_LIMITS).beginList();
+        for (LimitLeft left : verdict.limits()) {
+            json.beginObject();
+            json.put(NAME, left.limit().name());
+            json.put(LIMIT, left.limit().limit());
+            json.put(REMAINING, left.remaining());
+            json.put(RESET_SECONDS, left.resetSeconds());
+            json.endObject();
+        }
+        json.endList();
+    }
+
+    private static void steps(Verdict verdict, JsonWriter json) {
+        json.name(STEPS).beginList();
+        for (Step step : verdict.steps()) {
+            json.beginObject();
+            json.put(CODE, step.outcome().name());
+            json.put(PASSED, step.passed());
+            json.put(DECIDED, step.decided());
+            json.put(SEEN, step.seen());
+            json.put(RULE, step.rule());
+            json.endObject();
+        }
+        json.endList();
     }
 }

@@ -1,22 +1,15 @@
 package dev.rekey.api;
 
-import dev.rekey.core.Violations;
-import dev.rekey.core.access.Address;
 import dev.rekey.core.access.Caller;
-import dev.rekey.core.access.Permission;
-import dev.rekey.core.project.PermissionRules;
-import dev.rekey.core.secret.KeySecret;
-import dev.rekey.core.verify.Attempt;
-import dev.rekey.core.verify.Resource;
+import dev.rekey.core.verify.Question;
+import dev.rekey.core.verify.Verdict;
 import dev.rekey.core.verify.Verifier;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Exchange;
-import dev.rekey.http.Fields;
-import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/verify}: is this key good for this? 200 for every verdict. */
-final class VerifyKey implements NativeOperation {
+final class VerifyKey implements QuickNativeOperation {
 
     private final Verifier verifier;
 
@@ -26,29 +19,20 @@ final class VerifyKey implements NativeOperation {
 
     @Override
     public Answer handle(Caller caller, Exchange exchange) {
-        return Answer.json(200, VerdictJson.of(verifier.verify(caller, () -> question(Body.read(exchange)))))
-                .with("Cache-Control", "no-store");
+        return answer(verifier.verify(caller, () -> question(exchange)));
     }
 
-    private static Verifier.Question question(Fields fields) {
-        Optional<KeySecret> key = fields.requiredText("key").flatMap(KeySecret::presented);
-        // An address that is none is one that no address rule lets pass: the caller handed on what it was told.
-        Optional<Address> address = fields.optionalText("ip").flatMap(Address::parse);
-        Optional<String> origin = fields.optionalText("origin");
-        List<String> permissions = fields.optionalTexts("permissions");
-        Optional<Resource> resource = fields.optionalText("resource").flatMap(text -> {
-            Optional<Resource> parsed = Resource.parse(text);
-            if (parsed.isEmpty()) {
-                fields.unacceptable("resource", "not_a_resource", "A resource is a type, a colon and an id.");
-            }
-            return parsed;
-        });
-        Body.refuseMisshapen(fields);
-        Violations violations = new Violations();
-        violations.addAll(fields.unacceptable());
-        List<Permission> needed = PermissionRules.parse("permissions", permissions, violations);
-        violations.refuseIfAny();
-        return new Verifier.Question(
-                key, new Attempt(address.orElse(null), origin.orElse(null), false, needed, resource.orElse(null)));
+    @Override
+    public @Nullable Answer handleAtOnce(Caller caller, Exchange exchange) {
+        Verdict verdict = verifier.verifyAtOnce(caller, () -> question(exchange));
+        return verdict == null ? null : answer(verdict);
+    }
+
+    private static Question question(Exchange exchange) {
+        return Questions.one(Body.read(exchange), Questions.isFresh(exchange));
+    }
+
+    private static Answer answer(Verdict verdict) {
+        return Answer.bytes(200, "application/json", VerdictJson.bytes(verdict));
     }
 }

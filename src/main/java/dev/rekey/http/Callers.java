@@ -5,6 +5,7 @@ import dev.rekey.core.access.Caller;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.verify.Authenticator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Says who is calling a door. */
 public final class Callers {
@@ -39,10 +40,21 @@ public final class Callers {
         return authenticator.byUser(subject.project(), subject.externalId(), exchange.via());
     }
 
+    /** The same; {@code null} where it takes waiting. Throws as {@link #byKey} does. */
+    public @Nullable Caller byKeyOrTokenAtOnce(Exchange exchange, List<CredentialHeader> headers) {
+        String credential = credential(exchange, headers);
+        return issuers.areNone() || !JwtIssuers.isToken(credential)
+                ? authenticator.byKeyAtOnce(secret(credential), exchange.via())
+                : null;
+    }
+
     private Caller byKey(Exchange exchange, String credential) {
-        KeySecret secret = KeySecret.presented(credential)
+        return authenticator.byKey(secret(credential), exchange.via());
+    }
+
+    private static KeySecret secret(String credential) {
+        return KeySecret.presented(credential)
                 .orElseThrow(() -> Refusal.Unauthenticated.wrong("not shaped like any key"));
-        return authenticator.byKey(secret, exchange.via());
     }
 
     private static String credential(Exchange exchange, List<CredentialHeader> headers) {

@@ -4,6 +4,7 @@ import dev.rekey.core.Outage;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.id.IdSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It is called on a selector, and hands what may wait to a virtual thread.
  */
 final class Dispatcher extends Handler.Abstract.NonBlocking {
+
+    /** Larger ones take long enough to read and to parse that others must not wait for it. */
+    private static final long LARGEST_QUICK_BODY = 16 * 1024;
 
     private final RouteTable routes;
     private final HttpLimits limits;
@@ -71,10 +75,24 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         Reply reply = new Reply(exchange, request, response, callback);
         if (inPlace) {
             reply.sendWithoutWaiting(answerOf(exchange, operation));
+        } else if (operation instanceof QuickOperation quick) {
+            Exchange matched = exchange;
+            body.arrive(LARGEST_QUICK_BODY, whole -> answerAtOnce(whole, matched, quick, body, reply));
         } else {
             handOver(exchange, operation, body, reply);
         }
         return true;
+    }
+
+    /** Still on the thread that read the request, which nothing may keep. */
+    private void answerAtOnce(
+            boolean whole, Exchange exchange, QuickOperation operation, RequestBody body, Reply reply) {
+        @Nullable Answer answer = whole ? attempt(exchange, operation::handleAtOnce) : null;
+        if (answer == null) {
+            handOver(exchange, operation, body, reply);
+        } else {
+            reply.sendWithoutWaiting(answer);
+        }
     }
 
     /** Answers what the server below us found wrong, in the shape of the door that the path belongs to. */
@@ -132,6 +150,17 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
 
     /** The answer of an operation or, where it ends otherwise, of its door. */
     private static Answer answerOf(Exchange exchange, Operation operation) {
+        return Objects.requireNonNull(attempt(exchange, operation::handle));
+    }
+
+    /** An operation that may have no answer yet. */
+    @FunctionalInterface
+    private interface Attempt {
+        @Nullable
+        Answer handle(Exchange exchange);
+    }
+
+    private static @Nullable Answer attempt(Exchange exchange, Attempt operation) {
         try {
             return answerOrRefusal(exchange, operation);
         } catch (Throwable mistake) {
@@ -146,7 +175,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         }
     }
 
-    private static Answer answerOrRefusal(Exchange exchange, Operation operation) {
+    private static @Nullable Answer answerOrRefusal(Exchange exchange, Attempt operation) {
         try {
             return operation.handle(exchange);
         } catch (Refusal refusal) {

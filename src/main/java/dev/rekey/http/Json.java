@@ -1,5 +1,6 @@
 package dev.rekey.http;
 
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -144,6 +146,11 @@ public final class Json {
             throw Fault.MalformedJson.syntax();
         }
         return value;
+    }
+
+    /** Writes JSON text to {@code out} as it is told to. */
+    static JsonGenerator generator(OutputStream out) {
+        return MAPPER.createGenerator(out);
     }
 
     /** {@code value} as compact JSON. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -38,6 +39,8 @@ final class RequestBody {
     private byte @Nullable [] bytes;
     private @Nullable RuntimeException failure;
     private @Nullable CountDownLatch awaited;
+    private @Nullable ByteArrayOutputStream pieces;
+    private long until;
     private boolean begun;
     private boolean ended;
 
@@ -61,6 +64,45 @@ final class RequestBody {
             bytes = read;
         }
         return read;
+    }
+
+    /**
+     * Takes what has arrived without waiting, and calls back when the body is whole or when reading it on would mean to wait
+     * or to fail; {@link #read} then has the body or goes on from there. The call may come on this thread or on one of the
+     * network's, which must not wait.
+     *
+     * @param largest bodies beyond this many bytes are left to {@link #read}
+     * @param whole told whether the body is there
+     */
+    void arrive(long largest, Consumer<Boolean> whole) {
+        if (bytes != null) {
+            whole.accept(true);
+            return;
+        }
+        if (request.getLength() > largest || awaitsContinue()) {
+            whole.accept(false);
+            return;
+        }
+        ByteArrayOutputStream read = begin();
+        while (read.size() <= largest && System.nanoTime() < until) {
+            Content.Chunk chunk = request.read();
+            if (chunk == null) {
+                request.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, () -> arrive(largest, whole)));
+                return;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                failure = faultOf(chunk.getFailure());
+                break;
+            }
+            append(chunk.getByteBuffer(), read);
+            chunk.release();
+            if (chunk.isLast()) {
+                ended = true;
+                bytes = read.toByteArray();
+                break;
+            }
+        }
+        whole.accept(bytes != null);
     }
 
     /** Whether the connection can carry another request after this one. */
@@ -114,9 +156,7 @@ final class RequestBody {
         if (request.getLength() > limits.bodyBytes()) {
             throw new Fault.TooLarge();
         }
-        begun = true;
-        long until = System.nanoTime() + limits.bodyTimeout().toNanos();
-        ByteArrayOutputStream read = new ByteArrayOutputStream((int) Math.max(32, request.getLength()));
+        ByteArrayOutputStream read = begin();
         while (true) {
             Content.Chunk chunk = next(until);
             if (chunk == null) {
@@ -136,6 +176,18 @@ final class RequestBody {
                 return read.toByteArray();
             }
         }
+    }
+
+    /** What has been read so far; the time for the rest runs from the first call. */
+    private ByteArrayOutputStream begin() {
+        ByteArrayOutputStream begunWith = pieces;
+        if (begunWith == null) {
+            begun = true;
+            until = System.nanoTime() + limits.bodyTimeout().toNanos();
+            begunWith = new ByteArrayOutputStream((int) Math.max(32, request.getLength()));
+            pieces = begunWith;
+        }
+        return begunWith;
     }
 
     /** The next piece; null where none came in time. */

@@ -83,6 +83,12 @@ public final class KeyService {
                 .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.KEY, "the caller has no key"));
     }
 
+    /** A key that the caller had verified, to be shown whole; whoever may verify keys may see those that are good. */
+    public OwnedKey verified(Caller caller, KeyId id) {
+        caller.require(Management.VERIFY);
+        return find(caller, new KeyRef.ById(id));
+    }
+
     /** The keys that the caller may read, as far as they are asked for, newest first. */
     public List<OwnedKey> list(Caller caller, KeyFilter filter, KeyPage page) {
         return keys.list(visible(caller, filter), page);

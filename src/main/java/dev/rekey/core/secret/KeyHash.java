@@ -1,5 +1,8 @@
 package dev.rekey.core.secret;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 
 /**
@@ -11,6 +14,8 @@ public final class KeyHash {
 
     /** The length of a hash in bytes. */
     public static final int LENGTH = 32;
+
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final String pepperId;
     private final byte[] bytes;
@@ -40,6 +45,11 @@ public final class KeyHash {
     /** A copy of the bytes. */
     public byte[] bytes() {
         return bytes.clone();
+    }
+
+    /** The bits from {@code 64 * word} on, as a number: for tables of many hashes. {@code word} is 0 to 3. */
+    public long word(int word) {
+        return (long) WORDS.get(bytes, word * Long.BYTES);
     }
 
     @Override

@@ -5,12 +5,11 @@ import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Rights;
 import dev.rekey.core.access.Via;
 import dev.rekey.core.id.ProjectId;
-import dev.rekey.core.key.KeyKind;
-import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.project.User;
 import dev.rekey.core.project.UserRef;
 import dev.rekey.core.project.UserStore;
 import dev.rekey.core.secret.KeySecret;
+import org.jspecify.annotations.Nullable;
 
 /** Says who is calling us: whom a credential stands for, and with what rights. Thread-safe. */
 public final class Authenticator {
@@ -31,22 +30,31 @@ public final class Authenticator {
      * @throws Refusal.Forbidden where it is used from outside its addresses or origins
      */
     public Caller byKey(KeySecret secret, Via via) {
-        Verdict verdict = verifier.judge(secret, Attempt.toManage(via.address(), via.origin()));
-        OwnedKey owned = verdict.owned();
-        if (!verdict.isValid() || owned == null) {
+        return caller(verifier.judge(secret, Attempt.toManage(via.address(), via.origin())), via);
+    }
+
+    /** The same; {@code null} where it takes waiting. Throws as {@link #byKey} does. */
+    public @Nullable Caller byKeyAtOnce(KeySecret secret, Via via) {
+        Verdict verdict = verifier.judgeAtOnce(secret, Attempt.toManage(via.address(), via.origin()));
+        return verdict == null ? null : caller(verdict, via);
+    }
+
+    private static Caller caller(Verdict verdict, Via via) {
+        KeyFacts key = verdict.key();
+        if (!verdict.isValid() || key == null) {
             throw Verifier.refusal(verdict.outcome());
         }
-        if (owned.key().kind() == KeyKind.PUBLISHABLE) {
+        if (key.isPublishable()) {
             throw Refusal.Unauthenticated.wrong("key is publishable");
         }
-        User owner = owned.owner();
+        User owner = key.owner();
         return new Caller(
-                owned.project().id(),
+                key.project().id(),
                 owner.id(),
-                owned.key().id(),
-                owner.actor(owned.key().id()),
+                key.id(),
+                owner.actor(key.id()),
                 owner.role(),
-                owned.given(),
+                key.given(),
                 owner.root() ? Caller.Reach.ROOT : Caller.Reach.OWN_PROJECT,
                 via);
     }

@@ -3,9 +3,7 @@ package dev.rekey.core.verify;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Management;
-import dev.rekey.core.key.KeyStore;
-import dev.rekey.core.key.OwnedKey;
-import dev.rekey.core.key.SecretVersion;
+import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.key.Use;
 import dev.rekey.core.secret.KeyHash;
 import dev.rekey.core.secret.KeySecret;
@@ -15,82 +13,159 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** "Is this key good for this?" Thread-safe. */
+/**
+ * "Is this key good for this?" Thread-safe.
+ *
+ * <p>Most questions can be answered at once, from what the node holds; {@code …AtOnce} says {@code null} to the others, and
+ * has then done nothing. It never waits for a lock, a disk or the network, so that it can be called where nothing may wait.
+ */
 public final class Verifier {
 
-    private final KeyStore keys;
+    private final KeySource keys;
     private final Peppers peppers;
+    private final Spender spender;
     private final UseRecorder uses;
     private final InstantSource clock;
 
-    public Verifier(KeyStore keys, Peppers peppers, UseRecorder uses, InstantSource clock) {
+    public Verifier(KeySource keys, Peppers peppers, Spender spender, UseRecorder uses, InstantSource clock) {
         this.keys = keys;
         this.peppers = peppers;
+        this.spender = spender;
         this.uses = uses;
         this.clock = clock;
     }
 
-    /**
-     * A presented secret and what it is to be good for.
-     *
-     * @param secret what a client of the caller sent as its key; empty where that cannot be a secret of anybody
-     */
-    public record Question(Optional<KeySecret> secret, Attempt attempt) {}
-
     /** The verdict on a key of the caller's own project; another project's key is as unknown as one that is none. */
     public Verdict verify(Caller caller, Supplier<Question> asked) {
+        return verify(caller.bounds().orElse(null), allowed(caller, asked));
+    }
+
+    /** The same for a question that has been read and allowed; {@code null} where it takes waiting. */
+    public @Nullable Verdict verifyAtOnce(Caller caller, Supplier<Question> asked) {
+        return verifyAtOnce(caller.bounds().orElse(null), allowed(caller, asked));
+    }
+
+    /** The verdict on a key of this project, for a gateway that asks on the project's behalf. */
+    public Verdict verifyIn(ProjectId project, Question question) {
+        return verify(project, question);
+    }
+
+    /** The same; {@code null} where it takes waiting. */
+    public @Nullable Verdict verifyInAtOnce(ProjectId project, Question question) {
+        return verifyAtOnce(project, question);
+    }
+
+    private static Question allowed(Caller caller, Supplier<Question> asked) {
         caller.require(Management.VERIFY);
         Question question = asked.get();
-        return question.secret()
-                .flatMap(secret -> find(caller, secret))
-                .map(found -> judge(found, question.attempt()))
-                .orElseGet(() -> new Verdict(Outcome.NOT_FOUND, null));
+        if (question.explained()) {
+            caller.require(Management.KEYS_READ);
+        }
+        return question;
+    }
+
+    private Verdict verify(@Nullable ProjectId within, Question question) {
+        if (question.secret().isEmpty()) {
+            return Verdict.notFound();
+        }
+        List<KeyHash> candidates = peppers.candidates(question.secret().get());
+        Found found = question.fresh() ? keys.read(within, candidates) : keys.find(within, candidates);
+        if (!question.isContentWith(found)) {
+            found = keys.read(within, candidates);
+        }
+        return switch (found) {
+            case Found.NoKey nothing -> Verdict.notFound();
+            case KeyFacts key -> {
+                Instant now = clock.instant();
+                Outcome outcome = outcome(key, question.attempt(), now);
+                Verdict verdict = outcome == Outcome.VALID
+                        ? Verdict.of(spender.spend(key, question.cost(), now), key)
+                        : unpaid(outcome, key);
+                yield recorded(verdict, key, candidates.getFirst(), question, now);
+            }
+        };
+    }
+
+    private @Nullable Verdict verifyAtOnce(@Nullable ProjectId within, Question question) {
+        if (question.secret().isEmpty()) {
+            return Verdict.notFound();
+        }
+        if (question.fresh()) {
+            return null;
+        }
+        List<KeyHash> candidates = peppers.candidates(question.secret().get());
+        Found found = keys.findAtOnce(within, candidates);
+        if (found == null || !question.isContentWith(found)) {
+            return null;
+        }
+        return switch (found) {
+            case Found.NoKey nothing -> Verdict.notFound();
+            case KeyFacts key -> {
+                Instant now = clock.instant();
+                Outcome outcome = outcome(key, question.attempt(), now);
+                if (outcome != Outcome.VALID) {
+                    yield recorded(unpaid(outcome, key), key, candidates.getFirst(), question, now);
+                }
+                Spent spent = spender.spendAtOnce(key, question.cost(), now);
+                yield spent == null
+                        ? null
+                        : recorded(Verdict.of(spent, key), key, candidates.getFirst(), question, now);
+            }
+        };
     }
 
     /** The verdict on the key that a caller of ours came with. */
     Verdict judge(KeySecret secret, Attempt attempt) {
-        return found(secret, keys::findBySecret)
-                .map(found -> judge(found, attempt))
-                .orElseGet(() -> new Verdict(Outcome.NOT_FOUND, null));
-    }
-
-    /** A key found by what was presented, and what that hashes to under the current pepper. */
-    private record Found(KeyStore.Match match, KeyHash current) {
-
-        /** The hash to keep from now on, where the secret is still kept under the previous pepper. */
-        Optional<KeyHash> rehash(SecretVersion secret) {
-            return secret.hash().equals(current) ? Optional.empty() : Optional.of(current);
-        }
-    }
-
-    private Optional<Found> find(Caller caller, KeySecret secret) {
-        return found(
-                secret,
-                candidates -> caller.bounds()
-                        .map(project -> keys.findBySecretIn(project, candidates))
-                        .orElseGet(() -> keys.findBySecret(candidates)));
-    }
-
-    private Optional<Found> found(KeySecret secret, Function<List<KeyHash>, Optional<KeyStore.Match>> finder) {
         List<KeyHash> candidates = peppers.candidates(secret);
-        return finder.apply(candidates)
-                .filter(match -> candidates.contains(match.secret().hash()))
-                .filter(match -> match.secret().isLive(clock.instant()))
-                .map(match -> new Found(match, candidates.getFirst()));
+        return judged(keys.find(null, candidates), candidates.getFirst(), attempt);
     }
 
-    private Verdict judge(Found found, Attempt attempt) {
-        Instant now = clock.instant();
-        OwnedKey owned = found.match().owned();
-        Outcome outcome = Policy.decide(owned, attempt, now);
-        if (outcome == Outcome.VALID) {
-            SecretVersion secret = found.match().secret();
-            uses.used(new Use(owned.key().id(), secret.id(), now.truncatedTo(ChronoUnit.MICROS), found.rehash(secret)));
+    /** The same; {@code null} where it takes waiting. */
+    @Nullable
+    Verdict judgeAtOnce(KeySecret secret, Attempt attempt) {
+        List<KeyHash> candidates = peppers.candidates(secret);
+        Found found = keys.findAtOnce(null, candidates);
+        return found == null ? null : judged(found, candidates.getFirst(), attempt);
+    }
+
+    private Verdict judged(Found found, KeyHash current, Attempt attempt) {
+        return switch (found) {
+            case Found.NoKey nothing -> Verdict.notFound();
+            case KeyFacts key -> {
+                Instant now = clock.instant();
+                Outcome outcome = outcome(key, attempt, now);
+                if (outcome == Outcome.VALID) {
+                    used(key, current, now);
+                }
+                yield unpaid(outcome, key);
+            }
+        };
+    }
+
+    /** A secret that has ended is none of its key's any more. */
+    private static Outcome outcome(KeyFacts key, Attempt attempt, Instant now) {
+        return key.isSecretLive(KeyFacts.micros(now)) ? Policy.decide(key, attempt, now) : Outcome.NOT_FOUND;
+    }
+
+    private static Verdict unpaid(Outcome outcome, KeyFacts key) {
+        return outcome == Outcome.NOT_FOUND ? Verdict.notFound() : Verdict.of(outcome, key);
+    }
+
+    private Verdict recorded(Verdict verdict, KeyFacts key, KeyHash current, Question question, Instant now) {
+        if (verdict.isValid()) {
+            used(key, current, now);
         }
-        return new Verdict(outcome, owned);
+        return question.explained() && verdict.key() != null
+                ? verdict.explained(Explanation.of(key, question.attempt(), verdict, now))
+                : verdict;
+    }
+
+    private void used(KeyFacts key, KeyHash current, Instant now) {
+        Optional<KeyHash> rehash = key.hasOldHash() ? Optional.of(current) : Optional.empty();
+        uses.used(new Use(key.id(), key.secretId(), now.truncatedTo(ChronoUnit.MICROS), rehash));
     }
 
     /** The refusal that a caller meets whose own key is not good. */

@@ -13,6 +13,7 @@ import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.KeyState;
 import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.project.ProjectService;
+import dev.rekey.core.verify.KeyFacts;
 import dev.rekey.core.verify.Verdict;
 import dev.rekey.core.verify.Verifier;
 import dev.rekey.http.Answer;
@@ -160,9 +161,10 @@ public final class BasicDoor implements Door {
         caller.require(Management.VERIFY);
         Wire.VerifyKey asked = Wire.VerifyKey.read(Json.object(exchange));
         Verdict verdict = verifier.verify(caller, () -> Mapping.question(asked));
-        Optional<Wire.ApiKey> valid = Optional.ofNullable(verdict.owned())
+        Optional<Wire.ApiKey> valid = Optional.ofNullable(verdict.key())
+                .map(KeyFacts::id)
                 .filter(found -> verdict.isValid() && Mapping.isAskedFor(asked, found))
-                .map(Mapping::shown);
+                .map(found -> Mapping.shown(keys.verified(caller, found)));
         return Answer.json(200, Wire.verdict(valid));
     }
 

@@ -13,7 +13,7 @@ import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.verify.Attempt;
-import dev.rekey.core.verify.Verifier;
+import dev.rekey.core.verify.Question;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -64,14 +64,13 @@ final class Mapping {
                 .remember(VENDOR, ROLES, roles.text(), MIRRORED);
     }
 
-    static Verifier.Question question(Wire.VerifyKey asked) {
-        return new Verifier.Question(KeySecret.presented(asked.key()), new Attempt(null, null, false, List.of(), null));
+    static Question question(Wire.VerifyKey asked) {
+        return Question.of(KeySecret.presented(asked.key()), new Attempt(null, null, false, List.of(), null));
     }
 
     /** Whether the key that was found is the one that was asked for. */
-    static boolean isAskedFor(Wire.VerifyKey asked, OwnedKey found) {
-        return asked.id().isEmpty()
-                || KeyId.parse(asked.id().get()).equals(Optional.of(found.key().id()));
+    static boolean isAskedFor(Wire.VerifyKey asked, KeyId found) {
+        return asked.id().isEmpty() || KeyId.parse(asked.id().get()).equals(Optional.of(found));
     }
 
     /** The vendor has no word for a key that has ended for good: it does not show it. */

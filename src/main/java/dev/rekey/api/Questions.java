@@ -1,0 +1,105 @@
+package dev.rekey.api;
+
+import dev.rekey.core.Violations;
+import dev.rekey.core.access.Address;
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.project.PermissionRules;
+import dev.rekey.core.secret.KeySecret;
+import dev.rekey.core.verify.Attempt;
+import dev.rekey.core.verify.Cost;
+import dev.rekey.core.verify.Question;
+import dev.rekey.core.verify.Resource;
+import dev.rekey.http.Exchange;
+import dev.rekey.http.Fields;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked of a key, as verify and its batch are sent it. */
+final class Questions {
+
+    private Questions() {}
+
+    /** Whether the request wants what the store says now: {@code Cache-Control: no-cache} or {@code no-store}. */
+    static boolean isFresh(Exchange exchange) {
+        for (String line : exchange.headers("Cache-Control")) {
+            String wanted = line.toLowerCase(Locale.ROOT);
+            if (wanted.contains("no-cache") || wanted.contains("no-store")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The question that is the whole body. */
+    static Question one(Fields fields, boolean fresh) {
+        Violations violations = new Violations();
+        Question question = read(fields, fresh, violations);
+        Body.refuseMisshapen(fields);
+        violations.addAll(fields.unacceptable());
+        violations.refuseIfAny();
+        return question;
+    }
+
+    /** A question, what is wrong with it being noted in {@code fields} and {@code violations}. */
+    static Question read(Fields fields, boolean fresh, Violations violations) {
+        Optional<KeySecret> key = fields.requiredText("key").flatMap(KeySecret::presented);
+        // An address that is none is one that no address rule lets pass: the caller handed on what it was told.
+        Optional<Address> address = fields.optionalText("ip").flatMap(Address::parse);
+        Optional<String> origin = fields.optionalText("origin");
+        List<Permission> needed = PermissionRules.parse("permissions", fields.optionalTexts("permissions"), violations);
+        @Nullable Resource resource = resource(fields);
+        return new Question(
+                key,
+                new Attempt(address.orElse(null), origin.orElse(null), false, needed, resource),
+                cost(fields),
+                fresh,
+                atLeast(fields, "min_version", 0, Long.MAX_VALUE),
+                fields.optionalFlag("explain").orElse(false));
+    }
+
+    private static @Nullable Resource resource(Fields fields) {
+        Optional<String> text = fields.optionalText("resource");
+        Optional<Resource> parsed = text.flatMap(Resource::parse);
+        if (text.isPresent() && parsed.isEmpty()) {
+            fields.unacceptable("resource", "not_a_resource", "A resource is a type, a colon and an id.");
+        }
+        return parsed.orElse(null);
+    }
+
+    private static Cost cost(Fields fields) {
+        boolean named = fields.has("rate_limits");
+        List<String> limits = fields.optionalTexts("rate_limits");
+        Optional<String> requestId = fields.optionalText("request_id");
+        if (requestId.filter(id -> !isRequestId(id)).isPresent()) {
+            fields.unacceptable(
+                    "request_id",
+                    "not_a_request_id",
+                    "A request id is 1 to " + Cost.MAX_REQUEST_ID + " visible ASCII characters.");
+        }
+        long amount = atLeast(fields, "cost", 1, Cost.MAX_AMOUNT);
+        if (!named && requestId.isEmpty() && amount == 1) {
+            return Cost.ONE;
+        }
+        @Nullable Set<String> asked = named ? new HashSet<>(limits) : null;
+        return new Cost(amount, asked, requestId.orElse(null));
+    }
+
+    private static long atLeast(Fields fields, String name, long otherwise, long most) {
+        long value = fields.optionalInteger(name).orElse(otherwise);
+        if (value < 0 || value > most) {
+            fields.unacceptable(name, "out_of_range", "It must be a whole number from 0 to " + most + ".");
+            return otherwise;
+        }
+        return value;
+    }
+
+    private static boolean isRequestId(String text) {
+        return !text.isEmpty()
+                && text.length() <= Cost.MAX_REQUEST_ID
+                && text.chars().allMatch(character -> character > 0x20 && character < 0x7F);
+    }
+}

@@ -1,0 +1,138 @@
+package dev.rekey.core.verify;
+
+import dev.rekey.core.access.Rights;
+import dev.rekey.core.limit.LimitLeft;
+import dev.rekey.core.project.ProjectSettings;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Tells for people how a verdict came about: every step in order, with what was seen and what the rule is. */
+final class Explanation {
+
+    private static final String NOT_SAID = "not said";
+    private static final String NO_RULE = "no rule";
+    private static final String EVERYTHING = "everything";
+
+    private Explanation() {}
+
+    static List<Step> of(KeyFacts key, Attempt attempt, Verdict verdict, Instant now) {
+        long micros = KeyFacts.micros(now);
+        List<Step> steps = new ArrayList<>();
+        for (Rule rule : Rule.values()) {
+            steps.add(new Step(
+                    rule.otherwise(),
+                    rule.passes(key, attempt, micros),
+                    rule.otherwise() == verdict.outcome(),
+                    seen(rule, attempt, now),
+                    rule(rule, key)));
+        }
+        // Paid is only for what is allowed: else there is nothing to tell of limits and credits.
+        if (verdict.isValid()
+                || verdict.outcome() == Outcome.RATE_LIMITED
+                || verdict.outcome() == Outcome.CREDITS_EXHAUSTED) {
+            for (LimitLeft left : verdict.limits()) {
+                steps.add(limit(left, verdict));
+            }
+            if (key.hasCredits()) {
+                steps.add(credits(verdict));
+            }
+        }
+        return steps;
+    }
+
+    private static Step limit(LimitLeft left, Verdict verdict) {
+        boolean passed = left.waitSeconds() == 0;
+        return new Step(
+                Outcome.RATE_LIMITED,
+                passed,
+                !passed && verdict.outcome() == Outcome.RATE_LIMITED,
+                left.remaining() + " left",
+                left.limit().name() + ": " + left.limit().limit() + " in "
+                        + left.limit().windowSeconds() + " seconds");
+    }
+
+    private static Step credits(Verdict verdict) {
+        boolean refused = verdict.outcome() == Outcome.CREDITS_EXHAUSTED;
+        @Nullable Long left = verdict.credits();
+        return new Step(
+                Outcome.CREDITS_EXHAUSTED,
+                !refused,
+                refused,
+                left == null ? "not asked" : left + " left",
+                "credits must cover the cost");
+    }
+
+    private static String seen(Rule rule, Attempt attempt, Instant now) {
+        return switch (rule) {
+            case NOT_REVOKED, ENABLED, NOT_QUARANTINED -> "the key as it is";
+            case BEGUN, NOT_ENDED -> now.toString();
+            case ADDRESS -> said(attempt.address());
+            case ORIGIN -> said(attempt.origin());
+            case PERMISSIONS ->
+                attempt.permissions().isEmpty()
+                        ? NOT_SAID
+                        : attempt.permissions().stream().map(String::valueOf).collect(Collectors.joining(" AND "));
+            case RESOURCE -> {
+                Resource resource = attempt.resource();
+                yield resource == null ? NOT_SAID : resource.type() + ":" + resource.id();
+            }
+        };
+    }
+
+    private static String said(@Nullable Object value) {
+        return value == null ? NOT_SAID : value.toString();
+    }
+
+    private static String rule(Rule rule, KeyFacts key) {
+        return switch (rule) {
+            case NOT_REVOKED -> key.isRevoked() ? "revoked" : "not revoked";
+            case ENABLED ->
+                key.isEnabled() ? "enabled" : key.owner().enabled() ? "the key is disabled" : "its owner is disabled";
+            case NOT_QUARANTINED -> key.isQuarantined() ? "quarantined" : "not quarantined";
+            case BEGUN -> key.notBefore() == null ? NO_RULE : "from " + key.notBefore();
+            case NOT_ENDED -> key.expiresAt() == null ? NO_RULE : "until " + key.expiresAt();
+            case ADDRESS -> addresses(key);
+            case ORIGIN -> origins(key);
+            case PERMISSIONS -> rights(key.effective());
+            case RESOURCE ->
+                key.allowedResources().isEmpty()
+                        ? NO_RULE
+                        : key.allowedResources().entrySet().stream()
+                                .map(type -> type.getKey() + ": " + String.join(", ", type.getValue()))
+                                .collect(Collectors.joining("; "));
+        };
+    }
+
+    private static String addresses(KeyFacts key) {
+        if (key.allowedIps().isEmpty() && key.deniedIps().isEmpty()) {
+            return NO_RULE;
+        }
+        String allowed = key.allowedIps().isEmpty() ? EVERYTHING : joined(key.allowedIps());
+        return "allowed: " + allowed + (key.deniedIps().isEmpty() ? "" : "; denied: " + joined(key.deniedIps()));
+    }
+
+    private static String origins(KeyFacts key) {
+        if (key.allowedOrigins().isEmpty()) {
+            return NO_RULE;
+        }
+        ProjectSettings settings = key.project().settings();
+        return "allowed: " + joined(key.allowedOrigins())
+                + (settings.originRequired() ? "; must be said" : "; may be left away");
+    }
+
+    private static String rights(Rights rights) {
+        if (rights.all()) {
+            return EVERYTHING;
+        }
+        return rights.permissions().isEmpty() ? "nothing" : joined(rights.permissions());
+    }
+
+    private static String joined(Iterable<?> values) {
+        List<String> texts = new ArrayList<>();
+        values.forEach(value -> texts.add(value.toString()));
+        return String.join(", ", texts);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.rekey.core.verify;
+
+import dev.rekey.core.secret.KeySecret;
+import java.util.Optional;
+
+/**
+ * A presented secret and what it is to be good for.
+ *
+ * @param secret what a client of the caller sent as its key; empty where that cannot be a secret of anybody
+ * @param fresh whether the store is asked even where the key is close at hand
+ * @param minVersion the least version of the key that will do; an older one close at hand is passed over. 0 is any
+ * @param explained whether the verdict tells how it came about
+ */
+public record Question(
+        Optional<KeySecret> secret, Attempt attempt, Cost cost, boolean fresh, long minVersion, boolean explained) {
+
+    /** A plain question, at the usual cost. */
+    public static Question of(Optional<KeySecret> secret, Attempt attempt) {
+        return new Question(secret, attempt, Cost.ONE, false, 0, false);
+    }
+
+    /** Whether what is known of a key will do. */
+    boolean isContentWith(Found found) {
+        return switch (found) {
+            case Found.NoKey nothing -> minVersion == 0;
+            case KeyFacts key -> key.version() >= minVersion;
+        };
+    }
+}

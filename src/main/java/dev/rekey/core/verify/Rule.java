@@ -1,0 +1,131 @@
+package dev.rekey.core.verify;
+
+import dev.rekey.core.access.Address;
+import dev.rekey.core.access.IpRange;
+import dev.rekey.core.access.Origin;
+import dev.rekey.core.access.OriginPattern;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a key is judged by, in order. Each is pure: what an attempt does not say is not asked. */
+public enum Rule {
+    NOT_REVOKED(Outcome.REVOKED) {
+        @Override
+        boolean passes(KeyFacts key, Attempt attempt, long now) {
+            return !key.isRevoked();
+        }
+    },
+    /** Both the key and its owner. */
+    ENABLED(Outcome.DISABLED) {
+        @Override
+        boolean passes(KeyFacts key, Attempt attempt, long now) {
+            return key.isEnabled();
+        }
+    },
+    NOT_QUARANTINED(Outcome.QUARANTINED) {
+        @Override
+        boolean passes(KeyFacts key, Attempt attempt, long now) {
+            return !key.isQuarantined();
+        }
+    },
+    BEGUN(Outcome.NOT_YET_VALID) {
+        @Override
+        boolean passes(KeyFacts key, Attempt attempt, long now) {
+            return key.hasBegun(now);
+        }
+    },
+    NOT_ENDED(Outcome.EXPIRED) {
+        @Override
+        boolean passes(KeyFacts key, Attempt attempt, long now) {
+            return !key.hasEnded(now);
+        }
+    },
+    ADDRESS(Outcome.IP_NOT_ALLOWED) {
+        @Override
+        boolean passes(KeyFacts key, Attempt attempt, long now) {
+            List<IpRange> allowed = key.allowedIps();
+            List<IpRange> denied = key.deniedIps();
+            if (allowed.isEmpty() && denied.isEmpty()) {
+                return true;
+            }
+            Address address = attempt.address();
+            return address != null
+                    && (allowed.isEmpty() || anyContains(allowed, address))
+                    && !anyContains(denied, address);
+        }
+    },
+    ORIGIN(Outcome.ORIGIN_NOT_ALLOWED) {
+        @Override
+        boolean passes(KeyFacts key, Attempt attempt, long now) {
+            List<OriginPattern> allowed = key.allowedOrigins();
+            if (allowed.isEmpty()) {
+                return true;
+            }
+            String origin = attempt.origin();
+            if (origin == null) {
+                return attempt.mayOmitOrigin() || !key.project().settings().originRequired();
+            }
+            return anyMatches(allowed, origin);
+        }
+    },
+    /** The key must have been given them, and its owner must have them. */
+    PERMISSIONS(Outcome.INSUFFICIENT_PERMISSIONS) {
+        @Override
+        boolean passes(KeyFacts key, Attempt attempt, long now) {
+            return attempt.permissions().stream().allMatch(key.effective()::cover);
+        }
+    },
+    RESOURCE(Outcome.RESOURCE_NOT_ALLOWED) {
+        @Override
+        boolean passes(KeyFacts key, Attempt attempt, long now) {
+            Resource resource = attempt.resource();
+            if (resource == null) {
+                return true;
+            }
+            @Nullable List<String> ids = key.allowedResources().get(resource.type());
+            return ids == null || ids.contains(resource.id());
+        }
+    };
+
+    private final Outcome otherwise;
+
+    Rule(Outcome otherwise) {
+        this.otherwise = otherwise;
+    }
+
+    /** The outcome where it does not pass. */
+    public Outcome otherwise() {
+        return otherwise;
+    }
+
+    /** @param now in microseconds since 1970 */
+    abstract boolean passes(KeyFacts key, Attempt attempt, long now);
+
+    private static boolean anyContains(List<IpRange> ranges, Address address) {
+        for (IpRange range : ranges) {
+            if (range.contains(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Browsers send origins in the form in which we keep them, so most are found without being read. */
+    private static boolean anyMatches(List<OriginPattern> allowed, String origin) {
+        for (OriginPattern pattern : allowed) {
+            if (pattern.value().equals(origin) && origin.indexOf('*') < 0) {
+                return true;
+            }
+        }
+        Optional<Origin> read = Origin.parse(origin);
+        if (read.isPresent()) {
+            for (OriginPattern pattern : allowed) {
+                if (pattern.matches(read.get())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,165 @@
+package dev.rekey.node;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.rekey.core.Outage;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.key.KeyStore;
+import dev.rekey.core.secret.KeyHash;
+import dev.rekey.core.verify.Found;
+import dev.rekey.core.verify.KeyFacts;
+import dev.rekey.core.verify.KeySource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys that were asked for lately, as a node knows them. Thread-safe.
+ *
+ * <p>What it holds is believed as long as {@link Changes} knows of no change since it was read. Keys that there are and
+ * hashes that no key has are kept apart, so that noise never drives out a key. Many who miss the same key at once cost one
+ * look at the store.
+ */
+public final class KeyCache implements KeySource {
+
+    /** Hashes that no key has: enough for clients that try again, not for those who guess. */
+    private static final int MOST_MISSES = 20_000;
+
+    private static final Duration MISS_KEPT = Duration.ofSeconds(2);
+
+    /** How often a load is repeated because the key kept changing meanwhile, before what was read is answered as it is. */
+    private static final int MOST_ATTEMPTS = 8;
+
+    private final KeyStore keys;
+    private final Changes changes;
+    private final FactPacking packing;
+    private final Cache<CacheKey, KeyFacts> found;
+    private final Cache<CacheKey, Long> missing;
+    private final ConcurrentHashMap<CacheKey, CompletableFuture<Read>> loads = new ConcurrentHashMap<>();
+
+    /** @param maxBytes how much memory the keys may take, as far as {@link FactPacking#bytes} can tell */
+    public KeyCache(KeyStore keys, Changes changes, FactPacking packing, long maxBytes) {
+        this.keys = keys;
+        this.changes = changes;
+        this.packing = packing;
+        this.found = Caffeine.newBuilder()
+                .maximumWeight(maxBytes)
+                .weigher((CacheKey key, KeyFacts facts) -> FactPacking.bytes(facts))
+                .executor(Runnable::run)
+                .build();
+        this.missing = Caffeine.newBuilder()
+                .maximumSize(MOST_MISSES)
+                .expireAfterWrite(MISS_KEPT)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /** What was read, and how many changes there had been before. */
+    private record Read(Found found, long asOf) {}
+
+    @Override
+    public @Nullable Found findAtOnce(@Nullable ProjectId within, List<KeyHash> candidates) {
+        return held(CacheKey.of(within, candidates.getFirst()));
+    }
+
+    @Override
+    public Found find(@Nullable ProjectId within, List<KeyHash> candidates) {
+        CacheKey key = CacheKey.of(within, candidates.getFirst());
+        @Nullable Found held = held(key);
+        return held == null ? load(key, within, candidates) : held;
+    }
+
+    @Override
+    public Found read(@Nullable ProjectId within, List<KeyHash> candidates) {
+        CacheKey key = CacheKey.of(within, candidates.getFirst());
+        Read read = read(within, candidates, key);
+        return read.found();
+    }
+
+    private @Nullable Found held(CacheKey key) {
+        KeyFacts facts = found.getIfPresent(key);
+        if (facts != null && isCurrent(facts)) {
+            return facts;
+        }
+        Long asOf = missing.getIfPresent(key);
+        return asOf != null && changes.isUnchangedSince(asOf, key.hashHigh()) ? Found.NOTHING : null;
+    }
+
+    /** One look at the store for all who miss the key at once; whoever finds that look too old takes another. */
+    private Found load(CacheKey key, @Nullable ProjectId within, List<KeyHash> candidates) {
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            CompletableFuture<Read> mine = new CompletableFuture<>();
+            CompletableFuture<Read> others = loads.putIfAbsent(key, mine);
+            if (others == null) {
+                try {
+                    Read read = read(within, candidates, key);
+                    mine.complete(read);
+                    return read.found();
+                } catch (Throwable failure) {
+                    mine.completeExceptionally(failure);
+                    throw failure;
+                } finally {
+                    loads.remove(key, mine);
+                }
+            }
+            Read read = awaited(others);
+            if (isCurrent(read, key)) {
+                return read.found();
+            }
+        }
+        return read(within, candidates, key).found();
+    }
+
+    private static Read awaited(CompletableFuture<Read> others) {
+        try {
+            return others.join();
+        } catch (CompletionException failure) {
+            throw failure.getCause() instanceof Outage outage
+                    ? new Outage("the store could not answer", outage)
+                    : failure;
+        }
+    }
+
+    /** The number is taken before the store is asked: a change made meanwhile is newer than what is kept. */
+    private Read read(@Nullable ProjectId within, List<KeyHash> candidates, CacheKey key) {
+        long asOf = changes.count();
+        Optional<KeyStore.Match> match =
+                within == null ? keys.findBySecret(candidates) : keys.findBySecretIn(within, candidates);
+        // Compared once more: an index that is broken must not let a stranger in.
+        Optional<KeyStore.Match> confirmed =
+                match.filter(one -> candidates.contains(one.secret().hash()));
+        if (confirmed.isEmpty()) {
+            missing.put(key, asOf);
+            return new Read(Found.NOTHING, asOf);
+        }
+        KeyStore.Match one = confirmed.get();
+        boolean oldHash = !one.secret().hash().equals(candidates.getFirst());
+        KeyFacts facts = KeyFacts.of(one.owned(), one.secret(), oldHash, asOf, packing);
+        found.asMap().merge(key, facts, KeyCache::newer);
+        return new Read(facts, asOf);
+    }
+
+    /** A row that was read earlier never takes the place of one that was read later. */
+    private static KeyFacts newer(KeyFacts held, KeyFacts read) {
+        boolean older = read.version() == held.version() ? read.asOf() < held.asOf() : read.version() < held.version();
+        return older ? held : read;
+    }
+
+    private boolean isCurrent(Read read, CacheKey key) {
+        return switch (read.found()) {
+            case Found.NoKey nothing -> changes.isUnchangedSince(read.asOf(), key.hashHigh());
+            case KeyFacts facts -> isCurrent(facts);
+        };
+    }
+
+    private boolean isCurrent(KeyFacts facts) {
+        long asOf = facts.asOf();
+        return changes.isUnchangedSince(asOf, facts.idHash())
+                && changes.isUnchangedSince(asOf, facts.owner().id().value())
+                && changes.isUnchangedSince(asOf, facts.project().id().value());
+    }
+}

@@ -1,0 +1,114 @@
+package dev.rekey.node;
+
+import dev.rekey.core.audit.Commit;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.KeyFilter;
+import dev.rekey.core.key.KeyPage;
+import dev.rekey.core.key.KeyRef;
+import dev.rekey.core.key.KeyStore;
+import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.key.Revision;
+import dev.rekey.core.key.SecretVersion;
+import dev.rekey.core.key.Use;
+import dev.rekey.core.secret.KeyHash;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongFunction;
+
+/**
+ * The store of keys, with every change told to {@link Changes} before it is answered; one that failed too, since it may
+ * have been committed all the same.
+ */
+public final class WatchedKeys implements KeyStore {
+
+    private final KeyStore keys;
+    private final Changes changes;
+
+    public WatchedKeys(KeyStore keys, Changes changes) {
+        this.keys = keys;
+        this.changes = changes;
+    }
+
+    @Override
+    public Optional<OwnedKey> find(KeyRef ref) {
+        return keys.find(ref);
+    }
+
+    @Override
+    public Optional<OwnedKey> findIn(ProjectId project, KeyRef ref) {
+        return keys.findIn(project, ref);
+    }
+
+    @Override
+    public Optional<Match> findBySecret(List<KeyHash> candidates) {
+        return keys.findBySecret(candidates);
+    }
+
+    @Override
+    public Optional<Match> findBySecretIn(ProjectId project, List<KeyHash> candidates) {
+        return keys.findBySecretIn(project, candidates);
+    }
+
+    @Override
+    public boolean create(ProjectId project, LongFunction<NewKey> draft) {
+        AtomicReference<NewKey> made = new AtomicReference<>();
+        try {
+            return keys.create(project, number -> {
+                NewKey key = draft.apply(number);
+                made.set(key);
+                return key;
+            });
+        } finally {
+            Optional.ofNullable(made.get()).ifPresent(key -> tellSecrets(key.key()));
+        }
+    }
+
+    @Override
+    public boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit) {
+        try {
+            return keys.update(before, after, revision, commit);
+        } finally {
+            changes.changed(after.id());
+            if (!before.secrets().equals(after.secrets())) {
+                tellSecrets(after);
+            }
+        }
+    }
+
+    @Override
+    public boolean delete(ApiKey key, Commit commit) {
+        try {
+            return keys.delete(key, commit);
+        } finally {
+            changes.changed(key.id());
+        }
+    }
+
+    private void tellSecrets(ApiKey key) {
+        key.secrets().stream().map(SecretVersion::hash).forEach(changes::changed);
+    }
+
+    @Override
+    public List<OwnedKey> list(KeyFilter filter, KeyPage page) {
+        return keys.list(filter, page);
+    }
+
+    @Override
+    public long count(KeyFilter filter) {
+        return keys.count(filter);
+    }
+
+    @Override
+    public List<Revision> revisions(KeyId key) {
+        return keys.revisions(key);
+    }
+
+    /** Changes nothing that a key is judged by. */
+    @Override
+    public void recordUse(List<Use> uses) {
+        keys.recordUse(uses);
+    }
+}

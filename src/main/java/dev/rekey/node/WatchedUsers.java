@@ -1,0 +1,60 @@
+package dev.rekey.node;
+
+import dev.rekey.core.audit.Commit;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.UserId;
+import dev.rekey.core.project.ProjectStore;
+import dev.rekey.core.project.User;
+import dev.rekey.core.project.UserRef;
+import dev.rekey.core.project.UserStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The store of users, with every change that keys feel told to {@link Changes}, as {@link WatchedKeys} does. */
+public final class WatchedUsers implements UserStore {
+
+    private final UserStore users;
+    private final Changes changes;
+
+    public WatchedUsers(UserStore users, Changes changes) {
+        this.users = users;
+        this.changes = changes;
+    }
+
+    @Override
+    public Optional<User> find(ProjectId project, UserRef ref) {
+        return users.find(project, ref);
+    }
+
+    @Override
+    public List<User> list(ProjectId project, @Nullable UserId after, int limit) {
+        return users.list(project, after, limit);
+    }
+
+    @Override
+    public Optional<User> create(ProjectId project, LongFunction<NewUser> draft) {
+        return users.create(project, draft);
+    }
+
+    @Override
+    public ProjectStore.Saved update(User before, User after, Commit commit) {
+        try {
+            return users.update(before, after, commit);
+        } finally {
+            changes.changed(after.id());
+        }
+    }
+
+    @Override
+    public boolean delete(User user, Function<List<KeyId>, Commit> commit) {
+        try {
+            return users.delete(user, commit);
+        } finally {
+            changes.changed(user.id());
+        }
+    }
+}
