@@ -2,8 +2,6 @@ package dev.rekey.api;
 
 import dev.rekey.core.Violations;
 import dev.rekey.core.access.Address;
-import dev.rekey.core.access.Permission;
-import dev.rekey.core.project.PermissionRules;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.verify.Attempt;
 import dev.rekey.core.verify.Cost;
@@ -50,11 +48,11 @@ final class Questions {
         // An address that is none is one that no address rule lets pass: the caller handed on what it was told.
         Optional<Address> address = fields.optionalText("ip").flatMap(Address::parse);
         Optional<String> origin = fields.optionalText("origin");
-        List<Permission> needed = PermissionRules.parse("permissions", fields.optionalTexts("permissions"), violations);
+        NeededPermissions needed = NeededPermissions.read(fields, "permissions");
         @Nullable Resource resource = resource(fields);
         return new Question(
                 key,
-                new Attempt(address.orElse(null), origin.orElse(null), false, needed, resource),
+                new Attempt(address.orElse(null), origin.orElse(null), false, needed.query(violations), resource),
                 cost(fields),
                 fresh,
                 atLeast(fields, "min_version", 0, Long.MAX_VALUE),

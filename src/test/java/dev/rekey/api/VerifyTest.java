@@ -169,7 +169,14 @@ class VerifyTest {
         Reply verdict = verify(key, more);
         assertThat(verdict.text("/code")).as(more).isEqualTo(code);
         if (!code.equals("VALID")) {
-            assertThat(verdict.body()).isEqualTo("{\"valid\":false,\"code\":\"" + code + "\"," + NOTHING);
+            assertThat(verdict.body())
+                    .isEqualTo("{\"valid\":false,\"code\":\"" + code + "\","
+                            + NOTHING.replace("\"key_id\":null", "\"key_id\":\"" + key.text("/id") + "\"")
+                                    .replace("\"project\":null", "\"project\":\"" + key.text("/project") + "\"")
+                                    .replace(
+                                            "\"version\":null",
+                                            "\"version\":" + verdict.json().at("/version")));
+            assertThat(verdict.json().at("/version").longValue()).isPositive();
         }
     }
 }

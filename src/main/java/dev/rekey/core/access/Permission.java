@@ -129,6 +129,11 @@ public record Permission(String value) {
         return true;
     }
 
+    /** Whether it can stand anywhere in a permission. */
+    static boolean isCharacter(char character) {
+        return isSegmentCharacter(character) || character == ':' || character == '*';
+    }
+
     private static boolean isSegmentCharacter(char character) {
         return (character >= 'a' && character <= 'z')
                 || (character >= 'A' && character <= 'Z')

@@ -1,8 +1,7 @@
 package dev.rekey.core.verify;
 
 import dev.rekey.core.access.Address;
-import dev.rekey.core.access.Permission;
-import java.util.List;
+import dev.rekey.core.access.PermissionQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,22 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param address where from; {@code null} where that is not known, which no address rule lets pass
  * @param origin the page's origin as its browser says it; {@code null} where none was said
  * @param mayOmitOrigin whether an absent origin passes whatever the project wants
- * @param permissions all of these are needed
+ * @param permissions what is needed
  * @param resource what for; {@code null} is nothing in particular
  */
 public record Attempt(
         @Nullable Address address,
         @Nullable String origin,
         boolean mayOmitOrigin,
-        List<Permission> permissions,
+        PermissionQuery permissions,
         @Nullable Resource resource) {
-
-    public Attempt {
-        permissions = List.copyOf(permissions);
-    }
 
     /** A call of our own API or a vendor's door; a program that calls us names no origin. */
     public static Attempt toManage(@Nullable Address address, @Nullable String origin) {
-        return new Attempt(address, origin, true, List.of(), null);
+        return new Attempt(address, origin, true, PermissionQuery.NONE, null);
     }
 }

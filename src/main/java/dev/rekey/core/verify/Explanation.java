@@ -74,7 +74,7 @@ final class Explanation {
             case PERMISSIONS ->
                 attempt.permissions().isEmpty()
                         ? NOT_SAID
-                        : attempt.permissions().stream().map(String::valueOf).collect(Collectors.joining(" AND "));
+                        : attempt.permissions().toString();
             case RESOURCE -> {
                 Resource resource = attempt.resource();
                 yield resource == null ? NOT_SAID : resource.type() + ":" + resource.id();

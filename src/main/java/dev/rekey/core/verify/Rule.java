@@ -4,6 +4,7 @@ import dev.rekey.core.access.Address;
 import dev.rekey.core.access.IpRange;
 import dev.rekey.core.access.Origin;
 import dev.rekey.core.access.OriginPattern;
+import dev.rekey.core.access.Rights;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ public enum Rule {
     PERMISSIONS(Outcome.INSUFFICIENT_PERMISSIONS) {
         @Override
         boolean passes(KeyFacts key, Attempt attempt, long now) {
-            return attempt.permissions().stream().allMatch(key.effective()::cover);
+            return attempt.permissions().isMetBy(key.effective(), Rights.ALL);
         }
     },
     RESOURCE(Outcome.RESOURCE_NOT_ALLOWED) {

@@ -3,6 +3,7 @@ package dev.rekey.dialect.basic;
 import dev.rekey.core.Change;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.Violation;
+import dev.rekey.core.access.PermissionQuery;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyChange;
@@ -15,7 +16,6 @@ import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.verify.Attempt;
 import dev.rekey.core.verify.Question;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,7 +65,8 @@ final class Mapping {
     }
 
     static Question question(Wire.VerifyKey asked) {
-        return Question.of(KeySecret.presented(asked.key()), new Attempt(null, null, false, List.of(), null));
+        return Question.of(
+                KeySecret.presented(asked.key()), new Attempt(null, null, false, PermissionQuery.NONE, null));
     }
 
     /** Whether the key that was found is the one that was asked for. */

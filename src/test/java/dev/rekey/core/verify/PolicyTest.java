@@ -8,11 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rekey.core.Change;
 import dev.rekey.core.access.Address;
 import dev.rekey.core.access.Permission;
+import dev.rekey.core.access.PermissionQuery;
 import dev.rekey.core.access.Role;
 import dev.rekey.core.key.KeyChange;
 import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.SampleKeys;
 import dev.rekey.core.project.ProjectSettings;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -41,22 +43,22 @@ class PolicyTest {
         OwnedKey owned = SampleKeys.quarantined(key(wrong.build()));
         Attempt attempt = attempt("192.0.2.1", "https://b.example.com", "room:2", "files:write");
 
-        assertThat(Policy.decide(SampleKeys.revoked(owned), attempt, NOW)).isEqualTo(Outcome.REVOKED);
-        assertThat(Policy.decide(owned, attempt, NOW)).isEqualTo(Outcome.DISABLED);
+        assertThat(decide(SampleKeys.revoked(owned), attempt, NOW)).isEqualTo(Outcome.REVOKED);
+        assertThat(decide(owned, attempt, NOW)).isEqualTo(Outcome.DISABLED);
         OwnedKey enabled = SampleKeys.quarantined(key(wrong.enabled(true).build()));
-        assertThat(Policy.decide(enabled, attempt, NOW)).isEqualTo(Outcome.QUARANTINED);
+        assertThat(decide(enabled, attempt, NOW)).isEqualTo(Outcome.QUARANTINED);
         OwnedKey free = key(wrong.build());
-        assertThat(Policy.decide(free, attempt, NOW)).isEqualTo(Outcome.NOT_YET_VALID);
-        assertThat(Policy.decide(free, attempt, NOW.plusSeconds(10))).isEqualTo(Outcome.EXPIRED);
+        assertThat(decide(free, attempt, NOW)).isEqualTo(Outcome.NOT_YET_VALID);
+        assertThat(decide(free, attempt, NOW.plusSeconds(10))).isEqualTo(Outcome.EXPIRED);
         var during = NOW.plusSeconds(5);
-        assertThat(Policy.decide(free, attempt, during)).isEqualTo(Outcome.IP_NOT_ALLOWED);
-        assertThat(Policy.decide(free, attempt("10.1.2.3", "https://b.example.com", "room:2", "files:write"), during))
+        assertThat(decide(free, attempt, during)).isEqualTo(Outcome.IP_NOT_ALLOWED);
+        assertThat(decide(free, attempt("10.1.2.3", "https://b.example.com", "room:2", "files:write"), during))
                 .isEqualTo(Outcome.ORIGIN_NOT_ALLOWED);
-        assertThat(Policy.decide(free, attempt("10.1.2.3", "https://a.example.com", "room:2", "files:write"), during))
+        assertThat(decide(free, attempt("10.1.2.3", "https://a.example.com", "room:2", "files:write"), during))
                 .isEqualTo(Outcome.INSUFFICIENT_PERMISSIONS);
-        assertThat(Policy.decide(free, attempt("10.1.2.3", "https://a.example.com", "room:2", "files:read"), during))
+        assertThat(decide(free, attempt("10.1.2.3", "https://a.example.com", "room:2", "files:read"), during))
                 .isEqualTo(Outcome.RESOURCE_NOT_ALLOWED);
-        assertThat(Policy.decide(free, attempt("10.1.2.3", "https://a.example.com", "room:1", "files:read"), during))
+        assertThat(decide(free, attempt("10.1.2.3", "https://a.example.com", "room:1", "files:read"), during))
                 .isEqualTo(Outcome.VALID);
     }
 
@@ -64,8 +66,8 @@ class PolicyTest {
     void aDisabledOwnerDisablesItsKeys() {
         KeyChange plain = KeyChange.builder().name("k").build();
         OwnedKey owned = key(plain, ProjectSettings.DEFAULT, owner(false, null));
-        assertThat(Policy.decide(owned, attempt(null, null, null), NOW)).isEqualTo(Outcome.DISABLED);
-        assertThat(Policy.decide(SampleKeys.revoked(owned), attempt(null, null, null), NOW))
+        assertThat(decide(owned, attempt(null, null, null), NOW)).isEqualTo(Outcome.DISABLED);
+        assertThat(decide(SampleKeys.revoked(owned), attempt(null, null, null), NOW))
                 .isEqualTo(Outcome.REVOKED);
     }
 
@@ -79,14 +81,12 @@ class PolicyTest {
                 .name("k")
                 .deniedIps(Change.replace(List.of("192.0.2.0/24")))
                 .build());
-        assertThat(Policy.decide(allowed, attempt(null, null, null), NOW)).isEqualTo(Outcome.IP_NOT_ALLOWED);
-        assertThat(Policy.decide(denied, attempt(null, null, null), NOW)).isEqualTo(Outcome.IP_NOT_ALLOWED);
-        assertThat(Policy.decide(denied, attempt("192.0.2.9", null, null), NOW)).isEqualTo(Outcome.IP_NOT_ALLOWED);
-        assertThat(Policy.decide(denied, attempt("::ffff:192.0.2.9", null, null), NOW))
-                .isEqualTo(Outcome.IP_NOT_ALLOWED);
-        assertThat(Policy.decide(denied, attempt("192.0.3.9", null, null), NOW)).isEqualTo(Outcome.VALID);
-        assertThat(Policy.decide(allowed, attempt("2001:db8::1", null, null), NOW))
-                .isEqualTo(Outcome.VALID);
+        assertThat(decide(allowed, attempt(null, null, null), NOW)).isEqualTo(Outcome.IP_NOT_ALLOWED);
+        assertThat(decide(denied, attempt(null, null, null), NOW)).isEqualTo(Outcome.IP_NOT_ALLOWED);
+        assertThat(decide(denied, attempt("192.0.2.9", null, null), NOW)).isEqualTo(Outcome.IP_NOT_ALLOWED);
+        assertThat(decide(denied, attempt("::ffff:192.0.2.9", null, null), NOW)).isEqualTo(Outcome.IP_NOT_ALLOWED);
+        assertThat(decide(denied, attempt("192.0.3.9", null, null), NOW)).isEqualTo(Outcome.VALID);
+        assertThat(decide(allowed, attempt("2001:db8::1", null, null), NOW)).isEqualTo(Outcome.VALID);
     }
 
     @Test
@@ -97,12 +97,12 @@ class PolicyTest {
                 .build();
         ProjectSettings strict = new ProjectSettings("rekey", false, false, true, null, List.of(), null);
         OwnedKey owned = key(change, strict, owner(true, null));
-        assertThat(Policy.decide(key(change), attempt(null, null, null), NOW)).isEqualTo(Outcome.VALID);
-        assertThat(Policy.decide(owned, attempt(null, null, null), NOW)).isEqualTo(Outcome.ORIGIN_NOT_ALLOWED);
-        assertThat(Policy.decide(owned, Attempt.toManage(null, null), NOW)).isEqualTo(Outcome.VALID);
-        assertThat(Policy.decide(owned, attempt(null, "https://a.example.com", null), NOW))
+        assertThat(decide(key(change), attempt(null, null, null), NOW)).isEqualTo(Outcome.VALID);
+        assertThat(decide(owned, attempt(null, null, null), NOW)).isEqualTo(Outcome.ORIGIN_NOT_ALLOWED);
+        assertThat(decide(owned, Attempt.toManage(null, null), NOW)).isEqualTo(Outcome.VALID);
+        assertThat(decide(owned, attempt(null, "https://a.example.com", null), NOW))
                 .isEqualTo(Outcome.VALID);
-        assertThat(Policy.decide(owned, attempt(null, "https://example.com", null), NOW))
+        assertThat(decide(owned, attempt(null, "https://example.com", null), NOW))
                 .isEqualTo(Outcome.ORIGIN_NOT_ALLOWED);
     }
 
@@ -128,7 +128,7 @@ class PolicyTest {
         }
         List<Permission> owns = held == null ? null : List.of(permission(held));
         OwnedKey owned = key(change.build(), ProjectSettings.DEFAULT, owner(true, owns));
-        assertThat(Policy.decide(owned, attempt(null, null, null, needed), NOW))
+        assertThat(decide(owned, attempt(null, null, null, needed), NOW))
                 .isEqualTo(passes ? Outcome.VALID : Outcome.INSUFFICIENT_PERMISSIONS);
     }
 
@@ -142,9 +142,8 @@ class PolicyTest {
                         .roles(Change.replace(List.of("readers")))
                         .build(),
                 readers);
-        assertThat(Policy.decide(owned, attempt(null, null, null, "files:read"), NOW))
-                .isEqualTo(Outcome.VALID);
-        assertThat(Policy.decide(owned, attempt(null, null, null, "files:read", "files:write"), NOW))
+        assertThat(decide(owned, attempt(null, null, null, "files:read"), NOW)).isEqualTo(Outcome.VALID);
+        assertThat(decide(owned, attempt(null, null, null, "files:read", "files:write"), NOW))
                 .isEqualTo(Outcome.INSUFFICIENT_PERMISSIONS);
     }
 
@@ -154,10 +153,10 @@ class PolicyTest {
                 .name("k")
                 .allowedResources(Change.replace(Map.of("room", Change.replace(List.of("1", "2")))))
                 .build());
-        assertThat(Policy.decide(owned, attempt(null, null, "file:9"), NOW)).isEqualTo(Outcome.VALID);
-        assertThat(Policy.decide(owned, attempt(null, null, "room:2"), NOW)).isEqualTo(Outcome.VALID);
-        assertThat(Policy.decide(owned, attempt(null, null, "room:3"), NOW)).isEqualTo(Outcome.RESOURCE_NOT_ALLOWED);
-        assertThat(Policy.decide(owned, attempt(null, null, null), NOW)).isEqualTo(Outcome.VALID);
+        assertThat(decide(owned, attempt(null, null, "file:9"), NOW)).isEqualTo(Outcome.VALID);
+        assertThat(decide(owned, attempt(null, null, "room:2"), NOW)).isEqualTo(Outcome.VALID);
+        assertThat(decide(owned, attempt(null, null, "room:3"), NOW)).isEqualTo(Outcome.RESOURCE_NOT_ALLOWED);
+        assertThat(decide(owned, attempt(null, null, null), NOW)).isEqualTo(Outcome.VALID);
     }
 
     private static Attempt attempt(
@@ -166,11 +165,16 @@ class PolicyTest {
                 address == null ? null : Address.parse(address).orElseThrow(),
                 origin,
                 false,
-                Arrays.stream(permissions).map(PolicyTest::permission).toList(),
+                PermissionQuery.all(
+                        Arrays.stream(permissions).map(PolicyTest::permission).toList()),
                 resource == null ? null : Resource.parse(resource).orElseThrow());
     }
 
     private static Permission permission(String text) {
         return Permission.parse(text).orElseThrow();
+    }
+
+    private static Outcome decide(OwnedKey owned, Attempt attempt, Instant now) {
+        return Policy.decide(SampleFacts.of(owned), attempt, now);
     }
 }

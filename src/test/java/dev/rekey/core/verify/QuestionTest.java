@@ -2,8 +2,8 @@ package dev.rekey.core.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.core.access.PermissionQuery;
 import dev.rekey.core.secret.KeySecret;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class QuestionTest {
@@ -11,8 +11,7 @@ class QuestionTest {
     @Test
     void aQuestionDoesNotPrintTheSecretItIsAbout() {
         String secret = "a-secret-that-a-client-sent";
-        Attempt attempt = new Attempt(null, null, false, List.of(), null);
-        assertThat(new Verifier.Question(KeySecret.presented(secret), attempt).toString())
-                .doesNotContain(secret);
+        Attempt attempt = new Attempt(null, null, false, PermissionQuery.NONE, null);
+        assertThat(Question.of(KeySecret.presented(secret), attempt).toString()).doesNotContain(secret);
     }
 }

@@ -1,0 +1,92 @@
+package dev.rekey.api;
+
+import static dev.rekey.testing.TestServer.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What a key must be good for, said as the text of a query. */
+class VerifyQueryTest {
+
+    @RegisterExtension
+    static final TestServer server = new TestServer();
+
+    @Test
+    void aQueryIsJudgedByWhatTheKeyMayDo() {
+        String project = server.project();
+        Reply key =
+                server.key(project, server.user(project, "member"), "\"permissions\": [\"files:*\", \"rooms:write\"]");
+
+        assertCode("VALID", key, "\"files:read AND (rooms:write OR admin)\"");
+        assertCode("VALID", key, "\"admin OR files:*\"");
+        assertCode("INSUFFICIENT_PERMISSIONS", key, "\"files:read AND (rooms:read OR admin)\"");
+        assertCode("INSUFFICIENT_PERMISSIONS", key, "\"rooms:*\"");
+        assertCode("INSUFFICIENT_PERMISSIONS", key, "\"keys:read\"");
+        assertCode("VALID", key, "[\"files:read\", \"rooms:write\"]");
+        assertCode("INSUFFICIENT_PERMISSIONS", key, "[\"files:read\", \"admin\"]");
+        assertCode("VALID", key, "[]");
+        assertCode("VALID", key, "null");
+    }
+
+    @Test
+    void aQueryIsJudgedByWhatTheOwnerMayDoToo() {
+        String project = server.project();
+        String user = server.user(project, "member");
+        Reply key = server.key(project, user);
+        assertCode("VALID", key, "\"a AND b\"");
+        expect(200, server.root().patch("/v1/projects/" + project + "/users/" + user, "{\"permissions\": [\"a\"]}"));
+
+        assertCode("VALID", key, "\"a OR b\"");
+        assertCode("INSUFFICIENT_PERMISSIONS", key, "\"a AND b\"");
+    }
+
+    @Test
+    void aMalformedQuerySaysWhere() {
+        Reply reply = expect(422, verify("x", "\"files:read and secret-looking\""));
+
+        assertThat(reply.text("/code")).isEqualTo("invalid_input");
+        assertThat(reply.text("/errors/0/pointer")).isEqualTo("#/permissions");
+        assertThat(reply.text("/errors/0/code")).isEqualTo("not_a_permission_query");
+        assertThat(reply.text("/errors/0/detail"))
+                .isEqualTo("At character 11, counted from 0: AND and OR are written in upper case.");
+        assertThat(reply.body()).doesNotContain("secret-looking");
+    }
+
+    /** A client whose query was lost must not be told that every key is good. */
+    @Test
+    void anEmptyTextIsNotAQueryThatNeedsNothing() {
+        assertThat(expect(422, verify("x", "\"\"")).text("/errors/0/code")).isEqualTo("not_a_permission_query");
+    }
+
+    @Test
+    void everyFaultIsSaidAtOnce() {
+        Reply reply =
+                expect(422, server.root().post("/v1/verify", "{\"permissions\": \"a AND\", \"resource\": \"file\"}"));
+        assertThat(reply.json().at("/errors").findValuesAsString("pointer"))
+                .containsExactlyInAnyOrder("#/key", "#/permissions", "#/resource");
+    }
+
+    @Test
+    void whatIsNeitherListNorTextIsAnotherType() {
+        for (String value : new String[] {"1", "true", "{}"}) {
+            Reply reply = expect(400, verify("x", value));
+            assertThat(reply.text("/errors/0/pointer")).isEqualTo("#/permissions");
+            assertThat(reply.text("/errors/0/code")).isEqualTo("wrong_type");
+        }
+        assertThat(expect(400, verify("x", "[\"a\", 1]")).text("/errors/0/pointer"))
+                .isEqualTo("#/permissions/1");
+    }
+
+    private static Reply verify(String secret, String permissions) {
+        return server.root().post("/v1/verify", "{\"key\": \"" + secret + "\", \"permissions\": " + permissions + "}");
+    }
+
+    private static void assertCode(String code, Reply key, String permissions) {
+        assertThat(expect(200, verify(key.text("/secret"), permissions)).text("/code"))
+                .as(permissions)
+                .isEqualTo(code);
+    }
+}
