@@ -76,6 +76,8 @@ public final class NativeDoor implements Door {
                 ListAuditEvents.PARAMETERS,
                 new ListAuditEvents(services.events(), services.projects(), cursors)));
         all.add(quick("POST", "/v1/verify", "verifyKey", new VerifyKey(services.verifier())));
+        all.add(known("POST", "/v1/verify/batch", "verifyKeys", new VerifyKeys(services.verifier())));
+        all.add(quick("POST", "/oauth2/introspect", "introspectKey", new IntrospectKey(services.verifier())));
         all.add(Route.inPlace("GET", "/health/live", "getLiveness", Health::live));
         all.add(Route.of("GET", "/health/ready", "getReadiness", new Health(ready)::ready));
         addDocuments(all, dialects);
@@ -96,6 +98,7 @@ public final class NativeDoor implements Door {
     public boolean owns(String path) {
         return path.equals("/v1")
                 || path.startsWith("/v1/")
+                || path.startsWith("/oauth2/")
                 || path.startsWith("/health/")
                 || path.startsWith("/openapi")
                 || path.startsWith("/docs");

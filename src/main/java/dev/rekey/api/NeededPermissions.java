@@ -30,18 +30,19 @@ record NeededPermissions(String name, List<String> list, Optional<String> text) 
         return new NeededPermissions(name, fields.optionalTexts(name), Optional.empty());
     }
 
-    /** What is needed; what is wrong with it is said to {@code violations}. */
-    PermissionQuery query(Violations violations) {
+    /** What is needed; what is wrong with it is said to {@code fields}. */
+    PermissionQuery query(Fields fields) {
         if (text.isEmpty()) {
-            return PermissionQuery.all(PermissionRules.parse(name, list, violations));
+            Violations violations = new Violations();
+            PermissionQuery all = PermissionQuery.all(PermissionRules.parse(name, list, violations));
+            violations.list().forEach(fields::unacceptable);
+            return all;
         }
         return switch (PermissionQuery.parse(text.get())) {
             case PermissionQuery.Result.Parsed(PermissionQuery query) -> query;
             case PermissionQuery.Result.Malformed(int position, String reason) -> {
-                violations.add(
-                        "/" + name,
-                        "not_a_permission_query",
-                        "At character " + position + ", counted from 0: " + reason);
+                fields.unacceptable(
+                        name, "not_a_permission_query", "At character " + position + ", counted from 0: " + reason);
                 yield PermissionQuery.NONE;
             }
         };

@@ -1,6 +1,5 @@
 package dev.rekey.api;
 
-import dev.rekey.core.Violations;
 import dev.rekey.core.access.Address;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.verify.Attempt;
@@ -19,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** What is asked of a key, as verify and its batch are sent it. */
 final class Questions {
 
+    private static final String BATCH = "verifications";
+    private static final int MOST = 100;
+
     private Questions() {}
 
     /** Whether the request wants what the store says now: {@code Cache-Control: no-cache} or {@code no-store}. */
@@ -34,16 +36,26 @@ final class Questions {
 
     /** The question that is the whole body. */
     static Question one(Fields fields, boolean fresh) {
-        Violations violations = new Violations();
-        Question question = read(fields, fresh, violations);
+        Question question = read(fields, fresh);
         Body.refuseMisshapen(fields);
-        violations.addAll(fields.unacceptable());
-        violations.refuseIfAny();
+        fields.refuseIfUnacceptable();
         return question;
     }
 
-    /** A question, what is wrong with it being noted in {@code fields} and {@code violations}. */
-    static Question read(Fields fields, boolean fresh, Violations violations) {
+    /** The questions of a batch, in order. */
+    static List<Question> many(Fields fields, boolean fresh) {
+        List<Fields> asked = fields.optionalObjects(BATCH);
+        List<Question> questions = asked.stream().map(one -> read(one, fresh)).toList();
+        Body.refuseMisshapen(fields);
+        if (asked.isEmpty() || asked.size() > MOST) {
+            fields.unacceptable(BATCH, "wrong_number", "There must be 1 to " + MOST + ".");
+        }
+        fields.refuseIfUnacceptable();
+        return questions;
+    }
+
+    /** A question, what is wrong with it being noted in {@code fields}. */
+    private static Question read(Fields fields, boolean fresh) {
         Optional<KeySecret> key = fields.requiredText("key").flatMap(KeySecret::presented);
         // An address that is none is one that no address rule lets pass: the caller handed on what it was told.
         Optional<Address> address = fields.optionalText("ip").flatMap(Address::parse);
@@ -52,7 +64,7 @@ final class Questions {
         @Nullable Resource resource = resource(fields);
         return new Question(
                 key,
-                new Attempt(address.orElse(null), origin.orElse(null), false, needed.query(violations), resource),
+                new Attempt(address.orElse(null), origin.orElse(null), false, needed.query(fields), resource),
                 cost(fields),
                 fresh,
                 atLeast(fields, "min_version", 0, Long.MAX_VALUE),

@@ -180,11 +180,15 @@ public final class Exchange {
 
     /** The request's URL as the client sees it: scheme, host as it named us, path and query. */
     public String url() {
+        String query = request.getHttpURI().getQuery();
+        return base() + path() + (query == null ? "" : "?" + query);
+    }
+
+    /** Where we are as the client sees it: scheme, and host as it named us. */
+    public String base() {
         HttpURI uri = request.getHttpURI();
-        String query = uri.getQuery();
         String scheme = scheme().orElse(request.isSecure() ? "https" : "http");
-        return scheme + "://" + Optional.ofNullable(uri.getAuthority()).orElse("") + path()
-                + (query == null ? "" : "?" + query);
+        return scheme + "://" + Optional.ofNullable(uri.getAuthority()).orElse("");
     }
 
     /** What the door says to a refusal. */

@@ -185,6 +185,11 @@ public final class Fields {
         add(unacceptable, below(name), code, message);
     }
 
+    /** Adds a mistake that core found in this object to {@link #unacceptable()}, where its pointer leads from here. */
+    public void unacceptable(Violation found) {
+        add(unacceptable, pointer + found.pointer(), found.code(), found.message());
+    }
+
     /** Adds a mistake of the door's own finding to {@link #shapeFaults()}. */
     public void shapeFault(String name, String code, String message) {
         add(shapeFaults, below(name), code, message);

@@ -69,6 +69,8 @@ final class Doorkeepers {
         row("native revokeKey", 401, 401, 404, "", "{}");
         row("native rotateKey", 401, 401, 404);
         row("native verifyKey", 401, 401, 200, "", "{\"key\": \"{secret}\"}");
+        row("native verifyKeys", 401, 401, 200, "", "{\"verifications\": [{\"key\": \"{secret}\"}]}");
+        row("native introspectKey", 401, 401, 200, "", "token={secret}");
         row("native listAuditEvents", 401, 401, 404, "?project={project}", null);
 
         row("docspace createApiKey", 401, 401, 200, "", "{\"name\": \"x\"}");

@@ -128,7 +128,8 @@ class StrangersTest {
             TestClient client, RouteTable.Entry entry, Doorkeepers.Row row, Map<String, String> things) {
         String path = filled(Doorkeepers.path(entry) + row.query(), things);
         String body = row.body() == null ? null : filled(row.body(), things);
-        TestClient declared = body == null ? client : client.with("Content-Type", "application/json");
+        String type = body != null && body.startsWith("{") ? "application/json" : "application/x-www-form-urlencoded";
+        TestClient declared = body == null ? client : client.with("Content-Type", type);
         return declared.send(entry.route().method(), path, body);
     }
 

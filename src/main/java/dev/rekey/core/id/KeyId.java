@@ -1,5 +1,6 @@
 package dev.rekey.core.id;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -11,6 +12,11 @@ public record KeyId(UUID value) implements Comparable<KeyId> {
     /** The id that {@code text} spells; empty where it has another form. */
     public static Optional<KeyId> parse(String text) {
         return PublicId.read(KIND, text).map(KeyId::new);
+    }
+
+    /** When it was made, in milliseconds: what a UUIDv7 begins with. */
+    public Instant createdAt() {
+        return Instant.ofEpochMilli(value.getMostSignificantBits() >>> 16);
     }
 
     @Override

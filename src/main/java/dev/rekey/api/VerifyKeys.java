@@ -1,0 +1,37 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.Management;
+import dev.rekey.core.verify.Question;
+import dev.rekey.core.verify.Verifier;
+import dev.rekey.http.Answer;
+import dev.rekey.http.Exchange;
+import dev.rekey.http.JsonWriter;
+import dev.rekey.http.JsonWriter.Name;
+import java.util.List;
+
+/** {@code POST /v1/verify/batch}: several verifications, each judged by itself and in the order in which they stand. */
+final class VerifyKeys implements NativeOperation {
+
+    private static final Name VERDICTS = Name.of("verdicts");
+    private static final int SIZE_EACH = 512;
+
+    private final Verifier verifier;
+
+    VerifyKeys(Verifier verifier) {
+        this.verifier = verifier;
+    }
+
+    @Override
+    public Answer handle(Caller caller, Exchange exchange) {
+        caller.require(Management.VERIFY);
+        List<Question> questions = Questions.many(Body.read(exchange), Questions.isFresh(exchange));
+        JsonWriter json = new JsonWriter(SIZE_EACH * questions.size());
+        json.beginObject().name(VERDICTS).beginList();
+        for (Question question : questions) {
+            VerdictJson.write(verifier.verify(caller, () -> question), json);
+        }
+        json.endList().endObject();
+        return Answer.bytes(200, "application/json", json.end());
+    }
+}
