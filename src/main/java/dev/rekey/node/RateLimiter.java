@@ -1,0 +1,227 @@
+package dev.rekey.node;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Interner;
+import com.github.benmanes.caffeine.cache.Policy.VarExpiration;
+import dev.rekey.core.limit.LimitLeft;
+import dev.rekey.core.limit.RateLimit;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what is used of rate limits, on this node and in memory. Thread-safe; does no I/O and waits for nothing but other
+ * threads that count at the same limit, each of which takes about a microsecond.
+ *
+ * <p>A limit is full when it is first asked. By {@link RateLimit.Algorithm#BUCKET} uses come back evenly; by {@link
+ * RateLimit.Algorithm#WINDOW} all at once, at whole multiples of the window since 1970 in UTC.
+ *
+ * <p>A limit that is full again is forgotten, which changes nothing, some time after its last use: at least a window and 10
+ * seconds, at most twice that. So memory is needed for the limits used within twice their window, and <b>only
+ * {@code maxBuckets} of them are kept</b>. Beyond that, those asked least are forgotten early and are full when they are
+ * asked again: each time it is forgotten a limit may be granted once more than it should. Within that number none is.
+ */
+public final class RateLimiter {
+
+    /** Beyond its window: a thread may be held up between finding a limit and taking from it. */
+    private static final long SLACK = Duration.ofSeconds(10).toNanos();
+
+    private final Clock clock;
+    private final Cache<BucketKey, Counter> counters;
+    private final VarExpiration<BucketKey, Counter> expiry;
+    private final Interner<Pace> paces = Interner.newWeakInterner();
+    private final AtomicLong numbers = new AtomicLong();
+
+    /**
+     * A limiter that has counted nothing yet.
+     *
+     * @param maxBuckets how many limits of how many holders are remembered at once, 1 or more
+     */
+    public RateLimiter(Clock clock, long maxBuckets) {
+        this.clock = clock;
+        this.counters = Caffeine.newBuilder()
+                .maximumSize(maxBuckets)
+                .ticker(clock::nanos)
+                .expireAfter(new FullAgain())
+                .build();
+        this.expiry = counters.policy().expireVariably().orElseThrow();
+    }
+
+    /** Nanoseconds since 1970 in UTC, as far as it knows; they never go back. */
+    @FunctionalInterface
+    public interface Clock {
+
+        long nanos();
+
+        /**
+         * The machine's steady clock, set once, now, by that source: who sets the machine's time afterwards changes no
+         * limit. So windows begin as far from UTC's multiples as the source was wrong now, and a machine that slept.
+         */
+        static Clock steady(InstantSource source) {
+            return steady(source, System::nanoTime);
+        }
+
+        static Clock steady(InstantSource source, LongSupplier ticker) {
+            long begun = ticker.getAsLong();
+            long at = nanos(source.instant());
+            return () -> at + (ticker.getAsLong() - begun);
+        }
+
+        /** Goes as that source goes, for tests that set it; stands still where the source goes back. */
+        static Clock following(InstantSource source) {
+            AtomicLong latest = new AtomicLong();
+            return () -> latest.accumulateAndGet(nanos(source.instant()), Math::max);
+        }
+
+        private static long nanos(Instant instant) {
+            return TimeUnit.SECONDS.toNanos(instant.getEpochSecond()) + instant.getNano();
+        }
+    }
+
+    /** By what a counter is found: all that makes two limits one. */
+    private record BucketKey(Wanted.Holder holder, String name, Pace.@Nullable Terms terms) {}
+
+    /** Keeps a counter until it must be full. */
+    private static final class FullAgain implements Expiry<BucketKey, Counter> {
+
+        private static long least(Counter counter) {
+            return counter.pace().window() + SLACK;
+        }
+
+        @Override
+        public long expireAfterCreate(BucketKey key, Counter counter, long now) {
+            return 2 * least(counter);
+        }
+
+        @Override
+        public long expireAfterUpdate(BucketKey key, Counter counter, long now, long current) {
+            return 2 * least(counter);
+        }
+
+        /** Not moved at each use, which would make all threads write to one place. */
+        @Override
+        public long expireAfterRead(BucketKey key, Counter counter, long now, long current) {
+            long least = least(counter);
+            return current >= least ? current : 2 * least;
+        }
+    }
+
+    /**
+     * Takes uses from every limit, or from none where one has too few left. At once: nobody sees some taken and others not.
+     *
+     * @param wanted no two of one holder and name
+     * @param cost how many uses, 0 or more. None is always granted and only tells what is left; more than a limit has in
+     *     all is never granted, and the wait that is told is its window
+     */
+    public Taken take(List<Wanted> wanted, long cost) {
+        if (cost < 0) {
+            throw new IllegalArgumentException("cost is negative");
+        }
+        List<Counter> found = new ArrayList<>(wanted.size());
+        for (Wanted each : wanted) {
+            found.add(find(each));
+        }
+        List<Counter> ordered = found;
+        if (found.size() > 1) {
+            ordered = new ArrayList<>(found);
+            ordered.sort(Comparator.comparingLong(Counter::number));
+            for (int at = 1; at < ordered.size(); at++) {
+                if (ordered.get(at) == ordered.get(at - 1)) {
+                    throw new IllegalArgumentException("the same limit is wanted twice");
+                }
+            }
+        }
+        return lockAndTake(ordered, 0, wanted, found, cost);
+    }
+
+    /** Holds all monitors at once, taken in one order by everybody, so that no two threads wait for each other. */
+    private Taken lockAndTake(List<Counter> ordered, int at, List<Wanted> wanted, List<Counter> found, long cost) {
+        if (at == ordered.size()) {
+            return takeLocked(wanted, found, cost);
+        }
+        synchronized (ordered.get(at)) {
+            return lockAndTake(ordered, at + 1, wanted, found, cost);
+        }
+    }
+
+    private Taken takeLocked(List<Wanted> wanted, List<Counter> found, long cost) {
+        long now = clock.nanos();
+        boolean granted = true;
+        for (int at = 0; at < found.size(); at++) {
+            Counter counter = found.get(at);
+            bringUpToDate(counter, wanted.get(at), now);
+            granted &= counter.remaining() >= cost;
+        }
+        List<LimitLeft> left = new ArrayList<>(found.size());
+        for (int at = 0; at < found.size(); at++) {
+            Counter counter = found.get(at);
+            if (granted) {
+                counter.take(cost);
+            }
+            left.add(counter.left(wanted.get(at).limit(), granted ? 0 : cost, now));
+        }
+        return new Taken(granted, List.copyOf(left), found, cost, now);
+    }
+
+    private void bringUpToDate(Counter counter, Wanted wanted, long now) {
+        if (counter.pace().fits(wanted.limit())) {
+            counter.advance(now);
+            return;
+        }
+        counter.change(pace(wanted.limit()), now);
+        // It was found, and its stay prolonged, by the old window.
+        expiry.setExpiresAfter(key(wanted), 2 * FullAgain.least(counter), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Returns what was taken, never above the limit; to be called once, and nothing happens if it was not granted. Uses of
+     * a window that has ended, or of a limit that was changed since, are gone. Those of a bucket are as if they had never
+     * been taken: one that filled up in the meantime keeps none of them, one that did not may be emptied by so many more at
+     * once.
+     */
+    public void giveBack(Taken taken) {
+        if (!taken.granted() || taken.cost() == 0) {
+            return;
+        }
+        for (int at = 0; at < taken.counters().size(); at++) {
+            Counter counter = taken.counters().get(at);
+            synchronized (counter) {
+                counter.giveBack(taken.left().get(at).limit(), taken.cost(), taken.at(), clock.nanos());
+            }
+        }
+    }
+
+    private Counter find(Wanted wanted) {
+        return counters.get(
+                key(wanted), key -> new Counter(numbers.getAndIncrement(), pace(wanted.limit()), clock.nanos()));
+    }
+
+    private BucketKey key(Wanted wanted) {
+        RateLimit limit = wanted.limit();
+        return switch (wanted.holder()) {
+            case Wanted.OneKey one -> new BucketKey(one, limit.name(), null);
+            case Wanted.WholeProject project -> new BucketKey(project, limit.name(), null);
+            case Wanted.OneOwner owner -> new BucketKey(owner, limit.name(), Pace.Terms.of(limit));
+        };
+    }
+
+    /** One for all limits that are alike: it is most of what a counter would weigh. */
+    private Pace pace(RateLimit limit) {
+        return paces.intern(new Pace(limit));
+    }
+
+    /** How many limits are remembered; for tests and figures, it takes its time. */
+    long buckets() {
+        counters.cleanUp();
+        return counters.estimatedSize();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.rekey.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.core.limit.LimitLeft;
+import dev.rekey.core.limit.RateLimit;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+class RateLimitFieldsTest {
+
+    private static final Answer BARE = Answer.empty(204);
+
+    /** Always the least or always the most that it may be. */
+    private record Extreme(boolean most) implements RandomGenerator {
+        @Override
+        public long nextLong() {
+            throw new AssertionError("asked without a bound");
+        }
+
+        @Override
+        public long nextLong(long bound) {
+            return most ? bound - 1 : 0;
+        }
+    }
+
+    private final RateLimitFields fields = new RateLimitFields(new Extreme(false), false);
+    private final RateLimitFields late = new RateLimitFields(new Extreme(true), false);
+    private final RateLimitFields legacy = new RateLimitFields(new Extreme(false), true);
+
+    private static LimitLeft left(String name, long limit, long window, long remaining, long reset, long wait) {
+        RateLimit of = new RateLimit(
+                name, limit, window, RateLimit.Algorithm.BUCKET, RateLimit.Scope.KEY, RateLimit.OnOutage.SHARE);
+        return new LimitLeft(of, remaining, reset, wait);
+    }
+
+    private static List<String> lines(Answer answer) {
+        return answer.headers().stream()
+                .map(header -> header.name() + ": " + header.value())
+                .toList();
+    }
+
+    @Test
+    void aGrantedUseIsToldWhatIsLeft() {
+        assertThat(lines(fields.addTo(BARE, List.of(left("default", 100, 10, 50, 30, 0)))))
+                .containsExactly("RateLimit-Policy: \"default\";q=100;w=10", "RateLimit: \"default\";r=50;t=30");
+    }
+
+    @Test
+    void severalLimitsAreAListInTheirOrder() {
+        assertThat(lines(fields.addTo(
+                        BARE,
+                        List.of(
+                                left("per-day_2", 1_000_000_000_000L, 31_622_400, 7, 3600, 0),
+                                left("burst", 5, 1, 5, 0, 0)))))
+                .containsExactly(
+                        "RateLimit-Policy: \"per-day_2\";q=1000000000000;w=31622400, \"burst\";q=5;w=1",
+                        "RateLimit: \"per-day_2\";r=7;t=3600, \"burst\";r=5;t=0");
+    }
+
+    @Test
+    void noLimitIsNoField() {
+        assertThat(legacy.addTo(BARE, List.of())).isEqualTo(BARE);
+    }
+
+    @Test
+    void theRefusedAreToldTheLongestWaitAndNoEarlierThanTheirPolicyHasMore() {
+        List<LimitLeft> left =
+                List.of(left("a", 60, 60, 0, 60, 1), left("b", 100, 3600, 3, 3500, 35), left("c", 9, 9, 9, 0, 0));
+
+        assertThat(lines(fields.addTo(BARE, left)))
+                .containsExactly(
+                        "RateLimit-Policy: \"a\";q=60;w=60, \"b\";q=100;w=3600, \"c\";q=9;w=9",
+                        "RateLimit: \"a\";r=0;t=1, \"b\";r=3;t=35, \"c\";r=9;t=0",
+                        "Retry-After: 35");
+    }
+
+    @Test
+    void theWaitIsSpreadOverATenthOfItAtLeastASecondAndAtMostAMinute() {
+        assertThat(retryAfter(1)).isEqualTo("2");
+        assertThat(retryAfter(35)).isEqualTo("38");
+        assertThat(retryAfter(600)).isEqualTo("660");
+        assertThat(retryAfter(31_622_400)).isEqualTo("31622460");
+    }
+
+    private String retryAfter(long wait) {
+        return late.addTo(BARE, List.of(left("a", 1, wait, 0, wait, wait)))
+                .header("Retry-After")
+                .orElseThrow();
+    }
+
+    @Test
+    void theOldFieldsTellOfTheLimitThatMakesWaitLongest() {
+        List<LimitLeft> left = List.of(left("a", 60, 60, 0, 60, 1), left("b", 100, 3600, 3, 3500, 35));
+
+        assertThat(lines(legacy.addTo(BARE, left)))
+                .containsExactly(
+                        "RateLimit-Policy: \"a\";q=60;w=60, \"b\";q=100;w=3600",
+                        "RateLimit: \"a\";r=0;t=1, \"b\";r=3;t=35",
+                        "X-RateLimit-Limit: 100",
+                        "X-RateLimit-Remaining: 3",
+                        "X-RateLimit-Reset: 35",
+                        "Retry-After: 35");
+    }
+
+    @Test
+    void theOldFieldsTellOfTheLimitWithTheSmallestShareLeftWhereNoneRefused() {
+        List<LimitLeft> left = List.of(left("a", 10, 60, 5, 30, 0), left("b", 1000, 3600, 400, 2160, 0));
+
+        assertThat(lines(legacy.addTo(BARE, left)))
+                .contains("X-RateLimit-Limit: 1000", "X-RateLimit-Remaining: 400", "X-RateLimit-Reset: 2160");
+    }
+}

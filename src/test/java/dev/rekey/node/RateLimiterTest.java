@@ -1,0 +1,300 @@
+package dev.rekey.node;
+
+import static dev.rekey.node.Limits.bucket;
+import static dev.rekey.node.Limits.ofKey;
+import static dev.rekey.node.Limits.ofOwner;
+import static dev.rekey.node.Limits.ofProject;
+import static dev.rekey.node.Limits.window;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rekey.core.limit.LimitLeft;
+import dev.rekey.core.limit.RateLimit;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RateLimiterTest {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final HandClock clock = new HandClock();
+    private final RateLimiter limiter = new RateLimiter(clock, 10_000);
+
+    private Taken take(Wanted wanted, long cost) {
+        return limiter.take(List.of(wanted), cost);
+    }
+
+    private LimitLeft left(Wanted wanted) {
+        return take(wanted, 0).left().getFirst();
+    }
+
+    /** How many single uses are granted now. */
+    private int grants(Wanted wanted) {
+        int granted = 0;
+        while (take(wanted, 1).granted()) {
+            granted++;
+        }
+        return granted;
+    }
+
+    @Test
+    void aBucketGrantsItsLimitAtOnceAndThenAsUsesComeBack() {
+        Wanted wanted = ofKey(1, bucket(60, 60));
+
+        assertThat(grants(wanted)).isEqualTo(60);
+        clock.advance(SECOND.minusNanos(1));
+        assertThat(grants(wanted)).isZero();
+        clock.advance(1);
+        assertThat(grants(wanted)).isEqualTo(1);
+        clock.advance(SECOND.multipliedBy(30));
+        assertThat(grants(wanted)).isEqualTo(30);
+        clock.advance(SECOND.multipliedBy(6000));
+        assertThat(grants(wanted)).isEqualTo(60);
+    }
+
+    @Test
+    void aWindowGrantsItsLimitAnewAtEachMultipleOfItsLength() {
+        Wanted wanted = ofKey(1, window(60, 60));
+        clock.advance(SECOND.multipliedBy(59));
+
+        assertThat(grants(wanted)).isEqualTo(60);
+        clock.advance(SECOND.minusNanos(1));
+        assertThat(grants(wanted)).isZero();
+        clock.advance(1);
+        assertThat(grants(wanted)).isEqualTo(60);
+        clock.advance(SECOND.multipliedBy(59));
+        assertThat(grants(wanted)).isZero();
+    }
+
+    @Test
+    void whatIsLeftOfABucketIsToldWithWhenItIsWholeAndWhenItWillDo() {
+        RateLimit limit = bucket(3, 10);
+        Wanted wanted = ofKey(1, limit);
+
+        assertThat(left(wanted)).isEqualTo(new LimitLeft(limit, 3, 0, 0));
+        assertThat(take(wanted, 1).left()).containsExactly(new LimitLeft(limit, 2, 4, 0));
+        assertThat(take(wanted, 2).left()).containsExactly(new LimitLeft(limit, 0, 10, 0));
+        assertThat(take(wanted, 1).left()).containsExactly(new LimitLeft(limit, 0, 10, 4));
+        assertThat(take(wanted, 3).left()).containsExactly(new LimitLeft(limit, 0, 10, 10));
+        clock.advance(SECOND.multipliedBy(4));
+        assertThat(take(wanted, 2).left()).containsExactly(new LimitLeft(limit, 1, 6, 3));
+    }
+
+    @Test
+    void whatIsLeftOfAWindowIsToldWithWhenItEnds() {
+        RateLimit limit = window(3, 10);
+        Wanted wanted = ofKey(1, limit);
+        clock.advance(SECOND.multipliedBy(2).plusNanos(1));
+
+        assertThat(left(wanted)).isEqualTo(new LimitLeft(limit, 3, 0, 0));
+        assertThat(take(wanted, 3).left()).containsExactly(new LimitLeft(limit, 0, 8, 0));
+        assertThat(take(wanted, 1).left()).containsExactly(new LimitLeft(limit, 0, 8, 8));
+        clock.advance(SECOND.multipliedBy(8).minusNanos(2));
+        assertThat(take(wanted, 1).left()).containsExactly(new LimitLeft(limit, 0, 1, 1));
+    }
+
+    @Test
+    void moreThanTheLimitIsNeverGrantedAndWaitsAWindow() {
+        int key = 0;
+        for (RateLimit limit : List.of(bucket(5, 60), window(5, 60))) {
+            Wanted wanted = ofKey(key++, limit);
+            for (long cost : List.of(6L, Long.MAX_VALUE)) {
+                Taken refused = take(wanted, cost);
+                assertThat(refused.granted()).isFalse();
+                assertThat(refused.left()).containsExactly(new LimitLeft(limit, 5, 0, 60));
+            }
+        }
+    }
+
+    @Test
+    void nothingIsAlwaysGrantedAndChangesNothing() {
+        Wanted wanted = ofKey(1, bucket(5, 60));
+        take(wanted, 5);
+
+        assertThat(take(wanted, 0).granted()).isTrue();
+        assertThat(left(wanted).remaining()).isZero();
+        assertThat(limiter.take(List.of(), 7).granted()).isTrue();
+        assertThatThrownBy(() -> take(wanted, -1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aRefusalByOneLimitUsesUpNoneOfTheOthers() {
+        Wanted wide = ofProject(1, bucket(100, 60));
+        Wanted narrow = ofKey(1, window(10, 60));
+        Wanted middle = ofOwner(1, bucket(50, 60));
+        List<Wanted> all = List.of(wide, narrow, middle);
+        assertThat(limiter.take(all, 8).granted()).isTrue();
+
+        Taken refused = limiter.take(all, 3);
+
+        assertThat(refused.granted()).isFalse();
+        assertThat(refused.left())
+                .containsExactly(
+                        new LimitLeft(wide.limit(), 92, 5, 0),
+                        new LimitLeft(narrow.limit(), 2, 60, 60),
+                        new LimitLeft(middle.limit(), 42, 10, 0));
+        assertThat(limiter.take(all, 2).left()).extracting(LimitLeft::remaining).containsExactly(90L, 0L, 40L);
+    }
+
+    @Test
+    void theSameLimitCannotBeWantedTwice() {
+        Wanted wanted = ofKey(1, bucket(5, 60));
+
+        assertThatThrownBy(() -> limiter.take(List.of(wanted, wanted), 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void holdersAndNamesCountApart() {
+        RateLimit limit = bucket(1, 60);
+        RateLimit other = new RateLimit("other", 1, 60, limit.algorithm(), limit.scope(), limit.onOutage());
+
+        assertThat(grants(ofKey(1, limit))).isEqualTo(1);
+        assertThat(grants(ofKey(2, limit))).isEqualTo(1);
+        assertThat(grants(ofKey(1, other))).isEqualTo(1);
+        assertThat(grants(ofOwner(1, limit))).isEqualTo(1);
+        assertThat(grants(ofProject(1, limit))).isEqualTo(1);
+    }
+
+    @Test
+    void keysOfAnOwnerShareALimitUnlessItIsDefinedDifferently() {
+        assertThat(take(ofOwner(1, bucket(10, 60)), 4).left().getFirst().remaining())
+                .isEqualTo(6);
+        assertThat(take(ofOwner(1, bucket(10, 60)), 4).left().getFirst().remaining())
+                .isEqualTo(2);
+        assertThat(left(ofOwner(1, bucket(11, 60))).remaining()).isEqualTo(11);
+        assertThat(left(ofOwner(1, bucket(10, 61))).remaining()).isEqualTo(10);
+        assertThat(left(ofOwner(1, window(10, 60))).remaining()).isEqualTo(10);
+        assertThat(left(ofOwner(1, bucket(10, 60))).remaining()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsGivenBackCanBeTakenAgainAndIsNeverMoreThanTheLimit() {
+        int key = 0;
+        for (RateLimit limit : List.of(bucket(10, 10), window(10, 10))) {
+            Wanted wanted = ofKey(key++, limit);
+            limiter.giveBack(take(wanted, 7));
+            assertThat(left(wanted)).isEqualTo(new LimitLeft(limit, 10, 0, 0));
+            Taken taken = take(wanted, 7);
+            Taken refused = take(wanted, 4);
+            limiter.giveBack(refused);
+            limiter.giveBack(take(wanted, 0));
+            assertThat(left(wanted).remaining()).isEqualTo(3);
+            clock.advance(SECOND.multipliedBy(9));
+            limiter.giveBack(taken);
+            assertThat(left(wanted)).isEqualTo(new LimitLeft(limit, 10, 0, 0));
+            clock.advance(SECOND);
+        }
+    }
+
+    @Test
+    void usesOfAWindowThatEndedAreNotGivenBackToTheNext() {
+        Wanted wanted = ofKey(1, window(10, 10));
+        Taken taken = take(wanted, 7);
+        clock.advance(SECOND.multipliedBy(10));
+        take(wanted, 5);
+
+        limiter.giveBack(taken);
+
+        assertThat(left(wanted).remaining()).isEqualTo(5);
+    }
+
+    @Test
+    void usesOfALimitThatWasChangedAreNotGivenBack() {
+        Taken taken = take(ofKey(1, bucket(100, 60)), 50);
+        Wanted smaller = ofKey(1, bucket(10, 60));
+        assertThat(left(smaller).remaining()).isEqualTo(5);
+
+        limiter.giveBack(taken);
+
+        assertThat(left(smaller).remaining()).isEqualTo(5);
+    }
+
+    @Test
+    void severalLimitsAreGivenBackTogether() {
+        List<Wanted> all = List.of(ofKey(1, bucket(10, 60)), ofProject(1, window(20, 60)));
+
+        limiter.giveBack(limiter.take(all, 5));
+
+        assertThat(limiter.take(all, 0).left()).extracting(LimitLeft::remaining).containsExactly(10L, 20L);
+    }
+
+    @Test
+    void aLimitThatIsChangedKeepsWhatWasUsedInProportion() {
+        take(ofKey(1, bucket(10, 60)), 3);
+
+        assertThat(left(ofKey(1, bucket(100, 60)))).isEqualTo(new LimitLeft(bucket(100, 60), 70, 18, 0));
+        assertThat(left(ofKey(1, bucket(100, 600)))).isEqualTo(new LimitLeft(bucket(100, 600), 70, 180, 0));
+        assertThat(left(ofKey(1, bucket(20, 60)))).isEqualTo(new LimitLeft(bucket(20, 60), 14, 18, 0));
+        assertThat(left(ofKey(1, window(30, 60)))).isEqualTo(new LimitLeft(window(30, 60), 21, 60, 0));
+        assertThat(left(ofKey(1, window(7, 3600)))).isEqualTo(new LimitLeft(window(7, 3600), 4, 3600, 0));
+        assertThat(left(ofKey(1, bucket(14, 3600)))).isEqualTo(new LimitLeft(bucket(14, 3600), 8, 1543, 0));
+    }
+
+    @Test
+    void aCeilingThatIsChangedKeepsWhatWasUsedInProportion() {
+        take(ofProject(1, window(1000, 60)), 1000);
+
+        assertThat(left(ofProject(1, window(2000, 60))).remaining()).isZero();
+    }
+
+    @Test
+    void aLimitThatIsChangedToAndFroLosesNothing() {
+        take(ofKey(1, bucket(1000, 60)), 1);
+
+        for (int times = 0; times < 100; times++) {
+            assertThat(left(ofKey(1, bucket(1, 60))).remaining()).isZero();
+            assertThat(left(ofKey(1, bucket(1000, 60))).remaining()).isBetween(998L, 999L);
+        }
+        clock.advance(SECOND);
+        assertThat(left(ofKey(1, bucket(1, 60))).remaining()).isEqualTo(1);
+    }
+
+    @Test
+    void aWindowThatIsChangedStillBeginsAtMultiplesOfItsLength() {
+        clock.advance(SECOND.multipliedBy(45));
+        take(ofKey(1, bucket(10, 60)), 10);
+        Wanted wanted = ofKey(1, window(10, 60));
+        assertThat(left(wanted)).isEqualTo(new LimitLeft(wanted.limit(), 0, 15, 0));
+
+        clock.advance(SECOND.multipliedBy(15));
+
+        assertThat(grants(wanted)).isEqualTo(10);
+    }
+
+    @Test
+    void aLimitIsRememberedAsLongAsItIsNotFullAndNotMuchLonger() {
+        int key = 0;
+        for (RateLimit limit : List.of(bucket(60, 3600), window(60, 3600))) {
+            Wanted wanted = ofKey(key++, limit);
+            take(wanted, 60);
+            clock.advance(Duration.ofMinutes(59));
+            assertThat(left(wanted).remaining()).isEqualTo(limit.equals(bucket(60, 3600)) ? 59 : 0);
+            assertThat(limiter.buckets()).isEqualTo(1);
+            clock.advance(Duration.ofMinutes(121));
+            assertThat(limiter.buckets()).isZero();
+        }
+    }
+
+    @Test
+    void aLimitThatWasChangedIsRememberedForItsNewWindow() {
+        take(ofKey(1, bucket(10, 1)), 10);
+        Wanted longer = ofKey(1, bucket(10, 86_400));
+        assertThat(left(longer).remaining()).isZero();
+
+        clock.advance(Duration.ofHours(12));
+
+        assertThat(limiter.buckets()).isEqualTo(1);
+        assertThat(left(longer).remaining()).isEqualTo(5);
+    }
+
+    @Test
+    void noMoreBucketsAreKeptThanAllowed() {
+        RateLimiter small = new RateLimiter(clock, 100);
+        for (int key = 0; key < 1000; key++) {
+            small.take(List.of(ofKey(key, bucket(10, 3600))), 1);
+        }
+
+        assertThat(small.buckets()).isEqualTo(100);
+    }
+}
