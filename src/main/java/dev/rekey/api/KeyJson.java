@@ -24,7 +24,7 @@ final class KeyJson {
 
     private KeyJson() {}
 
-    /** @param now at which the key's state is told, and which of its secrets are live */
+    /** @param now at which the key's state is told, and which of its secrets are live, and what remains of its credits */
     static ObjectNode of(OwnedKey owned, Instant now) {
         ApiKey key = owned.key();
         KeySettings settings = key.settings();
@@ -52,7 +52,7 @@ final class KeyJson {
         json.set("allowed_origins", texts(settings.allowedOrigins()));
         json.set("allowed_resources", Json.tree(settings.allowedResources()));
         json.set("rate_limits", rateLimits(settings.rateLimits()));
-        json.set("credits", credits(settings.credits()));
+        json.set("credits", credits(settings.credits(), now));
         json.set("metadata", Json.tree(settings.metadata().members()));
         json.set("secrets", secrets(key.secrets(), now));
         json.put("version", key.version());
@@ -103,17 +103,21 @@ final class KeyJson {
         return json;
     }
 
-    private static JsonNode credits(@Nullable Credits credits) {
-        if (credits == null) {
+    private static JsonNode credits(@Nullable Credits kept, Instant now) {
+        if (kept == null) {
             return Json.tree(null);
         }
+        Credits credits = kept.at(now);
         ObjectNode json = Json.object();
         json.put("remaining", credits.remaining());
         Refill refill = credits.refill();
         if (refill == null) {
             json.putNull("refill");
         } else {
-            json.putObject("refill").put("amount", refill.amount()).put("interval", Words.of(refill.interval()));
+            json.putObject("refill")
+                    .put("amount", refill.amount())
+                    .put("interval", Words.of(refill.interval()))
+                    .put("at", Words.of(refill.at()));
         }
         return json;
     }

@@ -140,7 +140,9 @@ final class KeyWire {
                 credits.integer("remaining"),
                 credits.object("refill")
                         .map(refill -> new CreditsChange.RefillChange(
-                                refill.integer("amount"), Body.word(refill, "interval", Refill.Interval.class))));
+                                refill.integer("amount"),
+                                Body.word(refill, "interval", Refill.Interval.class),
+                                refill.instant("at"))));
     }
 
     /**

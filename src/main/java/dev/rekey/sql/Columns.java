@@ -3,10 +3,13 @@ package dev.rekey.sql;
 import dev.rekey.core.access.Actor;
 import dev.rekey.core.audit.Stamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.Update;
@@ -16,9 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class Columns {
 
     private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    private final List<String> raised = new ArrayList<>();
 
     Columns put(String column, @Nullable Object value) {
         values.put(column, value);
+        return this;
+    }
+
+    /** Has an update add 1 to a column. */
+    Columns raise(String column) {
+        raised.add(column);
         return this;
     }
 
@@ -48,8 +58,10 @@ final class Columns {
      * @return how many rows were changed
      */
     int update(String table, Handle handle, String condition, Map<String, Object> guards) {
-        String sets =
-                values.keySet().stream().map(column -> column + " = :" + column).collect(Collectors.joining(", "));
+        String sets = Stream.concat(
+                        values.keySet().stream().map(column -> column + " = :" + column),
+                        raised.stream().map(column -> column + " = " + column + " + 1"))
+                .collect(Collectors.joining(", "));
         Update update = bound(handle.createUpdate("UPDATE " + table + " SET " + sets + " WHERE " + condition));
         guards.forEach((name, value) -> bind(update, name, value));
         return update.execute();

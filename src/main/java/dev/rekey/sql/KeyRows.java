@@ -12,8 +12,6 @@ import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.SecretVersion;
-import dev.rekey.core.limit.Credits;
-import dev.rekey.core.limit.Refill;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -33,7 +31,7 @@ final class KeyRows {
             k.id, k.number, k.project_id, k.owner_id, k.kind, \
             k.name, k.description, k.enabled, k.not_before, k.expires_at, k.restricted, k.permissions, k.roles, \
             k.allowed_ips, k.denied_ips, k.allowed_origins, k.allowed_resources, k.rate_limits, \
-            k.credits_remaining, k.refill_amount, k.refill_interval, k.metadata, k.dialects, \
+            k.credits_remaining, k.refill_amount, k.refill_interval, k.refill_anchor, k.refill_at, k.metadata, k.dialects, \
             k.revoked_at, k.revoked_user, k.revoked_key, k.revoked_name, k.revoked_reason, \
             k.quarantined_at, k.quarantined_user, k.quarantined_key, k.quarantined_name, k.quarantined_reason, \
             k.last_used_at, k.version, k.created_at, k.created_user, k.created_key, k.created_name, \
@@ -93,20 +91,9 @@ final class KeyRows {
                 Plain.origins(Json.readList(row.text())),
                 Plain.resources(Json.readObject(row.text())),
                 Plain.rateLimitsOf(Json.readList(row.text())),
-                credits(row.numberOrNull(), row.numberOrNull(), row.textOrNull()),
+                CreditRows.read(row),
                 Metadata.of(Json.readObject(row.text())),
                 Plain.dialects(Json.readObject(row.text())));
-    }
-
-    private static @Nullable Credits credits(
-            @Nullable Long remaining, @Nullable Long refillAmount, @Nullable String refillInterval) {
-        if (remaining == null) {
-            return null;
-        }
-        if (refillAmount == null || refillInterval == null) {
-            return new Credits(remaining, null);
-        }
-        return new Credits(remaining, new Refill(refillAmount, Words.parse(Refill.Interval.class, refillInterval)));
     }
 
     private static @Nullable Ending ending(Row row) throws SQLException {
@@ -132,6 +119,7 @@ final class KeyRows {
         putEnding(columns, "revoked", key.revoked());
         putEnding(columns, "quarantined", key.quarantined());
         putSettings(columns, key.settings(), EnumSet.allOf(KeyField.class));
+        CreditRows.put(columns, key.settings().credits());
         putDialects(columns, key.settings());
         columns.insertInto(TABLE, handle);
         insertPermissions(handle, key, new LinkedHashSet<>(key.settings().permissions()));
@@ -146,6 +134,12 @@ final class KeyRows {
         Set<KeyField> fields = before.settings().differences(after.settings());
         Columns columns = new Columns().put("version", after.version()).stamp("updated", after.updated());
         putSettings(columns, after.settings(), fields);
+        if (fields.contains(KeyField.CREDITS)) {
+            Instant now = after.updated().at();
+            CreditRows.refill(handle, before.id(), now);
+            CreditRows.putChanged(
+                    columns, before.settings().credits(), after.settings().credits(), now);
+        }
         if (!before.settings().dialects().equals(after.settings().dialects())) {
             putDialects(columns, after.settings());
         }
@@ -182,7 +176,9 @@ final class KeyRows {
                 case ALLOWED_ORIGINS -> columns.put(name, Json.write(Plain.texts(settings.allowedOrigins())));
                 case ALLOWED_RESOURCES -> columns.put(name, Json.write(settings.allowedResources()));
                 case RATE_LIMITS -> columns.put(name, Json.write(Plain.rateLimits(settings.rateLimits())));
-                case CREDITS -> putCredits(columns, settings.credits());
+                case CREDITS -> {
+                    // They move without an update, so that what they become depends on what they were: see CreditRows.
+                }
                 case METADATA ->
                     columns.put(name, Json.write(settings.metadata().members()));
             }
@@ -191,13 +187,6 @@ final class KeyRows {
 
     private static void putDialects(Columns columns, KeySettings settings) {
         columns.put("dialects", Json.write(Plain.of(settings.dialects())));
-    }
-
-    private static void putCredits(Columns columns, @Nullable Credits credits) {
-        @Nullable Refill refill = credits == null ? null : credits.refill();
-        columns.put("credits_remaining", credits == null ? null : (Long) credits.remaining());
-        columns.put("refill_amount", refill == null ? null : (Long) refill.amount());
-        columns.put("refill_interval", refill == null ? null : refill.interval());
     }
 
     private static void putEnding(Columns columns, String name, @Nullable Ending ending) {

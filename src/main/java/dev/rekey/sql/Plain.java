@@ -86,7 +86,13 @@ final class Plain {
         plain.put("remaining", credits.remaining());
         Refill refill = credits.refill();
         if (refill != null) {
-            plain.put("refill", Map.of("amount", refill.amount(), "interval", Words.of(refill.interval())));
+            plain.put(
+                    "refill",
+                    Map.of(
+                            "amount", refill.amount(),
+                            "interval", Words.of(refill.interval()),
+                            "anchor", Times.micros(refill.anchor()),
+                            "at", Times.micros(refill.at())));
         }
         return plain;
     }
@@ -97,7 +103,11 @@ final class Plain {
     }
 
     private static Refill refill(Map<String, @Nullable Object> plain) {
-        return new Refill(number(plain, "amount"), Words.parse(Refill.Interval.class, text(plain, "interval")));
+        return new Refill(
+                number(plain, "amount"),
+                Words.parse(Refill.Interval.class, text(plain, "interval")),
+                Times.instant(number(plain, "anchor")),
+                Times.instant(number(plain, "at")));
     }
 
     static Map<String, Object> of(DialectMemory memory) {

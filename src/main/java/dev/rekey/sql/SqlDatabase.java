@@ -3,6 +3,7 @@ package dev.rekey.sql;
 import dev.rekey.core.AnswerStore;
 import dev.rekey.core.audit.AuditStore;
 import dev.rekey.core.key.KeyStore;
+import dev.rekey.core.limit.CreditStore;
 import dev.rekey.core.project.ProjectStore;
 import dev.rekey.core.project.RoleStore;
 import dev.rekey.core.project.UserStore;
@@ -20,6 +21,7 @@ public final class SqlDatabase implements AutoCloseable {
     private final AuditStore audit;
     private final AnswerStore answers;
     private final PepperStore peppers;
+    private final CreditStore credits;
 
     SqlDatabase(Engine engine) {
         this.engine = engine;
@@ -30,6 +32,7 @@ public final class SqlDatabase implements AutoCloseable {
         this.audit = new SqlAuditStore(engine);
         this.answers = new SqlAnswerStore(engine);
         this.peppers = new SqlPepperStore(engine);
+        this.credits = new SqlCreditStore(engine);
     }
 
     /**
@@ -68,6 +71,10 @@ public final class SqlDatabase implements AutoCloseable {
 
     public PepperStore peppers() {
         return peppers;
+    }
+
+    public CreditStore credits() {
+        return credits;
     }
 
     /** Whether it would answer now. */

@@ -333,7 +333,13 @@ final class Samples {
                                 RateLimit.Algorithm.WINDOW,
                                 RateLimit.Scope.OWNER,
                                 RateLimit.OnOutage.DENY)),
-                new Credits(Long.MAX_VALUE, new Refill(Long.MAX_VALUE, Refill.Interval.WEEKLY)),
+                new Credits(
+                        Long.MAX_VALUE,
+                        new Refill(
+                                Long.MAX_VALUE,
+                                Refill.Interval.WEEKLY,
+                                Instant.parse("2026-02-01T00:00:00.000001Z"),
+                                Instant.parse("2126-02-02T00:00:00.000001Z"))),
                 metadata(),
                 new DialectMemory(Map.of(
                         "docspace",

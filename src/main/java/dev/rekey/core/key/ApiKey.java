@@ -4,6 +4,7 @@ import dev.rekey.core.audit.Stamp;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
+import dev.rekey.core.limit.Credits;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,24 @@ public record ApiKey(
         }
         Instant end = settings.expiresAt();
         return end != null && !now.isBefore(end) ? KeyState.EXPIRED : KeyState.ACTIVE;
+    }
+
+    /** The same version of the key, with what remains of its credits now. */
+    ApiKey withCredits(Credits credits) {
+        return new ApiKey(
+                id,
+                number,
+                project,
+                owner,
+                kind,
+                settings.withCredits(credits),
+                secrets,
+                revoked,
+                quarantined,
+                lastUsedAt,
+                version,
+                created,
+                updated);
     }
 
     ApiKey changed(KeySettings to, Stamp by) {

@@ -4,19 +4,33 @@ import dev.rekey.core.Change;
 import dev.rekey.core.Violations;
 import dev.rekey.core.limit.Credits;
 import dev.rekey.core.limit.Refill;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a change of credits against what they are; members merge (RFC 7396), and half a refill is none. */
 final class CreditsRules {
 
-    private CreditsRules() {}
+    private final Instant now;
+    private final Violations violations;
 
-    static @Nullable Credits apply(Change<CreditsChange> asked, @Nullable Credits current, Violations violations) {
-        return asked.map(change -> merge(change, current, violations)).applyTo(current);
+    CreditsRules(Instant now, Violations violations) {
+        this.now = now;
+        this.violations = violations;
     }
 
-    private static Credits merge(CreditsChange change, @Nullable Credits current, Violations violations) {
+    /** The credits with the change made; the very same where it changes nothing, although a refill may be due. */
+    @Nullable
+    Credits apply(Change<CreditsChange> asked, @Nullable Credits current) {
+        if (!(asked instanceof Change.Replace<CreditsChange>(var change))) {
+            return asked.isAsked() ? null : current;
+        }
+        @Nullable Credits present = current == null ? null : current.at(now);
+        Credits changed = merge(change, present);
+        return changed.equals(present) ? current : changed;
+    }
+
+    private Credits merge(CreditsChange change, @Nullable Credits current) {
         if (change.remaining() instanceof Change.Clear<Long>
                 || (current == null && !change.remaining().isAsked())) {
             violations.add("/credits/remaining", "required", "Credits need what remains of them.");
@@ -27,29 +41,46 @@ final class CreditsRules {
             violations.add(
                     "/credits/remaining", "out_of_range", "It must be between 0 and " + KeyRules.MAX_AMOUNT + ".");
         }
-        return new Credits(amount, refill(change.refill(), current == null ? null : current.refill(), violations));
+        @Nullable Refill refill = current == null ? null : current.refill();
+        return new Credits(
+                amount, change.refill().map(asked -> merge(asked, refill)).applyTo(refill));
     }
 
-    private static @Nullable Refill refill(
-            Change<CreditsChange.RefillChange> asked, @Nullable Refill current, Violations violations) {
-        return asked.map(change -> {
-                    Long amount = change.amount().applyTo(current == null ? null : (Long) current.amount());
-                    Refill.Interval interval = change.interval().applyTo(current == null ? null : current.interval());
-                    if (amount == null) {
-                        violations.add("/credits/refill/amount", "required", "A refill needs an amount.");
-                    } else if (amount < 1 || amount > KeyRules.MAX_AMOUNT) {
-                        violations.add(
-                                "/credits/refill/amount",
-                                "out_of_range",
-                                "It must be between 1 and " + KeyRules.MAX_AMOUNT + ".");
-                    }
-                    if (interval == null) {
-                        violations.add("/credits/refill/interval", "required", "A refill needs an interval.");
-                    }
-                    return new Refill(
-                            Optional.ofNullable(amount).orElse(0L),
-                            Optional.ofNullable(interval).orElse(Refill.Interval.DAILY));
-                })
-                .applyTo(current);
+    private Refill merge(CreditsChange.RefillChange change, @Nullable Refill current) {
+        Long amount = change.amount().applyTo(current == null ? null : (Long) current.amount());
+        Refill.Interval interval = change.interval().applyTo(current == null ? null : current.interval());
+        if (amount == null) {
+            violations.add("/credits/refill/amount", "required", "A refill needs an amount.");
+        } else if (amount < 1 || amount > KeyRules.MAX_AMOUNT) {
+            violations.add(
+                    "/credits/refill/amount", "out_of_range", "It must be between 1 and " + KeyRules.MAX_AMOUNT + ".");
+        }
+        if (interval == null) {
+            violations.add("/credits/refill/interval", "required", "A refill needs an interval.");
+        }
+        return counted(
+                Optional.ofNullable(amount).orElse(0L),
+                Optional.ofNullable(interval).orElse(Refill.Interval.DAILY),
+                change.at(),
+                current);
+    }
+
+    /** An instant that a client read before and sends back is none that it asks for. */
+    private Refill counted(long amount, Refill.Interval interval, Change<Instant> asked, @Nullable Refill current) {
+        return switch (asked) {
+            case Change.Keep<Instant>() when current != null -> current.changed(amount, interval, now);
+            case Change.Keep<Instant>(), Change.Clear<Instant>() -> Refill.from(amount, interval, now);
+            case Change.Replace<Instant>(var at)
+            when current != null && interval == current.interval() && current.falls(at) ->
+                current.changed(amount, interval, now);
+            case Change.Replace<Instant>(var at) -> {
+                if (at.isAfter(KeyRules.LATEST)) {
+                    violations.add("/credits/refill/at", "out_of_range", "Only years up to 9999 are allowed.");
+                } else if (!at.isAfter(now)) {
+                    violations.add("/credits/refill/at", "in_the_past", "The next refill must be in the future.");
+                }
+                yield Refill.dueAt(amount, interval, at);
+            }
+        };
     }
 }

@@ -7,6 +7,7 @@ import dev.rekey.core.access.Permission;
 import dev.rekey.core.audit.FieldChange;
 import dev.rekey.core.limit.Credits;
 import dev.rekey.core.limit.RateLimit;
+import dev.rekey.core.limit.Refill;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,9 +67,15 @@ final class KeyChanges {
         Map<String, @Nullable Object> plain = new LinkedHashMap<>();
         plain.put("remaining", credits.remaining());
         var refill = credits.refill();
-        plain.put(
-                "refill",
-                refill == null ? null : Map.of("amount", refill.amount(), "interval", word(refill.interval())));
+        plain.put("refill", refill == null ? null : refill(refill));
+        return plain;
+    }
+
+    private static Map<String, Object> refill(Refill refill) {
+        Map<String, Object> plain = new LinkedHashMap<>();
+        plain.put("amount", refill.amount());
+        plain.put("interval", word(refill.interval()));
+        plain.put("at", refill.at().toString());
         return plain;
     }
 

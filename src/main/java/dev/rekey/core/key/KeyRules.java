@@ -45,8 +45,8 @@ final class KeyRules {
     static final int MAX_RATE_LIMITS = 10;
     static final long MAX_AMOUNT = 1_000_000_000_000L;
     static final long MAX_WINDOW_SECONDS = Duration.ofDays(366).toSeconds();
+    static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
     private static final Pattern RESOURCE_TYPE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final Pattern LIMIT_NAME = Pattern.compile("[a-z0-9_-]{1,64}");
 
@@ -84,7 +84,7 @@ final class KeyRules {
                 origins(change.allowedOrigins(), current.allowedOrigins()),
                 resources(change.allowedResources(), current.allowedResources()),
                 rateLimits(change.rateLimits(), current.rateLimits()),
-                CreditsRules.apply(change.credits(), current.credits(), violations),
+                new CreditsRules(now, violations).apply(change.credits(), current.credits()),
                 metadata(change.metadata(), current.metadata()),
                 current.dialects());
         Instant start = changed.notBefore();

@@ -129,6 +129,27 @@ public record KeySettings(
         return differences;
     }
 
+    /** The same settings with other credits. */
+    KeySettings withCredits(@Nullable Credits other) {
+        return new KeySettings(
+                name,
+                description,
+                enabled,
+                notBefore,
+                expiresAt,
+                restricted,
+                permissions,
+                roles,
+                allowedIps,
+                deniedIps,
+                allowedOrigins,
+                allowedResources,
+                rateLimits,
+                other,
+                metadata,
+                dialects);
+    }
+
     /** The same settings with another memory of vendors' doors. */
     public KeySettings withDialects(DialectMemory memory) {
         return new KeySettings(

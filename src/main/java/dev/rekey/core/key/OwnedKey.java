@@ -3,6 +3,7 @@ package dev.rekey.core.key;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.Rights;
 import dev.rekey.core.access.Role;
+import dev.rekey.core.limit.Credits;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.User;
 import java.time.Instant;
@@ -44,6 +45,11 @@ public record OwnedKey(ApiKey key, User owner, Project project, List<Role> roles
     /** What the key may do: what it was given, as far as its owner has it. */
     public Rights effective() {
         return given().intersect(owner.rights());
+    }
+
+    /** The same key with what remains of its credits now, which moves without a change of the key. */
+    public OwnedKey withCredits(Credits credits) {
+        return credits.equals(key.settings().credits()) ? this : with(key.withCredits(credits));
     }
 
     public OwnedKey with(ApiKey other) {

@@ -1,5 +1,6 @@
 package dev.rekey.core.limit;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,4 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param remaining how many are left, 0 or more
  * @param refill how it is filled up again; {@code null} where it is not
  */
-public record Credits(long remaining, @Nullable Refill refill) {}
+public record Credits(long remaining, @Nullable Refill refill) {
+
+    /** What holds at {@code now}: the same, or what a refill makes of it that is due and was not applied yet. */
+    public Credits at(Instant now) {
+        return refill == null || !refill.isDue(now) ? this : new Credits(refill.amount(), refill.applied(now));
+    }
+}

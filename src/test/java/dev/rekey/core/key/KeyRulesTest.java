@@ -110,7 +110,7 @@ class KeyRulesTest {
                         .credits(Change.replace(new CreditsChange(
                                 Change.replace(10L),
                                 Change.replace(new CreditsChange.RefillChange(
-                                        Change.replace(5L), Change.replace(Refill.Interval.MONTHLY))))))
+                                        Change.replace(5L), Change.replace(Refill.Interval.MONTHLY), Change.keep())))))
                         .build());
         Map<String, @Nullable Object> inner = new HashMap<>();
         inner.put("c", null);
@@ -121,11 +121,12 @@ class KeyRulesTest {
                         .allowedResources(Change.replace(Map.of("t", Change.clear())))
                         .credits(Change.replace(new CreditsChange(
                                 Change.keep(),
-                                Change.replace(new CreditsChange.RefillChange(Change.replace(6L), Change.keep())))))
+                                Change.replace(new CreditsChange.RefillChange(
+                                        Change.replace(6L), Change.keep(), Change.keep())))))
                         .build());
         assertThat(second.metadata()).isEqualTo(Metadata.of(Map.of("a", "1", "b", Map.of("d", "3"))));
         assertThat(second.allowedResources()).isEqualTo(Map.of("u", List.of("2")));
-        assertThat(second.credits()).isEqualTo(new Credits(10, new Refill(6, Refill.Interval.MONTHLY)));
+        assertThat(second.credits()).isEqualTo(new Credits(10, Refill.from(6, Refill.Interval.MONTHLY, NOW)));
     }
 
     @Test
@@ -191,7 +192,8 @@ class KeyRulesTest {
         assertThat(violations(KeyChange.builder()
                         .credits(Change.replace(new CreditsChange(
                                 Change.keep(),
-                                Change.replace(new CreditsChange.RefillChange(Change.replace(1L), Change.keep())))))
+                                Change.replace(new CreditsChange.RefillChange(
+                                        Change.replace(1L), Change.keep(), Change.keep())))))
                         .build()))
                 .extracting(Violation::pointer)
                 .containsExactly("/credits/remaining", "/credits/refill/interval");

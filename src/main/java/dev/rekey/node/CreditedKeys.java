@@ -1,0 +1,132 @@
+package dev.rekey.node;
+
+import dev.rekey.core.audit.Commit;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.KeyFilter;
+import dev.rekey.core.key.KeyPage;
+import dev.rekey.core.key.KeyRef;
+import dev.rekey.core.key.KeyStore;
+import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.key.Revision;
+import dev.rekey.core.key.Use;
+import dev.rekey.core.limit.Credits;
+import dev.rekey.core.secret.KeyHash;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys with the credits that remain: what is stored and what this node holds in blocks. Thread-safe.
+ *
+ * <p>A change of credits is decided on what is shown, and is made while this node holds none of them: it sets exactly the
+ * number that it names, and one that names the number shown sets nothing.
+ */
+public final class CreditedKeys implements KeyStore {
+
+    private final KeyStore keys;
+    private final CreditBlocks blocks;
+    private final InstantSource clock;
+
+    public CreditedKeys(KeyStore keys, CreditBlocks blocks, InstantSource clock) {
+        this.keys = keys;
+        this.blocks = blocks;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<OwnedKey> find(KeyRef ref) {
+        CreditBlocks.Mark before = blocks.mark();
+        return keys.find(ref).flatMap(found -> shown(found, before));
+    }
+
+    @Override
+    public Optional<OwnedKey> findIn(ProjectId project, KeyRef ref) {
+        CreditBlocks.Mark before = blocks.mark();
+        return keys.findIn(project, ref).flatMap(found -> shown(found, before));
+    }
+
+    @Override
+    public Optional<Match> findBySecret(List<KeyHash> candidates) {
+        CreditBlocks.Mark before = blocks.mark();
+        return keys.findBySecret(candidates).flatMap(match -> shown(match, before));
+    }
+
+    @Override
+    public Optional<Match> findBySecretIn(ProjectId project, List<KeyHash> candidates) {
+        CreditBlocks.Mark before = blocks.mark();
+        return keys.findBySecretIn(project, candidates).flatMap(match -> shown(match, before));
+    }
+
+    @Override
+    public List<OwnedKey> list(KeyFilter filter, KeyPage page) {
+        CreditBlocks.Mark before = blocks.mark();
+        List<OwnedKey> found = keys.list(filter, page);
+        List<OwnedKey> list = new ArrayList<>(found.size());
+        // One that was deleted since stays, as it was: a page has as many keys as were found.
+        found.forEach(owned -> list.add(shown(owned, before).orElse(owned)));
+        return list;
+    }
+
+    private Optional<Match> shown(Match match, CreditBlocks.Mark before) {
+        return shown(match.owned(), before).map(owned -> new Match(owned, match.secret()));
+    }
+
+    /** Read once more where credits have moved since; empty where the key has gone meanwhile. */
+    private Optional<OwnedKey> shown(OwnedKey found, CreditBlocks.Mark before) {
+        @Nullable Credits stored = found.key().settings().credits();
+        if (stored == null) {
+            return Optional.of(found);
+        }
+        KeyId id = found.key().id();
+        Instant now = clock.instant();
+        Optional<Credits> shown = blocks.shown(id, stored, before, now);
+        return shown.isPresent()
+                ? Optional.of(found.withCredits(shown.get()))
+                : blocks.still(
+                        id,
+                        now,
+                        sum -> keys.find(new KeyRef.ById(id)).map(again -> {
+                            @Nullable Credits kept = again.key().settings().credits();
+                            return kept == null ? again : again.withCredits(sum.apply(kept));
+                        }));
+    }
+
+    @Override
+    public boolean create(ProjectId project, LongFunction<NewKey> draft) {
+        return keys.create(project, draft);
+    }
+
+    @Override
+    public boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit) {
+        return Objects.equals(before.settings().credits(), after.settings().credits())
+                ? keys.update(before, after, revision, commit)
+                : blocks.changing(before.id(), () -> keys.update(before, after, revision, commit));
+    }
+
+    @Override
+    public boolean delete(ApiKey key, Commit commit) {
+        return blocks.changing(key.id(), () -> keys.delete(key, commit));
+    }
+
+    @Override
+    public long count(KeyFilter filter) {
+        return keys.count(filter);
+    }
+
+    @Override
+    public List<Revision> revisions(KeyId key) {
+        return keys.revisions(key);
+    }
+
+    @Override
+    public void recordUse(List<Use> uses) {
+        keys.recordUse(uses);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.limit.Credits;
+import dev.rekey.core.limit.Refill;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Credits as columns of {@code keys}. What remains moves without a change of the key: only who means to set it writes it,
+ * and with it the epoch, which voids every block that a node has taken out.
+ */
+final class CreditRows {
+
+    /** In the order in which {@link #read} takes them. */
+    static final String COLUMNS = "credits_remaining, refill_amount, refill_interval, refill_anchor, refill_at";
+
+    private CreditRows() {}
+
+    static @Nullable Credits read(Row row) throws SQLException {
+        @Nullable Long remaining = row.numberOrNull();
+        @Nullable Long amount = row.numberOrNull();
+        @Nullable String interval = row.textOrNull();
+        @Nullable Instant anchor = row.instantOrNull();
+        @Nullable Instant at = row.instantOrNull();
+        if (remaining == null) {
+            return null;
+        }
+        return amount == null || interval == null || anchor == null || at == null
+                ? new Credits(remaining, null)
+                : new Credits(remaining, new Refill(amount, Words.parse(Refill.Interval.class, interval), anchor, at));
+    }
+
+    static void put(Columns columns, @Nullable Credits credits) {
+        columns.put("credits_remaining", credits == null ? null : (Long) credits.remaining());
+        @Nullable Refill refill = credits == null ? null : credits.refill();
+        columns.put("refill_amount", refill == null ? null : (Long) refill.amount());
+        putInstants(columns, refill);
+    }
+
+    private static void putInstants(Columns columns, @Nullable Refill refill) {
+        columns.put("refill_interval", refill == null ? null : refill.interval());
+        columns.put("refill_anchor", refill == null ? null : refill.anchor());
+        columns.put("refill_at", refill == null ? null : refill.at());
+    }
+
+    /** What an update sets, decided on {@code before} at {@code now}; a refill due by then has been applied. */
+    static void putChanged(Columns columns, @Nullable Credits before, @Nullable Credits after, Instant now) {
+        if (before == null || after == null) {
+            put(columns, after);
+            columns.raise("credits_epoch");
+            return;
+        }
+        Credits present = before.at(now);
+        if (present.remaining() != after.remaining()) {
+            columns.put("credits_remaining", after.remaining());
+            columns.raise("credits_epoch");
+        }
+        @Nullable Refill was = present.refill();
+        @Nullable Refill is = after.refill();
+        if (was == null || is == null) {
+            if (!Objects.equals(was, is)) {
+                columns.put("refill_amount", is == null ? null : (Long) is.amount());
+                putInstants(columns, is);
+            }
+            return;
+        }
+        if (was.amount() != is.amount()) {
+            columns.put("refill_amount", is.amount());
+        }
+        if (was.interval() != is.interval() || !was.anchor().equals(is.anchor())) {
+            putInstants(columns, is);
+        }
+    }
+
+    /** What a key's credits are, and to which setting of them that belongs. */
+    record Present(@Nullable Credits credits, long epoch) {
+
+        Credits required() {
+            return Objects.requireNonNull(credits);
+        }
+    }
+
+    /** The credits as they are kept; empty where there is no such key. */
+    static Optional<Present> find(Handle handle, KeyId key) {
+        return handle.createQuery("SELECT " + COLUMNS + ", credits_epoch FROM keys WHERE id = :id")
+                .bind("id", Ids.bytes(key.value()))
+                .map((results, context) -> {
+                    Row row = new Row(results);
+                    return new Present(read(row), row.number());
+                })
+                .findOne();
+    }
+
+    /** Applies a refill that is due; says what the credits are then, or empty where there is no such key. */
+    static Optional<Present> refill(Handle handle, KeyId key, Instant now) {
+        Optional<Present> found = find(handle, key);
+        while (found.isPresent()) {
+            @Nullable Credits credits = found.get().credits();
+            @Nullable Refill refill = credits == null ? null : credits.refill();
+            if (credits == null || refill == null || !refill.isDue(now)) {
+                return found;
+            }
+            Credits filled = credits.at(now);
+            int rows = new Columns()
+                    .put("credits_remaining", filled.remaining())
+                    .put("refill_at", refill.applied(now).at())
+                    .raise("credits_epoch")
+                    .update(
+                            "keys",
+                            handle,
+                            "id = :guarded_id AND refill_at = :seen_at AND credits_epoch = :seen_epoch",
+                            Map.of(
+                                    "guarded_id", key.value(),
+                                    "seen_at", refill.at(),
+                                    "seen_epoch", found.get().epoch()));
+            if (rows == 1) {
+                return Optional.of(new Present(filled, found.get().epoch() + 1));
+            }
+            found = find(handle, key);
+        }
+        return found;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.limit.CreditLease;
+import dev.rekey.core.limit.CreditSpending;
+import dev.rekey.core.limit.CreditStore;
+import dev.rekey.core.limit.Credits;
+import dev.rekey.core.limit.Refill;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Credits in columns of {@code keys}, request ids in a ledger. Thread-safe.
+ *
+ * <p>What is refused, or was spent before, is known from a read: keys whose credits are used up must not keep the writer
+ * from its work.
+ */
+final class SqlCreditStore implements CreditStore {
+
+    private final Transactions transactions;
+
+    SqlCreditStore(Engine engine) {
+        this.transactions = engine.transactions();
+    }
+
+    @Override
+    public CreditLease lease(KeyId key, long cost, Instant now) {
+        requirePositive(cost);
+        Optional<CreditLease> refused =
+                transactions.read(handle -> withoutLease(CreditRows.find(handle, key), cost, now));
+        return refused.orElseGet(() -> transactions.write(handle -> take(handle, key, cost, now)));
+    }
+
+    private static CreditLease take(Handle handle, KeyId key, long cost, Instant now) {
+        while (true) {
+            Optional<CreditRows.Present> found = CreditRows.refill(handle, key, now);
+            Optional<CreditLease> refused = withoutLease(found, cost, now);
+            if (refused.isPresent()) {
+                return refused.get();
+            }
+            CreditRows.Present present = found.orElseThrow();
+            Credits credits = present.required();
+            long amount = CreditStore.blockOf(credits.remaining(), cost);
+            Optional<Long> left = subtract(handle, key, present.epoch(), amount);
+            if (left.isPresent()) {
+                return new CreditLease.Leased(amount, present.epoch(), refillAt(credits), left.get());
+            }
+        }
+    }
+
+    /** The answer where there is no block to be had; empty where there is. */
+    private static Optional<CreditLease> withoutLease(Optional<CreditRows.Present> found, long cost, Instant now) {
+        if (found.isEmpty()) {
+            return Optional.of(new CreditLease.Gone());
+        }
+        @Nullable Credits kept = found.get().credits();
+        if (kept == null) {
+            return Optional.of(new CreditLease.Unlimited());
+        }
+        Credits credits = kept.at(now);
+        return credits.remaining() >= cost
+                ? Optional.empty()
+                : Optional.of(new CreditLease.Refused(credits.remaining(), refillAt(credits)));
+    }
+
+    @Override
+    public CreditSpending spendOnce(KeyId key, String requestId, long cost, Instant now) {
+        requirePositive(cost);
+        Optional<CreditSpending> known = transactions.read(
+                handle -> withoutSpending(CreditRows.find(handle, key), isSpent(handle, key, requestId), cost, now));
+        return known.orElseGet(() -> transactions.write(handle -> spend(handle, key, requestId, cost, now)));
+    }
+
+    private static CreditSpending spend(Handle handle, KeyId key, String requestId, long cost, Instant now) {
+        while (true) {
+            Optional<CreditRows.Present> found = CreditRows.refill(handle, key, now);
+            Optional<CreditSpending> known = withoutSpending(found, isSpent(handle, key, requestId), cost, now);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            Optional<Long> left = subtract(handle, key, found.orElseThrow().epoch(), cost);
+            if (left.isPresent()) {
+                new Columns()
+                        .put("key_id", key.value())
+                        .put("request_id", requestId)
+                        .put("cost", cost)
+                        .put("at", now)
+                        .insertInto("credit_ledger", handle);
+                return new CreditSpending.Spent(left.get());
+            }
+        }
+    }
+
+    /** The answer where nothing is to be spent now; empty where it is. */
+    private static Optional<CreditSpending> withoutSpending(
+            Optional<CreditRows.Present> found, boolean spent, long cost, Instant now) {
+        if (found.isEmpty()) {
+            return Optional.of(new CreditSpending.Gone());
+        }
+        @Nullable Credits kept = found.get().credits();
+        if (kept == null) {
+            return Optional.of(new CreditSpending.Unlimited());
+        }
+        Credits credits = kept.at(now);
+        if (spent) {
+            return Optional.of(new CreditSpending.Repeated(credits.remaining()));
+        }
+        return credits.remaining() >= cost
+                ? Optional.empty()
+                : Optional.of(new CreditSpending.Refused(credits.remaining(), refillAt(credits)));
+    }
+
+    private static boolean isSpent(Handle handle, KeyId key, String requestId) {
+        return handle.createQuery("SELECT 1 FROM credit_ledger WHERE key_id = :key AND request_id = :request")
+                .bind("key", Ids.bytes(key.value()))
+                .bind("request", requestId)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
+    /** Takes so many credits of this epoch, and says how many are left; empty where there are not so many. */
+    private static Optional<Long> subtract(Handle handle, KeyId key, long epoch, long amount) {
+        return handle.createQuery("""
+                        UPDATE keys SET credits_remaining = credits_remaining - :amount
+                        WHERE id = :id AND credits_epoch = :epoch AND credits_remaining >= :amount
+                        RETURNING credits_remaining""")
+                .bind("amount", amount)
+                .bind("id", Ids.bytes(key.value()))
+                .bind("epoch", epoch)
+                .mapTo(Long.class)
+                .findOne();
+    }
+
+    @Override
+    public void giveBack(List<Rest> rests) {
+        List<Rest> worth = rests.stream().filter(rest -> rest.unspent() > 0).toList();
+        if (worth.isEmpty()) {
+            return;
+        }
+        transactions.<@Nullable Void>write(handle -> {
+            for (Rest rest : worth) {
+                handle.createUpdate("""
+                                UPDATE keys SET credits_remaining = credits_remaining + :unspent
+                                WHERE id = :id AND credits_epoch = :epoch AND credits_remaining IS NOT NULL""")
+                        .bind("unspent", rest.unspent())
+                        .bind("id", Ids.bytes(rest.key().value()))
+                        .bind("epoch", rest.epoch())
+                        .execute();
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public int forget(Instant before) {
+        return transactions.write(handle -> handle.createUpdate("DELETE FROM credit_ledger WHERE at < :before")
+                .bind("before", Times.micros(before))
+                .execute());
+    }
+
+    private static Optional<Instant> refillAt(Credits credits) {
+        return Optional.ofNullable(credits.refill()).map(Refill::at);
+    }
+
+    private static void requirePositive(long cost) {
+        if (cost < 1) {
+            throw new IllegalArgumentException("a cost of " + cost + " spends nothing");
+        }
+    }
+}
