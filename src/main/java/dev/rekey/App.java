@@ -23,7 +23,6 @@ import dev.rekey.core.project.UserStore;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.secret.Peppers;
 import dev.rekey.core.verify.Authenticator;
-import dev.rekey.core.verify.Spender;
 import dev.rekey.core.verify.Verifier;
 import dev.rekey.dialect.basic.BasicDoor;
 import dev.rekey.dialect.docspace.DocSpaceDoor;
@@ -38,11 +37,15 @@ import dev.rekey.http.Json;
 import dev.rekey.http.JwtIssuer;
 import dev.rekey.http.JwtIssuers;
 import dev.rekey.http.RouteTable;
+import dev.rekey.node.Allowances;
 import dev.rekey.node.Changes;
 import dev.rekey.node.Chores;
+import dev.rekey.node.CreditBlocks;
+import dev.rekey.node.CreditedKeys;
 import dev.rekey.node.FactPacking;
 import dev.rekey.node.KeyCache;
 import dev.rekey.node.PepperFile;
+import dev.rekey.node.RateLimiter;
 import dev.rekey.node.UseCollector;
 import dev.rekey.node.WatchedKeys;
 import dev.rekey.node.WatchedProjects;
@@ -70,6 +73,9 @@ public final class App implements ServerStarter.Started {
 
     private static final Logger LOG = LoggerFactory.getLogger(App.class);
 
+    /** Rate limits that are counted at once, each of about 250 bytes: an eighth of the heap at most. */
+    private static final long MOST_BUCKETS = Math.clamp(Runtime.getRuntime().maxMemory() / 2_048, 10_000, 1_000_000);
+
     private final String host;
     private final SqlDatabase database;
     private final Chores chores;
@@ -87,14 +93,17 @@ public final class App implements ServerStarter.Started {
     /**
      * A server that answers requests.
      *
+     * @param clock what time it is; may be set
+     * @param steady what rate limits are counted by
      * @param announcements where a root key that was made is told, once
      * @throws WrongSetting where the settings do not fit what is there
      * @throws IOException where it cannot listen or the data folder cannot be used
      */
-    public static App start(Settings settings, InstantSource clock, PrintStream announcements) throws IOException {
+    public static App start(Settings settings, InstantSource clock, RateLimiter.Clock steady, PrintStream announcements)
+            throws IOException {
         SqlDatabase database = open(settings.data());
         try {
-            return start(settings, clock, announcements, database);
+            return start(settings, clock, steady, announcements, database);
         } catch (IOException | RuntimeException failed) {
             database.close();
             throw failed;
@@ -109,7 +118,12 @@ public final class App implements ServerStarter.Started {
         }
     }
 
-    private static App start(Settings settings, InstantSource clock, PrintStream announcements, SqlDatabase database)
+    private static App start(
+            Settings settings,
+            InstantSource clock,
+            RateLimiter.Clock steady,
+            PrintStream announcements,
+            SqlDatabase database)
             throws IOException {
         SecureRandom random = new SecureRandom();
         IdSource ids = new IdSource(clock, random);
@@ -123,29 +137,18 @@ public final class App implements ServerStarter.Started {
                 announcements);
 
         Changes changes = new Changes();
-        KeyStore keyStore = new WatchedKeys(database.keys(), changes);
+        CreditBlocks credits = new CreditBlocks(database.credits());
+        KeyStore keyStore = new WatchedKeys(new CreditedKeys(database.keys(), credits, clock), changes);
         UserStore userStore = new WatchedUsers(database.users(), changes);
         RoleStore roleStore = new WatchedRoles(database.roles(), changes);
         ProjectStore projectStore = new WatchedProjects(database.projects(), changes);
 
-        Spender spender = new Spender() {
-            @Override
-            public dev.rekey.core.verify.Spent spendAtOnce(
-                    dev.rekey.core.verify.KeyFacts key, dev.rekey.core.verify.Cost cost, java.time.Instant now) {
-                return dev.rekey.core.verify.Spent.NOTHING;
-            }
-
-            @Override
-            public dev.rekey.core.verify.Spent spend(
-                    dev.rekey.core.verify.KeyFacts key, dev.rekey.core.verify.Cost cost, java.time.Instant now) {
-                return dev.rekey.core.verify.Spent.NOTHING;
-            }
-        };
         UseCollector uses = new UseCollector(keyStore);
         FactPacking packing = new FactPacking(metadata -> Json.bytes(Json.tree(metadata.members())));
-        KeyCache cache =
-                new KeyCache(keyStore, changes, packing, Runtime.getRuntime().maxMemory() / 2);
-        Verifier verifier = new Verifier(cache, peppers, spender, uses, clock);
+        KeyCache cache = new KeyCache(
+                database.keys(), changes, packing, Runtime.getRuntime().maxMemory() / 2);
+        Verifier verifier = new Verifier(
+                cache, peppers, new Allowances(new RateLimiter(steady, MOST_BUCKETS), credits), uses, clock);
         Authenticator authenticator = new Authenticator(verifier, userStore);
         Callers callers = new Callers(authenticator, issuers(settings, projectStore, clock));
         ProjectService projects = new ProjectService(projectStore, ids, journal);
@@ -171,7 +174,7 @@ public final class App implements ServerStarter.Started {
         RouteTable routes = new RouteTable(doors);
         HttpServer server = new HttpServer(
                 settings.host(), settings.port(), routes, HttpLimits.DEFAULT, clientAddress(settings), ids);
-        Chores chores = new Chores(uses, database.answers(), clock);
+        Chores chores = new Chores(uses, credits, database.credits(), database.answers(), clock);
         App app = new App(settings.host(), database, chores, routes, server);
         listen(server, settings);
         chores.start();

@@ -7,6 +7,7 @@ import dev.rekey.config.Settings;
 import dev.rekey.config.SettingsReader;
 import dev.rekey.config.WrongSetting;
 import dev.rekey.core.Outage;
+import dev.rekey.node.RateLimiter;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
@@ -31,7 +32,8 @@ public final class Main {
     private static ServerStarter.Started start(Map<Setting, String> flags) {
         try {
             Settings settings = new SettingsReader(System.getenv(), flags).read();
-            return App.start(settings, InstantSource.system(), System.out);
+            return App.start(
+                    settings, InstantSource.system(), RateLimiter.Clock.steady(InstantSource.system()), System.out);
         } catch (WrongSetting | Outage | IOException failure) {
             throw new ServerStarter.CannotStart(String.valueOf(failure.getMessage()), failure);
         }

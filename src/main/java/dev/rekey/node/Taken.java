@@ -20,6 +20,11 @@ public final class Taken {
         this.at = at;
     }
 
+    /** Of no limit at all. */
+    static Taken nothing() {
+        return new Taken(true, List.of(), List.of(), 0, 0);
+    }
+
     /** Whether each limit granted it; if not, none was used. */
     public boolean granted() {
         return granted;

@@ -3,7 +3,6 @@ package dev.rekey.node;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
-import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.limit.RateLimit;
 
 /**
@@ -29,10 +28,10 @@ public record Wanted(Holder holder, RateLimit limit) {
     public record WholeProject(ProjectId id) implements Holder {}
 
     /** One of a key's own limits, counted as its scope wants. */
-    public static Wanted of(ApiKey key, RateLimit limit) {
+    public static Wanted of(KeyId key, UserId owner, RateLimit limit) {
         return switch (limit.scope()) {
-            case KEY -> new Wanted(new OneKey(key.id()), limit);
-            case OWNER -> new Wanted(new OneOwner(key.owner()), limit);
+            case KEY -> new Wanted(new OneKey(key), limit);
+            case OWNER -> new Wanted(new OneOwner(owner), limit);
         };
     }
 

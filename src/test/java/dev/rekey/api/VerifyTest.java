@@ -33,7 +33,7 @@ class VerifyTest {
                 .isEqualTo(("{\"valid\":true,\"code\":\"VALID\",\"key_id\":\"%s\",\"project\":\"%s\","
                                 + "\"owner\":%s,\"permissions\":[\"files:read\"],\"roles\":[],\"metadata\":{\"plan\":\"gold\"},"
                                 + "\"expires_at\":\"2030-01-01T00:00:00Z\",\"rate_limits\":[{\"name\":\"burst\",\"limit\":10,"
-                                + "\"remaining\":10,\"reset_seconds\":0}],\"credits_remaining\":7,\"version\":1,\"stale\":false}")
+                                + "\"remaining\":9,\"reset_seconds\":6}],\"credits_remaining\":6,\"version\":1,\"stale\":false}")
                         .formatted(
                                 key.text("/id"),
                                 key.text("/project"),
@@ -168,7 +168,9 @@ class VerifyTest {
     private static void assertCode(String code, Reply key, String more) {
         Reply verdict = verify(key, more);
         assertThat(verdict.text("/code")).as(more).isEqualTo(code);
-        if (!code.equals("VALID")) {
+        if (code.equals("NOT_FOUND")) {
+            assertThat(verdict.body()).isEqualTo("{\"valid\":false,\"code\":\"NOT_FOUND\"," + NOTHING);
+        } else if (!code.equals("VALID")) {
             assertThat(verdict.body())
                     .isEqualTo("{\"valid\":false,\"code\":\"" + code + "\","
                             + NOTHING.replace("\"key_id\":null", "\"key_id\":\"" + key.text("/id") + "\"")

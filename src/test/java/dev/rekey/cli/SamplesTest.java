@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rekey.App;
 import dev.rekey.config.Setting;
 import dev.rekey.config.SettingsReader;
+import dev.rekey.node.RateLimiter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -78,6 +79,7 @@ class SamplesTest {
             return App.start(
                     new SettingsReader(Map.of(), flags).read(),
                     InstantSource.system(),
+                    RateLimiter.Clock.steady(InstantSource.system()),
                     new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

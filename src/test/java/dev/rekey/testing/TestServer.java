@@ -3,6 +3,7 @@ package dev.rekey.testing;
 import dev.rekey.App;
 import dev.rekey.config.Settings;
 import dev.rekey.core.secret.KeySecret;
+import dev.rekey.node.RateLimiter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -69,6 +70,7 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
         app = App.start(
                 changed.apply(settings),
                 clock,
+                RateLimiter.Clock.following(clock),
                 new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
     }
 

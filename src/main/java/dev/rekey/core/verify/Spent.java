@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * How paying for an attempt went.
  *
  * @param outcome {@link Outcome#VALID} where it was paid for; {@link Outcome#RATE_LIMITED} or {@link
- *     Outcome#CREDITS_EXHAUSTED} where it could not be, and then nothing was taken
+ *     Outcome#CREDITS_EXHAUSTED} where it could not be, and then nothing was taken; {@link Outcome#NOT_FOUND} where the key
+ *     has gone meanwhile
  * @param limits what is left of each rate limit that was asked
  * @param credits how many credits are left; {@code null} where the key needs none
  */

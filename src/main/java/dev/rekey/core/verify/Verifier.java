@@ -82,7 +82,7 @@ public final class Verifier {
                 Instant now = clock.instant();
                 Outcome outcome = outcome(key, question.attempt(), now);
                 Verdict verdict = outcome == Outcome.VALID
-                        ? Verdict.of(spender.spend(key, question.cost(), now), key)
+                        ? paid(spender.spend(key, question.cost(), now), key)
                         : unpaid(outcome, key);
                 yield recorded(verdict, key, candidates.getFirst(), question, now);
             }
@@ -110,9 +110,7 @@ public final class Verifier {
                     yield recorded(unpaid(outcome, key), key, candidates.getFirst(), question, now);
                 }
                 Spent spent = spender.spendAtOnce(key, question.cost(), now);
-                yield spent == null
-                        ? null
-                        : recorded(Verdict.of(spent, key), key, candidates.getFirst(), question, now);
+                yield spent == null ? null : recorded(paid(spent, key), key, candidates.getFirst(), question, now);
             }
         };
     }
@@ -148,6 +146,11 @@ public final class Verifier {
     /** A secret that has ended is none of its key's any more. */
     private static Outcome outcome(KeyFacts key, Attempt attempt, Instant now) {
         return key.isSecretLive(KeyFacts.micros(now)) ? Policy.decide(key, attempt, now) : Outcome.NOT_FOUND;
+    }
+
+    /** A key that was deleted while it was to pay is none any more. */
+    private static Verdict paid(Spent spent, KeyFacts key) {
+        return spent.outcome() == Outcome.NOT_FOUND ? Verdict.notFound() : Verdict.of(spent, key);
     }
 
     private static Verdict unpaid(Outcome outcome, KeyFacts key) {
