@@ -110,7 +110,8 @@ public final class ClientAddress {
         };
     }
 
-    private boolean isTrusted(Address address) {
+    /** Whether it is the address of a proxy that is believed. */
+    boolean isTrusted(Address address) {
         return trustedProxies.stream().anyMatch(range -> range.contains(address));
     }
 }

@@ -68,7 +68,7 @@ public final class Exchange {
         return route == null ? "" : route.operation();
     }
 
-    /** The decoded segment that stands where the template has {@code {name}}. */
+    /** The decoded segment that stands where the template has {@code {name}}; a tail is still encoded. */
     public String parameter(String name) {
         String value = pathParameters.get(name);
         if (value == null) {
@@ -176,6 +176,11 @@ public final class Exchange {
                 address().orElse(null),
                 headers("Origin").size() == 1 ? headers("Origin").getFirst() : null,
                 requestId);
+    }
+
+    /** Whether the other end of the connection is one of the trusted proxies, so that what it says of its client holds. */
+    public boolean isFromTrustedProxy() {
+        return peer().filter(clientAddress::isTrusted).isPresent();
     }
 
     /** The request's URL as the client sees it: scheme, host as it named us, path and query. */

@@ -1,6 +1,7 @@
 package dev.rekey.http;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** Every route of every door: what the server serves, and what tests walk. */
 public final class RouteTable {
 
+    private static final String TAIL = "...";
+
     private final List<Door> doors;
     private final List<Entry> routes;
-    private final Node root = new Node();
+    private final Node root = new Node(false);
 
     /**
      * @param doors the first one answers for paths that no door owns
@@ -69,10 +72,7 @@ public final class RouteTable {
         if (node == null) {
             return new Nothing();
         }
-        Entry entry = node.methods.get(method);
-        if (entry == null && method.equals("HEAD")) {
-            entry = node.methods.get("GET");
-        }
+        Entry entry = node.entry(method);
         if (entry == null) {
             return new OtherMethods(doorOf(path), node.allowed());
         }
@@ -83,8 +83,11 @@ public final class RouteTable {
         Map<String, String> named = new LinkedHashMap<>();
         int at = 0;
         for (String segment : template.substring(1).split("/", -1)) {
+            Optional<String> tail = tailIn(segment);
             Optional<String> parameter = parameterIn(segment);
-            if (parameter.isPresent()) {
+            if (tail.isPresent()) {
+                named.put(tail.get(), values.get(at++));
+            } else if (parameter.isPresent()) {
                 named.put(parameter.get(), PercentText.decode(values.get(at++)));
             }
         }
@@ -98,7 +101,10 @@ public final class RouteTable {
         }
         Node node = root;
         for (String segment : template.substring(1).split("/", -1)) {
-            node = parameterIn(segment).isPresent() ? node.parameter() : node.literal(segment);
+            if (node.isTail) {
+                throw new IllegalArgumentException("a tail is the last segment: " + template);
+            }
+            node = node.below(segment);
         }
         if (node.methods.putIfAbsent(entry.route().method(), entry) != null) {
             throw new IllegalArgumentException("two routes for " + entry.route().method() + " " + template);
@@ -111,24 +117,47 @@ public final class RouteTable {
                 : Optional.empty();
     }
 
+    private static Optional<String> tailIn(String segment) {
+        return parameterIn(segment)
+                .filter(name -> name.endsWith(TAIL))
+                .map(name -> name.substring(0, name.length() - TAIL.length()));
+    }
+
     /** The routes below one prefix of segments. */
     private static final class Node {
+        private final boolean isTail;
         private final Map<String, Node> literals = new LinkedHashMap<>();
         private final Map<String, Entry> methods = new LinkedHashMap<>();
         private @Nullable Node parameter;
+        private @Nullable Node tail;
 
-        Node literal(String segment) {
-            return literals.computeIfAbsent(segment, unseen -> new Node());
+        Node(boolean isTail) {
+            this.isTail = isTail;
         }
 
-        Node parameter() {
-            if (parameter == null) {
-                parameter = new Node();
+        Node below(String segment) {
+            if (tailIn(segment).isPresent()) {
+                tail = tail == null ? new Node(true) : tail;
+                return tail;
             }
-            return parameter;
+            if (parameterIn(segment).isPresent()) {
+                parameter = parameter == null ? new Node(false) : parameter;
+                return parameter;
+            }
+            return literals.computeIfAbsent(segment, unseen -> new Node(false));
         }
 
-        /** The node of a path, a literal being tried before the parameter; null where there is none. */
+        /** The route of a method, one that names it being taken before one for any; null where there is none. */
+        @Nullable
+        Entry entry(String method) {
+            Entry named = methods.get(method);
+            if (named == null && method.equals("HEAD")) {
+                named = methods.get("GET");
+            }
+            return named == null ? methods.get(Route.ANY_METHOD) : named;
+        }
+
+        /** The node of a path: a literal is tried first, then the parameter, then the tail; null where there is none. */
         @Nullable
         Node find(String[] segments, int at, List<String> values) {
             if (at == segments.length) {
@@ -142,6 +171,10 @@ public final class RouteTable {
                 if (found == null) {
                     values.removeLast();
                 }
+            }
+            if (found == null && tail != null) {
+                values.add(String.join("/", Arrays.asList(segments).subList(at, segments.length)));
+                found = tail;
             }
             return found;
         }
