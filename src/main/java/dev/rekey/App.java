@@ -13,6 +13,7 @@ import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.RootService;
 import dev.rekey.core.key.SecretMaker;
+import dev.rekey.core.project.GatewayProfiles;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.ProjectStore;
@@ -28,6 +29,7 @@ import dev.rekey.dialect.basic.BasicDoor;
 import dev.rekey.dialect.docspace.DocSpaceDoor;
 import dev.rekey.dialect.partoo.PartooDoor;
 import dev.rekey.dialect.voiceable.VoiceableDoor;
+import dev.rekey.gateway.GatewayDoor;
 import dev.rekey.http.Callers;
 import dev.rekey.http.ClientAddress;
 import dev.rekey.http.Door;
@@ -36,6 +38,7 @@ import dev.rekey.http.HttpServer;
 import dev.rekey.http.Json;
 import dev.rekey.http.JwtIssuer;
 import dev.rekey.http.JwtIssuers;
+import dev.rekey.http.RateLimitFields;
 import dev.rekey.http.RouteTable;
 import dev.rekey.node.Allowances;
 import dev.rekey.node.Changes;
@@ -45,6 +48,7 @@ import dev.rekey.node.CreditedKeys;
 import dev.rekey.node.FactPacking;
 import dev.rekey.node.KeyCache;
 import dev.rekey.node.PepperFile;
+import dev.rekey.node.ProjectCache;
 import dev.rekey.node.RateLimiter;
 import dev.rekey.node.UseCollector;
 import dev.rekey.node.WatchedKeys;
@@ -171,6 +175,10 @@ public final class App implements ServerStarter.Started {
                 database::isUsable,
                 dialects.stream().map(Door::name).toList()));
         doors.addAll(dialects);
+        doors.add(new GatewayDoor(
+                new GatewayProfiles(new ProjectCache(projectStore, changes)),
+                verifier,
+                new RateLimitFields(random, false)));
         RouteTable routes = new RouteTable(doors);
         HttpServer server = new HttpServer(
                 settings.host(), settings.port(), routes, HttpLimits.DEFAULT, clientAddress(settings), ids);

@@ -209,6 +209,15 @@ class HouseTest {
             .because("a vendor's door is plugged in by App in one line, and unplugged by removing it");
 
     @ArchTest
+    static final ArchRule onlyAppKnowsGateways = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.rekey", "dev.rekey.gateway..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.rekey.gateway..")
+            .because("how a gateway writes things is nobody else's concern: a new one is one adapter and one word");
+
+    @ArchTest
     static final ArchRule onlyAppKnowsStores = noClasses()
             .that()
             .resideOutsideOfPackage("dev.rekey.sql..")

@@ -32,6 +32,8 @@ final class ProjectJson {
                 "origins",
                 Json.array(settings.origins().stream().map(String::valueOf).toList()));
         below.set("catalogue", catalogue(settings.catalogue()));
+        ObjectNode profiles = below.putObject("forward_auth");
+        settings.forwardAuth().forEach((name, profile) -> profiles.set(name, Json.tree(profile.plain())));
         return json;
     }
 

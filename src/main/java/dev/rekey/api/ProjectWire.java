@@ -2,11 +2,16 @@ package dev.rekey.api;
 
 import dev.rekey.core.Change;
 import dev.rekey.core.project.CatalogueEntry;
+import dev.rekey.core.project.Gateway;
+import dev.rekey.core.project.Preflight;
+import dev.rekey.core.project.ProfileChange;
 import dev.rekey.core.project.ProjectChange;
 import dev.rekey.http.Fields;
 import dev.rekey.http.Json;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -67,6 +72,8 @@ final class ProjectWire {
         Change<Long> maxStalenessSeconds = settings.integer("max_staleness_seconds");
         Change<List<String>> origins = settings.texts("origins");
         Change<List<CatalogueEntry>> catalogue = settings.objects("catalogue").map(ProjectWire::catalogue);
+        Change<Map<String, Change<ProfileChange>>> forwardAuth =
+                settings.object("forward_auth").map(ProjectWire::profiles);
         Body.refuseMisshapen(fields);
         return new ProjectChange(
                 slug,
@@ -78,7 +85,31 @@ final class ProjectWire {
                 maxStalenessSeconds,
                 origins,
                 catalogue,
+                forwardAuth,
                 fields.unacceptable());
+    }
+
+    private static Map<String, Change<ProfileChange>> profiles(Fields named) {
+        Map<String, Change<ProfileChange>> profiles = new LinkedHashMap<>();
+        named.names().forEach(name -> profiles.put(name, named.object(name).map(ProjectWire::profile)));
+        return profiles;
+    }
+
+    private static ProfileChange profile(Fields profile) {
+        return new ProfileChange(
+                Body.unclearable(profile, "gateway", Body.word(profile, "gateway", Gateway.class)),
+                profile.text("permissions"),
+                profile.object("methods").map(ProjectWire::methods),
+                profile.text("resource"),
+                profile.texts("key_from"),
+                Body.word(profile, "preflight", Preflight.class),
+                profile.integer("cost"));
+    }
+
+    private static Map<String, Change<String>> methods(Fields named) {
+        Map<String, Change<String>> methods = new LinkedHashMap<>();
+        named.names().forEach(method -> methods.put(method, named.text(method)));
+        return methods;
     }
 
     private static List<CatalogueEntry> catalogue(List<Fields> entries) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rekey.core.RememberedAnswer;
 import dev.rekey.core.RepeatedRequest;
 import dev.rekey.core.access.OriginPattern;
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.access.PermissionQuery;
 import dev.rekey.core.access.Role;
 import dev.rekey.core.audit.Action;
 import dev.rekey.core.audit.AuditEvent;
@@ -13,15 +15,22 @@ import dev.rekey.core.audit.AuditQuery;
 import dev.rekey.core.audit.Commit;
 import dev.rekey.core.audit.Stamp;
 import dev.rekey.core.project.CatalogueEntry;
+import dev.rekey.core.project.Gateway;
+import dev.rekey.core.project.GatewayProfile;
+import dev.rekey.core.project.KeyPlace;
+import dev.rekey.core.project.Preflight;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectRef;
 import dev.rekey.core.project.ProjectSettings;
 import dev.rekey.core.project.ProjectStore;
 import dev.rekey.core.project.ProjectStore.Saved;
+import dev.rekey.core.project.ResourceTemplate;
 import dev.rekey.core.project.User;
 import dev.rekey.core.project.UserRef;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,9 +47,33 @@ abstract class ProjectStoreContract extends DatabaseTest {
             List.of(new OriginPattern("https://*.example.com")),
             List.of(
                     new CatalogueEntry("b:read", "Section ü", "", Long.MIN_VALUE, null, null, List.of()),
-                    new CatalogueEntry("a:read", "", "Sub", 2, "feature", "b:read", List.of("1", "2"))));
+                    new CatalogueEntry("a:read", "", "Sub", 2, "feature", "b:read", List.of("1", "2"))),
+            profiles());
 
     private ProjectStore projects;
+
+    private static Map<String, GatewayProfile> profiles() {
+        PermissionQuery query = PermissionQuery.all(List.of(new Permission("files:read"), new Permission("b")));
+        Map<String, PermissionQuery> methods = new LinkedHashMap<>();
+        methods.put("POST", query);
+        methods.put("*", PermissionQuery.all(List.of(new Permission("a"))));
+        Map<String, GatewayProfile> profiles = new LinkedHashMap<>();
+        profiles.put(
+                "z",
+                new GatewayProfile(
+                        Gateway.HAPROXY,
+                        query,
+                        null,
+                        ResourceTemplate.parse("invoice:{path.2}-{host}").orElseThrow(),
+                        List.of(new KeyPlace.Cookie("k"), new KeyPlace.Basic()),
+                        Preflight.ANSWER,
+                        Long.MAX_VALUE));
+        profiles.put(
+                "a",
+                new GatewayProfile(
+                        Gateway.ENVOY, null, methods, null, List.of(new KeyPlace.Header("X-K")), Preflight.PASS, 0));
+        return profiles;
+    }
 
     @BeforeEach
     void openStore() {
@@ -158,7 +191,7 @@ abstract class ProjectStoreContract extends DatabaseTest {
 
     private static ProjectSettings emptyCatalogue() {
         @Nullable List<CatalogueEntry> empty = List.of();
-        return new ProjectSettings("rekey", false, false, false, 0L, List.of(), empty);
+        return new ProjectSettings("rekey", false, false, false, 0L, List.of(), empty, Map.of());
     }
 
     private Project changed(Project project, String slug, ProjectSettings settings) {

@@ -108,6 +108,9 @@ final class Doorkeepers {
         row("basic updateKey", 401, 401, 404, "", "{\"label\": \"x\"}");
         row("basic deleteKey", 401, 401, 404);
         row("basic regenerateKey", 401, 401, 404);
+
+        // Nobody but a trusted proxy is answered, and none is trusted unless the settings say so.
+        row("forward-auth forwardAuth", 403, 403, 403);
     }
 
     private Doorkeepers() {}
@@ -134,6 +137,7 @@ final class Doorkeepers {
             case "partoo" -> template.replaceAll("\\{[a-z_]*id\\}", "{number}");
             case "voiceable" -> template.replace("{id}", "{number}");
             case "basic" -> template.replace("{id}", "{project}").replace("{key_id}", "{key}");
+            case "forward-auth" -> template.replace("{profile}", "{slug}.gate").replace("{path...}", "a/b");
             default -> template;
         };
     }

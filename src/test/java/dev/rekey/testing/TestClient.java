@@ -147,7 +147,9 @@ public final class TestClient {
         if (path.startsWith("/project/")) {
             return Optional.of("basic");
         }
-        return path.startsWith("/openapi") || path.startsWith("/docs") ? Optional.empty() : Optional.of("native");
+        boolean undocumented =
+                path.startsWith("/openapi") || path.startsWith("/docs") || path.startsWith("/forward-auth/");
+        return undocumented ? Optional.empty() : Optional.of("native");
     }
 
     private static synchronized OpenApiCheck check(String door) {

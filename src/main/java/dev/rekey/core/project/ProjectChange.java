@@ -3,11 +3,13 @@ package dev.rekey.core.project;
 import dev.rekey.core.Change;
 import dev.rekey.core.Violation;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What a request asks to be different about a project, or, where the project is new, different from the defaults.
  *
+ * @param forwardAuth by profile; profiles merge
  * @param faults what the door could not make out in the request
  */
 public record ProjectChange(
@@ -20,4 +22,5 @@ public record ProjectChange(
         Change<Long> maxStalenessSeconds,
         Change<List<String>> origins,
         Change<List<CatalogueEntry>> catalogue,
+        Change<Map<String, Change<ProfileChange>>> forwardAuth,
         List<Violation> faults) {}

@@ -67,7 +67,8 @@ final class ProjectRules {
                 change.originRequired().orElse(current.originRequired()),
                 change.maxStalenessSeconds().applyTo(current.maxStalenessSeconds()),
                 origins(change.origins(), current.origins(), violations),
-                catalogue(change.catalogue(), current.catalogue(), violations));
+                catalogue(change.catalogue(), current.catalogue(), violations),
+                ProfileRules.profiles(change.forwardAuth(), current.forwardAuth(), violations));
     }
 
     private static List<OriginPattern> origins(

@@ -16,9 +16,12 @@ import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.project.ProjectStore.NewProject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -183,7 +186,20 @@ public final class ProjectService {
         if (!Objects.equals(was.catalogue(), is.catalogue())) {
             changes.add(new FieldChange("settings.catalogue", names(was.catalogue()), names(is.catalogue())));
         }
+        Set<String> profiles = new LinkedHashSet<>(was.forwardAuth().keySet());
+        profiles.addAll(is.forwardAuth().keySet());
+        for (String profile : profiles) {
+            add(
+                    changes,
+                    "settings.forward_auth." + profile,
+                    told(was.forwardAuth().get(profile)),
+                    told(is.forwardAuth().get(profile)));
+        }
         return changes;
+    }
+
+    private static @Nullable Map<String, @Nullable Object> told(@Nullable GatewayProfile profile) {
+        return profile == null ? null : profile.plain();
     }
 
     private static void add(List<FieldChange> changes, String field, @Nullable Object from, @Nullable Object to) {

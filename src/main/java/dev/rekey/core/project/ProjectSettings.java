@@ -1,7 +1,10 @@
 package dev.rekey.core.project;
 
 import dev.rekey.core.access.OriginPattern;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     own limit
  * @param origins where browsers may call from, for preflight requests, which carry no key
  * @param catalogue the permissions its keys may be given; {@code null} is any
+ * @param forwardAuth what gateways ask of requests, by the name that the gateway uses
  */
 public record ProjectSettings(
         String keyPrefix,
@@ -23,13 +27,15 @@ public record ProjectSettings(
         boolean originRequired,
         @Nullable Long maxStalenessSeconds,
         List<OriginPattern> origins,
-        @Nullable List<CatalogueEntry> catalogue) {
+        @Nullable List<CatalogueEntry> catalogue,
+        Map<String, GatewayProfile> forwardAuth) {
 
     public static final ProjectSettings DEFAULT =
-            new ProjectSettings("rekey", false, false, false, null, List.of(), null);
+            new ProjectSettings("rekey", false, false, false, null, List.of(), null, Map.of());
 
     public ProjectSettings {
         origins = List.copyOf(origins);
         catalogue = catalogue == null ? null : List.copyOf(catalogue);
+        forwardAuth = Collections.unmodifiableMap(new LinkedHashMap<>(forwardAuth));
     }
 }

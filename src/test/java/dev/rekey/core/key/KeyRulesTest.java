@@ -151,7 +151,8 @@ class KeyRulesTest {
                 false,
                 null,
                 List.of(),
-                List.of(new CatalogueEntry("files:read", "s", "t", 1, null, null, List.of())));
+                List.of(new CatalogueEntry("files:read", "s", "t", 1, null, null, List.of())),
+                Map.of());
         KeyRules rules = new KeyRules(catalogued, Set.of(), NOW);
         KeySettings held = apply(
                 KeySettings.BLANK,

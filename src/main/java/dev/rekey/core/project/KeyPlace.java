@@ -1,0 +1,82 @@
+package dev.rekey.core.project;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Where in a request a gateway's clients put their keys. In text {@code bearer}, {@code basic}, {@code header:<name>} or {@code
+ * cookie:<name>}; never the query, which ends in logs.
+ */
+public sealed interface KeyPlace {
+
+    /** {@code Authorization: Bearer <key>} (RFC 6750). */
+    record Bearer() implements KeyPlace {
+        @Override
+        public String toString() {
+            return BEARER;
+        }
+    }
+
+    /** The password in {@code Authorization: Basic …} (RFC 7617), whatever the user's name. */
+    record Basic() implements KeyPlace {
+        @Override
+        public String toString() {
+            return BASIC;
+        }
+    }
+
+    /** A header that holds nothing but the key. */
+    record Header(String name) implements KeyPlace {
+        @Override
+        public String toString() {
+            return HEADER + name;
+        }
+    }
+
+    /** A cookie that holds nothing but the key. */
+    record Cookie(String name) implements KeyPlace {
+        @Override
+        public String toString() {
+            return COOKIE + name;
+        }
+    }
+
+    String BEARER = "bearer";
+    String BASIC = "basic";
+    String HEADER = "header:";
+    String COOKIE = "cookie:";
+
+    /** Where keys are looked for unless a profile says otherwise. */
+    List<KeyPlace> USUAL = List.of(new Bearer(), new Header("X-API-Key"));
+
+    /** Names of headers and cookies (RFC 9110, 5.6.2; RFC 6265, 4.1.1). */
+    Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}");
+
+    /** Headers that say something else, or that gateways write: no place for a key. */
+    Pattern TAKEN =
+            Pattern.compile("authorization|cookie|host|origin|forwarded|connection|transfer-encoding|content-length"
+                    + "|x-real-ip|x-request-id|x-forwarded-.*|x-original-.*|x-key-.*|x-auth-.*|access-control-.*");
+
+    /** The place that {@code text} spells; empty where it is none. */
+    static Optional<KeyPlace> parse(String text) {
+        if (text.equals(BEARER)) {
+            return Optional.of(new Bearer());
+        }
+        if (text.equals(BASIC)) {
+            return Optional.of(new Basic());
+        }
+        if (text.startsWith(HEADER)) {
+            String name = text.substring(HEADER.length());
+            boolean usable = TOKEN.matcher(name).matches()
+                    && !TAKEN.matcher(name.toLowerCase(Locale.ROOT)).matches();
+            return usable ? Optional.of(new Header(name)) : Optional.empty();
+        }
+        if (text.startsWith(COOKIE)) {
+            String name = text.substring(COOKIE.length());
+            return TOKEN.matcher(name).matches() ? Optional.of(new Cookie(name)) : Optional.empty();
+        }
+        return Optional.empty();
+    }
+}

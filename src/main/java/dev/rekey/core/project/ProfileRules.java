@@ -1,0 +1,196 @@
+package dev.rekey.core.project;
+
+import dev.rekey.core.Change;
+import dev.rekey.core.Violations;
+import dev.rekey.core.access.PermissionQuery;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The rules that gateway profiles are held to. */
+final class ProfileRules {
+
+    private static final String FIELD = "/settings/forward_auth";
+    private static final int MAX_PROFILES = 100;
+    private static final int MAX_METHODS = 20;
+    private static final int MAX_KEY_PLACES = 8;
+    private static final long MAX_COST = 1_000_000_000_000L;
+    private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z0-9_-]{0,31}|\\*");
+
+    private ProfileRules() {}
+
+    /** The profiles by name, those asked for merged into those that are there. */
+    static Map<String, GatewayProfile> profiles(
+            Change<Map<String, Change<ProfileChange>>> asked,
+            Map<String, GatewayProfile> current,
+            Violations violations) {
+        return switch (asked) {
+            case Change.Keep<Map<String, Change<ProfileChange>>>() -> current;
+            case Change.Clear<Map<String, Change<ProfileChange>>>() -> Map.of();
+            case Change.Replace<Map<String, Change<ProfileChange>>>(var changes) ->
+                merged(changes, current, violations);
+        };
+    }
+
+    private static Map<String, GatewayProfile> merged(
+            Map<String, Change<ProfileChange>> changes, Map<String, GatewayProfile> current, Violations violations) {
+        Map<String, GatewayProfile> merged = new LinkedHashMap<>(current);
+        changes.forEach((name, change) -> {
+            if (!GatewayProfile.isName(name)) {
+                violations.add(
+                        pointer(name),
+                        "not_a_name",
+                        "A profile's name is 1 to 63 lower-case letters, digits and hyphens.");
+            } else if (change instanceof Change.Clear<ProfileChange>) {
+                merged.remove(name);
+            } else if (change instanceof Change.Replace<ProfileChange>(var wanted)) {
+                changed(pointer(name), wanted, merged.get(name), violations)
+                        .ifPresent(profile -> merged.put(name, profile));
+            }
+        });
+        if (merged.size() > MAX_PROFILES) {
+            violations.add(FIELD, "too_many", "At most " + MAX_PROFILES + " profiles are allowed.");
+        }
+        return merged;
+    }
+
+    private static Optional<GatewayProfile> changed(
+            String at, ProfileChange change, @Nullable GatewayProfile present, Violations violations) {
+        if (present == null && change.gateway().isEmpty()) {
+            violations.add(at + "/gateway", "required", "A profile says which gateway asks.");
+            return Optional.empty();
+        }
+        GatewayProfile before =
+                present == null ? GatewayProfile.of(change.gateway().orElseThrow()) : present;
+        GatewayProfile after = new GatewayProfile(
+                change.gateway().orElse(before.gateway()),
+                change.permissions()
+                        .map(text -> query(at + "/permissions", text, violations))
+                        .applyTo(before.permissions()),
+                methods(at + "/methods", change.methods(), before.methods(), violations),
+                resource(at + "/resource", change.resource(), before.resource(), violations),
+                keyFrom(at + "/key_from", change.keyFrom(), before.keyFrom(), violations),
+                change.preflight().applyTo(before.preflight(), Preflight.PASS),
+                change.cost().applyTo(before.cost(), 1L));
+        check(at, after, violations);
+        return Optional.of(after);
+    }
+
+    private static void check(String at, GatewayProfile profile, Violations violations) {
+        if (profile.permissions() != null && profile.methods() != null) {
+            violations.add(
+                    at + "/methods", "contradictory", "Either permissions or methods say what is needed, not both.");
+        }
+        if (profile.methods() != null && profile.methods().isEmpty()) {
+            violations.add(at + "/methods", "empty", "At least one method is needed; null lets every method pass.");
+        }
+        if (profile.gateway() == Gateway.TRAEFIK && profile.preflight() == Preflight.ANSWER) {
+            violations.add(
+                    at + "/preflight",
+                    "not_possible",
+                    "Traefik lets pass what we answer with a 2xx, so a preflight request cannot be answered through it.");
+        }
+        if (profile.cost() < 0 || profile.cost() > MAX_COST) {
+            violations.add(at + "/cost", "out_of_range", "It must be between 0 and " + MAX_COST + ".");
+        }
+    }
+
+    /** Where the text is no query, one that stands in for it: it is never used, since the violation is told. */
+    private static PermissionQuery query(String at, String text, Violations violations) {
+        return switch (PermissionQuery.parse(text)) {
+            case PermissionQuery.Result.Parsed(PermissionQuery query) -> query;
+            case PermissionQuery.Result.Malformed(int position, String reason) -> {
+                violations.add(at, "not_a_query", "At character " + (position + 1) + ": " + reason);
+                yield PermissionQuery.NONE;
+            }
+        };
+    }
+
+    private static @Nullable Map<String, PermissionQuery> methods(
+            String at,
+            Change<Map<String, Change<String>>> asked,
+            @Nullable Map<String, PermissionQuery> current,
+            Violations violations) {
+        return switch (asked) {
+            case Change.Keep<Map<String, Change<String>>>() -> current;
+            case Change.Clear<Map<String, Change<String>>>() -> null;
+            case Change.Replace<Map<String, Change<String>>>(var changes) -> {
+                Map<String, PermissionQuery> merged = new LinkedHashMap<>(current == null ? Map.of() : current);
+                changes.forEach((method, change) -> {
+                    String pointer = at + "/" + escaped(method);
+                    if (!METHOD.matcher(method).matches()) {
+                        violations.add(pointer, "not_a_method", "It must be a method in upper case, or '*'.");
+                    } else if (change instanceof Change.Clear<String>) {
+                        merged.remove(method);
+                    } else {
+                        change.replacement().ifPresent(text -> merged.put(method, query(pointer, text, violations)));
+                    }
+                });
+                if (merged.size() > MAX_METHODS) {
+                    violations.add(at, "too_many", "At most " + MAX_METHODS + " methods are allowed.");
+                }
+                yield merged;
+            }
+        };
+    }
+
+    private static @Nullable ResourceTemplate resource(
+            String at, Change<String> asked, @Nullable ResourceTemplate current, Violations violations) {
+        Optional<String> text = asked.replacement();
+        if (text.isEmpty()) {
+            return asked.isAsked() ? null : current;
+        }
+        Optional<ResourceTemplate> template = ResourceTemplate.parse(text.get());
+        if (template.isEmpty()) {
+            violations.add(
+                    at,
+                    "not_a_template",
+                    "A template is a type, a colon and an id, with {path.1} to {path.99}, {method} and {host} in it, no two of"
+                            + " them side by side.");
+        }
+        return template.orElse(current);
+    }
+
+    private static List<KeyPlace> keyFrom(
+            String at, Change<List<String>> asked, List<KeyPlace> current, Violations violations) {
+        return asked.map(texts -> places(at, texts, violations)).applyTo(current, KeyPlace.USUAL);
+    }
+
+    private static List<KeyPlace> places(String at, List<String> texts, Violations violations) {
+        if (texts.isEmpty()) {
+            violations.add(at, "empty", "At least one place is needed; null is the usual ones.");
+        }
+        if (texts.size() > MAX_KEY_PLACES) {
+            violations.add(at, "too_many", "At most " + MAX_KEY_PLACES + " places are allowed.");
+            return List.of();
+        }
+        Set<KeyPlace> places = new LinkedHashSet<>();
+        for (int index = 0; index < texts.size(); index++) {
+            Optional<KeyPlace> place = KeyPlace.parse(texts.get(index));
+            if (place.isEmpty()) {
+                violations.add(
+                        at + "/" + index,
+                        "not_a_place",
+                        "It must be bearer, basic, header:<name> or cookie:<name>, and no header that says something else.");
+            }
+            place.ifPresent(places::add);
+        }
+        return new ArrayList<>(places);
+    }
+
+    private static String pointer(String name) {
+        return FIELD + "/" + escaped(name);
+    }
+
+    /** A member's name in a JSON Pointer (RFC 6901), of which a long one's beginning is enough. */
+    private static String escaped(String name) {
+        String shown = name.length() <= 80 ? name : name.substring(0, name.offsetByCodePoints(0, 40)) + "…";
+        return shown.replace("~", "~0").replace("/", "~1");
+    }
+}

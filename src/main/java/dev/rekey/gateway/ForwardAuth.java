@@ -1,0 +1,190 @@
+package dev.rekey.gateway;
+
+import dev.rekey.core.Outage;
+import dev.rekey.core.access.PermissionQuery;
+import dev.rekey.core.access.Via;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.project.GatewayProfile;
+import dev.rekey.core.project.GatewayProfiles;
+import dev.rekey.core.project.Preflight;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.ResourceTemplate;
+import dev.rekey.core.project.ResourceTemplate.Variable;
+import dev.rekey.core.secret.KeySecret;
+import dev.rekey.core.verify.Attempt;
+import dev.rekey.core.verify.Cost;
+import dev.rekey.core.verify.KeyFacts;
+import dev.rekey.core.verify.Question;
+import dev.rekey.core.verify.Resource;
+import dev.rekey.core.verify.Verdict;
+import dev.rekey.core.verify.Verifier;
+import dev.rekey.http.Answer;
+import dev.rekey.http.Exchange;
+import dev.rekey.http.QuickOperation;
+import dev.rekey.http.RateLimitFields;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether a gateway is to let a request pass. The gateway itself has no key: only trusted proxies are answered at all. */
+final class ForwardAuth implements QuickOperation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ForwardAuth.class);
+
+    private static final Pattern HOST =
+            Pattern.compile("(?<name>[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(?::[0-9]{1,5})?");
+
+    /** When it is worth trying again with a key that has no more uses for now, in seconds. */
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    private final GatewayProfiles profiles;
+    private final Verifier verifier;
+    private final RateLimitFields fields;
+
+    ForwardAuth(GatewayProfiles profiles, Verifier verifier, RateLimitFields fields) {
+        this.profiles = profiles;
+        this.verifier = verifier;
+        this.fields = fields;
+    }
+
+    @Override
+    public Answer handle(Exchange exchange) {
+        // First, so that nobody else learns which profiles there are.
+        if (!exchange.isFromTrustedProxy()) {
+            return AnyGateway.refuse(Denials.untrusted(), exchange.requestId());
+        }
+        Optional<GatewayProfiles.Found> found = profiles.find(exchange.parameter(GatewayDoor.PROFILE));
+        if (found.isEmpty()) {
+            return AnyGateway.refuse(Denials.unknownProfile(), exchange.requestId());
+        }
+        GatewayAdapter gateway = GatewayAdapter.of(found.get().profile().gateway());
+        try {
+            return told(judge(exchange, gateway, found.get()), exchange, gateway, verifier::verifyIn)
+                    .orElseThrow();
+        } catch (Outage outage) {
+            LOG.warn("request {} of a gateway could not be judged: {}", exchange.requestId(), outage.getMessage());
+            return gateway.refuse(Denials.unavailable(), exchange.requestId());
+        }
+    }
+
+    @Override
+    public @Nullable Answer handleAtOnce(Exchange exchange) {
+        GatewayProfiles.Found found = profiles.findAtOnce(exchange.parameter(GatewayDoor.PROFILE));
+        if (found == null || !exchange.isFromTrustedProxy()) {
+            return null;
+        }
+        GatewayAdapter gateway = GatewayAdapter.of(found.profile().gateway());
+        return told(judge(exchange, gateway, found), exchange, gateway, verifier::verifyInAtOnce)
+                .orElse(null);
+    }
+
+    /** What is to become of a request. */
+    private sealed interface Ruling {
+
+        /** It needs no key. */
+        record Pass() implements Ruling {}
+
+        record Preflight(List<Answer.Header> headers) implements Ruling {}
+
+        record Deny(Denial denial) implements Ruling {}
+
+        /** Its key is to be verified. */
+        record Ask(Project project, Question question) implements Ruling {}
+    }
+
+    /** A way to verify; {@code null} where it takes waiting. */
+    @FunctionalInterface
+    private interface Verification {
+        @Nullable
+        Verdict of(ProjectId project, Question question);
+    }
+
+    private Optional<Answer> told(Ruling ruling, Exchange exchange, GatewayAdapter gateway, Verification verification) {
+        return switch (ruling) {
+            case Ruling.Pass() -> Optional.of(pass(null));
+            case Ruling.Preflight(List<Answer.Header> headers) -> Optional.of(gateway.answerPreflight(headers));
+            case Ruling.Deny(Denial denial) -> Optional.of(gateway.refuse(denial, exchange.requestId()));
+            case Ruling.Ask(Project project, Question question) ->
+                Optional.ofNullable(verification.of(project.id(), question))
+                        .map(verdict -> fields.addTo(
+                                Denials.of(verdict.outcome(), question.attempt().permissions(), RETRY_AFTER_SECONDS)
+                                        .map(denial -> gateway.refuse(denial, exchange.requestId()))
+                                        .orElseGet(() -> pass(verdict.key())),
+                                verdict.limits()));
+        };
+    }
+
+    private static Ruling judge(Exchange exchange, GatewayAdapter gateway, GatewayProfiles.Found found) {
+        GatewayProfile profile = found.profile();
+        Optional<Forwarded> told = gateway.read(exchange);
+        if (told.isEmpty()) {
+            return new Ruling.Deny(Denials.misconfigured(gateway.told()));
+        }
+        Forwarded request = told.get();
+        if (profile.preflight() != Preflight.REFUSE && PreflightAnswer.isAskedFor(request, exchange)) {
+            return preflight(exchange, found);
+        }
+        Optional<PermissionQuery> needed = profile.needed(request.method());
+        if (needed.isEmpty()) {
+            return new Ruling.Deny(Denials.methodNotAllowed());
+        }
+        ResourceTemplate template = profile.resource();
+        Optional<Resource> resource = template == null ? Optional.empty() : resource(template, request);
+        if (template != null && resource.isEmpty()) {
+            return new Ruling.Deny(Denials.unclearResource());
+        }
+        return switch (PresentedKey.read(exchange, profile.keyFrom())) {
+            case PresentedKey.None() -> new Ruling.Deny(Denials.noKey());
+            case PresentedKey.Several() -> new Ruling.Deny(Denials.severalKeys());
+            case PresentedKey.One(Optional<KeySecret> secret) -> {
+                Via via = exchange.via();
+                Attempt attempt = new Attempt(via.address(), via.origin(), false, needed.get(), resource.orElse(null));
+                Cost cost = profile.cost() == 1 ? Cost.ONE : new Cost(profile.cost(), null, null);
+                yield new Ruling.Ask(found.project(), new Question(secret, attempt, cost, false, 0, false));
+            }
+        };
+    }
+
+    private static Ruling preflight(Exchange exchange, GatewayProfiles.Found found) {
+        if (found.profile().preflight() == Preflight.PASS) {
+            return new Ruling.Pass();
+        }
+        return PreflightAnswer.headers(exchange, found.project(), found.profile())
+                .<Ruling>map(Ruling.Preflight::new)
+                .orElseGet(() -> new Ruling.Deny(Denials.originOfPreflight()));
+    }
+
+    private static Answer pass(@Nullable KeyFacts key) {
+        Answer answer = Answer.empty(200).with("Cache-Control", "no-store");
+        for (Answer.Header header : KeyHeaders.of(key)) {
+            answer = answer.with(header.name(), header.value());
+        }
+        return answer;
+    }
+
+    private static Optional<Resource> resource(ResourceTemplate template, Forwarded request) {
+        return RequestPath.segments(request.path())
+                .flatMap(segments -> template.fill(variable -> switch (variable) {
+                    case Variable.Segment(int number) ->
+                        number <= segments.size() ? Optional.of(segments.get(number - 1)) : Optional.empty();
+                    case Variable.Method() -> Optional.of(request.method());
+                    case Variable.Host() -> host(request.host());
+                }))
+                .map(id -> new Resource(template.type(), id));
+    }
+
+    /** The host without its port, in lower case and without the dot at its end. */
+    private static Optional<String> host(String sent) {
+        Matcher host = HOST.matcher(sent);
+        if (!host.matches()) {
+            return Optional.empty();
+        }
+        String name = host.group("name").toLowerCase(Locale.ROOT);
+        return Optional.of(name.endsWith(".") ? name.substring(0, name.length() - 1) : name);
+    }
+}

@@ -1,0 +1,10 @@
+package dev.rekey.gateway;
+
+/**
+ * The request that a gateway holds, as it tells of it.
+ *
+ * @param method as its client sent it
+ * @param path its path, still encoded, without the query
+ * @param host what its client named the server; empty where the gateway does not say
+ */
+record Forwarded(String method, String path, String host) {}

@@ -1,0 +1,63 @@
+package dev.rekey.gateway;
+
+import dev.rekey.core.Refusal;
+import dev.rekey.core.project.GatewayProfiles;
+import dev.rekey.core.verify.Verifier;
+import dev.rekey.http.Answer;
+import dev.rekey.http.Door;
+import dev.rekey.http.Exchange;
+import dev.rekey.http.Fault;
+import dev.rekey.http.RateLimitFields;
+import dev.rekey.http.Route;
+import java.util.List;
+
+/** The door that gateways ask at: {@code /forward-auth/{profile}} and all below it, whatever the method. */
+public final class GatewayDoor implements Door {
+
+    static final String PROFILE = "profile";
+
+    /** The rest of the path, which one gateway puts its client's path into. */
+    static final String REST = "path";
+
+    static final String BELOW = "/forward-auth/{profile}/{path...}";
+
+    private static final String OPERATION = "forwardAuth";
+
+    private final List<Route> routes;
+
+    public GatewayDoor(GatewayProfiles profiles, Verifier verifier, RateLimitFields fields) {
+        ForwardAuth forwardAuth = new ForwardAuth(profiles, verifier, fields);
+        routes = List.of(
+                Route.of(Route.ANY_METHOD, "/forward-auth/{profile}", OPERATION, forwardAuth),
+                Route.of(Route.ANY_METHOD, BELOW, OPERATION, forwardAuth));
+    }
+
+    @Override
+    public String name() {
+        return "forward-auth";
+    }
+
+    @Override
+    public List<Route> routes() {
+        return routes;
+    }
+
+    @Override
+    public boolean owns(String path) {
+        return path.equals("/forward-auth") || path.startsWith("/forward-auth/");
+    }
+
+    @Override
+    public Answer refuse(Refusal refusal, Exchange exchange) {
+        return AnyGateway.refuse(new Denial(403, "refused", refusal.publicMessage(), List.of()), exchange.requestId());
+    }
+
+    /** Which gateway asks is not known here. A mistake or an outage of ours is no refusal, and none of them lets it pass. */
+    @Override
+    public Answer refuse(Fault fault, Exchange exchange) {
+        Denial denial = new Denial(fault.status(), "malformed_request", fault.publicMessage(), List.of());
+        return fault.status() >= 500
+                ? denial.as("unavailable").problem(exchange.requestId())
+                : AnyGateway.refuse(denial, exchange.requestId());
+    }
+}

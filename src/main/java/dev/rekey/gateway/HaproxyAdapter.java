@@ -1,0 +1,35 @@
+package dev.rekey.gateway;
+
+import dev.rekey.http.Answer;
+import dev.rekey.http.Exchange;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * HAProxy, whose Lua script asks: our own in {@code examples/gateways/haproxy}, or any that sends {@code X-Forwarded-Method} and
+ * {@code X-Forwarded-Uri}. Scripts take every 2xx for a yes, and some ask with {@code HEAD}.
+ */
+final class HaproxyAdapter implements GatewayAdapter {
+
+    @Override
+    public Optional<Forwarded> read(Exchange exchange) {
+        return ForwardedHeaders.X_FORWARDED.read(exchange);
+    }
+
+    @Override
+    public String told() {
+        return ForwardedHeaders.X_FORWARDED.names();
+    }
+
+    @Override
+    public Answer refuse(Denial denial, UUID requestId) {
+        return denial.problem(requestId);
+    }
+
+    @Override
+    public Answer answerPreflight(List<Answer.Header> headers) {
+        Denial answer = PreflightAnswer.asDenial(headers);
+        return AnyGateway.marked(answer.withStatus(403).bare(), answer);
+    }
+}

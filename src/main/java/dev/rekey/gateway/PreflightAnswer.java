@@ -1,0 +1,70 @@
+package dev.rekey.gateway;
+
+import dev.rekey.core.access.Origin;
+import dev.rekey.core.project.GatewayProfile;
+import dev.rekey.core.project.Project;
+import dev.rekey.http.Answer;
+import dev.rekey.http.Exchange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A browser's preflight request (Fetch standard, CORS protocol), and what we say to it for a project. */
+final class PreflightAnswer {
+
+    private static final String WANTED_METHOD = "Access-Control-Request-Method";
+    private static final String WANTED_HEADERS = "Access-Control-Request-Headers";
+    private static final Pattern METHOD = Pattern.compile("[A-Za-z0-9_-]{1,32}");
+    private static final Pattern HEADERS = Pattern.compile("[A-Za-z0-9_, -]{1,1024}");
+    private static final String MAX_AGE_SECONDS = "600";
+
+    private PreflightAnswer() {}
+
+    static boolean isAskedFor(Forwarded request, Exchange exchange) {
+        return request.method().equals("OPTIONS")
+                && !exchange.headers("Origin").isEmpty()
+                && !exchange.headers(WANTED_METHOD).isEmpty();
+    }
+
+    /** The headers of the answer; empty where browsers may not call from there, or not with that method. */
+    static Optional<List<Answer.Header>> headers(Exchange exchange, Project project, GatewayProfile profile) {
+        Optional<Origin> origin = one(exchange, "Origin")
+                .flatMap(Origin::parse)
+                .filter(sent -> project.settings().origins().stream().anyMatch(pattern -> pattern.matches(sent)));
+        Optional<String> method = one(exchange, WANTED_METHOD)
+                .filter(wanted -> METHOD.matcher(wanted).matches())
+                .filter(wanted -> profile.needed(wanted).isPresent());
+        if (origin.isEmpty() || method.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Answer.Header> headers = new ArrayList<>(List.of(
+                new Answer.Header("Access-Control-Allow-Origin", origin.get().toString()),
+                new Answer.Header("Access-Control-Allow-Methods", methods(profile, method.get())),
+                new Answer.Header("Access-Control-Max-Age", MAX_AGE_SECONDS),
+                new Answer.Header("Vary", "Origin, " + WANTED_METHOD + ", " + WANTED_HEADERS)));
+        // By name: a wildcard does not cover Authorization.
+        one(exchange, WANTED_HEADERS)
+                .filter(wanted -> HEADERS.matcher(wanted).matches())
+                .ifPresent(wanted -> headers.add(new Answer.Header("Access-Control-Allow-Headers", wanted)));
+        return Optional.of(headers);
+    }
+
+    /** The answer in the form of a denial, which is how gateways are told not to ask what stands behind them. */
+    static Denial asDenial(List<Answer.Header> headers) {
+        return new Denial(204, "preflight", "", headers);
+    }
+
+    private static String methods(GatewayProfile profile, String wanted) {
+        Map<String, ?> named = profile.methods();
+        return named == null || named.containsKey(GatewayProfile.ANY_METHOD)
+                ? wanted
+                : String.join(", ", named.keySet());
+    }
+
+    private static Optional<String> one(Exchange exchange, String name) {
+        List<String> lines = exchange.headers(name);
+        return lines.size() == 1 ? Optional.of(lines.getFirst()) : Optional.empty();
+    }
+}

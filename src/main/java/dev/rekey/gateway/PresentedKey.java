@@ -1,0 +1,85 @@
+package dev.rekey.gateway;
+
+import dev.rekey.core.project.KeyPlace;
+import dev.rekey.core.secret.KeySecret;
+import dev.rekey.http.Exchange;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The key that a client sent to a gateway. The same one may stand in several places. */
+sealed interface PresentedKey {
+
+    /** None of the places holds anything. */
+    record None() implements PresentedKey {}
+
+    /** @param secret empty where what was sent cannot be a key of anybody */
+    record One(Optional<KeySecret> secret) implements PresentedKey {}
+
+    /** The places hold different ones. */
+    record Several() implements PresentedKey {}
+
+    Pattern SCHEME = Pattern.compile("(?<scheme>[A-Za-z]+)(?: +(?<rest>.*))?");
+
+    static PresentedKey read(Exchange exchange, List<KeyPlace> places) {
+        Set<String> found = new LinkedHashSet<>();
+        for (KeyPlace place : places) {
+            switch (place) {
+                case KeyPlace.Bearer() -> found.addAll(after(exchange, "bearer"));
+                case KeyPlace.Basic() ->
+                    after(exchange, "basic").stream()
+                            .map(PresentedKey::password)
+                            .forEach(found::add);
+                case KeyPlace.Header(String name) ->
+                    exchange.headers(name).stream().map(String::strip).forEach(found::add);
+                case KeyPlace.Cookie(String name) ->
+                    exchange.headers("Cookie").forEach(line -> addCookies(name, line, found));
+            }
+        }
+        return switch (found.size()) {
+            case 0 -> new None();
+            case 1 -> new One(KeySecret.presented(found.iterator().next()));
+            default -> new Several();
+        };
+    }
+
+    /** What stands behind a scheme in {@code Authorization}; another scheme is meant for somebody else. */
+    private static List<String> after(Exchange exchange, String scheme) {
+        return exchange.headers("Authorization").stream()
+                .map(line -> SCHEME.matcher(line.strip()))
+                .filter(line -> line.matches() && line.group("scheme").equalsIgnoreCase(scheme))
+                .map(PresentedKey::rest)
+                .toList();
+    }
+
+    private static String rest(Matcher line) {
+        String rest = line.group("rest");
+        return rest == null ? "" : rest.strip();
+    }
+
+    /** "", which is nobody's key, where it is not the Basic form (RFC 7617). */
+    private static String password(String encoded) {
+        try {
+            String pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+            return pair.substring(pair.indexOf(':') + 1);
+        } catch (IllegalArgumentException notBase64) {
+            return "";
+        }
+    }
+
+    private static void addCookies(String name, String line, Set<String> found) {
+        for (String pair : line.split(";", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0 && pair.substring(0, equals).strip().equals(name)) {
+                String value = pair.substring(equals + 1).strip();
+                boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+                found.add(quoted ? value.substring(1, value.length() - 1) : value);
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.rekey.node;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.ProjectRef;
+import dev.rekey.core.project.ProjectSource;
+import dev.rekey.core.project.ProjectStore;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The projects that were asked for lately, believed until {@link Changes} knows better. Thread-safe. */
+public final class ProjectCache implements ProjectSource {
+
+    private static final int MOST = 10_000;
+
+    private final ProjectStore projects;
+    private final Changes changes;
+    private final Cache<String, Read> read =
+            Caffeine.newBuilder().maximumSize(MOST).executor(Runnable::run).build();
+
+    public ProjectCache(ProjectStore projects, Changes changes) {
+        this.projects = projects;
+        this.changes = changes;
+    }
+
+    /** @param asOf how many changes there had been before it was read */
+    private record Read(Project project, long asOf) {}
+
+    @Override
+    public @Nullable Project findAtOnce(String slug) {
+        Read held = read.getIfPresent(slug);
+        return held != null
+                        && changes.isUnchangedSince(
+                                held.asOf(), held.project().id().value())
+                ? held.project()
+                : null;
+    }
+
+    @Override
+    public Optional<Project> find(String slug) {
+        @Nullable Project held = findAtOnce(slug);
+        if (held != null) {
+            return Optional.of(held);
+        }
+        long asOf = changes.count();
+        Optional<Project> found = projects.find(new ProjectRef.BySlug(slug));
+        // An older one that takes its place is not believed any more.
+        found.ifPresent(project -> read.put(slug, new Read(project, asOf)));
+        return found;
+    }
+}

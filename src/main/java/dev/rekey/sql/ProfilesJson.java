@@ -1,0 +1,59 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.access.PermissionQuery;
+import dev.rekey.core.project.Gateway;
+import dev.rekey.core.project.GatewayProfile;
+import dev.rekey.core.project.KeyPlace;
+import dev.rekey.core.project.Preflight;
+import dev.rekey.core.project.ResourceTemplate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A project's gateway profiles as one JSON text. */
+final class ProfilesJson {
+
+    private ProfilesJson() {}
+
+    static String write(Map<String, GatewayProfile> profiles) {
+        Map<String, Object> plain = new LinkedHashMap<>();
+        profiles.forEach((name, profile) -> plain.put(name, profile.plain()));
+        return Json.write(plain);
+    }
+
+    static Map<String, GatewayProfile> read(String json) {
+        Map<String, GatewayProfile> profiles = new LinkedHashMap<>();
+        Json.readObject(json).forEach((name, plain) -> profiles.put(name, profile(Json.object(plain))));
+        return profiles;
+    }
+
+    private static GatewayProfile profile(Map<String, @Nullable Object> plain) {
+        String permissions = Plain.textOrNull(plain, "permissions");
+        String resource = Plain.textOrNull(plain, "resource");
+        Object methods = plain.get("methods");
+        return new GatewayProfile(
+                Words.parse(Gateway.class, Plain.text(plain, "gateway")),
+                permissions == null ? null : query(permissions),
+                methods == null ? null : queries(Json.object(methods)),
+                resource == null ? null : ResourceTemplate.parse(resource).orElseThrow(),
+                Plain.strings(Json.list(plain.get("key_from"))).stream()
+                        .map(text -> KeyPlace.parse(text).orElseThrow())
+                        .toList(),
+                Words.parse(Preflight.class, Plain.text(plain, "preflight")),
+                Plain.number(plain, "cost"));
+    }
+
+    private static Map<String, PermissionQuery> queries(Map<String, @Nullable Object> plain) {
+        Map<String, PermissionQuery> queries = new LinkedHashMap<>();
+        plain.forEach((method, text) -> queries.put(method, query(String.valueOf(text))));
+        return queries;
+    }
+
+    private static PermissionQuery query(String text) {
+        return switch (PermissionQuery.parse(text)) {
+            case PermissionQuery.Result.Parsed(PermissionQuery query) -> query;
+            case PermissionQuery.Result.Malformed broken ->
+                throw new IllegalStateException("a stored query is none: " + broken.reason());
+        };
+    }
+}
