@@ -24,6 +24,7 @@ import dev.rekey.core.project.UserStore;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.secret.Peppers;
 import dev.rekey.core.verify.Authenticator;
+import dev.rekey.core.verify.UsageService;
 import dev.rekey.core.verify.Verifier;
 import dev.rekey.dialect.basic.BasicDoor;
 import dev.rekey.dialect.docspace.DocSpaceDoor;
@@ -50,6 +51,7 @@ import dev.rekey.node.KeyCache;
 import dev.rekey.node.PepperFile;
 import dev.rekey.node.ProjectCache;
 import dev.rekey.node.RateLimiter;
+import dev.rekey.node.UsageCollector;
 import dev.rekey.node.UseCollector;
 import dev.rekey.node.WatchedKeys;
 import dev.rekey.node.WatchedProjects;
@@ -148,11 +150,12 @@ public final class App implements ServerStarter.Started {
         ProjectStore projectStore = new WatchedProjects(database.projects(), changes);
 
         UseCollector uses = new UseCollector(keyStore);
+        UsageCollector counts = new UsageCollector(database.usage());
         FactPacking packing = new FactPacking(metadata -> Json.bytes(Json.tree(metadata.members())));
         KeyCache cache = new KeyCache(
                 database.keys(), changes, packing, Runtime.getRuntime().maxMemory() / 2);
         Verifier verifier = new Verifier(
-                cache, peppers, new Allowances(new RateLimiter(steady, MOST_BUCKETS), credits), uses, clock);
+                cache, peppers, new Allowances(new RateLimiter(steady, MOST_BUCKETS), credits), uses, counts, clock);
         Authenticator authenticator = new Authenticator(verifier, userStore);
         Callers callers = new Callers(authenticator, issuers(settings, projectStore, clock));
         ProjectService projects = new ProjectService(projectStore, ids, journal);
@@ -160,6 +163,8 @@ public final class App implements ServerStarter.Started {
         RoleService roles = new RoleService(roleStore, projects, journal);
         AuditService audit = new AuditService(database.audit());
         KeyService keys = new KeyService(keyStore, projects, userStore, roleStore, database.audit(), journal, secrets);
+
+        UsageService usage = new UsageService(keys, database.usage());
 
         List<Door> dialects = List.of(
                 new DocSpaceDoor(keys, projects, callers, clock),
@@ -169,7 +174,7 @@ public final class App implements ServerStarter.Started {
         List<Door> doors = new ArrayList<>();
         doors.add(new NativeDoor(
                 callers,
-                new NativeDoor.Services(projects, users, roles, keys, audit, verifier, database.answers()),
+                new NativeDoor.Services(projects, users, roles, keys, usage, audit, verifier, database.answers()),
                 peppers.current().derive("cursors"),
                 clock,
                 database::isUsable,
@@ -182,7 +187,8 @@ public final class App implements ServerStarter.Started {
         RouteTable routes = new RouteTable(doors);
         HttpServer server = new HttpServer(
                 settings.host(), settings.port(), routes, HttpLimits.DEFAULT, clientAddress(settings), ids);
-        Chores chores = new Chores(uses, credits, database.credits(), database.answers(), clock);
+        Chores chores =
+                new Chores(uses, counts, database.usage(), credits, database.credits(), database.answers(), clock);
         App app = new App(settings.host(), database, chores, routes, server);
         listen(server, settings);
         chores.start();

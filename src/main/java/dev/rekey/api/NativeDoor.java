@@ -8,6 +8,7 @@ import dev.rekey.core.key.KeyService;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.RoleService;
 import dev.rekey.core.project.UserService;
+import dev.rekey.core.verify.UsageService;
 import dev.rekey.core.verify.Verifier;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Callers;
@@ -46,6 +47,7 @@ public final class NativeDoor implements Door {
             UserService users,
             RoleService roles,
             KeyService keys,
+            UsageService usage,
             AuditService events,
             Verifier verifier,
             AnswerStore answers) {}
@@ -152,6 +154,12 @@ public final class NativeDoor implements Door {
                 ListKeys.PARAMETERS,
                 new ListKeys(keys, services.projects(), services.users(), cursors, clock)));
         all.add(known("GET", one, "getKey", new GetKey(keys, clock)));
+        all.add(known(
+                "GET",
+                one + "/usage",
+                "getKeyUsage",
+                GetKeyUsage.PARAMETERS,
+                new GetKeyUsage(services.usage(), clock)));
         all.add(known("PATCH", one, "updateKey", new UpdateKey(keys, clock)));
         all.add(known("DELETE", one, "deleteKey", new DeleteKey(keys)));
         all.add(known("PUT", one + "/metadata", "setKeyMetadata", new SetKeyMetadata(keys, clock)));

@@ -66,7 +66,7 @@ final class Problem {
     }
 
     static Answer of(Rejection rejection, UUID requestId) {
-        boolean inQuery = rejection.code() == ProblemCode.INVALID_PARAMETER;
+        boolean inQuery = rejection.code() != ProblemCode.INVALID_BODY;
         return answer(
                 rejection.code(),
                 rejection.publicMessage(),

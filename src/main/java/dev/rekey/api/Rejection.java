@@ -34,6 +34,11 @@ final class Rejection extends RuntimeException {
                 ProblemCode.INVALID_PARAMETER, "Query parameters do not exist or cannot be read.", violations);
     }
 
+    /** The same of parameters that can be read, but to which a rule says no. */
+    static Rejection unacceptableParameters(List<Violation> violations) {
+        return new Rejection(ProblemCode.INVALID_INPUT, "Query parameters are not acceptable.", violations);
+    }
+
     static Rejection cursor() {
         return new Rejection(
                 ProblemCode.CURSOR_INVALID,

@@ -3,6 +3,8 @@ package dev.rekey.node;
 import dev.rekey.core.AnswerStore;
 import dev.rekey.core.Outage;
 import dev.rekey.core.limit.CreditStore;
+import dev.rekey.core.verify.UsageCount;
+import dev.rekey.core.verify.UsageStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
@@ -11,7 +13,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a node does now and then: write down which keys were used, forget answers that nobody may ask for again. */
+/**
+ * What a node does now and then: write down which keys were used and how often, give back credits that nobody spends, forget
+ * what nobody may ask for again.
+ */
 public final class Chores implements AutoCloseable {
 
     /** How long an answer is remembered under its idempotency key. */
@@ -21,11 +26,21 @@ public final class Chores implements AutoCloseable {
     /** How long a request id of a verification is remembered, so that credits are paid for it once. */
     private static final Duration REQUEST_IDS_KEPT = Duration.ofHours(24);
 
+    /** How long it is known how often a key was used: a year and a month, to compare with the year before. */
+    public static final Duration USAGE_KEPT = Duration.ofDays(400);
+
+    /** Other writes wait for it. */
+    private static final int FORGOTTEN_AT_ONCE = 5_000;
+
+    private static final String KEEP_USES = "keep when keys were used";
+    private static final String KEEP_USAGE = "keep how often keys were used";
     private static final Duration TIDY_EVERY = Duration.ofSeconds(15);
     private static final Duration FLUSH_EVERY = Duration.ofSeconds(2);
     private static final Duration FORGET_EVERY = Duration.ofMinutes(10);
 
     private final UseCollector uses;
+    private final UsageCollector counts;
+    private final UsageStore usage;
     private final CreditBlocks credits;
     private final CreditStore ledger;
     private final AnswerStore answers;
@@ -34,8 +49,16 @@ public final class Chores implements AutoCloseable {
             Thread.ofPlatform().name("chores").daemon().factory());
 
     public Chores(
-            UseCollector uses, CreditBlocks credits, CreditStore ledger, AnswerStore answers, InstantSource clock) {
+            UseCollector uses,
+            UsageCollector counts,
+            UsageStore usage,
+            CreditBlocks credits,
+            CreditStore ledger,
+            AnswerStore answers,
+            InstantSource clock) {
         this.uses = uses;
+        this.counts = counts;
+        this.usage = usage;
         this.credits = credits;
         this.ledger = ledger;
         this.answers = answers;
@@ -43,7 +66,9 @@ public final class Chores implements AutoCloseable {
     }
 
     public void start() {
-        every(FLUSH_EVERY, "keep when keys were used", uses::flush);
+        every(FLUSH_EVERY, KEEP_USES, uses::flush);
+        every(FLUSH_EVERY, KEEP_USAGE, counts::flush);
+        every(FORGET_EVERY, "forget old usage", this::forgetUsage);
         every(TIDY_EVERY, "give back credits that nobody spends", () -> credits.tidy(clock.instant()));
         every(
                 FORGET_EVERY,
@@ -53,6 +78,14 @@ public final class Chores implements AutoCloseable {
                 FORGET_EVERY,
                 "forget old answers",
                 () -> answers.forget(clock.instant().minus(ANSWERS_KEPT)));
+    }
+
+    private void forgetUsage() {
+        long hour = UsageCount.hourOf(clock.instant().minus(USAGE_KEPT));
+        boolean more = true;
+        while (more) {
+            more = usage.forget(hour, FORGOTTEN_AT_ONCE) == FORGOTTEN_AT_ONCE;
+        }
     }
 
     private void every(Duration period, String chore, Runnable task) {
@@ -75,7 +108,8 @@ public final class Chores implements AutoCloseable {
     @Override
     public void close() {
         schedule.shutdown();
-        attempt("keep when keys were used", uses::flush);
+        attempt(KEEP_USES, uses::flush);
+        attempt(KEEP_USAGE, counts::flush);
         attempt("give back the credits that are left", credits::close);
     }
 }

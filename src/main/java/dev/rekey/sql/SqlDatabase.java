@@ -8,6 +8,7 @@ import dev.rekey.core.project.ProjectStore;
 import dev.rekey.core.project.RoleStore;
 import dev.rekey.core.project.UserStore;
 import dev.rekey.core.secret.PepperStore;
+import dev.rekey.core.verify.UsageStore;
 import java.nio.file.Path;
 
 /** The stores on one open database. Thread-safe. */
@@ -20,6 +21,7 @@ public final class SqlDatabase implements AutoCloseable {
     private final RoleStore roles;
     private final AuditStore audit;
     private final AnswerStore answers;
+    private final UsageStore usage;
     private final PepperStore peppers;
     private final CreditStore credits;
 
@@ -31,6 +33,7 @@ public final class SqlDatabase implements AutoCloseable {
         this.roles = new SqlRoleStore(engine);
         this.audit = new SqlAuditStore(engine);
         this.answers = new SqlAnswerStore(engine);
+        this.usage = new SqlUsageStore(engine);
         this.peppers = new SqlPepperStore(engine);
         this.credits = new SqlCreditStore(engine);
     }
@@ -67,6 +70,10 @@ public final class SqlDatabase implements AutoCloseable {
 
     public AnswerStore answers() {
         return answers;
+    }
+
+    public UsageStore usage() {
+        return usage;
     }
 
     public PepperStore peppers() {

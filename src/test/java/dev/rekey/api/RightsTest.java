@@ -25,6 +25,7 @@ class RightsTest {
         Reply made = expect(201, member.post("/v1/keys", "{\"name\": \"x\", \"restricted\": false}"));
         expect(200, member.patch("/v1/keys/" + made.text("/id"), "{\"name\": \"y\"}"));
         expect(200, member.post("/v1/keys/" + made.text("/id") + "/rotate"));
+        expect(200, member.get("/v1/keys/" + made.text("/id") + "/usage"));
         expect(204, member.delete("/v1/keys/" + made.text("/id")));
         expect(200, member.get("/v1/projects/" + project + "/users/" + user));
         expect(403, member.patch("/v1/projects/" + project + "/users/" + user, "{\"name\": \"x\"}"));
@@ -48,6 +49,7 @@ class RightsTest {
         String path = "/v1/keys/" + own.text("/id");
         expect(200, viewer.get(path));
         expect(200, viewer.get("/v1/keys"));
+        expect(200, viewer.get(path + "/usage"));
         expect(200, viewer.post("/v1/verify", "{\"key\": \"x\"}"));
         assertThat(expect(403, viewer.post("/v1/keys", "{\"name\": \"x\", \"restricted\": false}"))
                         .text("/code"))
@@ -88,6 +90,10 @@ class RightsTest {
         assertThat(refused.header("WWW-Authenticate").orElseThrow()).contains("error=\"insufficient_scope\"");
         expect(403, reader.get("/v1/projects"));
         expect(403, reader.get("/v1/audit"));
+        expect(
+                403,
+                reader.get("/v1/keys/"
+                        + server.key(project, server.user(project, "member")).text("/id") + "/usage"));
         expect(403, reader.post("/v1/verify", "{\"key\": \"x\"}"));
         expect(200, restricted(project, "member", "\"verify\"").post("/v1/verify", "{\"key\": \"x\"}"));
         expect(200, restricted(project, "administrator", "\"*:read\"").get("/v1/audit"));

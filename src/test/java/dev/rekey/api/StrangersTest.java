@@ -25,6 +25,9 @@ class StrangersTest {
 
     private static final List<Ask> ASKS = List.of(
             new Ask("GET", "", null),
+            new Ask("GET", "/usage", null),
+            new Ask("GET", "/usage?from=x&step=week", null),
+            new Ask("GET", "/usage?from=1600-01-01T00:00:00Z", null),
             new Ask("PATCH", "", "{\"name\": \"x\"}"),
             new Ask("PATCH", "", "{\"broken"),
             new Ask("PATCH", "", "{\"name\": 1}"),

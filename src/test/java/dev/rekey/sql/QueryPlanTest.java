@@ -106,7 +106,9 @@ final class QueryPlanTest extends DatabaseTest {
                 "SELECT * FROM revisions WHERE key_id = x'00' ORDER BY version",
                 "SELECT 1 FROM keys WHERE owner_id = x'00' ORDER BY created_at, id",
                 "DELETE FROM keys WHERE id = x'00' AND version = 1",
-                "DELETE FROM answers WHERE at < 1")) {
+                "DELETE FROM answers WHERE at < 1",
+                SqlUsageStore.FORGET,
+                SqlUsageStore.ADD)) {
             assertThat(plan(handle -> handle.createQuery(sql)))
                     .as(sql)
                     .doesNotContain("SCAN")

@@ -63,6 +63,7 @@ final class Doorkeepers {
                 "{\"project\": \"{project}\", \"owner\": \"{user}\", \"name\": \"x\", \"restricted\": false}");
         row("native listKeys", 401, 401, 404, "?project={project}", null);
         row("native getKey", 401, 401, 404);
+        row("native getKeyUsage", 401, 401, 404);
         row("native updateKey", 401, 401, 404, "", "{\"name\": \"x\"}");
         row("native deleteKey", 401, 401, 404);
         row("native setKeyMetadata", 401, 401, 404, "", "{}");

@@ -41,9 +41,14 @@ public record Caller(
         ROOT
     }
 
-    private static final Set<Management> MEMBER =
-            EnumSet.of(Management.KEYS_READ, Management.KEYS_WRITE, Management.USERS_READ, Management.VERIFY);
-    private static final Set<Management> VIEWER = EnumSet.of(Management.KEYS_READ, Management.VERIFY);
+    private static final Set<Management> MEMBER = EnumSet.of(
+            Management.KEYS_READ,
+            Management.KEYS_WRITE,
+            Management.USERS_READ,
+            Management.USAGE_READ,
+            Management.VERIFY);
+    private static final Set<Management> VIEWER =
+            EnumSet.of(Management.KEYS_READ, Management.USAGE_READ, Management.VERIFY);
 
     public boolean isRoot() {
         return reach != Reach.OWN_PROJECT;

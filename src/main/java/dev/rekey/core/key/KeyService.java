@@ -71,7 +71,16 @@ public final class KeyService {
 
     /** A key that the caller may read. */
     public OwnedKey get(Caller caller, KeyRef ref) {
-        caller.require(Management.KEYS_READ);
+        return get(caller, ref, Management.KEYS_READ);
+    }
+
+    /**
+     * The same for who reads something else of a key.
+     *
+     * @param permission what is needed for that
+     */
+    public OwnedKey get(Caller caller, KeyRef ref, Management permission) {
+        caller.require(permission);
         return reach(caller, ref);
     }
 

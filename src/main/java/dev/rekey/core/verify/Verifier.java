@@ -28,13 +28,21 @@ public final class Verifier {
     private final Peppers peppers;
     private final Spender spender;
     private final UseRecorder uses;
+    private final UsageCounter usage;
     private final InstantSource clock;
 
-    public Verifier(KeySource keys, Peppers peppers, Spender spender, UseRecorder uses, InstantSource clock) {
+    public Verifier(
+            KeySource keys,
+            Peppers peppers,
+            Spender spender,
+            UseRecorder uses,
+            UsageCounter usage,
+            InstantSource clock) {
         this.keys = keys;
         this.peppers = peppers;
         this.spender = spender;
         this.uses = uses;
+        this.usage = usage;
         this.clock = clock;
     }
 
@@ -157,7 +165,11 @@ public final class Verifier {
         return outcome == Outcome.NOT_FOUND ? Verdict.notFound() : Verdict.of(outcome, key);
     }
 
+    /** What was asked for counts as usage; that a caller of ours came with its key does not. */
     private Verdict recorded(Verdict verdict, KeyFacts key, KeyHash current, Question question, Instant now) {
+        if (verdict.key() != null) {
+            usage.count(key.id(), verdict.outcome(), now);
+        }
         if (verdict.isValid()) {
             used(key, current, now);
         }

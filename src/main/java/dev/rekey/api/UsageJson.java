@@ -1,0 +1,30 @@
+package dev.rekey.api;
+
+import dev.rekey.core.verify.Usage;
+import dev.rekey.http.Json;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Usage on the wire: each step is there, and in it the outcomes that came. */
+final class UsageJson {
+
+    private UsageJson() {}
+
+    static ObjectNode of(Usage usage) {
+        ObjectNode json = Json.object();
+        json.put("key_id", usage.key().toString());
+        json.put("from", Words.of(usage.span().start()));
+        json.put("to", Words.of(usage.span().end()));
+        json.put("step", Words.of(usage.span().step()));
+        json.put("total", usage.total());
+        ArrayNode parts = json.putArray("usage");
+        for (Usage.Part part : usage.parts()) {
+            ObjectNode shown = parts.addObject();
+            shown.put("at", Words.of(part.at()));
+            shown.put("total", part.total());
+            ObjectNode outcomes = shown.putObject("outcomes");
+            part.outcomes().forEach((outcome, uses) -> outcomes.put(outcome.name(), uses));
+        }
+        return json;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.rekey.core.verify;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.Management;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.key.KeyRef;
+import dev.rekey.core.key.KeyService;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Reading how often keys were verified. Thread-safe. */
+public final class UsageService {
+
+    private final KeyService keys;
+    private final UsageStore store;
+
+    public UsageService(KeyService keys, UsageStore store) {
+        this.keys = keys;
+        this.store = store;
+    }
+
+    /**
+     * The usage of a key that the caller may see.
+     *
+     * @param asked the span that is wanted, asked once the key has been found
+     */
+    public Usage get(Caller caller, KeyRef ref, Supplier<UsageSpan> asked) {
+        KeyId key = keys.get(caller, ref, Management.USAGE_READ).key().id();
+        UsageSpan span = asked.get();
+        Map<Long, Map<Outcome, Long>> found = new HashMap<>();
+        for (UsageCount count : store.counts(key, span)) {
+            found.computeIfAbsent(count.hour(), hour -> new EnumMap<>(Outcome.class))
+                    .merge(count.outcome(), count.uses(), Long::sum);
+        }
+        List<Usage.Part> parts = new ArrayList<>();
+        for (long hour = span.from(); hour < span.to(); hour += span.step().hours()) {
+            parts.add(new Usage.Part(UsageCount.startOf(hour), found.getOrDefault(hour, Map.of())));
+        }
+        return new Usage(key, span, parts);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.verify.Outcome;
+import dev.rekey.core.verify.UsageCount;
+import dev.rekey.core.verify.UsageSpan;
+import dev.rekey.core.verify.UsageStore;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Counts of verifications in a table. Thread-safe. */
+final class SqlUsageStore implements UsageStore {
+
+    /** The condition skips deleted keys: a count that a reference refuses would take all others with it. */
+    static final String ADD = """
+            INSERT INTO usage_counts (key_id, hour, outcome, uses)
+            SELECT id, :hour, :outcome, :uses FROM keys WHERE id = :key
+            ON CONFLICT (key_id, hour, outcome) DO UPDATE SET uses = usage_counts.uses + excluded.uses""";
+
+    static final String SELECT = """
+            SELECT :from + (hour - :from) / :step * :step AS first_hour, outcome, SUM(uses) FROM usage_counts
+            WHERE key_id = :key AND hour >= :from AND hour < :to
+            GROUP BY first_hour, outcome ORDER BY first_hour, outcome""";
+
+    static final String FORGET = """
+            DELETE FROM usage_counts WHERE (key_id, hour, outcome) IN
+              (SELECT key_id, hour, outcome FROM usage_counts WHERE hour < :hour LIMIT :most)""";
+
+    private final Transactions transactions;
+
+    SqlUsageStore(Engine engine) {
+        this.transactions = engine.transactions();
+    }
+
+    @Override
+    public void add(List<UsageCount> counts) {
+        if (counts.isEmpty()) {
+            return;
+        }
+        this.transactions.<@Nullable Void>write(handle -> {
+            counts.forEach(count -> add(handle, count));
+            return null;
+        });
+    }
+
+    private static void add(Handle handle, UsageCount count) {
+        handle.createUpdate(ADD)
+                .bind("key", Ids.bytes(count.key().value()))
+                .bind("hour", count.hour())
+                .bind("outcome", Words.of(count.outcome()))
+                .bind("uses", count.uses())
+                .execute();
+    }
+
+    @Override
+    public List<UsageCount> counts(KeyId key, UsageSpan span) {
+        return transactions.read(handle -> handle.createQuery(SELECT)
+                .bind("key", Ids.bytes(key.value()))
+                .bind("from", span.from())
+                .bind("to", span.to())
+                .bind("step", span.step().hours())
+                .map((results, context) -> {
+                    Row row = new Row(results);
+                    return new UsageCount(key, row.number(), row.word(Outcome.class), row.number());
+                })
+                .list());
+    }
+
+    @Override
+    public int forget(long hour, int most) {
+        return transactions.write(handle -> handle.createUpdate(FORGET)
+                .bind("hour", hour)
+                .bind("most", most)
+                .execute());
+    }
+}

@@ -1,0 +1,11 @@
+package dev.rekey.sql;
+
+import java.nio.file.Path;
+
+final class SqliteUsageStoreTest extends UsageStoreContract {
+
+    @Override
+    Engine open(Path folder) {
+        return SqliteEngine.open(folder);
+    }
+}
