@@ -130,6 +130,33 @@ class UsageCollectorTest {
     }
 
     @Test
+    void whoeverIsTooLateForATallyIsToldSo() throws InterruptedException, ExecutionException {
+        try (ExecutorService pool = Executors.newFixedThreadPool(2)) {
+            for (int round = 0; round < 1_000; round++) {
+                Tally tally = new Tally();
+                CountDownLatch begun = new CountDownLatch(2);
+                List<Future<Long>> adders = new ArrayList<>();
+                for (int thread = 0; thread < 2; thread++) {
+                    adders.add(pool.submit(() -> {
+                        long added = 0;
+                        while (tally.add(Outcome.VALID)) {
+                            added++;
+                            begun.countDown();
+                        }
+                        return added;
+                    }));
+                }
+                begun.await();
+                LongAdder taken = new LongAdder();
+                tally.take((outcome, uses) -> taken.add(uses));
+                tally.close((outcome, uses) -> taken.add(uses));
+                assertThat(taken.sum())
+                        .isEqualTo(adders.get(0).get() + adders.get(1).get());
+            }
+        }
+    }
+
+    @Test
     void aTallyThatWasClosedCountsNoMore() {
         Tally tally = new Tally();
         Map<Outcome, Long> taken = new HashMap<>();
