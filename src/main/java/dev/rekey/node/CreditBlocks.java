@@ -138,8 +138,16 @@ public final class CreditBlocks implements AutoCloseable {
         if (!(first instanceof CreditSpending.Refused) || !holdings.containsKey(key)) {
             return first;
         }
-        // Asked again even where there is nothing to give back: another thread may have done it meanwhile.
         return locked(key, holding -> {
+            // Asked again first: another thread may have given back what it held meanwhile.
+            CreditSpending again = store.spendOnce(key, requestId, cost, now);
+            if (!(again instanceof CreditSpending.Refused(var remaining, var refillAt))) {
+                return again;
+            }
+            long held = holding.unspent(now);
+            if (remaining + held < cost) {
+                return new CreditSpending.Refused(remaining + held, refillAt);
+            }
             giveBack(holding, key);
             return store.spendOnce(key, requestId, cost, now);
         });
@@ -159,10 +167,7 @@ public final class CreditBlocks implements AutoCloseable {
      */
     public void forget(KeyId key) {
         if (holdings.containsKey(key)) {
-            this.<@Nullable Void>locked(key, holding -> {
-                giveBack(holding, key);
-                return null;
-            });
+            this.<@Nullable Void>changing(key, () -> null);
         }
     }
 

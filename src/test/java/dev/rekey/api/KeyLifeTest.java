@@ -7,6 +7,9 @@ import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -44,7 +47,13 @@ class KeyLifeTest {
                 .isEqualTo("[{\"name\":\"burst\",\"limit\":10,\"window_seconds\":60,\"algorithm\":\"bucket\","
                         + "\"scope\":\"key\",\"on_outage\":\"share\"}]");
         assertThat(made.json().at("/credits").toString())
-                .isEqualTo("{\"remaining\":5,\"refill\":{\"amount\":10,\"interval\":\"monthly\"}}");
+                .isEqualTo("{\"remaining\":5,\"refill\":{\"amount\":10,\"interval\":\"monthly\",\"at\":\""
+                        + server.clock()
+                                .instant()
+                                .atOffset(ZoneOffset.UTC)
+                                .plusMonths(1)
+                                .toInstant()
+                        + "\"}}");
         assertThat(made.body()).contains("\"metadata\":{\"plan\":\"gold\",\"n\":1.50}");
         assertThat(made.text("/created_at")).isEqualTo(server.clock().instant().toString());
         assertThat(made.text("/created_by/name")).isEqualTo("root");
@@ -108,6 +117,7 @@ class KeyLifeTest {
                 """);
         String path = path(made);
         TestClient root = server.root();
+        Instant start = server.clock().instant();
 
         Reply kept = expect(200, root.patch(path, "{}"));
         assertThat(kept.body()).isEqualTo(root.get(path).body());
@@ -154,12 +164,13 @@ class KeyLifeTest {
                 path,
                 "{\"credits\": {\"remaining\": 9}}",
                 "/credits",
-                "{\"remaining\":9,\"refill\":{\"amount\":1,\"interval\":\"daily\"}}");
+                "{\"remaining\":9,\"refill\":{\"amount\":1,\"interval\":\"daily\",\"at\":\""
+                        + start.plus(1, ChronoUnit.DAYS) + "\"}}");
         check(
                 path,
                 "{\"credits\": {\"refill\": {\"interval\": \"weekly\"}}}",
                 "/credits/refill",
-                "{\"amount\":1,\"interval\":\"weekly\"}");
+                "{\"amount\":1,\"interval\":\"weekly\",\"at\":\"" + start.plus(7, ChronoUnit.DAYS) + "\"}");
         check(path, "{\"credits\": {\"refill\": null}}", "/credits", "{\"remaining\":9,\"refill\":null}");
         check(path, "{\"credits\": null}", "/credits", "null");
         check(path, "{\"metadata\": {\"b\": null, \"c\": {\"d\": 1}}}", "/metadata", "{\"a\":1,\"c\":{\"d\":1}}");

@@ -106,6 +106,8 @@ final class QueryPlanTest extends DatabaseTest {
                 "SELECT * FROM revisions WHERE key_id = x'00' ORDER BY version",
                 "SELECT 1 FROM keys WHERE owner_id = x'00' ORDER BY created_at, id",
                 "DELETE FROM keys WHERE id = x'00' AND version = 1",
+                "SELECT 1 FROM credit_ledger WHERE key_id = x'00' AND request_id = 'a'",
+                "DELETE FROM credit_ledger WHERE at < 1",
                 "DELETE FROM answers WHERE at < 1",
                 SqlUsageStore.FORGET,
                 SqlUsageStore.ADD)) {

@@ -91,7 +91,7 @@ class ThreeStatesTest {
                         KeyField.CREDITS,
                         "{\"remaining\":5,\"refill\":null}",
                         "null",
-                        "{\"remaining\":6,\"refill\":{\"amount\":1,\"interval\":\"weekly\"}}"),
+                        "{\"remaining\":6,\"refill\":{\"amount\":1,\"interval\":\"weekly\",\"at\":\"2098-12-31T00:00:00Z\"}}"),
                 new Row(
                         "native",
                         KeyField.METADATA,

@@ -1,7 +1,7 @@
 /**
  * How much and how often: rate limits, credits and their refill.
  *
- * <p>Everything here is a value or a pure decision about values. What has been used so far is counted elsewhere.
+ * <p>Everything here is a value, a pure decision about values, or the port behind which what remains is counted.
  */
 @NullMarked
 package dev.rekey.core.limit;

@@ -1,0 +1,11 @@
+package dev.rekey.sql;
+
+import java.nio.file.Path;
+
+final class SqliteCreditStoreTest extends CreditStoreContract {
+
+    @Override
+    Engine open(Path folder) {
+        return SqliteEngine.open(folder);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.rekey.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.key.KeyField;
+import dev.rekey.core.key.KeySettings;
+import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.limit.CreditLease;
+import dev.rekey.core.limit.Credits;
+import dev.rekey.core.limit.Refill;
+import dev.rekey.core.project.User;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A file that an older server wrote is brought up to what this one reads. */
+class SqliteMigrationsTest extends DatabaseTest {
+
+    private static final List<String> BACK_TO_1 = List.of(
+            "DROP TABLE credit_ledger",
+            "ALTER TABLE keys DROP COLUMN refill_at",
+            "ALTER TABLE keys DROP COLUMN refill_anchor",
+            "ALTER TABLE keys DROP COLUMN credits_epoch",
+            "UPDATE revisions SET settings = json_remove(settings, '$.credits.refill.anchor', '$.credits.refill.at')",
+            "DELETE FROM flyway_schema_history WHERE version >= '2'");
+
+    @Override
+    Engine open(Path folder) {
+        return SqliteEngine.open(folder);
+    }
+
+    @Test
+    void refillsThatHadNoInstantsCountFromTheLastChange() {
+        User owner = samples.user(samples.project().id());
+        List<OwnedKey> made = new ArrayList<>();
+        for (String time : List.of("2026-01-31T23:59:59.999999Z", "2027-12-31T00:00:00Z", "2028-01-30T12:00:00.5Z")) {
+            for (Refill.Interval interval : Refill.Interval.values()) {
+                Instant at = Instant.parse(time);
+                KeySettings settings = KeyEdits.mixed(Samples.named("n"), Samples.full(), Set.of(KeyField.METADATA));
+                OwnedKey plain = samples.key(
+                        owner, settings, new Stamp(at, samples.stamp(0).by()));
+                Credits credits = new Credits(7, Refill.from(5, interval, at));
+                assertThat(database.keys().delete(plain.key(), samples.commit(owner.project())))
+                        .isTrue();
+                made.add(samples.key(plain.withCredits(credits).key()));
+            }
+        }
+        OwnedKey unlimited = samples.key(owner);
+        engine.transactions().write(handle -> {
+            BACK_TO_1.forEach(handle::execute);
+            return Optional.empty();
+        });
+
+        reopen();
+
+        for (OwnedKey key : made) {
+            assertThat(samples.find(key.key())).isEqualTo(key);
+            KeySettings saved =
+                    database.keys().revisions(key.key().id()).getFirst().settings();
+            assertThat(saved.metadata()).isEqualTo(key.key().settings().metadata());
+            assertThat(saved.credits()).extracting(Credits::remaining).isEqualTo(7L);
+        }
+        assertThat(samples.find(unlimited.key())).isEqualTo(unlimited);
+        assertThat(database.credits().lease(made.getFirst().key().id(), 1, Samples.NOW.minusSeconds(400_000)))
+                .isInstanceOf(CreditLease.Leased.class);
+    }
+}
