@@ -35,6 +35,9 @@ final class Query {
 
     /** Refuses what an operation with these parameters does not know: a misspelt filter must not list everything. */
     static void refuseUnknown(Exchange exchange, Set<String> known) {
+        if (!exchange.hasQuery()) {
+            return;
+        }
         List<Violation> unknown = new ArrayList<>();
         for (String name : new TreeSet<>(exchange.queryNames())) {
             if (!known.contains(name)) {

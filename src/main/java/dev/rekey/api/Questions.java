@@ -25,6 +25,9 @@ final class Questions {
 
     /** Whether the request wants what the store says now: {@code Cache-Control: no-cache} or {@code no-store}. */
     static boolean isFresh(Exchange exchange) {
+        if (!exchange.has("Cache-Control")) {
+            return false;
+        }
         for (String line : exchange.headers("Cache-Control")) {
             String wanted = line.toLowerCase(Locale.ROOT);
             if (wanted.contains("no-cache") || wanted.contains("no-store")) {

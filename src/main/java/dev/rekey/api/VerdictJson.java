@@ -9,6 +9,7 @@ import dev.rekey.core.verify.Step;
 import dev.rekey.core.verify.Verdict;
 import dev.rekey.http.JsonWriter;
 import dev.rekey.http.JsonWriter.Name;
+import java.util.Arrays;
 
 /**
  * A verdict on the wire. Every member is always there, {@code steps} only where they were asked for.
@@ -58,9 +59,24 @@ final class VerdictJson {
         return json.end();
     }
 
-    static void write(Verdict verdict, JsonWriter json) {
-        KeyFacts key = verdict.key();
+    /** What stands before the rate limits of a verdict, the brace that it begins with included. */
+    static byte[] head(Verdict verdict) {
+        JsonWriter json = new JsonWriter(USUAL_SIZE);
         json.beginObject();
+        writeHead(verdict, json);
+        byte[] closed = json.endObject().end();
+        return Arrays.copyOf(closed, closed.length - 1);
+    }
+
+    static void write(Verdict verdict, JsonWriter json) {
+        json.beginObject();
+        writeHead(verdict, json);
+        writeTail(verdict, json);
+        json.endObject();
+    }
+
+    private static void writeHead(Verdict verdict, JsonWriter json) {
+        KeyFacts key = verdict.key();
         json.put(VALID, verdict.isValid());
         json.put(CODE, verdict.outcome().name());
         if (key == null) {
@@ -77,6 +93,10 @@ final class VerdictJson {
             json.name(ROLES).beginList().endList();
             json.putNull(METADATA).putNull(EXPIRES_AT);
         }
+    }
+
+    private static void writeTail(Verdict verdict, JsonWriter json) {
+        KeyFacts key = verdict.key();
         limits(verdict, json);
         if (verdict.credits() == null) {
             json.putNull(CREDITS_REMAINING);
@@ -92,7 +112,6 @@ final class VerdictJson {
         if (!verdict.steps().isEmpty()) {
             steps(verdict, json);
         }
-        json.endObject();
     }
 
     private static void describe(KeyFacts key, JsonWriter json) {

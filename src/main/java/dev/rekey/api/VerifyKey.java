@@ -6,12 +6,14 @@ import dev.rekey.core.verify.Verdict;
 import dev.rekey.core.verify.Verifier;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Exchange;
+import dev.rekey.http.Json;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/verify}: is this key good for this? 200 for every verdict. */
 final class VerifyKey implements QuickNativeOperation {
 
     private final Verifier verifier;
+    private final ToldVerdicts verdicts = new ToldVerdicts();
 
     VerifyKey(Verifier verifier) {
         this.verifier = verifier;
@@ -29,10 +31,13 @@ final class VerifyKey implements QuickNativeOperation {
     }
 
     private static Question question(Exchange exchange) {
-        return Questions.one(Body.read(exchange), Questions.isFresh(exchange));
+        boolean fresh = Questions.isFresh(exchange);
+        @Nullable
+        Question plain = fresh || !exchange.isDeclaredAs(Json.MEDIA_TYPE) ? null : PlainQuestions.read(exchange.body());
+        return plain == null ? Questions.one(Body.read(exchange), fresh) : plain;
     }
 
-    private static Answer answer(Verdict verdict) {
-        return Answer.bytes(200, "application/json", VerdictJson.bytes(verdict));
+    private Answer answer(Verdict verdict) {
+        return Answer.bytes(200, Json.MEDIA_TYPE, verdicts.bytes(verdict));
     }
 }

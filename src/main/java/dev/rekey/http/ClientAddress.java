@@ -77,7 +77,7 @@ public final class ClientAddress {
         if (!(end instanceof InetSocketAddress internet) || internet.isUnresolved()) {
             return Optional.empty();
         }
-        return Address.parse(ForwardedText.withoutZone(internet.getAddress().getHostAddress()));
+        return Address.ofBytes(internet.getAddress().getAddress());
     }
 
     private Optional<Address> walk(

@@ -1,17 +1,14 @@
 package dev.rekey.http;
 
 import dev.rekey.core.Refusal;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the credential in a request's headers. What it finds is a secret: it goes on to {@link Callers} and nowhere else. */
 final class Credentials {
 
-    private static final Pattern BEARER = Pattern.compile("(?i:bearer)(?: +(.*))?");
+    private static final String BEARER = "Bearer";
 
     private Credentials() {}
 
@@ -22,34 +19,42 @@ final class Credentials {
      * @throws Refusal.Unauthenticated where what it holds cannot be a credential here
      */
     static Optional<String> read(Exchange exchange, List<CredentialHeader> headers) {
-        Set<String> found = new LinkedHashSet<>();
+        @Nullable String found = null;
+        boolean different = false;
+        boolean none = false;
         for (CredentialHeader header : headers) {
-            for (String line : exchange.headers(header.name())) {
-                found.add(textIn(line.strip(), header.form()));
+            if (exchange.has(header.name())) {
+                for (String line : exchange.headers(header.name())) {
+                    String text = textIn(line.strip(), header.form());
+                    different |= found != null && !found.equals(text);
+                    none |= text.isEmpty();
+                    found = text;
+                }
             }
         }
-        if (found.size() > 1) {
+        if (different) {
             throw new Fault.AmbiguousCredentials();
         }
-        if (found.contains("")) {
+        if (none) {
             throw Refusal.Unauthenticated.wrong("a header holds no credential of a form that this door takes");
         }
-        return found.stream().findFirst();
+        return Optional.ofNullable(found);
     }
 
     /** The credential; "" where the line holds something else. */
     private static String textIn(String line, CredentialHeader.Form form) {
-        Matcher bearer = BEARER.matcher(line);
         String text = switch (form) {
             case BARE -> line;
-            case BEARER -> bearer.matches() ? afterScheme(bearer) : "";
-            case BEARER_OR_BARE -> bearer.matches() ? afterScheme(bearer) : line;
+            case BEARER -> isBearer(line) ? line.substring(BEARER.length()).strip() : "";
+            case BEARER_OR_BARE ->
+                isBearer(line) ? line.substring(BEARER.length()).strip() : line;
         };
         return text.indexOf(' ') >= 0 ? "" : text;
     }
 
-    private static String afterScheme(Matcher bearer) {
-        String text = bearer.group(1);
-        return text == null ? "" : text.strip();
+    /** The scheme, in whatever case, and a blank or nothing after it. */
+    private static boolean isBearer(String line) {
+        return line.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                && (line.length() == BEARER.length() || line.charAt(BEARER.length()) == ' ');
     }
 }

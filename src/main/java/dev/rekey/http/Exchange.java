@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +105,11 @@ public final class Exchange {
         return query;
     }
 
+    /** Whether there is such a header. */
+    public boolean has(String header) {
+        return request.getHeaders().contains(header);
+    }
+
     /** Every line of a header, in order. */
     public List<String> headers(String name) {
         return request.getHeaders().getValuesList(name);
@@ -134,6 +141,17 @@ public final class Exchange {
     /** The body's media type in lower case, without parameters; empty where none is declared. */
     public Optional<String> mediaType() {
         return header("Content-Type").map(MediaType::essence);
+    }
+
+    /** Whether the body is declared as exactly this, without parameters. */
+    public boolean isDeclaredAs(String mediaType) {
+        HttpField declared = request.getHeaders().getField(HttpHeader.CONTENT_TYPE);
+        return declared != null && mediaType.equals(declared.getValue());
+    }
+
+    /** Whether there is a query at all. */
+    public boolean hasQuery() {
+        return request.getHttpURI().getQuery() != null;
     }
 
     /**
@@ -171,11 +189,8 @@ public final class Exchange {
 
     /** How the request came to us. */
     public Via via() {
-        return new Via(
-                door.name(),
-                address().orElse(null),
-                headers("Origin").size() == 1 ? headers("Origin").getFirst() : null,
-                requestId);
+        List<String> origins = request.getHeaders().contains(HttpHeader.ORIGIN) ? headers("Origin") : List.of();
+        return new Via(door.name(), address().orElse(null), origins.size() == 1 ? origins.getFirst() : null, requestId);
     }
 
     /** Whether the other end of the connection is one of the trusted proxies, so that what it says of its client holds. */

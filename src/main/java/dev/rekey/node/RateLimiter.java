@@ -202,8 +202,12 @@ public final class RateLimiter {
     }
 
     private Counter find(Wanted wanted) {
-        return counters.get(
-                key(wanted), key -> new Counter(numbers.getAndIncrement(), pace(wanted.limit()), clock.nanos()));
+        Counter found = counters.getIfPresent(key(wanted));
+        return found != null
+                ? found
+                : counters.get(
+                        key(wanted),
+                        key -> new Counter(numbers.getAndIncrement(), pace(wanted.limit()), clock.nanos()));
     }
 
     private BucketKey key(Wanted wanted) {

@@ -32,18 +32,72 @@ public record Address(long high, long low) {
      * zone, prefix length, port, brackets or blanks; nothing that has to be looked up.
      */
     public static Optional<Address> parse(String text) {
+        // Most are of this form; the library takes ten times as long for them.
+        Optional<Address> plain = plainIpv4(text);
+        if (plain.isPresent()) {
+            return plain;
+        }
         if (text.length() > MAX_LENGTH || !text.chars().allMatch(Address::isAddressCharacter)) {
             return Optional.empty();
         }
         IPAddress address = new IPAddressString(text, STRICT).getAddress();
         return switch (address) {
-            case IPv4Address v4 -> Optional.of(new Address(0, MAPPED | (v4.intValue() & 0xFFFF_FFFFL)));
+            case IPv4Address v4 -> Optional.of(ipv4(v4.intValue()));
             case IPv6Address v6 -> {
                 ByteBuffer bytes = ByteBuffer.wrap(v6.getBytes());
                 yield Optional.of(new Address(bytes.getLong(), bytes.getLong()));
             }
             case null, default -> Optional.empty();
         };
+    }
+
+    /** The address of these bytes, 4 or 16 of them, the highest first; empty where there are as many as no address has. */
+    public static Optional<Address> ofBytes(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return switch (bytes.length) {
+            case 4 -> Optional.of(ipv4(buffer.getInt()));
+            case 16 -> Optional.of(new Address(buffer.getLong(), buffer.getLong()));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Address ipv4(int bits) {
+        return new Address(0, MAPPED | (bits & 0xFFFF_FFFFL));
+    }
+
+    /** Four decimal numbers up to 255 without leading zeros; empty where the text is anything else, an address or not. */
+    private static Optional<Address> plainIpv4(String text) {
+        int bits = 0;
+        int numbers = 0;
+        int start = 0;
+        for (int at = 0; at <= text.length(); at++) {
+            if (at < text.length() && text.charAt(at) != '.') {
+                continue;
+            }
+            int number = number(text, start, at);
+            if (number < 0 || ++numbers > 4) {
+                return Optional.empty();
+            }
+            bits = bits << 8 | number;
+            start = at + 1;
+        }
+        return numbers == 4 ? Optional.of(ipv4(bits)) : Optional.empty();
+    }
+
+    private static int number(String text, int start, int end) {
+        int digits = end - start;
+        if (digits < 1 || digits > 3 || (digits > 1 && text.charAt(start) == '0')) {
+            return -1;
+        }
+        int number = 0;
+        for (int at = start; at < end; at++) {
+            char digit = text.charAt(at);
+            if (digit < '0' || digit > '9') {
+                return -1;
+            }
+            number = 10 * number + (digit - '0');
+        }
+        return number <= 255 ? number : -1;
     }
 
     public boolean isIpv4() {
