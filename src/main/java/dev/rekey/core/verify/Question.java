@@ -1,7 +1,9 @@
 package dev.rekey.core.verify;
 
+import dev.rekey.core.id.KeyId;
 import dev.rekey.core.secret.KeySecret;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A presented secret and what it is to be good for.
@@ -10,13 +12,36 @@ import java.util.Optional;
  * @param fresh whether the store is asked even where the key is close at hand
  * @param minVersion the least version of the key that will do; an older one close at hand is passed over. 0 is any
  * @param explained whether the verdict tells how it came about
+ * @param expected the key that it must be a secret of; another one is not found. {@code null} is any
  */
 public record Question(
-        Optional<KeySecret> secret, Attempt attempt, Cost cost, boolean fresh, long minVersion, boolean explained) {
+        Optional<KeySecret> secret,
+        Attempt attempt,
+        Cost cost,
+        boolean fresh,
+        long minVersion,
+        boolean explained,
+        @Nullable KeyId expected) {
+
+    /** A question about whatever key it is. */
+    public Question(
+            Optional<KeySecret> secret, Attempt attempt, Cost cost, boolean fresh, long minVersion, boolean explained) {
+        this(secret, attempt, cost, fresh, minVersion, explained, null);
+    }
 
     /** A plain question, at the usual cost. */
     public static Question of(Optional<KeySecret> secret, Attempt attempt) {
         return new Question(secret, attempt, Cost.ONE, false, 0, false);
+    }
+
+    /** The same about this key alone. */
+    public Question about(KeyId key) {
+        return new Question(secret, attempt, cost, fresh, minVersion, explained, key);
+    }
+
+    /** Whether the key is one that it asks about. */
+    boolean asksAbout(KeyFacts key) {
+        return expected == null || expected.equals(key.id());
     }
 
     /** Whether what is known of a key will do. */

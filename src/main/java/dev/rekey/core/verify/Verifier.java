@@ -86,6 +86,7 @@ public final class Verifier {
         }
         return switch (found) {
             case Found.NoKey nothing -> Verdict.notFound();
+            case KeyFacts key when !question.asksAbout(key) -> Verdict.notFound();
             case KeyFacts key -> {
                 Instant now = clock.instant();
                 Outcome outcome = outcome(key, question.attempt(), now);
@@ -111,6 +112,7 @@ public final class Verifier {
         }
         return switch (found) {
             case Found.NoKey nothing -> Verdict.notFound();
+            case KeyFacts key when !question.asksAbout(key) -> Verdict.notFound();
             case KeyFacts key -> {
                 Instant now = clock.instant();
                 Outcome outcome = outcome(key, question.attempt(), now);

@@ -13,7 +13,6 @@ import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.KeyState;
 import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.project.ProjectService;
-import dev.rekey.core.verify.KeyFacts;
 import dev.rekey.core.verify.Verdict;
 import dev.rekey.core.verify.Verifier;
 import dev.rekey.http.Answer;
@@ -160,11 +159,11 @@ public final class BasicDoor implements Door {
         Caller caller = caller(exchange);
         caller.require(Management.VERIFY);
         Wire.VerifyKey asked = Wire.VerifyKey.read(Json.object(exchange));
-        Verdict verdict = verifier.verify(caller, () -> Mapping.question(asked));
-        Optional<Wire.ApiKey> valid = Optional.ofNullable(verdict.key())
-                .map(KeyFacts::id)
-                .filter(found -> verdict.isValid() && Mapping.isAskedFor(asked, found))
-                .map(found -> Mapping.shown(keys.verified(caller, found)));
+        Optional<Wire.ApiKey> valid = Mapping.question(asked)
+                .map(question -> verifier.verify(caller, () -> question))
+                .filter(Verdict::isValid)
+                .map(Verdict::key)
+                .map(found -> Mapping.shown(keys.verified(caller, found.id())));
         return Answer.json(200, Wire.verdict(valid));
     }
 

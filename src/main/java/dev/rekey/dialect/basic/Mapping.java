@@ -64,14 +64,13 @@ final class Mapping {
                 .remember(VENDOR, ROLES, roles.text(), MIRRORED);
     }
 
-    static Question question(Wire.VerifyKey asked) {
-        return Question.of(
+    /** What is asked; empty where no key can have the id that it must have. */
+    static Optional<Question> question(Wire.VerifyKey asked) {
+        Question question = Question.of(
                 KeySecret.presented(asked.key()), new Attempt(null, null, false, PermissionQuery.NONE, null));
-    }
-
-    /** Whether the key that was found is the one that was asked for. */
-    static boolean isAskedFor(Wire.VerifyKey asked, KeyId found) {
-        return asked.id().isEmpty() || KeyId.parse(asked.id().get()).equals(Optional.of(found));
+        return asked.id().isEmpty()
+                ? Optional.of(question)
+                : KeyId.parse(asked.id().get()).map(question::about);
     }
 
     /** The vendor has no word for a key that has ended for good: it does not show it. */
