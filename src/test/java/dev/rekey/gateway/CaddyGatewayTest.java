@@ -1,0 +1,23 @@
+package dev.rekey.gateway;
+
+import dev.rekey.core.project.Gateway;
+import java.io.IOException;
+import java.util.List;
+
+/** Caddy itself. */
+class CaddyGatewayTest extends GatewayContract {
+
+    CaddyGatewayTest() {
+        super(Gateway.CADDY);
+    }
+
+    @Override
+    RunningGateway start(int rekeyPort, int upstreamPort) throws IOException {
+        return RunningGateway.of(GatewayProcess.start(
+                "caddy",
+                List.of("/usr/sbin/caddy", "/usr/bin/caddy"),
+                List.of("run", "--adapter", "caddyfile", "--config", "Caddyfile"),
+                rekeyPort,
+                upstreamPort));
+    }
+}

@@ -1,0 +1,399 @@
+package dev.rekey.gateway;
+
+import static dev.rekey.testing.TestServer.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.config.Settings;
+import dev.rekey.core.access.IpRange;
+import dev.rekey.core.access.PermissionQuery;
+import dev.rekey.core.id.IdSource;
+import dev.rekey.core.project.Gateway;
+import dev.rekey.core.verify.Outcome;
+import dev.rekey.http.ClientAddress;
+import dev.rekey.http.HttpLimits;
+import dev.rekey.http.HttpServer;
+import dev.rekey.http.Operation;
+import dev.rekey.http.RouteTable;
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What holds behind every gateway, with the configuration that we ship for it. */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class GatewayContract {
+
+    @RegisterExtension
+    static final TestServer server = new TestServer(usual -> new Settings(
+            usual.host(),
+            usual.port(),
+            usual.data(),
+            usual.rootKey(),
+            usual.pepperFile(),
+            List.of(IpRange.parse("127.0.0.1").orElseThrow()),
+            usual.forwardedHeader(),
+            usual.jwtIssuers()));
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final Gateway kind;
+    private Upstream upstream;
+    private RunningGateway gateway;
+    private String reader;
+
+    GatewayContract(Gateway kind) {
+        this.kind = kind;
+    }
+
+    /** Starts the gateway in front of these two. */
+    abstract RunningGateway start(int rekeyPort, int upstreamPort) throws IOException;
+
+    @BeforeAll
+    void startGateway() throws IOException {
+        upstream = new Upstream();
+        gateway = start(server.uri().getPort(), upstream.port());
+        reader = server.key("default", server.user("default", "member"), "\"permissions\": [\"files:read\"]")
+                .text("/secret");
+    }
+
+    @AfterAll
+    void stopGateway() throws IOException {
+        if (gateway != null) {
+            gateway.close();
+        }
+        upstream.close();
+    }
+
+    @BeforeEach
+    void usualProfile() {
+        profile("\"permissions\": \"files:read\"");
+        upstream.forget();
+    }
+
+    /** Makes the profile that the shipped configuration names, anew. */
+    final Reply profile(String members) {
+        settings("{\"forward_auth\": {\"api\": null}}");
+        return server.root()
+                .patch(
+                        "/v1/projects/default",
+                        "{\"settings\": {\"forward_auth\": {\"api\": {\"gateway\": \"%s\", %s}}}}"
+                                .formatted(kind.name().toLowerCase(Locale.ROOT), members));
+    }
+
+    private static void settings(String settings) {
+        expect(200, server.root().patch("/v1/projects/default", "{\"settings\": " + settings + "}"));
+    }
+
+    @Test
+    void aGoodKeyPassesAndTheUpstreamLearnsWhoseItIs() throws Exception {
+        String owner = server.user("default", "member");
+        Reply key = server.key(
+                "default",
+                owner,
+                "\"permissions\": [\"files:read\", \"files:write\"], \"metadata\": {\"plan\": \"gold ü\"}");
+        HttpResponse<String> answer = call("POST", "/some/path?q=%20x", "the body", bearer(key.text("/secret")));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("said by the upstream");
+        Upstream.Reached reached = onlyOne();
+        assertThat(reached.method()).isEqualTo("POST");
+        assertThat(reached.target()).isEqualTo("/some/path?q=%20x");
+        assertThat(reached.body()).isEqualTo("the body");
+        assertThat(reached.header("X-Key-Id")).isEqualTo(key.text("/id"));
+        assertThat(reached.header("X-Key-Project")).isEqualTo("default");
+        assertThat(reached.header("X-Key-Owner")).isEqualTo(owner);
+        assertThat(reached.header("X-Key-Name")).isEqualTo(key.text("/name"));
+        assertThat(reached.header("X-Key-Permissions")).isEqualTo("files:read,files:write");
+        assertThat(reached.header("X-Key-Meta")).isEqualTo("{\"plan\":\"gold%20%C3%BC\"}");
+    }
+
+    @Test
+    void aHeaderWithTheKeyDoesAsWell() throws Exception {
+        assertThat(call("GET", "/", "", "X-API-Key", reader).statusCode()).isEqualTo(200);
+        assertThat(call("HEAD", "/", "", "X-API-Key", reader).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void noKeyAndABadOneAreRefusedAndTheClientIsToldHow() throws Exception {
+        HttpResponse<String> none = call("GET", "/", "");
+        assertThat(none.statusCode()).isEqualTo(401);
+        assertThat(none.headers().firstValue("WWW-Authenticate")).contains("Bearer realm=\"rekey\"");
+        HttpResponse<String> wrong = call("GET", "/", "", bearer(reader + "x"));
+        assertThat(wrong.statusCode()).isEqualTo(401);
+        assertThat(wrong.headers().firstValue("WWW-Authenticate"))
+                .contains("Bearer realm=\"rekey\", error=\"invalid_token\"");
+        String project = server.project();
+        String foreign =
+                server.key(project, server.user(project, "administrator")).text("/secret");
+        assertThat(call("GET", "/", "", bearer(foreign)).statusCode()).isEqualTo(401);
+        assertThat(call("GET", "/?key=" + reader + "&api_key=" + reader, "").statusCode())
+                .isEqualTo(401);
+        assertThat(upstream.reached()).isEmpty();
+    }
+
+    @Test
+    void aMissingPermissionIsRefusedAndNamed() throws Exception {
+        expect(200, profile("\"permissions\": \"files:write OR files:admin\""));
+        HttpResponse<String> answer = call("GET", "/", "", bearer(reader));
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.headers().firstValue("WWW-Authenticate"))
+                .contains("Bearer realm=\"rekey\", error=\"insufficient_scope\", scope=\"files:write files:admin\"");
+        assertThat(upstream.reached()).isEmpty();
+    }
+
+    @Test
+    void eachMethodMayNeedSomethingElse() throws Exception {
+        expect(200, profile("\"methods\": {\"GET\": \"files:read\", \"DELETE\": \"files:admin\"}"));
+        assertThat(call("GET", "/", "", bearer(reader)).statusCode()).isEqualTo(200);
+        assertThat(call("DELETE", "/", "", bearer(reader)).statusCode()).isEqualTo(403);
+        assertThat(call("POST", "/", "x", bearer(reader)).statusCode()).isEqualTo(403);
+        assertThat(call("POST", "/", "x", bearer(reader), "X-Forwarded-Method", "GET", "X-Original-Method", "GET")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(upstream.reached()).hasSize(1);
+    }
+
+    @Test
+    void theResourceIsReadFromThePathThatTheClientAskedFor() throws Exception {
+        expect(200, profile("\"resource\": \"invoice:{path.2}\""));
+        String key = server.key(
+                        "default",
+                        server.user("default", "member"),
+                        "\"restricted\": false, \"allowed_resources\": {\"invoice\": [\"42\"]}")
+                .text("/secret");
+        assertThat(call("GET", "/invoices/42?x=/invoices/43", "", bearer(key)).statusCode())
+                .isEqualTo(200);
+        assertThat(call("GET", "/invoices/42/", "", bearer(key)).statusCode()).isEqualTo(200);
+        upstream.forget();
+        for (String other :
+                List.of("/invoices/43", "/invoices", "/", "/invoices//42", "/invoices/42/..%2F43", "/x/%2e%2e/42")) {
+            assertThat(call("GET", other, "", bearer(key)).statusCode())
+                    .as(other)
+                    .isEqualTo(403);
+        }
+        assertThat(call(
+                                "GET",
+                                "/invoices/43",
+                                "",
+                                bearer(key),
+                                "X-Forwarded-Uri",
+                                "/invoices/42",
+                                "X-Original-URI",
+                                "/invoices/42")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(upstream.reached()).isEmpty();
+    }
+
+    @Test
+    void twoDifferentKeysAreABadRequest() throws Exception {
+        HttpResponse<String> answer = call("GET", "/", "", bearer(reader), "X-API-Key", reader + "x");
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(call("GET", "/", "", bearer(reader), "X-API-Key", reader).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aLimitedKeyIsTold429AndWhenToComeBack() throws Exception {
+        Denial limited =
+                Denials.of(Outcome.RATE_LIMITED, PermissionQuery.NONE, 17).orElseThrow();
+        GatewayAdapter adapter = GatewayAdapter.of(kind);
+        HttpServer rekey = answering(exchange -> adapter.refuse(limited, exchange.requestId()));
+        try (RunningGateway other = start(rekey.port(), upstream.port())) {
+            HttpResponse<String> answer = call(other.uri(), "GET", "/", "", bearer(reader));
+            assertThat(answer.statusCode()).isEqualTo(429);
+            assertThat(answer.headers().firstValue("Retry-After")).contains("17");
+        } finally {
+            rekey.stop();
+        }
+        assertThat(upstream.reached()).isEmpty();
+    }
+
+    @Test
+    void aPreflightRequestPassesWithoutAKeyAndAnyOtherOptionsDoesNot() throws Exception {
+        String[] preflight = {"Origin", "https://app.example", "Access-Control-Request-Method", "PUT"};
+        assertThat(call("OPTIONS", "/", "", preflight).statusCode()).isEqualTo(200);
+        assertThat(onlyOne().header("X-Key-Id")).isEqualTo("-");
+        upstream.forget();
+        assertThat(call("OPTIONS", "/", "", "Origin", "https://app.example").statusCode())
+                .isEqualTo(401);
+        assertThat(call("GET", "/", "", preflight).statusCode()).isEqualTo(401);
+        expect(200, profile("\"preflight\": \"refuse\""));
+        assertThat(call("OPTIONS", "/", "", preflight).statusCode()).isEqualTo(401);
+        assertThat(upstream.reached()).isEmpty();
+    }
+
+    @Test
+    void aPreflightRequestIsAnsweredByTheProjectsOriginsWhereTheGatewayCan() throws Exception {
+        settings("{\"origins\": [\"https://*.example.com\"]}");
+        if (kind == Gateway.TRAEFIK) {
+            assertThat(expect(422, profile("\"preflight\": \"answer\"")).text("/errors/0/code"))
+                    .isEqualTo("not_possible");
+            return;
+        }
+        expect(200, profile("\"preflight\": \"answer\""));
+        HttpResponse<String> good = call(
+                "OPTIONS",
+                "/",
+                "",
+                "Origin",
+                "https://app.example.com",
+                "Access-Control-Request-Method",
+                "PUT",
+                "Access-Control-Request-Headers",
+                "authorization,content-type");
+        assertThat(good.statusCode()).isEqualTo(204);
+        assertThat(good.headers().allValues("Access-Control-Allow-Origin")).containsExactly("https://app.example.com");
+        assertThat(good.headers().firstValue("Access-Control-Allow-Methods")).contains("PUT");
+        assertThat(good.headers().firstValue("Access-Control-Allow-Headers")).contains("authorization,content-type");
+        assertThat(String.join(",", good.headers().allValues("Vary"))).contains("Origin");
+        HttpResponse<String> bad =
+                call("OPTIONS", "/", "", "Origin", "https://evil.example", "Access-Control-Request-Method", "PUT");
+        assertThat(bad.statusCode()).isEqualTo(403);
+        assertThat(bad.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(upstream.reached()).isEmpty();
+    }
+
+    @Test
+    void aClientCannotSayWhoItIs() throws Exception {
+        String[] spoofed = {
+            "Authorization", "Bearer " + reader,
+            "X-Key-Id", "key_of_somebody_else",
+            "X-Key-Owner", "admin",
+            "X-Key-Meta", "{\"admin\":true}",
+            "x-key-permissions", "*"
+        };
+        assertThat(call("GET", "/", "", spoofed).statusCode()).isEqualTo(200);
+        Upstream.Reached reached = onlyOne();
+        assertThat(reached.headers().values().toString()).doesNotContain("somebody_else", "admin");
+        assertThat(reached.header("X-Key-Permissions")).isEqualTo("files:read");
+        assertThat(reached.header("X-Key-Meta")).isEqualTo("-");
+        upstream.forget();
+        call(
+                "OPTIONS",
+                "/",
+                "",
+                "Origin",
+                "https://app.example",
+                "Access-Control-Request-Method",
+                "PUT",
+                "X-Key-Owner",
+                "admin");
+        assertThat(onlyOne().header("X-Key-Owner")).isEqualTo("-");
+    }
+
+    @Test
+    void aClientCannotSayWhereItIs() throws Exception {
+        String office = addressed("203.0.113.0/24");
+        for (String[] forged : List.of(
+                new String[] {"X-Forwarded-For", "203.0.113.7"},
+                new String[] {"X-Forwarded-For", "203.0.113.7, 127.0.0.1"},
+                new String[] {"X-Real-IP", "203.0.113.7"},
+                new String[] {"Forwarded", "for=203.0.113.7"})) {
+            HttpResponse<String> answer = call("GET", "/", "", bearer(office), forged[0], forged[1]);
+            assertThat(answer.statusCode()).as(forged[0]).isEqualTo(403);
+        }
+        assertThat(call("GET", "/", "", bearer(addressed("127.0.0.1")), "X-Forwarded-For", "203.0.113.7")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    private static String addressed(String range) {
+        return server.key(
+                        "default",
+                        server.user("default", "member"),
+                        "\"restricted\": false, \"allowed_ips\": [\"" + range + "\"]")
+                .text("/secret");
+    }
+
+    @Test
+    void nobodyPassesWithoutAProfile() throws Exception {
+        settings("{\"forward_auth\": null}");
+        assertThat(call("GET", "/", "", bearer(reader)).statusCode()).isIn(403, 404);
+        assertThat(upstream.reached()).isEmpty();
+    }
+
+    @Test
+    void nobodyPassesWhileRekeyIsDown() throws Exception {
+        try (RunningGateway alone = start(GatewayProcess.freePort(), upstream.port())) {
+            HttpResponse<String> answer = call(alone.uri(), "GET", "/", "", bearer(reader));
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(call(alone.uri(), "GET", "/", "").statusCode()).isEqualTo(503);
+        }
+        assertThat(upstream.reached()).isEmpty();
+    }
+
+    @Test
+    void anOutageIsNoRefusalOfTheKey() throws Exception {
+        GatewayAdapter adapter = GatewayAdapter.of(kind);
+        HttpServer rekey = answering(exchange -> adapter.refuse(Denials.unavailable(), exchange.requestId()));
+        try (RunningGateway other = start(rekey.port(), upstream.port())) {
+            assertThat(call(other.uri(), "GET", "/", "", bearer(reader)).statusCode())
+                    .isEqualTo(503);
+        } finally {
+            rekey.stop();
+        }
+        assertThat(upstream.reached()).isEmpty();
+    }
+
+    /** A server that gives gateways one answer alone. */
+    private static HttpServer answering(Operation answer) throws IOException {
+        HttpServer rekey = new HttpServer(
+                "127.0.0.1",
+                0,
+                new RouteTable(List.of(new OneAnswer(answer))),
+                HttpLimits.DEFAULT,
+                ClientAddress.direct(),
+                new IdSource(InstantSource.system(), new SecureRandom()));
+        rekey.start();
+        return rekey;
+    }
+
+    private Upstream.Reached onlyOne() {
+        assertThat(upstream.reached()).hasSize(1);
+        return upstream.reached().getFirst();
+    }
+
+    private static String bearer(String secret) {
+        return "Bearer " + secret;
+    }
+
+    private HttpResponse<String> call(String method, String target, String body, String... headers)
+            throws IOException, InterruptedException {
+        return call(gateway.uri(), method, target, body, headers);
+    }
+
+    /** @param headers names and values in turn; a value alone at the beginning is that of Authorization */
+    private static HttpResponse<String> call(URI gateway, String method, String target, String body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(gateway + target))
+                .timeout(Duration.ofSeconds(20))
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        int at = headers.length % 2;
+        if (at == 1) {
+            request.header("Authorization", headers[0]);
+        }
+        for (; at < headers.length; at += 2) {
+            request.header(headers[at], headers[at + 1]);
+        }
+        return HTTP.send(request.build(), BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,23 @@
+package dev.rekey.gateway;
+
+import dev.rekey.core.project.Gateway;
+import java.io.IOException;
+import java.util.List;
+
+/** HAProxy itself, with our Lua script. */
+class HaproxyGatewayTest extends GatewayContract {
+
+    HaproxyGatewayTest() {
+        super(Gateway.HAPROXY);
+    }
+
+    @Override
+    RunningGateway start(int rekeyPort, int upstreamPort) throws IOException {
+        return RunningGateway.of(GatewayProcess.start(
+                "haproxy",
+                List.of("/usr/sbin/haproxy", "/usr/bin/haproxy"),
+                List.of("-db", "-f", "haproxy.cfg"),
+                rekeyPort,
+                upstreamPort));
+    }
+}

@@ -1,0 +1,23 @@
+package dev.rekey.gateway;
+
+import dev.rekey.core.project.Gateway;
+import java.io.IOException;
+import java.util.List;
+
+/** nginx itself. */
+class NginxGatewayTest extends GatewayContract {
+
+    NginxGatewayTest() {
+        super(Gateway.NGINX);
+    }
+
+    @Override
+    RunningGateway start(int rekeyPort, int upstreamPort) throws IOException {
+        return RunningGateway.of(GatewayProcess.start(
+                "nginx",
+                List.of("/usr/sbin/nginx", "/usr/bin/nginx"),
+                List.of("-p", "{folder}", "-c", "{folder}/nginx.conf", "-e", "stderr"),
+                rekeyPort,
+                upstreamPort));
+    }
+}
