@@ -129,25 +129,29 @@ final class ForwardAuth implements QuickOperation {
         if (profile.preflight() != Preflight.REFUSE && PreflightAnswer.isAskedFor(request, exchange)) {
             return preflight(exchange, found);
         }
-        Optional<PermissionQuery> needed = profile.needed(request.method());
+        return switch (PresentedKey.read(exchange, profile.keyFrom())) {
+            case PresentedKey.None() -> new Ruling.Deny(Denials.noKey());
+            case PresentedKey.Several() -> new Ruling.Deny(Denials.severalKeys());
+            case PresentedKey.One(Optional<KeySecret> secret) -> judge(exchange, request, found, secret);
+        };
+    }
+
+    private static Ruling judge(
+            Exchange exchange, Forwarded request, GatewayProfiles.Found found, Optional<KeySecret> secret) {
+        Optional<PermissionQuery> needed = found.profile().needed(request.method());
         if (needed.isEmpty()) {
             return new Ruling.Deny(Denials.methodNotAllowed());
         }
-        ResourceTemplate template = profile.resource();
+        ResourceTemplate template = found.profile().resource();
         Optional<Resource> resource = template == null ? Optional.empty() : resource(template, request);
         if (template != null && resource.isEmpty()) {
             return new Ruling.Deny(Denials.unclearResource());
         }
-        return switch (PresentedKey.read(exchange, profile.keyFrom())) {
-            case PresentedKey.None() -> new Ruling.Deny(Denials.noKey());
-            case PresentedKey.Several() -> new Ruling.Deny(Denials.severalKeys());
-            case PresentedKey.One(Optional<KeySecret> secret) -> {
-                Via via = exchange.via();
-                Attempt attempt = new Attempt(via.address(), via.origin(), false, needed.get(), resource.orElse(null));
-                Cost cost = profile.cost() == 1 ? Cost.ONE : new Cost(profile.cost(), null, null);
-                yield new Ruling.Ask(found.project(), new Question(secret, attempt, cost, false, 0, false));
-            }
-        };
+        Via via = exchange.via();
+        Attempt attempt = new Attempt(via.address(), via.origin(), false, needed.get(), resource.orElse(null));
+        Cost cost =
+                found.profile().cost() == 1 ? Cost.ONE : new Cost(found.profile().cost(), null, null);
+        return new Ruling.Ask(found.project(), new Question(secret, attempt, cost, false, 0, false));
     }
 
     private static Ruling preflight(Exchange exchange, GatewayProfiles.Found found) {

@@ -66,7 +66,8 @@ sealed interface PresentedKey {
     private static String password(String encoded) {
         try {
             String pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
-            return pair.substring(pair.indexOf(':') + 1);
+            int colon = pair.indexOf(':');
+            return colon < 0 ? "" : pair.substring(colon + 1);
         } catch (IllegalArgumentException notBase64) {
             return "";
         }

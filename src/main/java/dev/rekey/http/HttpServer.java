@@ -83,6 +83,8 @@ public final class HttpServer {
         configuration.setIdleTimeout(limits.idleTimeout().toMillis());
         configuration.setHttpCompliance(HttpCompliance.STRICT);
         configuration.setUriCompliance(ANY_PATH);
+        // Otherwise a header is taken for an earlier one of its connection that differs in upper and lower case alone.
+        configuration.setHeaderCacheCaseSensitive(true);
         return configuration;
     }
 

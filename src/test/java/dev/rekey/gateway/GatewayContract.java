@@ -212,6 +212,39 @@ abstract class GatewayContract {
     }
 
     @Test
+    void aKeyThatIsUsedTooOftenIsRefusedUntilItsLimitAllowsMore() throws Exception {
+        String key = server.key(
+                        "default",
+                        server.user("default", "member"),
+                        "\"permissions\": [\"files:read\"], \"rate_limits\": [{\"name\": \"hourly\", \"limit\": 2,"
+                                + " \"window_seconds\": 3600}]")
+                .text("/secret");
+        assertThat(call("GET", "/", "", bearer(key)).statusCode()).isEqualTo(200);
+        assertThat(call("GET", "/", "", bearer(key)).statusCode()).isEqualTo(200);
+        HttpResponse<String> limited = call("GET", "/", "", bearer(key));
+        assertThat(limited.statusCode()).isEqualTo(429);
+        assertThat(Integer.parseInt(limited.headers().firstValue("Retry-After").orElseThrow()))
+                .isPositive();
+        assertThat(limited.headers().firstValue("RateLimit").orElseThrow()).startsWith("\"hourly\";r=0;t=");
+        assertThat(limited.headers().firstValue("RateLimit-Policy")).contains("\"hourly\";q=2;w=3600");
+        assertThat(upstream.reached()).hasSize(2);
+    }
+
+    @Test
+    void aDearerUseSpendsMoreCredits() throws Exception {
+        expect(200, profile("\"cost\": 2"));
+        String key = server.key(
+                        "default",
+                        server.user("default", "member"),
+                        "\"restricted\": false, \"credits\": {\"remaining\": 3}")
+                .text("/secret");
+        assertThat(call("GET", "/", "", bearer(key)).statusCode()).isEqualTo(200);
+        HttpResponse<String> exhausted = call("GET", "/", "", bearer(key));
+        assertThat(exhausted.statusCode()).isEqualTo(429);
+        assertThat(exhausted.headers().firstValue("Retry-After")).isPresent();
+    }
+
+    @Test
     void aLimitedKeyIsTold429AndWhenToComeBack() throws Exception {
         Denial limited =
                 Denials.of(Outcome.RATE_LIMITED, PermissionQuery.NONE, 17).orElseThrow();

@@ -36,6 +36,24 @@ class HeadersTest {
         server.close();
     }
 
+    /** A credential, a cookie: what differs in upper and lower case is something else, on one connection too. */
+    @Test
+    void aHeaderIsNeverTakenForAnEarlierOneOfItsConnection() throws IOException {
+        server.first
+                .probe()
+                .set(exchange -> TestDoor.say(String.join(
+                        "|",
+                        exchange.headers("Authorization").getFirst(),
+                        exchange.headers("Cookie").getFirst())));
+        try (RawClient client = new RawClient(server.port())) {
+            for (String value : List.of("abc", "ABC", "Abc", "abc")) {
+                client.send("POST /one/probe HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nAuthorization: Bearer " + value
+                        + "\r\nCookie: k=" + value + "\r\n\r\n");
+                assertThat(client.readUntil("\"}")).contains("{\"said\":\"Bearer " + value + "|k=" + value + "\"}");
+            }
+        }
+    }
+
     @Test
     void readsIfMatch() {
         assertThat(EntityTag.precondition(List.of())).isEqualTo(Precondition.unasked());

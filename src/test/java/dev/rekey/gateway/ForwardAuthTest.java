@@ -1,0 +1,310 @@
+package dev.rekey.gateway;
+
+import static dev.rekey.testing.TestServer.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.config.Settings;
+import dev.rekey.core.access.IpRange;
+import dev.rekey.core.project.Gateway;
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestServer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a gateway is told, asked as a gateway asks. */
+class ForwardAuthTest {
+
+    private static final List<String> KEY_HEADERS =
+            List.of("X-Key-Id", "X-Key-Project", "X-Key-Owner", "X-Key-Name", "X-Key-Permissions", "X-Key-Meta");
+
+    @RegisterExtension
+    static final TestServer server = new TestServer(usual -> new Settings(
+            usual.host(),
+            usual.port(),
+            usual.data(),
+            usual.rootKey(),
+            usual.pepperFile(),
+            List.of(IpRange.parse("127.0.0.1").orElseThrow()),
+            usual.forwardedHeader(),
+            usual.jwtIssuers()));
+
+    @RegisterExtension
+    static final TestServer trustingNobody = new TestServer();
+
+    /** Makes a profile in a fresh project, and answers the project's slug. */
+    private static String project(String profile) {
+        return project(server, profile);
+    }
+
+    private static String project(TestServer where, String profile) {
+        String project = where.project();
+        expect(
+                200,
+                where.root()
+                        .patch(
+                                "/v1/projects/" + project,
+                                "{\"settings\": {\"forward_auth\": {\"gate\": " + profile + "}}}"));
+        return project;
+    }
+
+    private static String secret(String project) {
+        return server.key(project, server.user(project, "member")).text("/secret");
+    }
+
+    /** A client that asks as Caddy, Traefik and our HAProxy script do. */
+    private static TestClient asking(String method, String uri) {
+        return server.anonymous().with("X-Forwarded-Method", method).with("X-Forwarded-Uri", uri);
+    }
+
+    private static String gate(String project) {
+        return "/forward-auth/" + project + ".gate";
+    }
+
+    @Test
+    void nobodyButATrustedProxyIsAnswered() {
+        String project = project(trustingNobody, "{\"gateway\": \"caddy\"}");
+        for (String profile : List.of(project + ".gate", "nothing", "%20")) {
+            Reply refused = expect(403, trustingNobody.root().get("/forward-auth/" + profile));
+            assertThat(refused.text("/code")).isEqualTo("untrusted_gateway");
+            assertThat(refused.text("/detail")).contains("trusted-proxies");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"nothing", "no-such.gate", "default.nothing", "a.b.c", ".gate", "A", "%20", "gate.", "..", "x/y"
+            })
+    void aProfileThatThereIsNotLetsNobodyPass(String name) {
+        Reply refused = expect(403, server.root().get("/forward-auth/" + name));
+        assertThat(refused.header("X-Auth-Status")).contains("404");
+        assertThat(refused.header("X-Auth-Reason")).contains("unknown_profile");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/forward-auth,403", "/forward-auth/,403", "/forward-auth/%C3,403", "/forward-auth/%C3/x,403"})
+    void whatIsNoProfileAtAllLetsNobodyPass(String path, int status) {
+        assertThat(server.root().exchange("GET", path, null).status()).isEqualTo(status);
+    }
+
+    @Test
+    void theDefaultProjectsProfilesNeedNoSlug() {
+        expect(
+                200,
+                server.root()
+                        .patch(
+                                "/v1/projects/default",
+                                "{\"settings\": {\"forward_auth\": {\"gate\": {\"gateway\": \"caddy\"}}}}"));
+        for (String name : List.of("gate", "default.gate")) {
+            expect(200, asking("GET", "/").as(TestServer.ROOT_KEY).get("/forward-auth/" + name));
+        }
+    }
+
+    @Test
+    void aKeyIsKnownInItsOwnProjectAlone() {
+        String project = project("{\"gateway\": \"caddy\"}");
+        expect(200, asking("GET", "/").as(secret(project)).get(gate(project)));
+        String other = project("{\"gateway\": \"caddy\"}");
+        Reply foreign = expect(401, asking("GET", "/").as(secret(project)).get(gate(other)));
+        Reply unknown = expect(
+                401, asking("GET", "/").as("nobody-ever-made-a-key-like-this").get(gate(other)));
+        assertThat(foreign.text("/detail")).isEqualTo(unknown.text("/detail"));
+        assertThat(expect(401, asking("GET", "/").as(TestServer.ROOT_KEY).get(gate(other)))
+                        .text("/code"))
+                .isEqualTo("not_found");
+    }
+
+    @Test
+    void aYesIsEmptyAndSaysEveryHeaderOnceAndNoneEmpty() {
+        String project = project("{\"gateway\": \"caddy\"}");
+        Reply yes = expect(200, asking("GET", "/").as(secret(project)).get(gate(project)));
+        assertThat(yes.body()).isEmpty();
+        assertThat(yes.header("Cache-Control")).contains("no-store");
+        for (String name : KEY_HEADERS) {
+            assertThat(yes.headers().get(name.toLowerCase(Locale.ROOT)))
+                    .as(name)
+                    .hasSize(1);
+            assertThat(yes.header(name).orElseThrow()).as(name).isNotBlank();
+        }
+        assertThat(yes.header("X-Key-Permissions")).contains("*");
+        assertThat(yes.header("X-Key-Meta")).contains("-");
+    }
+
+    @Test
+    void everyMethodIsAnsweredAlike() {
+        String project = project("{\"gateway\": \"caddy\"}");
+        TestClient client = asking("GET", "/").as(secret(project));
+        for (String method : List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PURGE")) {
+            assertThat(client.exchange(method, gate(project), null).status())
+                    .as(method)
+                    .isEqualTo(200);
+            assertThat(client.exchange(method, gate(project) + "/any/path//", "a body")
+                            .status())
+                    .as(method)
+                    .isEqualTo(200);
+        }
+        assertThat(asking("GET", "/").exchange("HEAD", gate(project), null).status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void aDeadKeySaysWhyAndThatItIsNoGood() {
+        String project = project("{\"gateway\": \"traefik\"}");
+        Reply key = server.key(project, server.user(project, "member"));
+        TestClient client = asking("GET", "/").as(key.text("/secret"));
+        expect(200, server.root().patch("/v1/keys/" + key.text("/id"), "{\"enabled\": false}"));
+        Reply disabled = expect(401, client.get(gate(project)));
+        assertThat(disabled.text("/code")).isEqualTo("disabled");
+        assertThat(disabled.header("WWW-Authenticate")).contains("Bearer realm=\"rekey\", error=\"invalid_token\"");
+        assertThat(disabled.header("Content-Type")).contains("application/problem+json");
+        assertThat(disabled.body().length()).isLessThan(4096);
+        expect(200, server.root().post("/v1/keys/" + key.text("/id") + "/revoke", "{}"));
+        assertThat(expect(401, client.get(gate(project))).text("/code")).isEqualTo("revoked");
+    }
+
+    @Test
+    void nginxHearsNothingButWhatItUnderstands() {
+        String project =
+                project("{\"gateway\": \"nginx\", \"methods\": {\"GET\": \"a\"}, \"resource\": \"thing:{path.1}\"}");
+        TestClient asking = server.anonymous().with("X-Original-Method", "GET").with("X-Original-URI", "/x");
+        String secret = secret(project);
+        Reply none = expect(401, asking.get(gate(project)));
+        assertThat(none.body()).isEmpty();
+        assertThat(none.header("X-Auth-Reason")).contains("no_key");
+        Reply several = expect(403, asking.as(secret).with("X-API-Key", "x").get(gate(project)));
+        assertThat(several.header("X-Auth-Status")).contains("400");
+        assertThat(expect(403, asking.as(secret).without("X-Original-URI").get(gate(project)))
+                        .header("X-Auth-Reason"))
+                .contains("misconfigured_gateway");
+        expect(200, asking.as(secret).get(gate(project)));
+        // These are another gateway's, and a client may send them.
+        assertThat(expect(
+                                403,
+                                asking.as(secret)
+                                        .without("X-Original-Method")
+                                        .with("X-Forwarded-Method", "GET")
+                                        .get(gate(project)))
+                        .header("X-Auth-Reason"))
+                .contains("misconfigured_gateway");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Gateway.class)
+    void aHeaderThatIsThereTwiceWasNotSetByTheGatewayAlone(Gateway gateway) {
+        String project = project("{\"gateway\": \"" + gateway.name().toLowerCase(Locale.ROOT) + "\"}");
+        TestClient client = server.anonymous().as(secret(project));
+        for (String start : List.of("X-Forwarded-", "X-Original-")) {
+            client = client.with(start + "Method", "GET")
+                    .with(start + "Uri", "/a")
+                    .with(start + "Uri", "/b");
+        }
+        // Envoy tells of the request by the request itself.
+        int status = gateway == Gateway.ENVOY ? 200 : 403;
+        assertThat(client.get(gate(project) + "/a").status()).isEqualTo(status);
+        assertThat(client.get(gate(project)).status()).isEqualTo(403);
+    }
+
+    @Test
+    void theHostCanBeTheResource() {
+        String project = project("{\"gateway\": \"caddy\", \"resource\": \"site:{host}\"}");
+        String secret = server.key(
+                        project,
+                        server.user(project, "member"),
+                        "\"restricted\": false, \"allowed_resources\": {\"site\": [\"api.example.com\"]}")
+                .text("/secret");
+        TestClient client = asking("GET", "/").as(secret);
+        expect(200, client.with("X-Forwarded-Host", "API.example.com:8443").get(gate(project)));
+        expect(200, client.with("X-Forwarded-Host", "api.example.com.").get(gate(project)));
+        for (String host :
+                List.of("www.example.com", "api.example.com/x", "api.example.com:1:2", "api.example.com@x")) {
+            expect(403, client.with("X-Forwarded-Host", host).get(gate(project)));
+        }
+        expect(403, client.get(gate(project)));
+        String atEnvoy = project("{\"gateway\": \"envoy\", \"resource\": \"site:{host}\"}");
+        expect(200, server.anonymous().as(secret(atEnvoy)).get(gate(atEnvoy) + "/"));
+    }
+
+    @Test
+    void aKeyIsFoundWhereTheProfileSaysAndNowhereElse() {
+        String project =
+                project("{\"gateway\": \"caddy\", \"key_from\": [\"basic\", \"header:X-Custom\", \"cookie:key\"]}");
+        String secret = secret(project);
+        TestClient client = asking("GET", "/?key=" + secret);
+        expect(200, client.with("X-Custom", secret).get(gate(project)));
+        expect(200, client.with("Authorization", basic("anybody:" + secret)).get(gate(project)));
+        expect(200, client.with("Authorization", basic(":" + secret)).get(gate(project)));
+        expect(200, client.with("Cookie", "a=b; key=" + secret + "; c=d").get(gate(project)));
+        expect(200, client.with("Cookie", "key=\"" + secret + "\"").get(gate(project)));
+        expect(
+                200,
+                client.with("Cookie", "key=" + secret).with("X-Custom", secret).get(gate(project)));
+        expect(400, client.with("Cookie", "key=" + secret + "; key=other").get(gate(project)));
+        expect(
+                400,
+                client.with("X-Custom", secret).with("X-Custom", secret + "x").get(gate(project)));
+        for (Reply nowhere : List.of(
+                client.get(gate(project)),
+                client.as(secret).get(gate(project)),
+                client.with("X-API-Key", secret).get(gate(project)),
+                client.with("Cookie", "Key=" + secret + "; xkey=" + secret).get(gate(project)),
+                client.get(gate(project) + "?key=" + secret))) {
+            assertThat(expect(401, nowhere).text("/code")).isEqualTo("no_key");
+        }
+        for (String bad : List.of("Basic", "Basic !!!", basic("anybody:"), basic(secret + ":"), basic(secret))) {
+            assertThat(expect(401, client.with("Authorization", bad).get(gate(project)))
+                            .text("/code"))
+                    .isEqualTo("not_found");
+        }
+    }
+
+    private static String basic(String pair) {
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whatSaysWhoseKeyItIsCannotBreakAHeader() {
+        String project = project("{\"gateway\": \"caddy\"}");
+        String owner = "größe: %41";
+        expect(
+                201,
+                server.root()
+                        .post(
+                                "/v1/projects/" + project + "/users",
+                                "{\"external_id\": \"" + owner + "\", \"name\": \"x\"}"));
+        Reply key = expect(
+                201,
+                server.root()
+                        .post(
+                                "/v1/keys",
+                                "{\"project\": \"%s\", \"owner\": \"%s\", \"name\": \"-\", \"restricted\": false}"
+                                        .formatted(project, owner)));
+        Reply yes = expect(200, asking("GET", "/").as(key.text("/secret")).get(gate(project)));
+        assertThat(yes.header("X-Key-Owner")).contains("gr%C3%B6%C3%9Fe:%20%2541");
+        assertThat(yes.header("X-Key-Name")).contains("%2D");
+    }
+
+    @Test
+    void headersThatWouldGrowTooLongAreLeftAsAWholeAndSaidSo() {
+        String project = project("{\"gateway\": \"caddy\"}");
+        String secret = server.key(
+                        project,
+                        server.user(project, "member"),
+                        "\"permissions\": [\"a\"], \"metadata\": {\"long\": \"" + "x".repeat(4_100) + "\"}")
+                .text("/secret");
+        Reply yes = expect(200, asking("GET", "/").as(secret).get(gate(project)));
+        assertThat(yes.header("X-Key-Meta")).contains("!");
+        assertThat(yes.header("X-Key-Permissions")).contains("a");
+        int all = KEY_HEADERS.stream()
+                .mapToInt(name -> yes.header(name).orElseThrow().length())
+                .sum();
+        assertThat(all).isLessThanOrEqualTo(KeyHeaders.MAX_LENGTH);
+    }
+}
