@@ -149,8 +149,9 @@ final class ForwardAuth implements QuickOperation {
         }
         Via via = exchange.via();
         Attempt attempt = new Attempt(via.address(), via.origin(), false, needed.get(), resource.orElse(null));
-        Cost cost =
-                found.profile().cost() == 1 ? Cost.ONE : new Cost(found.profile().cost(), null, null);
+        Cost cost = found.profile().cost() == 1
+                ? Cost.ONE
+                : new Cost(found.profile().cost(), null, null);
         return new Ruling.Ask(found.project(), new Question(secret, attempt, cost, false, 0, false));
     }
 
