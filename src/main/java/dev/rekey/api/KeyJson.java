@@ -8,7 +8,6 @@ import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.limit.Credits;
-import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.limit.Refill;
 import dev.rekey.core.project.User;
 import dev.rekey.http.Json;
@@ -51,7 +50,7 @@ final class KeyJson {
         json.set("denied_ips", texts(settings.deniedIps()));
         json.set("allowed_origins", texts(settings.allowedOrigins()));
         json.set("allowed_resources", Json.tree(settings.allowedResources()));
-        json.set("rate_limits", rateLimits(settings.rateLimits()));
+        json.set("rate_limits", RateLimitWire.json(settings.rateLimits()));
         json.set("credits", credits(settings.credits(), now));
         json.set("metadata", Json.tree(settings.metadata().members()));
         json.set("secrets", secrets(key.secrets(), now));
@@ -87,20 +86,6 @@ final class KeyJson {
 
     private static ArrayNode texts(List<?> values) {
         return Json.array(values.stream().map(String::valueOf).toList());
-    }
-
-    private static ArrayNode rateLimits(List<RateLimit> limits) {
-        ArrayNode json = Json.array();
-        for (RateLimit limit : limits) {
-            ObjectNode each = json.addObject();
-            each.put("name", limit.name());
-            each.put("limit", limit.limit());
-            each.put("window_seconds", limit.windowSeconds());
-            each.put("algorithm", Words.of(limit.algorithm()));
-            each.put("scope", Words.of(limit.scope()));
-            each.put("on_outage", Words.of(limit.onOutage()));
-        }
-        return json;
     }
 
     private static JsonNode credits(@Nullable Credits kept, Instant now) {

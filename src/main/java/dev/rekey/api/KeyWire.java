@@ -5,12 +5,10 @@ import dev.rekey.core.key.CreditsChange;
 import dev.rekey.core.key.KeyChange;
 import dev.rekey.core.key.KeyDraft;
 import dev.rekey.core.key.KeyKind;
-import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.limit.Refill;
 import dev.rekey.http.Fields;
 import dev.rekey.http.Json;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +99,7 @@ final class KeyWire {
                 .deniedIps(fields.texts("denied_ips"))
                 .allowedOrigins(fields.texts("allowed_origins"))
                 .allowedResources(fields.object("allowed_resources").map(KeyWire::resources))
-                .rateLimits(fields.objects("rate_limits").map(KeyWire::rateLimits))
+                .rateLimits(fields.objects("rate_limits").map(RateLimitWire::ofKey))
                 .credits(fields.object("credits").map(KeyWire::credits))
                 .metadata(Body.freeObject(fields, "metadata"));
     }
@@ -114,25 +112,6 @@ final class KeyWire {
         Map<String, Change<List<String>>> resources = new LinkedHashMap<>();
         types.names().forEach(type -> resources.put(type, types.texts(type)));
         return resources;
-    }
-
-    private static List<RateLimit> rateLimits(List<Fields> limits) {
-        List<RateLimit> read = new ArrayList<>();
-        for (Fields limit : limits) {
-            // What stands in for a missing member is never used: its absence is a fault already.
-            read.add(new RateLimit(
-                    limit.requiredText("name").orElse("missing-" + read.size()),
-                    limit.requiredInteger("limit").orElse(1L),
-                    limit.requiredInteger("window_seconds").orElse(1L),
-                    word(limit, "algorithm", RateLimit.Algorithm.BUCKET),
-                    word(limit, "scope", RateLimit.Scope.KEY),
-                    word(limit, "on_outage", RateLimit.OnOutage.SHARE)));
-        }
-        return read;
-    }
-
-    private static <E extends Enum<E>> E word(Fields fields, String name, E usual) {
-        return Body.word(fields, name, usual.getDeclaringClass()).replacement().orElse(usual);
     }
 
     private static CreditsChange credits(Fields credits) {

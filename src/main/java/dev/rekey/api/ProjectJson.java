@@ -34,6 +34,7 @@ final class ProjectJson {
         below.set("catalogue", catalogue(settings.catalogue()));
         ObjectNode profiles = below.putObject("forward_auth");
         settings.forwardAuth().forEach((name, profile) -> profiles.set(name, Json.tree(profile.plain())));
+        below.set("rate_limits", RateLimitWire.json(settings.rateLimits()));
         return json;
     }
 

@@ -1,6 +1,7 @@
 package dev.rekey.api;
 
 import dev.rekey.core.Change;
+import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.project.CatalogueEntry;
 import dev.rekey.core.project.Gateway;
 import dev.rekey.core.project.Preflight;
@@ -74,6 +75,7 @@ final class ProjectWire {
         Change<List<CatalogueEntry>> catalogue = settings.objects("catalogue").map(ProjectWire::catalogue);
         Change<Map<String, Change<ProfileChange>>> forwardAuth =
                 settings.object("forward_auth").map(ProjectWire::profiles);
+        Change<List<RateLimit>> rateLimits = settings.objects("rate_limits").map(RateLimitWire::ofProject);
         Body.refuseMisshapen(fields);
         return new ProjectChange(
                 slug,
@@ -86,6 +88,7 @@ final class ProjectWire {
                 origins,
                 catalogue,
                 forwardAuth,
+                rateLimits,
                 fields.unacceptable());
     }
 

@@ -45,7 +45,7 @@ final class ToldVerdicts {
         return told.head();
     }
 
-    /** Numbers and names of limits, which have no character that would have to be escaped. */
+    /** Numbers, and words and names of limits, which have no character that would have to be escaped. */
     private static String tail(KeyFacts key, Verdict verdict) {
         StringBuilder tail = new StringBuilder(128);
         tail.append(",\"rate_limits\":[");
@@ -54,6 +54,8 @@ final class ToldVerdicts {
             tail.append(comma)
                     .append("{\"name\":\"")
                     .append(left.limit().name())
+                    .append("\",\"scope\":\"")
+                    .append(Words.of(left.limit().scope()))
                     .append("\",\"limit\":")
                     .append(left.limit().limit())
                     .append(",\"remaining\":")

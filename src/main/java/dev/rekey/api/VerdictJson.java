@@ -40,6 +40,7 @@ final class VerdictJson {
     private static final Name EMAIL = Name.of("email");
     private static final Name TYPE = Name.of("type");
     private static final Name ROLE = Name.of("role");
+    private static final Name SCOPE = Name.of("scope");
     private static final Name LIMIT = Name.of("limit");
     private static final Name REMAINING = Name.of("remaining");
     private static final Name RESET_SECONDS = Name.of("reset_seconds");
@@ -146,6 +147,7 @@ final class VerdictJson {
         for (LimitLeft left : verdict.limits()) {
             json.beginObject();
             json.put(NAME, left.limit().name());
+            json.put(SCOPE, Words.of(left.limit().scope()));
             json.put(LIMIT, left.limit().limit());
             json.put(REMAINING, left.remaining());
             json.put(RESET_SECONDS, left.resetSeconds());

@@ -1,10 +1,15 @@
 package dev.rekey.http;
 
 import dev.rekey.core.limit.LimitLeft;
+import dev.rekey.core.limit.RateLimit;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What is left of rate limits, as HTTP says it: {@code RateLimit-Policy} and {@code RateLimit} by
@@ -15,6 +20,9 @@ public final class RateLimitFields {
 
     /** At most so many seconds are added to a wait. */
     private static final long MAX_JITTER_SECONDS = 60;
+
+    /** Before the name of a project's limit that one of the key's has too. */
+    private static final String OF_PROJECT = "project-";
 
     private final RandomGenerator random;
     private final boolean legacy;
@@ -37,7 +45,8 @@ public final class RateLimitFields {
         if (left.isEmpty()) {
             return answer;
         }
-        Answer told = answer.with("RateLimit-Policy", policies(left)).with("RateLimit", remainders(left));
+        List<String> names = names(left);
+        Answer told = answer.with("RateLimit-Policy", policies(names, left)).with("RateLimit", remainders(names, left));
         if (legacy) {
             LimitLeft tightest = tightest(left);
             told = told.with("X-RateLimit-Limit", Long.toString(tightest.limit().limit()))
@@ -48,17 +57,43 @@ public final class RateLimitFields {
         return wait == 0 ? told : told.with("Retry-After", Long.toString(wait + jitter(wait)));
     }
 
+    /** What each is called. Clients tell limits apart by that, so a project's that is named as one of the key's is renamed. */
+    private static List<String> names(List<LimitLeft> left) {
+        Set<String> ofKey = new HashSet<>();
+        Set<String> taken = new HashSet<>();
+        for (LimitLeft each : left) {
+            taken.add(each.limit().name());
+            if (each.limit().scope() != RateLimit.Scope.PROJECT) {
+                ofKey.add(each.limit().name());
+            }
+        }
+        List<String> names = new ArrayList<>(left.size());
+        for (LimitLeft each : left) {
+            String name = each.limit().name();
+            if (each.limit().scope() == RateLimit.Scope.PROJECT && ofKey.contains(name)) {
+                do {
+                    name = OF_PROJECT + name;
+                } while (!taken.add(name));
+            }
+            names.add(name);
+        }
+        return names;
+    }
+
     /** A list of strings (RFC 9651, 3.3.3) with parameters; our names have no character that would have to be escaped. */
-    private static String policies(List<LimitLeft> left) {
-        return left.stream()
-                .map(LimitLeft::limit)
-                .map(limit -> "\"" + limit.name() + "\";q=" + limit.limit() + ";w=" + limit.windowSeconds())
+    private static String policies(List<String> names, List<LimitLeft> left) {
+        return IntStream.range(0, left.size())
+                .mapToObj(at -> {
+                    RateLimit limit = left.get(at).limit();
+                    return "\"" + names.get(at) + "\";q=" + limit.limit() + ";w=" + limit.windowSeconds();
+                })
                 .collect(Collectors.joining(", "));
     }
 
-    private static String remainders(List<LimitLeft> left) {
-        return left.stream()
-                .map(each -> "\"" + each.limit().name() + "\";r=" + each.remaining() + ";t=" + resetSeconds(each))
+    private static String remainders(List<String> names, List<LimitLeft> left) {
+        return IntStream.range(0, left.size())
+                .mapToObj(at ->
+                        "\"" + names.get(at) + "\";r=" + left.get(at).remaining() + ";t=" + resetSeconds(left.get(at)))
                 .collect(Collectors.joining(", "));
     }
 

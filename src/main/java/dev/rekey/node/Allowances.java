@@ -87,20 +87,21 @@ public final class Allowances implements Spender {
         return key.hasCredits() && cost.amount() > 0;
     }
 
+    /** Whoever asks chooses among the key's own limits; the project's are not theirs to leave out. */
     private Taken take(KeyFacts key, Cost cost) {
         List<RateLimit> limits = key.rateLimits();
-        List<RateLimit> ceilings = List.of();
+        List<RateLimit> ceilings = key.project().settings().rateLimits();
         if (limits.isEmpty() && ceilings.isEmpty()) {
             return NOTHING_TAKEN;
         }
         List<Wanted> wanted = new ArrayList<>(limits.size() + ceilings.size());
         for (RateLimit limit : limits) {
             if (cost.asks(limit.name())) {
-                wanted.add(Wanted.of(key.id(), key.owner().id(), limit));
+                wanted.add(Wanted.of(key, limit));
             }
         }
         for (RateLimit ceiling : ceilings) {
-            wanted.add(Wanted.of(key.project().id(), ceiling));
+            wanted.add(Wanted.of(key, ceiling));
         }
         return wanted.isEmpty() ? NOTHING_TAKEN : limiter.take(wanted, cost.amount());
     }

@@ -4,6 +4,7 @@ import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.core.limit.RateLimit;
+import dev.rekey.core.verify.KeyFacts;
 
 /**
  * A rate limit that an attempt has to stay within.
@@ -27,15 +28,13 @@ public record Wanted(Holder holder, RateLimit limit) {
     /** All keys of a project, whatever its ceiling is at the moment. */
     public record WholeProject(ProjectId id) implements Holder {}
 
-    /** One of a key's own limits, counted as its scope wants. */
-    public static Wanted of(KeyId key, UserId owner, RateLimit limit) {
-        return switch (limit.scope()) {
-            case KEY -> new Wanted(new OneKey(key), limit);
-            case OWNER -> new Wanted(new OneOwner(owner), limit);
+    /** A limit that a use of this key has to stay within, counted as its scope wants. */
+    static Wanted of(KeyFacts key, RateLimit limit) {
+        Holder holder = switch (limit.scope()) {
+            case KEY -> new OneKey(key.id());
+            case OWNER -> new OneOwner(key.owner().id());
+            case PROJECT -> new WholeProject(key.project().id());
         };
-    }
-
-    public static Wanted of(ProjectId project, RateLimit ceiling) {
-        return new Wanted(new WholeProject(project), ceiling);
+        return new Wanted(holder, limit);
     }
 }

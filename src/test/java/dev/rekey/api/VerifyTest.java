@@ -32,7 +32,7 @@ class VerifyTest {
         assertThat(verdict.body())
                 .isEqualTo(("{\"valid\":true,\"code\":\"VALID\",\"key_id\":\"%s\",\"project\":\"%s\","
                                 + "\"owner\":%s,\"permissions\":[\"files:read\"],\"roles\":[],\"metadata\":{\"plan\":\"gold\"},"
-                                + "\"expires_at\":\"2030-01-01T00:00:00Z\",\"rate_limits\":[{\"name\":\"burst\",\"limit\":10,"
+                                + "\"expires_at\":\"2030-01-01T00:00:00Z\",\"rate_limits\":[{\"name\":\"burst\",\"scope\":\"key\",\"limit\":10,"
                                 + "\"remaining\":9,\"reset_seconds\":6}],\"credits_remaining\":6,\"version\":1,\"stale\":false}")
                         .formatted(
                                 key.text("/id"),

@@ -30,9 +30,16 @@ class RateLimitFieldsTest {
     private final RateLimitFields legacy = new RateLimitFields(new Extreme(false), true);
 
     private static LimitLeft left(String name, long limit, long window, long remaining, long reset, long wait) {
-        RateLimit of = new RateLimit(
-                name, limit, window, RateLimit.Algorithm.BUCKET, RateLimit.Scope.KEY, RateLimit.OnOutage.SHARE);
-        return new LimitLeft(of, remaining, reset, wait);
+        return new LimitLeft(limit(name, limit, window, RateLimit.Scope.KEY), remaining, reset, wait);
+    }
+
+    /** Whole, and of a limit of 5 in a second. */
+    private static LimitLeft left(String name, RateLimit.Scope scope) {
+        return new LimitLeft(limit(name, 5, 1, scope), 5, 0, 0);
+    }
+
+    private static RateLimit limit(String name, long limit, long window, RateLimit.Scope scope) {
+        return new RateLimit(name, limit, window, RateLimit.Algorithm.BUCKET, scope, RateLimit.OnOutage.SHARE);
     }
 
     private static List<String> lines(Answer answer) {
@@ -57,6 +64,34 @@ class RateLimitFieldsTest {
                 .containsExactly(
                         "RateLimit-Policy: \"per-day_2\";q=1000000000000;w=31622400, \"burst\";q=5;w=1",
                         "RateLimit: \"per-day_2\";r=7;t=3600, \"burst\";r=5;t=0");
+    }
+
+    @Test
+    void aProjectsLimitIsRenamedWhereOneOfTheKeyHasItsNameAndNoOther() {
+        assertThat(lines(fields.addTo(
+                        BARE,
+                        List.of(
+                                left("a", RateLimit.Scope.KEY),
+                                left("b", RateLimit.Scope.OWNER),
+                                left("a", RateLimit.Scope.PROJECT),
+                                left("b", RateLimit.Scope.PROJECT),
+                                left("c", RateLimit.Scope.PROJECT)))))
+                .containsExactly(
+                        "RateLimit-Policy: \"a\";q=5;w=1, \"b\";q=5;w=1, \"project-a\";q=5;w=1, \"project-b\";q=5;w=1, \"c\";q=5;w=1",
+                        "RateLimit: \"a\";r=5;t=0, \"b\";r=5;t=0, \"project-a\";r=5;t=0, \"project-b\";r=5;t=0, \"c\";r=5;t=0");
+    }
+
+    @Test
+    void noTwoLimitsHaveOneNameHoweverTheyAreNamed() {
+        assertThat(lines(fields.addTo(
+                        BARE,
+                        List.of(
+                                left("a", RateLimit.Scope.KEY),
+                                left("project-project-a", RateLimit.Scope.KEY),
+                                left("a", RateLimit.Scope.PROJECT),
+                                left("project-a", RateLimit.Scope.PROJECT)))))
+                .contains(
+                        "RateLimit: \"a\";r=5;t=0, \"project-project-a\";r=5;t=0, \"project-project-project-a\";r=5;t=0, \"project-a\";r=5;t=0");
     }
 
     @Test

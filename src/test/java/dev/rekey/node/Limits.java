@@ -37,6 +37,6 @@ final class Limits {
     }
 
     static Wanted ofProject(long number, RateLimit limit) {
-        return Wanted.of(new ProjectId(new UUID(1, number)), limit);
+        return new Wanted(new Wanted.WholeProject(new ProjectId(new UUID(1, number))), limit);
     }
 }

@@ -14,6 +14,7 @@ import dev.rekey.core.audit.AuditEvent;
 import dev.rekey.core.audit.AuditQuery;
 import dev.rekey.core.audit.Commit;
 import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.project.CatalogueEntry;
 import dev.rekey.core.project.Gateway;
 import dev.rekey.core.project.GatewayProfile;
@@ -48,9 +49,20 @@ abstract class ProjectStoreContract extends DatabaseTest {
             List.of(
                     new CatalogueEntry("b:read", "Section ü", "", Long.MIN_VALUE, null, null, List.of()),
                     new CatalogueEntry("a:read", "", "Sub", 2, "feature", "b:read", List.of("1", "2"))),
-            profiles());
+            profiles(),
+            List.of(ceiling("burst", 1), ceiling("a", RateLimit.MAX_LIMIT)));
 
     private ProjectStore projects;
+
+    private static RateLimit ceiling(String name, long limit) {
+        return new RateLimit(
+                name,
+                limit,
+                RateLimit.MAX_WINDOW_SECONDS,
+                RateLimit.Algorithm.WINDOW,
+                RateLimit.Scope.PROJECT,
+                RateLimit.OnOutage.DENY);
+    }
 
     private static Map<String, GatewayProfile> profiles() {
         PermissionQuery query = PermissionQuery.all(List.of(new Permission("files:read"), new Permission("b")));
@@ -191,7 +203,7 @@ abstract class ProjectStoreContract extends DatabaseTest {
 
     private static ProjectSettings emptyCatalogue() {
         @Nullable List<CatalogueEntry> empty = List.of();
-        return new ProjectSettings("rekey", false, false, false, 0L, List.of(), empty, Map.of());
+        return new ProjectSettings("rekey", false, false, false, 0L, List.of(), empty, Map.of(), List.of());
     }
 
     private Project changed(Project project, String slug, ProjectSettings settings) {

@@ -38,7 +38,7 @@ final class KeyChanges {
             case Instant instant -> instant.toString();
             case Metadata metadata -> metadata.members();
             case Credits credits -> credits(credits);
-            case RateLimit limit -> rateLimit(limit);
+            case RateLimit limit -> limit.plain();
             case List<?> list -> list.stream().map(KeyChanges::plain).toList();
             case Map<?, ?> map -> {
                 Map<String, @Nullable Object> plain = new LinkedHashMap<>();
@@ -50,17 +50,6 @@ final class KeyChanges {
             case IpRange range -> range.toString();
             default -> throw new IllegalStateException("no plain form of " + value.getClass());
         };
-    }
-
-    private static Map<String, Object> rateLimit(RateLimit limit) {
-        Map<String, Object> plain = new LinkedHashMap<>();
-        plain.put("name", limit.name());
-        plain.put("limit", limit.limit());
-        plain.put("window_seconds", limit.windowSeconds());
-        plain.put("algorithm", word(limit.algorithm()));
-        plain.put("scope", word(limit.scope()));
-        plain.put("on_outage", word(limit.onOutage()));
-        return plain;
     }
 
     private static Map<String, @Nullable Object> credits(Credits credits) {

@@ -8,14 +8,13 @@ import dev.rekey.core.access.IpRange;
 import dev.rekey.core.access.OriginPattern;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.limit.RateLimit;
+import dev.rekey.core.limit.RateLimitRules;
 import dev.rekey.core.project.CatalogueEntry;
 import dev.rekey.core.project.MetadataRules;
 import dev.rekey.core.project.PermissionRules;
 import dev.rekey.core.project.ProjectSettings;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,13 +41,10 @@ final class KeyRules {
     static final int MAX_ORIGINS = 100;
     static final int MAX_RESOURCE_IDS = 1_000;
     static final int MAX_RESOURCE_ID = 200;
-    static final int MAX_RATE_LIMITS = 10;
     static final long MAX_AMOUNT = 1_000_000_000_000L;
-    static final long MAX_WINDOW_SECONDS = Duration.ofDays(366).toSeconds();
     static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     private static final Pattern RESOURCE_TYPE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
-    private static final Pattern LIMIT_NAME = Pattern.compile("[a-z0-9_-]{1,64}");
 
     private final ProjectSettings project;
     private final Set<String> roles;
@@ -292,35 +288,8 @@ final class KeyRules {
     }
 
     private List<RateLimit> rateLimits(Change<List<RateLimit>> asked, List<RateLimit> current) {
-        asked.replacement().ifPresent(limits -> {
-            if (limits.size() > MAX_RATE_LIMITS) {
-                violations.add("/rate_limits", "too_many", "At most " + MAX_RATE_LIMITS + " rate limits are allowed.");
-                return;
-            }
-            Set<String> names = new HashSet<>();
-            for (int at = 0; at < limits.size(); at++) {
-                rateLimit("/rate_limits/" + at, limits.get(at), names);
-            }
-        });
+        asked.replacement().ifPresent(limits -> RateLimitRules.checkOfKey("/rate_limits", limits, violations));
         return asked.applyTo(current, List.of());
-    }
-
-    private void rateLimit(String pointer, RateLimit limit, Set<String> names) {
-        if (!LIMIT_NAME.matcher(limit.name()).matches()) {
-            violations.add(
-                    pointer + "/name", "not_a_limit_name", "A name is 1 to 64 lower-case letters, digits, _ and -.");
-        } else if (!names.add(limit.name())) {
-            violations.add(pointer + "/name", "duplicate", "Each rate limit of a key has a name of its own.");
-        }
-        if (limit.limit() < 1 || limit.limit() > MAX_AMOUNT) {
-            violations.add(pointer + "/limit", "out_of_range", "It must be between 1 and " + MAX_AMOUNT + ".");
-        }
-        if (limit.windowSeconds() < 1 || limit.windowSeconds() > MAX_WINDOW_SECONDS) {
-            violations.add(
-                    pointer + "/window_seconds",
-                    "out_of_range",
-                    "It must be between 1 and " + MAX_WINDOW_SECONDS + ".");
-        }
     }
 
     private Metadata metadata(Change<Metadata.Edit> asked, Metadata current) {

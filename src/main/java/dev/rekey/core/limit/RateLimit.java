@@ -1,10 +1,14 @@
 package dev.rekey.core.limit;
 
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
 /**
- * How often a key may be used.
+ * How often a key, or all keys of an owner or a project together, may be used.
  *
  * @param name what a request and the RateLimit header fields (draft-ietf-httpapi-ratelimit-headers) call it: 1 to 64 of
- *     {@code a-z 0-9 _ -}, no two alike on one key
+ *     {@code a-z 0-9 _ -}, no two alike on one key or in one project
  * @param limit how many uses, 1 to {@value #MAX_LIMIT}
  * @param windowSeconds in how many seconds, 1 to {@value #MAX_WINDOW_SECONDS}
  * @param algorithm how uses are spread over that time
@@ -32,7 +36,9 @@ public record RateLimit(
         /** Each key has its own. */
         KEY,
         /** All keys of the owner that have a limit of this name use one. */
-        OWNER
+        OWNER,
+        /** All keys of the project use one, which stands in the project's settings and in no key. */
+        PROJECT
     }
 
     /** What happens while the nodes cannot count together. */
@@ -43,5 +49,26 @@ public record RateLimit(
         DENY,
         /** Every use is granted. */
         ALLOW
+    }
+
+    /**
+     * This limit in texts and numbers, by our names of its fields, the words of an enum in lower case. Without its scope where
+     * it is a project's: that is said by where it stands.
+     */
+    public Map<String, Object> plain() {
+        Map<String, Object> plain = new LinkedHashMap<>();
+        plain.put("name", name);
+        plain.put("limit", limit);
+        plain.put("window_seconds", windowSeconds);
+        plain.put("algorithm", word(algorithm));
+        if (scope != Scope.PROJECT) {
+            plain.put("scope", word(scope));
+        }
+        plain.put("on_outage", word(onOutage));
+        return plain;
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

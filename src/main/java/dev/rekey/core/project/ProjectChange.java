@@ -2,6 +2,7 @@ package dev.rekey.core.project;
 
 import dev.rekey.core.Change;
 import dev.rekey.core.Violation;
+import dev.rekey.core.limit.RateLimit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,4 +24,5 @@ public record ProjectChange(
         Change<List<String>> origins,
         Change<List<CatalogueEntry>> catalogue,
         Change<Map<String, Change<ProfileChange>>> forwardAuth,
+        Change<List<RateLimit>> rateLimits,
         List<Violation> faults) {}

@@ -5,6 +5,8 @@ import dev.rekey.core.Text;
 import dev.rekey.core.Violations;
 import dev.rekey.core.access.OriginPattern;
 import dev.rekey.core.access.Permission;
+import dev.rekey.core.limit.RateLimit;
+import dev.rekey.core.limit.RateLimitRules;
 import dev.rekey.core.secret.KeyFormat;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -68,7 +70,8 @@ final class ProjectRules {
                 change.maxStalenessSeconds().applyTo(current.maxStalenessSeconds()),
                 origins(change.origins(), current.origins(), violations),
                 catalogue(change.catalogue(), current.catalogue(), violations),
-                ProfileRules.profiles(change.forwardAuth(), current.forwardAuth(), violations));
+                ProfileRules.profiles(change.forwardAuth(), current.forwardAuth(), violations),
+                rateLimits(change.rateLimits(), current.rateLimits(), violations));
     }
 
     private static List<OriginPattern> origins(
@@ -92,6 +95,13 @@ final class ProjectRules {
             origin.ifPresent(parsed::add);
         }
         return List.copyOf(parsed);
+    }
+
+    private static List<RateLimit> rateLimits(
+            Change<List<RateLimit>> asked, List<RateLimit> current, Violations violations) {
+        asked.replacement()
+                .ifPresent(limits -> RateLimitRules.checkOfProject("/settings/rate_limits", limits, violations));
+        return asked.applyTo(current, List.of());
     }
 
     private static @Nullable List<CatalogueEntry> catalogue(

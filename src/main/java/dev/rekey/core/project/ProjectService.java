@@ -13,6 +13,7 @@ import dev.rekey.core.audit.Journal;
 import dev.rekey.core.audit.Stamp;
 import dev.rekey.core.id.IdSource;
 import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.project.ProjectStore.NewProject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -195,11 +196,16 @@ public final class ProjectService {
                     told(was.forwardAuth().get(profile)),
                     told(is.forwardAuth().get(profile)));
         }
+        add(changes, "settings.rate_limits", told(was.rateLimits()), told(is.rateLimits()));
         return changes;
     }
 
     private static @Nullable Map<String, @Nullable Object> told(@Nullable GatewayProfile profile) {
         return profile == null ? null : profile.plain();
+    }
+
+    private static List<Map<String, Object>> told(List<RateLimit> limits) {
+        return limits.stream().map(RateLimit::plain).toList();
     }
 
     private static void add(List<FieldChange> changes, String field, @Nullable Object from, @Nullable Object to) {

@@ -1,6 +1,7 @@
 package dev.rekey.core.project;
 
 import dev.rekey.core.access.OriginPattern;
+import dev.rekey.core.limit.RateLimit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param origins where browsers may call from, for preflight requests, which carry no key
  * @param catalogue the permissions its keys may be given; {@code null} is any
  * @param forwardAuth what gateways ask of requests, by the name that the gateway uses
+ * @param rateLimits how often all its keys together may be used, each limit of scope {@link RateLimit.Scope#PROJECT}; spent by
+ *     every verification, beside the key's own
  */
 public record ProjectSettings(
         String keyPrefix,
@@ -28,14 +31,16 @@ public record ProjectSettings(
         @Nullable Long maxStalenessSeconds,
         List<OriginPattern> origins,
         @Nullable List<CatalogueEntry> catalogue,
-        Map<String, GatewayProfile> forwardAuth) {
+        Map<String, GatewayProfile> forwardAuth,
+        List<RateLimit> rateLimits) {
 
     public static final ProjectSettings DEFAULT =
-            new ProjectSettings("rekey", false, false, false, null, List.of(), null, Map.of());
+            new ProjectSettings("rekey", false, false, false, null, List.of(), null, Map.of(), List.of());
 
     public ProjectSettings {
         origins = List.copyOf(origins);
         catalogue = catalogue == null ? null : List.copyOf(catalogue);
         forwardAuth = Collections.unmodifiableMap(new LinkedHashMap<>(forwardAuth));
+        rateLimits = List.copyOf(rateLimits);
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What an attempt costs a key that is good for it.
  *
  * @param amount taken from each rate limit and from the credits, 0 or more
- * @param limits the names of the key's rate limits that are asked; {@code null} is all of them
+ * @param limits the names of the key's own rate limits that are asked; {@code null} is all of them. The project's always are
  * @param requestId what the caller calls its request, so that it is paid for once however often it is sent; {@code null}
  *     where it does not say
  */

@@ -2,6 +2,7 @@ package dev.rekey.core.verify;
 
 import dev.rekey.core.access.Rights;
 import dev.rekey.core.limit.LimitLeft;
+import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.project.ProjectSettings;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,7 +52,16 @@ final class Explanation {
                 !passed && verdict.outcome() == Outcome.RATE_LIMITED,
                 left.remaining() + " left",
                 left.limit().name() + ": " + left.limit().limit() + " in "
-                        + left.limit().windowSeconds() + " seconds");
+                        + left.limit().windowSeconds() + " seconds"
+                        + sharers(left.limit().scope()));
+    }
+
+    private static String sharers(RateLimit.Scope scope) {
+        return switch (scope) {
+            case KEY -> "";
+            case OWNER -> ", for all such keys of the owner";
+            case PROJECT -> ", for all keys of the project";
+        };
     }
 
     private static Step credits(Verdict verdict) {

@@ -86,6 +86,17 @@ class KeyRulesTest {
     }
 
     @Test
+    void aKeyHasNoLimitOfItsWholeProject() {
+        RateLimit whole =
+                new RateLimit("a", 1, 1, RateLimit.Algorithm.BUCKET, RateLimit.Scope.PROJECT, RateLimit.OnOutage.SHARE);
+        assertThat(violations(KeyChange.builder()
+                        .rateLimits(Change.replace(List.of(whole)))
+                        .build()))
+                .extracting(Violation::pointer)
+                .containsExactly("/rate_limits/0/scope");
+    }
+
+    @Test
     void listsKeepTheirOrderAndLoseDuplicates() {
         KeySettings made = apply(
                 KeySettings.BLANK,
@@ -152,7 +163,8 @@ class KeyRulesTest {
                 null,
                 List.of(),
                 List.of(new CatalogueEntry("files:read", "s", "t", 1, null, null, List.of())),
-                Map.of());
+                Map.of(),
+                List.of());
         KeyRules rules = new KeyRules(catalogued, Set.of(), NOW);
         KeySettings held = apply(
                 KeySettings.BLANK,

@@ -95,7 +95,8 @@ class PolicyTest {
                 .name("k")
                 .allowedOrigins(Change.replace(List.of("https://*.example.com")))
                 .build();
-        ProjectSettings strict = new ProjectSettings("rekey", false, false, true, null, List.of(), null, Map.of());
+        ProjectSettings strict =
+                new ProjectSettings("rekey", false, false, true, null, List.of(), null, Map.of(), List.of());
         OwnedKey owned = key(change, strict, owner(true, null));
         assertThat(decide(key(change), attempt(null, null, null), NOW)).isEqualTo(Outcome.VALID);
         assertThat(decide(owned, attempt(null, null, null), NOW)).isEqualTo(Outcome.ORIGIN_NOT_ALLOWED);

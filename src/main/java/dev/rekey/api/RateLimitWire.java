@@ -1,0 +1,49 @@
+package dev.rekey.api;
+
+import dev.rekey.core.limit.RateLimit;
+import dev.rekey.core.limit.RateLimit.Algorithm;
+import dev.rekey.core.limit.RateLimit.OnOutage;
+import dev.rekey.core.limit.RateLimit.Scope;
+import dev.rekey.http.Fields;
+import dev.rekey.http.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+
+/** Rate limits on the wire: those of a key say who shares them, those of a project need not. */
+final class RateLimitWire {
+
+    private RateLimitWire() {}
+
+    static List<RateLimit> ofKey(List<Fields> limits) {
+        return read(limits, limit -> word(limit, "scope", Scope.KEY));
+    }
+
+    static List<RateLimit> ofProject(List<Fields> limits) {
+        return read(limits, limit -> Scope.PROJECT);
+    }
+
+    static JsonNode json(List<RateLimit> limits) {
+        return Json.tree(limits.stream().map(RateLimit::plain).toList());
+    }
+
+    private static List<RateLimit> read(List<Fields> limits, Function<Fields, Scope> scope) {
+        List<RateLimit> read = new ArrayList<>();
+        for (Fields limit : limits) {
+            // What stands in for a missing member is never used: its absence is a fault already.
+            read.add(new RateLimit(
+                    limit.requiredText("name").orElse("missing-" + read.size()),
+                    limit.requiredInteger("limit").orElse(1L),
+                    limit.requiredInteger("window_seconds").orElse(1L),
+                    word(limit, "algorithm", Algorithm.BUCKET),
+                    scope.apply(limit),
+                    word(limit, "on_outage", OnOutage.SHARE)));
+        }
+        return read;
+    }
+
+    private static <E extends Enum<E>> E word(Fields fields, String name, E usual) {
+        return Body.word(fields, name, usual.getDeclaringClass()).replacement().orElse(usual);
+    }
+}

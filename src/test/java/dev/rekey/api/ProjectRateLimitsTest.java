@@ -1,0 +1,219 @@
+package dev.rekey.api;
+
+import static dev.rekey.testing.TestServer.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A project's rate limits: over all its keys, beside each one's own. */
+class ProjectRateLimitsTest {
+
+    private static final String OWN = "\"restricted\": false, \"rate_limits\": "
+            + "[{\"name\": \"all\", \"limit\": 9, \"window_seconds\": 60, \"algorithm\": \"window\"}]";
+
+    @RegisterExtension
+    static final TestServer server = new TestServer();
+
+    @Test
+    void aNewProjectHasNone() {
+        String project = server.project();
+        assertThat(expect(200, server.root().get("/v1/projects/" + project))
+                        .json()
+                        .at("/settings/rate_limits")
+                        .toString())
+                .isEqualTo("[]");
+        Reply key = server.key(project, server.user(project, "member"));
+        assertThat(left(verify(key, ""))).isEqualTo("[]");
+    }
+
+    @Test
+    void theListIsReplacedWholeAndNullEmptiesIt() {
+        String project = server.project();
+        Reply set = patch(
+                project,
+                "[{\"name\": \"a\", \"limit\": 5, \"window_seconds\": 60},"
+                        + " {\"name\": \"b\", \"limit\": 6, \"window_seconds\": 7, \"algorithm\": \"window\", \"on_outage\": \"deny\"}]");
+        assertThat(set.json().at("/settings/rate_limits").toString())
+                .isEqualTo(
+                        "[{\"name\":\"a\",\"limit\":5,\"window_seconds\":60,\"algorithm\":\"bucket\",\"on_outage\":\"share\"},"
+                                + "{\"name\":\"b\",\"limit\":6,\"window_seconds\":7,\"algorithm\":\"window\",\"on_outage\":\"deny\"}]");
+        assertThat(expect(200, server.root().get("/v1/projects/" + project)).body())
+                .isEqualTo(set.body());
+        assertThat(expect(200, server.root().patch("/v1/projects/" + project, set.body()))
+                        .header("ETag"))
+                .isEqualTo(set.header("ETag"));
+        assertThat(expect(200, server.root().patch("/v1/projects/" + project, "{\"name\": \"other\"}"))
+                        .json()
+                        .at("/settings"))
+                .isEqualTo(set.json().at("/settings"));
+        Reply replaced = patch(project, "[{\"name\": \"c\", \"limit\": 1, \"window_seconds\": 1}]");
+        assertThat(replaced.json().at("/settings/rate_limits").findValuesAsString("name"))
+                .containsExactly("c");
+        assertThat(patch(project, "null").json().at("/settings/rate_limits").toString())
+                .isEqualTo("[]");
+        patch(project, "[{\"name\": \"c\", \"limit\": 1, \"window_seconds\": 1}]");
+        assertThat(patch(project, "[]").json().at("/settings/rate_limits").toString())
+                .isEqualTo("[]");
+    }
+
+    @Test
+    void aProjectIsMadeWithThem() {
+        String slug = server.freshName("made");
+        Reply made = expect(201, server.root().post("/v1/projects", """
+                {"slug": "%s", "settings": {"rate_limits": [{"name": "a", "limit": 5, "window_seconds": 60}]}}
+                """.formatted(slug)));
+        assertThat(made.text("/settings/rate_limits/0/name")).isEqualTo("a");
+    }
+
+    @Test
+    void theAuditListTellsTheChange() {
+        String project = server.project();
+        Reply set = patch(project, "[{\"name\": \"a\", \"limit\": 5, \"window_seconds\": 60}]");
+        Reply audit = expect(200, server.root().get("/v1/audit?project=" + set.text("/id")));
+        assertThat(audit.body())
+                .contains("{\"field\":\"settings.rate_limits\",\"from\":[],\"to\":"
+                        + set.json().at("/settings/rate_limits") + "}");
+    }
+
+    @Test
+    void whatCannotBeIsRefused() {
+        String path = "/v1/projects/" + server.project();
+        Reply refused = expect(422, server.root().patch(path, """
+                {"settings": {"rate_limits": [{"name": "A", "limit": 0, "window_seconds": 99999999999, "algorithm": "leak"}, {},
+                 {"name": "b", "limit": 1, "window_seconds": 1}, {"name": "b", "limit": 1, "window_seconds": 1}]}}
+                """));
+        assertThat(refused.json().at("/errors").findValuesAsString("pointer"))
+                .containsExactlyInAnyOrder(
+                        "#/settings/rate_limits/0/name",
+                        "#/settings/rate_limits/0/limit",
+                        "#/settings/rate_limits/0/window_seconds",
+                        "#/settings/rate_limits/0/algorithm",
+                        "#/settings/rate_limits/1/name",
+                        "#/settings/rate_limits/1/limit",
+                        "#/settings/rate_limits/1/window_seconds",
+                        "#/settings/rate_limits/3/name");
+        Reply scoped = expect(400, server.root().patch(path, """
+                {"settings": {"rate_limits": [{"name": "a", "limit": 1, "window_seconds": 1, "scope": "key"}]}}
+                """));
+        assertThat(scoped.text("/errors/0/pointer")).isEqualTo("#/settings/rate_limits/0/scope");
+    }
+
+    @Test
+    void aKeysOwnLimitCannotBeTheProjects() {
+        String project = server.project();
+        Reply key = server.key(project, server.user(project, "member"));
+        Reply refused = expect(422, server.root().patch("/v1/keys/" + key.text("/id"), """
+                {"rate_limits": [{"name": "a", "limit": 1, "window_seconds": 1, "scope": "project"}]}
+                """));
+        assertThat(refused.text("/errors/0/pointer")).isEqualTo("#/rate_limits/0/scope");
+    }
+
+    @Test
+    void allKeysOfAProjectShareItAndThoseOfAnotherDoNot() {
+        String project = server.project();
+        ceiling(project, 2);
+        Reply one = server.key(project, server.user(project, "member"));
+        Reply two = server.key(project, server.user(project, "member"));
+        assertThat(left(verify(one, ""))).isEqualTo(told(2, 1));
+        assertThat(left(verify(two, ""))).isEqualTo(told(2, 0));
+        assertThat(verify(one, "").text("/code")).isEqualTo("RATE_LIMITED");
+        assertThat(verify(two, "").text("/code")).isEqualTo("RATE_LIMITED");
+
+        String other = server.project();
+        ceiling(other, 2);
+        assertThat(left(verify(server.key(other, server.user(other, "member")), "")))
+                .isEqualTo(told(2, 1));
+    }
+
+    @Test
+    void whatTheProjectRefusesSpendsNothingOfTheKeysOwn() {
+        String project = server.project();
+        ceiling(project, 1);
+        Reply key = server.key(project, server.user(project, "member"), OWN + ", \"credits\": {\"remaining\": 5}");
+        Reply granted = verify(key, "");
+        assertThat(granted.text("/code")).isEqualTo("VALID");
+        assertThat(left(granted)).isEqualTo("[" + own(8) + "," + told(1, 0).substring(1));
+        for (int again = 0; again < 3; again++) {
+            Reply refused = verify(key, "");
+            assertThat(refused.text("/code")).isEqualTo("RATE_LIMITED");
+            assertThat(left(refused)).isEqualTo("[" + own(8) + "," + told(1, 0).substring(1));
+        }
+        patch(project, "null");
+        Reply after = verify(key, "");
+        assertThat(left(after)).isEqualTo("[" + own(7) + "]");
+        assertThat(after.json().at("/credits_remaining").intValue()).isEqualTo(3);
+    }
+
+    @Test
+    void whatTheKeysOwnLimitRefusesSpendsNothingOfTheProjects() {
+        String project = server.project();
+        ceiling(project, 100);
+        Reply key = server.key(project, server.user(project, "member"), OWN);
+        assertThat(verify(key, "\"cost\": 10").text("/code")).isEqualTo("RATE_LIMITED");
+        assertThat(left(verify(key, "")))
+                .isEqualTo("[" + own(8) + "," + told(100, 99).substring(1));
+    }
+
+    @Test
+    void aChangeHoldsWithTheNextVerification() {
+        String project = server.project();
+        Reply key = server.key(project, server.user(project, "member"));
+        assertThat(left(verify(key, ""))).isEqualTo("[]");
+        ceiling(project, 2);
+        assertThat(left(verify(key, ""))).isEqualTo(told(2, 1));
+        // Half of it is used, so half of the new one is.
+        ceiling(project, 4);
+        assertThat(left(verify(key, ""))).isEqualTo(told(4, 1));
+        assertThat(verify(key, "\"cost\": 2").text("/code")).isEqualTo("RATE_LIMITED");
+        patch(project, "[]");
+        assertThat(left(verify(key, ""))).isEqualTo("[]");
+    }
+
+    @Test
+    void noRequestLeavesItOutAndNoCostIsNothing() {
+        String project = server.project();
+        ceiling(project, 5);
+        Reply key = server.key(project, server.user(project, "member"), OWN);
+        assertThat(left(verify(key, "\"rate_limits\": []"))).isEqualTo(told(5, 4));
+        assertThat(left(verify(key, "\"rate_limits\": [\"other\"], \"cost\": 2")))
+                .isEqualTo(told(5, 2));
+        assertThat(left(verify(key, "\"rate_limits\": [\"all\"], \"cost\": 0")))
+                .isEqualTo("[" + own(9) + "," + told(5, 2).substring(1));
+        assertThat(verify(key, "\"rate_limits\": [], \"cost\": 3").text("/code"))
+                .isEqualTo("RATE_LIMITED");
+    }
+
+    private static void ceiling(String project, long limit) {
+        patch(
+                project,
+                "[{\"name\": \"all\", \"limit\": " + limit + ", \"window_seconds\": 3600, \"algorithm\": \"window\"}]");
+    }
+
+    private static Reply patch(String project, String limits) {
+        return expect(
+                200,
+                server.root().patch("/v1/projects/" + project, "{\"settings\": {\"rate_limits\": " + limits + "}}"));
+    }
+
+    private static Reply verify(Reply key, String more) {
+        String members = more.isEmpty() ? "" : ", " + more;
+        return expect(
+                200, server.root().post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"" + members + "}"));
+    }
+
+    /** What a verdict tells of limits, but for when they are whole again. */
+    private static String left(Reply verdict) {
+        return verdict.json().at("/rate_limits").toString().replaceAll(",\"reset_seconds\":[0-9]+", "");
+    }
+
+    private static String told(long limit, long remaining) {
+        return "[{\"name\":\"all\",\"scope\":\"project\",\"limit\":" + limit + ",\"remaining\":" + remaining + "}]";
+    }
+
+    private static String own(long remaining) {
+        return "{\"name\":\"all\",\"scope\":\"key\",\"limit\":9,\"remaining\":" + remaining + "}";
+    }
+}
