@@ -1,0 +1,160 @@
+package dev.rekey.story;
+
+import static dev.rekey.testing.TestServer.expect;
+
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** 64 clients that verify one key with credits, and what is done to their server meanwhile. */
+final class SpendingClients implements AutoCloseable {
+
+    private static final int THREADS = 64;
+
+    /** What a client is told of the key. */
+    enum Answer {
+        VALID,
+        CREDITS_EXHAUSTED,
+        /** The server was killed or stopped meanwhile: who asked knows nothing. */
+        NONE
+    }
+
+    /** What happens while clients ask. */
+    interface Meanwhile {
+        void act() throws Exception;
+    }
+
+    private final Path folder;
+    private final Random random;
+    private final RestartedServer server;
+    private final String path;
+    private final String secret;
+    private final Semaphore answered = new Semaphore(0);
+    private final AtomicInteger cutOff = new AtomicInteger();
+    private int copies;
+
+    /** Starts a server in a new {@code folder}, with one key. */
+    SpendingClients(Path folder, int credits, Random random) throws IOException {
+        this.folder = folder;
+        this.random = random;
+        server = new RestartedServer(folder.resolve("data"));
+        server.start();
+        Reply key = expect(201, server.root().post("/v1/keys", """
+                        {"name": "spent", "restricted": false, "credits": {"remaining": %d}}""".formatted(credits)));
+        path = "/v1/keys/" + key.text("/id");
+        secret = key.text("/secret");
+    }
+
+    RestartedServer server() {
+        return server;
+    }
+
+    /** Verifies the key, at the server that runs or, where none does, at the next. */
+    Answer ask(@Nullable String requestId) {
+        return ask(server.root(), requestId);
+    }
+
+    Answer ask(TestClient client, @Nullable String requestId) {
+        String named = requestId == null ? "" : ",\"request_id\":\"" + requestId + "\"";
+        try {
+            Reply reply = client.json("POST", "/v1/verify", "{\"key\":\"%s\"%s}".formatted(secret, named));
+            return Answer.valueOf(expect(200, reply).text("/code"));
+        } catch (UncheckedIOException failed) {
+            if (!(failed.getCause() instanceof ConnectException)) {
+                cutOff.incrementAndGet();
+            }
+            return Answer.NONE;
+        }
+    }
+
+    /** How many requests may have reached a server and had no answer. */
+    int cutOff() {
+        return cutOff.get();
+    }
+
+    /** What the server says is left. */
+    int shown() {
+        Reply key = expect(200, server.root().get(path));
+        return key.json().at("/credits/remaining").intValue();
+    }
+
+    void set(int remaining) {
+        expect(200, server.root().patch(path, "{\"credits\": {\"remaining\": " + remaining + "}}"));
+    }
+
+    /** What the files have, of a server that has ended. */
+    CreditLedger ledger() throws IOException, SQLException {
+        return CreditLedger.read(folder.resolve("data"), folder.resolve("copy-" + copies++));
+    }
+
+    /** Counts an answer that said something new, for whoever awaits so many of them. */
+    void learned() {
+        answered.release();
+    }
+
+    /** Waits for so many new answers, and for no longer than that. */
+    void await(int number, int milliseconds) throws InterruptedException {
+        answered.drainPermits();
+        var _ = answered.tryAcquire(number, milliseconds, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Kills the server after 5 to 800 ms, or earlier, at one of so many new answers.
+     *
+     * @param afterwards what is done before it starts again
+     */
+    void kill(int answers, Meanwhile afterwards) throws Exception {
+        await(1 + random.nextInt(answers), 5 + random.nextInt(796));
+        server.kill();
+        afterwards.act();
+        server.start();
+    }
+
+    /** Runs all clients to their end, each with its number, and does something else meanwhile. */
+    void run(IntConsumer client, Meanwhile meanwhile) throws Exception {
+        List<Future<?>> ends = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+            for (int at = 0; at < THREADS; at++) {
+                int thread = at;
+                ends.add(threads.submit(() -> client.accept(thread)));
+            }
+            boolean done = false;
+            try {
+                meanwhile.act();
+                done = true;
+            } finally {
+                if (!done) {
+                    // Without a server no client goes on.
+                    server.close();
+                }
+            }
+        }
+        for (Future<?> end : ends) {
+            end.get();
+        }
+    }
+
+    void run(IntConsumer client) throws Exception {
+        run(client, () -> {});
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
