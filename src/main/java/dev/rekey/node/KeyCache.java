@@ -2,6 +2,7 @@ package dev.rekey.node;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.rekey.core.Outage;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.key.KeyStore;
@@ -43,6 +44,10 @@ public final class KeyCache implements KeySource {
 
     /** @param maxBytes how much memory the keys may take, as far as {@link FactPacking#bytes} can tell */
     public KeyCache(KeyStore keys, Changes changes, FactPacking packing, long maxBytes) {
+        this(keys, changes, packing, maxBytes, Ticker.systemTicker());
+    }
+
+    KeyCache(KeyStore keys, Changes changes, FactPacking packing, long maxBytes, Ticker steady) {
         this.keys = keys;
         this.changes = changes;
         this.packing = packing;
@@ -54,6 +59,7 @@ public final class KeyCache implements KeySource {
         this.missing = Caffeine.newBuilder()
                 .maximumSize(MOST_MISSES)
                 .expireAfterWrite(MISS_KEPT)
+                .ticker(steady)
                 .executor(Runnable::run)
                 .build();
     }
@@ -143,9 +149,13 @@ public final class KeyCache implements KeySource {
         return new Read(facts, asOf);
     }
 
-    /** A row that was read earlier never takes the place of one that was read later. */
+    /**
+     * A row that was read earlier never takes the place of one that was read later. Versions tell that of one key; of two,
+     * where a deleted key's secret has become another's, only the time of reading does.
+     */
     private static KeyFacts newer(KeyFacts held, KeyFacts read) {
-        boolean older = read.version() == held.version() ? read.asOf() < held.asOf() : read.version() < held.version();
+        boolean comparable = held.version() != read.version() && held.id().equals(read.id());
+        boolean older = comparable ? read.version() < held.version() : read.asOf() < held.asOf();
         return older ? held : read;
     }
 

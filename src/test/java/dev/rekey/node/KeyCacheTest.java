@@ -1,0 +1,330 @@
+package dev.rekey.node;
+
+import static dev.rekey.core.key.SampleKeys.OWNER;
+import static dev.rekey.core.key.SampleKeys.PROJECT_ID;
+import static dev.rekey.node.GatedKeys.hash;
+import static dev.rekey.node.GatedKeys.row;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.rekey.core.Outage;
+import dev.rekey.core.audit.Commit;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.KeyStore;
+import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.key.SampleKeys;
+import dev.rekey.core.secret.KeyHash;
+import dev.rekey.core.verify.Found;
+import dev.rekey.core.verify.KeyFacts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a node remembers of keys: never what was before a change that has been answered, and never a false "no key". */
+@Timeout(60)
+class KeyCacheTest {
+
+    private static final ProjectId STRANGERS = new ProjectId(new UUID(1, 2));
+    private static final KeyHash HASH = hash(1);
+    private static final List<KeyHash> ASKED = List.of(HASH);
+    private static final Commit NO_EVENT = new Commit(List.of(), Optional.empty());
+
+    private final GatedKeys store = new GatedKeys();
+    private final Changes changes = new Changes();
+    private final AtomicLong nanos = new AtomicLong();
+    private final KeyCache cache = cache(1L << 30);
+
+    private KeyCache cache(long maxBytes) {
+        return new KeyCache(store, changes, new FactPacking(metadata -> new byte[0]), maxBytes, nanos::get);
+    }
+
+    static Stream<Arguments> changesOfAKey() {
+        Consumer<Changes> ofKey = changes -> changes.changed(row(1, 1, HASH).key().id());
+        Consumer<Changes> ofOwner = changes -> changes.changed(OWNER);
+        Consumer<Changes> ofProject = changes -> changes.changed(PROJECT_ID);
+        OwnedKey disabledOwner = new OwnedKey(
+                row(1, 1, HASH).key(), SampleKeys.owner(false, null), row(1, 1, HASH).project(), List.of());
+        return Stream.of(
+                Arguments.of("key", row(1, 2, HASH), ofKey),
+                Arguments.of("owner", disabledOwner, ofOwner),
+                Arguments.of("role or project", row(1, 1, HASH), ofProject));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("changesOfAKey")
+    void aRowThatWasReadBeforeAChangeIsNotBelievedAfterIt(String what, OwnedKey changed, Consumer<Changes> tell)
+            throws Exception {
+        store.commit(row(1, 1, HASH));
+        GatedKeys.Gate gate = store.stopTheNext();
+        Asking early = ask(PROJECT_ID);
+        gate.awaitEntered();
+        store.commit(changed);
+        tell.accept(changes);
+        gate.open();
+        early.answer();
+        assertThat(cache.findAtOnce(PROJECT_ID, ASKED)).isNull();
+        assertIs(changed, cache.find(PROJECT_ID, ASKED));
+        assertIs(changed, cache.findAtOnce(PROJECT_ID, ASKED));
+        assertThat(store.looks).hasValue(2);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("changesOfAKey")
+    void whatIsRememberedEndsWithAChange(String what, OwnedKey changed, Consumer<Changes> tell) {
+        OwnedKey row = row(1, 1, HASH);
+        store.commit(row);
+        assertIs(row, cache.find(PROJECT_ID, ASKED));
+        assertIs(row, cache.findAtOnce(PROJECT_ID, ASKED));
+        store.commit(changed);
+        tell.accept(changes);
+        assertThat(cache.findAtOnce(PROJECT_ID, ASKED)).isNull();
+        assertIs(changed, cache.find(PROJECT_ID, ASKED));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("changesOfAKey")
+    void anOlderRowNeverTakesThePlaceOfANewerOne(String what, OwnedKey changed, Consumer<Changes> tell)
+            throws Exception {
+        store.commit(row(1, 1, HASH));
+        GatedKeys.Gate gate = store.stopTheNext();
+        Asking early = ask(PROJECT_ID);
+        gate.awaitEntered();
+        store.commit(changed);
+        tell.accept(changes);
+        assertIs(changed, cache.read(PROJECT_ID, ASKED));
+        gate.open();
+        early.answer();
+        assertIs(changed, cache.findAtOnce(PROJECT_ID, ASKED));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("changesOfAKey")
+    void whoJoinsALookAfterAChangeIsNotToldWhatWasBefore(String what, OwnedKey changed, Consumer<Changes> tell)
+            throws Exception {
+        store.commit(row(1, 1, HASH));
+        GatedKeys.Gate gate = store.stopTheNext();
+        Asking early = ask(PROJECT_ID);
+        gate.awaitEntered();
+        store.commit(changed);
+        tell.accept(changes);
+        List<Asking> late = List.of(ask(PROJECT_ID), ask(PROJECT_ID));
+        late.forEach(Asking::awaitWaiting);
+        gate.open();
+        early.answer();
+        for (Asking one : late) {
+            assertIs(changed, one.answer());
+        }
+    }
+
+    @Test
+    void manyWhoMissAKeyTogetherLookOnce() throws Exception {
+        OwnedKey row = row(1, 1, HASH);
+        store.commit(row);
+        GatedKeys.Gate gate = store.stopTheNext();
+        List<Asking> all = many(32);
+        all.forEach(Asking::awaitWaiting);
+        gate.open();
+        for (Asking one : all) {
+            assertIs(row, one.answer());
+        }
+        assertThat(store.looks).hasValue(1);
+    }
+
+    @Test
+    void anOutageReachesAllWhoWaitAndIsNotKept() throws Exception {
+        OwnedKey row = row(1, 1, HASH);
+        store.commit(row);
+        store.away(true);
+        GatedKeys.Gate gate = store.stopTheNext();
+        List<Asking> all = many(16);
+        all.forEach(Asking::awaitWaiting);
+        gate.open();
+        for (Asking one : all) {
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(one::answer)
+                    .withCauseInstanceOf(Outage.class);
+        }
+        assertThat(store.looks).hasValue(1);
+        assertThat(cache.findAtOnce(PROJECT_ID, ASKED)).isNull();
+        assertThatExceptionOfType(Outage.class).isThrownBy(() -> cache.find(PROJECT_ID, List.of(hash(2))));
+        assertThat(cache.findAtOnce(PROJECT_ID, List.of(hash(2)))).isNull();
+        store.away(false);
+        assertIs(row, cache.find(PROJECT_ID, ASKED));
+    }
+
+    @Test
+    void aSecretThatWasAskedForBeforeItsKeyWasMadeIsFoundAtOnce() {
+        KeyStore watched = new WatchedKeys(store, changes);
+        assertUnknown(ASKED);
+        ApiKey made = row(1, 1, HASH).key();
+        watched.create(PROJECT_ID, number -> new KeyStore.NewKey(made, GatedKeys.revision(made), NO_EVENT));
+        assertIs(row(1, 1, HASH), cache.find(PROJECT_ID, ASKED));
+
+        List<KeyHash> next = List.of(hash(2));
+        assertUnknown(next);
+        ApiKey rotated = row(1, 2, hash(2)).key();
+        watched.update(made, rotated, GatedKeys.revision(rotated), NO_EVENT);
+        assertIs(row(1, 2, hash(2)), cache.find(PROJECT_ID, next));
+        assertUnknown(ASKED);
+
+        watched.delete(rotated, NO_EVENT);
+        assertUnknown(next);
+    }
+
+    @Test
+    void noKeyReadBeforeItsKeyWasMadeIsNotBelievedAfter() throws Exception {
+        GatedKeys.Gate gate = store.stopTheNext();
+        Asking early = ask(PROJECT_ID);
+        gate.awaitEntered();
+        OwnedKey row = row(1, 1, HASH);
+        store.commit(row);
+        changes.changed(HASH);
+        Asking late = ask(PROJECT_ID);
+        late.awaitWaiting();
+        gate.open();
+        assertThat(early.answer()).isSameAs(Found.NOTHING);
+        assertIs(row, late.answer());
+        assertIs(row, cache.find(PROJECT_ID, ASKED));
+    }
+
+    @Test
+    void thatThereIsNoKeyIsRememberedForTwoSeconds() {
+        assertUnknown(ASKED);
+        nanos.addAndGet(Duration.ofMillis(1_999).toNanos());
+        assertThat(cache.findAtOnce(PROJECT_ID, ASKED)).isSameAs(Found.NOTHING);
+        nanos.addAndGet(Duration.ofMillis(1).toNanos());
+        assertThat(cache.findAtOnce(PROJECT_ID, ASKED)).isNull();
+    }
+
+    @Test
+    void aSecretThatHasBecomeAnotherKeysIsRememberedAsThat() {
+        store.commit(row(1, 5, HASH));
+        cache.find(PROJECT_ID, ASKED);
+        store.remove(row(1, 5, HASH).key().id());
+        changes.changed(row(1, 5, HASH).key().id());
+        OwnedKey other = row(2, 1, HASH);
+        store.commit(other);
+        changes.changed(HASH);
+        assertIs(other, cache.find(PROJECT_ID, ASKED));
+        assertIs(other, cache.findAtOnce(PROJECT_ID, ASKED));
+    }
+
+    @Test
+    void anotherProjectsBusyKeyCostsAStrangerWhatNoKeyCosts() {
+        store.commit(row(1, 1, HASH));
+        cache.find(PROJECT_ID, ASKED);
+        cache.find(null, ASKED);
+        for (List<KeyHash> hashes : List.of(ASKED, List.of(hash(2)))) {
+            int before = store.looks.get();
+            assertThat(cache.findAtOnce(STRANGERS, hashes)).isNull();
+            assertThat(cache.find(STRANGERS, hashes)).isSameAs(Found.NOTHING);
+            assertThat(store.looks.get() - before).isEqualTo(1);
+            assertThat(cache.findAtOnce(STRANGERS, hashes)).isSameAs(Found.NOTHING);
+            assertThat(cache.find(STRANGERS, hashes)).isSameAs(Found.NOTHING);
+            assertThat(store.looks.get() - before).isEqualTo(1);
+        }
+        assertIs(row(1, 1, HASH), cache.findAtOnce(PROJECT_ID, ASKED));
+    }
+
+    @Test
+    void aKeyUnderThePreviousPepperIsRememberedToo() {
+        OwnedKey row = row(1, 1, hash("b", 7));
+        store.commit(row);
+        List<KeyHash> candidates = List.of(HASH, hash("b", 7));
+        assertIs(row, cache.find(PROJECT_ID, candidates));
+        Found held = cache.findAtOnce(PROJECT_ID, candidates);
+        assertIs(row, held);
+        assertThat(held instanceof KeyFacts facts && facts.hasOldHash()).isTrue();
+    }
+
+    @Test
+    void noMoreIsRememberedThanTheMemoryAllows() {
+        KeyCache small = cache(100_000);
+        int most = 100_000 / FactPacking.bytes(facts(row(1, 1, HASH)));
+        for (int number = 1; number <= 2_000; number++) {
+            OwnedKey row = row(number, 1, hash(number));
+            store.commit(row);
+            assertIs(row, small.find(PROJECT_ID, List.of(hash(number))));
+            store.remove(row.key().id());
+        }
+        int held = 0;
+        for (int number = 1; number <= 2_000; number++) {
+            held += small.findAtOnce(PROJECT_ID, List.of(hash(number))) == null ? 0 : 1;
+        }
+        assertThat(held).isBetween(most / 2, most);
+    }
+
+    @Test
+    void noiseDrivesOutNoKey() {
+        OwnedKey row = row(1, 1, HASH);
+        store.commit(row);
+        cache.find(PROJECT_ID, ASKED);
+        for (int number = 2; number <= 60_000; number++) {
+            cache.find(PROJECT_ID, List.of(hash(number)));
+        }
+        assertIs(row, cache.findAtOnce(PROJECT_ID, ASKED));
+    }
+
+    private KeyFacts facts(OwnedKey row) {
+        return KeyFacts.of(row, row.key().newestSecret(), false, 0, new FactPacking(metadata -> new byte[0]));
+    }
+
+    /** Somebody who asks on a thread of its own. */
+    private record Asking(Thread thread, FutureTask<Found> task) {
+
+        Found answer() throws Exception {
+            return task.get(20, TimeUnit.SECONDS);
+        }
+
+        void awaitWaiting() {
+            await().pollInterval(Duration.ofMillis(1)).until(() -> switch (thread.getState()) {
+                case WAITING, TIMED_WAITING -> true;
+                case NEW, RUNNABLE, BLOCKED -> false;
+                case TERMINATED -> throw new AssertionError("answered without waiting");
+            });
+        }
+    }
+
+    private Asking ask(@Nullable ProjectId within) {
+        FutureTask<Found> task = new FutureTask<>(() -> cache.find(within, ASKED));
+        return new Asking(Thread.ofPlatform().start(task), task);
+    }
+
+    private List<Asking> many(int count) {
+        List<Asking> all = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            all.add(ask(PROJECT_ID));
+        }
+        return all;
+    }
+
+    private void assertUnknown(List<KeyHash> hashes) {
+        assertThat(cache.find(PROJECT_ID, hashes)).isSameAs(Found.NOTHING);
+        assertThat(cache.findAtOnce(PROJECT_ID, hashes)).isSameAs(Found.NOTHING);
+    }
+
+    private static void assertIs(OwnedKey row, @Nullable Found found) {
+        if (!(found instanceof KeyFacts facts)) {
+            throw new AssertionError("no key but " + found);
+        }
+        assertThat(facts.id()).isEqualTo(row.key().id());
+        assertThat(facts.version()).isEqualTo(row.key().version());
+        assertThat(facts.isEnabled()).isEqualTo(row.owner().enabled());
+    }
+}
