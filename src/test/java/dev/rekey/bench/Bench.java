@@ -10,15 +10,23 @@ public final class Bench {
             new StartBenchmark(),
             new UpdatesBenchmark(),
             new VerifyBenchmark(),
+            new PolicyBenchmark(),
             new MemoryBenchmark(),
             new ScaleBenchmark());
 
+    private static final int ROUNDS = 5;
+
     private Bench() {}
 
-    /** @param arguments names of benchmarks; all where there are none */
+    /** @param arguments names of benchmarks, all where there are none; {@code --short} for one round of each */
     public static void main(String[] arguments) throws Exception {
+        int rounds = ROUNDS;
         List<Benchmark> wanted = new ArrayList<>();
         for (String argument : arguments) {
+            if (argument.equals("--short")) {
+                rounds = 1;
+                continue;
+            }
             List<Benchmark> named =
                     ALL.stream().filter(one -> one.name().equals(argument)).toList();
             if (named.isEmpty()) {
@@ -28,7 +36,7 @@ public final class Bench {
             }
             wanted.addAll(named);
         }
-        Report report = new Report(System.out);
+        Report report = new Report(System.out, rounds);
         report.machine();
         for (Benchmark benchmark : wanted.isEmpty() ? ALL : wanted) {
             report.begin(benchmark);
@@ -39,11 +47,12 @@ public final class Bench {
     }
 
     private static String help() {
-        StringBuilder text = new StringBuilder("usage: ./rekey bench [name …]\n\n");
+        StringBuilder text = new StringBuilder("usage: ./rekey bench [--short] [name …]\n\n");
         for (Benchmark benchmark : ALL) {
             text.append("  %-9s %s%n".formatted(benchmark.name(), benchmark.purpose()));
         }
-        return text.append("\nWithout a name, all of them: about ten minutes.\n")
+        return text.append(
+                        "\nWithout a name, all of them: about fifteen minutes. --short: one round in place of five, to see that they run.\n")
                 .toString();
     }
 }

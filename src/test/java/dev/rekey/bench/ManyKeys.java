@@ -148,7 +148,7 @@ final class ManyKeys {
         if (!kept) {
             throw new IllegalStateException("a key was not kept");
         }
-        return new Setup.Made(id.toString(), minted.secret().reveal());
+        return new Setup.Made(number, id.toString(), minted.secret().reveal());
     }
 
     private static KeySettings settings(int number) {

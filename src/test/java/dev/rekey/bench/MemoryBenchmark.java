@@ -7,7 +7,14 @@ import java.nio.file.Path;
 /** What a server holds and keeps with many keys. */
 final class MemoryBenchmark implements Benchmark {
 
-    private static final int KEYS = 100_000;
+    /** How many keys are made through the API for each round. */
+    private static final int KEYS_A_ROUND = 20_000;
+
+    private static final int SOME = 100_000;
+    private static final int MANY = 1_000_000;
+
+    /** The heap into which a million keys have to go. */
+    private static final String HEAP = "1g";
 
     @Override
     public String name() {
@@ -16,11 +23,45 @@ final class MemoryBenchmark implements Benchmark {
 
     @Override
     public String purpose() {
-        return "heap after a collection, resident memory and size of the database, with no key and after 100,000 were made";
+        return "what a cached key, a bucket and a tally take of the heap; heap, resident memory and database of a server with keys";
     }
 
     @Override
     public void run(Scratch scratch, Report report) throws IOException, InterruptedException {
+        cached(report);
+        server(scratch, report);
+    }
+
+    private static void cached(Report report) throws IOException, InterruptedException {
+        Table table = new Table("held", "asked for", "held in the end", "bytes each", "MiB");
+        row(table, "typical key, cached", HeapProbe.Filling.KEYS, SOME);
+        row(table, "typical key, cached", HeapProbe.Filling.KEYS, MANY);
+        row(table, "the same, within a server's own bound", HeapProbe.Filling.BOUNDED_KEYS, MANY);
+        row(table, "bucket of a rate limit", HeapProbe.Filling.BUCKETS, SOME);
+        row(table, "bucket of a rate limit", HeapProbe.Filling.BUCKETS, MANY);
+        row(table, "tally of usage", HeapProbe.Filling.TALLIES, SOME);
+        row(table, "tally of usage", HeapProbe.Filling.TALLIES, MANY);
+        report.say(
+                "%sEach in a process with %s -Xmx%s; a process whose heap does not suffice ends the benchmark.%n",
+                table, String.join(" ", Program.FLAGS), HEAP);
+    }
+
+    private static void row(Table table, String what, HeapProbe.Filling filling, int count)
+            throws IOException, InterruptedException {
+        HeapProbe.Held held = HeapProbe.run(filling, count, HEAP);
+        if (filling == HeapProbe.Filling.KEYS && held.held() != count) {
+            throw new IllegalStateException("of " + count + " keys " + held.held() + " were kept");
+        }
+        table.row(
+                what,
+                "%,d".formatted(count),
+                "%,d".formatted(held.held()),
+                Figures.number(held.each()),
+                Figures.number(held.bytes() / 1048576.0));
+    }
+
+    private void server(Scratch scratch, Report report) throws IOException, InterruptedException {
+        int keys = KEYS_A_ROUND * report.rounds();
         Path data = scratch.file("data");
         Table table = new Table("server", "heap in use, MiB", "resident, MiB", "database, MiB");
         long started;
@@ -29,18 +70,18 @@ final class MemoryBenchmark implements Benchmark {
             started = System.nanoTime();
             Setup setup = new Setup(server);
             setup.project(1);
-            setup.keys(KEYS);
+            setup.keys(keys);
             started = System.nanoTime() - started;
-            row(table, "after 100,000 keys were made", server, data);
+            row(table, "after %,d keys were made".formatted(keys), server, data);
         }
         try (Server server = Server.start(data)) {
             server.awaitOk("/v1/keys");
-            row(table, "restarted with 100,000 keys", server, data);
+            row(table, "restarted with %,d keys".formatted(keys), server, data);
         }
         report.end(this, table);
         report.say(
                 "The keys were made through the native API at %s a second by 16 clients.",
-                Figures.number(KEYS / (started / 1e9)));
+                Figures.number(keys / (started / 1e9)));
     }
 
     private static void row(Table table, String when, Server server, Path data)

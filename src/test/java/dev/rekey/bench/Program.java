@@ -4,11 +4,20 @@ import dev.rekey.Main;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The program as it was built. */
 final class Program {
 
+    /** What {@code ./rekey serve} says to Java. */
+    static final List<String> FLAGS = List.of("-XX:+ExitOnOutOfMemoryError", "-XX:+UseCompactObjectHeaders");
+
     private Program() {}
+
+    /** The folder of the sources. */
+    static Path home() {
+        return jar().resolve("../..").normalize();
+    }
 
     /** Its jar, beside which its libraries are. */
     static Path jar() {

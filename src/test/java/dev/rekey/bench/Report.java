@@ -7,9 +7,16 @@ import java.util.Locale;
 final class Report {
 
     private final PrintStream out;
+    private final int rounds;
 
-    Report(PrintStream out) {
+    /** @param rounds how often each thing is measured */
+    Report(PrintStream out, int rounds) {
         this.out = out;
+        this.rounds = rounds;
+    }
+
+    int rounds() {
+        return rounds;
     }
 
     /** What the figures depend on. */

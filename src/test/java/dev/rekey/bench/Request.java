@@ -23,11 +23,15 @@ final class Request {
         return of("PATCH", path, Server.ROOT_KEY, body);
     }
 
-    static byte[] of(String method, String path, String key, @Nullable String body) {
+    /** @param headers more of them, each a whole line */
+    static byte[] of(String method, String path, String key, @Nullable String body, String... headers) {
         StringBuilder head = new StringBuilder()
                 .append(method + " " + path + " HTTP/1.1\r\n")
                 .append("Host: localhost\r\n")
                 .append("Authorization: Bearer " + key + "\r\n");
+        for (String header : headers) {
+            head.append(header + "\r\n");
+        }
         if (body != null) {
             int length = body.getBytes(StandardCharsets.UTF_8).length;
             head.append("Content-Type: application/json\r\nContent-Length: " + length + "\r\n");

@@ -15,7 +15,6 @@ final class ScaleBenchmark implements Benchmark {
 
     private static final int FEW = 1_000;
     private static final int MANY = 1_000_000;
-    private static final int ROUNDS = 5;
     private static final Duration ROUND = Duration.ofMillis(1_500);
     private static final Duration WARM_UP = Duration.ofSeconds(4);
     private static final int PAGE = 50;
@@ -86,13 +85,14 @@ final class ScaleBenchmark implements Benchmark {
             Pair pair = new Pair(few, many, asked);
             pair.run(WARM_UP);
             pair.forget();
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = 0; round < report.rounds(); round++) {
                 pair.run(ROUND);
             }
             table.row(asked.name(), pair.few.text(), pair.many.text(), pair.medians.text(), pair.means.text());
         }
         report.end(this, table);
-        report.say("Median of %d rounds, least and most; in a round the two servers are asked in turns.", ROUNDS);
+        report.say(
+                "Median of %d rounds, least and most; in a round the two servers are asked in turns.", report.rounds());
     }
 
     private static List<Asked> requests() {
@@ -119,9 +119,17 @@ final class ScaleBenchmark implements Benchmark {
                 server -> turn -> Request.patch(
                         "/v1/keys/" + server.key(turn).id(), "{\"name\":\"Name " + System.nanoTime() + "\"}")));
         all.add(new Asked(
-                "verify",
+                "verify, cached",
                 server -> turn -> Request.post(
                         "/v1/verify", "{\"key\":\"" + server.key(turn).secret() + "\"}")));
+        all.add(new Asked(
+                "verify, uncached",
+                server -> turn -> Request.of(
+                        "POST",
+                        "/v1/verify",
+                        Server.ROOT_KEY,
+                        "{\"key\":\"" + server.key(turn).secret() + "\"}",
+                        "Cache-Control: no-cache")));
         return all;
     }
 

@@ -55,7 +55,7 @@ final class Server implements AutoCloseable {
         int port = freePort();
         List<String> command = new ArrayList<>(before);
         command.add(Program.java().toString());
-        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.addAll(Program.FLAGS);
         command.addAll(flags);
         command.addAll(List.of("-jar", Program.jar().toString(), "serve"));
         command.addAll(List.of("--port", Integer.toString(port), "--data", data.toString()));
@@ -76,6 +76,10 @@ final class Server implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port;
     }
 
     Connection connect() throws IOException {

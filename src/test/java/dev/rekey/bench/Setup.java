@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes a project and what belongs to it, as root and through the native API. */
@@ -26,9 +27,10 @@ final class Setup {
     /**
      * A key that was made.
      *
+     * @param number what it was asked by
      * @param id as the native API writes it
      */
-    record Made(String id, String secret) {}
+    record Made(int number, String id, String secret) {}
 
     /** A project, and users {@code owner-0}, {@code owner-1} and so on. */
     void project(int owners) throws IOException {
@@ -51,14 +53,27 @@ final class Setup {
         }
     }
 
-    /** So many keys of {@code owner-0}. */
+    /** So many keys of {@code owner-0} that may do some things and verify. */
     List<Made> keys(int count) throws IOException, InterruptedException {
+        return keys(count, number -> {
+            ObjectNode key = blank(number);
+            key.putArray("permissions").add("files:read").add("files:write").add("verify");
+            return key;
+        });
+    }
+
+    /**
+     * So many keys.
+     *
+     * @param asked what is sent to make the key of a number from 0 on
+     */
+    List<Made> keys(int count, IntFunction<ObjectNode> asked) throws IOException, InterruptedException {
         List<Future<List<Made>>> parts = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(CLIENTS)) {
             for (int client = 0; client < CLIENTS; client++) {
                 int first = client;
                 Connection connection = server.connect();
-                parts.add(threads.submit(() -> keys(connection, first, count)));
+                parts.add(threads.submit(() -> keys(connection, first, count, asked)));
             }
             List<Made> made = new ArrayList<>();
             for (Future<List<Made>> part : parts) {
@@ -70,23 +85,27 @@ final class Setup {
         }
     }
 
-    private static List<Made> keys(Connection connection, int first, int count) throws IOException {
+    private static List<Made> keys(Connection connection, int first, int count, IntFunction<ObjectNode> asked)
+            throws IOException {
         try (connection) {
             List<Made> made = new ArrayList<>();
             for (int number = first; number < count; number += CLIENTS) {
-                made.add(key(connection, number));
+                made.add(key(connection, number, asked.apply(number)));
             }
             return made;
         }
     }
 
-    private static Made key(Connection connection, int number) throws IOException {
-        ObjectNode key =
-                Json.object().put("project", PROJECT).put("owner", "owner-0").put("name", "Key " + number);
-        key.putArray("permissions").add("files:read").add("files:write").add("verify");
+    /** A key of {@code owner-0} about which only its name is said. */
+    static ObjectNode blank(int number) {
+        return Json.object().put("project", PROJECT).put("owner", "owner-0").put("name", "Key " + number);
+    }
+
+    private static Made key(Connection connection, int number, ObjectNode key) throws IOException {
         Response response =
                 connection.send(Request.post("/v1/keys", Json.write(key))).expect(201);
         ObjectNode answer = Json.object(response.body());
-        return new Made(answer.path("id").stringValue(), answer.path("secret").stringValue());
+        return new Made(
+                number, answer.path("id").stringValue(), answer.path("secret").stringValue());
     }
 }

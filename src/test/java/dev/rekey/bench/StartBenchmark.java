@@ -10,8 +10,6 @@ import java.util.Optional;
 /** How long a server takes to be of use. */
 final class StartBenchmark implements Benchmark {
 
-    private static final int ROUNDS = 5;
-
     @Override
     public String name() {
         return "start";
@@ -42,7 +40,7 @@ final class StartBenchmark implements Benchmark {
             ways.add(new Way("new data folder, AOT cache", true, flags));
             ways.add(new Way("existing data folder, AOT cache", false, flags));
         });
-        for (int round = 0; round <= ROUNDS; round++) {
+        for (int round = 0; round <= report.rounds(); round++) {
             for (Way way : ways) {
                 Path data = way.fresh() ? scratch.file("new") : existing;
                 try (Server server = Server.launch(data, List.of(), way.flags())) {
@@ -62,7 +60,7 @@ final class StartBenchmark implements Benchmark {
         Table table = new Table("start", "/health/ready", "/v1/keys");
         ways.forEach(way -> table.row(way.name(), way.ready().text(), way.keys().text()));
         report.end(this, table);
-        report.say("Median of %d starts in turns, least and most.", ROUNDS);
+        report.say("Median of %d starts in turns, least and most.", report.rounds());
         if (cache.isPresent()) {
             report.say("The AOT cache has %d MiB.", Files.size(cache.get()) >> 20);
         }

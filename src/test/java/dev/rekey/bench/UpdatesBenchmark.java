@@ -8,7 +8,6 @@ import java.util.List;
 /** How many updates a second are acknowledged, each on the disk. */
 final class UpdatesBenchmark implements Benchmark {
 
-    private static final int ROUNDS = 5;
     private static final int CLIENTS = 32;
     private static final int KEYS_EACH = 20;
     private static final Duration ROUND = Duration.ofSeconds(2);
@@ -42,7 +41,7 @@ final class UpdatesBenchmark implements Benchmark {
             crowd.run(WARM_UP);
             single.run(ROUND);
             row.run(ROUND);
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = 0; round < report.rounds(); round++) {
                 Measured least = row.run(ROUND);
                 Measured alone = single.run(ROUND);
                 Measured together = crowd.run(ROUND);
@@ -62,7 +61,7 @@ final class UpdatesBenchmark implements Benchmark {
                         .row("bare, one connection", bare.text(), "1", bareMedian.text())
                         .row("PATCH, 1 client", one.text(), oneRatio.text(), oneMedian.text())
                         .row("PATCH, 32 clients", many.text(), manyRatio.text(), manyMedian.text()));
-        report.say("Median of %d rounds in turns, least and most.%n", ROUNDS);
+        report.say("Median of %d rounds in turns, least and most.%n", report.rounds());
         countSyncs(scratch, report);
     }
 

@@ -5,14 +5,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How many keys are verified a second, each read from the database. */
+/** How many keys are verified a second, beside the fixed answer. */
 final class VerifyBenchmark implements Benchmark {
 
-    private static final int ROUNDS = 5;
-    private static final int KEYS = 1_000;
-    private static final int CLIENTS = 32;
+    private static final List<Integer> CONNECTIONS = List.of(1, 32, 256);
+
+    /** How many connections the other ways to verify have. */
+    private static final int USUAL = 32;
+
     private static final Duration ROUND = Duration.ofSeconds(2);
-    private static final Duration WARM_UP = Duration.ofSeconds(6);
 
     @Override
     public String name() {
@@ -21,73 +22,136 @@ final class VerifyBenchmark implements Benchmark {
 
     @Override
     public String purpose() {
-        return "POST /v1/verify, uncached, beside the fixed answer of GET /health/live";
+        return "POST /v1/verify with every check, from memory and otherwise, beside the fixed answer of GET /health/live";
     }
 
-    /** One thing that is asked, by so many clients. */
-    private record Row(String name, boolean fixed, Load load, Figures rate, Figures ratio, Figures p50, Figures p99) {
-        Row(String name, boolean fixed, Load load) {
-            this(name, fixed, load, new Figures(), new Figures(), new Figures(), new Figures());
+    /**
+     * One thing that is asked, over so many connections.
+     *
+     * @param each how many verdicts an answer holds
+     */
+    private record Row(
+            String name,
+            Traffic traffic,
+            int each,
+            int connections,
+            Traffic.Size size,
+            Figures rate,
+            Figures rateRatio,
+            Figures p50,
+            Figures p90,
+            Figures p99,
+            Figures p999,
+            Figures p99Ratio) {
+
+        static Row of(Server server, String name, Traffic traffic, int each, int connections) throws IOException {
+            return new Row(
+                    name,
+                    traffic,
+                    each,
+                    connections,
+                    traffic.check(server),
+                    new Figures(),
+                    new Figures(),
+                    new Figures(),
+                    new Figures(),
+                    new Figures(),
+                    new Figures(),
+                    new Figures());
         }
 
-        Measured measure() throws IOException, InterruptedException {
-            Measured measured = load.run(ROUND);
-            rate.add(measured.perSecond());
-            p50.add(measured.quantile(0.5));
-            p99.add(measured.quantile(0.99));
-            return measured;
+        void add(Reading reading, Reading fixed) {
+            rate.add(each * reading.perSecond());
+            rateRatio.add(each * reading.perSecond() / fixed.perSecond());
+            p50.add(reading.p50());
+            p90.add(reading.p90());
+            p99.add(reading.p99());
+            p999.add(reading.p999());
+            p99Ratio.add(reading.p99() / fixed.p99());
         }
     }
 
     @Override
     public void run(Scratch scratch, Report report) throws IOException, InterruptedException {
-        List<Row> rows = new ArrayList<>();
+        Driver driver = Driver.find(scratch);
+        List<List<Row>> groups = new ArrayList<>();
         try (Server server = Server.start(scratch.file("data"))) {
-            Setup setup = new Setup(server);
-            setup.project(1);
-            List<Setup.Made> keys = setup.keys(KEYS);
-            for (int clients : List.of(1, CLIENTS)) {
-                String by = clients == 1 ? ", 1 connection" : ", " + clients + " connections";
-                rows.add(new Row("fixed answer" + by, true, fixed(server, clients)));
-                rows.add(new Row("verify" + by, false, verify(server, clients, keys)));
+            VerifyTraffic traffic = VerifyTraffic.make(server);
+            for (int connections : CONNECTIONS) {
+                groups.add(rows(server, traffic, connections));
             }
-            verify(server, CLIENTS, keys).run(WARM_UP);
-            fixed(server, CLIENTS).run(WARM_UP);
-            for (int round = 0; round < ROUNDS; round++) {
-                double fixed = 1;
-                for (Row row : rows) {
-                    double rate = row.measure().perSecond();
-                    if (row.fixed()) {
-                        fixed = rate;
-                    }
-                    row.ratio().add(rate / fixed);
+            Duration warmUp = Duration.ofSeconds(report.rounds());
+            for (Row row : groups.get(CONNECTIONS.indexOf(USUAL))) {
+                driver.drive(server, row.traffic(), row.connections(), warmUp);
+            }
+            for (int round = 0; round < report.rounds(); round++) {
+                for (List<Row> group : groups) {
+                    measure(server, driver, group);
                 }
             }
+            // Once more: a limit that was used up, or credits, would make a server look fast.
+            for (Row row : groups.get(CONNECTIONS.indexOf(USUAL))) {
+                row.traffic().check(server);
+            }
         }
-        Table table = new Table("what", "answers/s", "beside the fixed answer", "p50 ms", "p99 ms");
-        for (Row row : rows) {
+        report.end(this, table(groups));
+        report.say(
+                "Median of %d rounds of %d s in turns, least and most in brackets; load by %s.",
+                report.rounds(), ROUND.toSeconds(), driver.name());
+        report.say("%d keys in turns; Java's flags: %s.", VerifyTraffic.KEYS, String.join(" ", Program.FLAGS));
+    }
+
+    private static List<Row> rows(Server server, VerifyTraffic traffic, int connections) throws IOException {
+        List<Row> rows = new ArrayList<>();
+        rows.add(Row.of(server, "fixed answer", traffic.fixed(), 1, connections));
+        rows.add(Row.of(server, "verify", traffic.full(), 1, connections));
+        if (connections == USUAL) {
+            rows.add(Row.of(server, "fixed page, `GET /docs`", traffic.page(), 1, connections));
+            rows.add(Row.of(server, "verify, `no-cache`", traffic.uncached(), 1, connections));
+            rows.add(Row.of(server, "verify, credits", traffic.credited(), 1, connections));
+            rows.add(Row.of(server, "verify, credits and `request_id`", traffic.identified(), 1, connections));
+            rows.add(Row.of(server, "verdicts in batches of 100", traffic.batched(), VerifyTraffic.BATCH, connections));
+        }
+        return rows;
+    }
+
+    /** The first is the fixed answer, beside which the others stand. */
+    private static void measure(Server server, Driver driver, List<Row> rows) throws IOException, InterruptedException {
+        Reading fixed =
+                driver.drive(server, rows.getFirst().traffic(), rows.getFirst().connections(), ROUND);
+        rows.getFirst().add(fixed, fixed);
+        for (Row row : rows.subList(1, rows.size())) {
+            row.add(driver.drive(server, row.traffic(), row.connections(), ROUND), fixed);
+        }
+    }
+
+    private static Table table(List<List<Row>> groups) {
+        Table table = new Table(
+                "what",
+                "connections",
+                "bytes sent",
+                "bytes answered",
+                "a second",
+                "beside fixed",
+                "p50 ms",
+                "p90 ms",
+                "p99 ms",
+                "p99.9 ms",
+                "p99 beside fixed");
+        for (Row row : groups.stream().flatMap(List::stream).toList()) {
             table.row(
                     row.name(),
+                    Integer.toString(row.connections()),
+                    Integer.toString(row.size().bytes()),
+                    Integer.toString(row.size().answered()),
                     row.rate().text(),
-                    Figures.number(row.ratio().median()),
-                    row.p50().text(),
-                    row.p99().text());
+                    row.rateRatio().text(),
+                    Figures.number(row.p50().median()),
+                    Figures.number(row.p90().median()),
+                    Figures.number(row.p99().median()),
+                    Figures.number(row.p999().median()),
+                    row.p99Ratio().text());
         }
-        report.end(this, table);
-        report.say(
-                "Median of %d rounds in turns, least and most; %d keys; the caller's key is read too.", ROUNDS, KEYS);
-    }
-
-    private static Load fixed(Server server, int clients) {
-        byte[] request = Request.get("/health/live");
-        return new Load(server, clients, (client, turn) -> request, 200);
-    }
-
-    private static Load verify(Server server, int clients, List<Setup.Made> keys) {
-        String caller = keys.getFirst().secret();
-        List<byte[]> requests = keys.stream()
-                .map(key -> Request.of("POST", "/v1/verify", caller, "{\"key\":\"" + key.secret() + "\"}"))
-                .toList();
-        return new Load(server, clients, (client, turn) -> requests.get((client * 31 + turn) % requests.size()), 200);
+        return table;
     }
 }

@@ -1,0 +1,145 @@
+package dev.rekey.bench;
+
+import dev.rekey.core.access.Address;
+import dev.rekey.core.access.IpRange;
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.access.PermissionQuery;
+import dev.rekey.core.secret.KeyHash;
+import dev.rekey.core.secret.KeySecret;
+import dev.rekey.core.secret.Pepper;
+import dev.rekey.core.secret.Peppers;
+import dev.rekey.core.verify.Attempt;
+import dev.rekey.core.verify.KeyFacts;
+import dev.rekey.core.verify.Outcome;
+import dev.rekey.core.verify.Policy;
+import dev.rekey.http.Json;
+import dev.rekey.node.Changes;
+import dev.rekey.node.FactPacking;
+import dev.rekey.node.KeyCache;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * What it costs to decide about a key with 20 permissions, 5 blocks of addresses and 5 origins. An allowed attempt comes
+ * from the last block and the last origin and needs the last two permissions.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class PolicyJmh {
+
+    private static final int KEYS = 1_024;
+    private static final int CACHE_BYTES = 64 << 20;
+    private static final Address ELSEWHERE = new Address(0x2001_0db8_0000_0000L, 1);
+    private static final PermissionQuery NOT_GIVEN =
+            PermissionQuery.all(List.of(new Permission("service-0:resource-0:write")));
+    private static final String STRANGER = "https://stranger.example.com";
+
+    private final Instant now = Instant.parse("2026-06-01T12:00:00Z");
+    private final Peppers peppers = new Peppers(Pepper.of("bench", new byte[Pepper.LENGTH]), null);
+    private final KeyCache cache = new KeyCache(
+            new InventedKeys(20, 5, 5),
+            new Changes(),
+            new FactPacking(metadata -> Json.bytes(Json.tree(metadata.members()))),
+            CACHE_BYTES);
+    private final List<KeySecret> secrets = new ArrayList<>();
+    private final List<Attempt> attempts = new ArrayList<>();
+    private final List<Attempt> refused = new ArrayList<>();
+    private final KeyFacts key;
+    private final Attempt allowed;
+    private final Attempt wrongAddress;
+    private final Attempt wrongOrigin;
+    private final Attempt wrongPermission;
+    private int turn;
+
+    public PolicyJmh() {
+        for (int number = 0; number < KEYS; number++) {
+            KeySecret secret = KeySecret.presented("a-secret-of-another-shape-%08d".formatted(number))
+                    .orElseThrow();
+            secrets.add(secret);
+            Attempt attempt = allowed(facts(secret));
+            attempts.add(attempt);
+            refused.add(new Attempt(attempt.address(), attempt.origin(), false, NOT_GIVEN, null));
+        }
+        key = facts(secrets.getFirst());
+        allowed = attempts.getFirst();
+        wrongAddress = new Attempt(ELSEWHERE, allowed.origin(), false, allowed.permissions(), null);
+        wrongOrigin = new Attempt(allowed.address(), STRANGER, false, allowed.permissions(), null);
+        wrongPermission = refused.getFirst();
+    }
+
+    private KeyFacts facts(KeySecret secret) {
+        if (cache.find(InventedKeys.PROJECT, peppers.candidates(secret)) instanceof KeyFacts facts) {
+            return facts;
+        }
+        throw new IllegalStateException("every hash has a key");
+    }
+
+    private static Attempt allowed(KeyFacts key) {
+        IpRange range = key.allowedIps().getLast();
+        List<Permission> permissions = List.copyOf(key.effective().permissions());
+        return new Attempt(
+                range.first(),
+                key.allowedOrigins().getLast().value(),
+                false,
+                PermissionQuery.all(permissions.subList(permissions.size() - 2, permissions.size())),
+                null);
+    }
+
+    @Benchmark
+    public Outcome allowed() {
+        return wanted(Outcome.VALID, Policy.decide(key, allowed, now));
+    }
+
+    @Benchmark
+    public Outcome refusedByAddress() {
+        return wanted(Outcome.IP_NOT_ALLOWED, Policy.decide(key, wrongAddress, now));
+    }
+
+    @Benchmark
+    public Outcome refusedByOrigin() {
+        return wanted(Outcome.ORIGIN_NOT_ALLOWED, Policy.decide(key, wrongOrigin, now));
+    }
+
+    @Benchmark
+    public Outcome refusedByPermission() {
+        return wanted(Outcome.INSUFFICIENT_PERMISSIONS, Policy.decide(key, wrongPermission, now));
+    }
+
+    /** From the text of the secret on, for one of 1,024 keys after the other. */
+    @Benchmark
+    public Outcome hashedAllowed() {
+        int at = turn++ & (KEYS - 1);
+        return wanted(Outcome.VALID, Policy.decide(found(at), attempts.get(at), now));
+    }
+
+    @Benchmark
+    public Outcome hashedRefusedByPermission() {
+        int at = turn++ & (KEYS - 1);
+        return wanted(Outcome.INSUFFICIENT_PERMISSIONS, Policy.decide(found(at), refused.get(at), now));
+    }
+
+    private KeyFacts found(int at) {
+        List<KeyHash> candidates = peppers.candidates(secrets.get(at));
+        if (cache.findAtOnce(InventedKeys.PROJECT, candidates) instanceof KeyFacts facts) {
+            return facts;
+        }
+        throw new IllegalStateException("the key is not cached");
+    }
+
+    /** A figure of another path than the one that is meant would be no figure. */
+    private static Outcome wanted(Outcome wanted, Outcome outcome) {
+        if (outcome != wanted) {
+            throw new IllegalStateException("decided " + outcome);
+        }
+        return outcome;
+    }
+}
