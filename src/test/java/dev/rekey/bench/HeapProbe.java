@@ -127,10 +127,9 @@ public final class HeapProbe {
 
     private static RateLimiter buckets(int count) {
         RateLimiter limiter = new RateLimiter(RateLimiter.Clock.steady(InstantSource.system()), count);
-        UserId owner = new UserId(new UUID(0, 0));
         for (int number = 0; number < count; number++) {
             RateLimit limit = InventedKeys.limit();
-            var _ = limiter.take(List.of(Wanted.of(InventedKeys.keyId(number), owner, limit)), 1);
+            var _ = limiter.take(List.of(new Wanted(new Wanted.OneKey(InventedKeys.keyId(number)), limit)), 1);
         }
         return limiter;
     }

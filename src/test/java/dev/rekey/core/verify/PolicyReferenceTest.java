@@ -221,7 +221,7 @@ class PolicyReferenceTest {
                 .expiresAt(asked.ends() == null ? Change.clear() : Change.replace(asked.ends()))
                 .build();
         ProjectSettings settings =
-                new ProjectSettings("rekey", false, false, asked.strict(), null, List.of(), null, Map.of());
+                new ProjectSettings("rekey", false, false, asked.strict(), null, List.of(), null, Map.of(), List.of());
         List<Permission> held = asked.held() == null
                 ? null
                 : asked.held().stream().map(Permission::new).toList();
