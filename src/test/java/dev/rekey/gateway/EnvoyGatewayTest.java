@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -21,6 +22,12 @@ class EnvoyGatewayTest extends GatewayContract {
 
     EnvoyGatewayTest() {
         super(Gateway.ENVOY);
+    }
+
+    /** Envoy keeps what a client says and writes where it is behind that, so the client is somewhere that nobody trusts. */
+    @Override
+    String clientAddress() {
+        return "198.51.100.9";
     }
 
     private static JsonNode authorization() throws IOException {
@@ -45,7 +52,14 @@ class EnvoyGatewayTest extends GatewayContract {
         Set<String> forUpstream = names(service.at("/authorization_response/allowed_upstream_headers/patterns"));
         Set<String> forClient = names(service.at("/authorization_response/allowed_client_headers/patterns"));
         return new WireGateway(rekeyPort, upstreamPort).start(held -> {
-            held.headers().put("x-forwarded-for", List.of(held.peer()));
+            List<String> said = held.headers().getOrDefault("x-forwarded-for", List.of());
+            held.headers()
+                    .put(
+                            "x-forwarded-for",
+                            List.of(String.join(
+                                    ", ",
+                                    Stream.concat(said.stream(), Stream.of(clientAddress()))
+                                            .toList())));
             held.headers()
                     .keySet()
                     .removeIf(name -> name.toLowerCase(Locale.ROOT).startsWith("x-key-"));
