@@ -1,7 +1,6 @@
 package dev.rekey.bench;
 
 import dev.rekey.core.id.KeyId;
-import dev.rekey.core.id.UserId;
 import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.secret.KeyHash;
 import dev.rekey.core.verify.Outcome;
@@ -23,7 +22,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

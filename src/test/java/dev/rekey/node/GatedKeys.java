@@ -40,7 +40,10 @@ final class GatedKeys implements KeyStore {
 
     private static final Stamp STAMP = new Stamp(SampleKeys.NOW, Actor.SYSTEM);
 
-    /** @param entered that a row was read; @param opened that it may be answered */
+    /**
+     * @param entered that a row was read
+     * @param opened that it may be answered
+     */
     record Gate(CountDownLatch entered, CountDownLatch opened) {
 
         void awaitEntered() throws InterruptedException {
@@ -100,7 +103,13 @@ final class GatedKeys implements KeyStore {
         ApiKey key = sample.key();
         List<SecretVersion> secrets = Arrays.stream(hashes)
                 .map(hash -> new SecretVersion(
-                        new SecretId(new UUID(4, hash.word(1))), hash, "rekey_abcd", "wxyz", SampleKeys.NOW, null, null))
+                        new SecretId(new UUID(4, hash.word(1))),
+                        hash,
+                        "rekey_abcd",
+                        "wxyz",
+                        SampleKeys.NOW,
+                        null,
+                        null))
                 .toList();
         return new ApiKey(
                 new KeyId(new UUID(3, id)),

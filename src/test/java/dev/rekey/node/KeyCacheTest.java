@@ -55,11 +55,15 @@ class KeyCacheTest {
     }
 
     static Stream<Arguments> changesOfAKey() {
-        Consumer<Changes> ofKey = changes -> changes.changed(row(1, 1, HASH).key().id());
+        Consumer<Changes> ofKey =
+                changes -> changes.changed(row(1, 1, HASH).key().id());
         Consumer<Changes> ofOwner = changes -> changes.changed(OWNER);
         Consumer<Changes> ofProject = changes -> changes.changed(PROJECT_ID);
         OwnedKey disabledOwner = new OwnedKey(
-                row(1, 1, HASH).key(), SampleKeys.owner(false, null), row(1, 1, HASH).project(), List.of());
+                row(1, 1, HASH).key(),
+                SampleKeys.owner(false, null),
+                row(1, 1, HASH).project(),
+                List.of());
         return Stream.of(
                 Arguments.of("key", row(1, 2, HASH), ofKey),
                 Arguments.of("owner", disabledOwner, ofOwner),

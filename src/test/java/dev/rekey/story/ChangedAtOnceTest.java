@@ -94,7 +94,10 @@ class ChangedAtOnceTest {
                 case 1 -> rotate();
                 case 2, 3, 4 -> {
                     ownerEnabled = !ownerEnabled;
-                    answered("PATCH", "/v1/projects/" + project + "/users/" + owner, "{\"enabled\": " + ownerEnabled + "}");
+                    answered(
+                            "PATCH",
+                            "/v1/projects/" + project + "/users/" + owner,
+                            "{\"enabled\": " + ownerEnabled + "}");
                 }
                 case 5, 6, 7 -> {
                     roleGives = !roleGives;
@@ -148,10 +151,13 @@ class ChangedAtOnceTest {
         }
 
         private void assertVerdict(String asked, String code, long known) throws IOException {
-            String body = expect(200, verifying.send("POST", "/v1/verify", question(asked))).body();
+            String body = expect(200, verifying.send("POST", "/v1/verify", question(asked)))
+                    .body();
             assertThat(body)
                     .as("after round %d", rounds.get())
-                    .contains("\"code\":\"" + code + "\"", known == 0 ? "\"version\":null" : "\"version\":" + known + ",");
+                    .contains(
+                            "\"code\":\"" + code + "\"",
+                            known == 0 ? "\"version\":null" : "\"version\":" + known + ",");
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.rekey.core.verify;
 
 import java.math.BigInteger;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -127,7 +128,7 @@ final class RandomAsked {
 
     /** Around now, and now itself, in whole microseconds as stores keep them. */
     private Instant near(Instant now) {
-        return now.minusNanos(now.getNano() % 1000).plusNanos(1000 * one(MICROS));
+        return now.truncatedTo(ChronoUnit.MICROS).plusNanos(1000 * one(MICROS));
     }
 
     /** One of the roles that keys name is never there. */
