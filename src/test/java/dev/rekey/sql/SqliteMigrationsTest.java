@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
 class SqliteMigrationsTest extends DatabaseTest {
 
     private static final List<String> BACK_TO_1 = List.of(
+            "ALTER TABLE projects DROP COLUMN rate_limits",
+            "ALTER TABLE projects DROP COLUMN forward_auth",
+            "DROP TABLE usage_counts",
             "DROP TABLE credit_ledger",
             "ALTER TABLE keys DROP COLUMN refill_at",
             "ALTER TABLE keys DROP COLUMN refill_anchor",
