@@ -20,18 +20,21 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** 64 clients spend the credits of one key, while their server is killed and started again. */
 class CreditsSurviveTest {
 
+    private static final Logger LOG = LoggerFactory.getLogger(CreditsSurviveTest.class);
+
     private static final int CREDITS = 1_000;
     private static final int SET_TO = 500;
     private static final int REQUEST_IDS = 1_300;
-    private static final int KILLS = 4;
+    private static final int KILLS = 3;
 
     /** Of one client: a server that never refuses must not keep the test from ending. */
     private static final int MOST_REQUESTS = 3_000;
@@ -44,8 +47,8 @@ class CreditsSurviveTest {
     private SpendingClients clients;
 
     @BeforeEach
-    void start(TestReporter reporter) throws IOException {
-        reporter.publishEntry("seed", Long.toString(seed));
+    void start() throws IOException {
+        LOG.info("seed {}", seed);
         clients = new SpendingClients(folder, CREDITS, random);
     }
 
@@ -55,7 +58,7 @@ class CreditsSurviveTest {
     }
 
     @Test
-    void withRequestIdsExactlyAsManyAreGrantedAsThereAreThroughKills(TestReporter reporter) throws Exception {
+    void withRequestIdsExactlyAsManyAreGrantedAsThereAreThroughKills() throws Exception {
         Known known = new Known();
         AtomicInteger next = new AtomicInteger();
         clients.run(
@@ -80,7 +83,7 @@ class CreditsSurviveTest {
                 known.askUntilAnswered(id);
             }
         });
-        reporter.publishEntry("cut off, of which all were asked again", "" + clients.cutOff());
+        LOG.info("{} requests were cut off, and asked again", clients.cutOff());
         assertThat(known.contradictions).as("seed %d", seed).isEmpty();
         assertThat(known.answers).hasSize(REQUEST_IDS);
         assertThat(paid).as("seed %d", seed).hasSize(CREDITS);
@@ -138,7 +141,7 @@ class CreditsSurviveTest {
     }
 
     @Test
-    void withoutThemAKillForfeitsOpenBlocksAndOverspendsNothing(TestReporter reporter) throws Exception {
+    void withoutThemAKillForfeitsOpenBlocksAndOverspendsNothing() throws Exception {
         AtomicInteger valid = new AtomicInteger();
         clients.run(_ -> spendAll(valid), () -> {
             for (int kill = 0; kill < KILLS; kill++) {
@@ -146,7 +149,7 @@ class CreditsSurviveTest {
             }
         });
         int forfeited = CREDITS - valid.get();
-        reporter.publishEntry("credits forfeited", forfeited + ", requests cut off: " + clients.cutOff());
+        LOG.info("{} credits were forfeited, {} requests cut off", forfeited, clients.cutOff());
         assertThat(forfeited)
                 .as("the open block of each kill, and what was spent for an answer that was cut off; seed %d", seed)
                 .isBetween(0, clients.cutOff() + KILLS * blockOf(CREDITS));
@@ -154,7 +157,7 @@ class CreditsSurviveTest {
     }
 
     @Test
-    void aStopLosesNothing(TestReporter reporter) throws Exception {
+    void aStopLosesNothing() throws Exception {
         AtomicInteger valid = new AtomicInteger();
         clients.run(thread -> {
             for (int request = 0; request < 1 + thread % 8; request++) {
@@ -170,7 +173,7 @@ class CreditsSurviveTest {
         TestClient stopped = clients.server().root();
         clients.run(
                 _ -> {
-                    while (clients.ask(stopped, null) == Answer.VALID) {
+                    while (clients.askStopping(stopped) == Answer.VALID) {
                         valid.incrementAndGet();
                         clients.learned();
                     }
@@ -181,10 +184,9 @@ class CreditsSurviveTest {
                 });
         clients.server().start();
         int left = clients.shown();
-        reporter.publishEntry("left by the stop", left + ", requests cut off: " + clients.cutOff());
-        assertThat(CREDITS - left)
-                .as("spent, and answered unless it was cut off; seed %d", seed)
-                .isBetween(valid.get(), valid.get() + clients.cutOff());
+        int unheard = CREDITS - left - valid.get();
+        LOG.info("{} credits were spent unheard, {} requests cut off", unheard, clients.cutOff());
+        assertThat(unheard).as("seed %d", seed).isBetween(0, clients.cutOff());
         AtomicInteger rest = new AtomicInteger();
         clients.run(_ -> spendAll(rest));
         assertThat(rest).as("seed %d", seed).hasValue(left);
@@ -215,7 +217,7 @@ class CreditsSurviveTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void settingThemInTheMiddleIsExact(boolean killed, TestReporter reporter) throws Exception {
+    void settingThemInTheMiddleIsExact(boolean killed) throws Exception {
         AtomicInteger phase = new AtomicInteger();
         AtomicInteger before = new AtomicInteger();
         AtomicInteger meanwhile = new AtomicInteger();
@@ -253,9 +255,12 @@ class CreditsSurviveTest {
                         clients.kill(SET_TO / 2, () -> {});
                     }
                 });
-        reporter.publishEntry(
-                "answered valid",
-                "%s before, %s meanwhile, %s after, %d cut off".formatted(before, meanwhile, after, clients.cutOff()));
+        LOG.info(
+                "{} valid before they were set, {} meanwhile, {} after; {} cut off",
+                before,
+                meanwhile,
+                after,
+                clients.cutOff());
         // What was under way when they were set may count on either side.
         assertThat(after.get()).as("seed %d", seed).isLessThanOrEqualTo(SET_TO);
         int forfeited = killed ? clients.cutOff() + blockOf(SET_TO) : 0;

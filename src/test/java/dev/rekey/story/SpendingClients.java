@@ -66,19 +66,27 @@ final class SpendingClients implements AutoCloseable {
 
     /** Verifies the key, at the server that runs or, where none does, at the next. */
     Answer ask(@Nullable String requestId) {
-        return ask(server.root(), requestId);
+        String named = requestId == null ? "" : ",\"request_id\":\"" + requestId + "\"";
+        Reply reply = reply(server.root(), named);
+        return reply == null ? Answer.NONE : Answer.valueOf(expect(200, reply).text("/code"));
     }
 
-    Answer ask(TestClient client, @Nullable String requestId) {
-        String named = requestId == null ? "" : ",\"request_id\":\"" + requestId + "\"";
+    /** Verifies the key at a server that may be about to stop, and then may refuse to be asked at all. */
+    Answer askStopping(TestClient client) {
+        Reply reply = reply(client, "");
+        return reply == null || reply.status() == 503
+                ? Answer.NONE
+                : Answer.valueOf(expect(200, reply).text("/code"));
+    }
+
+    private @Nullable Reply reply(TestClient client, String named) {
         try {
-            Reply reply = client.json("POST", "/v1/verify", "{\"key\":\"%s\"%s}".formatted(secret, named));
-            return Answer.valueOf(expect(200, reply).text("/code"));
+            return client.json("POST", "/v1/verify", "{\"key\":\"%s\"%s}".formatted(secret, named));
         } catch (UncheckedIOException failed) {
             if (!(failed.getCause() instanceof ConnectException)) {
                 cutOff.incrementAndGet();
             }
-            return Answer.NONE;
+            return null;
         }
     }
 
