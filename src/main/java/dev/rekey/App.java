@@ -295,6 +295,11 @@ public final class App implements ServerStarter.Started {
         return routes;
     }
 
+    /** Where it keeps everything. */
+    public SqlDatabase database() {
+        return database;
+    }
+
     /** Ends it: requests under way first, then what is still to be written, then the database. */
     @Override
     public void stop() {

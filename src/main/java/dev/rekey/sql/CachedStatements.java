@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.statement.DefaultStatementBuilder;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,18 @@ final class CachedStatements extends DefaultStatementBuilder {
 
     private static final int MAX_KEPT = 128;
 
+    private final LongAdder count;
     private final IdentityHashMap<Statement, String> inUse = new IdentityHashMap<>();
     private final Map<String, PreparedStatement> idle = new LinkedHashMap<>(2 * MAX_KEPT, 0.75f, true);
 
+    /** @param count goes up by one with each statement */
+    CachedStatements(LongAdder count) {
+        this.count = count;
+    }
+
     @Override
     public PreparedStatement create(Connection connection, String sql, StatementContext context) throws SQLException {
+        count.increment();
         @Nullable PreparedStatement kept = idle.remove(sql);
         // The driver closes a statement that failed badly.
         PreparedStatement statement = kept == null || kept.isClosed() ? connection.prepareStatement(sql) : kept;

@@ -19,6 +19,9 @@ sealed interface Engine extends AutoCloseable permits SqliteEngine {
     /** Transactions committed so far; one may hold many writes. */
     long commits();
 
+    /** Statements run so far by those who only read. */
+    long reads();
+
     /** Writes run so far. */
     long writes();
 

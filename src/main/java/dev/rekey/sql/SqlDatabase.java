@@ -94,6 +94,11 @@ public final class SqlDatabase implements AutoCloseable {
         return engine.commits();
     }
 
+    /** Statements run since it was opened by those who only read. */
+    public long reads() {
+        return engine.reads();
+    }
+
     /** Writes run since it was opened. */
     public long writes() {
         return engine.writes();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jdbi.v3.core.Handle;
@@ -35,8 +36,10 @@ final class SqliteEngine implements Engine, Transactions {
     private final StorageFolder folder;
     private final SqliteWriter writer;
     private final SqliteReaders readers;
+    private final LongAdder reads;
 
-    private SqliteEngine(StorageFolder folder, SqliteWriter writer, SqliteReaders readers) {
+    private SqliteEngine(StorageFolder folder, SqliteWriter writer, SqliteReaders readers, LongAdder reads) {
+        this.reads = reads;
         this.folder = folder;
         this.writer = writer;
         this.readers = readers;
@@ -47,17 +50,18 @@ final class SqliteEngine implements Engine, Transactions {
         List<Handle> opened = new ArrayList<>();
         try {
             String url = "jdbc:sqlite:" + folder.database();
-            Handle writing = handle(url, false);
+            LongAdder reads = new LongAdder();
+            Handle writing = handle(url, false, new LongAdder());
             opened.add(writing);
             migrate(url);
             List<Handle> reading = new ArrayList<>();
             int count = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, MOST_READERS);
             while (reading.size() < count) {
-                Handle handle = handle(url, true);
+                Handle handle = handle(url, true, reads);
                 opened.add(handle);
                 reading.add(handle);
             }
-            return new SqliteEngine(folder, new SqliteWriter(writing), new SqliteReaders(reading));
+            return new SqliteEngine(folder, new SqliteWriter(writing), new SqliteReaders(reading), reads);
         } catch (SQLException | RuntimeException e) {
             opened.forEach(Handle::close);
             folder.close();
@@ -67,7 +71,7 @@ final class SqliteEngine implements Engine, Transactions {
         }
     }
 
-    private static Handle handle(String url, boolean readOnly) throws SQLException {
+    private static Handle handle(String url, boolean readOnly, LongAdder statements) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(readOnly);
         Connection connection = config.createConnection(url);
@@ -79,7 +83,7 @@ final class SqliteEngine implements Engine, Transactions {
         }
         Jdbi jdbi = Jdbi.create(() -> connection);
         jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
-        return jdbi.open().setStatementBuilder(new CachedStatements());
+        return jdbi.open().setStatementBuilder(new CachedStatements(statements));
     }
 
     private static void migrate(String url) {
@@ -147,6 +151,11 @@ final class SqliteEngine implements Engine, Transactions {
     @Override
     public long commits() {
         return writer.commits();
+    }
+
+    @Override
+    public long reads() {
+        return reads.sum();
     }
 
     @Override

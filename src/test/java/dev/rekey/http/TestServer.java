@@ -30,6 +30,10 @@ final class TestServer implements AutoCloseable {
         this(HttpLimits.DEFAULT, ClientAddress.direct());
     }
 
+    TestServer(TestDoor first, HttpLimits limits) throws IOException {
+        this(first, limits, ClientAddress.direct());
+    }
+
     TestServer(TestDoor first) throws IOException {
         this(first, HttpLimits.DEFAULT, ClientAddress.direct());
     }

@@ -1,0 +1,142 @@
+package dev.rekey.api;
+
+import static dev.rekey.testing.TestServer.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestServer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Many verifications in one request: each as it would be alone, and in their order. */
+class BatchTest {
+
+    @RegisterExtension
+    static final TestServer server = new TestServer();
+
+    @Test
+    void eachIsJudgedByItselfAndInOrder() {
+        String project = server.project();
+        String user = server.user(project, "member");
+        String valid = secret(project, user, "\"permissions\": [\"a\"], \"metadata\": {\"n\": 1}");
+        String disabled = secret(project, user, "\"restricted\": false, \"enabled\": false");
+        String bound = secret(project, user, "\"restricted\": false, \"allowed_ips\": [\"10.0.0.0/8\"]");
+        String theirs = secret(server.project());
+        List<String> questions = List.of(
+                question(valid, ""),
+                question("no-secret-of-anybody", ""),
+                question(disabled, ""),
+                question(bound, ", \"ip\": \"10.1.2.3\""),
+                question(bound, ""),
+                question(valid, ", \"permissions\": [\"b\"]"),
+                question(theirs, ""),
+                question(valid, ""));
+        var client = server.clientOf(project, "viewer");
+        Reply batch = expect(200, client.post("/v1/verify/batch", batch(questions)));
+        assertThat(batch.json().at("/verdicts").findValuesAsString("code"))
+                .containsExactly(
+                        "VALID",
+                        "NOT_FOUND",
+                        "DISABLED",
+                        "VALID",
+                        "IP_NOT_ALLOWED",
+                        "INSUFFICIENT_PERMISSIONS",
+                        "NOT_FOUND",
+                        "VALID");
+        List<String> alone = questions.stream()
+                .map(question -> expect(200, client.post("/v1/verify", question)).body())
+                .toList();
+        assertThat(batch.body()).isEqualTo("{\"verdicts\":[" + String.join(",", alone) + "]}");
+        assertThat(batch.header("Cache-Control")).contains("no-store");
+    }
+
+    @Test
+    void oneToAHundredAreTaken() {
+        String project = server.project();
+        String question = question(secret(project), "");
+        var client = server.clientOf(project, "viewer");
+        for (int count : new int[] {1, 100}) {
+            Reply batch = expect(200, client.post("/v1/verify/batch", batch(Collections.nCopies(count, question))));
+            assertThat(batch.json().at("/verdicts").size()).isEqualTo(count);
+        }
+        for (String refused : List.of(batch(List.of()), batch(Collections.nCopies(101, question)), "{}")) {
+            Reply reply = expect(422, client.post("/v1/verify/batch", refused));
+            assertThat(reply.json().at("/errors").findValuesAsString("pointer")).containsExactly("#/verifications");
+        }
+    }
+
+    @Test
+    void mistakesAreShownWhereTheyAreAndNothingIsVerified() {
+        String project = server.project();
+        String counted = secret(
+                project, server.user(project, "member"), "\"restricted\": false, \"credits\": {\"remaining\": 5}");
+        var client = server.clientOf(project, "viewer");
+        List<String> questions = new ArrayList<>(Collections.nCopies(4, question(counted, "")));
+        questions.set(1, "{}");
+        questions.set(3, question(counted, ", \"resource\": \"file\", \"cost\": -1, \"permissions\": [\"a\", \"b b\"]"));
+        Reply reply = expect(422, client.post("/v1/verify/batch", batch(questions)));
+        assertThat(reply.json().at("/errors").findValuesAsString("pointer"))
+                .containsExactlyInAnyOrder(
+                        "#/verifications/1/key",
+                        "#/verifications/3/resource",
+                        "#/verifications/3/cost",
+                        "#/verifications/3/permissions/1");
+
+        questions.set(3, question(counted, ", \"ip\": 7"));
+        Reply misshapen = expect(400, client.post("/v1/verify/batch", batch(questions)));
+        assertThat(misshapen.json().at("/errors").findValuesAsString("pointer")).contains("#/verifications/3/ip");
+        questions.set(3, question(counted, ", \"colour\": 7"));
+        Reply unknown = expect(400, client.post("/v1/verify/batch", batch(questions)));
+        assertThat(unknown.json().at("/errors").findValuesAsString("pointer")).contains("#/verifications/3/colour");
+        expect(400, client.post("/v1/verify/batch", "{\"verifications\": {}}"));
+        expect(400, client.post("/v1/verify/batch", "{\"verifications\": [7]}"));
+
+        Reply verdict = expect(200, client.post("/v1/verify", question(counted, ", \"cost\": 0")));
+        assertThat(verdict.json().at("/valid").booleanValue()).isTrue();
+        assertThat(expect(200, client.post("/v1/verify", question(counted, ""))).text("/credits_remaining"))
+                .isEqualTo("4");
+    }
+
+    @Test
+    void eachPaysForItself() {
+        String project = server.project();
+        String counted = secret(
+                project, server.user(project, "member"), "\"restricted\": false, \"credits\": {\"remaining\": 3}");
+        Reply batch = expect(
+                200,
+                server.clientOf(project, "viewer")
+                        .post("/v1/verify/batch", batch(Collections.nCopies(4, question(counted, "")))));
+        assertThat(batch.json().at("/verdicts").findValuesAsString("code"))
+                .containsExactly("VALID", "VALID", "VALID", "CREDITS_EXHAUSTED");
+        assertThat(batch.json().at("/verdicts").findValuesAsString("credits_remaining"))
+                .containsExactly("2", "1", "0", "0");
+    }
+
+    @Test
+    void whoMayNotVerifyIsToldSoWhateverTheBatchHolds() {
+        String project = server.project();
+        String restricted = secret(project, server.user(project, "member"), "\"permissions\": [\"keys:read\"]");
+        for (String body : List.of(batch(List.of()), batch(List.of(question(restricted, ""))), "[")) {
+            expect(403, server.anonymous().as(restricted).post("/v1/verify/batch", body));
+        }
+    }
+
+    private static String secret(String project) {
+        return secret(project, server.user(project, "member"), "\"restricted\": false");
+    }
+
+    private static String secret(String project, String user, String members) {
+        return server.key(project, user, members).text("/secret");
+    }
+
+    private static String question(String secret, String more) {
+        return "{\"key\": \"" + secret + "\"" + more + "}";
+    }
+
+    private static String batch(List<String> questions) {
+        return "{\"verifications\": [" + String.join(", ", questions) + "]}";
+    }
+}

@@ -1,0 +1,204 @@
+package dev.rekey.story;
+
+import static dev.rekey.testing.TestServer.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.sql.SqlDatabase;
+import dev.rekey.testing.KeptConnection;
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedFrame;
+import jdk.jfr.consumer.RecordingStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What verifying costs: nothing of the database once a key is known, and no more for a secret than for none. */
+class VerifyWorkTest {
+
+    private static final int VERIFICATIONS = 5_000;
+
+    /** The collected uses are written now and then, and that is not on a request's path. */
+    private static final int MOST_WRITES = 60;
+
+    private static final String WATCHED = "jetty";
+
+    @RegisterExtension
+    static final TestServer server = new TestServer();
+
+    @Test
+    void aKnownKeyIsVerifiedWithoutTheDatabase() throws IOException {
+        String project = server.project();
+        String secret = secretOf(project);
+        try (KeptConnection connection = viewerOf(project)) {
+            verify(connection, secret, 2);
+            SqlDatabase database = server.app().database();
+            long reads = database.reads();
+            long writes = database.writes();
+            long commits = database.commits();
+            verify(connection, secret, VERIFICATIONS);
+            assertThat(database.reads() - reads).isZero();
+            assertThat(database.writes() - writes).isLessThan(MOST_WRITES);
+            assertThat(database.commits() - commits).isLessThan(MOST_WRITES);
+        }
+    }
+
+    /** A stranger who counts what an answer costs must not learn which secrets there are elsewhere. */
+    @Test
+    void anotherProjectsSecretCostsAStrangerWhatAnUnknownOneCosts() {
+        String theirs = server.project();
+        TestClient owners = server.clientOf(theirs, "viewer");
+        TestClient stranger = server.clientOf(server.project(), "administrator");
+        List<Function<String, Reply>> doors = List.of(
+                secret -> verify(stranger, secret),
+                secret -> introspect(stranger, secret),
+                secret -> expect(200, stranger.post("/v1/verify/batch", "{\"verifications\": [{\"key\": \"" + secret + "\"}]}")));
+        for (Function<String, Reply> door : doors) {
+            door.apply(fresh());
+            List<List<Long>> costs = new ArrayList<>();
+            for (int round = 0; round < 5; round++) {
+                String cold = secretOf(theirs);
+                String hot = secretOf(theirs);
+                verify(owners, hot);
+                costs.add(List.of(cost(door, cold), cost(door, hot), cost(door, fresh())));
+                assertThat(door.apply(hot).body()).isEqualTo(door.apply(fresh()).body());
+                // And once more, since it is known now that the stranger knows no such key.
+                costs.add(List.of(cost(door, cold), cost(door, hot), 0L));
+            }
+            assertThat(costs)
+                    .allSatisfy(cost -> assertThat(cost.get(0)).isEqualTo(cost.get(1)).isEqualTo(cost.get(2)));
+            assertThat(costs.getFirst().getFirst()).isPositive();
+        }
+    }
+
+    @Test
+    void anUnknownCredentialCostsTheSameAtEachDoorAndNothingWhenRepeated() {
+        List<Function<String, Reply>> doors = List.of(
+                secret -> expect(401, server.anonymous().as(secret).get("/v1/keys")),
+                secret -> expect(401, server.anonymous().as(secret).post("/v1/verify", "{\"key\": \"x\"}")));
+        for (Function<String, Reply> door : doors) {
+            String unknown = fresh();
+            assertThat(cost(door, unknown)).isEqualTo(1);
+            assertThat(cost(door, unknown)).isZero();
+        }
+    }
+
+    @Test
+    void anotherProjectsKeyCostsAStrangerWhatNoKeyCosts() {
+        String theirs = server.project();
+        TestClient stranger = server.clientOf(server.project(), "administrator");
+        String owner = server.user(theirs, "member");
+        Function<String, Reply> door = id -> expect(404, stranger.get("/v1/keys/" + id));
+        String none = "key_01kjmdebbve0b9xt8vk7rh6kt0";
+        door.apply(none);
+        assertThat(cost(door, server.key(theirs, owner).text("/id"))).isEqualTo(cost(door, none));
+    }
+
+    /** Whatever parks, waits for a monitor or touches a file in our code on one of the network's threads is seen. */
+    @Test
+    @Timeout(60)
+    void theNetworksThreadsNeverWaitForAVerification() throws Exception {
+        String project = server.project();
+        String known = secretOf(project);
+        Queue<String> waits = new ConcurrentLinkedQueue<>();
+        try (RecordingStream recording = new RecordingStream();
+                KeptConnection connection = viewerOf(project)) {
+            verify(connection, known, 100);
+            for (String event : List.of(
+                    "jdk.ThreadPark",
+                    "jdk.JavaMonitorEnter",
+                    "jdk.JavaMonitorWait",
+                    "jdk.ThreadSleep",
+                    "jdk.FileRead",
+                    "jdk.FileWrite",
+                    "jdk.FileForce")) {
+                recording.enable(event).withThreshold(Duration.ZERO).withStackTrace();
+                recording.onEvent(event, seen -> note(seen, waits));
+            }
+            recording.startAsync();
+            Thread control = Thread.ofPlatform().name(WATCHED + "-control").start(() -> LockSupport.parkNanos(1_000_000));
+            control.join();
+            for (int round = 0; round < VERIFICATIONS / 100; round++) {
+                verify(connection, known, 98);
+                // Misses, which have to wait, must do so elsewhere.
+                verify(connection, fresh(), 1);
+                verify(connection, secretOf(project), 1);
+            }
+            recording.stop();
+        }
+        assertThat(waits).anyMatch(wait -> wait.startsWith(WATCHED + "-control"));
+        assertThat(waits.stream()
+                        .filter(wait -> !wait.startsWith(WATCHED + "-control"))
+                        .distinct()
+                        .limit(5))
+                .isEmpty();
+    }
+
+    private static void note(RecordedEvent seen, Queue<String> waits) {
+        String thread = seen.getThread() == null ? null : seen.getThread().getJavaName();
+        if (thread == null || !thread.startsWith(WATCHED) || seen.getStackTrace() == null) {
+            return;
+        }
+        List<RecordedFrame> frames = seen.getStackTrace().getFrames();
+        // The random bits of a request's id are the kernel's, which has them always; and a class is loaded once.
+        if (frames.stream()
+                .map(frame -> frame.getMethod().getType().getName())
+                .anyMatch(name -> name.contains("NativePRNG") || name.contains("ClassLoader"))) {
+            return;
+        }
+        if (frames.stream().anyMatch(frame -> frame.getMethod().getType().getName().startsWith("dev.rekey."))) {
+            waits.add(thread + " " + seen.getEventType().getName() + " "
+                    + frames.stream()
+                            .limit(12)
+                            .map(frame -> frame.getMethod().getType().getName() + "." + frame.getMethod().getName())
+                            .toList());
+        }
+    }
+
+    private static long cost(Function<String, Reply> door, String asked) {
+        SqlDatabase database = server.app().database();
+        long before = database.reads();
+        door.apply(asked);
+        return database.reads() - before;
+    }
+
+    private static String secretOf(String project) {
+        return server.key(project, server.user(project, "member")).text("/secret");
+    }
+
+    private static String fresh() {
+        return server.freshName("no-secret-of-anybody");
+    }
+
+    private static KeptConnection viewerOf(String project) throws IOException {
+        return new KeptConnection(
+                server.uri(), server.key(project, server.user(project, "viewer")).text("/secret"));
+    }
+
+    private static void verify(KeptConnection connection, String secret, int times) throws IOException {
+        for (int time = 0; time < times; time++) {
+            expect(200, connection.send("POST", "/v1/verify", "{\"key\": \"" + secret + "\"}"));
+        }
+    }
+
+    private static Reply verify(TestClient client, String secret) {
+        return expect(200, client.post("/v1/verify", "{\"key\": \"" + secret + "\"}"));
+    }
+
+    private static Reply introspect(TestClient client, String secret) {
+        return expect(
+                200,
+                client.with("Content-Type", "application/x-www-form-urlencoded")
+                        .send("POST", "/oauth2/introspect", "token=" + secret));
+    }
+}
