@@ -177,7 +177,7 @@ record InventedKeys(int permissions, int ranges, int origins) implements KeyStor
     private static Metadata metadata(int number) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("customer", "customer-%07d".formatted(number));
-        members.put("plan", "enterprise-annual");
+        members.put("plan", "enterprise, paid yearly");
         return Metadata.of(members);
     }
 

@@ -19,6 +19,11 @@ final class Report {
         return rounds;
     }
 
+    /** Whether it is only to be seen that the benchmarks run: what takes long to prepare may be smaller. */
+    boolean isShort() {
+        return rounds == 1;
+    }
+
     /** What the figures depend on. */
     void machine() {
         Runtime runtime = Runtime.getRuntime();

@@ -15,6 +15,7 @@ final class ScaleBenchmark implements Benchmark {
 
     private static final int FEW = 1_000;
     private static final int MANY = 1_000_000;
+    private static final int SHORT_MANY = 20_000;
     private static final Duration ROUND = Duration.ofMillis(1_500);
     private static final Duration WARM_UP = Duration.ofSeconds(4);
     private static final int PAGE = 50;
@@ -66,13 +67,14 @@ final class ScaleBenchmark implements Benchmark {
 
     @Override
     public void run(Scratch scratch, Report report) throws IOException, InterruptedException {
+        int size = report.isShort() ? SHORT_MANY : MANY;
         Filled few = Filled.make(scratch.file("few"), FEW);
         try (Server _ = few.server()) {
             long started = System.nanoTime();
-            Filled many = Filled.make(scratch.file("many"), MANY);
+            Filled many = Filled.make(scratch.file("many"), size);
             report.say(
                     "Filled through the store in groups of up to 256 keys a commit: %,d keys in %d s.%n",
-                    MANY, Duration.ofNanos(System.nanoTime() - started).toSeconds());
+                    size, Duration.ofNanos(System.nanoTime() - started).toSeconds());
             try (Server _ = many.server()) {
                 compare(few, many, report);
             }
@@ -80,7 +82,8 @@ final class ScaleBenchmark implements Benchmark {
     }
 
     private void compare(Filled few, Filled many, Report report) throws IOException {
-        Table table = new Table("request", "1,000: median ms", "1,000,000: median ms", "ratio", "ratio of means");
+        Table table = new Table(
+                "request", "1,000: median ms", "%,d: median ms".formatted(many.size()), "ratio", "ratio of means");
         for (Asked asked : requests()) {
             Pair pair = new Pair(few, many, asked);
             pair.run(WARM_UP);

@@ -51,8 +51,8 @@ record VerifyTraffic(
         Setup setup = new Setup(server);
         setup.project(1);
         String caller = setup.keys(1).getFirst().secret();
-        List<Sample> plain = samples(setup, 0, false);
-        List<Sample> credited = samples(setup, KEYS, true);
+        List<Sample> plain = samples(setup, false);
+        List<Sample> credited = samples(setup, true);
         return new VerifyTraffic(
                 new Traffic(List.of(Request.of("GET", "/health/live", caller, null)), "live"),
                 new Traffic(List.of(Request.of("GET", "/docs", caller, null)), "html"),
@@ -87,9 +87,8 @@ record VerifyTraffic(
         return batches;
     }
 
-    private static List<Sample> samples(Setup setup, int first, boolean credits)
-            throws IOException, InterruptedException {
-        return setup.keys(KEYS, number -> key(first + number, credits)).stream()
+    private static List<Sample> samples(Setup setup, boolean credits) throws IOException, InterruptedException {
+        return setup.keys(KEYS, number -> key(number, credits)).stream()
                 .map(made -> new Sample(made.secret(), ip(made.number()) + ".7", origin(made.number())))
                 .toList();
     }
@@ -111,7 +110,7 @@ record VerifyTraffic(
                 .put("window_seconds", 60);
         key.putObject("metadata")
                 .put("customer", "customer-%07d".formatted(number))
-                .put("plan", "enterprise-annual");
+                .put("plan", "enterprise, paid yearly");
         if (credits) {
             key.putObject("credits").put("remaining", PLENTY);
         }
