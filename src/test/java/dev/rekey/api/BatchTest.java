@@ -47,7 +47,8 @@ class BatchTest {
                         "NOT_FOUND",
                         "VALID");
         List<String> alone = questions.stream()
-                .map(question -> expect(200, client.post("/v1/verify", question)).body())
+                .map(question ->
+                        expect(200, client.post("/v1/verify", question)).body())
                 .toList();
         assertThat(batch.body()).isEqualTo("{\"verdicts\":[" + String.join(",", alone) + "]}");
         assertThat(batch.header("Cache-Control")).contains("no-store");
@@ -76,7 +77,8 @@ class BatchTest {
         var client = server.clientOf(project, "viewer");
         List<String> questions = new ArrayList<>(Collections.nCopies(4, question(counted, "")));
         questions.set(1, "{}");
-        questions.set(3, question(counted, ", \"resource\": \"file\", \"cost\": -1, \"permissions\": [\"a\", \"b b\"]"));
+        questions.set(
+                3, question(counted, ", \"resource\": \"file\", \"cost\": -1, \"permissions\": [\"a\", \"b b\"]"));
         Reply reply = expect(422, client.post("/v1/verify/batch", batch(questions)));
         assertThat(reply.json().at("/errors").findValuesAsString("pointer"))
                 .containsExactlyInAnyOrder(

@@ -37,8 +37,7 @@ class ExplainTest {
     void everyStepIsToldInOrderAndTheOneThatDecided() {
         Reply key = server.key(project, user, """
                 "permissions": ["files:read"], "allowed_ips": ["10.0.0.0/8"], "expires_at": "2100-01-01T00:00:00Z\"""");
-        Reply verdict = verify(
-                key, "\"explain\": true, \"ip\": \"192.0.2.1\", \"permissions\": [\"files:write\"]");
+        Reply verdict = verify(key, "\"explain\": true, \"ip\": \"192.0.2.1\", \"permissions\": [\"files:write\"]");
         assertThat(verdict.text("/code")).isEqualTo("IP_NOT_ALLOWED");
         assertThat(codes(verdict)).isEqualTo(ORDER);
         assertThat(decided(verdict)).containsExactly("IP_NOT_ALLOWED");
@@ -60,7 +59,8 @@ class ExplainTest {
     void stepsAreToldOnlyWhereTheyAreAskedFor() {
         Reply key = server.key(project, user);
         assertThat(verify(key, "\"explain\": false").json().has("steps")).isFalse();
-        Reply unknown = expect(200, client.post("/v1/verify", "{\"key\": \"no-secret-of-anybody\", \"explain\": true}"));
+        Reply unknown =
+                expect(200, client.post("/v1/verify", "{\"key\": \"no-secret-of-anybody\", \"explain\": true}"));
         assertThat(unknown.json().has("steps")).isFalse();
     }
 
@@ -75,7 +75,8 @@ class ExplainTest {
         expect(
                 403,
                 verifying.post(
-                        "/v1/verify/batch", "{\"verifications\": [" + asked + "}, " + asked + ", \"explain\": true}]}"));
+                        "/v1/verify/batch",
+                        "{\"verifications\": [" + asked + "}, " + asked + ", \"explain\": true}]}"));
     }
 
     @Test
@@ -140,9 +141,11 @@ class ExplainTest {
     void aRequestIdIsPaidForOnce() {
         Reply key = server.key(project, user, "\"restricted\": false, \"credits\": {\"remaining\": 3}");
         for (int time = 0; time < 5; time++) {
-            assertThat(verify(key, "\"request_id\": \"r-1\"").text("/credits_remaining")).isEqualTo("2");
+            assertThat(verify(key, "\"request_id\": \"r-1\"").text("/credits_remaining"))
+                    .isEqualTo("2");
         }
-        assertThat(verify(key, "\"request_id\": \"r-2\"").text("/credits_remaining")).isEqualTo("1");
+        assertThat(verify(key, "\"request_id\": \"r-2\"").text("/credits_remaining"))
+                .isEqualTo("1");
         assertThat(verify(key, "\"request_id\": \"r-1\"").text("/code")).isEqualTo("VALID");
     }
 

@@ -93,7 +93,8 @@ class IntrospectTest {
         assertActive(token + "&ip=10.1.2.3");
         String origin = "&origin=" + URLEncoder.encode("https://a.example", StandardCharsets.UTF_8);
         assertActive(token + "&ip=10.1.2.3" + origin);
-        assertThat(introspect(token + "&ip=10.1.2.3&origin=https%3A%2F%2Fb.example").body())
+        assertThat(introspect(token + "&ip=10.1.2.3&origin=https%3A%2F%2Fb.example")
+                        .body())
                 .isEqualTo(INACTIVE);
         for (String hint : List.of("access_token", "refresh_token", "nonsense", "")) {
             assertActive(token + "&ip=10.1.2.3&token_type_hint=" + hint);
@@ -109,8 +110,7 @@ class IntrospectTest {
         for (int time = 0; time < 5; time++) {
             assertActive(form(key));
         }
-        Reply verdict =
-                expect(200, client.post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"}"));
+        Reply verdict = expect(200, client.post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"}"));
         assertThat(verdict.text("/code")).isEqualTo("VALID");
         assertThat(verdict.text("/credits_remaining")).isEqualTo("0");
         assertActive(form(key));
@@ -134,7 +134,9 @@ class IntrospectTest {
     }
 
     private void assertActive(String form) {
-        assertThat(introspect(form).json().at("/active").booleanValue()).as(form).isTrue();
+        assertThat(introspect(form).json().at("/active").booleanValue())
+                .as(form)
+                .isTrue();
     }
 
     private Reply introspect(String form) {
@@ -142,7 +144,8 @@ class IntrospectTest {
     }
 
     private static Reply send(TestClient client, String form) {
-        return client.with("Content-Type", "application/x-www-form-urlencoded").send("POST", "/oauth2/introspect", form);
+        return client.with("Content-Type", "application/x-www-form-urlencoded")
+                .send("POST", "/oauth2/introspect", form);
     }
 
     private static String form(Reply key) {

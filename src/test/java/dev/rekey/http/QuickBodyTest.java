@@ -69,8 +69,8 @@ class QuickBodyTest {
 
     @BeforeEach
     void start() throws IOException {
-        TestDoor door = new TestDoor("first", "/one")
-                .serving(List.of(Route.of("POST", "/one/quick", "quick", new Quick())));
+        TestDoor door =
+                new TestDoor("first", "/one").serving(List.of(Route.of("POST", "/one/quick", "quick", new Quick())));
         server = new TestServer(door, IMPATIENT);
     }
 
@@ -92,9 +92,9 @@ class QuickBodyTest {
         String body = "one by one";
         try (RawClient client = new RawClient(server.port())) {
             client.send(POST + "Content-Length: " + body.length() + "\r\n\r\n");
-            for (char octet : body.toCharArray()) {
+            for (int at = 0; at < body.length(); at++) {
                 // Each in a segment of its own.
-                client.send(String.valueOf(octet));
+                client.send(String.valueOf(body.charAt(at)));
                 live();
             }
             assertThat(client.readUntil(">")).startsWith("HTTP/1.1 200").endsWith("<at once: one by one>");
@@ -151,8 +151,7 @@ class QuickBodyTest {
         for (int size : new int[] {LARGEST_QUICK, LARGEST_QUICK + 1, 200_000}) {
             String when = size > LARGEST_QUICK ? "later" : "at once";
             assertAnswered(
-                    when + ": " + size + " bytes",
-                    POST + "Content-Length: " + size + "\r\n\r\n" + "x".repeat(size));
+                    when + ": " + size + " bytes", POST + "Content-Length: " + size + "\r\n\r\n" + "x".repeat(size));
         }
         // Without a length it is known to be too large when it has come to be.
         for (int size : new int[] {LARGEST_QUICK, 200_000}) {
@@ -206,7 +205,8 @@ class QuickBodyTest {
 
     @Test
     void aClientThatStopsInTheMiddleHurtsNobody() throws IOException {
-        for (String rest : new String[] {"Content-Length: 10\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\n5\r\nabc"}) {
+        for (String rest :
+                new String[] {"Content-Length: 10\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\n5\r\nabc"}) {
             try (RawClient client = new RawClient(server.port())) {
                 assertThat(client.send(POST + rest).halfClose().readToEnd()).doesNotContain("HTTP/1.1 5");
             }
@@ -240,7 +240,11 @@ class QuickBodyTest {
         StringBuilder requests = new StringBuilder();
         for (int number = 0; number < 60; number++) {
             String body = (number % 3 == 0 ? "later " : "") + number;
-            requests.append(POST).append("Content-Length: ").append(body.length()).append("\r\n\r\n").append(body);
+            requests.append(POST)
+                    .append("Content-Length: ")
+                    .append(body.length())
+                    .append("\r\n\r\n")
+                    .append(body);
         }
         requests.append("GET /one/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
         try (RawClient client = new RawClient(server.port())) {
@@ -267,7 +271,8 @@ class QuickBodyTest {
                     int each = octets.length / pieces;
                     for (int piece = 0; piece < pieces; piece++) {
                         boolean last = piece == pieces - 1;
-                        byte[] sent = Arrays.copyOfRange(octets, piece * each, last ? octets.length : (piece + 1) * each);
+                        byte[] sent =
+                                Arrays.copyOfRange(octets, piece * each, last ? octets.length : (piece + 1) * each);
                         for (int at = 0; at < sent.length; at += LARGEST_FRAME) {
                             int end = Math.min(sent.length, at + LARGEST_FRAME);
                             int flags = last && end == sent.length ? END_STREAM : 0;
@@ -307,7 +312,9 @@ class QuickBodyTest {
 
     private void assertAnswered(String told, String request) throws IOException {
         try (RawClient client = new RawClient(server.port())) {
-            assertThat(client.send(request).readUntil(">")).startsWith("HTTP/1.1 200").endsWith("<" + told + ">");
+            assertThat(client.send(request).readUntil(">"))
+                    .startsWith("HTTP/1.1 200")
+                    .endsWith("<" + told + ">");
         }
     }
 

@@ -62,7 +62,9 @@ class VerifyWorkTest {
         List<Function<String, Reply>> doors = List.of(
                 secret -> verify(stranger, secret),
                 secret -> introspect(stranger, secret),
-                secret -> expect(200, stranger.post("/v1/verify/batch", "{\"verifications\": [{\"key\": \"" + secret + "\"}]}")));
+                secret -> expect(
+                        200,
+                        stranger.post("/v1/verify/batch", "{\"verifications\": [{\"key\": \"" + secret + "\"}]}")));
         for (Function<String, Reply> door : doors) {
             door.apply(fresh());
             List<List<Long>> costs = new ArrayList<>();
@@ -76,7 +78,8 @@ class VerifyWorkTest {
                 costs.add(List.of(cost(door, cold), cost(door, hot), 0L));
             }
             assertThat(costs)
-                    .allSatisfy(cost -> assertThat(cost.get(0)).isEqualTo(cost.get(1)).isEqualTo(cost.get(2)));
+                    .allSatisfy(cost ->
+                            assertThat(cost.get(0)).isEqualTo(cost.get(1)).isEqualTo(cost.get(2)));
             assertThat(costs.getFirst().getFirst()).isPositive();
         }
     }
@@ -126,7 +129,8 @@ class VerifyWorkTest {
                 recording.onEvent(event, seen -> note(seen, waits));
             }
             recording.startAsync();
-            Thread control = Thread.ofPlatform().name(WATCHED + "-control").start(() -> LockSupport.parkNanos(1_000_000));
+            Thread control =
+                    Thread.ofPlatform().name(WATCHED + "-control").start(() -> LockSupport.parkNanos(1_000_000));
             control.join();
             for (int round = 0; round < VERIFICATIONS / 100; round++) {
                 verify(connection, known, 98);
@@ -156,11 +160,13 @@ class VerifyWorkTest {
                 .anyMatch(name -> name.contains("NativePRNG") || name.contains("ClassLoader"))) {
             return;
         }
-        if (frames.stream().anyMatch(frame -> frame.getMethod().getType().getName().startsWith("dev.rekey."))) {
+        if (frames.stream()
+                .anyMatch(frame -> frame.getMethod().getType().getName().startsWith("dev.rekey."))) {
             waits.add(thread + " " + seen.getEventType().getName() + " "
                     + frames.stream()
                             .limit(12)
-                            .map(frame -> frame.getMethod().getType().getName() + "." + frame.getMethod().getName())
+                            .map(frame -> frame.getMethod().getType().getName() + "."
+                                    + frame.getMethod().getName())
                             .toList());
         }
     }
@@ -182,7 +188,8 @@ class VerifyWorkTest {
 
     private static KeptConnection viewerOf(String project) throws IOException {
         return new KeptConnection(
-                server.uri(), server.key(project, server.user(project, "viewer")).text("/secret"));
+                server.uri(),
+                server.key(project, server.user(project, "viewer")).text("/secret"));
     }
 
     private static void verify(KeptConnection connection, String secret, int times) throws IOException {
