@@ -11,7 +11,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** <a href="https://github.com/wg/wrk">wrk</a> with one thread and the script {@code src/test/wrk/turns.lua}. Not thread-safe. */
+/**
+ * <a href="https://github.com/wg/wrk">wrk</a> with one thread and the script {@code src/test/wrk/turns.lua}. Not
+ * thread-safe.
+ *
+ * <p>wrk corrects its latencies for coordinated omission, our own clients do not: compare only what one of them measured.
+ */
 final class Wrk implements Driver {
 
     private static final Pattern DONE = Pattern.compile(
