@@ -9,8 +9,10 @@ import java.util.function.Function;
 /** Keeps one instance of what many keys have alike, for as long as any key has it. Thread-safe. */
 public final class FactPacking implements Packing {
 
-    private static final int BYTES_EACH = 400;
-    private static final int BYTES_A_RULE = 100;
+    /** As measured with a million keys; a rule is an address range, an origin or a resource. */
+    private static final int BYTES_EACH = 330;
+
+    private static final int BYTES_A_RULE = 80;
 
     private final Interner<Object> parts = Interner.newWeakInterner();
     private final Function<Metadata, byte[]> form;
@@ -42,6 +44,6 @@ public final class FactPacking implements Packing {
                 + facts.deniedIps().size()
                 + facts.allowedOrigins().size()
                 + resources;
-        return BYTES_EACH + facts.metadata().length + 2 * facts.name().length() + BYTES_A_RULE * rules;
+        return BYTES_EACH + facts.metadata().length + facts.name().length() + BYTES_A_RULE * rules;
     }
 }
