@@ -155,8 +155,7 @@ public final class App implements ServerStarter.Started {
         UseCollector uses = new UseCollector(keyStore);
         UsageCollector counts = new UsageCollector(database.usage());
         FactPacking packing = new FactPacking(metadata -> Json.bytes(Json.tree(metadata.members())));
-        KeyCache cache = new KeyCache(
-                database.keys(), changes, packing, Runtime.getRuntime().maxMemory() / 2);
+        KeyCache cache = new KeyCache(database.keys(), changes, packing, MOST_CACHED_BYTES);
         Verifier verifier = new Verifier(
                 cache, peppers, new Allowances(new RateLimiter(steady, MOST_BUCKETS), credits), uses, counts, clock);
         Authenticator authenticator = new Authenticator(verifier, userStore);

@@ -94,7 +94,7 @@ class QuickBodyTest {
             client.send(POST + "Content-Length: " + body.length() + "\r\n\r\n");
             for (int at = 0; at < body.length(); at++) {
                 // Each in a segment of its own.
-                client.send(String.valueOf(body.charAt(at)));
+                client.send(body.substring(at, at + 1));
                 live();
             }
             assertThat(client.readUntil(">")).startsWith("HTTP/1.1 200").endsWith("<at once: one by one>");

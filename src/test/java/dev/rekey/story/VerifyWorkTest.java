@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordingStream;
@@ -32,6 +31,12 @@ class VerifyWorkTest {
     private static final int MOST_WRITES = 60;
 
     private static final String WATCHED = "jetty";
+
+    /** One way to ask about a secret or an id. */
+    @FunctionalInterface
+    private interface Asking {
+        Reply ask(String asked);
+    }
 
     @RegisterExtension
     static final TestServer server = new TestServer();
@@ -59,21 +64,21 @@ class VerifyWorkTest {
         String theirs = server.project();
         TestClient owners = server.clientOf(theirs, "viewer");
         TestClient stranger = server.clientOf(server.project(), "administrator");
-        List<Function<String, Reply>> doors = List.of(
+        List<Asking> doors = List.of(
                 secret -> verify(stranger, secret),
                 secret -> introspect(stranger, secret),
                 secret -> expect(
                         200,
                         stranger.post("/v1/verify/batch", "{\"verifications\": [{\"key\": \"" + secret + "\"}]}")));
-        for (Function<String, Reply> door : doors) {
-            door.apply(fresh());
+        for (Asking door : doors) {
+            door.ask(fresh());
             List<List<Long>> costs = new ArrayList<>();
             for (int round = 0; round < 5; round++) {
                 String cold = secretOf(theirs);
                 String hot = secretOf(theirs);
                 verify(owners, hot);
                 costs.add(List.of(cost(door, cold), cost(door, hot), cost(door, fresh())));
-                assertThat(door.apply(hot).body()).isEqualTo(door.apply(fresh()).body());
+                assertThat(door.ask(hot).body()).isEqualTo(door.ask(fresh()).body());
                 // And once more, since it is known now that the stranger knows no such key.
                 costs.add(List.of(cost(door, cold), cost(door, hot), 0L));
             }
@@ -86,10 +91,10 @@ class VerifyWorkTest {
 
     @Test
     void anUnknownCredentialCostsTheSameAtEachDoorAndNothingWhenRepeated() {
-        List<Function<String, Reply>> doors = List.of(
+        List<Asking> doors = List.of(
                 secret -> expect(401, server.anonymous().as(secret).get("/v1/keys")),
                 secret -> expect(401, server.anonymous().as(secret).post("/v1/verify", "{\"key\": \"x\"}")));
-        for (Function<String, Reply> door : doors) {
+        for (Asking door : doors) {
             String unknown = fresh();
             assertThat(cost(door, unknown)).isEqualTo(1);
             assertThat(cost(door, unknown)).isZero();
@@ -101,9 +106,9 @@ class VerifyWorkTest {
         String theirs = server.project();
         TestClient stranger = server.clientOf(server.project(), "administrator");
         String owner = server.user(theirs, "member");
-        Function<String, Reply> door = id -> expect(404, stranger.get("/v1/keys/" + id));
+        Asking door = id -> expect(404, stranger.get("/v1/keys/" + id));
         String none = "key_01kjmdebbve0b9xt8vk7rh6kt0";
-        door.apply(none);
+        door.ask(none);
         assertThat(cost(door, server.key(theirs, owner).text("/id"))).isEqualTo(cost(door, none));
     }
 
@@ -171,10 +176,10 @@ class VerifyWorkTest {
         }
     }
 
-    private static long cost(Function<String, Reply> door, String asked) {
+    private static long cost(Asking door, String asked) {
         SqlDatabase database = server.app().database();
         long before = database.reads();
-        door.apply(asked);
+        door.ask(asked);
         return database.reads() - before;
     }
 

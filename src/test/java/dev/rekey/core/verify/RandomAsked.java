@@ -128,7 +128,7 @@ final class RandomAsked {
 
     /** Around now, and now itself, in whole microseconds as stores keep them. */
     private Instant near(Instant now) {
-        return now.truncatedTo(ChronoUnit.MICROS).plusNanos(1000 * one(MICROS));
+        return now.truncatedTo(ChronoUnit.MICROS).plus(one(MICROS), ChronoUnit.MICROS);
     }
 
     /** One of the roles that keys name is never there. */
