@@ -70,6 +70,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -188,7 +189,12 @@ public final class App implements ServerStarter.Started {
                 new RateLimitFields(random, false)));
         RouteTable routes = new RouteTable(doors);
         HttpServer server = new HttpServer(
-                settings.host(), settings.port(), routes, HttpLimits.DEFAULT, clientAddress(settings), ids);
+                settings.host(),
+                settings.port(),
+                routes,
+                HttpLimits.DEFAULT,
+                clientAddress(settings),
+                requestIds(clock));
         Chores chores =
                 new Chores(uses, counts, database.usage(), credits, database.credits(), database.answers(), clock);
         App app = new App(settings.host(), database, chores, routes, server);
@@ -196,6 +202,11 @@ public final class App implements ServerStarter.Started {
         chores.start();
         LOG.info("listening at {}", app.url());
         return app;
+    }
+
+    /** Made on the threads that read the network, which must not wait for the kernel's random bits; nothing rests on them. */
+    private static IdSource requestIds(InstantSource clock) {
+        return new IdSource(clock, () -> ThreadLocalRandom.current().nextLong());
     }
 
     private static Peppers peppers(Settings settings, SqlDatabase database, SecureRandom random) {

@@ -5,6 +5,7 @@ import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.Use;
 import dev.rekey.core.secret.KeyHash;
 import dev.rekey.core.verify.UseRecorder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class UseCollector implements UseRecorder {
 
+    /** By so much may a use be told to be earlier than it was. */
+    private static final Duration MOMENT = Duration.ofMillis(10);
+
     private final KeyStore keys;
     private final ConcurrentHashMap<SecretId, Use> uses = new ConcurrentHashMap<>();
 
@@ -25,8 +29,15 @@ public final class UseCollector implements UseRecorder {
         this.keys = keys;
     }
 
+    /** What was noted a moment ago is not noted again: a busy key would be a place that all threads write to. */
     @Override
     public void used(Use use) {
+        Use noted = uses.get(use.secret());
+        if (noted != null
+                && !noted.at().isBefore(use.at().minus(MOMENT))
+                && noted.hash().isPresent() == use.hash().isPresent()) {
+            return;
+        }
         uses.merge(use.secret(), use, UseCollector::later);
     }
 

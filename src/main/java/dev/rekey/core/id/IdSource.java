@@ -1,8 +1,8 @@
 package dev.rekey.core.id;
 
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 
 /**
  * Makes UUIDs of version 7 (RFC 9562): milliseconds, then a counter that keeps the ids of one process in the order they
@@ -13,10 +13,15 @@ public final class IdSource {
     private static final int COUNTER_BITS = 12;
 
     private final InstantSource clock;
-    private final SecureRandom random;
+    private final RandomGenerator random;
     private long lastTick;
 
-    public IdSource(InstantSource clock, SecureRandom random) {
+    /**
+     * Ids that nobody made before.
+     *
+     * @param random thread-safe; one that nobody can foresee where an id must not be guessed
+     */
+    public IdSource(InstantSource clock, RandomGenerator random) {
         this.clock = clock;
         this.random = random;
     }
