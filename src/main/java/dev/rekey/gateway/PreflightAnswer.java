@@ -1,6 +1,7 @@
 package dev.rekey.gateway;
 
 import dev.rekey.core.access.Origin;
+import dev.rekey.core.access.OriginPattern;
 import dev.rekey.core.project.GatewayProfile;
 import dev.rekey.core.project.Project;
 import dev.rekey.http.Answer;
@@ -32,7 +33,7 @@ final class PreflightAnswer {
     static Optional<List<Answer.Header>> headers(Exchange exchange, Project project, GatewayProfile profile) {
         Optional<Origin> origin = one(exchange, "Origin")
                 .flatMap(Origin::parse)
-                .filter(sent -> project.settings().origins().stream().anyMatch(pattern -> pattern.matches(sent)));
+                .filter(sent -> OriginPattern.anyMatches(project.settings().origins(), sent.toString()));
         Optional<String> method = one(exchange, WANTED_METHOD)
                 .filter(wanted -> METHOD.matcher(wanted).matches())
                 .filter(wanted -> profile.needed(wanted).isPresent());

@@ -72,8 +72,8 @@ public final class Documents {
         Made start = new Made(() -> Answer.text(200, SCRIPT, start(documents)));
         Made script = new Made(() -> Answer.bytes(200, SCRIPT, read(SCALAR)));
         return List.of(
-                Route.of("GET", path, "docs", exchange -> page.answer()),
-                Route.of("GET", path + "/start.js", "docsStart", exchange -> start.answer()),
+                Route.inPlace("GET", path, "docs", exchange -> page.answer()),
+                Route.inPlace("GET", path + "/start.js", "docsStart", exchange -> start.answer()),
                 Route.of("GET", path + "/scalar.js", "docsScript", exchange -> script.answer()));
     }
 

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
  * What the benchmark of verification sends.
  *
  * @param fixed the answer that costs a server least
- * @param page the page of the documentation: of about the size of a verdict and as fixed, but handed to a virtual thread
+ * @param page the page of the documentation: of about the size of a verdict and as fixed
  * @param full a key with every rule, asked everything
  * @param uncached the same, read from the database
  * @param credited the same with a key that pays with credits

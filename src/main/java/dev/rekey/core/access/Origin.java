@@ -21,6 +21,7 @@ public final class Origin {
     private static final String OPAQUE = "null";
     private static final int MAX_LENGTH = 512;
     private static final int MAX_HOST_LENGTH = 253;
+    private static final int MAX_LABEL_LENGTH = 63;
 
     private static final Pattern PARTS = Pattern.compile(
             "(?<scheme>[A-Za-z][A-Za-z0-9+.-]{0,63})://(?<host>\\[[0-9A-Fa-f:.]+]|[^\\[\\]/\\\\?#@:\\s]+)(?::(?<port>[1-9][0-9]{0,4}))?");
@@ -62,6 +63,34 @@ public final class Origin {
         }
         boolean implied = port < 0 || Integer.valueOf(port).equals(DEFAULT_PORTS.get(scheme));
         return Optional.of(new Origin(scheme + "://" + host + (implied ? "" : ":" + port)));
+    }
+
+    /**
+     * Whether {@code text} is in canonical form for certain: {@code http} or {@code https}, a host of lower-case labels
+     * that begin with a letter, no port. Others may be in it too; {@link #parse} can tell.
+     */
+    static boolean isPlain(String text) {
+        int start = text.startsWith("https://") ? 8 : text.startsWith("http://") ? 7 : -1;
+        if (start < 0 || text.length() == start || text.length() - start > MAX_HOST_LENGTH || text.contains("xn--")) {
+            return false;
+        }
+        int length = 0;
+        for (int at = start; at < text.length(); at++) {
+            char character = text.charAt(at);
+            if (character == '.') {
+                if (length == 0 || text.charAt(at - 1) == '-') {
+                    return false;
+                }
+                length = 0;
+            } else {
+                boolean letter = character >= 'a' && character <= 'z';
+                boolean inside = character == '-' || (character >= '0' && character <= '9');
+                if (!(letter || (inside && length > 0)) || ++length > MAX_LABEL_LENGTH) {
+                    return false;
+                }
+            }
+        }
+        return length > 0 && text.charAt(text.length() - 1) != '-';
     }
 
     /** Whether its host is a name of at least {@code labels} labels, and no address. */

@@ -1,5 +1,6 @@
 package dev.rekey.core.access;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,20 +31,40 @@ public record OriginPattern(String value) {
 
     /** Whether a request with this {@code Origin} header comes from one of them; never where the header has another form. */
     public boolean matches(String originHeader) {
-        return Origin.parse(originHeader).filter(this::matches).isPresent();
+        return anyMatches(List.of(this), originHeader);
     }
 
-    /** The same for a header that has been read: whoever tries several patterns reads it once. */
-    public boolean matches(Origin origin) {
-        String sent = origin.toString();
+    /**
+     * Whether one of the patterns matches. Most origins are sent in the form in which patterns are kept, and are compared
+     * without being read.
+     */
+    public static boolean anyMatches(List<OriginPattern> patterns, String originHeader) {
+        if (Origin.isPlain(originHeader)) {
+            return anyMatchesCanonical(patterns, originHeader);
+        }
+        Optional<Origin> read = Origin.parse(originHeader);
+        return read.isPresent() && anyMatchesCanonical(patterns, read.get().toString());
+    }
+
+    private static boolean anyMatchesCanonical(List<OriginPattern> patterns, String origin) {
+        for (OriginPattern pattern : patterns) {
+            if (pattern.matchesCanonical(origin)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean matchesCanonical(String sent) {
         int wildcard = value.indexOf('*');
         if (wildcard < 0) {
             return sent.equals(value);
         }
         // The host holds no colon or slash, so what stands between the two is labels of it and nothing else.
+        int end = value.length() - wildcard - 1;
         return sent.length() >= value.length()
-                && sent.startsWith(value.substring(0, wildcard))
-                && sent.endsWith(value.substring(wildcard + 1));
+                && sent.regionMatches(0, value, 0, wildcard)
+                && sent.regionMatches(sent.length() - end, value, wildcard + 1, end);
     }
 
     @Override

@@ -2,11 +2,9 @@ package dev.rekey.core.verify;
 
 import dev.rekey.core.access.Address;
 import dev.rekey.core.access.IpRange;
-import dev.rekey.core.access.Origin;
 import dev.rekey.core.access.OriginPattern;
 import dev.rekey.core.access.Rights;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a key is judged by, in order. Each is pure: what an attempt does not say is not asked. */
@@ -67,7 +65,7 @@ public enum Rule {
             if (origin == null) {
                 return attempt.mayOmitOrigin() || !key.project().settings().originRequired();
             }
-            return anyMatches(allowed, origin);
+            return OriginPattern.anyMatches(allowed, origin);
         }
     },
     /** The key must have been given them, and its owner must have them. */
@@ -107,24 +105,6 @@ public enum Rule {
         for (IpRange range : ranges) {
             if (range.contains(address)) {
                 return true;
-            }
-        }
-        return false;
-    }
-
-    /** Browsers send origins in the form in which we keep them, so most are found without being read. */
-    private static boolean anyMatches(List<OriginPattern> allowed, String origin) {
-        for (OriginPattern pattern : allowed) {
-            if (pattern.value().equals(origin) && origin.indexOf('*') < 0) {
-                return true;
-            }
-        }
-        Optional<Origin> read = Origin.parse(origin);
-        if (read.isPresent()) {
-            for (OriginPattern pattern : allowed) {
-                if (pattern.matches(read.get())) {
-                    return true;
-                }
             }
         }
         return false;

@@ -250,4 +250,27 @@ class OriginPatternTest {
         }
         return host.toString();
     }
+
+    /** What is taken for canonical without being read is what reading makes of it. */
+    @Test
+    void whatLooksPlainIsCanonical() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        List<String> parts = List.of(
+                "https://", "http://", "a", "b9", ".", "-", "xn--", "1", "com", ":8080", "_", "A", "localhost", "/");
+        int plain = 0;
+        for (int round = 0; round < 50_000; round++) {
+            StringBuilder text = new StringBuilder(random.nextInt(10) == 0 ? "" : parts.get(random.nextInt(2)));
+            for (int count = random.nextInt(6); count >= 0; count--) {
+                text.append(parts.get(random.nextInt(parts.size())));
+            }
+            if (Origin.isPlain(text.toString())) {
+                plain++;
+                assertThat(Origin.parse(text.toString()).map(Origin::toString))
+                        .as("%s, seed %d", text, seed)
+                        .contains(text.toString());
+            }
+        }
+        assertThat(plain).isGreaterThan(1_000);
+    }
 }
