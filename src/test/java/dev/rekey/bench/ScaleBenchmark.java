@@ -18,6 +18,8 @@ final class ScaleBenchmark implements Benchmark {
     private static final int SHORT_MANY = 20_000;
     private static final Duration ROUND = Duration.ofMillis(1_500);
     private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final int CROWD = 32;
+    private static final Duration CROWD_ROUND = Duration.ofSeconds(2);
     private static final int PAGE = 50;
     private static final int LARGEST_PAGE = 200;
     private static final String LIST = "/v1/keys?project=" + Setup.PROJECT;
@@ -81,7 +83,7 @@ final class ScaleBenchmark implements Benchmark {
         }
     }
 
-    private void compare(Filled few, Filled many, Report report) throws IOException {
+    private void compare(Filled few, Filled many, Report report) throws IOException, InterruptedException {
         Table table = new Table(
                 "request", "1,000: median ms", "%,d: median ms".formatted(many.size()), "ratio", "ratio of means");
         for (Asked asked : requests()) {
@@ -94,8 +96,39 @@ final class ScaleBenchmark implements Benchmark {
             table.row(asked.name(), pair.few.text(), pair.many.text(), pair.medians.text(), pair.means.text());
         }
         report.end(this, table);
+        report.say("%s", crowds(few, many, report));
         report.say(
                 "Median of %d rounds, least and most; in a round the two servers are asked in turns.", report.rounds());
+    }
+
+    /** Too quick for one client, whose waiting is longer than the answer takes: by many clients. */
+    private static Table crowds(Filled few, Filled many, Report report) throws IOException, InterruptedException {
+        Load small = verifying(few);
+        Load large = verifying(many);
+        small.run(WARM_UP);
+        large.run(WARM_UP);
+        Figures slow = new Figures();
+        Figures fast = new Figures();
+        Figures ratios = new Figures();
+        for (int round = 0; round < report.rounds(); round++) {
+            double one = small.run(CROWD_ROUND).perSecond();
+            double other = large.run(CROWD_ROUND).perSecond();
+            slow.add(one);
+            fast.add(other);
+            ratios.add(other / one);
+        }
+        return new Table("by 32 clients", "1,000: a second", "%,d: a second".formatted(many.size()), "ratio")
+                .row("verify, cached", slow.text(), fast.text(), ratios.text());
+    }
+
+    private static Load verifying(Filled filled) {
+        return new Load(
+                filled.server(),
+                CROWD,
+                (client, turn) -> Request.post(
+                        "/v1/verify",
+                        "{\"key\":\"" + filled.key(CROWD * turn + client).secret() + "\"}"),
+                200);
     }
 
     private static List<Asked> requests() {
@@ -121,10 +154,6 @@ final class ScaleBenchmark implements Benchmark {
                 "update",
                 server -> turn -> Request.patch(
                         "/v1/keys/" + server.key(turn).id(), "{\"name\":\"Name " + System.nanoTime() + "\"}")));
-        all.add(new Asked(
-                "verify, cached",
-                server -> turn -> Request.post(
-                        "/v1/verify", "{\"key\":\"" + server.key(turn).secret() + "\"}")));
         all.add(new Asked(
                 "verify, uncached",
                 server -> turn -> Request.of(
