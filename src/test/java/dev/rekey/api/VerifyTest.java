@@ -42,6 +42,16 @@ class VerifyTest {
     }
 
     @Test
+    void permissionsAreToldInTheKeysOwnOrderWhateverOtherKeysHave() {
+        String project = server.project();
+        String user = server.user(project, "member");
+        for (String order : new String[] {"[\"a\",\"b\"]", "[\"b\",\"a\"]"}) {
+            Reply key = server.key(project, user, "\"permissions\": " + order);
+            assertThat(verify(key, "").json().at("/permissions").toString()).isEqualTo(order);
+        }
+    }
+
+    @Test
     void anUnrestrictedKeyMayDoWhatItsOwnerMay() {
         String project = server.project();
         String user = server.user(project, "member");

@@ -3,6 +3,7 @@ package dev.rekey.core.access;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -68,6 +69,19 @@ public record Rights(boolean all, Set<Permission> permissions) {
             }
         }
         return of(both);
+    }
+
+    /** Order counts: whoever is shown one in place of an equal other must see the same. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Rights that
+                && all == that.all
+                && List.copyOf(permissions).equals(List.copyOf(that.permissions));
+    }
+
+    @Override
+    public int hashCode() {
+        return permissions.hashCode() + (all ? 1 : 0);
     }
 
     private Collection<Permission> patterns() {
