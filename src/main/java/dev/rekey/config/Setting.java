@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A setting that is one text: the same name with hyphens in the file and as a flag, with underscores in the environment.
+ * A setting that is one text: the same name with hyphens in the file, where it may stand in a part, and as a flag, with underscores in the environment.
  */
 public enum Setting {
     HOST("127.0.0.1", "the name or address to listen at"),
@@ -15,7 +15,15 @@ public enum Setting {
     ROOT_KEY("", "the root secret: 32 to 512 visible ASCII characters; one is made on the first start unless given"),
     PEPPER_FILE("", "the file of peppers; pepper in the data folder unless given"),
     TRUSTED_PROXIES("", "addresses and networks, separated by commas, whose word on a client's address is taken"),
-    FORWARDED_HEADER("x-forwarded-for", "where trusted proxies say it: x-forwarded-for, forwarded or x-real-ip");
+    FORWARDED_HEADER("x-forwarded-for", "where trusted proxies say it: x-forwarded-for, forwarded or x-real-ip"),
+    DATABASE_URL("", "a jdbc:postgresql: URL; SQLite in the data folder unless given"),
+    DATABASE_LISTEN_URL(
+            "", "the same database without a pooler between, to hear of changes; database-url unless given"),
+    REDIS_URL("", "a redis: or rediss: URL, to count rate limits across nodes exactly"),
+    NODE_NAME("", "what this node is called; its host and port unless given"),
+    CACHE_MAX_STALE("5", "seconds for which keys in memory are believed without word from the database, 1 to 300"),
+    CACHE_MAX_STALE_ON_ERROR("30", "the same while the database is away, 1 to 3600"),
+    MAX_CLOCK_SKEW("5", "seconds by which the clock may differ from the database's before the node is not ready");
 
     private final String standard;
     private final String purpose;
@@ -25,14 +33,27 @@ public enum Setting {
         this.purpose = purpose;
     }
 
-    /** Its name in the file, for instance {@code root-key}. */
+    /** Its name in the file, for instance {@code root-key} or {@code cache.max-stale}. */
     public String key() {
+        String part = part();
+        return part.isEmpty() ? hyphened() : part + "." + hyphened().substring(part.length() + 1);
+    }
+
+    /** The part of the file that it stands in; empty where it stands at the top. */
+    private String part() {
+        return switch (this) {
+            case CACHE_MAX_STALE, CACHE_MAX_STALE_ON_ERROR -> "cache";
+            default -> "";
+        };
+    }
+
+    private String hyphened() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Its name as a flag, for instance {@code --root-key}. */
     public String flag() {
-        return "--" + key();
+        return "--" + hyphened();
     }
 
     /** Its name in the environment, for instance {@code REKEY_ROOT_KEY}. */

@@ -3,6 +3,7 @@ package dev.rekey.config;
 import dev.rekey.core.access.IpRange;
 import dev.rekey.core.secret.KeySecret;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param trustedProxies whose word on a client's address we take
  * @param forwardedHeader in which header they say it
  * @param jwtIssuers whose tokens stand for users of a project
+ * @param nodes what matters where several nodes serve together
  */
 public record Settings(
         String host,
@@ -26,7 +28,8 @@ public record Settings(
         Path pepperFile,
         List<IpRange> trustedProxies,
         ForwardedHeader forwardedHeader,
-        List<JwtIssuer> jwtIssuers) {
+        List<JwtIssuer> jwtIssuers,
+        Nodes nodes) {
 
     /** The header in which trusted proxies say where a client is. */
     public enum ForwardedHeader {
@@ -50,6 +53,49 @@ public record Settings(
 
         public JwtIssuer {
             algorithms = List.copyOf(algorithms);
+        }
+    }
+
+    /**
+     * What matters where several nodes serve together.
+     *
+     * @param databaseUrl the PostgreSQL that they share; SQLite in the data folder where there is none
+     * @param listenUrl the same database, without a pooler between
+     * @param redisUrl where rate limits are counted exactly
+     * @param name what this node is called; its host and port where it has none
+     * @param maxStale how long keys in memory are believed without word from the database, 1 to 300 s
+     * @param maxStaleOnError the same while the database is away, {@code maxStale} to 3,600 s
+     * @param maxClockSkew how far the clock may be from the database's, 1 to 3,600 s
+     */
+    public record Nodes(
+            Optional<String> databaseUrl,
+            Optional<String> listenUrl,
+            Optional<String> redisUrl,
+            Optional<String> name,
+            Duration maxStale,
+            Duration maxStaleOnError,
+            Duration maxClockSkew) {
+
+        /** One node over SQLite, as it is where nobody sets anything. */
+        public static final Nodes ONE = new Nodes(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5));
+
+        /** The same over that database. */
+        public Nodes over(String url) {
+            return new Nodes(
+                    Optional.of(url), Optional.empty(), redisUrl, name, maxStale, maxStaleOnError, maxClockSkew);
+        }
+
+        /** URLs hold passwords. */
+        @Override
+        public String toString() {
+            return "Nodes[name=" + name + ", maxStale=" + maxStale + ", maxStaleOnError=" + maxStaleOnError + "]";
         }
     }
 

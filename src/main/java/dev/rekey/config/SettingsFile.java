@@ -28,6 +28,25 @@ interface SettingsFile {
 
     Optional<String> forwardedHeader();
 
+    Optional<String> databaseUrl();
+
+    Optional<String> databaseListenUrl();
+
+    Optional<String> redisUrl();
+
+    Optional<String> nodeName();
+
+    Optional<String> maxClockSkew();
+
+    Cache cache();
+
+    /** The part {@code cache}. */
+    interface Cache {
+        Optional<String> maxStale();
+
+        Optional<String> maxStaleOnError();
+    }
+
     Jwt jwt();
 
     /** The part {@code jwt}. */

@@ -13,11 +13,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +37,9 @@ public final class SettingsReader {
     private static final Set<String> ALGORITHMS = Set.of("RS256", "ES256", "EdDSA");
     private static final int SHORTEST_ROOT_KEY = 32;
     private static final int LONGEST_SKEW_SECONDS = 600;
+    private static final int LONGEST_STALE_SECONDS = 300;
+    private static final int LONGEST_STALE_ON_ERROR_SECONDS = 3_600;
+    private static final int LONGEST_NODE_NAME = 100;
 
     private final Map<String, String> environment;
     private final Map<Setting, String> flags;
@@ -58,7 +63,56 @@ public final class SettingsReader {
                 all.pepperFile().map(text -> path(Setting.PEPPER_FILE, text)).orElseGet(() -> data.resolve("pepper")),
                 proxies(all.trustedProxies().orElse("")),
                 forwardedHeader(all.forwardedHeader().orElse(Setting.FORWARDED_HEADER.standard())),
-                all.jwt().issuers().stream().map(SettingsReader::issuer).toList());
+                all.jwt().issuers().stream().map(SettingsReader::issuer).toList(),
+                nodes(all));
+    }
+
+    private static Settings.Nodes nodes(SettingsFile all) {
+        all.databaseUrl().ifPresent(url -> require(Setting.DATABASE_URL, url, "jdbc:postgresql:"));
+        all.databaseListenUrl().ifPresent(url -> require(Setting.DATABASE_LISTEN_URL, url, "jdbc:postgresql:"));
+        all.redisUrl().ifPresent(url -> require(Setting.REDIS_URL, url, "redis:", "rediss:"));
+        Duration maxStale = seconds(Setting.CACHE_MAX_STALE, all.cache().maxStale(), LONGEST_STALE_SECONDS);
+        Duration onError = seconds(
+                Setting.CACHE_MAX_STALE_ON_ERROR, all.cache().maxStaleOnError(), LONGEST_STALE_ON_ERROR_SECONDS);
+        if (onError.compareTo(maxStale) < 0) {
+            throw new WrongSetting("The setting cache.max-stale-on-error must not be less than cache.max-stale.");
+        }
+        return new Settings.Nodes(
+                all.databaseUrl(),
+                all.databaseListenUrl(),
+                all.redisUrl(),
+                all.nodeName().map(SettingsReader::nodeName),
+                maxStale,
+                onError,
+                seconds(Setting.MAX_CLOCK_SKEW, all.maxClockSkew(), LONGEST_STALE_ON_ERROR_SECONDS));
+    }
+
+    private static void require(Setting setting, String url, String... beginnings) {
+        if (Arrays.stream(beginnings).noneMatch(url::startsWith)) {
+            throw new WrongSetting(
+                    "The setting " + setting.key() + " must begin with " + String.join(" or ", beginnings) + ".");
+        }
+    }
+
+    private static String nodeName(String name) {
+        if (name.length() > LONGEST_NODE_NAME
+                || !name.chars().allMatch(character -> character > ' ' && character < 0x7F)) {
+            throw new WrongSetting("The setting node-name must be at most " + LONGEST_NODE_NAME
+                    + " visible ASCII characters without blanks.");
+        }
+        return name;
+    }
+
+    private static Duration seconds(Setting setting, Optional<String> said, int most) {
+        try {
+            int seconds = Integer.parseInt(said.orElse(setting.standard()));
+            if (seconds >= 1 && seconds <= most) {
+                return Duration.ofSeconds(seconds);
+            }
+        } catch (NumberFormatException wrong) {
+            // The same sentence as for a number out of range.
+        }
+        throw new WrongSetting("The setting " + setting.key() + " must be a number of seconds from 1 to " + most + ".");
     }
 
     private Map<Setting, String> variables() {

@@ -7,6 +7,7 @@ import dev.rekey.core.access.IpRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,14 @@ class SettingsReaderTest {
                         "REKEY_ROOT_KEY",
                         "REKEY_PEPPER_FILE",
                         "REKEY_TRUSTED_PROXIES",
-                        "REKEY_FORWARDED_HEADER");
+                        "REKEY_FORWARDED_HEADER",
+                        "REKEY_DATABASE_URL",
+                        "REKEY_DATABASE_LISTEN_URL",
+                        "REKEY_REDIS_URL",
+                        "REKEY_NODE_NAME",
+                        "REKEY_CACHE_MAX_STALE",
+                        "REKEY_CACHE_MAX_STALE_ON_ERROR",
+                        "REKEY_MAX_CLOCK_SKEW");
         assertThat(Arrays.stream(Setting.values()).map(Setting::flag))
                 .containsExactly(
                         "--host",
@@ -57,7 +65,14 @@ class SettingsReaderTest {
                         "--root-key",
                         "--pepper-file",
                         "--trusted-proxies",
-                        "--forwarded-header");
+                        "--forwarded-header",
+                        "--database-url",
+                        "--database-listen-url",
+                        "--redis-url",
+                        "--node-name",
+                        "--cache-max-stale",
+                        "--cache-max-stale-on-error",
+                        "--max-clock-skew");
     }
 
     @Test
@@ -81,6 +96,43 @@ class SettingsReaderTest {
                         IpRange.parse("10.0.0.0/8").orElseThrow(),
                         IpRange.parse("::1").orElseThrow());
         assertThat(settings.forwardedHeader()).isEqualTo(Settings.ForwardedHeader.FORWARDED);
+    }
+
+    @Test
+    void whatMattersWhereSeveralNodesServeTogether() throws IOException {
+        file("""
+                database-url: jdbc:postgresql://db/rekey
+                redis-url: redis://cache
+                node-name: east-1
+                cache:
+                  max-stale: 3
+                  max-stale-on-error: 60
+                """);
+        Settings.Nodes nodes = environment(Map.of("REKEY_DATA", folder.toString(), "REKEY_MAX_CLOCK_SKEW", "2"))
+                .nodes();
+        assertThat(nodes.databaseUrl()).contains("jdbc:postgresql://db/rekey");
+        assertThat(nodes.listenUrl()).isEmpty();
+        assertThat(nodes.redisUrl()).contains("redis://cache");
+        assertThat(nodes.name()).contains("east-1");
+        assertThat(nodes.maxStale()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(nodes.maxStaleOnError()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(nodes.maxClockSkew()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(nodes.toString()).doesNotContain("jdbc:");
+        assertThat(environment(Map.of()).nodes()).isEqualTo(Settings.Nodes.ONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "REKEY_DATABASE_URL, jdbc:mysql://db/rekey",
+        "REKEY_REDIS_URL, http://cache",
+        "REKEY_CACHE_MAX_STALE, 0",
+        "REKEY_CACHE_MAX_STALE, 301",
+        "REKEY_CACHE_MAX_STALE_ON_ERROR, 4",
+        "REKEY_CACHE_MAX_STALE_ON_ERROR, soon",
+        "REKEY_NODE_NAME, two words",
+    })
+    void whatCannotBeOfSeveralNodes(String variable, String value) {
+        assertThatThrownBy(() -> environment(Map.of(variable, value))).isInstanceOf(WrongSetting.class);
     }
 
     @Test

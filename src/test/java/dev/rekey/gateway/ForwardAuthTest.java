@@ -35,7 +35,8 @@ class ForwardAuthTest {
             usual.pepperFile(),
             List.of(IpRange.parse("127.0.0.1").orElseThrow()),
             usual.forwardedHeader(),
-            usual.jwtIssuers()));
+            usual.jwtIssuers(),
+            usual.nodes()));
 
     @RegisterExtension
     static final TestServer trustingNobody = new TestServer();

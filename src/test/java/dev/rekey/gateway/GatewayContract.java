@@ -50,7 +50,8 @@ abstract class GatewayContract {
             usual.pepperFile(),
             List.of(IpRange.parse("127.0.0.1").orElseThrow()),
             usual.forwardedHeader(),
-            usual.jwtIssuers()));
+            usual.jwtIssuers(),
+            usual.nodes()));
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -38,7 +38,8 @@ class AddressTest {
                 usual.pepperFile(),
                 trusted,
                 header,
-                usual.jwtIssuers()));
+                usual.jwtIssuers(),
+                usual.nodes()));
     }
 
     private static TestClient office(TestServer server) {

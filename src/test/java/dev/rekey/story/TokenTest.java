@@ -65,7 +65,8 @@ class TokenTest {
                 usual.trustedProxies(),
                 usual.forwardedHeader(),
                 List.of(new Settings.JwtIssuer(
-                        ISSUER, "default", jwks.toString(), "rekey", List.of("RS256", "ES256"), 60)));
+                        ISSUER, "default", jwks.toString(), "rekey", List.of("RS256", "ES256"), 60)),
+                usual.nodes());
     }
 
     private static String member = "";

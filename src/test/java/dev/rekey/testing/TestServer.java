@@ -66,7 +66,8 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
                 folder.resolve("pepper"),
                 List.of(),
                 Settings.ForwardedHeader.X_FORWARDED_FOR,
-                List.of());
+                List.of(),
+                Settings.Nodes.ONE);
         app = App.start(
                 changed.apply(settings),
                 clock,
