@@ -3,11 +3,15 @@ package dev.rekey;
 import dev.rekey.api.NativeDoor;
 import dev.rekey.cli.ServerStarter;
 import dev.rekey.config.Settings;
+import dev.rekey.config.Version;
 import dev.rekey.config.WrongSetting;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.audit.AuditService;
 import dev.rekey.core.audit.Journal;
+import dev.rekey.core.feed.Fellowship;
+import dev.rekey.core.feed.NodeState;
 import dev.rekey.core.id.IdSource;
+import dev.rekey.core.id.NodeId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.KeyStore;
@@ -47,7 +51,9 @@ import dev.rekey.node.Chores;
 import dev.rekey.node.CreditBlocks;
 import dev.rekey.node.CreditedKeys;
 import dev.rekey.node.FactPacking;
+import dev.rekey.node.Footing;
 import dev.rekey.node.KeyCache;
+import dev.rekey.node.OneNode;
 import dev.rekey.node.PepperFile;
 import dev.rekey.node.ProjectCache;
 import dev.rekey.node.RateLimiter;
@@ -65,6 +71,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -147,6 +154,10 @@ public final class App implements ServerStarter.Started {
                 announcements);
 
         Changes changes = new Changes();
+        Footing footing = Footing.alone();
+        // So that what is told of it counts from the last change that was ever made.
+        database.feed().head();
+        Fellowship fellowship = new OneNode(self(settings, ids, clock), database.feed());
         CreditBlocks credits = new CreditBlocks(database.credits());
         KeyStore keyStore = new WatchedKeys(new CreditedKeys(database.keys(), credits, clock), changes);
         UserStore userStore = new WatchedUsers(database.users(), changes);
@@ -156,7 +167,8 @@ public final class App implements ServerStarter.Started {
         UseCollector uses = new UseCollector(keyStore);
         UsageCollector counts = new UsageCollector(database.usage());
         FactPacking packing = new FactPacking(metadata -> Json.bytes(Json.tree(metadata.members())));
-        KeyCache cache = new KeyCache(database.keys(), changes, packing, MOST_CACHED_BYTES);
+        KeyCache cache =
+                new KeyCache(database.keys(), changes, packing, footing, database.feed()::known, MOST_CACHED_BYTES);
         Verifier verifier = new Verifier(
                 cache, peppers, new Allowances(new RateLimiter(steady, MOST_BUCKETS), credits), uses, counts, clock);
         Authenticator authenticator = new Authenticator(verifier, userStore);
@@ -177,14 +189,15 @@ public final class App implements ServerStarter.Started {
         List<Door> doors = new ArrayList<>();
         doors.add(new NativeDoor(
                 callers,
-                new NativeDoor.Services(projects, users, roles, keys, usage, audit, verifier, database.answers()),
+                new NativeDoor.Services(
+                        projects, users, roles, keys, usage, audit, verifier, database.answers(), fellowship),
                 peppers.current().derive("cursors"),
                 clock,
                 database::isUsable,
                 dialects.stream().map(Door::name).toList()));
         doors.addAll(dialects);
         doors.add(new GatewayDoor(
-                new GatewayProfiles(new ProjectCache(projectStore, changes)),
+                new GatewayProfiles(new ProjectCache(projectStore, changes, footing)),
                 verifier,
                 new RateLimitFields(random, false)));
         RouteTable routes = new RouteTable(doors);
@@ -202,6 +215,15 @@ public final class App implements ServerStarter.Started {
         chores.start();
         LOG.info("listening at {}", app.url());
         return app;
+    }
+
+    private static NodeState self(Settings settings, IdSource ids, InstantSource clock) {
+        return new NodeState(
+                new NodeId(ids.next()),
+                settings.nodes().name().orElseGet(() -> settings.host() + ":" + settings.port()),
+                Version.NUMBER,
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                settings.nodes().maxStaleOnError());
     }
 
     /** Made on the threads that read the network, which must not wait for the kernel's random bits; nothing rests on them. */

@@ -76,9 +76,7 @@ final class IntrospectKey implements QuickNativeOperation {
                         PermissionQuery.NONE,
                         null),
                 Cost.NOTHING,
-                Questions.isFresh(exchange),
-                0,
-                false);
+                Questions.isFresh(exchange));
     }
 
     private static Answer answer(Verdict verdict, Exchange exchange) {

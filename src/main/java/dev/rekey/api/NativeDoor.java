@@ -4,6 +4,7 @@ import dev.rekey.core.AnswerStore;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.audit.AuditService;
+import dev.rekey.core.feed.Fellowship;
 import dev.rekey.core.key.KeyService;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.RoleService;
@@ -39,6 +40,7 @@ public final class NativeDoor implements Door {
     private static final List<String> PAGED = List.of(Query.LIMIT, Query.CURSOR);
 
     private final Callers callers;
+    private final Receipts receipts;
     private final List<Route> routes;
 
     /** What the operations call. */
@@ -50,7 +52,8 @@ public final class NativeDoor implements Door {
             UsageService usage,
             AuditService events,
             Verifier verifier,
-            AnswerStore answers) {}
+            AnswerStore answers,
+            Fellowship fellowship) {}
 
     /**
      * @param cursorSecret under which cursors are signed: at least 16 bytes, the same on every node and after a restart
@@ -68,6 +71,7 @@ public final class NativeDoor implements Door {
         List<Route> all = new ArrayList<>();
         Cursors cursors = new Cursors(cursorSecret);
         Repeats repeats = new Repeats(services.answers(), clock);
+        receipts = new Receipts(services.fellowship());
         addProjects(all, services, cursors, repeats);
         addUsers(all, services, cursors, repeats);
         addKeys(all, services, cursors, repeats, clock);
@@ -82,6 +86,8 @@ public final class NativeDoor implements Door {
         all.add(quick("POST", "/oauth2/introspect", "introspectKey", new IntrospectKey(services.verifier())));
         all.add(Route.inPlace("GET", "/health/live", "getLiveness", Health::live));
         all.add(Route.of("GET", "/health/ready", "getReadiness", new Health(ready)::ready));
+        all.add(known("GET", "/v1/nodes", "listNodes", new ListNodes(services.fellowship())));
+        all.add(known("GET", "/v1/receipts/{epoch}", "getReceipt", new GetReceipt(services.fellowship())));
         addDocuments(all, dialects);
         routes = List.copyOf(all);
     }
@@ -119,34 +125,34 @@ public final class NativeDoor implements Door {
     private void addProjects(List<Route> all, Services services, Cursors cursors, Repeats repeats) {
         ProjectService projects = services.projects();
         String one = "/v1/projects/{project}";
-        all.add(known("POST", "/v1/projects", "createProject", new CreateProject(projects, repeats)));
+        all.add(change("POST", "/v1/projects", "createProject", new CreateProject(projects, repeats)));
         all.add(known("GET", "/v1/projects", "listProjects", PAGED, new ListProjects(projects, cursors)));
         all.add(known("GET", one, "getProject", new GetProject(projects)));
-        all.add(known("PATCH", one, "updateProject", new UpdateProject(projects)));
-        all.add(known("DELETE", one, "deleteProject", new DeleteProject(projects)));
+        all.add(change("PATCH", one, "updateProject", new UpdateProject(projects)));
+        all.add(change("DELETE", one, "deleteProject", new DeleteProject(projects)));
     }
 
     private void addUsers(List<Route> all, Services services, Cursors cursors, Repeats repeats) {
         UserService users = services.users();
         String many = "/v1/projects/{project}/users";
         String one = many + "/{user}";
-        all.add(known("POST", many, "createUser", new CreateUser(users, repeats)));
+        all.add(change("POST", many, "createUser", new CreateUser(users, repeats)));
         all.add(known("GET", many, "listUsers", PAGED, new ListUsers(users, cursors)));
         all.add(known("GET", one, "getUser", new GetUser(users)));
-        all.add(known("PATCH", one, "updateUser", new UpdateUser(users)));
-        all.add(known("DELETE", one, "deleteUser", new DeleteUser(users)));
+        all.add(change("PATCH", one, "updateUser", new UpdateUser(users)));
+        all.add(change("DELETE", one, "deleteUser", new DeleteUser(users)));
 
         RoleService roles = services.roles();
         String role = "/v1/projects/{project}/roles/{role}";
         all.add(known("GET", "/v1/projects/{project}/roles", "listRoles", new ListRoles(roles)));
-        all.add(known("PUT", role, "setRole", new SetRole(roles)));
-        all.add(known("DELETE", role, "deleteRole", new DeleteRole(roles)));
+        all.add(change("PUT", role, "setRole", new SetRole(roles)));
+        all.add(change("DELETE", role, "deleteRole", new DeleteRole(roles)));
     }
 
     private void addKeys(List<Route> all, Services services, Cursors cursors, Repeats repeats, InstantSource clock) {
         KeyService keys = services.keys();
         String one = "/v1/keys/{key}";
-        all.add(known("POST", "/v1/keys", "createKey", new CreateKey(keys, repeats, clock)));
+        all.add(change("POST", "/v1/keys", "createKey", new CreateKey(keys, repeats, clock)));
         all.add(known(
                 "GET",
                 "/v1/keys",
@@ -160,11 +166,11 @@ public final class NativeDoor implements Door {
                 "getKeyUsage",
                 GetKeyUsage.PARAMETERS,
                 new GetKeyUsage(services.usage(), clock)));
-        all.add(known("PATCH", one, "updateKey", new UpdateKey(keys, clock)));
-        all.add(known("DELETE", one, "deleteKey", new DeleteKey(keys)));
-        all.add(known("PUT", one + "/metadata", "setKeyMetadata", new SetKeyMetadata(keys, clock)));
-        all.add(known("POST", one + "/revoke", "revokeKey", new RevokeKey(keys, repeats, clock)));
-        all.add(known("POST", one + "/rotate", "rotateKey", new RotateKey(keys, repeats, clock)));
+        all.add(change("PATCH", one, "updateKey", new UpdateKey(keys, clock)));
+        all.add(change("DELETE", one, "deleteKey", new DeleteKey(keys)));
+        all.add(change("PUT", one + "/metadata", "setKeyMetadata", new SetKeyMetadata(keys, clock)));
+        all.add(change("POST", one + "/revoke", "revokeKey", new RevokeKey(keys, repeats, clock)));
+        all.add(change("POST", one + "/rotate", "rotateKey", new RotateKey(keys, repeats, clock)));
     }
 
     private static void addDocuments(List<Route> all, List<String> dialects) {
@@ -177,6 +183,15 @@ public final class NativeDoor implements Door {
             all.addAll(Documents.openApi(path + ".yaml", path, dialect + "OpenApi"));
         }
         all.addAll(Documents.page("/docs", shown));
+    }
+
+    /** A route that changes something, and can wait until that holds everywhere. */
+    private Route change(String method, String template, String name, NativeOperation operation) {
+        return known(
+                method,
+                template,
+                name,
+                (caller, exchange) -> receipts.joined(exchange, operation.handle(caller, exchange)));
     }
 
     /** A route for callers whom we know, without query parameters. */

@@ -71,7 +71,9 @@ final class Questions {
                 cost(fields),
                 fresh,
                 atLeast(fields, "min_version", 0, Long.MAX_VALUE),
-                fields.optionalFlag("explain").orElse(false));
+                atLeast(fields, "min_epoch", 0, Long.MAX_VALUE),
+                fields.optionalFlag("explain").orElse(false),
+                null);
     }
 
     private static @Nullable Resource resource(Fields fields) {

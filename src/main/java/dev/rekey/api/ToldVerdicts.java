@@ -69,7 +69,11 @@ final class ToldVerdicts {
                 .append(verdict.credits())
                 .append(",\"version\":")
                 .append(key.version())
-                .append(",\"stale\":false}")
+                .append(",\"stale\":")
+                .append(verdict.stale())
+                .append(",\"epoch\":")
+                .append(verdict.epoch())
+                .append('}')
                 .toString();
     }
 }

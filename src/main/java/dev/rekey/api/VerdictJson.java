@@ -34,6 +34,7 @@ final class VerdictJson {
     private static final Name CREDITS_REMAINING = Name.of("credits_remaining");
     private static final Name VERSION = Name.of("version");
     private static final Name STALE = Name.of("stale");
+    private static final Name EPOCH = Name.of("epoch");
     private static final Name STEPS = Name.of("steps");
     private static final Name ID = Name.of("id");
     private static final Name NAME = Name.of("name");
@@ -109,7 +110,8 @@ final class VerdictJson {
         } else {
             json.put(VERSION, key.version());
         }
-        json.put(STALE, false);
+        json.put(STALE, verdict.stale());
+        json.put(EPOCH, verdict.epoch());
         if (!verdict.steps().isEmpty()) {
             steps(verdict, json);
         }

@@ -1,5 +1,6 @@
 package dev.rekey.cli;
 
+import dev.rekey.config.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -34,7 +35,7 @@ public final class Commands {
             name = "rekey",
             description = "A self-hosted API-key server.",
             mixinStandardHelpOptions = true,
-            version = "rekey 0.1.0-SNAPSHOT",
+            version = "rekey " + Version.NUMBER,
             synopsisSubcommandLabel = "COMMAND")
     private static final class Top implements Runnable {
 

@@ -30,7 +30,8 @@ public abstract sealed class Refusal extends RuntimeException {
         KEY,
         PROJECT,
         USER,
-        ROLE
+        ROLE,
+        RECEIPT
     }
 
     /** There is no such thing, or the caller may not know that there is. */

@@ -152,7 +152,7 @@ final class ForwardAuth implements QuickOperation {
         Cost cost = found.profile().cost() == 1
                 ? Cost.ONE
                 : new Cost(found.profile().cost(), null, null);
-        return new Ruling.Ask(found.project(), new Question(secret, attempt, cost, false, 0, false));
+        return new Ruling.Ask(found.project(), new Question(secret, attempt, cost, false));
     }
 
     private static Ruling preflight(Exchange exchange, GatewayProfiles.Found found) {

@@ -1,5 +1,6 @@
 package dev.rekey.node;
 
+import dev.rekey.core.feed.Touched;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
@@ -25,6 +26,9 @@ public final class Changes {
     private final AtomicLong count = new AtomicLong();
     private final AtomicLongArray last = new AtomicLongArray(PLACES);
 
+    /** The number of the last change after which nothing that was read before is believed. */
+    private volatile long floor;
+
     /** How many changes there have been. */
     public long count() {
         return count.get();
@@ -49,16 +53,35 @@ public final class Changes {
         changedAt(place(hash.word(0)));
     }
 
+    /** What another node's change touched. */
+    void changed(Touched touched) {
+        switch (touched) {
+            case Touched.OneKey(var key) -> changed(key);
+            case Touched.OneUser(var user) -> changed(user);
+            case Touched.OneProject(var project) -> changed(project);
+            case Touched.OneHash(var word) -> changedAt(place(word));
+        }
+    }
+
+    /** Anything may have changed. */
+    void changedAll() {
+        floor = count.incrementAndGet();
+    }
+
     boolean isUnchangedSince(long count, UUID id) {
-        return last.get(place(id)) <= count;
+        return isUnchangedAt(place(id), count);
     }
 
     boolean isUnchangedSince(long count, int idHash) {
-        return last.get(spread(idHash)) <= count;
+        return isUnchangedAt(spread(idHash), count);
     }
 
     boolean isUnchangedSince(long count, long hashWord) {
-        return last.get(place(hashWord)) <= count;
+        return isUnchangedAt(place(hashWord), count);
+    }
+
+    private boolean isUnchangedAt(int place, long count) {
+        return last.get(place) <= count && floor <= count;
     }
 
     /** The number first, the place then: who reads in between has the number, and reads what is committed. */

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,19 +39,35 @@ public final class KeyCache implements KeySource {
     private final KeyStore keys;
     private final Changes changes;
     private final FactPacking packing;
+    private final Footing footing;
+    private final LongSupplier epoch;
     private final Cache<CacheKey, KeyFacts> found;
     private final Cache<CacheKey, Long> missing;
     private final ConcurrentHashMap<CacheKey, CompletableFuture<Read>> loads = new ConcurrentHashMap<>();
 
-    /** @param maxBytes how much memory the keys may take, as far as {@link FactPacking#bytes} can tell */
-    public KeyCache(KeyStore keys, Changes changes, FactPacking packing, long maxBytes) {
-        this(keys, changes, packing, maxBytes, Ticker.systemTicker());
+    /**
+     * @param footing how far what it holds can be believed
+     * @param epoch the epoch up to which every change is known here
+     * @param maxBytes how much memory the keys may take, as far as {@link FactPacking#bytes} can tell
+     */
+    public KeyCache(
+            KeyStore keys, Changes changes, FactPacking packing, Footing footing, LongSupplier epoch, long maxBytes) {
+        this(keys, changes, packing, footing, epoch, maxBytes, Ticker.systemTicker());
     }
 
-    KeyCache(KeyStore keys, Changes changes, FactPacking packing, long maxBytes, Ticker steady) {
+    KeyCache(
+            KeyStore keys,
+            Changes changes,
+            FactPacking packing,
+            Footing footing,
+            LongSupplier epoch,
+            long maxBytes,
+            Ticker steady) {
         this.keys = keys;
         this.changes = changes;
         this.packing = packing;
+        this.footing = footing;
+        this.epoch = epoch;
         this.found = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
                 .weigher((CacheKey key, KeyFacts facts) -> FactPacking.bytes(facts))
@@ -68,6 +85,11 @@ public final class KeyCache implements KeySource {
     private record Read(Found found, long asOf) {}
 
     @Override
+    public long epoch() {
+        return epoch.getAsLong();
+    }
+
+    @Override
     public @Nullable Found findAtOnce(@Nullable ProjectId within, List<KeyHash> candidates) {
         return held(CacheKey.of(within, candidates.getFirst()));
     }
@@ -76,7 +98,14 @@ public final class KeyCache implements KeySource {
     public Found find(@Nullable ProjectId within, List<KeyHash> candidates) {
         CacheKey key = CacheKey.of(within, candidates.getFirst());
         @Nullable Found held = held(key);
-        return held == null ? load(key, within, candidates) : held;
+        if (held != null) {
+            return held;
+        }
+        try {
+            return load(key, within, candidates);
+        } catch (Outage outage) {
+            return stale(key).orElseThrow(() -> outage);
+        }
     }
 
     @Override
@@ -89,10 +118,23 @@ public final class KeyCache implements KeySource {
     private @Nullable Found held(CacheKey key) {
         KeyFacts facts = found.getIfPresent(key);
         if (facts != null && isCurrent(facts)) {
-            return facts;
+            return switch (footing.of(facts.project())) {
+                case SURE -> facts;
+                case STALE -> new Found.Stale(facts);
+                case UNSURE -> null;
+            };
         }
         Long asOf = missing.getIfPresent(key);
-        return asOf != null && changes.isUnchangedSince(asOf, key.hashHigh()) ? Found.NOTHING : null;
+        return asOf != null && footing.isSure() && changes.isUnchangedSince(asOf, key.hashHigh())
+                ? Found.NOTHING
+                : null;
+    }
+
+    /** What is remembered of a key that was to be read again and could not, if that will do for now. */
+    private Optional<Found> stale(CacheKey key) {
+        return Optional.ofNullable(found.getIfPresent(key))
+                .filter(facts -> isCurrent(facts) && footing.bearsStale(facts.project()))
+                .map(Found.Stale::new);
     }
 
     /** One look at the store for all who miss the key at once; whoever finds that look too old takes another. */
@@ -163,6 +205,7 @@ public final class KeyCache implements KeySource {
         return switch (read.found()) {
             case Found.NoKey nothing -> changes.isUnchangedSince(read.asOf(), key.hashHigh());
             case KeyFacts facts -> isCurrent(facts);
+            case Found.Stale(var facts) -> isCurrent(facts);
         };
     }
 

@@ -2,6 +2,7 @@ package dev.rekey.node;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.rekey.core.Outage;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectRef;
 import dev.rekey.core.project.ProjectSource;
@@ -16,12 +17,14 @@ public final class ProjectCache implements ProjectSource {
 
     private final ProjectStore projects;
     private final Changes changes;
+    private final Footing footing;
     private final Cache<String, Read> read =
             Caffeine.newBuilder().maximumSize(MOST).executor(Runnable::run).build();
 
-    public ProjectCache(ProjectStore projects, Changes changes) {
+    public ProjectCache(ProjectStore projects, Changes changes, Footing footing) {
         this.projects = projects;
         this.changes = changes;
+        this.footing = footing;
     }
 
     /** @param asOf how many changes there had been before it was read */
@@ -29,12 +32,17 @@ public final class ProjectCache implements ProjectSource {
 
     @Override
     public @Nullable Project findAtOnce(String slug) {
+        return switch (held(slug)) {
+            case Read(var project, var _) when footing.of(project) != Footing.Standing.UNSURE -> project;
+            case null, default -> null;
+        };
+    }
+
+    private @Nullable Read held(String slug) {
         Read held = read.getIfPresent(slug);
-        return held != null
-                        && changes.isUnchangedSince(
-                                held.asOf(), held.project().id().value())
-                ? held.project()
-                : null;
+        boolean current = held != null
+                && changes.isUnchangedSince(held.asOf(), held.project().id().value());
+        return current ? held : null;
     }
 
     @Override
@@ -44,7 +52,17 @@ public final class ProjectCache implements ProjectSource {
             return Optional.of(held);
         }
         long asOf = changes.count();
-        Optional<Project> found = projects.find(new ProjectRef.BySlug(slug));
+        Optional<Project> found;
+        try {
+            found = projects.find(new ProjectRef.BySlug(slug));
+        } catch (Outage outage) {
+            return Optional.ofNullable(held(slug))
+                    .map(Read::project)
+                    .filter(footing::bearsStale)
+                    .or(() -> {
+                        throw outage;
+                    });
+        }
         // An older one that takes its place is not believed any more.
         found.ifPresent(project -> read.put(slug, new Read(project, asOf)));
         return found;

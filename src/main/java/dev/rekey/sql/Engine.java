@@ -1,5 +1,6 @@
 package dev.rekey.sql;
 
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 
 /** What differs between databases. Adding one means: an implementation, its migrations, and a subclass of each contract. */
@@ -12,6 +13,12 @@ sealed interface Engine extends AutoCloseable permits SqliteEngine {
 
     /** A condition: {@code column} holds the text bound as {@code parameter}, whatever the case of ASCII letters. */
     String contains(String column, String parameter);
+
+    /** The feed of changes that every change is told to. */
+    Feed feed();
+
+    /** Has the nodes that listen called once the transaction is committed; nothing where there is but one node. */
+    void callNodes(Handle handle);
 
     /** Whether it would answer now. */
     boolean isUsable();

@@ -1,7 +1,9 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.audit.Commit;
+import dev.rekey.core.feed.Touched;
 import dev.rekey.core.project.ProjectStore.Saved;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** A guarded update of a thing that has a unique name. */
@@ -15,17 +17,18 @@ final class SavedRows {
         int on(Handle handle);
     }
 
-    static Saved update(Engine engine, Commit commit, Statement statement) {
+    static Saved update(Engine engine, Commit commit, Touched touched, Statement statement) {
         try {
-            return engine.transactions().write(handle -> {
+            engine.feed().done(engine.transactions().write(handle -> {
                 Commits.write(handle, commit);
                 engine.guard(() -> {
                     if (statement.on(handle) == 0) {
                         throw new Stale();
                     }
                 });
-                return Saved.DONE;
-            });
+                return engine.feed().append(handle, commit, List.of(touched));
+            }));
+            return Saved.DONE;
         } catch (Stale _) {
             return Saved.STALE;
         } catch (GuardFailed _) {

@@ -2,6 +2,7 @@ package dev.rekey.sql;
 
 import dev.rekey.core.AnswerStore;
 import dev.rekey.core.audit.AuditStore;
+import dev.rekey.core.feed.FeedStore;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.limit.CreditStore;
 import dev.rekey.core.project.ProjectStore;
@@ -82,6 +83,11 @@ public final class SqlDatabase implements AutoCloseable {
 
     public CreditStore credits() {
         return credits;
+    }
+
+    /** The feed of changes. */
+    public FeedStore feed() {
+        return engine.feed();
     }
 
     /** Whether it would answer now. */

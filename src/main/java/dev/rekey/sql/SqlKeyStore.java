@@ -2,6 +2,7 @@ package dev.rekey.sql;
 
 import dev.rekey.core.audit.Action;
 import dev.rekey.core.audit.Commit;
+import dev.rekey.core.feed.Touched;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.key.ApiKey;
@@ -11,8 +12,10 @@ import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.Revision;
+import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.key.Use;
 import dev.rekey.core.secret.KeyHash;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,10 +34,12 @@ final class SqlKeyStore implements KeyStore {
 
     private final Engine engine;
     private final Transactions transactions;
+    private final Feed feed;
 
     SqlKeyStore(Engine engine) {
         this.engine = engine;
         this.transactions = engine.transactions();
+        this.feed = engine.feed();
     }
 
     @Override
@@ -102,7 +107,7 @@ final class SqlKeyStore implements KeyStore {
 
     @Override
     public boolean create(ProjectId project, LongFunction<NewKey> draft) {
-        return transactions.writeGuarded(handle -> {
+        return feed.change(handle -> {
             NewKey made = draft.apply(Numbers.nextOfKey(handle, project));
             Commits.write(handle, made.commit());
             engine.guard(() -> {
@@ -112,30 +117,42 @@ final class SqlKeyStore implements KeyStore {
                         .forEach(secret -> SecretRows.insert(handle, made.key().id(), secret));
             });
             insert(handle, made.revision());
+            return feed.append(
+                    handle, made.commit(), touched(made.key(), made.key().secrets()));
         });
     }
 
     @Override
     public boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit) {
-        return transactions.writeGuarded(handle -> {
+        return feed.change(handle -> {
             Commits.write(handle, commit);
             KeyRows.update(handle, before, after);
             if (!before.secrets().equals(after.secrets())) {
                 SecretRows.update(handle, before, after);
             }
             insert(handle, revision);
+            boolean sameSecrets = before.secrets().equals(after.secrets());
+            return feed.append(handle, commit, touched(after, sameSecrets ? List.of() : after.secrets()));
         });
     }
 
     @Override
     public boolean delete(ApiKey key, Commit commit) {
-        return transactions.writeGuarded(handle -> {
+        return feed.change(handle -> {
             Commits.write(handle, commit);
             GuardFailed.unlessOne(handle.createUpdate("DELETE FROM keys WHERE id = :id AND version = :version")
                     .bind("id", Ids.bytes(key.id().value()))
                     .bind("version", key.version())
                     .execute());
+            return feed.append(handle, commit, touched(key, List.of()));
         });
+    }
+
+    private static List<Touched> touched(ApiKey key, List<SecretVersion> secrets) {
+        List<Touched> touched = new ArrayList<>();
+        touched.add(new Touched.OneKey(key.id()));
+        secrets.forEach(secret -> touched.add(Touched.OneHash.of(secret.hash())));
+        return touched;
     }
 
     @Override

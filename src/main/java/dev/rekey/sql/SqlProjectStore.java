@@ -1,6 +1,7 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.audit.Commit;
+import dev.rekey.core.feed.Touched;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectRef;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +60,7 @@ final class SqlProjectStore implements ProjectStore {
     @Override
     public Optional<Project> create(LongFunction<NewProject> draft) {
         AtomicReference<@Nullable Project> kept = new AtomicReference<>();
-        transactions.writeGuarded(handle -> {
+        boolean held = engine.feed().change(handle -> {
             NewProject made = draft.apply(Numbers.nextOfProject(handle));
             Project project = made.project();
             Commits.write(handle, made.commit());
@@ -73,8 +75,9 @@ final class SqlProjectStore implements ProjectStore {
                     .put("last_user", 0L)
                     .insertInto("project_counters", handle);
             kept.set(project);
+            return append(handle, made.commit(), project);
         });
-        return Optional.ofNullable(kept.get());
+        return held ? Optional.ofNullable(kept.get()) : Optional.empty();
     }
 
     @Override
@@ -82,6 +85,7 @@ final class SqlProjectStore implements ProjectStore {
         return SavedRows.update(
                 engine,
                 commit,
+                new Touched.OneProject(after.id()),
                 handle -> ProjectRows.changeable(after)
                         .update(
                                 "projects",
@@ -92,7 +96,7 @@ final class SqlProjectStore implements ProjectStore {
 
     @Override
     public boolean delete(Project project, Commit commit) {
-        return transactions.writeGuarded(handle -> {
+        return engine.feed().change(handle -> {
             Commits.write(handle, commit);
             GuardFailed.unlessOne(handle.createUpdate("""
                             DELETE FROM projects
@@ -101,6 +105,11 @@ final class SqlProjectStore implements ProjectStore {
                     .bind("id", Ids.bytes(project.id().value()))
                     .bind("version", project.version())
                     .execute());
+            return append(handle, commit, project);
         });
+    }
+
+    private long append(Handle handle, Commit commit, Project project) {
+        return engine.feed().append(handle, commit, List.of(new Touched.OneProject(project.id())));
     }
 }

@@ -2,10 +2,12 @@ package dev.rekey.sql;
 
 import dev.rekey.core.access.Role;
 import dev.rekey.core.audit.Commit;
+import dev.rekey.core.feed.Touched;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.project.RoleStore;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /** Roles in a table. Thread-safe. */
 final class SqlRoleStore implements RoleStore {
@@ -35,7 +37,7 @@ final class SqlRoleStore implements RoleStore {
 
     @Override
     public boolean put(ProjectId project, Role role, Commit commit) {
-        return transactions.writeGuarded(handle -> {
+        return engine.feed().change(handle -> {
             Commits.write(handle, commit);
             engine.guard(() -> handle.createUpdate("""
                             INSERT INTO roles (project_id, name, description, permissions)
@@ -47,17 +49,24 @@ final class SqlRoleStore implements RoleStore {
                     .bind("description", role.description())
                     .bind("permissions", Json.write(Plain.texts(role.permissions())))
                     .execute());
+            return append(handle, commit, project);
         });
     }
 
     @Override
     public boolean delete(ProjectId project, String name, Commit commit) {
-        return transactions.writeGuarded(handle -> {
+        return engine.feed().change(handle -> {
             Commits.write(handle, commit);
             GuardFailed.unlessOne(handle.createUpdate("DELETE FROM roles WHERE project_id = :project AND name = :name")
                     .bind("project", Ids.bytes(project.value()))
                     .bind("name", name)
                     .execute());
+            return append(handle, commit, project);
         });
+    }
+
+    /** A role is a part of its project. */
+    private long append(Handle handle, Commit commit, ProjectId project) {
+        return engine.feed().append(handle, commit, List.of(new Touched.OneProject(project)));
     }
 }

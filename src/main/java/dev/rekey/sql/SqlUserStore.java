@@ -1,6 +1,7 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.audit.Commit;
+import dev.rekey.core.feed.Touched;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
@@ -66,7 +67,7 @@ final class SqlUserStore implements UserStore {
     @Override
     public Optional<User> create(ProjectId project, LongFunction<NewUser> draft) {
         AtomicReference<@Nullable User> kept = new AtomicReference<>();
-        transactions.writeGuarded(handle -> {
+        boolean held = engine.feed().change(handle -> {
             NewUser made = draft.apply(Numbers.nextOfUser(handle, project));
             User user = made.user();
             Commits.write(handle, made.commit());
@@ -78,8 +79,9 @@ final class SqlUserStore implements UserStore {
                     .stamp("created", user.created())
                     .insertInto("users", handle));
             kept.set(user);
+            return append(handle, made.commit(), user);
         });
-        return Optional.ofNullable(kept.get());
+        return held ? Optional.ofNullable(kept.get()) : Optional.empty();
     }
 
     @Override
@@ -87,6 +89,7 @@ final class SqlUserStore implements UserStore {
         return SavedRows.update(
                 engine,
                 commit,
+                new Touched.OneUser(after.id()),
                 handle -> UserRows.changeable(after)
                         .update(
                                 "users",
@@ -98,12 +101,13 @@ final class SqlUserStore implements UserStore {
     @Override
     public boolean delete(User user, Function<List<KeyId>, Commit> commit) {
         byte[] id = Ids.bytes(user.id().value());
-        return transactions.writeGuarded(handle -> {
+        return engine.feed().change(handle -> {
             List<KeyId> keys = handle.createQuery("SELECT id FROM keys WHERE owner_id = :id ORDER BY created_at, id")
                     .bind("id", id)
                     .map((results, context) -> new KeyId(new Row(results).id()))
                     .list();
-            Commits.write(handle, commit.apply(keys));
+            Commit told = commit.apply(keys);
+            Commits.write(handle, told);
             handle.createUpdate("DELETE FROM keys WHERE owner_id = :id")
                     .bind("id", id)
                     .execute();
@@ -111,6 +115,11 @@ final class SqlUserStore implements UserStore {
                     .bind("id", id)
                     .bind("version", user.version())
                     .execute());
+            return append(handle, told, user);
         });
+    }
+
+    private long append(Handle handle, Commit commit, User user) {
+        return engine.feed().append(handle, commit, List.of(new Touched.OneUser(user.id())));
     }
 }

@@ -37,6 +37,7 @@ final class SqliteEngine implements Engine, Transactions {
     private final SqliteWriter writer;
     private final SqliteReaders readers;
     private final LongAdder reads;
+    private final Feed feed = new Feed(this);
 
     private SqliteEngine(StorageFolder folder, SqliteWriter writer, SqliteReaders readers, LongAdder reads) {
         this.reads = reads;
@@ -141,6 +142,16 @@ final class SqliteEngine implements Engine, Transactions {
         } catch (Outage _) {
             return false;
         }
+    }
+
+    @Override
+    public Feed feed() {
+        return feed;
+    }
+
+    @Override
+    public void callNodes(Handle handle) {
+        // One process has the file, so there is nobody else to call.
     }
 
     /** Writes that wait for the writer now. */

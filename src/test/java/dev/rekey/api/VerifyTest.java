@@ -29,7 +29,7 @@ class VerifyTest {
                 "rate_limits": [{"name": "burst", "limit": 10, "window_seconds": 60}], "credits": {"remaining": 7}
                 """);
         Reply verdict = verify(key, "");
-        assertThat(verdict.body())
+        assertThat(plain(verdict))
                 .isEqualTo(("{\"valid\":true,\"code\":\"VALID\",\"key_id\":\"%s\",\"project\":\"%s\","
                                 + "\"owner\":%s,\"permissions\":[\"files:read\"],\"roles\":[],\"metadata\":{\"plan\":\"gold\"},"
                                 + "\"expires_at\":\"2030-01-01T00:00:00Z\",\"rate_limits\":[{\"name\":\"burst\",\"scope\":\"key\",\"limit\":10,"
@@ -138,8 +138,7 @@ class VerifyTest {
             assertThat(expect(200, server.clientOf(project, role).post("/v1/verify", body))
                             .text("/code"))
                     .isEqualTo("VALID");
-            assertThat(expect(200, server.clientOf(server.project(), role).post("/v1/verify", body))
-                            .body())
+            assertThat(plain(expect(200, server.clientOf(server.project(), role).post("/v1/verify", body))))
                     .isEqualTo("{\"valid\":false,\"code\":\"NOT_FOUND\"," + NOTHING);
         }
     }
@@ -148,7 +147,7 @@ class VerifyTest {
     void anyTextCanBeAsked() {
         for (String text : List.of("", "x", "x".repeat(100_000), "\\u0000", "ü", "rekey_" + "0".repeat(49), "a b")) {
             Reply reply = expect(200, server.root().post("/v1/verify", "{\"key\": \"" + text + "\"}"));
-            assertThat(reply.body()).isEqualTo("{\"valid\":false,\"code\":\"NOT_FOUND\"," + NOTHING);
+            assertThat(plain(reply)).isEqualTo("{\"valid\":false,\"code\":\"NOT_FOUND\"," + NOTHING);
         }
     }
 
@@ -179,9 +178,9 @@ class VerifyTest {
         Reply verdict = verify(key, more);
         assertThat(verdict.text("/code")).as(more).isEqualTo(code);
         if (code.equals("NOT_FOUND")) {
-            assertThat(verdict.body()).isEqualTo("{\"valid\":false,\"code\":\"NOT_FOUND\"," + NOTHING);
+            assertThat(plain(verdict)).isEqualTo("{\"valid\":false,\"code\":\"NOT_FOUND\"," + NOTHING);
         } else if (!code.equals("VALID")) {
-            assertThat(verdict.body())
+            assertThat(plain(verdict))
                     .isEqualTo("{\"valid\":false,\"code\":\"" + code + "\","
                             + NOTHING.replace("\"key_id\":null", "\"key_id\":\"" + key.text("/id") + "\"")
                                     .replace("\"project\":null", "\"project\":\"" + key.text("/project") + "\"")
@@ -190,5 +189,10 @@ class VerifyTest {
                                             "\"version\":" + verdict.json().at("/version")));
             assertThat(verdict.json().at("/version").longValue()).isPositive();
         }
+    }
+
+    /** But for how far the node knows the changes, which other tests move on. */
+    private static String plain(Reply verdict) {
+        return verdict.body().replaceFirst(",\"epoch\":\\d+", "");
     }
 }

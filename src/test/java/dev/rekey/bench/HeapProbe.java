@@ -10,6 +10,7 @@ import dev.rekey.core.verify.UsageStore;
 import dev.rekey.http.Json;
 import dev.rekey.node.Changes;
 import dev.rekey.node.FactPacking;
+import dev.rekey.node.Footing;
 import dev.rekey.node.KeyCache;
 import dev.rekey.node.RateLimiter;
 import dev.rekey.node.UsageCollector;
@@ -107,7 +108,7 @@ public final class HeapProbe {
 
     private static KeyCache keys(int count, long bound) {
         FactPacking packing = new FactPacking(metadata -> Json.bytes(Json.tree(metadata.members())));
-        KeyCache cache = new KeyCache(InventedKeys.TYPICAL, new Changes(), packing, bound);
+        KeyCache cache = new KeyCache(InventedKeys.TYPICAL, new Changes(), packing, Footing.alone(), () -> 0, bound);
         for (int number = 0; number < count; number++) {
             var _ = cache.find(InventedKeys.PROJECT, List.of(InventedKeys.hash(number)));
         }

@@ -15,6 +15,7 @@ import dev.rekey.core.verify.Policy;
 import dev.rekey.http.Json;
 import dev.rekey.node.Changes;
 import dev.rekey.node.FactPacking;
+import dev.rekey.node.Footing;
 import dev.rekey.node.KeyCache;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +50,8 @@ public class PolicyJmh {
             new InventedKeys(20, 5, 5),
             new Changes(),
             new FactPacking(metadata -> Json.bytes(Json.tree(metadata.members()))),
+            Footing.alone(),
+            () -> 0,
             CACHE_BYTES);
     private final List<KeySecret> secrets = new ArrayList<>();
     private final List<Attempt> attempts = new ArrayList<>();

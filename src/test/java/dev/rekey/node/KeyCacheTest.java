@@ -51,7 +51,14 @@ class KeyCacheTest {
     private final KeyCache cache = cache(1L << 30);
 
     private KeyCache cache(long maxBytes) {
-        return new KeyCache(store, changes, new FactPacking(metadata -> new byte[0]), maxBytes, nanos::get);
+        return new KeyCache(
+                store,
+                changes,
+                new FactPacking(metadata -> new byte[0]),
+                Footing.alone(),
+                () -> 0,
+                maxBytes,
+                nanos::get);
     }
 
     static Stream<Arguments> changesOfAKey() {

@@ -103,6 +103,22 @@ final class Samples {
         return Commit.of(event);
     }
 
+    /** A change that this request made. */
+    static Commit commit(UUID request) {
+        return Commit.of(new AuditEvent(
+                new AuditId(UUID.randomUUID()),
+                NOW,
+                new ProjectId(UUID.randomUUID()),
+                null,
+                new Actor(null, null, "Zoë"),
+                "native",
+                Action.KEY_UPDATED,
+                AuditEvent.Outcome.DONE,
+                null,
+                request,
+                List.of()));
+    }
+
     Commit commit(ProjectId project) {
         return Commit.of(event(project, null, Action.KEY_UPDATED));
     }

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 class SqliteMigrationsTest extends DatabaseTest {
 
     private static final List<String> BACK_TO_1 = List.of(
+            "DROP TABLE feed",
+            "DROP TABLE feed_head",
             "ALTER TABLE projects DROP COLUMN rate_limits",
             "ALTER TABLE projects DROP COLUMN forward_auth",
             "DROP TABLE usage_counts",

@@ -41,6 +41,9 @@ final class Doorkeepers {
         row("native docsStart", 200, 200, 200);
         row("native docsScript", 200, 200, 200);
 
+        row("native listNodes", 401, 401, 200);
+        row("native getReceipt", 401, 401, 404);
+
         row("native createProject", 401, 401, 403, "", "{\"slug\": \"{slug}\", \"name\": \"x\"}");
         row("native listProjects", 401, 401, 200);
         row("native getProject", 401, 401, 404);
@@ -139,6 +142,8 @@ final class Doorkeepers {
             case "voiceable" -> template.replace("{id}", "{number}");
             case "basic" -> template.replace("{id}", "{project}").replace("{key_id}", "{key}");
             case "forward-auth" -> template.replace("{profile}", "{slug}.gate").replace("{path...}", "a/b");
+            // Epochs count the changes of the whole installation; this one is never reached.
+            case "native" -> template.replace("{epoch}", "999999999");
             default -> template;
         };
     }

@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where verification gets its keys: what is close at hand, or the store.
  *
- * <p>A change that was answered on this node before the question came is in the answer.
+ * <p>A change that was answered on this node before the question came is in the answer, unless that says that it is stale.
  */
 public interface KeySource {
+
+    /** The epoch up to which every change is in what it answers. Never waits. */
+    long epoch();
 
     /**
      * What is known without waiting; {@code null} where the store would have to be asked.

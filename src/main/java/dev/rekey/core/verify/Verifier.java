@@ -76,81 +76,92 @@ public final class Verifier {
     }
 
     private Verdict verify(@Nullable ProjectId within, Question question) {
+        long epoch = keys.epoch();
         if (question.secret().isEmpty()) {
-            return Verdict.notFound();
+            return Verdict.notFound(epoch);
         }
         List<KeyHash> candidates = peppers.candidates(question.secret().get());
         Found found = question.fresh() ? keys.read(within, candidates) : keys.find(within, candidates);
-        if (!question.isContentWith(found)) {
+        if (!question.isContentWith(found, epoch)) {
             found = keys.read(within, candidates);
         }
-        return switch (found) {
-            case Found.NoKey nothing -> Verdict.notFound();
-            case KeyFacts key when !question.asksAbout(key) -> Verdict.notFound();
-            case KeyFacts key -> {
-                Instant now = clock.instant();
-                Outcome outcome = outcome(key, question.attempt(), now);
-                Verdict verdict = outcome == Outcome.VALID
-                        ? paid(spender.spend(key, question.cost(), now), key)
-                        : unpaid(outcome, key);
-                yield recorded(verdict, key, candidates.getFirst(), question, now);
-            }
-        };
+        KeyFacts key = keyOf(found);
+        if (key == null || !question.asksAbout(key)) {
+            return Verdict.notFound(epoch);
+        }
+        boolean stale = found instanceof Found.Stale;
+        Instant now = clock.instant();
+        Outcome outcome = outcome(key, question.attempt(), now);
+        Verdict verdict = outcome == Outcome.VALID
+                ? paid(spender.spend(key, question.cost(), now), key, stale, epoch)
+                : unpaid(outcome, key, stale, epoch);
+        return recorded(verdict, key, candidates.getFirst(), question, now);
     }
 
     private @Nullable Verdict verifyAtOnce(@Nullable ProjectId within, Question question) {
+        long epoch = keys.epoch();
         if (question.secret().isEmpty()) {
-            return Verdict.notFound();
+            return Verdict.notFound(epoch);
         }
         if (question.fresh()) {
             return null;
         }
         List<KeyHash> candidates = peppers.candidates(question.secret().get());
         Found found = keys.findAtOnce(within, candidates);
-        if (found == null || !question.isContentWith(found)) {
+        if (found == null || !question.isContentWith(found, epoch)) {
             return null;
         }
+        KeyFacts key = keyOf(found);
+        if (key == null || !question.asksAbout(key)) {
+            return Verdict.notFound(epoch);
+        }
+        boolean stale = found instanceof Found.Stale;
+        Instant now = clock.instant();
+        Outcome outcome = outcome(key, question.attempt(), now);
+        if (outcome != Outcome.VALID) {
+            return recorded(unpaid(outcome, key, stale, epoch), key, candidates.getFirst(), question, now);
+        }
+        Spent spent = spender.spendAtOnce(key, question.cost(), now);
+        return spent == null
+                ? null
+                : recorded(paid(spent, key, stale, epoch), key, candidates.getFirst(), question, now);
+    }
+
+    private static @Nullable KeyFacts keyOf(Found found) {
         return switch (found) {
-            case Found.NoKey nothing -> Verdict.notFound();
-            case KeyFacts key when !question.asksAbout(key) -> Verdict.notFound();
-            case KeyFacts key -> {
-                Instant now = clock.instant();
-                Outcome outcome = outcome(key, question.attempt(), now);
-                if (outcome != Outcome.VALID) {
-                    yield recorded(unpaid(outcome, key), key, candidates.getFirst(), question, now);
-                }
-                Spent spent = spender.spendAtOnce(key, question.cost(), now);
-                yield spent == null ? null : recorded(paid(spent, key), key, candidates.getFirst(), question, now);
-            }
+            case Found.NoKey nothing -> null;
+            case KeyFacts key -> key;
+            case Found.Stale(var key) -> key;
         };
     }
 
     /** The verdict on the key that a caller of ours came with. */
     Verdict judge(KeySecret secret, Attempt attempt) {
+        long epoch = keys.epoch();
         List<KeyHash> candidates = peppers.candidates(secret);
-        return judged(keys.find(null, candidates), candidates.getFirst(), attempt);
+        return judged(keys.find(null, candidates), candidates.getFirst(), attempt, epoch);
     }
 
     /** The same; {@code null} where it takes waiting. */
     @Nullable
     Verdict judgeAtOnce(KeySecret secret, Attempt attempt) {
+        long epoch = keys.epoch();
         List<KeyHash> candidates = peppers.candidates(secret);
         Found found = keys.findAtOnce(null, candidates);
-        return found == null ? null : judged(found, candidates.getFirst(), attempt);
+        return found == null ? null : judged(found, candidates.getFirst(), attempt, epoch);
     }
 
-    private Verdict judged(Found found, KeyHash current, Attempt attempt) {
-        return switch (found) {
-            case Found.NoKey nothing -> Verdict.notFound();
-            case KeyFacts key -> {
-                Instant now = clock.instant();
-                Outcome outcome = outcome(key, attempt, now);
-                if (outcome == Outcome.VALID) {
-                    used(key, current, now);
-                }
-                yield unpaid(outcome, key);
-            }
-        };
+    private Verdict judged(Found found, KeyHash current, Attempt attempt, long epoch) {
+        KeyFacts key = keyOf(found);
+        if (key == null) {
+            return Verdict.notFound(epoch);
+        }
+        Instant now = clock.instant();
+        Outcome outcome = outcome(key, attempt, now);
+        if (outcome == Outcome.VALID) {
+            used(key, current, now);
+        }
+        return unpaid(outcome, key, found instanceof Found.Stale, epoch);
     }
 
     /** A secret that has ended is none of its key's any more. */
@@ -159,12 +170,12 @@ public final class Verifier {
     }
 
     /** A key that was deleted while it was to pay is none any more. */
-    private static Verdict paid(Spent spent, KeyFacts key) {
-        return spent.outcome() == Outcome.NOT_FOUND ? Verdict.notFound() : Verdict.of(spent, key);
+    private static Verdict paid(Spent spent, KeyFacts key, boolean stale, long epoch) {
+        return spent.outcome() == Outcome.NOT_FOUND ? Verdict.notFound(epoch) : Verdict.of(spent, key, stale, epoch);
     }
 
-    private static Verdict unpaid(Outcome outcome, KeyFacts key) {
-        return outcome == Outcome.NOT_FOUND ? Verdict.notFound() : Verdict.of(outcome, key);
+    private static Verdict unpaid(Outcome outcome, KeyFacts key, boolean stale, long epoch) {
+        return outcome == Outcome.NOT_FOUND ? Verdict.notFound(epoch) : Verdict.of(outcome, key, stale, epoch);
     }
 
     /** What was asked for counts as usage; that a caller of ours came with its key does not. */

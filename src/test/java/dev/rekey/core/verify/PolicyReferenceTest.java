@@ -91,6 +91,11 @@ class PolicyReferenceTest {
     private record OneKey(OwnedKey owned, boolean oldHash) implements KeySource {
 
         @Override
+        public long epoch() {
+            return 0;
+        }
+
+        @Override
         public Found findAtOnce(@Nullable ProjectId within, List<KeyHash> candidates) {
             SecretVersion secret = owned.key().newestSecret();
             boolean known = candidates.contains(secret.hash())
@@ -144,8 +149,8 @@ class PolicyReferenceTest {
 
         OneKey source = new OneKey(key(asked, oldHash), oldHash);
         boolean explained = random.nextInt(8) == 0;
-        Question question =
-                new Question(known ? Optional.of(SECRET) : UNKNOWN, attempt(asked), Cost.ONE, false, 0, explained);
+        Question question = new Question(
+                known ? Optional.of(SECRET) : UNKNOWN, attempt(asked), Cost.ONE, false, 0, 0, explained, null);
         for (boolean atOnce : new boolean[] {true, false}) {
             Told others = new Told(source, payment);
             Verifier verifier = others.verifier(asked.now());

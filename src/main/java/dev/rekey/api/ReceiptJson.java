@@ -1,0 +1,26 @@
+package dev.rekey.api;
+
+import dev.rekey.core.feed.Receipt;
+import dev.rekey.http.Json;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A receipt on the wire. */
+final class ReceiptJson {
+
+    private ReceiptJson() {}
+
+    static ObjectNode of(Receipt receipt) {
+        ObjectNode json = Json.object();
+        json.put("epoch", receipt.epoch());
+        json.put("complete", receipt.complete());
+        ArrayNode nodes = json.putArray("nodes");
+        for (Receipt.Confirmation node : receipt.nodes()) {
+            ObjectNode one = nodes.addObject();
+            one.put("id", node.id().toString());
+            one.put("name", node.name());
+            one.put("applied_at", Words.of(node.appliedAt()));
+        }
+        return json;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.rekey.api;
+
+import dev.rekey.core.feed.Fellowship;
+import dev.rekey.core.feed.Receipt;
+import dev.rekey.http.Answer;
+import dev.rekey.http.Exchange;
+import dev.rekey.http.Json;
+import dev.rekey.http.Preferences;
+import java.time.Duration;
+import java.util.OptionalLong;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Gives a change its receipt where the client prefers to wait for one: {@code Prefer: wait=10}. The answer then comes when
+ * every node has applied the change, or when that time is over; its status is the same either way. Thread-safe.
+ */
+final class Receipts {
+
+    private static final long LONGEST_WAIT_SECONDS = 30;
+
+    private final Fellowship fellowship;
+
+    Receipts(Fellowship fellowship) {
+        this.fellowship = fellowship;
+    }
+
+    /** The answer to a change, with its receipt if that was asked for. */
+    Answer joined(Exchange exchange, Answer answer) {
+        OptionalLong seconds = Preferences.waitSeconds(exchange);
+        if (seconds.isEmpty() || answer.status() >= 300) {
+            return answer;
+        }
+        // A request that changed nothing, or that an earlier one had done, gets a receipt for all there is.
+        long epoch = fellowship.epochOf(exchange.requestId()).orElseGet(fellowship::head);
+        Duration most = Duration.ofSeconds(Math.min(seconds.getAsLong(), LONGEST_WAIT_SECONDS));
+        return with(answer, fellowship.receipt(epoch, most)).with("Preference-Applied", "wait");
+    }
+
+    private static Answer with(Answer answer, Receipt receipt) {
+        // For answers that have no body to join.
+        Answer told = answer.with("Rekey-Receipt", receipt.epoch() + ";complete=" + (receipt.complete() ? "?1" : "?0"));
+        return switch (answer.body()) {
+            case Answer.JsonBody(ObjectNode json) -> joined(told, json.deepCopy(), receipt);
+            case Answer.Bytes(byte[] bytes) -> joined(told, Json.ours(bytes), receipt);
+            case Answer.JsonBody other -> told;
+            case Answer.NoBody none -> told;
+            case Answer.Stream stream -> told;
+        };
+    }
+
+    private static Answer joined(Answer answer, ObjectNode json, Receipt receipt) {
+        json.set("receipt", ReceiptJson.of(receipt));
+        return new Answer(answer.status(), answer.headers(), new Answer.JsonBody(json));
+    }
+}

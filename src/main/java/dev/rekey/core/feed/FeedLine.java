@@ -1,0 +1,59 @@
+package dev.rekey.core.feed;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A node's own line to the database, on which it hears of changes and says how far it has come. Belongs to one thread. All
+ * methods but {@link #close} throw an {@link dev.rekey.core.Outage} where the line has failed; then it is of no more use.
+ */
+public interface FeedLine extends AutoCloseable {
+
+    /** Waits until a call is heard, or for that long; says whether one was. */
+    boolean await(Duration most);
+
+    /** Asks the database to call all nodes. */
+    void call();
+
+    /**
+     * The changes after {@code epoch} in their order, as they are committed now.
+     *
+     * @param most how many at once
+     */
+    Reading read(long epoch, int most);
+
+    /**
+     * What a line read.
+     *
+     * @param entries at most as many as were asked for
+     * @param head the epoch of the last change, at the same instant
+     */
+    record Reading(List<FeedEntry> entries, long head) {
+        public Reading {
+            entries = List.copyOf(entries);
+        }
+
+        /** Whether nothing is missing between {@code epoch} and what was read. */
+        public boolean follows(long epoch) {
+            return entries.isEmpty() ? head == epoch : entries.getFirst().epoch() == epoch + 1;
+        }
+    }
+
+    /** Which request made the change at {@code epoch}; empty where that is forgotten or there is none. */
+    Optional<UUID> requestAt(long epoch);
+
+    /** Notes that the node has applied all changes up to {@code epoch}. */
+    void applied(NodeState node, long epoch);
+
+    /** Renews the node's lease; answers what time it is there. */
+    Instant renew(NodeState node, long applied, Duration lease);
+
+    /** Takes the node off the list: it serves no more. */
+    void leave(NodeState node);
+
+    @Override
+    void close();
+}

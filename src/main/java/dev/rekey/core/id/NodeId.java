@@ -1,0 +1,25 @@
+package dev.rekey.core.id;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/** The id of a node, new at each start; in text {@code node_…}. */
+public record NodeId(UUID value) implements Comparable<NodeId> {
+
+    private static final String KIND = "node";
+
+    /** The id that {@code text} spells; empty where it has another form. */
+    public static Optional<NodeId> parse(String text) {
+        return PublicId.read(KIND, text).map(NodeId::new);
+    }
+
+    @Override
+    public int compareTo(NodeId other) {
+        return toString().compareTo(other.toString());
+    }
+
+    @Override
+    public String toString() {
+        return PublicId.write(KIND, value);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.rekey.node;
+
+import dev.rekey.core.Outage;
+import dev.rekey.core.feed.FeedStore;
+import dev.rekey.core.feed.FellowNode;
+import dev.rekey.core.feed.Fellowship;
+import dev.rekey.core.feed.NodeState;
+import dev.rekey.core.feed.NodeStore;
+import dev.rekey.core.feed.Receipt;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** A node among others, which say in the database how far they have come. Thread-safe. */
+public final class ManyNodes implements Fellowship {
+
+    private static final long FIRST_LOOK_MILLIS = 2;
+    private static final long LONGEST_LOOK_MILLIS = 25;
+
+    private final FeedFollower follower;
+    private final FeedStore feed;
+    private final NodeStore nodes;
+
+    public ManyNodes(FeedFollower follower, FeedStore feed, NodeStore nodes) {
+        this.follower = follower;
+        this.feed = feed;
+        this.nodes = nodes;
+    }
+
+    @Override
+    public NodeState self() {
+        return follower.self();
+    }
+
+    @Override
+    public long applied() {
+        return follower.applied();
+    }
+
+    @Override
+    public List<FellowNode> nodes() {
+        return nodes.nodes();
+    }
+
+    @Override
+    public OptionalLong epochOf(UUID request) {
+        return feed.epochOf(request);
+    }
+
+    @Override
+    public long head() {
+        return feed.head();
+    }
+
+    @Override
+    public Receipt receipt(long epoch, Duration most) {
+        long end = System.nanoTime() + most.toNanos();
+        long pause = FIRST_LOOK_MILLIS;
+        while (true) {
+            Receipt receipt = new Receipt(
+                    epoch,
+                    nodes.nodes(epoch).stream()
+                            .map(node -> new Receipt.Confirmation(node.id(), node.name(), node.appliedAt()))
+                            .toList());
+            long left = end - System.nanoTime();
+            if (receipt.complete() || left <= 0) {
+                return receipt;
+            }
+            sleep(Math.min(pause, TimeUnit.NANOSECONDS.toMillis(left) + 1));
+            pause = Math.min(2 * pause, LONGEST_LOOK_MILLIS);
+        }
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new Outage("the server is stopping", stopping);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.rekey.node;
+
+import dev.rekey.core.feed.FeedStore;
+import dev.rekey.core.feed.FellowNode;
+import dev.rekey.core.feed.Fellowship;
+import dev.rekey.core.feed.NodeState;
+import dev.rekey.core.feed.Receipt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/** A node that has the database to itself: what it has committed holds everywhere. */
+public final class OneNode implements Fellowship {
+
+    private final NodeState self;
+    private final FeedStore feed;
+
+    public OneNode(NodeState self, FeedStore feed) {
+        this.self = self;
+        this.feed = feed;
+    }
+
+    @Override
+    public NodeState self() {
+        return self;
+    }
+
+    @Override
+    public long applied() {
+        return feed.known();
+    }
+
+    @Override
+    public List<FellowNode> nodes() {
+        return List.of(new FellowNode(
+                self.id(), self.name(), self.version(), self.startedAt(), null, null, true, feed.known(), null));
+    }
+
+    @Override
+    public OptionalLong epochOf(UUID request) {
+        return feed.epochOf(request);
+    }
+
+    @Override
+    public long head() {
+        return feed.head();
+    }
+
+    @Override
+    public Receipt receipt(long epoch, Duration most) {
+        Instant madeAt = feed.madeAt(epoch).orElse(self.startedAt());
+        return new Receipt(epoch, List.of(new Receipt.Confirmation(self.id(), self.name(), madeAt)));
+    }
+}
