@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,7 @@ public final class FaultProxy implements AutoCloseable {
     private final ServerSocket listening;
     // Guarded by this: so that no connection slips in between a fault and those it falls upon.
     private final List<Link> links = new ArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Mode mode = Mode.PASS;
     private volatile Duration delay = Duration.ZERO;
 
@@ -93,6 +96,7 @@ public final class FaultProxy implements AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException {
+        closed.countDown();
         listening.close();
         links.forEach(Link::reset);
     }
@@ -141,10 +145,13 @@ public final class FaultProxy implements AutoCloseable {
 
     private static void close(Socket socket, boolean withReset) {
         try {
-            if (withReset && !socket.isClosed()) {
-                socket.setSoLinger(true, 0);
+            // Both directions may find out at the same time.
+            synchronized (socket) {
+                if (withReset && !socket.isClosed()) {
+                    socket.setSoLinger(true, 0);
+                }
+                socket.close();
             }
-            socket.close();
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
@@ -176,7 +183,7 @@ public final class FaultProxy implements AutoCloseable {
                 for (int length = from.getInputStream().read(piece);
                         length >= 0;
                         length = from.getInputStream().read(piece)) {
-                    Thread.sleep(delay);
+                    closed.await(delay.toNanos(), TimeUnit.NANOSECONDS);
                     silent |= mode.swallows(toServer);
                     if (!silent && to != null) {
                         to.getOutputStream().write(piece, 0, length);
