@@ -43,7 +43,9 @@ import dev.rekey.http.HttpServer;
 import dev.rekey.http.Json;
 import dev.rekey.http.JwtIssuer;
 import dev.rekey.http.JwtIssuers;
+import dev.rekey.http.Metrics;
 import dev.rekey.http.RateLimitFields;
+import dev.rekey.http.RequestCounts;
 import dev.rekey.http.RouteTable;
 import dev.rekey.node.Allowances;
 import dev.rekey.node.Changes;
@@ -98,13 +100,16 @@ public final class App implements ServerStarter.Started {
     private final Chores chores;
     private final RouteTable routes;
     private final HttpServer server;
+    private final Metrics metrics;
 
-    private App(String host, SqlDatabase database, Chores chores, RouteTable routes, HttpServer server) {
+    private App(
+            String host, SqlDatabase database, Chores chores, RouteTable routes, HttpServer server, Metrics metrics) {
         this.host = host;
         this.database = database;
         this.chores = chores;
         this.routes = routes;
         this.server = server;
+        this.metrics = metrics;
     }
 
     /**
@@ -169,8 +174,8 @@ public final class App implements ServerStarter.Started {
         FactPacking packing = new FactPacking(metadata -> Json.bytes(Json.tree(metadata.members())));
         KeyCache cache =
                 new KeyCache(database.keys(), changes, packing, footing, database.feed()::known, MOST_CACHED_BYTES);
-        Verifier verifier = new Verifier(
-                cache, peppers, new Allowances(new RateLimiter(steady, MOST_BUCKETS), credits), uses, counts, clock);
+        RateLimiter limiter = new RateLimiter(steady, MOST_BUCKETS);
+        Verifier verifier = new Verifier(cache, peppers, new Allowances(limiter, credits), uses, counts, clock);
         Authenticator authenticator = new Authenticator(verifier, userStore);
         Callers callers = new Callers(authenticator, issuers(settings, projectStore, clock));
         ProjectService projects = new ProjectService(projectStore, ids, journal);
@@ -180,6 +185,16 @@ public final class App implements ServerStarter.Started {
         KeyService keys = new KeyService(keyStore, projects, userStore, roleStore, database.audit(), journal, secrets);
 
         UsageService usage = new UsageService(keys, database.usage());
+
+        RequestCounts requests = new RequestCounts();
+        Figures figures = new Figures();
+        figures.addBuild();
+        figures.addRequests(requests);
+        figures.addVerdicts(counts);
+        figures.addCache(cache);
+        figures.addLimits(limiter, credits);
+        figures.addDatabase(database);
+        Metrics metrics = new Metrics(figures.all(), requests);
 
         List<Door> dialects = List.of(
                 new DocSpaceDoor(keys, projects, callers, clock),
@@ -194,6 +209,7 @@ public final class App implements ServerStarter.Started {
                 peppers.current().derive("cursors"),
                 clock,
                 database::isUsable,
+                metrics,
                 dialects.stream().map(Door::name).toList()));
         doors.addAll(dialects);
         doors.add(new GatewayDoor(
@@ -207,10 +223,11 @@ public final class App implements ServerStarter.Started {
                 routes,
                 HttpLimits.DEFAULT,
                 clientAddress(settings),
-                requestIds(clock));
+                requestIds(clock),
+                requests);
         Chores chores =
                 new Chores(uses, counts, database.usage(), credits, database.credits(), database.answers(), clock);
-        App app = new App(settings.host(), database, chores, routes, server);
+        App app = new App(settings.host(), database, chores, routes, server, metrics);
         listen(server, settings);
         chores.start();
         LOG.info("listening at {}", app.url());
@@ -339,6 +356,7 @@ public final class App implements ServerStarter.Started {
     @Override
     public void stop() {
         server.stop();
+        metrics.close();
         chores.close();
         database.close();
     }

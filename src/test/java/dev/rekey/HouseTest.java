@@ -221,8 +221,7 @@ class HouseTest {
     static final ArchRule onlyAppKnowsStores = noClasses()
             .that()
             .resideOutsideOfPackage("dev.rekey.sql..")
-            .and()
-            .doNotHaveFullyQualifiedName("dev.rekey.App")
+            .and(doNot(belongTo(Set.of("dev.rekey.App", "dev.rekey.Figures"))))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.rekey.sql..")
@@ -336,6 +335,15 @@ class HouseTest {
             .dependOnClassesThat()
             .resideInAPackage("org.eclipse.jetty..")
             .because("the doors see our own request and answer; the server beneath can be replaced in one room");
+
+    @ArchTest
+    static final ArchRule micrometerOnlyInHttp = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.rekey.http..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.prometheus..")
+            .because("a room hands out plain numbers and need not know who reads them, or in which format");
 
     @ArchTest
     static final ArchRule clockIsHandedIn = noClasses()

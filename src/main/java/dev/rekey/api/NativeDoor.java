@@ -18,6 +18,7 @@ import dev.rekey.http.Documents;
 import dev.rekey.http.Door;
 import dev.rekey.http.Exchange;
 import dev.rekey.http.Fault;
+import dev.rekey.http.Operation;
 import dev.rekey.http.QuickOperation;
 import dev.rekey.http.Route;
 import java.time.InstantSource;
@@ -58,6 +59,7 @@ public final class NativeDoor implements Door {
     /**
      * @param cursorSecret under which cursors are signed: at least 16 bytes, the same on every node and after a restart
      * @param ready whether the server can do its work now; may wait
+     * @param metrics answers with the server's figures, to anybody
      * @param dialects the names of the other doors that have an OpenAPI document, {@code /openapi/<name>.yaml} on the class path
      */
     public NativeDoor(
@@ -66,6 +68,7 @@ public final class NativeDoor implements Door {
             byte[] cursorSecret,
             InstantSource clock,
             BooleanSupplier ready,
+            Operation metrics,
             List<String> dialects) {
         this.callers = callers;
         List<Route> all = new ArrayList<>();
@@ -88,6 +91,7 @@ public final class NativeDoor implements Door {
         all.add(Route.of("GET", "/health/ready", "getReadiness", new Health(ready)::ready));
         all.add(known("GET", "/v1/nodes", "listNodes", new ListNodes(services.fellowship())));
         all.add(known("GET", "/v1/receipts/{epoch}", "getReceipt", new GetReceipt(services.fellowship())));
+        all.add(Route.of("GET", "/metrics", "getMetrics", metrics));
         addDocuments(all, dialects);
         routes = List.copyOf(all);
     }
@@ -108,6 +112,7 @@ public final class NativeDoor implements Door {
                 || path.startsWith("/v1/")
                 || path.startsWith("/oauth2/")
                 || path.startsWith("/health/")
+                || path.equals("/metrics")
                 || path.startsWith("/openapi")
                 || path.startsWith("/docs");
     }

@@ -34,14 +34,24 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
     private final IdSource ids;
     private final Executor workers;
     private final Semaphore inFlight;
+    private final RequestCounts counts;
+    private final RequestCounts.ByRoute byRoute;
 
-    Dispatcher(RouteTable routes, HttpLimits limits, ClientAddress clientAddress, IdSource ids, Executor workers) {
+    Dispatcher(
+            RouteTable routes,
+            HttpLimits limits,
+            ClientAddress clientAddress,
+            IdSource ids,
+            Executor workers,
+            RequestCounts counts) {
         this.routes = routes;
         this.limits = limits;
         this.clientAddress = clientAddress;
         this.ids = ids;
         this.workers = workers;
         this.inFlight = new Semaphore(limits.requestsInFlight());
+        this.counts = counts;
+        this.byRoute = counts.begin(routes);
     }
 
     @Override
@@ -72,7 +82,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
             exchange = unrouted(request, routes.doorOf(path), body);
             operation = failing(fault);
         }
-        Reply reply = new Reply(exchange, request, response, callback);
+        Reply reply = reply(exchange, request, response, callback);
         if (inPlace) {
             reply.sendWithoutWaiting(answerOf(exchange, operation));
         } else if (operation instanceof QuickOperation quick) {
@@ -82,6 +92,10 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
             handOver(exchange, operation, body, reply);
         }
         return true;
+    }
+
+    private Reply reply(Exchange exchange, Request request, Response response, Callback callback) {
+        return new Reply(exchange, request, response, callback, exchange.counts(byRoute));
     }
 
     /** Still on the thread that read the request, which nothing may keep. */
@@ -105,16 +119,18 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         if (request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
-        Reply reply = new Reply(exchange, request, response, callback);
+        Reply reply = reply(exchange, request, response, callback);
         reply.sendWithoutWaiting(answerOf(exchange, failing(fault)));
         return true;
     }
 
     private void handOver(Exchange exchange, Operation operation, RequestBody body, Reply reply) {
         if (!inFlight.tryAcquire()) {
+            counts.turnedAway();
             reply.sendWithoutWaiting(overloaded(exchange));
             return;
         }
+        counts.begun();
         try {
             workers.execute(() -> {
                 boolean sent = false;
@@ -128,7 +144,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
                         sent = reply.send(answer, body);
                     }
                 } finally {
-                    inFlight.release();
+                    release();
                 }
                 if (ready != null) {
                     // Takes no memory of its own, so a client may read it as slowly as it likes.
@@ -139,9 +155,14 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
                 }
             });
         } catch (RejectedExecutionException stopping) {
-            inFlight.release();
+            release();
             reply.sendWithoutWaiting(overloaded(exchange));
         }
+    }
+
+    private void release() {
+        inFlight.release();
+        counts.ended();
     }
 
     private Answer overloaded(Exchange exchange) {

@@ -211,6 +211,10 @@ public final class Exchange {
         return scheme + "://" + Optional.ofNullable(uri.getAuthority()).orElse("");
     }
 
+    RouteCounts counts(RequestCounts.ByRoute counts) {
+        return counts.of(door, route);
+    }
+
     /** What the door says to a refusal. */
     Answer refuse(Refusal refusal) {
         return door.refuse(refusal, this);

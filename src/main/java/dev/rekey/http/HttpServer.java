@@ -49,9 +49,16 @@ public final class HttpServer {
     /**
      * @param host the name or address to listen at
      * @param port 0 for any that is free
+     * @param counts where it counts what it answers
      */
     public HttpServer(
-            String host, int port, RouteTable routes, HttpLimits limits, ClientAddress clientAddress, IdSource ids) {
+            String host,
+            int port,
+            RouteTable routes,
+            HttpLimits limits,
+            ClientAddress clientAddress,
+            IdSource ids,
+            RequestCounts counts) {
         workers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-", 0).factory());
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
@@ -70,7 +77,7 @@ public final class HttpServer {
         connector.setIdleTimeout(limits.idleTimeout().toMillis());
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
-        Dispatcher dispatcher = new Dispatcher(routes, limits, clientAddress, ids, workers);
+        Dispatcher dispatcher = new Dispatcher(routes, limits, clientAddress, ids, workers, counts);
         server.setHandler(new GracefulHandler(dispatcher));
         server.setErrorHandler(dispatcher::handleError);
     }

@@ -23,12 +23,14 @@ final class Reply {
     private final Request request;
     private final Response response;
     private final Callback callback;
+    private final RouteCounts counts;
 
-    Reply(Exchange exchange, Request request, Response response, Callback callback) {
+    Reply(Exchange exchange, Request request, Response response, Callback callback, RouteCounts counts) {
         this.exchange = exchange;
         this.request = request;
         this.response = response;
         this.callback = callback;
+        this.counts = counts;
     }
 
     /** For a selector: the answer goes out when the client takes it. */
@@ -39,6 +41,7 @@ final class Reply {
             return;
         }
         response.write(true, content(answer), callback);
+        count(answer);
         RequestLog.answeredInPlace(exchange, request, answer.status());
     }
 
@@ -58,16 +61,23 @@ final class Reply {
             } else {
                 Content.Sink.write(response, true, content(answer));
             }
+            count(answer);
             RequestLog.answered(exchange, request, answer.status());
             return true;
         } catch (IOException gone) {
+            count(answer);
             RequestLog.answered(exchange, request, answer.status());
             callback.failed(gone);
         } catch (RuntimeException | Error mistake) {
+            count(answer);
             RequestLog.mistake(exchange, mistake);
             callback.failed(mistake);
         }
         return false;
+    }
+
+    private void count(Answer answer) {
+        counts.count(answer.status(), System.nanoTime() - request.getBeginNanoTime());
     }
 
     /** Lets go of the request. A client that is still sending gets a moment to see the answer before the connection goes. */

@@ -57,6 +57,10 @@ public final class RouteTable {
         return routes;
     }
 
+    List<Door> doors() {
+        return doors;
+    }
+
     /** The door that answers for a path: the one that owns it, or the first. */
     public Door doorOf(String path) {
         return doors.stream().filter(door -> door.owns(path)).findFirst().orElse(doors.getFirst());

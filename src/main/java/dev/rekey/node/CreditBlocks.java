@@ -153,6 +153,11 @@ public final class CreditBlocks implements AutoCloseable {
         });
     }
 
+    /** How many keys have a block here. */
+    public long open() {
+        return holdings.values().stream().filter(CreditHolding::isOpen).count();
+    }
+
     /** What this node holds of a key's credits and could still spend. */
     public long unspent(KeyId key, Instant now) {
         CreditHolding holding = holdings.get(key);

@@ -31,6 +31,10 @@ final class CreditHolding {
         return open == null || !open.isLive(now) ? OptionalLong.empty() : open.spend(cost);
     }
 
+    boolean isOpen() {
+        return block != null;
+    }
+
     long unspent(Instant now) {
         CreditBlock open = block;
         return open == null || !open.isLive(now) ? 0 : open.unspent();

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,8 @@ public final class KeyCache implements KeySource {
     private final LongSupplier epoch;
     private final Cache<CacheKey, KeyFacts> found;
     private final Cache<CacheKey, Long> missing;
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
     private final ConcurrentHashMap<CacheKey, CompletableFuture<Read>> loads = new ConcurrentHashMap<>();
 
     /**
@@ -101,6 +104,7 @@ public final class KeyCache implements KeySource {
         if (held != null) {
             return held;
         }
+        misses.increment();
         try {
             return load(key, within, candidates);
         } catch (Outage outage) {
@@ -115,19 +119,45 @@ public final class KeyCache implements KeySource {
         return read.found();
     }
 
+    /** How many keys are in memory, about. */
+    public long size() {
+        return found.estimatedSize();
+    }
+
+    /** How much memory they take, as far as {@link FactPacking#bytes} can tell. */
+    public long bytes() {
+        return found.policy()
+                .eviction()
+                .map(eviction -> eviction.weightedSize().orElse(0))
+                .orElse(0L);
+    }
+
+    /** How often it had the answer: a key, or that there is none. */
+    public long hits() {
+        return hits.sum();
+    }
+
+    /** How often the store had to be asked, or another who was asking it had to be waited for. */
+    public long misses() {
+        return misses.sum();
+    }
+
     private @Nullable Found held(CacheKey key) {
         KeyFacts facts = found.getIfPresent(key);
         if (facts != null && isCurrent(facts)) {
-            return switch (footing.of(facts.project())) {
-                case SURE -> facts;
-                case STALE -> new Found.Stale(facts);
-                case UNSURE -> null;
-            };
+            Footing.Standing standing = footing.of(facts.project());
+            if (standing == Footing.Standing.UNSURE) {
+                return null;
+            }
+            hits.increment();
+            return standing == Footing.Standing.SURE ? facts : new Found.Stale(facts);
         }
         Long asOf = missing.getIfPresent(key);
-        return asOf != null && footing.isSure() && changes.isUnchangedSince(asOf, key.hashHigh())
-                ? Found.NOTHING
-                : null;
+        if (asOf == null || !footing.isSure() || !changes.isUnchangedSince(asOf, key.hashHigh())) {
+            return null;
+        }
+        hits.increment();
+        return Found.NOTHING;
     }
 
     /** What is remembered of a key that was to be read again and could not, if that will do for now. */

@@ -225,7 +225,7 @@ public final class RateLimiter {
     }
 
     /** How many limits are remembered; for tests and figures, it takes its time. */
-    long buckets() {
+    public long buckets() {
         counters.cleanUp();
         return counters.estimatedSize();
     }

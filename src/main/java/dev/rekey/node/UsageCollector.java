@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,8 @@ public final class UsageCollector implements UsageCounter {
 
     private final UsageStore store;
     private final int mostUnwritten;
+    private final LongAdder[] verdicts =
+            Stream.generate(LongAdder::new).limit(Outcome.values().length).toArray(LongAdder[]::new);
     private final ConcurrentHashMap<Slot, Tally> tallies = new ConcurrentHashMap<>();
     private final ReentrantLock flushing = new ReentrantLock();
 
@@ -62,6 +66,7 @@ public final class UsageCollector implements UsageCounter {
 
     @Override
     public void count(KeyId key, Outcome outcome, Instant at) {
+        verdictsOf(outcome).increment();
         Slot slot = new Slot(key, UsageCount.hourOf(at));
         while (true) {
             Tally tally = tallies.get(slot);
@@ -73,6 +78,21 @@ public final class UsageCollector implements UsageCounter {
             }
             tallies.remove(slot, tally);
         }
+    }
+
+    @Override
+    public void countUnknown() {
+        verdictsOf(Outcome.NOT_FOUND).increment();
+    }
+
+    /** How many verifications came to this since the node started. */
+    public long verdicts(Outcome outcome) {
+        return verdictsOf(outcome).sum();
+    }
+
+    @SuppressWarnings("EnumOrdinal") // It is not kept beyond this process.
+    private LongAdder verdictsOf(Outcome outcome) {
+        return verdicts[outcome.ordinal()];
     }
 
     /**

@@ -32,6 +32,9 @@ sealed interface Engine extends AutoCloseable permits SqliteEngine {
     /** Writes run so far. */
     long writes();
 
+    /** Writes that wait for their turn now. */
+    int waitingWrites();
+
     @Override
     void close();
 

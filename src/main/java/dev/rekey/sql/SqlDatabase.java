@@ -110,6 +110,11 @@ public final class SqlDatabase implements AutoCloseable {
         return engine.writes();
     }
 
+    /** Writes that wait for their turn now. */
+    public int waitingWrites() {
+        return engine.waitingWrites();
+    }
+
     /** Does the writes that wait, refuses new ones with an {@link dev.rekey.core.Outage}, and lets the database go. */
     @Override
     public void close() {

@@ -154,8 +154,8 @@ final class SqliteEngine implements Engine, Transactions {
         // One process has the file, so there is nobody else to call.
     }
 
-    /** Writes that wait for the writer now. */
-    int waitingWrites() {
+    @Override
+    public int waitingWrites() {
         return writer.waiting();
     }
 

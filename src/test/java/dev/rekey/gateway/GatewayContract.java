@@ -13,6 +13,7 @@ import dev.rekey.http.ClientAddress;
 import dev.rekey.http.HttpLimits;
 import dev.rekey.http.HttpServer;
 import dev.rekey.http.Operation;
+import dev.rekey.http.RequestCounts;
 import dev.rekey.http.RouteTable;
 import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestServer;
@@ -401,7 +402,8 @@ abstract class GatewayContract {
                 new RouteTable(List.of(new OneAnswer(answer))),
                 HttpLimits.DEFAULT,
                 ClientAddress.direct(),
-                new IdSource(InstantSource.system(), new SecureRandom()));
+                new IdSource(InstantSource.system(), new SecureRandom()),
+                new RequestCounts());
         rekey.start();
         return rekey;
     }

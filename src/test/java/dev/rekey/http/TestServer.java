@@ -23,6 +23,7 @@ final class TestServer implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
+    final RequestCounts counts = new RequestCounts();
     private final HttpServer server;
     private final int port;
 
@@ -50,7 +51,8 @@ final class TestServer implements AutoCloseable {
                 new RouteTable(List.of(first, second)),
                 limits,
                 clientAddress,
-                new IdSource(InstantSource.system(), new SecureRandom()));
+                new IdSource(InstantSource.system(), new SecureRandom()),
+                counts);
         server.start();
         port = server.port();
     }

@@ -84,7 +84,8 @@ class UnaskedBodyTest {
                 new RouteTable(List.of(door)),
                 TWO_AT_ONCE,
                 ClientAddress.direct(),
-                new IdSource(InstantSource.system(), new SecureRandom()));
+                new IdSource(InstantSource.system(), new SecureRandom()),
+                new RequestCounts());
         server.start();
         try (RawClient first = new RawClient(server.port());
                 RawClient second = new RawClient(server.port());

@@ -31,6 +31,7 @@ final class Doorkeepers {
         // Open to everybody.
         row("native getLiveness", 200, 200, 200);
         row("native getReadiness", 200, 200, 200);
+        row("native getMetrics", 200, 200, 200);
         row("native openApi", 200, 200, 200);
         row("native openApiJson", 200, 200, 200);
         for (String dialect : new String[] {"docspace", "partoo", "voiceable", "basic"}) {

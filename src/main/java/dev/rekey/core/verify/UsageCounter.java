@@ -9,4 +9,7 @@ public interface UsageCounter {
 
     /** Counts one verification of the key, judged at {@code at}. */
     void count(KeyId key, Outcome outcome, Instant at);
+
+    /** Counts one verification that came to {@link Outcome#NOT_FOUND}, so that there is no key to count it for. */
+    default void countUnknown() {}
 }

@@ -48,22 +48,34 @@ public final class Verifier {
 
     /** The verdict on a key of the caller's own project; another project's key is as unknown as one that is none. */
     public Verdict verify(Caller caller, Supplier<Question> asked) {
-        return verify(caller.bounds().orElse(null), allowed(caller, asked));
+        return counted(verify(caller.bounds().orElse(null), allowed(caller, asked)));
     }
 
     /** The same for a question that has been read and allowed; {@code null} where it takes waiting. */
     public @Nullable Verdict verifyAtOnce(Caller caller, Supplier<Question> asked) {
-        return verifyAtOnce(caller.bounds().orElse(null), allowed(caller, asked));
+        return countedAtOnce(verifyAtOnce(caller.bounds().orElse(null), allowed(caller, asked)));
     }
 
     /** The verdict on a key of this project, for a gateway that asks on the project's behalf. */
     public Verdict verifyIn(ProjectId project, Question question) {
-        return verify(project, question);
+        return counted(verify(project, question));
     }
 
     /** The same; {@code null} where it takes waiting. */
     public @Nullable Verdict verifyInAtOnce(ProjectId project, Question question) {
-        return verifyAtOnce(project, question);
+        return countedAtOnce(verifyAtOnce(project, question));
+    }
+
+    /** A verdict on a key is counted as it is {@link #recorded}. */
+    private Verdict counted(Verdict verdict) {
+        if (verdict.key() == null) {
+            usage.countUnknown();
+        }
+        return verdict;
+    }
+
+    private @Nullable Verdict countedAtOnce(@Nullable Verdict verdict) {
+        return verdict == null ? null : counted(verdict);
     }
 
     private static Question allowed(Caller caller, Supplier<Question> asked) {

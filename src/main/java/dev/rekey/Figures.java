@@ -1,0 +1,80 @@
+package dev.rekey;
+
+import dev.rekey.core.verify.Outcome;
+import dev.rekey.http.Figure;
+import dev.rekey.http.RequestCounts;
+import dev.rekey.node.CreditBlocks;
+import dev.rekey.node.KeyCache;
+import dev.rekey.node.RateLimiter;
+import dev.rekey.node.UsageCollector;
+import dev.rekey.sql.SqlDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What an operator can watch of each room. The rooms hand out plain numbers; docs/metrics.md says what they mean. */
+final class Figures {
+
+    private final List<Figure> all = new ArrayList<>();
+
+    /** The figures gathered so far. */
+    List<Figure> all() {
+        return List.copyOf(all);
+    }
+
+    void addBuild() {
+        String version = Optional.ofNullable(Figures.class.getPackage().getImplementationVersion())
+                .orElse("unpacked");
+        all.add(Figure.gauge("rekey_build_info", "Always 1; the label says which version this is.", () -> 1)
+                .labelled("version", version));
+    }
+
+    void addRequests(RequestCounts requests) {
+        all.add(Figure.gauge(
+                "rekey_http_requests_in_flight",
+                "Requests being worked on, those aside that are answered as they are read.",
+                requests::inFlight));
+        all.add(Figure.counter(
+                "rekey_http_requests_turned_away_total",
+                "Requests answered 503 because too many were being worked on.",
+                requests::turnedAwaySoFar));
+    }
+
+    void addVerdicts(UsageCollector verdicts) {
+        for (Outcome outcome : Outcome.values()) {
+            all.add(Figure.counter(
+                            "rekey_verdicts_total",
+                            "Verifications by what they came to.",
+                            () -> verdicts.verdicts(outcome))
+                    .labelled("outcome", outcome.name()));
+        }
+    }
+
+    void addCache(KeyCache cache) {
+        all.add(Figure.gauge("rekey_cached_keys", "Keys in memory, about.", cache::size));
+        all.add(Figure.gauge("rekey_cached_keys_bytes", "Memory that the keys in it take, about.", cache::bytes));
+        all.add(Figure.counter("rekey_cache_hits_total", "Look-ups answered from memory.", cache::hits));
+        all.add(Figure.counter(
+                "rekey_cache_misses_total", "Look-ups for which the database had to be asked.", cache::misses));
+    }
+
+    void addLimits(RateLimiter limiter, CreditBlocks credits) {
+        all.add(Figure.gauge(
+                "rekey_rate_limit_buckets", "Rate limits being counted in memory, about.", limiter::buckets));
+        all.add(Figure.gauge("rekey_credit_blocks_open", "Keys of whose credits a block is here.", credits::open));
+    }
+
+    void addDatabase(SqlDatabase database) {
+        all.add(Figure.gauge(
+                "rekey_database_up", "1 where the database answers, otherwise 0.", () -> database.isUsable() ? 1 : 0));
+        all.add(Figure.gauge(
+                "rekey_database_writes_waiting", "Writes that wait for their turn.", database::waitingWrites));
+        all.add(Figure.counter(
+                "rekey_database_commits_total",
+                "Transactions committed; one may hold many writes.",
+                database::commits));
+        all.add(Figure.counter("rekey_database_writes_total", "Writes run.", database::writes));
+        all.add(Figure.counter(
+                "rekey_database_reads_total", "Statements run by those who only read.", database::reads));
+    }
+}

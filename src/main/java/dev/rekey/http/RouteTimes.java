@@ -1,0 +1,49 @@
+package dev.rekey.http;
+
+import io.prometheus.metrics.model.registry.Collector;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.Arrays;
+
+/** Tells what was counted of routes as a histogram. A route that was not asked yet is not told. */
+final class RouteTimes implements Collector {
+
+    private static final String NAME = "rekey_http_request_duration_seconds";
+
+    private final RequestCounts requests;
+
+    RouteTimes(RequestCounts requests) {
+        this.requests = requests;
+    }
+
+    @Override
+    public MetricSnapshot collect() {
+        HistogramSnapshot.Builder histogram = HistogramSnapshot.builder()
+                .name(NAME)
+                .help(
+                        "How long requests took, from their first byte to the answer, by route, method and kind of status.");
+        for (RouteCounts route : requests.all()) {
+            for (int kind = 0; kind < RouteCounts.CLASSES; kind++) {
+                long[] answers = route.answers(kind);
+                if (Arrays.stream(answers).anyMatch(count -> count > 0)) {
+                    histogram.dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
+                            .labels(Labels.of(
+                                    "door",
+                                    route.door(),
+                                    "method",
+                                    route.method(),
+                                    "route",
+                                    route.route(),
+                                    "status",
+                                    kind + 1 + "xx"))
+                            .classicHistogramBuckets(ClassicHistogramBuckets.of(RouteCounts.bounds(), answers))
+                            .sum(route.seconds(kind))
+                            .build());
+                }
+            }
+        }
+        return histogram.build();
+    }
+}
