@@ -5,6 +5,7 @@ import dev.rekey.cli.ServerStarter;
 import dev.rekey.config.Settings;
 import dev.rekey.config.Version;
 import dev.rekey.config.WrongSetting;
+import dev.rekey.core.Readiness;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.audit.AuditService;
 import dev.rekey.core.audit.Journal;
@@ -208,7 +209,7 @@ public final class App implements ServerStarter.Started {
                         projects, users, roles, keys, usage, audit, verifier, database.answers(), fellowship),
                 peppers.current().derive("cursors"),
                 clock,
-                database::isUsable,
+                () -> Readiness.when(database.isUsable(), "The database does not answer."),
                 metrics,
                 dialects.stream().map(Door::name).toList()));
         doors.addAll(dialects);

@@ -1,10 +1,10 @@
 package dev.rekey.api;
 
+import dev.rekey.core.Readiness;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Exchange;
-import dev.rekey.http.Fault;
 import dev.rekey.http.Json;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** {@code GET /health/live}: the process answers. {@code GET /health/ready}: it can do its work. For load balancers, so without a credential. */
 final class Health {
@@ -12,10 +12,10 @@ final class Health {
     private static final Answer LIVE = fixed("live");
     private static final Answer READY = fixed("ready");
 
-    private final BooleanSupplier ready;
+    private final Supplier<Readiness> readiness;
 
-    Health(BooleanSupplier ready) {
-        this.ready = ready;
+    Health(Supplier<Readiness> readiness) {
+        this.readiness = readiness;
     }
 
     /** Made once: it is what benchmarks measure the server by, and it is answered on the selector. */
@@ -24,10 +24,8 @@ final class Health {
     }
 
     Answer ready(Exchange exchange) {
-        if (!ready.getAsBoolean()) {
-            throw new Fault.Unavailable(null);
-        }
-        return READY;
+        Readiness now = readiness.get();
+        return now.isReady() ? READY : Problem.of(now, exchange.requestId());
     }
 
     private static Answer fixed(String status) {

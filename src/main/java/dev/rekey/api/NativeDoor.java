@@ -1,6 +1,7 @@
 package dev.rekey.api;
 
 import dev.rekey.core.AnswerStore;
+import dev.rekey.core.Readiness;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.audit.AuditService;
@@ -28,7 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The native API's routes. Every operation is reached through this table and no other way. */
@@ -58,7 +59,7 @@ public final class NativeDoor implements Door {
 
     /**
      * @param cursorSecret under which cursors are signed: at least 16 bytes, the same on every node and after a restart
-     * @param ready whether the server can do its work now; may wait
+     * @param readiness whether the server can do its work now; may wait
      * @param metrics answers with the server's figures, to anybody
      * @param dialects the names of the other doors that have an OpenAPI document, {@code /openapi/<name>.yaml} on the class path
      */
@@ -67,7 +68,7 @@ public final class NativeDoor implements Door {
             Services services,
             byte[] cursorSecret,
             InstantSource clock,
-            BooleanSupplier ready,
+            Supplier<Readiness> readiness,
             Operation metrics,
             List<String> dialects) {
         this.callers = callers;
@@ -88,7 +89,7 @@ public final class NativeDoor implements Door {
         all.add(known("POST", "/v1/verify/batch", "verifyKeys", new VerifyKeys(services.verifier())));
         all.add(quick("POST", "/oauth2/introspect", "introspectKey", new IntrospectKey(services.verifier())));
         all.add(Route.inPlace("GET", "/health/live", "getLiveness", Health::live));
-        all.add(Route.of("GET", "/health/ready", "getReadiness", new Health(ready)::ready));
+        all.add(Route.of("GET", "/health/ready", "getReadiness", new Health(readiness)::ready));
         all.add(known("GET", "/v1/nodes", "listNodes", new ListNodes(services.fellowship())));
         all.add(known("GET", "/v1/receipts/{epoch}", "getReceipt", new GetReceipt(services.fellowship())));
         all.add(Route.of("GET", "/metrics", "getMetrics", metrics));

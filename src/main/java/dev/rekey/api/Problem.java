@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import dev.rekey.core.Readiness;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.Violation;
 import dev.rekey.http.Answer;
@@ -63,6 +64,14 @@ final class Problem {
         return fault instanceof Fault.AmbiguousCredentials
                 ? answer.with(CHALLENGE, REALM + ", error=\"invalid_request\"")
                 : answer;
+    }
+
+    /** What a server that is not ready says of itself. */
+    static Answer of(Readiness not, UUID requestId) {
+        ObjectNode problem = problem(ProblemCode.UNAVAILABLE, "The server is not ready.", requestId, Json.array());
+        not.reasons().forEach(problem.putArray("reasons")::add);
+        return answer(ProblemCode.UNAVAILABLE, problem)
+                .with("Retry-After", Integer.toString(Fault.Unavailable.RETRY_AFTER_SECONDS));
     }
 
     static Answer of(Rejection rejection, UUID requestId) {
@@ -131,6 +140,14 @@ final class Problem {
     }
 
     private static Answer answer(ProblemCode code, String detail, UUID requestId, ArrayNode errors) {
+        return answer(code, problem(code, detail, requestId, errors));
+    }
+
+    private static Answer answer(ProblemCode code, ObjectNode problem) {
+        return Answer.json(code.status(), MEDIA_TYPE, problem);
+    }
+
+    private static ObjectNode problem(ProblemCode code, String detail, UUID requestId, ArrayNode errors) {
         ObjectNode problem = Json.object();
         problem.put("type", code.type());
         problem.put("title", code.title());
@@ -139,7 +156,7 @@ final class Problem {
         problem.put("instance", "urn:uuid:" + requestId);
         problem.put("code", code.code());
         problem.set("errors", errors);
-        return Answer.json(code.status(), MEDIA_TYPE, problem);
+        return problem;
     }
 
     private static ArrayNode errors(String where, String prefix, List<Violation> violations) {

@@ -27,8 +27,8 @@ public final class Metrics implements Operation, AutoCloseable {
 
     private final List<Figure> figures;
     private final RequestCounts requests;
-    private final JvmGcMetrics collections = new JvmGcMetrics();
     private @Nullable PrometheusMeterRegistry registry;
+    private @Nullable JvmGcMetrics collections;
 
     public Metrics(List<Figure> figures, RequestCounts requests) {
         this.figures = List.copyOf(figures);
@@ -46,6 +46,7 @@ public final class Metrics implements Operation, AutoCloseable {
             figures.forEach(figure -> add(figure, made));
             made.getPrometheusRegistry().register(new RouteTimes(requests));
             new JvmMemoryMetrics().bindTo(made);
+            collections = new JvmGcMetrics();
             collections.bindTo(made);
             new JvmThreadMetrics().bindTo(made);
             new ProcessorMetrics().bindTo(made);
@@ -78,7 +79,9 @@ public final class Metrics implements Operation, AutoCloseable {
     /** Stops listening to the garbage collector. */
     @Override
     public synchronized void close() {
-        collections.close();
+        if (collections != null) {
+            collections.close();
+        }
         if (registry != null) {
             registry.close();
         }
