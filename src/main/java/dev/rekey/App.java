@@ -124,7 +124,7 @@ public final class App implements ServerStarter.Started {
      */
     public static App start(Settings settings, InstantSource clock, RateLimiter.Clock steady, PrintStream announcements)
             throws IOException {
-        SqlDatabase database = open(settings.data());
+        SqlDatabase database = open(settings);
         try {
             return start(settings, clock, steady, announcements, database);
         } catch (IOException | RuntimeException failed) {
@@ -133,9 +133,12 @@ public final class App implements ServerStarter.Started {
         }
     }
 
-    private static SqlDatabase open(Path data) throws IOException {
+    private static SqlDatabase open(Settings settings) throws IOException {
         try {
-            return SqlDatabase.open(data);
+            return settings.nodes()
+                    .databaseUrl()
+                    .map(SqlDatabase::connect)
+                    .orElseGet(() -> SqlDatabase.open(settings.data()));
         } catch (IllegalStateException unusable) {
             throw new IOException(unusable.getMessage(), unusable);
         }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,6 +62,15 @@ public final class PepperFile {
         if (previous != null) {
             present.add(previous);
         }
+        requireKnown(checks, present);
+        Map<String, byte[]> mine = new LinkedHashMap<>();
+        present.forEach(pepper -> mine.put(pepper.id(), pepper.check()));
+        // Another node may have been faster, with another file.
+        requireKnown(known.keep(mine), present);
+        return peppers;
+    }
+
+    private void requireKnown(Map<String, byte[]> checks, List<Pepper> present) {
         boolean recognised = false;
         for (Pepper pepper : present) {
             byte[] check = checks.get(pepper.id());
@@ -73,8 +84,6 @@ public final class PepperFile {
             throw new IllegalStateException(
                     "The file of peppers " + file + " holds none that the database was used with.");
         }
-        present.forEach(pepper -> known.keep(pepper.id(), pepper.check()));
-        return peppers;
     }
 
     private Peppers read() {
@@ -87,6 +96,18 @@ public final class PepperFile {
         }
     }
 
+    /** Unless another node has made the file meanwhile: then that one's holds. */
+    private void publish(Path draft) throws IOException {
+        try {
+            Files.createLink(file, draft);
+            Files.delete(draft);
+        } catch (FileAlreadyExistsException faster) {
+            Files.delete(draft);
+        } catch (UnsupportedOperationException withoutLinks) {
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
     /** On disk before anything is hashed under it, and for our own eyes from the first byte on. */
     private void create() {
         try {
@@ -94,8 +115,7 @@ public final class PepperFile {
             if (folder != null) {
                 Files.createDirectories(folder);
             }
-            Path draft = file.resolveSibling(file.getFileName() + ".new");
-            Files.deleteIfExists(draft);
+            Path draft = file.resolveSibling(file.getFileName() + "." + Long.toHexString(random.nextLong()) + ".new");
             Set<PosixFilePermission> ours = PosixFilePermissions.fromString("rw-------");
             boolean posix =
                     Files.getFileStore(folder == null ? Path.of(".") : folder).supportsFileAttributeView("posix");
@@ -107,7 +127,7 @@ public final class PepperFile {
                 channel.write(ByteBuffer.wrap((Peppers.newLine(random) + "\n").getBytes(StandardCharsets.UTF_8)));
                 channel.force(true);
             }
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            publish(draft);
         } catch (IOException failed) {
             throw new IllegalStateException("The file of peppers " + file + " cannot be written.");
         }

@@ -88,7 +88,11 @@ final class CreditRows {
 
     /** The credits as they are kept; empty where there is no such key. */
     static Optional<Present> find(Handle handle, KeyId key) {
-        return handle.createQuery("SELECT " + COLUMNS + ", credits_epoch FROM keys WHERE id = :id")
+        return find(handle, key, "");
+    }
+
+    private static Optional<Present> find(Handle handle, KeyId key, String lock) {
+        return handle.createQuery("SELECT " + COLUMNS + ", credits_epoch FROM keys WHERE id = :id" + lock)
                 .bind("id", Ids.bytes(key.value()))
                 .map((results, context) -> {
                     Row row = new Row(results);
@@ -97,9 +101,13 @@ final class CreditRows {
                 .findOne();
     }
 
-    /** Applies a refill that is due; says what the credits are then, or empty where there is no such key. */
-    static Optional<Present> refill(Handle handle, KeyId key, Instant now) {
-        Optional<Present> found = find(handle, key);
+    /**
+     * Applies a refill that is due; says what the credits are then, or empty where there is no such key. Nobody else changes
+     * them until the transaction is over.
+     */
+    static Optional<Present> refill(Engine engine, Handle handle, KeyId key, Instant now) {
+        String lock = engine.lock(RowLock.CHANGE);
+        Optional<Present> found = find(handle, key, lock);
         while (found.isPresent()) {
             @Nullable Credits credits = found.get().credits();
             @Nullable Refill refill = credits == null ? null : credits.refill();
@@ -122,7 +130,7 @@ final class CreditRows {
             if (rows == 1) {
                 return Optional.of(new Present(filled, found.get().epoch() + 1));
             }
-            found = find(handle, key);
+            found = find(handle, key, lock);
         }
         return found;
     }

@@ -4,7 +4,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 
 /** What differs between databases. Adding one means: an implementation, its migrations, and a subclass of each contract. */
-sealed interface Engine extends AutoCloseable permits SqliteEngine {
+sealed interface Engine extends AutoCloseable permits SqliteEngine, PostgresEngine {
 
     Transactions transactions();
 
@@ -19,6 +19,9 @@ sealed interface Engine extends AutoCloseable permits SqliteEngine {
 
     /** Has the nodes that listen called once the transaction is committed; nothing where there is but one node. */
     void callNodes(Handle handle);
+
+    /** The end of a SELECT in a write whose rows are to stay as they are read; nothing where there is but one writer. */
+    String lock(RowLock lock);
 
     /** Whether it would answer now. */
     boolean isUsable();

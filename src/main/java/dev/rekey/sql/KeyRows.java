@@ -130,13 +130,13 @@ final class KeyRows {
      *
      * @throws GuardFailed unless the key is still at the version of {@code before}
      */
-    static void update(Handle handle, ApiKey before, ApiKey after) {
+    static void update(Engine engine, Handle handle, ApiKey before, ApiKey after) {
         Set<KeyField> fields = before.settings().differences(after.settings());
         Columns columns = new Columns().put("version", after.version()).stamp("updated", after.updated());
         putSettings(columns, after.settings(), fields);
         if (fields.contains(KeyField.CREDITS)) {
             Instant now = after.updated().at();
-            CreditRows.refill(handle, before.id(), now);
+            CreditRows.refill(engine, handle, before.id(), now);
             CreditRows.putChanged(
                     columns, before.settings().credits(), after.settings().credits(), now);
         }

@@ -7,6 +7,7 @@ import dev.rekey.core.limit.CreditStore;
 import dev.rekey.core.limit.Credits;
 import dev.rekey.core.limit.Refill;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SqlCreditStore implements CreditStore {
 
+    private final Engine engine;
     private final Transactions transactions;
 
     SqlCreditStore(Engine engine) {
+        this.engine = engine;
         this.transactions = engine.transactions();
     }
 
@@ -30,13 +33,13 @@ final class SqlCreditStore implements CreditStore {
     public CreditLease lease(KeyId key, long cost, Instant now) {
         requirePositive(cost);
         Optional<CreditLease> refused =
-                transactions.read(handle -> withoutLease(CreditRows.find(handle, key), cost, now));
+                transactions.readOne(handle -> withoutLease(CreditRows.find(handle, key), cost, now));
         return refused.orElseGet(() -> transactions.write(handle -> take(handle, key, cost, now)));
     }
 
-    private static CreditLease take(Handle handle, KeyId key, long cost, Instant now) {
+    private CreditLease take(Handle handle, KeyId key, long cost, Instant now) {
         while (true) {
-            Optional<CreditRows.Present> found = CreditRows.refill(handle, key, now);
+            Optional<CreditRows.Present> found = CreditRows.refill(engine, handle, key, now);
             Optional<CreditLease> refused = withoutLease(found, cost, now);
             if (refused.isPresent()) {
                 return refused.get();
@@ -74,9 +77,9 @@ final class SqlCreditStore implements CreditStore {
         return known.orElseGet(() -> transactions.write(handle -> spend(handle, key, requestId, cost, now)));
     }
 
-    private static CreditSpending spend(Handle handle, KeyId key, String requestId, long cost, Instant now) {
+    private CreditSpending spend(Handle handle, KeyId key, String requestId, long cost, Instant now) {
         while (true) {
-            Optional<CreditRows.Present> found = CreditRows.refill(handle, key, now);
+            Optional<CreditRows.Present> found = CreditRows.refill(engine, handle, key, now);
             Optional<CreditSpending> known = withoutSpending(found, isSpent(handle, key, requestId), cost, now);
             if (known.isPresent()) {
                 return known.get();
@@ -137,7 +140,11 @@ final class SqlCreditStore implements CreditStore {
 
     @Override
     public void giveBack(List<Rest> rests) {
-        List<Rest> worth = rests.stream().filter(rest -> rest.unspent() > 0).toList();
+        // In one order, whoever writes: two nodes would wait for each other otherwise.
+        List<Rest> worth = rests.stream()
+                .filter(rest -> rest.unspent() > 0)
+                .sorted(Comparator.comparing(rest -> rest.key().value()))
+                .toList();
         if (worth.isEmpty()) {
             return;
         }

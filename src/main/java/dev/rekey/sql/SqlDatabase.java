@@ -49,6 +49,17 @@ public final class SqlDatabase implements AutoCloseable {
         return new SqlDatabase(SqliteEngine.open(dataDirectory));
     }
 
+    /**
+     * Connects to a PostgreSQL, making or migrating its tables as needed. Others may be connected to it.
+     *
+     * @param jdbcUrl {@code jdbc:postgresql:…}, user and password in its query if they are needed
+     * @throws IllegalStateException if that cannot be, with a sentence for people that holds neither: it cannot be reached
+     *     or written, is too old, or a newer server wrote it
+     */
+    public static SqlDatabase connect(String jdbcUrl) {
+        return new SqlDatabase(PostgresEngine.connect(jdbcUrl, PostgresEngine.CONNECTIONS));
+    }
+
     public KeyStore keys() {
         return keys;
     }

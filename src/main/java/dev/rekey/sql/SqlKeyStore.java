@@ -16,6 +16,7 @@ import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.key.Use;
 import dev.rekey.core.secret.KeyHash;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -126,9 +127,9 @@ final class SqlKeyStore implements KeyStore {
     public boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit) {
         return feed.change(handle -> {
             Commits.write(handle, commit);
-            KeyRows.update(handle, before, after);
+            KeyRows.update(engine, handle, before, after);
             if (!before.secrets().equals(after.secrets())) {
-                SecretRows.update(handle, before, after);
+                engine.guard(() -> SecretRows.update(handle, before, after));
             }
             insert(handle, revision);
             boolean sameSecrets = before.secrets().equals(after.secrets());
@@ -202,7 +203,12 @@ final class SqlKeyStore implements KeyStore {
         if (uses.isEmpty()) {
             return;
         }
-        transactions.writeGuarded(handle -> uses.forEach(use -> {
+        // In one order, whoever writes: two nodes would wait for each other otherwise.
+        List<Use> ordered = uses.stream()
+                .sorted(Comparator.comparing((Use use) -> use.key().value())
+                        .thenComparing(use -> use.secret().value()))
+                .toList();
+        transactions.writeGuarded(handle -> ordered.forEach(use -> {
             long at = Times.micros(use.at());
             note(handle, "keys", use.key().value(), at);
             note(handle, "key_secrets", use.secret().value(), at);

@@ -1,40 +1,56 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.secret.PepperStore;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import org.jdbi.v3.core.Handle;
 
 /** The checks of peppers, in a table. Thread-safe. */
 final class SqlPepperStore implements PepperStore {
 
+    private final Engine engine;
     private final Transactions transactions;
 
     SqlPepperStore(Engine engine) {
+        this.engine = engine;
         this.transactions = engine.transactions();
     }
 
     @Override
     public Map<String, byte[]> checks() {
-        return transactions.read(handle -> {
-            Map<String, byte[]> checks = new LinkedHashMap<>();
-            handle.createQuery("SELECT id, \"check\" FROM peppers ORDER BY id")
-                    .map((results, context) -> {
-                        Row row = new Row(results);
-                        return Map.entry(row.text(), row.bytes());
-                    })
-                    .forEach(check -> checks.put(check.getKey(), check.getValue()));
-            return checks;
-        });
+        return transactions.readOne(SqlPepperStore::checks);
+    }
+
+    private static Map<String, byte[]> checks(Handle handle) {
+        Map<String, byte[]> checks = new LinkedHashMap<>();
+        handle.createQuery("SELECT id, \"check\" FROM peppers ORDER BY id")
+                .map((results, context) -> {
+                    Row row = new Row(results);
+                    return Map.entry(row.text(), row.bytes());
+                })
+                .forEach(check -> checks.put(check.getKey(), check.getValue()));
+        return checks;
     }
 
     @Override
-    public void keep(String pepperId, byte[] check) {
-        this.transactions.<@Nullable Void>write(handle -> {
-            handle.createUpdate("""
-                            INSERT INTO peppers (id, "check") VALUES (:id, :check)
-                            ON CONFLICT (id) DO NOTHING""").bind("id", pepperId).bind("check", check).execute();
-            return null;
+    public Map<String, byte[]> keep(Map<String, byte[]> checks) {
+        return transactions.write(handle -> {
+            // There is one such row in every database: nodes that start at once take turns.
+            handle.createQuery("SELECT last FROM counters WHERE name = 'projects'" + engine.lock(RowLock.CHANGE))
+                    .mapTo(Long.class)
+                    .one();
+            Map<String, byte[]> present = checks(handle);
+            if (present.isEmpty() || !Collections.disjoint(present.keySet(), checks.keySet())) {
+                checks.forEach((id, check) -> insert(handle, id, check));
+            }
+            return checks(handle);
         });
+    }
+
+    private static void insert(Handle handle, String id, byte[] check) {
+        handle.createUpdate("""
+                        INSERT INTO peppers (id, "check") VALUES (:id, :check)
+                        ON CONFLICT (id) DO NOTHING""").bind("id", id).bind("check", check).execute();
     }
 }

@@ -98,13 +98,19 @@ final class SqlProjectStore implements ProjectStore {
     public boolean delete(Project project, Commit commit) {
         return engine.feed().change(handle -> {
             Commits.write(handle, commit);
-            GuardFailed.unlessOne(handle.createUpdate("""
+            // A key that is being made has locked its number first, and the project after it.
+            handle.createQuery("SELECT last_key FROM project_counters WHERE project_id = :id"
+                            + engine.lock(RowLock.DELETE))
+                    .bind("id", Ids.bytes(project.id().value()))
+                    .mapTo(Long.class)
+                    .findOne();
+            engine.guard(() -> GuardFailed.unlessOne(handle.createUpdate("""
                             DELETE FROM projects
                             WHERE id = :id AND version = :version
                               AND NOT EXISTS (SELECT 1 FROM keys WHERE project_id = :id)""")
                     .bind("id", Ids.bytes(project.id().value()))
                     .bind("version", project.version())
-                    .execute());
+                    .execute()));
             return append(handle, commit, project);
         });
     }

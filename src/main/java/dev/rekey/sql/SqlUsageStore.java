@@ -5,6 +5,7 @@ import dev.rekey.core.verify.Outcome;
 import dev.rekey.core.verify.UsageCount;
 import dev.rekey.core.verify.UsageSpan;
 import dev.rekey.core.verify.UsageStore;
+import java.util.Comparator;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class SqlUsageStore implements UsageStore {
 
     /** The condition skips deleted keys: a count that a reference refuses would take all others with it. */
-    static final String ADD = """
+    static String add(Engine engine) {
+        return """
             INSERT INTO usage_counts (key_id, hour, outcome, uses)
-            SELECT id, :hour, :outcome, :uses FROM keys WHERE id = :key
-            ON CONFLICT (key_id, hour, outcome) DO UPDATE SET uses = usage_counts.uses + excluded.uses""";
+            SELECT id, :hour, :outcome, :uses FROM keys WHERE id = :key%s
+            ON CONFLICT (key_id, hour, outcome) DO UPDATE SET uses = usage_counts.uses + excluded.uses""".formatted(engine.lock(RowLock.REFER));
+    }
 
     static final String SELECT = """
             SELECT :from + (hour - :from) / :step * :step AS first_hour, outcome, SUM(uses) FROM usage_counts
@@ -27,9 +30,16 @@ final class SqlUsageStore implements UsageStore {
             DELETE FROM usage_counts WHERE (key_id, hour, outcome) IN
               (SELECT key_id, hour, outcome FROM usage_counts WHERE hour < :hour LIMIT :most)""";
 
+    private static final Comparator<UsageCount> ORDER = Comparator.comparing(
+                    (UsageCount count) -> count.key().value())
+            .thenComparingLong(UsageCount::hour)
+            .thenComparing(UsageCount::outcome);
+
     private final Transactions transactions;
+    private final String add;
 
     SqlUsageStore(Engine engine) {
+        this.add = add(engine);
         this.transactions = engine.transactions();
     }
 
@@ -39,13 +49,14 @@ final class SqlUsageStore implements UsageStore {
             return;
         }
         this.transactions.<@Nullable Void>write(handle -> {
-            counts.forEach(count -> add(handle, count));
+            // In one order, whoever writes: two nodes would wait for each other otherwise.
+            counts.stream().sorted(ORDER).forEach(count -> add(handle, count));
             return null;
         });
     }
 
-    private static void add(Handle handle, UsageCount count) {
-        handle.createUpdate(ADD)
+    private void add(Handle handle, UsageCount count) {
+        handle.createUpdate(add)
                 .bind("key", Ids.bytes(count.key().value()))
                 .bind("hour", count.hour())
                 .bind("outcome", Words.of(count.outcome()))

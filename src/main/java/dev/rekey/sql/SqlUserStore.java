@@ -102,7 +102,13 @@ final class SqlUserStore implements UserStore {
     public boolean delete(User user, Function<List<KeyId>, Commit> commit) {
         byte[] id = Ids.bytes(user.id().value());
         return engine.feed().change(handle -> {
-            List<KeyId> keys = handle.createQuery("SELECT id FROM keys WHERE owner_id = :id ORDER BY created_at, id")
+            // From here on nobody makes a key of this user.
+            handle.createQuery("SELECT version FROM users WHERE id = :id" + engine.lock(RowLock.DELETE))
+                    .bind("id", id)
+                    .mapTo(Long.class)
+                    .findOne();
+            List<KeyId> keys = handle.createQuery("SELECT id FROM keys WHERE owner_id = :id ORDER BY created_at, id"
+                            + engine.lock(RowLock.DELETE))
                     .bind("id", id)
                     .map((results, context) -> new KeyId(new Row(results).id()))
                     .list();

@@ -14,7 +14,17 @@ interface Transactions {
     /** Reads, all from one state of the database. */
     <T extends @Nullable Object> T read(Work<T> work);
 
-    /** Writes. When this returns, what was written survives the loss of power. */
+    /** Reads with one statement. */
+    default <T extends @Nullable Object> T readOne(Work<T> work) {
+        return read(work);
+    }
+
+    /** Reads, all from one state of the database, and may pass over many rows: a caller waits for longer. */
+    default <T extends @Nullable Object> T scan(Work<T> work) {
+        return read(work);
+    }
+
+    /** Writes. It may be run again where the database undid it for another's sake. When this returns, what was written survives the loss of power. */
     <T extends @Nullable Object> T write(Work<T> work);
 
     /** Writes under a guard; says whether it held. If not, nothing was written. */

@@ -110,7 +110,7 @@ final class QueryPlanTest extends DatabaseTest {
                 "DELETE FROM credit_ledger WHERE at < 1",
                 "DELETE FROM answers WHERE at < 1",
                 SqlUsageStore.FORGET,
-                SqlUsageStore.ADD)) {
+                SqlUsageStore.add(engine))) {
             assertThat(plan(handle -> handle.createQuery(sql)))
                     .as(sql)
                     .doesNotContain("SCAN")

@@ -39,6 +39,7 @@ import java.util.function.Supplier;
 public final class RootService {
 
     private static final String NAME = "root";
+    private static final long ROOT_NUMBER = 1;
 
     private final ProjectStore projects;
     private final UserStore users;
@@ -69,7 +70,7 @@ public final class RootService {
         User root = firstOf(
                 () -> users.find(project.id(), new UserRef.ByExternalId(NAME)).filter(User::root),
                 () -> createUser(project));
-        KeyRef ref = new KeyRef.ByNumber(project.id(), 1);
+        KeyRef ref = new KeyRef.ByNumber(project.id(), ROOT_NUMBER);
         Optional<OwnedKey> present = keys.find(ref);
         given.ifPresent(secret -> refuseTaken(secret, present));
         if (present.isEmpty()) {
@@ -154,7 +155,18 @@ public final class RootService {
         KeyChange said = KeyChange.builder().name(NAME).restricted(false).build();
         KeyRules rules = new KeyRules(project.settings(), Set.of(), now.at());
         KeySettings settings = rules.apply(KeySettings.BLANK, said);
+        try {
+            return createKey(project, root, minted, now, settings);
+        } catch (NotTheFirst anotherNodeWasFaster) {
+            return false;
+        }
+    }
+
+    private boolean createKey(Project project, User root, Minted minted, Stamp now, KeySettings settings) {
         return keys.create(project.id(), number -> {
+            if (number != ROOT_NUMBER) {
+                throw new NotTheFirst();
+            }
             ApiKey key = new ApiKey(
                     secrets.nextKeyId(),
                     number,
@@ -192,6 +204,15 @@ public final class RootService {
                 Rights.ALL,
                 Caller.Reach.ROOT,
                 new Via("system", null, null, ids.next()));
+    }
+
+    /** That the root key is there already; thrown so that nothing of another one stays. */
+    private static final class NotTheFirst extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotTheFirst() {
+            super("the root key is there already", null, false, false);
+        }
     }
 
     /** What is there, or what is made, or, where another node was faster, what is there now. */

@@ -11,6 +11,10 @@ public interface PepperStore {
     /** The checks kept so far, by the pepper's id; empty in a new database. */
     Map<String, byte[]> checks();
 
-    /** Keeps a check; one that is there already stays as it is. */
-    void keep(String pepperId, byte[] check);
+    /**
+     * Keeps these checks, of peppers that one node uses together, and answers all that are there then. One that is there
+     * already stays as it is. Where there are some, and none of these is among them, nothing is kept: another node was
+     * faster with peppers of its own.
+     */
+    Map<String, byte[]> keep(Map<String, byte[]> checks);
 }

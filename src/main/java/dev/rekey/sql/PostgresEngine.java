@@ -1,0 +1,96 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.Outage;
+import java.sql.SQLException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+
+/** PostgreSQL 14 or newer, which other nodes may use at the same time. */
+final class PostgresEngine implements Engine {
+
+    static final int CONNECTIONS = 12;
+
+    private final PostgresTransactions transactions;
+    private final Feed feed = new Feed(this);
+
+    private PostgresEngine(PostgresTransactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /** @throws IllegalStateException if the database cannot be used, with a sentence for people */
+    static PostgresEngine connect(String url, int connections) {
+        try {
+            PostgresMigrations.run(url);
+        } catch (IllegalArgumentException malformed) {
+            throw new IllegalStateException(malformed.getMessage(), malformed);
+        }
+        return new PostgresEngine(new PostgresTransactions(url, connections));
+    }
+
+    @Override
+    public Transactions transactions() {
+        return transactions;
+    }
+
+    @Override
+    public boolean isConflict(JdbiException failure) {
+        SQLException said = PostgresFailure.said(failure);
+        return said != null && PostgresFailure.of(said) == PostgresFailure.CONFLICT;
+    }
+
+    /** {@code lower} by the collation "C" knows ASCII only. */
+    @Override
+    public String contains(String column, String parameter) {
+        return "strpos(lower(" + column + " COLLATE \"C\"), lower(:" + parameter + " COLLATE \"C\")) > 0";
+    }
+
+    @Override
+    public Feed feed() {
+        return feed;
+    }
+
+    /** What is said twice in a transaction is told once. */
+    @Override
+    public void callNodes(Handle handle) {
+        handle.createQuery("SELECT pg_notify('" + Feed.CHANNEL + "', '')")
+                .mapTo(String.class)
+                .one();
+    }
+
+    @Override
+    public String lock(RowLock lock) {
+        return lock.clause();
+    }
+
+    @Override
+    public boolean isUsable() {
+        try {
+            return transactions.readOne(
+                    handle -> handle.createQuery("SELECT NOT pg_is_in_recovery() AND EXISTS (SELECT 1 FROM counters)")
+                            .mapTo(Boolean.class)
+                            .one());
+        } catch (Outage _) {
+            return false;
+        }
+    }
+
+    @Override
+    public long commits() {
+        return transactions.commits();
+    }
+
+    @Override
+    public long reads() {
+        return transactions.reads();
+    }
+
+    @Override
+    public long writes() {
+        return transactions.writes();
+    }
+
+    @Override
+    public void close() {
+        transactions.close();
+    }
+}

@@ -1,0 +1,137 @@
+package dev.rekey.sql;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes connections to one PostgreSQL. Each is set, and read back: a setting that silently did not take is found when the
+ * connection is made and not after a power cut. No wait on one is without an end.
+ */
+final class PostgresSource implements DataSource {
+
+    private static final String BEGINNING = "jdbc:postgresql:";
+    private static final int LOGIN_SECONDS = 2;
+
+    private final String url;
+    private final Driver driver;
+    private final Duration statement;
+    private final Properties properties = new Properties();
+
+    /**
+     * @param url a JDBC URL, with user and password if they are needed; what it says of the driver holds
+     * @param socket how long to wait for an answer, unless a connection is told another time
+     * @param statement how long the server works on one statement, unless a transaction says another time
+     * @throws IllegalArgumentException if it is no such URL; it is not quoted, since it may hold a password
+     */
+    PostgresSource(String url, Duration socket, Duration statement) {
+        this.url = url;
+        this.statement = statement;
+        try {
+            driver = DriverManager.getDriver(url.startsWith(BEGINNING) ? url : "");
+        } catch (SQLException malformed) {
+            throw new IllegalArgumentException(
+                    "The URL of the database is malformed: it must be jdbc:postgresql://host:port/name.", malformed);
+        }
+        properties.setProperty("connectTimeout", "1");
+        properties.setProperty("loginTimeout", String.valueOf(LOGIN_SECONDS));
+        properties.setProperty("sslResponseTimeout", "2000");
+        properties.setProperty("cancelSignalTimeout", "2");
+        properties.setProperty("socketTimeout", String.valueOf(socket.toSeconds()));
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("ApplicationName", "rekey");
+        // Details quote the values of rows.
+        properties.setProperty("logServerErrorDetail", "false");
+        if (place().contains(",")) {
+            properties.setProperty("targetServerType", "primary");
+        }
+    }
+
+    /** Hosts, ports and name, for people; neither user nor password. */
+    String place() {
+        String place = url.substring(BEGINNING.length());
+        int query = place.indexOf('?');
+        place = query < 0 ? place : place.substring(0, query);
+        return place.substring(place.lastIndexOf('@') + 1).replaceFirst("^//", "");
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        @Nullable Connection connection = driver.connect(url, properties);
+        if (connection == null) {
+            throw new IllegalStateException("the driver no longer takes the URL that it took");
+        }
+        try {
+            prepare(connection);
+        } catch (SQLException | RuntimeException failed) {
+            connection.close();
+            throw failed;
+        }
+        return connection;
+    }
+
+    private void prepare(Connection connection) throws SQLException {
+        try (Statement setting = connection.createStatement()) {
+            setting.execute("SET synchronous_commit = on");
+            setting.execute("SET statement_timeout = " + statement.toMillis());
+            try (ResultSet found = setting.executeQuery("SHOW synchronous_commit")) {
+                found.next();
+                if (!found.getString(1).equals("on")) {
+                    throw new IllegalStateException("PostgreSQL did not take synchronous_commit = on");
+                }
+            }
+        }
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        throw new SQLFeatureNotSupportedException("the URL says who connects");
+    }
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return null;
+    }
+
+    @Override
+    public void setLogWriter(@Nullable PrintWriter out) throws SQLException {
+        throw new SQLFeatureNotSupportedException("it writes no log");
+    }
+
+    /** A pool says it again; ours holds. */
+    @Override
+    public void setLoginTimeout(int seconds) {}
+
+    @Override
+    public int getLoginTimeout() {
+        return LOGIN_SECONDS;
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw new SQLFeatureNotSupportedException("it writes no log");
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        if (isWrapperFor(type)) {
+            return type.cast(this);
+        }
+        throw new SQLException("it is no " + type.getName());
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return type.isInstance(this);
+    }
+}

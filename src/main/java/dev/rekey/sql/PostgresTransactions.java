@@ -1,0 +1,277 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.Outage;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Transactions on PostgreSQL. Everything that a transaction relies on is said as it begins, so that it holds behind a
+ * pooler too, which gives each transaction another connection.
+ *
+ * <p>Reads and writes have connections of their own: writes that wait for each other must not keep a verification waiting.
+ */
+final class PostgresTransactions implements Transactions, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresTransactions.class);
+
+    /** How a transaction begins, and how long to wait for each answer in it; the server gives up a little earlier. */
+    private enum Kind {
+        /** One state of the database for all its statements. */
+        READ(
+                "ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                "SET LOCAL statement_timeout = " + READ_STATEMENT.toMillis(),
+                700),
+        SCAN("ISOLATION LEVEL REPEATABLE READ READ ONLY", "SET LOCAL statement_timeout = 4500", 5_000),
+        WRITE(
+                "ISOLATION LEVEL READ COMMITTED READ WRITE",
+                "SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = 3000;"
+                        + " SET LOCAL statement_timeout = 4500; SET LOCAL idle_in_transaction_session_timeout = 10000",
+                5_000);
+
+        private final String begin;
+        private final int answerMillis;
+
+        Kind(String mode, String settings, int answerMillis) {
+            this.begin = "BEGIN " + mode + "; " + settings;
+            this.answerMillis = answerMillis;
+        }
+    }
+
+    /** With the wait for a connection, less than a second. */
+    private static final Duration READ_STATEMENT = Duration.ofMillis(600);
+
+    private static final Duration READ_WAIT = Duration.ofSeconds(2);
+    private static final Duration WRITE_WAIT = Duration.ofSeconds(4);
+    private static final Duration WRITE_STATEMENT = Duration.ofMillis(4_500);
+    private static final Duration SOCKET = Duration.ofSeconds(5);
+    private static final Duration CLOSING = Duration.ofSeconds(6);
+    private static final int ATTEMPTS = 5;
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final CircuitBreaker breaker = new CircuitBreaker(System::nanoTime);
+    private final LongAdder reads = new LongAdder();
+    private final LongAdder writes = new LongAdder();
+    private final AtomicLong commits = new AtomicLong();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final ReentrantReadWriteLock writing = new ReentrantReadWriteLock();
+    private final PostgresPool readers;
+    private final PostgresPool writers;
+    private final Semaphore scans;
+
+    /** @param connections how many at most, two or more: half of them read and half of them write */
+    PostgresTransactions(String url, int connections) {
+        int half = Math.max(1, connections / 2);
+        readers = new PostgresPool(
+                new PostgresSource(url, SOCKET, READ_STATEMENT),
+                "rekey-reads",
+                half,
+                READ_WAIT,
+                breaker,
+                NulText.FINDS_NOTHING,
+                reads);
+        writers = new PostgresPool(
+                new PostgresSource(url, SOCKET, WRITE_STATEMENT),
+                "rekey-writes",
+                half,
+                WRITE_WAIT,
+                breaker,
+                NulText.FAILS_THE_GUARD,
+                new LongAdder());
+        scans = new Semaphore(Math.max(1, half / 2));
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(Work<T> work) {
+        return once(readers, Kind.READ, work);
+    }
+
+    /** A statement sees one state of the database by itself: no need to ask for it, nor to end it. */
+    @Override
+    public <T extends @Nullable Object> T readOne(Work<T> work) {
+        return guarded(readers, handle -> {
+            handle.getConnection().setNetworkTimeout(Runnable::run, Kind.READ.answerMillis);
+            handle.setStatementBuilder(new OneStatement(reads));
+            return work.on(handle);
+        });
+    }
+
+    /** Few at a time: they must leave connections to those who read one key. */
+    @Override
+    public <T extends @Nullable Object> T scan(Work<T> work) {
+        boolean mayScan;
+        try {
+            mayScan = scans.tryAcquire(READ_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            mayScan = false;
+        }
+        if (!mayScan) {
+            throw new Outage("too many long reads are under way");
+        }
+        try {
+            return once(readers, Kind.SCAN, work);
+        } finally {
+            scans.release();
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(Work<T> work) {
+        writing.readLock().lock();
+        try {
+            if (closed.get()) {
+                throw new Outage("the database is closed");
+            }
+            writes.increment();
+            T result = retried(work);
+            commits.incrementAndGet();
+            return result;
+        } finally {
+            writing.readLock().unlock();
+        }
+    }
+
+    /** Only what the server says it has undone is done again: of a commit without an answer nobody knows. */
+    private <T extends @Nullable Object> T retried(Work<T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(writers, Kind.WRITE, work);
+            } catch (Undone undone) {
+                if (attempt == ATTEMPTS) {
+                    throw new Outage("the database undid a write " + ATTEMPTS + " times", undone);
+                }
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS) * attempt);
+            }
+        }
+    }
+
+    private <T extends @Nullable Object> T once(PostgresPool pool, Kind kind, Work<T> work) {
+        return guarded(pool, handle -> {
+            Connection connection = handle.getConnection();
+            boolean committed = false;
+            try {
+                connection.setNetworkTimeout(Runnable::run, kind.answerMillis);
+                execute(connection, kind.begin);
+                T result = work.on(handle);
+                execute(connection, "COMMIT");
+                committed = true;
+                return result;
+            } finally {
+                if (!committed) {
+                    undo(pool, connection);
+                }
+            }
+        });
+    }
+
+    private interface Call<T extends @Nullable Object> {
+        T on(Handle handle) throws SQLException;
+    }
+
+    private <T extends @Nullable Object> T guarded(PostgresPool pool, Call<T> call) {
+        breaker.enter();
+        try (Handle handle = pool.open()) {
+            T result;
+            try {
+                result = call.on(handle);
+            } catch (JdbiException failed) {
+                SQLException said = PostgresFailure.said(failed);
+                throw said == null ? failed : failure(pool, handle, said);
+            } catch (SQLException failed) {
+                throw failure(pool, handle, failed);
+            } catch (RuntimeException refused) {
+                breaker.succeeded();
+                throw refused;
+            }
+            breaker.succeeded();
+            return result;
+        } catch (JdbiException failed) {
+            throw new Outage("the database failed", failed);
+        }
+    }
+
+    private RuntimeException failure(PostgresPool pool, Handle handle, SQLException said) {
+        PostgresFailure failure = PostgresFailure.of(said);
+        if (failure == PostgresFailure.LOST) {
+            breaker.failed();
+        } else {
+            breaker.succeeded();
+        }
+        if (failure == PostgresFailure.LOST || failure == PostgresFailure.READ_ONLY) {
+            pool.discard(handle.getConnection());
+        }
+        LOG.debug("A transaction failed with SQLSTATE {}", said.getSQLState());
+        return failure == PostgresFailure.UNDONE ? new Undone(said) : new Outage("the database failed", said);
+    }
+
+    private static void undo(PostgresPool pool, Connection connection) {
+        try {
+            execute(connection, "ROLLBACK");
+        } catch (SQLException _) {
+            // The server undoes it when the connection ends.
+            pool.discard(connection);
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.execute();
+        }
+    }
+
+    long commits() {
+        return commits.get();
+    }
+
+    long reads() {
+        return reads.sum();
+    }
+
+    long writes() {
+        return writes.sum();
+    }
+
+    /** Lets the writes under way end, refuses new ones, and lets the connections go. */
+    @Override
+    public void close() {
+        closed.set(true);
+        boolean alone = false;
+        try {
+            alone = writing.writeLock().tryLock(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            writers.close();
+            readers.close();
+        } finally {
+            if (alone) {
+                writing.writeLock().unlock();
+            }
+        }
+    }
+
+    /** That the server has undone a transaction for the sake of another. */
+    private static final class Undone extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Undone(SQLException said) {
+            super(said);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+-- What gateways ask of requests, by the name of the profile.
+ALTER TABLE projects ADD COLUMN forward_auth TEXT COLLATE "C" NOT NULL DEFAULT '{}'; -- json

@@ -1,0 +1,2 @@
+-- How often all keys of a project together may be used.
+ALTER TABLE projects ADD COLUMN rate_limits TEXT COLLATE "C" NOT NULL DEFAULT '[]'; -- json
