@@ -31,6 +31,7 @@ import dev.rekey.core.project.UserRef;
 import dev.rekey.core.secret.Peppers;
 import dev.rekey.sql.SqlDatabase;
 import dev.rekey.testing.TestClock;
+import dev.rekey.testing.TestDatabase;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -50,7 +51,7 @@ final class CreditsOnDisk implements AutoCloseable {
     private final Caller root;
 
     CreditsOnDisk(Path folder) {
-        database = SqlDatabase.open(folder);
+        database = TestDatabase.open(folder);
         blocks = new CreditBlocks(database.credits());
         SecureRandom random = new SecureRandom();
         IdSource ids = new IdSource(clock, random);

@@ -80,14 +80,17 @@ abstract class UserStoreContract extends DatabaseTest {
     @Test
     void tellsExternalIdsApartByteByByte() {
         List<User> made = new ArrayList<>();
-        for (String externalId : List.of("zoe", "Zoe", "zoe ", "zo\u00eb", "zoe\u0308", "zoe\u0000", "%", "_")) {
+        for (String externalId : List.of("zoe", "Zoe", "zoe ", "zo\u00eb", "zoe\u0308", "zoe\u0001", "%", "_")) {
             made.add(samples.user(samples.draftUser(project.id(), 0, externalId)));
         }
         for (User user : made) {
             assertThat(users.find(project.id(), new UserRef.ByExternalId(user.externalId())))
                     .contains(user);
         }
-        assertThat(users.find(project.id(), new UserRef.ByExternalId("ZOE"))).isEmpty();
+        for (String other : List.of("ZOE", "zoe\u0000", "\u0000")) {
+            assertThat(users.find(project.id(), new UserRef.ByExternalId(other)))
+                    .isEmpty();
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.rekey.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.Postgres;
 import dev.rekey.testing.Reply;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.TestClient;
@@ -45,6 +46,7 @@ class SecretsStayHiddenTest {
             assertThat(answers).noneMatch(answer -> answer.contains(secret));
             assertThat(log).noneMatch(line -> line.contains(secret));
             assertThat(output).noneMatch(line -> line.contains(secret));
+            assertThat(rows()).noneMatch(row -> row.contains(secret));
             for (Path file : files()) {
                 String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
                 assertThat(bytes.contains(secret)).as("a secret in %s", file).isFalse();
@@ -118,6 +120,20 @@ class SecretsStayHiddenTest {
                     .body());
         }
         assertThat(secrets).allSatisfy(secret -> assertThat(secret).hasSizeGreaterThan(30));
+    }
+
+    /** What a database that is not in files keeps, as text. */
+    private List<String> rows() {
+        if (!Postgres.isTested()) {
+            return List.of();
+        }
+        String url = Postgres.databaseOf(data);
+        List<String> rows = new ArrayList<>();
+        for (String table : Postgres.query(url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")) {
+            rows.addAll(Postgres.query(url, "SELECT t::text FROM " + table + " t"));
+        }
+        assertThat(rows).isNotEmpty();
+        return rows;
     }
 
     private List<Path> files() throws IOException {

@@ -81,6 +81,9 @@ public final class ServerProcess implements AutoCloseable {
                 "serve",
                 "--data",
                 data.toString()));
+        if (Postgres.isTested() && !more.contains("--database-url")) {
+            command.addAll(List.of("--database-url", Postgres.databaseOf(data)));
+        }
         if (!more.contains("--port")) {
             command.addAll(List.of("--port", "0"));
         }

@@ -67,7 +67,7 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
                 List.of(),
                 Settings.ForwardedHeader.X_FORWARDED_FOR,
                 List.of(),
-                Settings.Nodes.ONE);
+                TestDatabase.nodes(folder));
         app = App.start(
                 changed.apply(settings),
                 clock,
