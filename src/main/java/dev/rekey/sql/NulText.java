@@ -3,6 +3,7 @@ package dev.rekey.sql;
 import java.lang.reflect.Type;
 import java.sql.Types;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.argument.ArgumentFactory;
 import org.jdbi.v3.core.config.ConfigRegistry;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Texts with U+0000, which PostgreSQL cannot hold, so that none of its rows has one: core stores none either, but asks for
  * what it is asked for.
  */
-enum NulText implements ArgumentFactory {
+enum NulText implements ArgumentFactory.Preparable {
     /** Nothing equals it, as nothing equals null. */
     FINDS_NOTHING {
         @Override
@@ -33,7 +34,13 @@ enum NulText implements ArgumentFactory {
     abstract Argument argument();
 
     @Override
-    public Optional<Argument> build(Type type, @Nullable Object value, ConfigRegistry config) {
-        return value instanceof String text && text.indexOf('\0') >= 0 ? Optional.of(argument()) : Optional.empty();
+    public Optional<Function<Object, Argument>> prepare(Type type, ConfigRegistry config) {
+        return type == String.class ? Optional.of(value -> argument((String) value)) : Optional.empty();
+    }
+
+    private Argument argument(@Nullable String text) {
+        return text != null && text.indexOf('\0') >= 0
+                ? argument()
+                : (position, statement, context) -> statement.setString(position, text);
     }
 }

@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -147,17 +148,14 @@ public final class OwnPostgres implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        end();
-        await().atMost(PATIENCE).until(() -> !postmaster.isAlive());
-        try {
+        if (postmaster.isAlive()) {
+            signal("CONT", everything());
             first.close();
-        } finally {
-            if (Files.exists(folder)) {
-                try (Stream<Path> files = Files.walk(folder)) {
-                    for (Path file :
-                            files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                        Files.deleteIfExists(file);
-                    }
+        }
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
                 }
             }
         }
