@@ -5,6 +5,7 @@ import dev.rekey.cli.ServerStarter;
 import dev.rekey.config.Settings;
 import dev.rekey.config.Version;
 import dev.rekey.config.WrongSetting;
+import dev.rekey.core.Outage;
 import dev.rekey.core.Readiness;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.audit.AuditService;
@@ -54,9 +55,8 @@ import dev.rekey.node.Chores;
 import dev.rekey.node.CreditBlocks;
 import dev.rekey.node.CreditedKeys;
 import dev.rekey.node.FactPacking;
-import dev.rekey.node.Footing;
 import dev.rekey.node.KeyCache;
-import dev.rekey.node.OneNode;
+import dev.rekey.node.Membership;
 import dev.rekey.node.PepperFile;
 import dev.rekey.node.ProjectCache;
 import dev.rekey.node.RateLimiter;
@@ -98,15 +98,23 @@ public final class App implements ServerStarter.Started {
 
     private final String host;
     private final SqlDatabase database;
+    private final Membership membership;
     private final Chores chores;
     private final RouteTable routes;
     private final HttpServer server;
     private final Metrics metrics;
 
     private App(
-            String host, SqlDatabase database, Chores chores, RouteTable routes, HttpServer server, Metrics metrics) {
+            String host,
+            SqlDatabase database,
+            Membership membership,
+            Chores chores,
+            RouteTable routes,
+            HttpServer server,
+            Metrics metrics) {
         this.host = host;
         this.database = database;
+        this.membership = membership;
         this.chores = chores;
         this.routes = routes;
         this.server = server;
@@ -135,9 +143,9 @@ public final class App implements ServerStarter.Started {
 
     private static SqlDatabase open(Settings settings) throws IOException {
         try {
-            return settings.nodes()
-                    .databaseUrl()
-                    .map(SqlDatabase::connect)
+            Settings.Nodes nodes = settings.nodes();
+            return nodes.databaseUrl()
+                    .map(url -> SqlDatabase.connect(url, nodes.listenUrl().orElse(url)))
                     .orElseGet(() -> SqlDatabase.open(settings.data()));
         } catch (IllegalStateException unusable) {
             throw new IOException(unusable.getMessage(), unusable);
@@ -163,11 +171,19 @@ public final class App implements ServerStarter.Started {
                 announcements);
 
         Changes changes = new Changes();
-        Footing footing = Footing.alone();
-        // So that what is told of it counts from the last change that was ever made.
-        database.feed().head();
-        Fellowship fellowship = new OneNode(self(settings, ids, clock), database.feed());
         CreditBlocks credits = new CreditBlocks(database.credits());
+        Membership membership = Membership.of(
+                self(settings, ids, clock),
+                database.feed(),
+                database.sharing(),
+                changes,
+                credits,
+                clock,
+                new Membership.Terms(
+                        settings.nodes().maxStale(),
+                        settings.nodes().maxStaleOnError(),
+                        settings.nodes().maxClockSkew()));
+        Fellowship fellowship = membership.fellowship();
         KeyStore keyStore = new WatchedKeys(new CreditedKeys(database.keys(), credits, clock), changes);
         UserStore userStore = new WatchedUsers(database.users(), changes);
         RoleStore roleStore = new WatchedRoles(database.roles(), changes);
@@ -176,8 +192,8 @@ public final class App implements ServerStarter.Started {
         UseCollector uses = new UseCollector(keyStore);
         UsageCollector counts = new UsageCollector(database.usage());
         FactPacking packing = new FactPacking(metadata -> Json.bytes(Json.tree(metadata.members())));
-        KeyCache cache =
-                new KeyCache(database.keys(), changes, packing, footing, database.feed()::known, MOST_CACHED_BYTES);
+        KeyCache cache = new KeyCache(
+                database.keys(), changes, packing, membership.footing(), fellowship::applied, MOST_CACHED_BYTES);
         RateLimiter limiter = new RateLimiter(steady, MOST_BUCKETS);
         Verifier verifier = new Verifier(cache, peppers, new Allowances(limiter, credits), uses, counts, clock);
         Authenticator authenticator = new Authenticator(verifier, userStore);
@@ -212,12 +228,13 @@ public final class App implements ServerStarter.Started {
                         projects, users, roles, keys, usage, audit, verifier, database.answers(), fellowship),
                 peppers.current().derive("cursors"),
                 clock,
-                () -> Readiness.when(database.isUsable(), "The database does not answer."),
+                () -> Readiness.when(database.isUsable(), "The database does not answer.")
+                        .and(membership.readiness()),
                 metrics,
                 dialects.stream().map(Door::name).toList()));
         doors.addAll(dialects);
         doors.add(new GatewayDoor(
-                new GatewayProfiles(new ProjectCache(projectStore, changes, footing)),
+                new GatewayProfiles(new ProjectCache(projectStore, changes, membership.footing())),
                 verifier,
                 new RateLimitFields(random, false)));
         RouteTable routes = new RouteTable(doors);
@@ -231,11 +248,27 @@ public final class App implements ServerStarter.Started {
                 requests);
         Chores chores =
                 new Chores(uses, counts, database.usage(), credits, database.credits(), database.answers(), clock);
-        App app = new App(settings.host(), database, chores, routes, server, metrics);
-        listen(server, settings);
+        App app = new App(settings.host(), database, membership, chores, routes, server, metrics);
+        join(membership);
+        try {
+            listen(server, settings);
+        } catch (IOException | RuntimeException failed) {
+            membership.close();
+            throw failed;
+        }
         chores.start();
+        chores.forgetDaily("old changes", database.feed()::forget);
+        database.sharing().ifPresent(shared -> chores.forgetDaily("nodes that ended", shared.nodes()::forget));
         LOG.info("listening at {}", app.url());
         return app;
+    }
+
+    private static void join(Membership membership) throws IOException {
+        try {
+            membership.start();
+        } catch (IllegalStateException | Outage failed) {
+            throw new IOException(failed.getMessage(), failed);
+        }
     }
 
     private static NodeState self(Settings settings, IdSource ids, InstantSource clock) {
@@ -362,6 +395,7 @@ public final class App implements ServerStarter.Started {
         server.stop();
         metrics.close();
         chores.close();
+        membership.close();
         database.close();
     }
 }

@@ -6,10 +6,12 @@ import dev.rekey.core.limit.CreditStore;
 import dev.rekey.core.verify.UsageCount;
 import dev.rekey.core.verify.UsageStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,9 @@ public final class Chores implements AutoCloseable {
 
     /** How long it is known how often a key was used: a year and a month, to compare with the year before. */
     public static final Duration USAGE_KEPT = Duration.ofDays(400);
+
+    /** How long it is known which change touched what, and who had applied it when. */
+    public static final Duration FEED_KEPT = Duration.ofHours(24);
 
     /** Other writes wait for it. */
     private static final int FORGOTTEN_AT_ONCE = 5_000;
@@ -78,6 +83,17 @@ public final class Chores implements AutoCloseable {
                 FORGET_EVERY,
                 "forget old answers",
                 () -> answers.forget(clock.instant().minus(ANSWERS_KEPT)));
+    }
+
+    /** Has what was kept before a day forgotten, for instance old entries of the feed. */
+    public void forgetDaily(String what, BiFunction<Instant, Integer, Integer> forget) {
+        every(FORGET_EVERY, "forget " + what, () -> {
+            Instant before = clock.instant().minus(FEED_KEPT);
+            boolean more = true;
+            while (more) {
+                more = forget.apply(before, FORGOTTEN_AT_ONCE) >= FORGOTTEN_AT_ONCE;
+            }
+        });
     }
 
     private void forgetUsage() {

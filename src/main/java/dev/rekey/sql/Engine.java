@@ -1,5 +1,7 @@
 package dev.rekey.sql;
 
+import dev.rekey.core.feed.Sharing;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 
@@ -16,6 +18,9 @@ sealed interface Engine extends AutoCloseable permits SqliteEngine, PostgresEngi
 
     /** The feed of changes that every change is told to. */
     Feed feed();
+
+    /** What nodes need that share the database; empty where one process has it to itself. */
+    Optional<Sharing> sharing();
 
     /** Has the nodes that listen called once the transaction is committed; nothing where there is but one node. */
     void callNodes(Handle handle);

@@ -1,7 +1,9 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.Outage;
+import dev.rekey.core.feed.Sharing;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 
@@ -12,19 +14,32 @@ final class PostgresEngine implements Engine {
 
     private final PostgresTransactions transactions;
     private final Feed feed = new Feed(this);
+    private final Sharing sharing;
 
-    private PostgresEngine(PostgresTransactions transactions) {
+    private PostgresEngine(PostgresTransactions transactions, PostgresSource listening) {
         this.transactions = transactions;
+        this.sharing = new Sharing(() -> PostgresFeedLine.open(listening), new SqlNodeStore(this));
     }
 
-    /** @throws IllegalStateException if the database cannot be used, with a sentence for people */
-    static PostgresEngine connect(String url, int connections) {
+    /**
+     * @param listenUrl the same database without a pooler between
+     * @throws IllegalStateException if the database cannot be used, with a sentence for people
+     */
+    static PostgresEngine connect(String url, String listenUrl, int connections) {
+        PostgresSource listening;
         try {
-            PostgresMigrations.run(url);
+            listening = new PostgresSource(listenUrl, PostgresFeedLine.ANSWER, PostgresFeedLine.ANSWER);
+            // Migrations hold a lock of their session, which a pooler would not keep for them.
+            PostgresMigrations.run(listenUrl);
         } catch (IllegalArgumentException malformed) {
             throw new IllegalStateException(malformed.getMessage(), malformed);
         }
-        return new PostgresEngine(new PostgresTransactions(url, connections));
+        return new PostgresEngine(new PostgresTransactions(url, connections), listening);
+    }
+
+    /** The same, where there is no pooler between. */
+    static PostgresEngine connect(String url, int connections) {
+        return connect(url, url, connections);
     }
 
     @Override
@@ -47,6 +62,11 @@ final class PostgresEngine implements Engine {
     @Override
     public Feed feed() {
         return feed;
+    }
+
+    @Override
+    public Optional<Sharing> sharing() {
+        return Optional.of(sharing);
     }
 
     /** What is said twice in a transaction is told once. */
@@ -72,6 +92,11 @@ final class PostgresEngine implements Engine {
         } catch (Outage _) {
             return false;
         }
+    }
+
+    @Override
+    public int waitingWrites() {
+        return transactions.waitingWrites();
     }
 
     @Override

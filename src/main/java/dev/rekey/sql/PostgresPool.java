@@ -118,6 +118,11 @@ final class PostgresPool implements ConnectionFactory, AutoCloseable {
         }
     }
 
+    /** Calls that wait for others to be done. */
+    int waiting() {
+        return places.getQueueLength();
+    }
+
     /** Has a connection closed instead of kept. */
     void discard(Connection connection) {
         connections.evictConnection(connection);

@@ -3,6 +3,7 @@ package dev.rekey.sql;
 import dev.rekey.core.AnswerStore;
 import dev.rekey.core.audit.AuditStore;
 import dev.rekey.core.feed.FeedStore;
+import dev.rekey.core.feed.Sharing;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.limit.CreditStore;
 import dev.rekey.core.project.ProjectStore;
@@ -11,6 +12,7 @@ import dev.rekey.core.project.UserStore;
 import dev.rekey.core.secret.PepperStore;
 import dev.rekey.core.verify.UsageStore;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The stores on one open database. Thread-safe. */
 public final class SqlDatabase implements AutoCloseable {
@@ -53,11 +55,17 @@ public final class SqlDatabase implements AutoCloseable {
      * Connects to a PostgreSQL, making or migrating its tables as needed. Others may be connected to it.
      *
      * @param jdbcUrl {@code jdbc:postgresql:…}, user and password in its query if they are needed
+     * @param listenUrl the same, without a pooler between
      * @throws IllegalStateException if that cannot be, with a sentence for people that holds neither: it cannot be reached
      *     or written, is too old, or a newer server wrote it
      */
+    public static SqlDatabase connect(String jdbcUrl, String listenUrl) {
+        return new SqlDatabase(PostgresEngine.connect(jdbcUrl, listenUrl, PostgresEngine.CONNECTIONS));
+    }
+
+    /** The same, where there is no pooler between. */
     public static SqlDatabase connect(String jdbcUrl) {
-        return new SqlDatabase(PostgresEngine.connect(jdbcUrl, PostgresEngine.CONNECTIONS));
+        return connect(jdbcUrl, jdbcUrl);
     }
 
     public KeyStore keys() {
@@ -99,6 +107,11 @@ public final class SqlDatabase implements AutoCloseable {
     /** The feed of changes. */
     public FeedStore feed() {
         return engine.feed();
+    }
+
+    /** What nodes need that share it; empty where one process has it to itself. */
+    public Optional<Sharing> sharing() {
+        return engine.sharing();
     }
 
     /** Whether it would answer now. */

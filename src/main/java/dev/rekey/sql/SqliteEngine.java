@@ -1,12 +1,14 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.Outage;
+import dev.rekey.core.feed.Sharing;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.flywaydb.core.Flyway;
@@ -152,6 +154,11 @@ final class SqliteEngine implements Engine, Transactions {
     @Override
     public Feed feed() {
         return feed;
+    }
+
+    @Override
+    public Optional<Sharing> sharing() {
+        return Optional.empty();
     }
 
     @Override

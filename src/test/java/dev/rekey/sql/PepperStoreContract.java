@@ -47,7 +47,8 @@ abstract class PepperStoreContract extends DatabaseTest {
         }
         assertThat(database.peppers().checks()).hasSize(1);
         for (Future<Map<String, byte[]>> answer : answers) {
-            assertThat(answer.get()).containsOnlyKeys(database.peppers().checks().keySet());
+            assertThat(answer.get())
+                    .containsOnlyKeys(database.peppers().checks().keySet());
         }
     }
 }

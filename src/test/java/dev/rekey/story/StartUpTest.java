@@ -121,8 +121,10 @@ class StartUpTest {
     /** A first start that comes to make the root key has told it before it finds that it cannot listen. */
     private static ServerProcess.Refused withoutAnnouncement(ServerProcess.Refused refused) {
         return new ServerProcess.Refused(
-                refused.status(), refused.said().replaceFirst("(?m)^The root key, shown this once: \\S+\n", "")
-                                .replaceFirst("(?m)^\\S+ WARN .* runs with fsync off.*\n", ""));
+                refused.status(),
+                refused.said()
+                        .replaceFirst("(?m)^The root key, shown this once: \\S+\n", "")
+                        .replaceFirst("(?m)^\\S+ WARN .* runs with fsync off.*\n", ""));
     }
 
     static void assertSaid(String part, ServerProcess.Refused refused) {

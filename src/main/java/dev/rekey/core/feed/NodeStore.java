@@ -1,5 +1,6 @@
 package dev.rekey.core.feed;
 
+import java.time.Instant;
 import java.util.List;
 
 /** Which nodes share the database. */
@@ -10,4 +11,7 @@ public interface NodeStore {
 
     /** The same, with when each had applied the change of that epoch. */
     List<FellowNode> nodes(long epoch);
+
+    /** Forgets up to {@code most} notes of progress from before {@code before}, and the nodes that ended before; says how many. */
+    int forget(Instant before, int most);
 }

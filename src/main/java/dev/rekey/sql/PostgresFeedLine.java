@@ -1,0 +1,199 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.Outage;
+import dev.rekey.core.feed.FeedEntry;
+import dev.rekey.core.feed.FeedLine;
+import dev.rekey.core.feed.NodeState;
+import dev.rekey.core.feed.Touched;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * A connection of its own, outside the pool and outside any pooler, that listens. What is written on it need not survive the
+ * power: it tells of nodes, and they would have started anew.
+ */
+final class PostgresFeedLine implements FeedLine {
+
+    /** How long the server may take over one statement, and the network over one answer. */
+    static final Duration ANSWER = Duration.ofSeconds(2);
+
+    private static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
+
+    private static final String READ = """
+            SELECT h.epoch, f.epoch, f.request_id, f.touched FROM feed_head h LEFT JOIN feed f ON f.epoch > ?
+            WHERE h.one = 1 ORDER BY f.epoch LIMIT ?""";
+
+    private static final String RENEW = """
+            INSERT INTO nodes (id, name, version, started_at, lease_until, serves_until, applied)
+            SELECT ?, ?, ?, ?, now + ?, now + ?, ? FROM (SELECT %s AS now) AS clock
+            ON CONFLICT (id) DO UPDATE
+            SET lease_until = excluded.lease_until, serves_until = excluded.serves_until, applied = excluded.applied
+            RETURNING %s""".formatted(NOW, NOW);
+
+    private static final String APPLIED = """
+            WITH node AS (UPDATE nodes SET applied = ? WHERE id = ? RETURNING id)
+            INSERT INTO node_progress (node_id, epoch, at) SELECT id, ?, %s FROM node
+            ON CONFLICT (node_id, epoch) DO NOTHING""".formatted(NOW);
+
+    private final Connection connection;
+
+    private PostgresFeedLine(Connection connection) {
+        this.connection = connection;
+    }
+
+    static FeedLine open(PostgresSource source) {
+        try {
+            Connection connection = source.getConnection();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET synchronous_commit = off");
+                statement.execute("SET application_name = 'rekey feed'");
+                statement.execute("LISTEN " + Feed.CHANNEL);
+            } catch (SQLException failed) {
+                connection.close();
+                throw failed;
+            }
+            return new PostgresFeedLine(connection);
+        } catch (SQLException failed) {
+            throw new Outage("the database cannot be reached", failed);
+        }
+    }
+
+    @Override
+    public boolean await(Duration most) {
+        try {
+            PGNotification @Nullable [] heard =
+                    connection.unwrap(PGConnection.class).getNotifications((int) most.toMillis());
+            return heard != null && heard.length > 0;
+        } catch (SQLException failed) {
+            throw lost(failed);
+        }
+    }
+
+    @Override
+    public void call() {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("NOTIFY " + Feed.CHANNEL);
+        } catch (SQLException failed) {
+            throw lost(failed);
+        }
+    }
+
+    /** One statement sees one state: whoever sees an epoch in the head sees every entry up to it. */
+    @Override
+    public Reading read(long epoch, int most) {
+        try (PreparedStatement statement = connection.prepareStatement(READ)) {
+            statement.setLong(1, epoch);
+            statement.setInt(2, most);
+            List<FeedEntry> entries = new ArrayList<>();
+            long head = 0;
+            try (ResultSet results = statement.executeQuery()) {
+                while (results.next()) {
+                    Row row = new Row(results);
+                    head = row.number();
+                    @Nullable Long each = row.numberOrNull();
+                    if (each != null) {
+                        entries.add(new FeedEntry(each, row.id(), touched(row.text())));
+                    }
+                }
+            }
+            return new Reading(entries, head);
+        } catch (SQLException failed) {
+            throw lost(failed);
+        }
+    }
+
+    /** All or nothing: of a thing that it does not know, this version cannot tell what it keeps of it. */
+    private static Optional<List<Touched>> touched(String text) {
+        List<Touched> touched = new ArrayList<>();
+        for (String each : text.split(" ", -1)) {
+            Optional<Touched> known = Touched.parse(each);
+            if (known.isEmpty()) {
+                return Optional.empty();
+            }
+            touched.add(known.get());
+        }
+        return Optional.of(touched);
+    }
+
+    @Override
+    public Optional<UUID> requestAt(long epoch) {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT request_id FROM feed WHERE epoch = ?")) {
+            statement.setLong(1, epoch);
+            try (ResultSet results = statement.executeQuery()) {
+                return results.next() ? Optional.of(new Row(results).id()) : Optional.empty();
+            }
+        } catch (SQLException failed) {
+            throw lost(failed);
+        }
+    }
+
+    @Override
+    public void applied(NodeState node, long epoch) {
+        try (PreparedStatement statement = connection.prepareStatement(APPLIED)) {
+            statement.setLong(1, epoch);
+            statement.setBytes(2, Ids.bytes(node.id().value()));
+            statement.setLong(3, epoch);
+            statement.executeUpdate();
+        } catch (SQLException failed) {
+            throw lost(failed);
+        }
+    }
+
+    @Override
+    public Instant renew(NodeState node, long applied, Duration lease) {
+        try (PreparedStatement statement = connection.prepareStatement(RENEW)) {
+            statement.setBytes(1, Ids.bytes(node.id().value()));
+            statement.setString(2, node.name());
+            statement.setString(3, node.version());
+            statement.setLong(4, Times.micros(node.startedAt()));
+            statement.setLong(5, micros(lease));
+            statement.setLong(6, micros(lease.plus(node.maxStaleOnError())));
+            statement.setLong(7, applied);
+            try (ResultSet results = statement.executeQuery()) {
+                results.next();
+                return Times.instant(results.getLong(1));
+            }
+        } catch (SQLException failed) {
+            throw lost(failed);
+        }
+    }
+
+    private static long micros(Duration duration) {
+        return duration.toNanos() / 1_000;
+    }
+
+    @Override
+    public void leave(NodeState node) {
+        try (PreparedStatement statement = connection.prepareStatement("DELETE FROM nodes WHERE id = ?")) {
+            statement.setBytes(1, Ids.bytes(node.id().value()));
+            statement.executeUpdate();
+        } catch (SQLException failed) {
+            throw lost(failed);
+        }
+    }
+
+    private static Outage lost(SQLException failed) {
+        return new Outage("the line to the database is lost", failed);
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException failed) {
+            throw lost(failed);
+        }
+    }
+}

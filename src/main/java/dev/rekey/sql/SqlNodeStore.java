@@ -1,0 +1,63 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.feed.FellowNode;
+import dev.rekey.core.feed.NodeStore;
+import dev.rekey.core.id.NodeId;
+import java.time.Instant;
+import java.util.List;
+
+/** The nodes that share a PostgreSQL. Thread-safe. */
+final class SqlNodeStore implements NodeStore {
+
+    /** The database's own clock: the nodes' leases are by it. */
+    private static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
+
+    private static final String SELECT = """
+            SELECT n.id, n.name, n.version, n.started_at, n.lease_until, n.serves_until, n.lease_until > %s, n.applied,
+              (SELECT min(p.at) FROM node_progress p WHERE p.node_id = n.id AND p.epoch >= :epoch)
+            FROM nodes n WHERE n.serves_until > %s ORDER BY n.started_at, n.id""".formatted(NOW, NOW);
+
+    private final Transactions transactions;
+
+    SqlNodeStore(Engine engine) {
+        this.transactions = engine.transactions();
+    }
+
+    @Override
+    public List<FellowNode> nodes() {
+        return nodes(Long.MAX_VALUE);
+    }
+
+    @Override
+    public List<FellowNode> nodes(long epoch) {
+        return transactions.read(handle -> handle.createQuery(SELECT)
+                .bind("epoch", epoch)
+                .map((results, context) -> {
+                    Row row = new Row(results);
+                    return new FellowNode(
+                            new NodeId(row.id()),
+                            row.text(),
+                            row.text(),
+                            row.instant(),
+                            row.instant(),
+                            row.instant(),
+                            row.flag(),
+                            row.number(),
+                            row.instantOrNull());
+                })
+                .list());
+    }
+
+    @Override
+    public int forget(Instant before, int most) {
+        return transactions.write(handle -> handle.createUpdate("""
+                        DELETE FROM node_progress WHERE (node_id, epoch) IN
+                          (SELECT node_id, epoch FROM node_progress WHERE at < :before LIMIT :most)""")
+                        .bind("before", Times.micros(before))
+                        .bind("most", most)
+                        .execute()
+                + handle.createUpdate("DELETE FROM nodes WHERE serves_until < :before")
+                        .bind("before", Times.micros(before))
+                        .execute());
+    }
+}

@@ -1,0 +1,81 @@
+package dev.rekey.testing;
+
+import dev.rekey.App;
+import dev.rekey.config.Settings;
+import dev.rekey.core.secret.KeySecret;
+import dev.rekey.node.RateLimiter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Several nodes over one PostgreSQL, all in this JVM. */
+public final class Nodes implements AutoCloseable {
+
+    private final List<App> apps = new ArrayList<>();
+
+    /**
+     * Starts {@code count} of them over a fresh database.
+     *
+     * @param folder for the pepper that they share
+     * @param changed makes the settings of a test out of the usual ones
+     */
+    public Nodes(Path folder, int count, UnaryOperator<Settings.Nodes> changed) throws IOException {
+        Settings.Nodes usual = Settings.Nodes.ONE.over(Postgres.freshDatabase());
+        for (int number = 0; number < count; number++) {
+            Settings settings = new Settings(
+                    "127.0.0.1",
+                    0,
+                    folder,
+                    KeySecret.presented(TestServer.ROOT_KEY),
+                    folder.resolve("pepper"),
+                    List.of(),
+                    Settings.ForwardedHeader.X_FORWARDED_FOR,
+                    List.of(),
+                    changed.apply(named("node-" + number, usual)));
+            InstantSource clock = InstantSource.system();
+            apps.add(App.start(
+                    settings,
+                    clock,
+                    RateLimiter.Clock.steady(clock),
+                    new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)));
+        }
+    }
+
+    private static Settings.Nodes named(String name, Settings.Nodes usual) {
+        return new Settings.Nodes(
+                usual.databaseUrl(),
+                usual.listenUrl(),
+                usual.redisUrl(),
+                Optional.of(name),
+                usual.maxStale(),
+                usual.maxStaleOnError(),
+                usual.maxClockSkew());
+    }
+
+    /** A client of one node, with the root key. */
+    public TestClient root(int node) {
+        return new TestClient(URI.create(apps.get(node).url()), List.of()).as(TestServer.ROOT_KEY);
+    }
+
+    public int count() {
+        return apps.size();
+    }
+
+    /** Ends one node in an orderly way. */
+    public void stop(int node) {
+        apps.get(node).stop();
+    }
+
+    @Override
+    public void close() {
+        apps.forEach(App::stop);
+    }
+}
