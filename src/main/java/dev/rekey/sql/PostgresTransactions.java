@@ -239,6 +239,11 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
         }
     }
 
+    /** Writes that wait for a connection. */
+    int waitingWrites() {
+        return writers.waiting();
+    }
+
     long commits() {
         return commits.get();
     }
