@@ -54,6 +54,11 @@ final class CircuitBreaker {
         failures.updateAndGet(count -> Math.min(count + 1, FAILURES));
     }
 
+    /** Whether the last call that said something of the database said that it has not answered. */
+    boolean isDoubtful() {
+        return failures.get() > 0;
+    }
+
     /** Whether calls fail at once. */
     boolean isOpen() {
         return failures.get() >= FAILURES;

@@ -83,12 +83,12 @@ final class PostgresPool implements ConnectionFactory, AutoCloseable {
         try {
             return connections.getConnection();
         } catch (SQLException failed) {
-            places.release();
-            if (connections.isClosed()) {
-                throw new Outage("the database is closed");
+            boolean closed = connections.isClosed();
+            if (!closed) {
+                breaker.failed();
             }
-            breaker.failed();
-            throw new Outage("the database cannot be reached", failed);
+            places.release();
+            throw new Outage(closed ? "the database is closed" : "the database cannot be reached", failed);
         }
     }
 
@@ -102,6 +102,9 @@ final class PostgresPool implements ConnectionFactory, AutoCloseable {
     }
 
     private void awaitPlace() {
+        if (places.tryAcquire()) {
+            return;
+        }
         long slices = patience.dividedBy(SLICE);
         try {
             while (!places.tryAcquire(SLICE.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -111,6 +114,11 @@ final class PostgresPool implements ConnectionFactory, AutoCloseable {
                 if (--slices <= 0) {
                     throw new Outage("all connections to the database are in use");
                 }
+            }
+            // Whoever has waited for a call that failed does not wait for a connection as well.
+            if (breaker.isDoubtful()) {
+                places.release();
+                throw new Outage("the database is away");
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -43,6 +43,10 @@ final class PostgresSource implements DataSource {
             throw new IllegalArgumentException(
                     "The URL of the database is malformed: it must be jdbc:postgresql://host:port/name.", malformed);
         }
+        if (url.substring(BEGINNING.length()).split("\\?", -1)[0].contains("@")) {
+            throw new IllegalArgumentException(
+                    "The URL of the database is malformed: user and password belong to its end, ?user=…&password=….");
+        }
         properties.setProperty("connectTimeout", "1");
         properties.setProperty("loginTimeout", String.valueOf(LOGIN_SECONDS));
         properties.setProperty("sslResponseTimeout", "2000");
@@ -61,8 +65,7 @@ final class PostgresSource implements DataSource {
     String place() {
         String place = url.substring(BEGINNING.length());
         int query = place.indexOf('?');
-        place = query < 0 ? place : place.substring(0, query);
-        return place.substring(place.lastIndexOf('@') + 1).replaceFirst("^//", "");
+        return (query < 0 ? place : place.substring(0, query)).replaceFirst("^//", "");
     }
 
     @Override

@@ -80,7 +80,12 @@ public final class Postgres {
 
     /** Runs a statement as the superuser, outside any test's database. */
     public static void execute(String sql) {
-        try (Connection connection = DriverManager.getConnection(url("postgres"));
+        executeIn(url("postgres"), sql);
+    }
+
+    /** Runs a statement in a database. */
+    public static void executeIn(String url, String sql) {
+        try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException failed) {

@@ -1,0 +1,109 @@
+package dev.rekey.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.rekey.core.Outage;
+import dev.rekey.testing.OwnPostgres;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A PostgreSQL that goes away and comes back: an outage at once, never a wait without an end, and no restart. */
+final class PostgresOutageTest {
+
+    private static final Duration BACK = Duration.ofSeconds(5);
+
+    private OwnPostgres postgres;
+    private PostgresEngine engine;
+
+    @BeforeEach
+    void open() throws IOException {
+        postgres = OwnPostgres.start();
+        engine = PostgresEngine.connect(postgres.url(), 8);
+        write();
+        assertThat(read()).isPositive();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        engine.close();
+        postgres.close();
+    }
+
+    @Test
+    void oneThatHangsIsAnOutageWithinASecondAndSoonAtOnce() throws Exception {
+        postgres.hang();
+        List<Future<Duration>> waits = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int caller = 0; caller < 50; caller++) {
+                waits.add(threads.submit(this::outage));
+            }
+        }
+        for (Future<Duration> wait : waits) {
+            assertThat(wait.get()).isLessThan(Duration.ofSeconds(1));
+        }
+        // One of them may be the probe.
+        List<Duration> after = new ArrayList<>();
+        for (int caller = 0; caller < 20; caller++) {
+            after.add(outage());
+        }
+        assertThat(after.stream().filter(wait -> wait.compareTo(Duration.ofMillis(50)) < 0))
+                .hasSizeGreaterThan(15);
+        assertThat(engine.isUsable()).isFalse();
+        postgres.resume();
+        await().atMost(BACK).until(this::isBack);
+    }
+
+    @Test
+    void oneThatStopsIsBackSoonAfterItHasStartedAgain() throws Exception {
+        postgres.stopImmediately();
+        for (int caller = 0; caller < 20; caller++) {
+            assertThat(outage()).isLessThan(Duration.ofSeconds(1));
+            assertThatThrownBy(this::write).isInstanceOf(Outage.class);
+        }
+        postgres.startAgain();
+        await().atMost(BACK).until(this::isBack);
+    }
+
+    @Test
+    void anEndOfAllBackendsIsOverSoon() {
+        assertThat(postgres.killBackends("application_name = 'rekey'")).isPositive();
+        postgres.awaitAnswers();
+        await().atMost(BACK).until(this::isBack);
+    }
+
+    private boolean isBack() {
+        try {
+            write();
+            return read() > 0 && engine.isUsable();
+        } catch (Outage _) {
+            return false;
+        }
+    }
+
+    private Duration outage() {
+        long start = System.nanoTime();
+        assertThatThrownBy(this::read).isInstanceOf(Outage.class);
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private long read() {
+        return engine.transactions()
+                .read(handle -> handle.createQuery("SELECT last FROM counters")
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    private void write() {
+        engine.transactions().write(handle -> handle.execute("UPDATE counters SET last = last + 1"));
+    }
+}

@@ -1,0 +1,164 @@
+package dev.rekey.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rekey.core.audit.Journal;
+import dev.rekey.core.id.IdSource;
+import dev.rekey.core.key.KeyFilter;
+import dev.rekey.core.key.RootService;
+import dev.rekey.core.key.SecretMaker;
+import dev.rekey.core.secret.KeySecret;
+import dev.rekey.core.secret.Peppers;
+import dev.rekey.testing.Postgres;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a PostgreSQL must be, and that nodes may start on it at once. */
+final class PostgresStartTest {
+
+    @Test
+    void severalNodesMakeTheTablesOfAnEmptyDatabaseAtOnce() throws Exception {
+        String url = Postgres.emptyDatabase();
+        try {
+            for (SqlDatabase database : atOnce(4, () -> SqlDatabase.connect(url))) {
+                assertThat(database.isUsable()).isTrue();
+                database.close();
+            }
+            assertThat(Postgres.query(url, "SELECT count(*) FROM flyway_schema_history WHERE NOT success"))
+                    .containsExactly("0");
+        } finally {
+            Postgres.drop(url);
+        }
+    }
+
+    @Test
+    void severalNodesEstablishOneRootKeyAtOnce() throws Exception {
+        for (Optional<KeySecret> given :
+                List.of(Optional.<KeySecret>empty(), KeySecret.presented("one-root-key-of-all-nodes-0123456789"))) {
+            String url = Postgres.freshDatabase();
+            List<SqlDatabase> nodes = List.of(SqlDatabase.connect(url), SqlDatabase.connect(url));
+            try {
+                List<Callable<Optional<KeySecret>>> starts = nodes.stream()
+                        .map(node ->
+                                (Callable<Optional<KeySecret>>) () -> root(node).establish(given))
+                        .toList();
+                List<Optional<KeySecret>> told = atOnce(starts);
+                assertThat(told.stream().filter(Optional::isPresent)).hasSize(given.isPresent() ? 0 : 1);
+                assertThat(nodes.getFirst().keys().count(KeyFilter.all(Samples.NOW)))
+                        .isOne();
+                assertThat(Postgres.query(url, "SELECT number FROM users")).hasSize(1);
+                assertThat(Postgres.query(url, "SELECT number FROM projects")).hasSize(1);
+            } finally {
+                nodes.forEach(SqlDatabase::close);
+                Postgres.drop(url);
+            }
+        }
+    }
+
+    private static RootService root(SqlDatabase node) {
+        SecureRandom random = new SecureRandom();
+        InstantSource clock = () -> Samples.NOW;
+        IdSource ids = new IdSource(clock, random);
+        SecretMaker secrets = new SecretMaker(ids, Peppers.parse(List.of("a:" + "0f".repeat(32))), random);
+        return new RootService(node.projects(), node.users(), node.keys(), ids, new Journal(ids, clock), secrets);
+    }
+
+    @Test
+    void aDatabaseThatANewerServerWroteIsRefused() {
+        String url = Postgres.freshDatabase();
+        try {
+            Postgres.executeIn(
+                    url,
+                    "INSERT INTO flyway_schema_history SELECT installed_rank + 100, '999', description, type, script, checksum,"
+                            + " installed_by, installed_on, execution_time, success FROM flyway_schema_history LIMIT 1");
+            refused(url, "was written by a newer Rekey");
+        } finally {
+            Postgres.drop(url);
+        }
+    }
+
+    @Test
+    void aDatabaseOfAnotherEncodingIsRefused() {
+        String url = Postgres.create("TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'");
+        refused(url, "has the encoding SQL_ASCII");
+        Postgres.drop(url);
+    }
+
+    @Test
+    void aDatabaseThatCannotBeWrittenIsRefused() {
+        String url = Postgres.freshDatabase();
+        String name = url.substring(url.lastIndexOf('/') + 1, url.indexOf('?'));
+        Postgres.execute("ALTER DATABASE " + name + " SET default_transaction_read_only = on");
+        refused(url, "cannot be written");
+        Postgres.drop(url);
+    }
+
+    @Test
+    void anOldServerIsRefused() {
+        assertThatThrownBy(() -> new PostgresServer(130_022, "UTF8", false, true).require("db:5432/keys"))
+                .hasMessage("The database at db:5432/keys runs on PostgreSQL 13; the oldest that will do is 14.");
+        new PostgresServer(140_000, "UTF8", false, true).require("db:5432/keys");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://localhost:1/keys?user=me-myself&password=s3cr3t-word",
+                "jdbc:postgresql://localhost:none/keys?user=me-myself&password=s3cr3t-word",
+                "jdbc:postgresql://me-myself:s3cr3t-word@localhost:1/keys",
+                "postgresql://me-myself:s3cr3t-word@localhost:1/keys",
+            })
+    void noRefusalTellsUserOrPassword(String url) {
+        assertThatThrownBy(() -> SqlDatabase.connect(url))
+                .isInstanceOf(IllegalStateException.class)
+                .satisfies(refused -> {
+                    for (Throwable at = refused; at != null; at = at.getCause()) {
+                        assertThat(at.toString()).doesNotContain("s3cr3t", "me-myself");
+                    }
+                });
+    }
+
+    private static void refused(String url, String part) {
+        assertThatThrownBy(() -> SqlDatabase.connect(url))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(part);
+    }
+
+    private static <T> List<T> atOnce(int count, Callable<T> call) throws Exception {
+        List<Callable<T>> calls = new ArrayList<>();
+        for (int at = 0; at < count; at++) {
+            calls.add(call);
+        }
+        return atOnce(calls);
+    }
+
+    private static <T> List<T> atOnce(List<Callable<T>> calls) throws Exception {
+        CyclicBarrier together = new CyclicBarrier(calls.size());
+        List<Future<T>> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Callable<T> call : calls) {
+                answers.add(threads.submit(() -> {
+                    together.await();
+                    return call.call();
+                }));
+            }
+        }
+        List<T> results = new ArrayList<>();
+        for (Future<T> answer : answers) {
+            results.add(answer.get());
+        }
+        return results;
+    }
+}
