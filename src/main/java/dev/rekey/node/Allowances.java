@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pays for attempts out of this node's counters and its blocks of credits. Thread-safe.
+ * Pays for attempts out of rate limits and this node's blocks of credits. Thread-safe.
  *
  * <p>Rate limits come first, and what they gave goes back where credits then refuse.
  */
@@ -22,11 +22,11 @@ public final class Allowances implements Spender {
 
     private static final Taken NOTHING_TAKEN = Taken.nothing();
 
-    private final RateLimiter limiter;
+    private final UseLimits limits;
     private final CreditBlocks credits;
 
-    public Allowances(RateLimiter limiter, CreditBlocks credits) {
-        this.limiter = limiter;
+    public Allowances(UseLimits limits, CreditBlocks credits) {
+        this.limits = limits;
         this.credits = credits;
     }
 
@@ -36,7 +36,11 @@ public final class Allowances implements Spender {
         if (paid && cost.requestId() != null) {
             return null;
         }
-        Taken taken = take(key, cost);
+        List<Wanted> wanted = wanted(key, cost);
+        Taken taken = wanted.isEmpty() ? NOTHING_TAKEN : limits.takeAtOnce(wanted, cost.amount());
+        if (taken == null) {
+            return null;
+        }
         if (!taken.granted()) {
             return rateLimited(taken);
         }
@@ -45,7 +49,7 @@ public final class Allowances implements Spender {
         }
         Optional<CreditSpending.Spent> spent = credits.spendWithoutWaiting(key.id(), cost.amount(), now);
         if (spent.isEmpty()) {
-            limiter.giveBack(taken);
+            limits.giveBack(taken);
             return null;
         }
         return granted(taken, spent.get().remaining());
@@ -53,7 +57,8 @@ public final class Allowances implements Spender {
 
     @Override
     public Spent spend(KeyFacts key, Cost cost, Instant now) {
-        Taken taken = take(key, cost);
+        List<Wanted> wanted = wanted(key, cost);
+        Taken taken = wanted.isEmpty() ? NOTHING_TAKEN : limits.take(wanted, cost.amount());
         if (!taken.granted()) {
             return rateLimited(taken);
         }
@@ -66,7 +71,7 @@ public final class Allowances implements Spender {
                     ? credits.spend(key.id(), cost.amount(), now)
                     : credits.spendOnce(key.id(), cost.requestId(), cost.amount(), now);
         } catch (RuntimeException | Error failed) {
-            limiter.giveBack(taken);
+            limits.giveBack(taken);
             throw failed;
         }
         return switch (spending) {
@@ -74,7 +79,7 @@ public final class Allowances implements Spender {
             case CreditSpending.Unlimited() -> granted(taken, null);
             case CreditSpending.Repeated(var remaining) -> {
                 // The use was paid for when it was first asked: it must not be counted twice either.
-                limiter.giveBack(taken);
+                limits.giveBack(taken);
                 yield granted(taken, remaining);
             }
             case CreditSpending.Refused(var remaining, var refillAt) ->
@@ -88,14 +93,14 @@ public final class Allowances implements Spender {
     }
 
     /** Whoever asks chooses among the key's own limits; the project's are not theirs to leave out. */
-    private Taken take(KeyFacts key, Cost cost) {
-        List<RateLimit> limits = key.rateLimits();
+    private static List<Wanted> wanted(KeyFacts key, Cost cost) {
+        List<RateLimit> own = key.rateLimits();
         List<RateLimit> ceilings = key.project().settings().rateLimits();
-        if (limits.isEmpty() && ceilings.isEmpty()) {
-            return NOTHING_TAKEN;
+        if (own.isEmpty() && ceilings.isEmpty()) {
+            return List.of();
         }
-        List<Wanted> wanted = new ArrayList<>(limits.size() + ceilings.size());
-        for (RateLimit limit : limits) {
+        List<Wanted> wanted = new ArrayList<>(own.size() + ceilings.size());
+        for (RateLimit limit : own) {
             if (cost.asks(limit.name())) {
                 wanted.add(Wanted.of(key, limit));
             }
@@ -103,7 +108,7 @@ public final class Allowances implements Spender {
         for (RateLimit ceiling : ceilings) {
             wanted.add(Wanted.of(key, ceiling));
         }
-        return wanted.isEmpty() ? NOTHING_TAKEN : limiter.take(wanted, cost.amount());
+        return wanted;
     }
 
     private static Spent granted(Taken taken, @Nullable Long credits) {
@@ -117,7 +122,7 @@ public final class Allowances implements Spender {
     }
 
     private Spent refused(Outcome outcome, Taken taken, @Nullable Long credits) {
-        limiter.giveBack(taken);
+        limits.giveBack(taken);
         return new Spent(outcome, taken.left(), credits);
     }
 }

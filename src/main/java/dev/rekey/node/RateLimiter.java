@@ -16,11 +16,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what is used of rate limits, on this node and in memory. Thread-safe; does no I/O and waits for nothing but other
  * threads that count at the same limit, each of which takes about a microsecond.
+ *
+ * <p>Where several nodes count, each grants its {@linkplain Fellows#share share}: together never more than the limit, or one
+ * each where there are more nodes than uses. When a node comes or goes the share changes as a changed limit does, and what
+ * was used is kept in proportion. Answers tell the limit as it is set, and what this node could still grant of it; what
+ * costs more than the share is never granted.
  *
  * <p>A limit is full when it is first asked. By {@link RateLimit.Algorithm#BUCKET} uses come back evenly; by {@link
  * RateLimit.Algorithm#WINDOW} all at once, at whole multiples of the window since 1970 in UTC.
@@ -31,12 +37,13 @@ import org.jspecify.annotations.Nullable;
  * asked again: each time it is forgotten a limit may be granted once more than it should. Within that number none is.
  * Each takes about 250 bytes of the heap, and 80 more where keys share it, measured with 100,000 of them.
  */
-public final class RateLimiter {
+public final class RateLimiter implements UseLimits {
 
     /** Beyond its window: a thread may be held up between finding a limit and taking from it. */
     private static final long SLACK = Duration.ofSeconds(10).toNanos();
 
     private final Clock clock;
+    private final Supplier<Fellows> fellows;
     private final Cache<BucketKey, Counter> counters;
     private final VarExpiration<BucketKey, Counter> expiry;
     private final Interner<Pace> paces = Interner.newWeakInterner();
@@ -48,7 +55,17 @@ public final class RateLimiter {
      * @param maxBuckets how many limits of how many holders are remembered at once, 1 or more
      */
     public RateLimiter(Clock clock, long maxBuckets) {
+        this(clock, maxBuckets, () -> Fellows.NONE);
+    }
+
+    /**
+     * The same for one of several nodes.
+     *
+     * @param fellows who they are now; asked at each use, and must not wait
+     */
+    public RateLimiter(Clock clock, long maxBuckets, Supplier<Fellows> fellows) {
         this.clock = clock;
+        this.fellows = fellows;
         this.counters = Caffeine.newBuilder()
                 .maximumSize(maxBuckets)
                 .ticker(clock::nanos)
@@ -116,20 +133,21 @@ public final class RateLimiter {
         }
     }
 
-    /**
-     * Takes uses from every limit, or from none where one has too few left. At once: nobody sees some taken and others not.
-     *
-     * @param wanted no two of one holder and name
-     * @param cost how many uses, 0 or more. None is always granted and only tells what is left; more than a limit has in
-     *     all is never granted, and the wait that is told is its window
-     */
+    @Override
+    public Taken takeAtOnce(List<Wanted> wanted, long cost) {
+        return take(wanted, cost);
+    }
+
+    /** At once: nobody sees some taken and others not. Does not wait. */
+    @Override
     public Taken take(List<Wanted> wanted, long cost) {
         if (cost < 0) {
             throw new IllegalArgumentException("cost is negative");
         }
+        Fellows sharing = fellows.get();
         List<Counter> found = new ArrayList<>(wanted.size());
         for (Wanted each : wanted) {
-            found.add(find(each));
+            found.add(find(each, sharing));
         }
         List<Counter> ordered = found;
         if (found.size() > 1) {
@@ -141,25 +159,26 @@ public final class RateLimiter {
                 }
             }
         }
-        return lockAndTake(ordered, 0, wanted, found, cost);
+        return lockAndTake(ordered, 0, wanted, found, cost, sharing);
     }
 
     /** Holds all monitors at once, taken in one order by everybody, so that no two threads wait for each other. */
-    private Taken lockAndTake(List<Counter> ordered, int at, List<Wanted> wanted, List<Counter> found, long cost) {
+    private Taken lockAndTake(
+            List<Counter> ordered, int at, List<Wanted> wanted, List<Counter> found, long cost, Fellows sharing) {
         if (at == ordered.size()) {
-            return takeLocked(wanted, found, cost);
+            return takeLocked(wanted, found, cost, sharing);
         }
         synchronized (ordered.get(at)) {
-            return lockAndTake(ordered, at + 1, wanted, found, cost);
+            return lockAndTake(ordered, at + 1, wanted, found, cost, sharing);
         }
     }
 
-    private Taken takeLocked(List<Wanted> wanted, List<Counter> found, long cost) {
+    private Taken takeLocked(List<Wanted> wanted, List<Counter> found, long cost, Fellows sharing) {
         long now = clock.nanos();
         boolean granted = true;
         for (int at = 0; at < found.size(); at++) {
             Counter counter = found.get(at);
-            bringUpToDate(counter, wanted.get(at), now);
+            bringUpToDate(counter, wanted.get(at), sharing, now);
             granted &= counter.remaining() >= cost;
         }
         List<LimitLeft> left = new ArrayList<>(found.size());
@@ -170,44 +189,49 @@ public final class RateLimiter {
             }
             left.add(counter.left(wanted.get(at).limit(), granted ? 0 : cost, now));
         }
-        return new Taken(granted, List.copyOf(left), found, cost, now);
+        return new TakenHere(granted, List.copyOf(left), found, cost, now, sharing);
     }
 
-    private void bringUpToDate(Counter counter, Wanted wanted, long now) {
-        if (counter.pace().fits(wanted.limit())) {
+    private void bringUpToDate(Counter counter, Wanted wanted, Fellows sharing, long now) {
+        RateLimit share = sharing.share(wanted.limit());
+        if (counter.pace().fits(share)) {
             counter.advance(now);
             return;
         }
-        counter.change(pace(wanted.limit()), now);
+        counter.change(pace(share), now);
         // It was found, and its stay prolonged, by the old window.
         expiry.setExpiresAfter(key(wanted), 2 * FullAgain.least(counter), TimeUnit.NANOSECONDS);
     }
 
     /**
-     * Returns what was taken, never above the limit; to be called once, and nothing happens if it was not granted. Uses of
-     * a window that has ended, or of a limit that was changed since, are gone. Those of a bucket are as if they had never
-     * been taken: one that filled up in the meantime keeps none of them, one that did not may be emptied by so many more at
-     * once.
+     * Uses of a bucket are as if they had never been taken: one that filled up in the meantime keeps none of them, one that
+     * did not may be emptied by so many more at once.
      */
+    @Override
     public void giveBack(Taken taken) {
-        if (!taken.granted() || taken.cost() == 0) {
+        if (!(taken instanceof TakenHere here)) {
+            throw new IllegalArgumentException("it was not taken here");
+        }
+        if (!here.granted() || here.cost() == 0) {
             return;
         }
-        for (int at = 0; at < taken.counters().size(); at++) {
-            Counter counter = taken.counters().get(at);
+        for (int at = 0; at < here.counters().size(); at++) {
+            Counter counter = here.counters().get(at);
+            RateLimit share = here.fellows().share(here.left().get(at).limit());
             synchronized (counter) {
-                counter.giveBack(taken.left().get(at).limit(), taken.cost(), taken.at(), clock.nanos());
+                counter.giveBack(share, here.cost(), here.at(), clock.nanos());
             }
         }
     }
 
-    private Counter find(Wanted wanted) {
+    private Counter find(Wanted wanted, Fellows sharing) {
         Counter found = counters.getIfPresent(key(wanted));
         return found != null
                 ? found
                 : counters.get(
                         key(wanted),
-                        key -> new Counter(numbers.getAndIncrement(), pace(wanted.limit()), clock.nanos()));
+                        key -> new Counter(
+                                numbers.getAndIncrement(), pace(sharing.share(wanted.limit())), clock.nanos()));
     }
 
     private BucketKey key(Wanted wanted) {

@@ -6,98 +6,18 @@ import static dev.rekey.node.Limits.ofOwner;
 import static dev.rekey.node.Limits.ofProject;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.core.limit.LimitLeft;
 import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.limit.RateLimit.Algorithm;
-import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Compares the limiter with a model that is slow and plain: whole numbers without end, one history for each limit. */
+/** Compares the limiter with a model that is slow and plain. */
 class RateLimiterModelTest {
 
-    private static final BigInteger SECOND = BigInteger.valueOf(1_000_000_000);
-
-    /** What one limit has left, in uses divided by its window in nanoseconds. */
-    private static final class Model {
-
-        final RateLimit limit;
-        final BigInteger window;
-        final BigInteger full;
-        final Map<Long, Long> usedInWindow = new HashMap<>();
-        BigInteger level;
-        long latest;
-
-        Model(RateLimit limit, long now) {
-            this.limit = limit;
-            window = SECOND.multiply(BigInteger.valueOf(limit.windowSeconds()));
-            full = BigInteger.valueOf(limit.limit()).multiply(window);
-            level = full;
-            latest = now;
-        }
-
-        void advance(long now) {
-            BigInteger back = BigInteger.valueOf(now - latest).multiply(BigInteger.valueOf(limit.limit()));
-            level = level.add(back).min(full);
-            latest = now;
-        }
-
-        long windowNumber(long now) {
-            return Math.floorDiv(now, window.longValueExact());
-        }
-
-        long remaining() {
-            return switch (limit.algorithm()) {
-                case BUCKET -> level.divide(window).longValueExact();
-                case WINDOW -> limit.limit() - usedInWindow.getOrDefault(windowNumber(latest), 0L);
-            };
-        }
-
-        void take(long cost) {
-            level = level.subtract(BigInteger.valueOf(cost).multiply(window));
-            usedInWindow.merge(windowNumber(latest), cost, Long::sum);
-        }
-
-        void giveBack(long cost, long at) {
-            level = level.add(BigInteger.valueOf(cost).multiply(window)).min(full);
-            usedInWindow.merge(windowNumber(at), -cost, Long::sum);
-        }
-
-        long secondsUntil(long uses) {
-            if (uses > limit.limit()) {
-                return limit.windowSeconds();
-            }
-            if (uses <= remaining()) {
-                return 0;
-            }
-            BigInteger nanos = switch (limit.algorithm()) {
-                case BUCKET ->
-                    ceilDiv(
-                            BigInteger.valueOf(uses).multiply(window).subtract(level),
-                            BigInteger.valueOf(limit.limit()));
-                case WINDOW ->
-                    BigInteger.valueOf(windowNumber(latest) + 1)
-                            .multiply(window)
-                            .subtract(BigInteger.valueOf(latest));
-            };
-            return ceilDiv(nanos, SECOND).longValueExact();
-        }
-
-        private static BigInteger ceilDiv(BigInteger number, BigInteger by) {
-            return number.add(by).subtract(BigInteger.ONE).divide(by);
-        }
-
-        LimitLeft left(long cost) {
-            return new LimitLeft(limit, remaining(), secondsUntil(limit.limit()), secondsUntil(cost));
-        }
-    }
-
-    private record Modelled(Wanted wanted, Model model) {}
+    private record Modelled(Wanted wanted, LimitModel model) {}
 
     private record Grant(Taken taken, List<Modelled> of, long cost, long at) {}
 
@@ -124,7 +44,7 @@ class RateLimiterModelTest {
                         ofKey(2, any(random, windowSeconds)),
                         ofOwner(1, any(random, windowSeconds)),
                         ofProject(1, any(random, windowSeconds)))
-                .map(wanted -> new Modelled(wanted, new Model(wanted.limit(), clock.nanos())))
+                .map(wanted -> new Modelled(wanted, new LimitModel(wanted.limit(), clock.nanos(), 1_000_000_000)))
                 .toList();
         List<Grant> grants = new ArrayList<>();
         for (int step = 0; step < 300; step++) {

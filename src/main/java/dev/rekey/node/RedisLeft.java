@@ -1,0 +1,42 @@
+package dev.rekey.node;
+
+import dev.rekey.core.limit.LimitLeft;
+import dev.rekey.core.limit.RateLimit;
+import dev.rekey.core.limit.RateLimit.Algorithm;
+import java.math.BigInteger;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What Redis has left of one limit. Times are microseconds since 1970.
+ *
+ * @param parts how much of the next token has come back; a token has as many as the window has microseconds
+ */
+record RedisLeft(long tokens, long parts, long now) {
+
+    private static final long SECOND = TimeUnit.SECONDS.toMicros(1);
+
+    /** @param cost how many uses are waited for, 0 or more */
+    LimitLeft of(RateLimit limit, long cost) {
+        long wait = cost > limit.limit() ? limit.windowSeconds() : secondsUntil(limit, cost - tokens);
+        return new LimitLeft(limit, tokens, secondsUntil(limit, limit.limit() - tokens), wait);
+    }
+
+    private long secondsUntil(RateLimit limit, long deficit) {
+        if (deficit <= 0) {
+            return 0;
+        }
+        long window = limit.windowSeconds() * SECOND;
+        if (limit.algorithm() == Algorithm.WINDOW) {
+            return Math.ceilDiv(window - Math.floorMod(now, window), SECOND);
+        }
+        long second = limit.limit() * SECOND;
+        if (Math.multiplyHigh(deficit, window) == 0 && deficit * window >= 0) {
+            return Math.ceilDiv(deficit * window - parts, second);
+        }
+        BigInteger missing =
+                BigInteger.valueOf(deficit).multiply(BigInteger.valueOf(window)).subtract(BigInteger.valueOf(parts));
+        return missing.add(BigInteger.valueOf(second - 1))
+                .divide(BigInteger.valueOf(second))
+                .longValueExact();
+    }
+}

@@ -1,0 +1,126 @@
+-- What the scripts beside this one begin with: how one limit is kept and counted.
+--
+-- Lua's numbers are doubles, exact up to 2^53. Limits stay below 2^40, windows in microseconds below 2^45, and so does every
+-- number here but for products, which multiplyDivide never forms whole.
+--
+-- A limit that is not full is one text under its key: limit, window in microseconds, algorithm (b or w), tokens that are
+-- left, parts of the next one (a token has as many as the window has microseconds), and when that was so, in microseconds
+-- since 1970. One that is full has no key.
+
+local function present(given)
+  if given ~= '' then
+    return tonumber(given)
+  end
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000000 + tonumber(time[2])
+end
+
+-- a * b / m as a whole number and the rest, for 0 <= a <= m < 2^45 and 0 <= b < 2^49: long multiplication by seven bits of b
+-- at a time, so that no sum exceeds 255 * m.
+local function multiplyDivide(a, b, m)
+  local quotient, rest, place = 0, 0, 4398046511104
+  while place >= 1 do
+    local digit = math.floor(b / place)
+    b = b - digit * place
+    local sum = rest * 128 + a * digit
+    rest = math.fmod(sum, m)
+    quotient = quotient * 128 + (sum - rest) / m
+    place = place / 128
+  end
+  return quotient, rest
+end
+
+local function full(limit, window, algorithm, now)
+  return { limit = limit, window = window, algorithm = algorithm, tokens = limit, parts = 0, at = now }
+end
+
+-- The limit as it is kept; nil where it is full.
+local function find(key)
+  local kept = redis.call('GET', key)
+  if not kept then
+    return nil
+  end
+  local limit, window, algorithm, tokens, parts, at = string.match(kept, '^(%d+) (%d+) ([bw]) (%d+) (%d+) (%d+)$')
+  if not limit then
+    error('not a limit of ours: ' .. key)
+  end
+  return {
+    limit = tonumber(limit), window = tonumber(window), algorithm = algorithm,
+    tokens = tonumber(tokens), parts = tonumber(parts), at = tonumber(at)
+  }
+end
+
+local function windowBegan(counter, at)
+  return at - math.fmod(at, counter.window)
+end
+
+-- Adds what has come back by now. Where the server's clock was set back nothing does until it has caught up, but for no
+-- longer than a window.
+local function advance(counter, now)
+  if now < counter.at then
+    if counter.at - now > counter.window then
+      counter.at = now
+    end
+    return
+  end
+  local elapsed = now - counter.at
+  if counter.algorithm == 'w' then
+    if windowBegan(counter, now) > counter.at then
+      counter.tokens = counter.limit
+    end
+  elseif elapsed >= counter.window then
+    counter.tokens, counter.parts = counter.limit, 0
+  else
+    local more, rest = multiplyDivide(elapsed, counter.limit, counter.window)
+    rest = rest + counter.parts
+    if rest >= counter.window then
+      more, rest = more + 1, rest - counter.window
+    end
+    counter.tokens, counter.parts = counter.tokens + more, rest
+    if counter.tokens >= counter.limit then
+      counter.tokens, counter.parts = counter.limit, 0
+    end
+  end
+  counter.at = now
+end
+
+local function fits(counter, limit, window, algorithm)
+  return counter.limit == limit and counter.window == window and counter.algorithm == algorithm
+end
+
+-- Counts by other terms with the same share of the limit left, rounded down: tokens * limit / counter.limit, and the same of
+-- the parts.
+local function change(counter, limit, window, algorithm, now)
+  local tokens, rest = multiplyDivide(counter.tokens, limit, counter.limit)
+  local more, fraction = multiplyDivide(counter.parts, limit, counter.window)
+  local sum = rest + more
+  rest = math.fmod(sum, counter.limit)
+  tokens = tokens + (sum - rest) / counter.limit
+  local parts = 0
+  if algorithm == 'b' then
+    local below, above
+    parts, below = multiplyDivide(rest, window, counter.limit)
+    above = below + multiplyDivide(fraction, window, counter.window)
+    parts = parts + (above - math.fmod(above, counter.limit)) / counter.limit
+  end
+  return { limit = limit, window = window, algorithm = algorithm, tokens = tokens, parts = parts, at = now }
+end
+
+-- Keeps it until it must be full, and 10 seconds more, so that another server's clock that is a little ahead forgets nothing.
+local function keep(key, counter, now)
+  if counter.tokens >= counter.limit then
+    redis.call('DEL', key)
+    return
+  end
+  local micros
+  if counter.algorithm == 'w' then
+    micros = windowBegan(counter, counter.at) + counter.window - now
+  else
+    micros = counter.at - now + (counter.limit - counter.tokens) / counter.limit * counter.window
+  end
+  redis.call(
+    'SET', key,
+    string.format('%.0f %.0f %s %.0f %.0f %.0f',
+      counter.limit, counter.window, counter.algorithm, counter.tokens, counter.parts, counter.at),
+    'PX', string.format('%.0f', math.ceil(micros / 1000) + 10000))
+end

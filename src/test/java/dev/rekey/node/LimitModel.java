@@ -1,0 +1,109 @@
+package dev.rekey.node;
+
+import dev.rekey.core.limit.LimitLeft;
+import dev.rekey.core.limit.RateLimit;
+import dev.rekey.core.limit.RateLimit.Algorithm;
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What one limit has left, slowly and plainly: whole numbers without end, and a history. */
+final class LimitModel {
+
+    private final BigInteger second;
+    private final Map<Long, Long> usedInWindow = new HashMap<>();
+    private RateLimit limit;
+    private BigInteger window;
+    private BigInteger full;
+
+    /** In uses divided by the window's units. */
+    private BigInteger level;
+
+    private long latest;
+
+    /**
+     * A full one.
+     *
+     * @param second how many units of time it has
+     */
+    LimitModel(RateLimit limit, long now, long second) {
+        this.second = BigInteger.valueOf(second);
+        begin(limit, now);
+        level = full;
+    }
+
+    private void begin(RateLimit anew, long now) {
+        limit = anew;
+        window = second.multiply(BigInteger.valueOf(limit.windowSeconds()));
+        full = BigInteger.valueOf(limit.limit()).multiply(window);
+        latest = now;
+    }
+
+    RateLimit limit() {
+        return limit;
+    }
+
+    void advance(long now) {
+        BigInteger back = BigInteger.valueOf(now - latest).multiply(BigInteger.valueOf(limit.limit()));
+        level = level.add(back).min(full);
+        latest = now;
+    }
+
+    /** Counts by another limit with the same share left, rounded down to a unit. */
+    void change(RateLimit to) {
+        BigInteger left = limit.algorithm() == Algorithm.BUCKET
+                ? level
+                : BigInteger.valueOf(remaining()).multiply(window);
+        BigInteger whole = full;
+        begin(to, latest);
+        level = left.multiply(full).divide(whole);
+        usedInWindow.clear();
+        usedInWindow.put(
+                windowNumber(latest), limit.limit() - level.divide(window).longValueExact());
+    }
+
+    private long windowNumber(long now) {
+        return Math.floorDiv(now, window.longValueExact());
+    }
+
+    long remaining() {
+        return switch (limit.algorithm()) {
+            case BUCKET -> level.divide(window).longValueExact();
+            case WINDOW -> limit.limit() - usedInWindow.getOrDefault(windowNumber(latest), 0L);
+        };
+    }
+
+    void take(long cost) {
+        level = level.subtract(BigInteger.valueOf(cost).multiply(window));
+        usedInWindow.merge(windowNumber(latest), cost, Long::sum);
+    }
+
+    void giveBack(long cost, long at) {
+        level = level.add(BigInteger.valueOf(cost).multiply(window)).min(full);
+        usedInWindow.merge(windowNumber(at), -cost, Long::sum);
+    }
+
+    private long secondsUntil(long uses) {
+        if (uses > limit.limit()) {
+            return limit.windowSeconds();
+        }
+        if (uses <= remaining()) {
+            return 0;
+        }
+        BigInteger units = switch (limit.algorithm()) {
+            case BUCKET ->
+                ceilDiv(BigInteger.valueOf(uses).multiply(window).subtract(level), BigInteger.valueOf(limit.limit()));
+            case WINDOW ->
+                BigInteger.valueOf(windowNumber(latest) + 1).multiply(window).subtract(BigInteger.valueOf(latest));
+        };
+        return ceilDiv(units, second).longValueExact();
+    }
+
+    private static BigInteger ceilDiv(BigInteger number, BigInteger by) {
+        return number.add(by).subtract(BigInteger.ONE).divide(by);
+    }
+
+    LimitLeft left(long cost) {
+        return new LimitLeft(limit, remaining(), secondsUntil(limit.limit()), secondsUntil(cost));
+    }
+}
