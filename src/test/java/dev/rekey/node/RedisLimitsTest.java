@@ -1,0 +1,214 @@
+package dev.rekey.node;
+
+import static dev.rekey.node.Limits.bucket;
+import static dev.rekey.node.Limits.ofKey;
+import static dev.rekey.node.Limits.ofOwner;
+import static dev.rekey.node.Limits.ofProject;
+import static dev.rekey.node.Limits.window;
+import static dev.rekey.node.RedisNodes.slow;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rekey.core.limit.LimitLeft;
+import dev.rekey.core.limit.RateLimit;
+import dev.rekey.core.limit.RateLimit.OnOutage;
+import dev.rekey.core.limit.RememberedMark;
+import dev.rekey.testing.RedisServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class RedisLimitsTest {
+
+    private static RedisServer redis;
+    private static RedisNodes nodes;
+
+    @BeforeAll
+    static void start() {
+        redis = RedisServer.start();
+        nodes = new RedisNodes(redis.url(), 3, RedisNodes.PATIENT, RememberedMark.inMemory());
+    }
+
+    @AfterAll
+    static void end() {
+        if (redis != null) {
+            nodes.close();
+            redis.close();
+        }
+    }
+
+    /** Leaves no counts, and a mark that never counts as a loss. */
+    @BeforeEach
+    void forget() {
+        redis.flush();
+        redis.command("SET " + RedisLimits.MARK + " of-the-tests");
+    }
+
+    private static Taken take(Wanted wanted, long cost) {
+        return nodes.get(0).take(List.of(wanted), cost);
+    }
+
+    private static LimitLeft left(Wanted wanted) {
+        return take(wanted, 0).left().getFirst();
+    }
+
+    private static long millisLeft(Wanted wanted) {
+        return Long.parseLong(redis.command("PTTL " + RedisLimits.key(wanted)).substring(1));
+    }
+
+    @Test
+    void nodesTogetherGrantExactlyTheLimit() throws Exception {
+        RateLimit year = window(1_000, RateLimit.MAX_WINDOW_SECONDS);
+        for (Wanted wanted : List.of(ofKey(1, slow("default", 1_000, OnOutage.DENY)), ofKey(2, year))) {
+            assertThat(nodes.ask(List.of(wanted), 16, 50).granted()).isEqualTo(1_000);
+        }
+    }
+
+    @Test
+    void noTakeIsRefusedForAnotherThatIsRefusedElsewhere() throws Exception {
+        Wanted shared = ofProject(1, slow("default", 1_000, OnOutage.DENY));
+        Wanted empty = ofKey(1, slow("default", 1, OnOutage.DENY));
+        take(empty, 1);
+
+        long both;
+        try (ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
+            var refused = other.submit(() -> nodes.ask(List.of(shared, empty), 8, 50));
+            assertThat(nodes.ask(List.of(shared), 8, 50).granted()).isEqualTo(1_000);
+            both = refused.get().granted();
+        }
+
+        assertThat(both).isZero();
+    }
+
+    @Test
+    void aVerifyThatCostsNothingOnlyTellsAndWritesNothing() {
+        Wanted wanted = ofKey(1, bucket(5, 60));
+
+        assertThat(left(wanted)).isEqualTo(new LimitLeft(wanted.limit(), 5, 0, 0));
+        assertThat(redis.command("EXISTS " + RedisLimits.key(wanted))).isEqualTo(":0");
+        take(wanted, 5);
+        assertThat(take(wanted, 0).granted()).isTrue();
+    }
+
+    @Test
+    void whatWaitsIsNotDoneAtOnce() {
+        assertThat(nodes.get(0).takeAtOnce(List.of(ofKey(1, bucket(5, 60))), 1)).isNull();
+    }
+
+    @Test
+    void eachLimitIsForgottenWhenItMustBeFull() {
+        Wanted bucket = ofKey(1, bucket(60, 60));
+        Wanted window = ofKey(2, window(60, 60));
+        take(bucket, 30);
+        take(window, 30);
+
+        assertThat(millisLeft(bucket)).isBetween(30_000L, 40_001L);
+        assertThat(millisLeft(window)).isBetween(5_000L, 70_001L);
+        take(bucket, 30);
+        assertThat(millisLeft(bucket)).isBetween(55_000L, 70_001L);
+    }
+
+    @Test
+    void whatIsGivenBackCanBeTakenByAnotherNode() {
+        Wanted wanted = ofKey(1, slow("default", 10, OnOutage.DENY));
+        Taken taken = take(wanted, 10);
+
+        nodes.get(0).giveBack(taken);
+
+        Awaitility.await().until(() -> nodes.get(1).take(List.of(wanted), 10).granted());
+        assertThat(take(wanted, 1).granted()).isFalse();
+    }
+
+    @Test
+    void whatWasTakenBeforeAFlushIsNotGivenBackAfterIt() {
+        Wanted wanted = ofKey(1, slow("default", 10, OnOutage.ALLOW));
+        Taken taken = take(wanted, 10);
+        redis.flush();
+        redis.command("SET " + RedisLimits.MARK + " another");
+        take(wanted, 10);
+
+        nodes.get(0).giveBack(taken);
+
+        assertThat(take(wanted, 1).granted()).isFalse();
+    }
+
+    @Test
+    void aLimitThatIsChangedKeepsWhatWasUsedOnAllNodes() {
+        take(ofKey(1, slow("default", 10, OnOutage.DENY)), 5);
+
+        Wanted raised = ofKey(1, slow("default", 100, OnOutage.DENY));
+        assertThat(nodes.get(1).take(List.of(raised), 51).granted()).isFalse();
+        assertThat(nodes.get(2).take(List.of(raised), 50).granted()).isTrue();
+    }
+
+    @Test
+    void scriptsThatRedisHasForgottenAreSentAgain() {
+        Wanted wanted = ofKey(1, slow("default", 10, OnOutage.DENY));
+        redis.command("SCRIPT FLUSH");
+        Taken taken = take(wanted, 4);
+        redis.command("SCRIPT FLUSH");
+        nodes.get(0).giveBack(taken);
+
+        assertThat(taken.granted()).isTrue();
+        Awaitility.await().until(() -> left(wanted).remaining() == 10);
+    }
+
+    @Test
+    void keysOfAnOwnerShareALimitUnlessItIsDefinedDifferently() {
+        take(ofOwner(1, slow("default", 10, OnOutage.DENY)), 4);
+
+        assertThat(left(ofOwner(1, slow("default", 10, OnOutage.DENY))).remaining())
+                .isEqualTo(6);
+        assertThat(left(ofOwner(1, slow("default", 11, OnOutage.DENY))).remaining())
+                .isEqualTo(11);
+    }
+
+    @Test
+    void allKeysCarryOurPrefixAndNoSecret() {
+        take(ofKey(1, bucket(5, 60)), 1);
+
+        assertThat(RedisLimits.key(ofKey(1, bucket(5, 60))))
+                .isEqualTo("rekey:limit:key:00000000-0000-0001-0000-000000000001:default");
+        assertThat(RedisLimits.key(ofProject(1, bucket(5, 60)))).startsWith("rekey:limit:project:");
+        assertThat(redis.command("EVAL return(#redis.call('KEYS','rekey:*')-#redis.call('KEYS','*')) 0"))
+                .isEqualTo(":0");
+    }
+
+    @Test
+    void theSameLimitCannotBeWantedTwice() {
+        Wanted wanted = ofKey(1, bucket(5, 60));
+
+        assertThatThrownBy(() -> nodes.get(0).take(List.of(wanted, wanted), 1))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void closingEndsEveryThread() {
+        Wanted wanted = ofKey(1, bucket(5, 60));
+        List<Thread> before = List.copyOf(Thread.getAllStackTraces().keySet());
+        RedisNodes more = new RedisNodes(redis.url(), 2, RedisNodes.PATIENT, RememberedMark.inMemory());
+        assertThat(more.get(0).take(List.of(wanted), 1).granted()).isTrue();
+        List<Thread> begun = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !before.contains(thread))
+                .filter(thread -> thread.getName().startsWith("lettuce")
+                        || thread.getName().startsWith("redis-"))
+                .toList();
+        assertThat(begun).isNotEmpty();
+
+        more.get(0).close();
+        more.get(1).close();
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(begun).noneMatch(Thread::isAlive));
+    }
+}

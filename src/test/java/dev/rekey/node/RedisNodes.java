@@ -1,0 +1,96 @@
+package dev.rekey.node;
+
+import dev.rekey.core.limit.RateLimit;
+import dev.rekey.core.limit.RateLimit.Algorithm;
+import dev.rekey.core.limit.RateLimit.OnOutage;
+import dev.rekey.core.limit.RateLimit.Scope;
+import dev.rekey.core.limit.RememberedMark;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Several nodes of an installation that count in one Redis, for tests. Each shares with as many as there are. */
+final class RedisNodes implements AutoCloseable {
+
+    /** Not reached by a machine that is only busy. */
+    static final Duration PATIENT = Duration.ofSeconds(10);
+
+    private final List<RedisLimits> nodes = new ArrayList<>();
+
+    RedisNodes(String url, int count, Duration bound, RememberedMark remembered) {
+        for (int node = 0; node < count; node++) {
+            Fellows fellows = new Fellows(count, node);
+            RateLimiter shares =
+                    new RateLimiter(RateLimiter.Clock.steady(InstantSource.system()), 10_000, () -> fellows);
+            nodes.add(new RedisLimits(url, shares, remembered, () -> "", bound));
+        }
+    }
+
+    RedisLimits get(int node) {
+        return nodes.get(node);
+    }
+
+    boolean areUp() {
+        return nodes.stream().allMatch(RedisLimits::isUp);
+    }
+
+    /** A limit of which next to nothing comes back while a test runs. */
+    static RateLimit slow(String name, long limit, OnOutage onOutage) {
+        return new RateLimit(name, limit, RateLimit.MAX_WINDOW_SECONDS, Algorithm.BUCKET, Scope.KEY, onOutage);
+    }
+
+    /**
+     * What many threads got.
+     *
+     * @param slowest in milliseconds
+     * @param slowestOfMost what 99 in 100 stayed below
+     */
+    record Got(long granted, long asked, long slowest, long slowestOfMost) {}
+
+    /** Asks from so many threads at each node, so often each, for one use. */
+    Got ask(List<Wanted> wanted, int threads, int times) throws Exception {
+        AtomicLong granted = new AtomicLong();
+        List<Callable<List<Long>>> work = new ArrayList<>();
+        for (RedisLimits node : nodes) {
+            for (int thread = 0; thread < threads; thread++) {
+                work.add(() -> {
+                    List<Long> lasted = new ArrayList<>();
+                    for (int time = 0; time < times; time++) {
+                        long begun = System.nanoTime();
+                        Taken taken = node.takeAtOnce(wanted, 1);
+                        if (taken == null) {
+                            taken = node.take(wanted, 1);
+                        }
+                        lasted.add(System.nanoTime() - begun);
+                        granted.addAndGet(taken.granted() ? 1 : 0);
+                    }
+                    return lasted;
+                });
+            }
+        }
+        List<Long> lasted = new ArrayList<>();
+        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<List<Long>> each : workers.invokeAll(work)) {
+                lasted.addAll(each.get());
+            }
+        }
+        lasted.sort(null);
+        return new Got(
+                granted.get(),
+                lasted.size(),
+                TimeUnit.NANOSECONDS.toMillis(lasted.getLast()),
+                TimeUnit.NANOSECONDS.toMillis(lasted.get(lasted.size() * 99 / 100)));
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(RedisLimits::close);
+    }
+}
