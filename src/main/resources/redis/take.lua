@@ -1,14 +1,15 @@
 -- Takes uses from every limit, or from none.
 --
 -- KEYS: the mark, then each limit's.
--- ARGV: the mark that the node knows or '', what to tell a new mark by, the time in microseconds or '' for the server's,
--- how many uses, then for each limit: its number, its window in microseconds, b or w, and 'exact', or 'after' for one that
+-- ARGV: the mark that the node knows or '', a text that no other question has, the time in microseconds or '' for the
+-- server's, how many uses, then for each limit: its number, its window in microseconds, b or w, and 'exact', or 'after' for one that
 -- was granted elsewhere and is only counted here.
 --
--- The mark is '<when counting began here> <first or lost> <nonce>'; lost says that something was counted elsewhere before.
+-- The mark is '<when counting began here> <first or lost> <who asked first>'; lost says that something was counted elsewhere
+-- before.
 --
--- Answers {-1, time, mark} where the node knows another mark, having taken nothing; else {1 or 0 for refused, time, and for
--- each limit what is left: tokens, parts}.
+-- Answers {-1, time, question, mark} where the node knows another mark, having taken nothing; else {1 or 0 for refused, time,
+-- question, and for each limit what is left: tokens, parts}. The question is the text above.
 
 local now = present(ARGV[3])
 local known = ARGV[1]
@@ -21,7 +22,7 @@ elseif known ~= '' and known ~= mark and string.find(mark, ' first ', 1, true) t
   redis.call('SET', KEYS[1], mark)
 end
 if known ~= mark then
-  return { -1, now, mark }
+  return { -1, now, ARGV[2], mark }
 end
 
 local cost = tonumber(ARGV[4])
@@ -46,7 +47,7 @@ for at = 2, #KEYS do
   counters[at] = counter
 end
 
-local answer = { granted, now }
+local answer = { granted, now, ARGV[2] }
 for at = 2, #KEYS do
   local counter = counters[at]
   if granted == 1 and cost > 0 then

@@ -346,6 +346,15 @@ class HouseTest {
             .because("a room hands out plain numbers and need not know who reads them, or in which format");
 
     @ArchTest
+    static final ArchRule redisOnlyInNode = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.rekey.node..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.lettuce..", "io.netty..", "reactor..")
+            .because("what Redis does when it is away is decided in one place, and everybody else asks UseLimits");
+
+    @ArchTest
     static final ArchRule clockIsHandedIn = noClasses()
             .that(doNot(belongTo(Set.of("dev.rekey.App", "dev.rekey.Main"))))
             .should()

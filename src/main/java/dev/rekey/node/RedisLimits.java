@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ public final class RedisLimits implements UseLimits, AutoCloseable {
     private final Duration bound;
     private final Supplier<String> time;
     private final String nonce;
+    private final AtomicLong questions = new AtomicLong();
 
     /**
      * Connects to it. Where that fails it is tried again in the background, and nothing is thrown.
@@ -142,7 +144,7 @@ public final class RedisLimits implements UseLimits, AutoCloseable {
         List<LimitLeft> left = new ArrayList<>(wanted.size());
         List<Wanted> inRedis = new ArrayList<>(wanted.size());
         Iterator<LimitLeft> leftHere = here.left().iterator();
-        int at = 2;
+        int at = 3;
         for (Wanted each : wanted.values()) {
             if (doubtful.contains(each)) {
                 left.add(leftHere.next());
@@ -175,7 +177,7 @@ public final class RedisLimits implements UseLimits, AutoCloseable {
         keys.addAll(wanted.keySet());
         List<String> values = new ArrayList<>(4 + 4 * wanted.size());
         values.add(heard.mark().text());
-        values.add(nonce);
+        values.add(nonce + "-" + questions.incrementAndGet());
         values.add(time.get());
         values.add(Long.toString(Math.min(cost, RateLimit.MAX_LIMIT + 1)));
         for (Wanted each : wanted.values()) {
@@ -188,7 +190,7 @@ public final class RedisLimits implements UseLimits, AutoCloseable {
         }
         long now = (long) answer.get(1);
         if ((long) answer.get(0) < 0) {
-            marks.hear(heard, (String) answer.get(2), now);
+            marks.hear(heard, (String) answer.get(3), now);
             return null;
         }
         if (!heard.isTimeKnown()) {

@@ -117,7 +117,10 @@ final class RedisLine implements AutoCloseable {
     }
 
     /**
-     * What the script answers: a list of whole numbers and texts.
+     * What the script answers: a list of whole numbers and texts, the third of which is the second value.
+     *
+     * <p>Answers come in the order of the questions, on a line that all threads share. One that were out of place would tell a
+     * key what another has left, so each says what it answers, and a line that mixes them up is not used any more.
      *
      * @param deadline until when to wait, by the ticker
      * @return {@code null} where there is no answer by then, or none at all; whether the script was run is then unknown
@@ -130,6 +133,10 @@ final class RedisLine implements AutoCloseable {
         }
         try {
             List<Object> answer = run(link, script, keys, values, deadline);
+            if (!values[1].equals(answer.get(2))) {
+                var _ = link.connection.closeAsync();
+                throw new RedisException("the answer to another question");
+            }
             if (link.missed.get() > 0) {
                 link.missed.set(0);
             }
@@ -234,6 +241,7 @@ final class RedisLine implements AutoCloseable {
         } catch (RuntimeException unexpected) {
             // Anything else must not end the schedule either: nobody would ever come back to Redis.
             drop();
+            wasDown = true;
             LOG.error("could not look after the connection to Redis", unexpected);
         }
     }

@@ -179,8 +179,8 @@ class RedisLimitsTest {
         assertThat(RedisLimits.key(ofKey(1, bucket(5, 60))))
                 .isEqualTo("rekey:limit:key:00000000-0000-0001-0000-000000000001:default");
         assertThat(RedisLimits.key(ofProject(1, bucket(5, 60)))).startsWith("rekey:limit:project:");
-        assertThat(redis.command("EVAL return(#redis.call('KEYS','rekey:*')-#redis.call('KEYS','*')) 0"))
-                .isEqualTo(":0");
+        String others = "return #redis.call(\"KEYS\", \"*\") - #redis.call(\"KEYS\", \"rekey:*\")";
+        assertThat(redis.command("EVAL '" + others + "' 0")).isEqualTo(":0");
     }
 
     @Test

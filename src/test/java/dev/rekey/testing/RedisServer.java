@@ -106,7 +106,7 @@ public final class RedisServer implements AutoCloseable {
         return port;
     }
 
-    /** The first line that it answers to a command of words without spaces, as Redis writes it. */
+    /** The first line that it answers to a command, as Redis writes it; a word with spaces is quoted. */
     public String command(String words) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(10_000);
