@@ -2,6 +2,7 @@ package dev.rekey.node;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
@@ -25,6 +26,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -78,7 +80,8 @@ final class RedisLine implements AutoCloseable {
     /** The watch's own: up or on trial. */
     private @Nullable StatefulRedisConnection<String, String> connection;
 
-    private boolean wasDown;
+    /** So that the log says once that it is down, however often it is found to be. */
+    private final AtomicBoolean saidSo = new AtomicBoolean();
 
     /**
      * Connects, or begins to try where that fails within a second or two.
@@ -101,6 +104,8 @@ final class RedisLine implements AutoCloseable {
                 // Whoever connects again also has to ask whether it is in time.
                 .autoReconnect(false)
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                // Redis's cloud would have time-outs relaxed while it moves: ours is a promise.
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .requestQueueSize(MOST_UNANSWERED)
                 .socketOptions(SocketOptions.builder().connectTimeout(PATIENCE).build())
                 .timeoutOptions(TimeoutOptions.enabled(PATIENCE))
@@ -133,7 +138,7 @@ final class RedisLine implements AutoCloseable {
         }
         try {
             List<Object> answer = run(link, script, keys, values, deadline);
-            if (!values[1].equals(answer.get(2))) {
+            if (answer.size() < 3 || !values[1].equals(answer.get(2))) {
                 var _ = link.connection.closeAsync();
                 throw new RedisException("the answer to another question");
             }
@@ -215,6 +220,9 @@ final class RedisLine implements AutoCloseable {
     }
 
     private void warn(Throwable cause) {
+        if (saidSo.getAndSet(true)) {
+            return;
+        }
         LOG.warn(
                 "Redis at {}:{} does not count rate limits ({}): they go by their on_outage until it does",
                 uri.getHost(),
@@ -234,14 +242,10 @@ final class RedisLine implements AutoCloseable {
             }
         } catch (RedisException failed) {
             drop();
-            if (!wasDown) {
-                warn(failed);
-            }
-            wasDown = true;
+            warn(failed);
         } catch (RuntimeException unexpected) {
             // Anything else must not end the schedule either: nobody would ever come back to Redis.
             drop();
-            wasDown = true;
             LOG.error("could not look after the connection to Redis", unexpected);
         }
     }
@@ -260,15 +264,12 @@ final class RedisLine implements AutoCloseable {
         // Written and not only asked: a replica, or a Redis that is full, can answer but not count.
         tried.sync().set(PROBE, "", SetArgs.Builder.ex(PATIENCE));
         if (ticker.getAsLong() - asked > bound.toNanos()) {
-            if (!wasDown) {
-                warn(new TimeoutException());
-            }
-            wasDown = true;
+            warn(new TimeoutException());
             return;
         }
-        up.set(new Link(tried));
         LOG.info("Redis at {}:{} counts rate limits", uri.getHost(), uri.getPort());
-        wasDown = false;
+        saidSo.set(false);
+        up.set(new Link(tried));
     }
 
     private void drop() {
