@@ -60,8 +60,10 @@ import dev.rekey.node.Membership;
 import dev.rekey.node.PepperFile;
 import dev.rekey.node.ProjectCache;
 import dev.rekey.node.RateLimiter;
+import dev.rekey.node.RedisLimits;
 import dev.rekey.node.UsageCollector;
 import dev.rekey.node.UseCollector;
+import dev.rekey.node.UseLimits;
 import dev.rekey.node.WatchedKeys;
 import dev.rekey.node.WatchedProjects;
 import dev.rekey.node.WatchedRoles;
@@ -79,6 +81,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
@@ -99,6 +102,7 @@ public final class App implements ServerStarter.Started {
     private final String host;
     private final SqlDatabase database;
     private final Membership membership;
+    private final Optional<RedisLimits> redis;
     private final Chores chores;
     private final RouteTable routes;
     private final HttpServer server;
@@ -108,6 +112,7 @@ public final class App implements ServerStarter.Started {
             String host,
             SqlDatabase database,
             Membership membership,
+            Optional<RedisLimits> redis,
             Chores chores,
             RouteTable routes,
             HttpServer server,
@@ -115,6 +120,7 @@ public final class App implements ServerStarter.Started {
         this.host = host;
         this.database = database;
         this.membership = membership;
+        this.redis = redis;
         this.chores = chores;
         this.routes = routes;
         this.server = server;
@@ -194,8 +200,11 @@ public final class App implements ServerStarter.Started {
         FactPacking packing = new FactPacking(metadata -> Json.bytes(Json.tree(metadata.members())));
         KeyCache cache = new KeyCache(
                 database.keys(), changes, packing, membership.footing(), fellowship::applied, MOST_CACHED_BYTES);
-        RateLimiter limiter = new RateLimiter(steady, MOST_BUCKETS);
-        Verifier verifier = new Verifier(cache, peppers, new Allowances(limiter, credits), uses, counts, clock);
+        RateLimiter limiter = new RateLimiter(steady, MOST_BUCKETS, membership::fellows);
+        Optional<RedisLimits> redis =
+                settings.nodes().redisUrl().map(url -> new RedisLimits(url, limiter, database.limitMark()));
+        UseLimits limits = redis.isPresent() ? redis.get() : limiter;
+        Verifier verifier = new Verifier(cache, peppers, new Allowances(limits, credits), uses, counts, clock);
         Authenticator authenticator = new Authenticator(verifier, userStore);
         Callers callers = new Callers(authenticator, issuers(settings, projectStore, clock));
         ProjectService projects = new ProjectService(projectStore, ids, journal);
@@ -214,6 +223,7 @@ public final class App implements ServerStarter.Started {
         figures.addCache(cache);
         figures.addLimits(limiter, credits);
         figures.addDatabase(database);
+        figures.addMembership(membership, () -> redis.filter(RedisLimits::isUp).isPresent());
         Metrics metrics = new Metrics(figures.all(), requests);
 
         List<Door> dialects = List.of(
@@ -248,7 +258,7 @@ public final class App implements ServerStarter.Started {
                 requests);
         Chores chores =
                 new Chores(uses, counts, database.usage(), credits, database.credits(), database.answers(), clock);
-        App app = new App(settings.host(), database, membership, chores, routes, server, metrics);
+        App app = new App(settings.host(), database, membership, redis, chores, routes, server, metrics);
         join(membership);
         try {
             listen(server, settings);
@@ -396,6 +406,7 @@ public final class App implements ServerStarter.Started {
         metrics.close();
         chores.close();
         membership.close();
+        redis.ifPresent(RedisLimits::close);
         database.close();
     }
 }

@@ -5,12 +5,14 @@ import dev.rekey.http.Figure;
 import dev.rekey.http.RequestCounts;
 import dev.rekey.node.CreditBlocks;
 import dev.rekey.node.KeyCache;
+import dev.rekey.node.Membership;
 import dev.rekey.node.RateLimiter;
 import dev.rekey.node.UsageCollector;
 import dev.rekey.sql.SqlDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** What an operator can watch of each room. The rooms hand out plain numbers; docs/metrics.md says what they mean. */
 final class Figures {
@@ -62,6 +64,34 @@ final class Figures {
         all.add(Figure.gauge(
                 "rekey_rate_limit_buckets", "Rate limits being counted in memory, about.", limiter::buckets));
         all.add(Figure.gauge("rekey_credit_blocks_open", "Keys of whose credits a block is here.", credits::open));
+    }
+
+    /** @param redis whether limits are counted in Redis now */
+    void addMembership(Membership membership, BooleanSupplier redis) {
+        all.add(Figure.gauge(
+                "rekey_feed_applied_epoch",
+                "Up to which change this node has applied all.",
+                () -> membership.fellowship().applied()));
+        all.add(Figure.gauge(
+                "rekey_feed_age_seconds",
+                "How long ago the database confirmed that this node knows every change.",
+                () -> membership.footing().age().toMillis() / 1_000.0));
+        all.add(Figure.gauge(
+                "rekey_feed_up",
+                "1 where the database's calls are heard, or no other node changes anything; otherwise 0.",
+                () -> membership.isHearing() ? 1 : 0));
+        all.add(Figure.gauge(
+                "rekey_nodes_live",
+                "Nodes whose lease runs, this one with them.",
+                () -> membership.fellows().count()));
+        all.add(Figure.gauge(
+                "rekey_clock_skew_seconds",
+                "How far this machine's clock is before the database's.",
+                () -> membership.skew().toMillis() / 1_000.0));
+        all.add(Figure.gauge(
+                "rekey_redis_up",
+                "1 where rate limits are counted in Redis; otherwise 0.",
+                () -> redis.getAsBoolean() ? 1 : 0));
     }
 
     void addDatabase(SqlDatabase database) {

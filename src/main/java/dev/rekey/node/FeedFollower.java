@@ -58,6 +58,7 @@ public final class FeedFollower implements AutoCloseable {
     private volatile boolean deaf;
     private volatile boolean closing;
     private volatile Duration skew = Duration.ZERO;
+    private volatile Fellows fellows = Fellows.NONE;
     private Optional<UUID> requestAtApplied = Optional.empty();
     private @Nullable FeedLine first;
     private long told = -1;
@@ -254,8 +255,11 @@ public final class FeedFollower implements AutoCloseable {
     private void renew(FeedLine line) {
         renewedAt = footing.tick();
         Instant before = clock.instant();
-        Instant there = line.renew(self, applied, lease);
+        FeedLine.Renewal renewal = line.renew(self, applied, lease);
         Instant after = clock.instant();
+        Instant there = renewal.at();
+        // A lease so short that it has run out meanwhile still leaves this one.
+        fellows = new Fellows(Math.max(1, renewal.live()), Math.min(renewal.rank(), Math.max(1, renewal.live()) - 1));
         // As near as can be told: the database's instant lies between ours.
         skew = there.isBefore(before)
                 ? Duration.between(there, before)
@@ -279,6 +283,11 @@ public final class FeedFollower implements AutoCloseable {
     /** How far this machine's clock is before the database's; negative where it is behind. */
     public Duration skew() {
         return skew;
+    }
+
+    /** The nodes that live, as of the last renewal of the lease. */
+    public Fellows fellows() {
+        return fellows;
     }
 
     public NodeState self() {

@@ -89,6 +89,11 @@ public final class Membership implements AutoCloseable {
                         "The clock is more than " + terms.maxClockSkew().toSeconds() + " s from the database's."));
     }
 
+    /** The nodes among which limits are shared. */
+    public Fellows fellows() {
+        return follower == null ? Fellows.NONE : follower.fellows();
+    }
+
     /** Whether the database's calls are heard; always where nobody else calls. */
     public boolean isHearing() {
         return follower == null || (!follower.isDeaf() && !footing.isAway());

@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +38,12 @@ final class PostgresFeedLine implements FeedLine {
             INSERT INTO nodes (id, name, version, started_at, lease_until, serves_until, applied)
             SELECT ?, ?, ?, ?, now + ?, now + ?, ? FROM (SELECT %s AS now) AS clock
             ON CONFLICT (id) DO UPDATE
-            SET lease_until = excluded.lease_until, serves_until = excluded.serves_until, applied = excluded.applied
-            RETURNING %s""".formatted(NOW, NOW);
+            SET lease_until = excluded.lease_until, serves_until = excluded.serves_until, applied = excluded.applied""".formatted(NOW);
+
+    /** By age, and by id among nodes of one age. */
+    private static final String LIVE = """
+            SELECT %s, count(*), count(*) FILTER (WHERE (n.started_at, n.id) < (self.started_at, self.id))
+            FROM nodes n, nodes self WHERE self.id = ? AND n.lease_until > %s""".formatted(NOW, NOW);
 
     private static final String APPLIED = """
             WITH node AS (UPDATE nodes SET applied = ? WHERE id = ? RETURNING id)
@@ -152,7 +155,7 @@ final class PostgresFeedLine implements FeedLine {
     }
 
     @Override
-    public Instant renew(NodeState node, long applied, Duration lease) {
+    public Renewal renew(NodeState node, long applied, Duration lease) {
         try (PreparedStatement statement = connection.prepareStatement(RENEW)) {
             statement.setBytes(1, Ids.bytes(node.id().value()));
             statement.setString(2, node.name());
@@ -161,12 +164,20 @@ final class PostgresFeedLine implements FeedLine {
             statement.setLong(5, micros(lease));
             statement.setLong(6, micros(lease.plus(node.maxStaleOnError())));
             statement.setLong(7, applied);
-            try (ResultSet results = statement.executeQuery()) {
-                results.next();
-                return Times.instant(results.getLong(1));
-            }
+            statement.executeUpdate();
+            return live(node);
         } catch (SQLException failed) {
             throw lost(failed);
+        }
+    }
+
+    private Renewal live(NodeState node) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LIVE)) {
+            statement.setBytes(1, Ids.bytes(node.id().value()));
+            try (ResultSet results = statement.executeQuery()) {
+                results.next();
+                return new Renewal(Times.instant(results.getLong(1)), results.getInt(2), results.getInt(3));
+            }
         }
     }
 

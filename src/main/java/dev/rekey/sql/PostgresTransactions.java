@@ -160,11 +160,6 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
         }
     }
 
-    /** Writes that wait for a connection now. */
-    int waitingWrites() {
-        return writers.waiting();
-    }
-
     private <T extends @Nullable Object> T once(PostgresPool pool, Kind kind, Work<T> work) {
         return guarded(pool, handle -> {
             Connection connection = handle.getConnection();

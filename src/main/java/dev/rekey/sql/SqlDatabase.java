@@ -6,6 +6,7 @@ import dev.rekey.core.feed.FeedStore;
 import dev.rekey.core.feed.Sharing;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.limit.CreditStore;
+import dev.rekey.core.limit.RememberedMark;
 import dev.rekey.core.project.ProjectStore;
 import dev.rekey.core.project.RoleStore;
 import dev.rekey.core.project.UserStore;
@@ -27,6 +28,7 @@ public final class SqlDatabase implements AutoCloseable {
     private final UsageStore usage;
     private final PepperStore peppers;
     private final CreditStore credits;
+    private final RememberedMark limitMark;
 
     SqlDatabase(Engine engine) {
         this.engine = engine;
@@ -39,6 +41,7 @@ public final class SqlDatabase implements AutoCloseable {
         this.usage = new SqlUsageStore(engine);
         this.peppers = new SqlPepperStore(engine);
         this.credits = new SqlCreditStore(engine);
+        this.limitMark = new SqlMarkStore(engine);
     }
 
     /**
@@ -102,6 +105,11 @@ public final class SqlDatabase implements AutoCloseable {
 
     public CreditStore credits() {
         return credits;
+    }
+
+    /** By what nodes know the counts of limits that they share. */
+    public RememberedMark limitMark() {
+        return limitMark;
     }
 
     /** The feed of changes. */

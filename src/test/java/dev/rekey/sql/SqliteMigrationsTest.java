@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class SqliteMigrationsTest extends DatabaseTest {
 
     private static final List<String> BACK_TO_1 = List.of(
+            "DROP TABLE marks",
             "DROP TABLE feed",
             "DROP TABLE feed_head",
             "ALTER TABLE projects DROP COLUMN rate_limits",
@@ -32,7 +33,7 @@ class SqliteMigrationsTest extends DatabaseTest {
             "ALTER TABLE keys DROP COLUMN refill_anchor",
             "ALTER TABLE keys DROP COLUMN credits_epoch",
             "UPDATE revisions SET settings = json_remove(settings, '$.credits.refill.anchor', '$.credits.refill.at')",
-            "DELETE FROM flyway_schema_history WHERE version >= '2'");
+            "DELETE FROM flyway_schema_history WHERE CAST(version AS INTEGER) >= 2");
 
     @Override
     Engine open(Path folder) {

@@ -48,8 +48,17 @@ public interface FeedLine extends AutoCloseable {
     /** Notes that the node has applied all changes up to {@code epoch}. */
     void applied(NodeState node, long epoch);
 
-    /** Renews the node's lease; answers what time it is there. */
-    Instant renew(NodeState node, long applied, Duration lease);
+    /** Renews the node's lease. */
+    Renewal renew(NodeState node, long applied, Duration lease);
+
+    /**
+     * What a node learns when it renews its lease.
+     *
+     * @param at what time it is there
+     * @param live how many nodes have a lease, this one with them
+     * @param rank which of them this one is, by age, from 0
+     */
+    record Renewal(Instant at, int live, int rank) {}
 
     /** Takes the node off the list: it serves no more. */
     void leave(NodeState node);

@@ -1,0 +1,5 @@
+-- By what nodes know again what they share outside this database: one mark of a name tells one beginning from another.
+CREATE TABLE marks (
+  name TEXT NOT NULL PRIMARY KEY,
+  mark TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
