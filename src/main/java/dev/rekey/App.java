@@ -18,7 +18,9 @@ import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.RootService;
+import dev.rekey.core.key.RotationService;
 import dev.rekey.core.key.SecretMaker;
+import dev.rekey.core.key.SilentSecrets;
 import dev.rekey.core.project.GatewayProfiles;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectService;
@@ -213,6 +215,7 @@ public final class App implements ServerStarter.Started {
         AuditService audit = new AuditService(database.audit());
         KeyService keys = new KeyService(keyStore, projects, userStore, roleStore, database.audit(), journal, secrets);
 
+        RotationService rotations = new RotationService(keys, journal, secrets);
         UsageService usage = new UsageService(keys, database.usage());
 
         RequestCounts requests = new RequestCounts();
@@ -229,13 +232,22 @@ public final class App implements ServerStarter.Started {
         List<Door> dialects = List.of(
                 new DocSpaceDoor(keys, projects, callers, clock),
                 new PartooDoor(keys, projects, users, callers, peppers, clock),
-                new BasicDoor(keys, projects, verifier, callers, clock),
+                new BasicDoor(keys, rotations, projects, verifier, callers, clock),
                 new VoiceableDoor(keys, projects, callers, clock, random));
         List<Door> doors = new ArrayList<>();
         doors.add(new NativeDoor(
                 callers,
                 new NativeDoor.Services(
-                        projects, users, roles, keys, usage, audit, verifier, database.answers(), fellowship),
+                        projects,
+                        users,
+                        roles,
+                        keys,
+                        rotations,
+                        usage,
+                        audit,
+                        verifier,
+                        database.answers(),
+                        fellowship),
                 peppers.current().derive("cursors"),
                 clock,
                 () -> Readiness.when(database.isUsable(), "The database does not answer.")
@@ -256,8 +268,15 @@ public final class App implements ServerStarter.Started {
                 clientAddress(settings),
                 requestIds(clock),
                 requests);
-        Chores chores =
-                new Chores(uses, counts, database.usage(), credits, database.credits(), database.answers(), clock);
+        Chores chores = new Chores(
+                uses,
+                counts,
+                database.usage(),
+                credits,
+                database.credits(),
+                database.answers(),
+                new SilentSecrets(keyStore, journal, ids),
+                clock);
         App app = new App(settings.host(), database, membership, redis, chores, routes, server, metrics);
         join(membership);
         try {

@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import dev.rekey.core.access.Address;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.audit.Stamp;
 import dev.rekey.core.key.ApiKey;
@@ -7,6 +8,7 @@ import dev.rekey.core.key.Ending;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.SecretVersion;
+import dev.rekey.core.key.Silence;
 import dev.rekey.core.limit.Credits;
 import dev.rekey.core.limit.Refill;
 import dev.rekey.core.project.User;
@@ -117,7 +119,11 @@ final class KeyJson {
                 each.put("last_four", secret.lastFour());
                 each.put("created_at", Words.of(secret.createdAt()));
                 each.put("expires_at", Words.of(secret.expiresAt()));
+                Silence silence = secret.end().silence();
+                each.put("end_after_silence_seconds", silence == null ? null : silence.seconds());
                 each.put("last_used_at", Words.of(secret.lastUsedAt()));
+                Address from = secret.lastUsedFrom();
+                each.put("last_used_from", from == null ? null : from.toString());
             }
         }
         return json;

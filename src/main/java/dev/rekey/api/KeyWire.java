@@ -42,6 +42,7 @@ final class KeyWire {
             "last_used_at");
 
     private static final String LAST_USED_AT = "last_used_at";
+    private static final String LAST_USED_FROM = "last_used_from";
 
     private KeyWire() {}
 
@@ -125,10 +126,13 @@ final class KeyWire {
     }
 
     /**
-     * Whether a read-only member says what is so. An instant may be spelt otherwise, and when something was last used may have
-     * moved on since the client read it, which is no change that the client asks for.
+     * Whether a read-only member says what is so. An instant may be spelt otherwise, and when something was last used, and from
+     * where, may have moved on since the client read it, which is no change that the client asks for.
      */
     private static boolean repeats(String name, @Nullable JsonNode sent, JsonNode present) {
+        if (name.equals(LAST_USED_FROM)) {
+            return sent == null || sent.isNull() || sent.isString();
+        }
         if (sent == null || sent.isNull()) {
             return present.isNull() || name.equals(LAST_USED_AT);
         }

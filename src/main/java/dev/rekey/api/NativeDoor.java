@@ -7,6 +7,7 @@ import dev.rekey.core.access.Caller;
 import dev.rekey.core.audit.AuditService;
 import dev.rekey.core.feed.Fellowship;
 import dev.rekey.core.key.KeyService;
+import dev.rekey.core.key.RotationService;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.RoleService;
 import dev.rekey.core.project.UserService;
@@ -51,6 +52,7 @@ public final class NativeDoor implements Door {
             UserService users,
             RoleService roles,
             KeyService keys,
+            RotationService rotations,
             UsageService usage,
             AuditService events,
             Verifier verifier,
@@ -176,7 +178,15 @@ public final class NativeDoor implements Door {
         all.add(change("DELETE", one, "deleteKey", new DeleteKey(keys)));
         all.add(change("PUT", one + "/metadata", "setKeyMetadata", new SetKeyMetadata(keys, clock)));
         all.add(change("POST", one + "/revoke", "revokeKey", new RevokeKey(keys, repeats, clock)));
-        all.add(change("POST", one + "/rotate", "rotateKey", new RotateKey(keys, repeats, clock)));
+        all.add(change("POST", one + "/rotate", "rotateKey", new RotateKey(services.rotations(), repeats, clock)));
+        all.add(change(
+                "POST",
+                one + "/rotate/cancel",
+                "cancelRotation",
+                new CancelRotation(services.rotations(), repeats, clock)));
+        String secret = one + "/secrets/{secret}";
+        all.add(change("PATCH", secret, "updateSecret", new UpdateSecret(services.rotations(), clock)));
+        all.add(change("DELETE", secret, "endSecret", new EndSecret(services.rotations(), clock)));
     }
 
     private static void addDocuments(List<Route> all, List<String> dialects) {

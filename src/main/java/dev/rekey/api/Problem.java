@@ -112,6 +112,10 @@ final class Problem {
             case EXTERNAL_ID_TAKEN -> ProblemCode.EXTERNAL_ID_TAKEN;
             case PROJECT_NOT_EMPTY -> ProblemCode.PROJECT_NOT_EMPTY;
             case OWNER_DISABLED -> ProblemCode.OWNER_DISABLED;
+            case TOO_MANY_SECRETS -> ProblemCode.TOO_MANY_SECRETS;
+            case NO_EARLIER_SECRET -> ProblemCode.NO_EARLIER_SECRET;
+            case NEWEST_SECRET -> ProblemCode.NEWEST_SECRET;
+            case LAST_SECRET -> ProblemCode.LAST_SECRET;
         };
     }
 

@@ -2,23 +2,22 @@ package dev.rekey.api;
 
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Management;
-import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.key.RotationService;
 import dev.rekey.http.Answer;
 import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
 import java.time.InstantSource;
-import java.util.Optional;
 
-/** {@code POST /v1/keys/{key}/rotate}: another secret for the same key, shown this once; the old one ends at once. */
+/** {@code POST /v1/keys/{key}/rotate}: another secret for the same key, shown this once; the earlier ones live on for a while. */
 final class RotateKey implements NativeOperation {
 
-    private final KeyService keys;
+    private final RotationService rotations;
     private final Repeats repeats;
     private final InstantSource clock;
 
-    RotateKey(KeyService keys, Repeats repeats, InstantSource clock) {
-        this.keys = keys;
+    RotateKey(RotationService rotations, Repeats repeats, InstantSource clock) {
+        this.rotations = rotations;
         this.repeats = repeats;
         this.clock = clock;
     }
@@ -34,14 +33,11 @@ final class RotateKey implements NativeOperation {
                 rotated -> KeyJson.of(rotated, clock.instant()),
                 once -> IssuedKeyAnswer.of(
                         200,
-                        keys.rotate(
+                        rotations.rotate(
                                 caller,
                                 KeyAnswer.named(exchange),
                                 EntityTag.ifMatch(exchange),
-                                current -> {
-                                    Body.refuseMisshapen(Body.readOptional(exchange));
-                                    return Optional.empty();
-                                },
+                                current -> SecretWire.rotation(Body.readOptional(exchange)),
                                 once),
                         clock));
     }

@@ -79,7 +79,15 @@ public abstract sealed class Refusal extends RuntimeException {
             SLUG_TAKEN,
             EXTERNAL_ID_TAKEN,
             PROJECT_NOT_EMPTY,
-            OWNER_DISABLED
+            OWNER_DISABLED,
+            /** A rotation would give the key more live secrets than one may have. */
+            TOO_MANY_SECRETS,
+            /** A rotation is to be taken back, and nothing is left to go back to. */
+            NO_EARLIER_SECRET,
+            /** The newest secret has no end that could be moved. */
+            NEWEST_SECRET,
+            /** The key's only secret is to end. */
+            LAST_SECRET
         }
 
         public Conflict(Reason reason, String publicMessage) {

@@ -2,6 +2,7 @@ package dev.rekey.node;
 
 import dev.rekey.core.AnswerStore;
 import dev.rekey.core.Outage;
+import dev.rekey.core.key.SilentSecrets;
 import dev.rekey.core.limit.CreditStore;
 import dev.rekey.core.verify.UsageCount;
 import dev.rekey.core.verify.UsageStore;
@@ -16,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node does now and then: write down which keys were used and how often, give back credits that nobody spends, forget
+ * What a node does now and then: write down which keys were used and how often and which
+ * secrets were not, give back credits that nobody spends, forget
  * what nobody may ask for again.
  */
 public final class Chores implements AutoCloseable {
@@ -41,6 +43,7 @@ public final class Chores implements AutoCloseable {
     private static final String KEEP_USAGE = "keep how often keys were used";
     private static final Duration TIDY_EVERY = Duration.ofSeconds(15);
     private static final Duration FLUSH_EVERY = Duration.ofSeconds(2);
+    private static final Duration SILENCE_EVERY = Duration.ofSeconds(5);
     private static final Duration FORGET_EVERY = Duration.ofMinutes(10);
 
     private final UseCollector uses;
@@ -49,6 +52,7 @@ public final class Chores implements AutoCloseable {
     private final CreditBlocks credits;
     private final CreditStore ledger;
     private final AnswerStore answers;
+    private final SilentSecrets silent;
     private final InstantSource clock;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("chores").daemon().factory());
@@ -60,6 +64,7 @@ public final class Chores implements AutoCloseable {
             CreditBlocks credits,
             CreditStore ledger,
             AnswerStore answers,
+            SilentSecrets silent,
             InstantSource clock) {
         this.uses = uses;
         this.counts = counts;
@@ -67,12 +72,14 @@ public final class Chores implements AutoCloseable {
         this.credits = credits;
         this.ledger = ledger;
         this.answers = answers;
+        this.silent = silent;
         this.clock = clock;
     }
 
     public void start() {
         every(FLUSH_EVERY, KEEP_USES, uses::flush);
         every(FLUSH_EVERY, KEEP_USAGE, counts::flush);
+        every(SILENCE_EVERY, "write down which secrets silence has ended", silent::write);
         every(FORGET_EVERY, "forget old usage", this::forgetUsage);
         every(TIDY_EVERY, "give back credits that nobody spends", () -> credits.tidy(clock.instant()));
         every(

@@ -126,6 +126,11 @@ public final class CreditedKeys implements KeyStore {
     }
 
     @Override
+    public List<KeyId> goneSilent(Instant now, int limit) {
+        return keys.goneSilent(now, limit);
+    }
+
+    @Override
     public void recordUse(List<Use> uses) {
         keys.recordUse(uses);
     }

@@ -6,10 +6,12 @@ import dev.rekey.core.key.Use;
 import dev.rekey.core.secret.KeyHash;
 import dev.rekey.core.verify.UseRecorder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers which secrets were used, one entry each however often they are, until they are written in one go.
@@ -41,10 +43,16 @@ public final class UseCollector implements UseRecorder {
         uses.merge(use.secret(), use, UseCollector::later);
     }
 
+    @Override
+    public @Nullable Instant lastUse(SecretId secret) {
+        Use noted = uses.get(secret);
+        return noted == null ? null : noted.at();
+    }
+
     private static Use later(Use one, Use other) {
         Use newer = other.at().isBefore(one.at()) ? one : other;
         Optional<KeyHash> hash = one.hash().or(other::hash);
-        return new Use(newer.key(), newer.secret(), newer.at(), hash);
+        return new Use(newer.key(), newer.secret(), newer.at(), newer.from(), hash);
     }
 
     /** Writes what was collected; what cannot be written now is kept for the next time. */

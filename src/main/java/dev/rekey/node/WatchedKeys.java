@@ -13,6 +13,7 @@ import dev.rekey.core.key.Revision;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.key.Use;
 import dev.rekey.core.secret.KeyHash;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -104,6 +105,11 @@ public final class WatchedKeys implements KeyStore {
     @Override
     public List<Revision> revisions(KeyId key) {
         return keys.revisions(key);
+    }
+
+    @Override
+    public List<KeyId> goneSilent(Instant now, int limit) {
+        return keys.goneSilent(now, limit);
     }
 
     /** Changes nothing that a key is judged by. */

@@ -3,8 +3,12 @@ package dev.rekey.sql;
 import dev.rekey.core.access.IpRange;
 import dev.rekey.core.access.OriginPattern;
 import dev.rekey.core.access.Permission;
+import dev.rekey.core.id.SecretId;
 import dev.rekey.core.key.DialectMemory;
+import dev.rekey.core.key.FormerEnd;
 import dev.rekey.core.key.KeyField;
+import dev.rekey.core.key.SecretEnd;
+import dev.rekey.core.key.Silence;
 import dev.rekey.core.limit.Credits;
 import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.limit.Refill;
@@ -148,6 +152,39 @@ final class Plain {
                         .filter(field -> field.text().equals(text))
                         .forEach(mirrors::add));
         return new DialectMemory.Note(present(plain, "value"), mirrors);
+    }
+
+    /** As text, since few secrets have any; {@code null} is none. */
+    static @Nullable String formerEnds(List<FormerEnd> ends) {
+        return ends.isEmpty() ? null : Json.write(ends.stream().map(Plain::of).toList());
+    }
+
+    private static Object of(FormerEnd former) {
+        Silence silence = former.end().silence();
+        Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+        plain.put("because", former.because().toString());
+        plain.put("expires_at", Times.microsOrNull(former.end().expiresAt()));
+        plain.put("silence_seconds", silence == null ? null : silence.seconds());
+        plain.put("silent_since", silence == null ? null : Times.micros(silence.since()));
+        return plain;
+    }
+
+    static List<FormerEnd> formerEnds(@Nullable String text) {
+        return text == null
+                ? List.of()
+                : Json.readList(text).stream()
+                        .map(Json::object)
+                        .map(Plain::formerEnd)
+                        .toList();
+    }
+
+    private static FormerEnd formerEnd(Map<String, @Nullable Object> plain) {
+        Silence silence = plain.get("silence_seconds") == null
+                ? null
+                : new Silence(number(plain, "silence_seconds"), Times.instant(number(plain, "silent_since")));
+        return new FormerEnd(
+                SecretId.parse(text(plain, "because")).orElseThrow(),
+                new SecretEnd(Times.instantOrNull(plain.get("expires_at")), silence));
     }
 
     static List<Object> catalogue(List<CatalogueEntry> entries) {

@@ -1,17 +1,20 @@
 package dev.rekey.sql;
 
+import dev.rekey.core.access.Address;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.SecretId;
 import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.SecretEnd;
 import dev.rekey.core.key.SecretVersion;
+import dev.rekey.core.key.Silence;
 import dev.rekey.core.secret.KeyHash;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -34,7 +37,8 @@ final class SecretRows {
         }
         List<UUID> ids = keys.stream().map(KeyId::value).toList();
         Query query = handle.createQuery("""
-                SELECT key_id, id, hash, pepper_id, start, last_four, created_at, expires_at, last_used_at
+                SELECT key_id, id, hash, pepper_id, start, last_four, created_at,
+                  expires_at, silence_seconds, silent_since, formerly, last_used_at, last_used_from
                 FROM key_secrets WHERE key_id IN (%s)
                 ORDER BY key_id, created_at DESC, id DESC""".formatted(Places.of("key", ids.size())));
         Places.bind(query, "key", ids);
@@ -56,53 +60,127 @@ final class SecretRows {
                 row.text(),
                 row.text(),
                 row.instant(),
+                new SecretEnd(row.instantOrNull(), silence(row)),
+                Plain.formerEnds(row.textOrNull()),
                 row.instantOrNull(),
-                row.instantOrNull());
+                address(row.textOrNull()));
+    }
+
+    private static @Nullable Silence silence(Row row) throws SQLException {
+        @Nullable Long seconds = row.numberOrNull();
+        if (seconds == null) {
+            row.skip(1);
+            return null;
+        }
+        return new Silence(seconds, row.instant());
+    }
+
+    private static @Nullable Address address(@Nullable String text) {
+        return text == null ? null : Address.parse(text).orElseThrow();
     }
 
     static void insert(Handle handle, KeyId key, SecretVersion secret) {
-        hashColumns(secret)
+        Address from = secret.lastUsedFrom();
+        Columns columns = new Columns()
                 .put("id", secret.id().value())
                 .put("key_id", key.value())
                 .put("start", secret.start())
                 .put("last_four", secret.lastFour())
                 .put("created_at", secret.createdAt())
-                .put("expires_at", secret.expiresAt())
                 .put("last_used_at", secret.lastUsedAt())
-                .insertInto(TABLE, handle);
+                .put("last_used_from", from == null ? null : from.toString());
+        putHash(columns, secret);
+        putEnd(columns, secret);
+        columns.insertInto(TABLE, handle);
     }
 
-    private static Columns hashColumns(SecretVersion secret) {
-        return new Columns()
-                .put("hash", secret.hash().bytes())
+    private static void putHash(Columns columns, SecretVersion secret) {
+        columns.put("hash", secret.hash().bytes())
                 .put("pepper_id", secret.hash().pepperId());
     }
 
-    /** Writes what differs between the two keys' secrets; when they were last used is not theirs to say. */
+    private static void putEnd(Columns columns, SecretVersion secret) {
+        Silence silence = secret.end().silence();
+        columns.put("expires_at", secret.end().expiresAt())
+                .put("silence_seconds", silence == null ? null : silence.seconds())
+                .put("silent_since", silence == null ? null : silence.since())
+                .put("formerly", Plain.formerEnds(secret.formerly()));
+    }
+
+    /**
+     * Writes what differs between the two keys' secrets; when they were last used is not theirs to say.
+     *
+     * @throws GuardFailed where one that is taken away, and may end by silence, has been used since
+     */
     static void update(Handle handle, ApiKey before, ApiKey after) {
         Map<SecretId, SecretVersion> old = byId(before);
         Map<SecretId, SecretVersion> kept = byId(after);
-        for (SecretId id : old.keySet()) {
-            if (!kept.containsKey(id)) {
-                handle.createUpdate("DELETE FROM key_secrets WHERE id = :id")
-                        .bind("id", Ids.bytes(id.value()))
-                        .execute();
+        for (SecretVersion was : before.secrets()) {
+            if (!kept.containsKey(was.id())) {
+                delete(handle, was);
             }
         }
         for (SecretVersion secret : after.secrets()) {
             @Nullable SecretVersion was = old.get(secret.id());
             if (was == null) {
                 insert(handle, after.id(), secret);
-            } else if (!was.hash().equals(secret.hash()) || !Objects.equals(was.expiresAt(), secret.expiresAt())) {
-                hashColumns(secret)
-                        .put("expires_at", secret.expiresAt())
-                        .update(
-                                TABLE,
-                                handle,
-                                "id = :guarded_id",
-                                Map.of("guarded_id", secret.id().value()));
+            } else {
+                update(handle, was, secret);
             }
         }
+    }
+
+    private static void update(Handle handle, SecretVersion was, SecretVersion is) {
+        boolean rehashed = !was.hash().equals(is.hash());
+        boolean endsOtherwise = !was.end().equals(is.end()) || !was.formerly().equals(is.formerly());
+        if (rehashed || endsOtherwise) {
+            Columns columns = new Columns();
+            if (rehashed) {
+                putHash(columns, is);
+            }
+            if (endsOtherwise) {
+                putEnd(columns, is);
+            }
+            columns.update(
+                    TABLE,
+                    handle,
+                    "id = :guarded_id",
+                    Map.of("guarded_id", is.id().value()));
+        }
+    }
+
+    private static void delete(Handle handle, SecretVersion secret) {
+        if (secret.end().silence() == null) {
+            handle.createUpdate("DELETE FROM key_secrets WHERE id = :id")
+                    .bind("id", Ids.bytes(secret.id().value()))
+                    .execute();
+            return;
+        }
+        Instant seen = secret.lastUsedAt();
+        GuardFailed.unlessOne(
+                handle.createUpdate("DELETE FROM key_secrets WHERE id = :id AND COALESCE(last_used_at, -1) = :seen")
+                        .bind("id", Ids.bytes(secret.id().value()))
+                        .bind("seen", seen == null ? -1 : Times.micros(seen))
+                        .execute());
+    }
+
+    /** Keys that have a secret which silence ended before it would have ended otherwise. */
+    static List<KeyId> goneSilent(Handle handle, Instant now, int limit) {
+        return handle.createQuery("""
+                        SELECT DISTINCT key_id FROM key_secrets
+                        WHERE silence_seconds IS NOT NULL
+                          AND silent_since + silence_seconds * 1000000 + :grace <= :now
+                          AND (last_used_at IS NULL OR last_used_at + silence_seconds * 1000000 + :grace <= :now)
+                          AND (expires_at IS NULL
+                            OR (silent_since + silence_seconds * 1000000 + :grace <= expires_at
+                              AND (last_used_at IS NULL
+                                OR last_used_at + silence_seconds * 1000000 + :grace <= expires_at)))
+                        LIMIT :limit""")
+                .bind("grace", Silence.GRACE.toNanos() / 1_000)
+                .bind("now", Times.micros(now))
+                .bind("limit", limit)
+                .map((results, context) -> new KeyId(new Row(results).id()))
+                .list();
     }
 
     private static Map<SecretId, SecretVersion> byId(ApiKey key) {

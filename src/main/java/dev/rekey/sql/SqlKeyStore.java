@@ -1,5 +1,6 @@
 package dev.rekey.sql;
 
+import dev.rekey.core.access.Address;
 import dev.rekey.core.audit.Action;
 import dev.rekey.core.audit.Commit;
 import dev.rekey.core.feed.Touched;
@@ -15,11 +16,11 @@ import dev.rekey.core.key.Revision;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.key.Use;
 import dev.rekey.core.secret.KeyHash;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jdbi.v3.core.Handle;
@@ -32,6 +33,8 @@ final class SqlKeyStore implements KeyStore {
     static final String SELECT_BY_SECRET =
             select("key_secrets s CROSS JOIN ", "k.id = s.key_id AND s.hash = :hash AND s.pepper_id = :pepper");
     static final String IN_PROJECT = " AND k.project_id = :within";
+
+    private static final String NOT_LATER = " WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :at)";
 
     private final Engine engine;
     private final Transactions transactions;
@@ -198,6 +201,12 @@ final class SqlKeyStore implements KeyStore {
                 .insertInto("revisions", handle);
     }
 
+    /** Asked where writes are done, so that a chore never stands in the way of a request that reads. */
+    @Override
+    public List<KeyId> goneSilent(Instant now, int limit) {
+        return transactions.write(handle -> SecretRows.goneSilent(handle, now, limit));
+    }
+
     @Override
     public void recordUse(List<Use> uses) {
         if (uses.isEmpty()) {
@@ -210,18 +219,18 @@ final class SqlKeyStore implements KeyStore {
                 .toList();
         transactions.writeGuarded(handle -> ordered.forEach(use -> {
             long at = Times.micros(use.at());
-            note(handle, "keys", use.key().value(), at);
-            note(handle, "key_secrets", use.secret().value(), at);
+            handle.createUpdate("UPDATE keys SET last_used_at = :at" + NOT_LATER)
+                    .bind("at", at)
+                    .bind("id", Ids.bytes(use.key().value()))
+                    .execute();
+            Address from = use.from();
+            handle.createUpdate("UPDATE key_secrets SET last_used_at = :at, last_used_from = :from" + NOT_LATER)
+                    .bind("at", at)
+                    .bind("from", from == null ? null : from.toString())
+                    .bind("id", Ids.bytes(use.secret().value()))
+                    .execute();
             use.hash().ifPresent(hash -> rehash(handle, use, hash));
         }));
-    }
-
-    private static void note(Handle handle, String table, UUID id, long at) {
-        handle.createUpdate("UPDATE " + table
-                        + " SET last_used_at = :at WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :at)")
-                .bind("at", at)
-                .bind("id", Ids.bytes(id))
-                .execute();
     }
 
     /** Leaves the old hash where the new one is another key's, rather than fail with all other uses. */

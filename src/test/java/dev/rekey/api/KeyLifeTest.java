@@ -274,9 +274,9 @@ class KeyLifeTest {
     }
 
     @Test
-    void rotationGivesAnotherSecretAndEndsTheOldOneAtOnce() {
+    void rotationGivesAnotherSecretAndEndsTheOldOneAtOnceWithoutAnOverlap() {
         Reply made = key("\"restricted\": false");
-        Reply rotated = expect(200, server.root().post(path(made) + "/rotate"));
+        Reply rotated = expect(200, server.root().post(path(made) + "/rotate", "{\"overlap_seconds\": 0}"));
         assertThat(rotated.header("Cache-Control")).contains("no-store");
         assertThat(rotated.text("/secret")).isNotEqualTo(made.text("/secret"));
         assertThat(rotated.text("/version")).isEqualTo("2");

@@ -37,6 +37,11 @@ class StrangersTest {
             new Ask("POST", "/revoke", "nonsense"),
             new Ask("POST", "/rotate", null),
             new Ask("POST", "/rotate", "{\"x\": 1}"),
+            new Ask("POST", "/rotate/cancel", null),
+            new Ask("POST", "/rotate/cancel", "nonsense"),
+            new Ask("PATCH", "/secrets/secret_x", "{\"expires_in_seconds\": 60}"),
+            new Ask("PATCH", "/secrets/secret_x", "{\"broken"),
+            new Ask("DELETE", "/secrets/secret_x", null),
             new Ask("DELETE", "", null));
 
     @Test

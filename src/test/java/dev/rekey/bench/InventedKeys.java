@@ -236,6 +236,11 @@ record InventedKeys(int permissions, int ranges, int origins) implements KeyStor
     }
 
     @Override
+    public List<KeyId> goneSilent(Instant now, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void recordUse(List<Use> uses) {
         throw new UnsupportedOperationException();
     }

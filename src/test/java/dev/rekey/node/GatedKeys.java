@@ -21,6 +21,7 @@ import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.key.Use;
 import dev.rekey.core.secret.KeyHash;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -211,6 +212,11 @@ final class GatedKeys implements KeyStore {
 
     @Override
     public List<Revision> revisions(KeyId key) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<KeyId> goneSilent(Instant now, int limit) {
         throw new UnsupportedOperationException();
     }
 

@@ -6,20 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rekey.core.Metadata;
 import dev.rekey.core.RememberedAnswer;
 import dev.rekey.core.RepeatedRequest;
+import dev.rekey.core.access.Address;
 import dev.rekey.core.access.Role;
 import dev.rekey.core.audit.Action;
 import dev.rekey.core.audit.AuditEvent;
 import dev.rekey.core.audit.AuditQuery;
 import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.SecretId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.Ending;
+import dev.rekey.core.key.FormerEnd;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.Revision;
+import dev.rekey.core.key.SecretEnd;
 import dev.rekey.core.key.SecretVersion;
+import dev.rekey.core.key.Silence;
 import dev.rekey.core.key.Use;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.User;
@@ -343,6 +348,94 @@ abstract class KeyStoreContract extends DatabaseTest {
         assertThat(update(key, after)).isTrue();
         assertThat(samples.find(key).key().lastUsedAt()).isEqualTo(late);
         assertThat(samples.find(key).key().newestSecret().lastUsedAt()).isEqualTo(late);
+    }
+
+    @Test
+    void notesFromWhereASecretWasUsedLast() {
+        ApiKey key = samples.key(owner).key();
+        SecretVersion secret = key.newestSecret();
+        Address from = Address.parse("2001:db8::1").orElseThrow();
+        keys.recordUse(List.of(new Use(key.id(), secret.id(), Samples.NOW.plusSeconds(1), from, Optional.empty())));
+        keys.recordUse(List.of(new Use(key.id(), secret.id(), Samples.NOW, null, Optional.empty())));
+        assertThat(samples.find(key).key().newestSecret().lastUsedFrom()).isEqualTo(from);
+        keys.recordUse(List.of(new Use(key.id(), secret.id(), Samples.NOW.plusSeconds(2), null, Optional.empty())));
+        assertThat(samples.find(key).key().newestSecret().lastUsedFrom()).isNull();
+    }
+
+    @Test
+    void keepsHowSecretsEndAndHowTheyWouldHave() {
+        ApiKey key = samples.key(owner).key();
+        SecretVersion newest = samples.secret(Samples.NOW.plusSeconds(9));
+        Silence silence = new Silence(60, Samples.NOW);
+        List<FormerEnd> formerly = List.of(
+                new FormerEnd(newest.id(), new SecretEnd(Samples.NOW.plusSeconds(5), new Silence(90, Samples.NOW))),
+                new FormerEnd(new SecretId(samples.id()), SecretEnd.WITH_KEY));
+        SecretVersion ending = ending(key.newestSecret(), new SecretEnd(Samples.NOW.plusSeconds(4), silence), formerly);
+        ApiKey rotated = KeyEdits.with(key, List.of(newest, ending), samples.stamp(1));
+        assertThat(update(key, rotated)).isTrue();
+        assertThat(samples.find(key).key()).isEqualTo(rotated);
+        SecretVersion free = ending(ending, SecretEnd.WITH_KEY, List.of());
+        ApiKey freed = KeyEdits.with(rotated, List.of(newest, free), samples.stamp(2));
+        assertThat(update(rotated, freed)).isTrue();
+        assertThat(samples.find(key).key()).isEqualTo(freed);
+    }
+
+    @Test
+    void findsKeysOfWhichSilenceHasEndedASecret() {
+        Instant over = Samples.NOW.plusSeconds(60).plus(Silence.GRACE);
+        ApiKey silent = rotated(new SecretEnd(null, new Silence(60, Samples.NOW)));
+        ApiKey ended = rotated(new SecretEnd(Samples.NOW.plusSeconds(10), new Silence(60, Samples.NOW)));
+        rotated(new SecretEnd(Samples.NOW.plusSeconds(1_000), null));
+        samples.key(owner);
+
+        assertThat(keys.goneSilent(over.minusNanos(1_000), 10)).isEmpty();
+        assertThat(keys.goneSilent(over, 10)).containsExactly(silent.id());
+        assertThat(keys.goneSilent(over, 0)).isEmpty();
+        assertThat(ended.secrets()).hasSize(2);
+
+        SecretVersion old = silent.secrets().getLast();
+        keys.recordUse(List.of(new Use(silent.id(), old.id(), Samples.NOW.plusSeconds(3), Optional.empty())));
+        assertThat(keys.goneSilent(over, 10)).isEmpty();
+        assertThat(keys.goneSilent(over.plusSeconds(3), 10)).containsExactly(silent.id());
+    }
+
+    @Test
+    void aSecretThatWasUsedMeanwhileIsNotTakenAwayForItsSilence() {
+        ApiKey key = rotated(new SecretEnd(null, new Silence(60, Samples.NOW)));
+        SecretVersion old = key.secrets().getLast();
+        ApiKey without = KeyEdits.with(key, List.of(key.newestSecret()), samples.stamp(100));
+        keys.recordUse(List.of(new Use(key.id(), old.id(), Samples.NOW.plusSeconds(99), Optional.empty())));
+        assertThat(update(key, without)).isFalse();
+        ApiKey read = samples.find(key).key();
+        assertThat(read.secrets()).hasSize(2);
+        assertThat(read.version()).isEqualTo(key.version());
+        assertThat(update(read, KeyEdits.with(read, List.of(read.newestSecret()), samples.stamp(200))))
+                .isTrue();
+        assertThat(keys.findBySecret(List.of(old.hash()))).isEmpty();
+    }
+
+    /** A key whose first secret ends so, beside a newer one. */
+    private ApiKey rotated(SecretEnd end) {
+        ApiKey key = samples.key(owner).key();
+        ApiKey rotated = KeyEdits.with(
+                key,
+                List.of(samples.secret(Samples.NOW.plusSeconds(500)), ending(key.newestSecret(), end, List.of())),
+                samples.stamp(1));
+        assertThat(update(key, rotated)).isTrue();
+        return rotated;
+    }
+
+    private static SecretVersion ending(SecretVersion secret, SecretEnd end, List<FormerEnd> formerly) {
+        return new SecretVersion(
+                secret.id(),
+                secret.hash(),
+                secret.start(),
+                secret.lastFour(),
+                secret.createdAt(),
+                end,
+                formerly,
+                secret.lastUsedAt(),
+                secret.lastUsedFrom());
     }
 
     @Test

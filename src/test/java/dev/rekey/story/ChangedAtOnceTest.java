@@ -134,7 +134,8 @@ class ChangedAtOnceTest {
 
         private void rotate() throws IOException {
             String old = secret;
-            secret = answered("POST", path + "/rotate", "{}").text("/secret");
+            secret = answered("POST", path + "/rotate", "{\"overlap_seconds\": 0}")
+                    .text("/secret");
             version++;
             assertVerdict(old, "NOT_FOUND", 0);
         }

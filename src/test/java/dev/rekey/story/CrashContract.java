@@ -189,7 +189,7 @@ abstract class CrashContract {
             }
             case 2, 3 -> {
                 known.pending = "rotate";
-                Reply reply = client.json("POST", path + "/rotate", null);
+                Reply reply = client.json("POST", path + "/rotate", "{\"overlap_seconds\": 0}");
                 accept(reply, known);
                 known.endedSecrets.add(known.secret);
                 known.secret = reply.text("/secret");

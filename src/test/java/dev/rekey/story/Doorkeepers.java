@@ -73,6 +73,9 @@ final class Doorkeepers {
         row("native setKeyMetadata", 401, 401, 404, "", "{}");
         row("native revokeKey", 401, 401, 404, "", "{}");
         row("native rotateKey", 401, 401, 404);
+        row("native cancelRotation", 401, 401, 404);
+        row("native updateSecret", 401, 401, 404, "", "{\"expires_in_seconds\": 60}");
+        row("native endSecret", 401, 401, 404);
         row("native verifyKey", 401, 401, 200, "", "{\"key\": \"{secret}\"}");
         row("native verifyKeys", 401, 401, 200, "", "{\"verifications\": [{\"key\": \"{secret}\"}]}");
         row("native introspectKey", 401, 401, 200, "", "token={secret}");
@@ -144,7 +147,7 @@ final class Doorkeepers {
             case "basic" -> template.replace("{id}", "{project}").replace("{key_id}", "{key}");
             case "forward-auth" -> template.replace("{profile}", "{slug}.gate").replace("{path...}", "a/b");
             // Epochs count the changes of the whole installation; this one is never reached.
-            case "native" -> template.replace("{epoch}", "999999999");
+            case "native" -> template.replace("{epoch}", "999999999").replace("{secret}", "{secret_id}");
             default -> template;
         };
     }

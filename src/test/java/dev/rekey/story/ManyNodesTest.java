@@ -120,7 +120,10 @@ class ManyNodesTest {
         for (int round = 0; round < 10; round++) {
             Reply key = key(0, "");
             Reply rotated = expect(
-                    200, nodes.root(0).with("Prefer", "wait=10").post("/v1/keys/" + key.text("/id") + "/rotate", "{}"));
+                    200,
+                    nodes.root(0)
+                            .with("Prefer", "wait=10")
+                            .post("/v1/keys/" + key.text("/id") + "/rotate", "{\"overlap_seconds\": 0}"));
             assertThat(rotated.json().at("/receipt/complete").asBoolean()).isTrue();
             assertThat(code(1, rotated)).isEqualTo("VALID");
             assertThat(code(1, key)).isEqualTo("NOT_FOUND");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.SecretId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.http.Route;
 import dev.rekey.http.RouteTable;
@@ -47,6 +48,7 @@ class StrangersTest {
             "key", new KeyId(UUID.fromString("018f0000-0000-7000-8000-000000000003")).toString(),
             "guid", "018f0000-0000-7000-8000-000000000003",
             "number", "987654",
+            "secret_id", new SecretId(UUID.fromString("018f0000-0000-7000-8000-000000000004")).toString(),
             "secret", "rekey_nothing-of-this-form-was-ever-made-by-anybody");
 
     private static String stranger = "";
@@ -76,6 +78,7 @@ class StrangersTest {
                 "key", key.text("/id"),
                 "guid", KeyId.parse(key.text("/id")).orElseThrow().value().toString(),
                 "number", key.text("/number"),
+                "secret_id", key.text("/secrets/0/id"),
                 "secret", key.text("/secret"));
         String other = server.project();
         stranger = server.key(other, server.user(other, "administrator")).text("/secret");
@@ -123,7 +126,7 @@ class StrangersTest {
         Reply there = send(client, entry, row, existing);
         Reply nowhere = send(client, entry, row, UNKNOWN);
         assertThat(there.status()).as("a stranger: %s", there.body()).isEqualTo(row.stranger());
-        boolean namesThings = (Doorkeepers.path(entry) + row.query() + row.body()).matches(".*\\{[a-z]+\\}.*");
+        boolean namesThings = (Doorkeepers.path(entry) + row.query() + row.body()).matches(".*\\{[a-z_]+\\}.*");
         if (namesThings) {
             assertThat(plain(there))
                     .as("what is not yours looks as what is not")

@@ -7,6 +7,7 @@ import dev.rekey.core.id.UserId;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,24 @@ public record Caller(
         ROOT_IN_PROJECT,
         /** Every project, as root. */
         ROOT
+    }
+
+    /**
+     * Rekey itself, acting on a key or user without being asked to by anybody.
+     *
+     * @param user whose things it acts on
+     * @param requestId a name of what it does, as requests have one
+     */
+    public static Caller system(ProjectId project, UserId user, UUID requestId) {
+        return new Caller(
+                project,
+                user,
+                null,
+                Actor.SYSTEM,
+                UserRole.ADMINISTRATOR,
+                Rights.ALL,
+                Reach.ROOT,
+                new Via("system", null, null, requestId));
     }
 
     private static final Set<Management> MEMBER = EnumSet.of(

@@ -9,6 +9,11 @@ public enum Action {
     KEY_CREATED,
     KEY_UPDATED,
     KEY_ROTATED,
+    KEY_ROTATION_CANCELLED,
+    /** An earlier secret of the key ends at another time than it would have. */
+    KEY_SECRET_UPDATED,
+    /** One secret of the key has ended before its time, by hand or by silence. */
+    KEY_SECRET_ENDED,
     KEY_REVOKED,
     KEY_DELETED,
     PROJECT_CREATED,

@@ -29,6 +29,31 @@ final class KeyChanges {
         return changes;
     }
 
+    /** The same with the key's secrets, where they are not the same ones or end otherwise. */
+    static List<FieldChange> between(ApiKey before, ApiKey after) {
+        List<FieldChange> changes = new ArrayList<>(between(before.settings(), after.settings()));
+        List<Object> was = secrets(before);
+        List<Object> is = secrets(after);
+        if (!was.equals(is)) {
+            changes.add(new FieldChange("secrets", was, is));
+        }
+        return changes;
+    }
+
+    private static List<Object> secrets(ApiKey key) {
+        List<Object> plain = new ArrayList<>();
+        for (SecretVersion secret : key.secrets()) {
+            Silence silence = secret.end().silence();
+            Map<String, @Nullable Object> members = new LinkedHashMap<>();
+            members.put("id", secret.id().toString());
+            members.put("last_four", secret.lastFour());
+            members.put("expires_at", plain(secret.expiresAt()));
+            members.put("end_after_silence_seconds", silence == null ? null : silence.seconds());
+            plain.add(members);
+        }
+        return plain;
+    }
+
     private static @Nullable Object plain(@Nullable Object value) {
         return switch (value) {
             case null -> null;

@@ -15,13 +15,12 @@ import dev.rekey.core.id.KeyId;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.RoleStore;
 import dev.rekey.core.project.UserStore;
-import dev.rekey.core.secret.KeyFormat;
-import dev.rekey.core.secret.Minted;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -42,7 +41,6 @@ public final class KeyService {
     private final RoleStore roles;
     private final AuditStore events;
     private final Journal journal;
-    private final SecretMaker secrets;
     private final ReentrantLock[] turns = new ReentrantLock[64];
 
     public KeyService(
@@ -58,7 +56,6 @@ public final class KeyService {
         this.roles = roles;
         this.events = events;
         this.journal = journal;
-        this.secrets = secrets;
         for (int at = 0; at < turns.length; at++) {
             turns[at] = new ReentrantLock(true);
         }
@@ -161,31 +158,6 @@ public final class KeyService {
         });
     }
 
-    /**
-     * Gives a key another secret; the secrets it had end at once.
-     *
-     * @param format the shape of the new secret, asked once the key has been found; the project's own where it is not said
-     */
-    public IssuedKey rotate(
-            Caller caller,
-            KeyRef ref,
-            Precondition precondition,
-            Function<OwnedKey, Optional<KeyFormat>> format,
-            Once<OwnedKey> once) {
-        Minted[] minted = new Minted[1];
-        OwnedKey rotated = change(caller, ref, precondition, Action.KEY_ROTATED, once, before -> {
-            Optional<KeyFormat> wanted = format.apply(before);
-            refuseRevoked(before);
-            Grants.checkSecret(caller, before);
-            Stamp now = new Stamp(journal.now(), caller.actor());
-            minted[0] = secrets.mint(wanted.orElseGet(
-                    () -> KeyFormat.rekey(before.project().settings().keyPrefix())));
-            ApiKey after = before.key().rotated(List.of(secrets.version(minted[0], now.at())), now);
-            return Optional.of(new Decided(before.with(after), Optional.empty()));
-        });
-        return new IssuedKey(rotated, minted[0].secret());
-    }
-
     /** Removes the record of a key. */
     public void delete(Caller caller, KeyRef ref, Precondition precondition) {
         delete(caller, ref, precondition, owned -> true);
@@ -224,21 +196,39 @@ public final class KeyService {
         return keys.revisions(get(caller, ref).key().id());
     }
 
-    private record Decided(OwnedKey after, Optional<String> reason) {}
+    /** A change that was decided on, and why it is made. */
+    record Decided(OwnedKey after, Optional<String> reason) {}
 
     /**
      * Decides on the key as it is, writes under the guard that it still is, and decides anew where it is not. Whoever was
      * too late once waits for its turn, so that many writers of one key come to an end in a fair order.
      */
-    private OwnedKey change(
+    OwnedKey change(
             Caller caller,
             KeyRef ref,
             Precondition precondition,
             Action action,
             Once<OwnedKey> once,
             Function<OwnedKey, Optional<Decided>> decide) {
+        return change(caller, ref, owned -> {}, precondition, action, once, decide);
+    }
+
+    /**
+     * The same for a part of a key.
+     *
+     * @param exists refuses where the key has no such part, which is judged before the version is
+     */
+    OwnedKey change(
+            Caller caller,
+            KeyRef ref,
+            Consumer<OwnedKey> exists,
+            Precondition precondition,
+            Action action,
+            Once<OwnedKey> once,
+            Function<OwnedKey, Optional<Decided>> decide) {
         caller.require(Management.KEYS_WRITE);
         Function<OwnedKey, Optional<OwnedKey>> attempt = before -> {
+            exists.accept(before);
             precondition.check(
                     before.key().version(), before.project().settings().requireIfMatch());
             Optional<Decided> decided = audited(caller, before, action, () -> {
@@ -256,8 +246,7 @@ public final class KeyService {
                             before.key().id(),
                             action,
                             after.key().updated().at(),
-                            KeyChanges.between(
-                                    before.key().settings(), after.key().settings())),
+                            KeyChanges.between(before.key(), after.key())),
                     once.remember(after));
             Revision revision = Revision.of(after.key(), action, decided.get().reason());
             return keys.update(before.key(), after.key(), revision, commit) ? Optional.of(after) : Optional.empty();
@@ -341,7 +330,7 @@ public final class KeyService {
         return seen.owner(caller.user());
     }
 
-    private static void refuseRevoked(OwnedKey owned) {
+    static void refuseRevoked(OwnedKey owned) {
         if (owned.key().revoked() != null) {
             throw new Refusal.Conflict(Refusal.Conflict.Reason.KEY_REVOKED, "A revoked key cannot be changed.");
         }

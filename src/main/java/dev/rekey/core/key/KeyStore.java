@@ -4,6 +4,7 @@ import dev.rekey.core.audit.Commit;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.secret.KeyHash;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -44,7 +45,8 @@ public interface KeyStore {
     /**
      * Replaces {@code before} with {@code after}, writing only what differs, and keeps the revision.
      *
-     * @return whether the key was still at the version of {@code before}; if not, nothing was written
+     * @return whether the key was still at the version of {@code before}, and secrets that may end by silence and are taken
+     *     away have not been used since; if not, nothing was written
      */
     boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit);
 
@@ -57,6 +59,9 @@ public interface KeyStore {
 
     /** All saved states of the key, oldest first. */
     List<Revision> revisions(KeyId key);
+
+    /** Keys of which silence has ended a secret, judged by the uses that are noted, and of which that is not written yet. */
+    List<KeyId> goneSilent(Instant now, int limit);
 
     /** Notes when keys and secrets were last used; an older instant never replaces a newer one. Changes no version. */
     void recordUse(List<Use> uses);

@@ -5,10 +5,8 @@ import dev.rekey.core.Outage;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Actor;
 import dev.rekey.core.access.Caller;
-import dev.rekey.core.access.Rights;
 import dev.rekey.core.access.UserRole;
 import dev.rekey.core.access.UserType;
-import dev.rekey.core.access.Via;
 import dev.rekey.core.audit.Action;
 import dev.rekey.core.audit.Commit;
 import dev.rekey.core.audit.Journal;
@@ -106,7 +104,7 @@ public final class RootService {
         ApiKey after = owned.key().rotated(List.of(wanted), now);
         Revision revision = Revision.of(after, Action.KEY_ROTATED, Optional.empty());
         Commit commit = Commit.of(journal.done(
-                system(owned.project().id(), owned.owner()),
+                Caller.system(owned.project().id(), owned.owner().id(), ids.next()),
                 owned.project().id(),
                 after.id(),
                 Action.KEY_ROTATED,
@@ -185,25 +183,13 @@ public final class RootService {
                     key,
                     Revision.of(key, Action.KEY_CREATED, Optional.empty()),
                     Commit.of(journal.done(
-                            system(project.id(), root),
+                            Caller.system(project.id(), root.id(), ids.next()),
                             project.id(),
                             key.id(),
                             Action.KEY_CREATED,
                             now.at(),
                             KeyChanges.between(KeySettings.BLANK, settings))));
         });
-    }
-
-    private Caller system(ProjectId project, User root) {
-        return new Caller(
-                project,
-                root.id(),
-                null,
-                Actor.SYSTEM,
-                UserRole.ADMINISTRATOR,
-                Rights.ALL,
-                Caller.Reach.ROOT,
-                new Via("system", null, null, ids.next()));
     }
 
     /** That the root key is there already; thrown so that nothing of another one stays. */

@@ -1,6 +1,7 @@
 package dev.rekey.core.verify;
 
 import dev.rekey.core.access.Rights;
+import dev.rekey.core.key.Silence;
 import dev.rekey.core.limit.LimitLeft;
 import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.project.ProjectSettings;
@@ -103,7 +104,7 @@ final class Explanation {
                 key.isEnabled() ? "enabled" : key.owner().enabled() ? "the key is disabled" : "its owner is disabled";
             case NOT_QUARANTINED -> key.isQuarantined() ? "quarantined" : "not quarantined";
             case BEGUN -> key.notBefore() == null ? NO_RULE : "from " + key.notBefore();
-            case NOT_ENDED -> key.expiresAt() == null ? NO_RULE : "until " + key.expiresAt();
+            case NOT_ENDED -> (key.expiresAt() == null ? NO_RULE : "until " + key.expiresAt()) + secret(key);
             case ADDRESS -> addresses(key);
             case ORIGIN -> origins(key);
             case PERMISSIONS -> rights(key.effective());
@@ -114,6 +115,15 @@ final class Explanation {
                                 .map(type -> type.getKey() + ": " + String.join(", ", type.getValue()))
                                 .collect(Collectors.joining("; "));
         };
+    }
+
+    /** An earlier secret of the key ends before it. */
+    private static String secret(KeyFacts key) {
+        Silence silence = key.silence();
+        return (key.secretExpiresAt() == null ? "" : "; " + key.secretId() + " until " + key.secretExpiresAt())
+                + (silence == null
+                        ? ""
+                        : "; " + key.secretId() + " until unused for " + silence.seconds() + " seconds");
     }
 
     private static String addresses(KeyFacts key) {

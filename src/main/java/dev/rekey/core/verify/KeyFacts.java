@@ -10,6 +10,7 @@ import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.SecretVersion;
+import dev.rekey.core.key.Silence;
 import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.User;
@@ -61,6 +62,7 @@ public final class KeyFacts implements Found {
     private final List<String> roles;
     private final String name;
     private final byte[] metadata;
+    private final @Nullable Silence silence;
 
     private KeyFacts(OwnedKey owned, SecretVersion secret, boolean oldHash, long asOf, Packing packing) {
         ApiKey key = owned.key();
@@ -92,6 +94,8 @@ public final class KeyFacts implements Found {
         roles = packing.shared(settings.roles());
         name = settings.name();
         metadata = packing.packed(settings.metadata());
+        Silence rule = secret.end().silence();
+        silence = rule == null ? null : rule.after(secret.lastUsedAt());
     }
 
     /**
@@ -224,6 +228,18 @@ public final class KeyFacts implements Found {
     /** Whether the secret that was found is still one of the key's. */
     boolean isSecretLive(long nowMicros) {
         return nowMicros < secretEnds;
+    }
+
+    /** When that secret ends by itself; {@code null} is with the key, or by silence. */
+    @Nullable
+    Instant secretExpiresAt() {
+        return secretEnds == NEVER_ENDS ? null : Instant.EPOCH.plus(secretEnds, ChronoUnit.MICROS);
+    }
+
+    /** What ends that secret if it is used no more, counted from the last use that the store knew of; {@code null} is nothing. */
+    @Nullable
+    Silence silence() {
+        return silence;
     }
 
     /** An instant as keys' instants are compared: in microseconds, cut off. */

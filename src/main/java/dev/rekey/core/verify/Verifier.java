@@ -4,6 +4,7 @@ import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Management;
 import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.key.Silence;
 import dev.rekey.core.key.Use;
 import dev.rekey.core.secret.KeyHash;
 import dev.rekey.core.secret.KeySecret;
@@ -96,6 +97,8 @@ public final class Verifier {
         Found found = question.fresh() ? keys.read(within, candidates) : keys.find(within, candidates);
         if (!question.isContentWith(found, epoch)) {
             found = keys.read(within, candidates);
+        } else if (seemsSilent(found)) {
+            found = keys.read(within, candidates);
         }
         KeyFacts key = keyOf(found);
         if (key == null || !question.asksAbout(key)) {
@@ -120,7 +123,7 @@ public final class Verifier {
         }
         List<KeyHash> candidates = peppers.candidates(question.secret().get());
         Found found = keys.findAtOnce(within, candidates);
-        if (found == null || !question.isContentWith(found, epoch)) {
+        if (found == null || !question.isContentWith(found, epoch) || seemsSilent(found)) {
             return null;
         }
         KeyFacts key = keyOf(found);
@@ -151,7 +154,8 @@ public final class Verifier {
     Verdict judge(KeySecret secret, Attempt attempt) {
         long epoch = keys.epoch();
         List<KeyHash> candidates = peppers.candidates(secret);
-        return judged(keys.find(null, candidates), candidates.getFirst(), attempt, epoch);
+        Found found = keys.find(null, candidates);
+        return judged(seemsSilent(found) ? keys.read(null, candidates) : found, candidates.getFirst(), attempt, epoch);
     }
 
     /** The same; {@code null} where it takes waiting. */
@@ -160,7 +164,7 @@ public final class Verifier {
         long epoch = keys.epoch();
         List<KeyHash> candidates = peppers.candidates(secret);
         Found found = keys.findAtOnce(null, candidates);
-        return found == null ? null : judged(found, candidates.getFirst(), attempt, epoch);
+        return found == null || seemsSilent(found) ? null : judged(found, candidates.getFirst(), attempt, epoch);
     }
 
     private Verdict judged(Found found, KeyHash current, Attempt attempt, long epoch) {
@@ -171,14 +175,29 @@ public final class Verifier {
         Instant now = clock.instant();
         Outcome outcome = outcome(key, attempt, now);
         if (outcome == Outcome.VALID) {
-            used(key, current, now);
+            used(key, current, attempt, now);
         }
         return unpaid(outcome, key, found instanceof Found.Stale, epoch);
     }
 
     /** A secret that has ended is none of its key's any more. */
-    private static Outcome outcome(KeyFacts key, Attempt attempt, Instant now) {
-        return key.isSecretLive(KeyFacts.micros(now)) ? Policy.decide(key, attempt, now) : Outcome.NOT_FOUND;
+    private Outcome outcome(KeyFacts key, Attempt attempt, Instant now) {
+        return key.isSecretLive(KeyFacts.micros(now)) && !isSilent(key, now)
+                ? Policy.decide(key, attempt, now)
+                : Outcome.NOT_FOUND;
+    }
+
+    /**
+     * Whether silence has ended the secret, as far as is known here. Only what the store says now is to be believed: uses that
+     * were noted since this was read are in there, those of other nodes too.
+     */
+    private boolean seemsSilent(Found found) {
+        return found instanceof KeyFacts key && key.silence() != null && isSilent(key, clock.instant());
+    }
+
+    private boolean isSilent(KeyFacts key, Instant now) {
+        Silence silence = key.silence();
+        return silence != null && silence.isOver(uses.lastUse(key.secretId()), now);
     }
 
     /** A key that was deleted while it was to pay is none any more. */
@@ -196,16 +215,16 @@ public final class Verifier {
             usage.count(key.id(), verdict.outcome(), now);
         }
         if (verdict.isValid()) {
-            used(key, current, now);
+            used(key, current, question.attempt(), now);
         }
         return question.explained() && verdict.key() != null
                 ? verdict.explained(Explanation.of(key, question.attempt(), verdict, now))
                 : verdict;
     }
 
-    private void used(KeyFacts key, KeyHash current, Instant now) {
+    private void used(KeyFacts key, KeyHash current, Attempt attempt, Instant now) {
         Optional<KeyHash> rehash = key.hasOldHash() ? Optional.of(current) : Optional.empty();
-        uses.used(new Use(key.id(), key.secretId(), now.truncatedTo(ChronoUnit.MICROS), rehash));
+        uses.used(new Use(key.id(), key.secretId(), now.truncatedTo(ChronoUnit.MICROS), attempt.address(), rehash));
     }
 
     /** The refusal that a caller meets whose own key is not good. */

@@ -12,6 +12,8 @@ import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.KeyState;
 import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.key.Rotation;
+import dev.rekey.core.key.RotationService;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.verify.Verdict;
 import dev.rekey.core.verify.Verifier;
@@ -48,14 +50,21 @@ public final class BasicDoor implements Door {
     private static final Precondition ANY_VERSION = new Precondition.Exists();
 
     private final KeyService keys;
+    private final RotationService rotations;
     private final ProjectService projects;
     private final Verifier verifier;
     private final Callers callers;
     private final InstantSource clock;
 
     public BasicDoor(
-            KeyService keys, ProjectService projects, Verifier verifier, Callers callers, InstantSource clock) {
+            KeyService keys,
+            RotationService rotations,
+            ProjectService projects,
+            Verifier verifier,
+            Callers callers,
+            InstantSource clock) {
         this.keys = keys;
+        this.rotations = rotations;
         this.projects = projects;
         this.verifier = verifier;
         this.callers = callers;
@@ -145,11 +154,11 @@ public final class BasicDoor implements Door {
 
     private Answer regenerate(Exchange exchange) {
         Caller caller = caller(exchange);
-        IssuedKey issued = keys.rotate(
+        IssuedKey issued = rotations.rotate(
                 caller,
                 key(caller, Management.KEYS_WRITE, exchange),
                 ANY_VERSION,
-                current -> Optional.empty(),
+                current -> Rotation.AT_ONCE,
                 Once.unasked());
         return Answer.json(200, Wire.one(Mapping.shown(issued.owned()).regenerated(issued.secret())));
     }

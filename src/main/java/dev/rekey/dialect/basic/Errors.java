@@ -64,8 +64,16 @@ final class Errors {
     private static Answer conflict(Refusal.Conflict conflict) {
         return switch (conflict.reason()) {
             case KEY_REVOKED -> notFound();
-            case KEY_EXPIRED, ROOT_PROTECTED, SLUG_TAKEN, EXTERNAL_ID_TAKEN, PROJECT_NOT_EMPTY, OWNER_DISABLED ->
-                error(400, "Bad Request", conflict.publicMessage());
+            case KEY_EXPIRED,
+                    ROOT_PROTECTED,
+                    SLUG_TAKEN,
+                    EXTERNAL_ID_TAKEN,
+                    PROJECT_NOT_EMPTY,
+                    OWNER_DISABLED,
+                    TOO_MANY_SECRETS,
+                    NO_EARLIER_SECRET,
+                    NEWEST_SECRET,
+                    LAST_SECRET -> error(400, "Bad Request", conflict.publicMessage());
         };
     }
 

@@ -79,8 +79,14 @@ final class Errors {
         return switch (conflict.reason()) {
             case KEY_REVOKED, KEY_EXPIRED -> Envelope.success(link, false);
             case ROOT_PROTECTED -> Envelope.exception(403, conflict.publicMessage());
-            case SLUG_TAKEN, EXTERNAL_ID_TAKEN, PROJECT_NOT_EMPTY, OWNER_DISABLED ->
-                Envelope.exception(409, conflict.publicMessage());
+            case SLUG_TAKEN,
+                    EXTERNAL_ID_TAKEN,
+                    PROJECT_NOT_EMPTY,
+                    OWNER_DISABLED,
+                    TOO_MANY_SECRETS,
+                    NO_EARLIER_SECRET,
+                    NEWEST_SECRET,
+                    LAST_SECRET -> Envelope.exception(409, conflict.publicMessage());
         };
     }
 

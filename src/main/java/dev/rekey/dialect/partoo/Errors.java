@@ -69,8 +69,16 @@ final class Errors {
     private static Answer conflict(Refusal.Conflict conflict) {
         return switch (conflict.reason()) {
             case ROOT_PROTECTED -> notAllowed();
-            case KEY_REVOKED, KEY_EXPIRED, SLUG_TAKEN, EXTERNAL_ID_TAKEN, PROJECT_NOT_EMPTY, OWNER_DISABLED ->
-                whole(400, conflict.publicMessage());
+            case KEY_REVOKED,
+                    KEY_EXPIRED,
+                    SLUG_TAKEN,
+                    EXTERNAL_ID_TAKEN,
+                    PROJECT_NOT_EMPTY,
+                    OWNER_DISABLED,
+                    TOO_MANY_SECRETS,
+                    NO_EARLIER_SECRET,
+                    NEWEST_SECRET,
+                    LAST_SECRET -> whole(400, conflict.publicMessage());
         };
     }
 
