@@ -7,8 +7,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,7 +36,7 @@ public final class SlowLine implements AutoCloseable {
         return door.getLocalPort();
     }
 
-    /** From now on answers are so late; those under way keep their delay. */
+    /** From now on answers are so late; those under way keep their delay, and are not overtaken. */
     public void delay(long millis) {
         delayMillis = millis;
     }
@@ -60,13 +62,19 @@ public final class SlowLine implements AutoCloseable {
 
     private void pump(Socket from, Socket to, boolean slowly) {
         byte[] buffer = new byte[8192];
+        long latest = System.nanoTime();
+        Queue<byte[]> underWay = new ConcurrentLinkedQueue<>();
         try {
             for (int read = from.getInputStream().read(buffer);
                     read >= 0;
                     read = from.getInputStream().read(buffer)) {
                 byte[] bytes = Arrays.copyOf(buffer, read);
                 if (slowly) {
-                    var _ = late.schedule(() -> write(to, bytes), delayMillis, TimeUnit.MILLISECONDS);
+                    long now = System.nanoTime();
+                    // Nothing overtakes what is under way when the delay becomes shorter: it is a stream.
+                    latest = Math.max(latest, now + TimeUnit.MILLISECONDS.toNanos(delayMillis));
+                    underWay.add(bytes);
+                    var _ = late.schedule(() -> write(to, underWay.remove()), latest - now, TimeUnit.NANOSECONDS);
                 } else {
                     write(to, bytes);
                 }
