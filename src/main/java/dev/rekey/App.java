@@ -15,6 +15,7 @@ import dev.rekey.core.feed.NodeState;
 import dev.rekey.core.id.IdSource;
 import dev.rekey.core.id.NodeId;
 import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.key.HistoryService;
 import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.RootService;
@@ -216,6 +217,7 @@ public final class App implements ServerStarter.Started {
         KeyService keys = new KeyService(keyStore, projects, userStore, roleStore, database.audit(), journal, secrets);
 
         RotationService rotations = new RotationService(keys, journal, secrets);
+        HistoryService history = new HistoryService(keys, keyStore, roleStore);
         UsageService usage = new UsageService(keys, database.usage());
 
         RequestCounts requests = new RequestCounts();
@@ -243,6 +245,7 @@ public final class App implements ServerStarter.Started {
                         roles,
                         keys,
                         rotations,
+                        history,
                         usage,
                         audit,
                         verifier,

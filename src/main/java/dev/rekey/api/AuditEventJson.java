@@ -1,10 +1,8 @@
 package dev.rekey.api;
 
 import dev.rekey.core.audit.AuditEvent;
-import dev.rekey.core.audit.FieldChange;
 import dev.rekey.http.Json;
 import java.util.Objects;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An audit event on the wire. */
@@ -24,13 +22,8 @@ final class AuditEventJson {
         json.put("outcome", Words.of(event.outcome()));
         json.put("address", event.address());
         json.put("request_id", event.requestId().toString());
-        ArrayNode changes = json.putArray("changes");
-        for (FieldChange change : event.changes()) {
-            ObjectNode each = changes.addObject();
-            each.put("field", change.field());
-            each.set("from", Json.tree(change.from()));
-            each.set("to", Json.tree(change.to()));
-        }
+        json.set("changes", RevisionJson.changes(event.changes()));
+        json.put("reason", event.reason());
         return json;
     }
 }

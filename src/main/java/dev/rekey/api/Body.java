@@ -29,6 +29,14 @@ final class Body {
         return exchange.body().length == 0 ? new Fields(Json.object()) : read(exchange);
     }
 
+    /** What the body of a request says that may say why and nothing else. */
+    static Optional<String> reasonAlone(Exchange exchange) {
+        Fields fields = readOptional(exchange);
+        Optional<String> reason = fields.optionalText("reason");
+        refuseMisshapen(fields);
+        return reason;
+    }
+
     /** A merge patch (RFC 7396); {@code application/json} means the same. */
     static Fields readPatch(Exchange exchange) {
         return new Fields(Json.object(exchange, MERGE_PATCH, Json.MEDIA_TYPE));

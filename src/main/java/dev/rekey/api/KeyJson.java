@@ -39,12 +39,36 @@ final class KeyJson {
         json.put("description", settings.description());
         json.put("kind", Words.of(key.kind()));
         json.put("state", Words.of(owned.state(now)));
-        json.put("enabled", settings.enabled());
-        json.put("not_before", Words.of(settings.notBefore()));
-        json.put("expires_at", Words.of(settings.expiresAt()));
+        putTimes(json, settings);
         json.put("revoked_at", revoked == null ? null : Words.of(revoked.stamp().at()));
         json.set("revoked_by", revoked == null ? Json.tree(null) : actor(revoked.stamp()));
         json.put("revoke_reason", revoked == null ? null : revoked.reason());
+        putRules(json, settings, now);
+        json.set("secrets", secrets(key.secrets(), now));
+        json.put("version", key.version());
+        json.put("created_at", Words.of(key.created().at()));
+        json.set("created_by", actor(key.created()));
+        json.put("updated_at", Words.of(key.updated().at()));
+        json.set("updated_by", actor(key.updated()));
+        json.put("last_used_at", Words.of(key.lastUsedAt()));
+        return json;
+    }
+
+    /** The members of a key that an update can change. */
+    static void putSettings(ObjectNode json, KeySettings settings, Instant then) {
+        json.put("name", settings.name());
+        json.put("description", settings.description());
+        putTimes(json, settings);
+        putRules(json, settings, then);
+    }
+
+    private static void putTimes(ObjectNode json, KeySettings settings) {
+        json.put("enabled", settings.enabled());
+        json.put("not_before", Words.of(settings.notBefore()));
+        json.put("expires_at", Words.of(settings.expiresAt()));
+    }
+
+    private static void putRules(ObjectNode json, KeySettings settings, Instant now) {
         json.put("restricted", settings.restricted());
         json.set("permissions", permissions(settings.permissions()));
         json.set("roles", Json.array(settings.roles()));
@@ -55,14 +79,6 @@ final class KeyJson {
         json.set("rate_limits", RateLimitWire.json(settings.rateLimits()));
         json.set("credits", credits(settings.credits(), now));
         json.set("metadata", Json.tree(settings.metadata().members()));
-        json.set("secrets", secrets(key.secrets(), now));
-        json.put("version", key.version());
-        json.put("created_at", Words.of(key.created().at()));
-        json.set("created_by", actor(key.created()));
-        json.put("updated_at", Words.of(key.updated().at()));
-        json.set("updated_by", actor(key.updated()));
-        json.put("last_used_at", Words.of(key.lastUsedAt()));
-        return json;
     }
 
     /** Whose a key is, as much of it as everybody sees who sees the key. */

@@ -76,6 +76,7 @@ final class KeyWire {
         Body.unclearable(fields, "restricted", fields.flag("restricted")).ifPresent(settings::restricted);
         settings.permissions(fields.texts("permissions"));
         settings.roles(fields.texts("roles"));
+        fields.optionalText("reason").ifPresent(settings::reason);
         readOthers(fields, settings);
         refuseChanged(fields, current, READ_ONLY);
         Body.refuseMisshapen(fields);

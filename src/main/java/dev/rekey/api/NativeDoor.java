@@ -6,6 +6,7 @@ import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.audit.AuditService;
 import dev.rekey.core.feed.Fellowship;
+import dev.rekey.core.key.HistoryService;
 import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.RotationService;
 import dev.rekey.core.project.ProjectService;
@@ -53,6 +54,7 @@ public final class NativeDoor implements Door {
             RoleService roles,
             KeyService keys,
             RotationService rotations,
+            HistoryService history,
             UsageService usage,
             AuditService events,
             Verifier verifier,
@@ -174,6 +176,16 @@ public final class NativeDoor implements Door {
                 "getKeyUsage",
                 GetKeyUsage.PARAMETERS,
                 new GetKeyUsage(services.usage(), clock)));
+        HistoryService history = services.history();
+        String revision = one + "/revisions/{version}";
+        all.add(known(
+                "GET",
+                one + "/revisions",
+                "listRevisions",
+                ListRevisions.PARAMETERS,
+                new ListRevisions(history, cursors)));
+        all.add(known("GET", revision, "getRevision", GetRevision.PARAMETERS, new GetRevision(history)));
+        all.add(change("POST", revision + "/restore", "restoreKey", new RestoreKey(history, repeats, clock)));
         all.add(change("PATCH", one, "updateKey", new UpdateKey(keys, clock)));
         all.add(change("DELETE", one, "deleteKey", new DeleteKey(keys)));
         all.add(change("PUT", one + "/metadata", "setKeyMetadata", new SetKeyMetadata(keys, clock)));

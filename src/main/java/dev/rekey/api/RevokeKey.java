@@ -7,9 +7,7 @@ import dev.rekey.core.key.OwnedKey;
 import dev.rekey.http.Answer;
 import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
-import dev.rekey.http.Fields;
 import java.time.InstantSource;
-import java.util.Optional;
 
 /** {@code POST /v1/keys/{key}/revoke}: ends a key for good, and says why if the body does. */
 final class RevokeKey implements NativeOperation {
@@ -38,15 +36,8 @@ final class RevokeKey implements NativeOperation {
                                 caller,
                                 KeyAnswer.named(exchange),
                                 EntityTag.ifMatch(exchange),
-                                current -> reason(exchange),
+                                current -> Body.reasonAlone(exchange),
                                 once),
                         clock));
-    }
-
-    private static Optional<String> reason(Exchange exchange) {
-        Fields fields = Body.readOptional(exchange);
-        Optional<String> reason = fields.optionalText("reason");
-        Body.refuseMisshapen(fields);
-        return reason;
     }
 }

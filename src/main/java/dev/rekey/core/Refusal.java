@@ -28,6 +28,7 @@ public abstract sealed class Refusal extends RuntimeException {
     /** What a request may fail to find. */
     public enum Noun {
         KEY,
+        REVISION,
         PROJECT,
         USER,
         ROLE,

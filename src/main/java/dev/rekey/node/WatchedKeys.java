@@ -103,8 +103,18 @@ public final class WatchedKeys implements KeyStore {
     }
 
     @Override
-    public List<Revision> revisions(KeyId key) {
-        return keys.revisions(key);
+    public List<Revision> revisions(KeyId key, long before, int limit) {
+        return keys.revisions(key, before, limit);
+    }
+
+    @Override
+    public Optional<Revision> findRevision(KeyId key, long version) {
+        return keys.findRevision(key, version);
+    }
+
+    @Override
+    public Optional<Long> creditsTakenAway(KeyId key) {
+        return keys.creditsTakenAway(key);
     }
 
     @Override

@@ -44,6 +44,7 @@ final class Commits {
                 .put("address", event.address())
                 .put("request_id", event.requestId())
                 .put("changes", Json.write(plain(event.changes())))
+                .put("reason", event.reason())
                 .insertInto("audit_events", handle);
     }
 

@@ -12,6 +12,7 @@ import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.SecretVersion;
+import dev.rekey.core.limit.Credits;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -19,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -128,15 +130,20 @@ final class KeyRows {
     /**
      * Writes what differs.
      *
+     * @return what was found to remain of credits that were taken away; empty where none were
      * @throws GuardFailed unless the key is still at the version of {@code before}
      */
-    static void update(Engine engine, Handle handle, ApiKey before, ApiKey after) {
+    static Optional<Long> update(Engine engine, Handle handle, ApiKey before, ApiKey after) {
         Set<KeyField> fields = before.settings().differences(after.settings());
         Columns columns = new Columns().put("version", after.version()).stamp("updated", after.updated());
         putSettings(columns, after.settings(), fields);
+        Optional<Long> takenAway = Optional.empty();
         if (fields.contains(KeyField.CREDITS)) {
             Instant now = after.updated().at();
-            CreditRows.refill(engine, handle, before.id(), now);
+            takenAway = CreditRows.refill(engine, handle, before.id(), now)
+                    .flatMap(present -> Optional.ofNullable(present.credits()))
+                    .filter(present -> after.settings().credits() == null)
+                    .map(Credits::remaining);
             CreditRows.putChanged(
                     columns, before.settings().credits(), after.settings().credits(), now);
         }
@@ -157,6 +164,7 @@ final class KeyRows {
         if (fields.contains(KeyField.PERMISSIONS)) {
             replacePermissions(handle, before, after);
         }
+        return takenAway;
     }
 
     private static void putSettings(Columns columns, KeySettings settings, Set<KeyField> fields) {

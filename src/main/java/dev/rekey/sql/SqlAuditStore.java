@@ -65,7 +65,7 @@ final class SqlAuditStore implements AuditStore {
         put(conditions, "id < :", query.after() == null ? null : query.after().value());
         StringBuilder sql = new StringBuilder("""
                 SELECT id, at, project_id, key_id, actor_user, actor_key, actor_name, door, action, outcome, address, \
-                request_id, changes FROM audit_events""");
+                request_id, changes, reason FROM audit_events""");
         int count = 0;
         for (String condition : conditions.keySet()) {
             sql.append(count == 0 ? " WHERE " : " AND ")
@@ -101,7 +101,8 @@ final class SqlAuditStore implements AuditStore {
                 Json.readList(row.text()).stream()
                         .map(Json::object)
                         .map(plain -> new FieldChange(Plain.text(plain, "field"), plain.get("from"), plain.get("to")))
-                        .toList());
+                        .toList(),
+                row.textOrNull());
     }
 
     private static @Nullable KeyId key(@Nullable UUID id) {

@@ -1,7 +1,6 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.access.Address;
-import dev.rekey.core.audit.Action;
 import dev.rekey.core.audit.Commit;
 import dev.rekey.core.feed.Touched;
 import dev.rekey.core.id.KeyId;
@@ -120,7 +119,7 @@ final class SqlKeyStore implements KeyStore {
                         .secrets()
                         .forEach(secret -> SecretRows.insert(handle, made.key().id(), secret));
             });
-            insert(handle, made.revision());
+            RevisionRows.insert(handle, made.revision());
             return feed.append(
                     handle, made.commit(), touched(made.key(), made.key().secrets()));
         });
@@ -130,11 +129,12 @@ final class SqlKeyStore implements KeyStore {
     public boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit) {
         return feed.change(handle -> {
             Commits.write(handle, commit);
-            KeyRows.update(engine, handle, before, after);
+            Optional<Long> takenAway = KeyRows.update(engine, handle, before, after);
             if (!before.secrets().equals(after.secrets())) {
                 engine.guard(() -> SecretRows.update(handle, before, after));
             }
-            insert(handle, revision);
+            RevisionRows.insert(
+                    handle, takenAway.map(revision::withCreditsBefore).orElse(revision));
             boolean sameSecrets = before.secrets().equals(after.secrets());
             return feed.append(handle, commit, touched(after, sameSecrets ? List.of() : after.secrets()));
         });
@@ -171,34 +171,18 @@ final class SqlKeyStore implements KeyStore {
     }
 
     @Override
-    public List<Revision> revisions(KeyId key) {
-        return transactions.read(handle -> handle.createQuery("""
-                        SELECT version, action, at, by_user, by_key, by_name, settings, reason
-                        FROM revisions WHERE key_id = :key ORDER BY version""")
-                .bind("key", Ids.bytes(key.value()))
-                .map((results, context) -> {
-                    Row row = new Row(results);
-                    return new Revision(
-                            key,
-                            row.number(),
-                            Action.parse(row.text()).orElseThrow(),
-                            row.stamp(),
-                            SettingsJson.read(row.text()),
-                            row.textOrNull());
-                })
-                .list());
+    public List<Revision> revisions(KeyId key, long before, int limit) {
+        return transactions.read(handle -> RevisionRows.list(handle, key, before, limit));
     }
 
-    static void insert(Handle handle, Revision revision) {
-        new Columns()
-                .put("key_id", revision.key().value())
-                .put("version", revision.version())
-                .put("action", revision.action().text())
-                .put("at", revision.stamp().at())
-                .actor("by", revision.stamp().by())
-                .put("settings", SettingsJson.write(revision.settings()))
-                .put("reason", revision.reason())
-                .insertInto("revisions", handle);
+    @Override
+    public Optional<Revision> findRevision(KeyId key, long version) {
+        return transactions.read(handle -> RevisionRows.find(handle, key, version));
+    }
+
+    @Override
+    public Optional<Long> creditsTakenAway(KeyId key) {
+        return transactions.read(handle -> RevisionRows.creditsTakenAway(handle, key));
     }
 
     /** Asked where writes are done, so that a chore never stands in the way of a request that reads. */

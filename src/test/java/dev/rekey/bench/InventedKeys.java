@@ -231,7 +231,17 @@ record InventedKeys(int permissions, int ranges, int origins) implements KeyStor
     }
 
     @Override
-    public List<Revision> revisions(KeyId key) {
+    public List<Revision> revisions(KeyId key, long before, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Revision> findRevision(KeyId key, long version) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Long> creditsTakenAway(KeyId key) {
         throw new UnsupportedOperationException();
     }
 

@@ -143,7 +143,18 @@ final class ManyKeys {
                                         1,
                                         stamp,
                                         stamp),
-                                new Revision(id, 1, Action.KEY_CREATED, stamp, settings, null),
+                                new Revision(
+                                        id,
+                                        1,
+                                        Action.KEY_CREATED,
+                                        stamp,
+                                        null,
+                                        null,
+                                        settings,
+                                        false,
+                                        false,
+                                        null,
+                                        null),
                                 Commit.of(event(id, at))));
         if (!kept) {
             throw new IllegalStateException("a key was not kept");
@@ -188,6 +199,7 @@ final class ManyKeys {
                 AuditEvent.Outcome.DONE,
                 null,
                 ids.next(),
-                List.of());
+                List.of(),
+                null);
     }
 }

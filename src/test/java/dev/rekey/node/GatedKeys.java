@@ -129,7 +129,18 @@ final class GatedKeys implements KeyStore {
     }
 
     static Revision revision(ApiKey key) {
-        return new Revision(key.id(), key.version(), Action.KEY_UPDATED, STAMP, key.settings(), null);
+        return new Revision(
+                key.id(),
+                key.version(),
+                Action.KEY_UPDATED,
+                STAMP,
+                null,
+                null,
+                key.settings(),
+                false,
+                false,
+                null,
+                null);
     }
 
     @Override
@@ -211,7 +222,17 @@ final class GatedKeys implements KeyStore {
     }
 
     @Override
-    public List<Revision> revisions(KeyId key) {
+    public List<Revision> revisions(KeyId key, long before, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Revision> findRevision(KeyId key, long version) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Long> creditsTakenAway(KeyId key) {
         throw new UnsupportedOperationException();
     }
 

@@ -218,9 +218,9 @@ class SilentSecretsTest {
         assertThat(key.version()).isEqualTo(3);
         assertThat(key.secrets()).hasSize(1);
         assertThat(key.updated().by()).isEqualTo(Actor.SYSTEM);
-        assertThat(database.keys().revisions(key.id()))
+        assertThat(database.keys().revisions(key.id(), Long.MAX_VALUE, 10))
                 .extracting(Revision::action)
-                .containsExactly(Action.KEY_CREATED, Action.KEY_ROTATED, Action.KEY_SECRET_ENDED);
+                .containsExactly(Action.KEY_SECRET_ENDED, Action.KEY_ROTATED, Action.KEY_CREATED);
         assertThat(database.audit()
                         .list(new AuditQuery(
                                 null, key.id(), null, null, Action.KEY_SECRET_ENDED, null, null, null, 10)))

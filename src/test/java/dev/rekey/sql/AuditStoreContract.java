@@ -55,7 +55,8 @@ abstract class AuditStoreContract extends DatabaseTest {
                         new FieldChange("metadata", null, Samples.metadata().members()),
                         new FieldChange("enabled", true, false),
                         new FieldChange("permissions", List.of("a", "b"), List.of()),
-                        new FieldChange("credits", Map.of("remaining", Long.MAX_VALUE), null)));
+                        new FieldChange("credits", Map.of("remaining", Long.MAX_VALUE), null)),
+                "Ticket 7: ü");
         AuditEvent bare = new AuditEvent(
                 new AuditId(samples.id()),
                 Samples.NOW.plusNanos(1_000),
@@ -67,7 +68,8 @@ abstract class AuditStoreContract extends DatabaseTest {
                 AuditEvent.Outcome.DONE,
                 null,
                 UUID.randomUUID(),
-                List.of());
+                List.of(),
+                null);
         audit.append(full);
         audit.append(bare);
         assertThat(audit.list(ALL)).containsExactly(bare, full);
@@ -142,6 +144,7 @@ abstract class AuditStoreContract extends DatabaseTest {
                 AuditEvent.Outcome.DONE,
                 null,
                 UUID.randomUUID(),
-                List.of());
+                List.of(),
+                null);
     }
 }

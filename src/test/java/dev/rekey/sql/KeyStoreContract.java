@@ -26,6 +26,7 @@ import dev.rekey.core.key.SecretEnd;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.key.Silence;
 import dev.rekey.core.key.Use;
+import dev.rekey.core.limit.Credits;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.User;
 import dev.rekey.core.secret.KeyHash;
@@ -203,9 +204,7 @@ abstract class KeyStoreContract extends DatabaseTest {
     @Test
     void createKeepsTheFirstRevisionAndTheEvent() {
         ApiKey key = samples.key(owner, Samples.full()).key();
-        assertThat(keys.revisions(key.id()))
-                .containsExactly(
-                        new Revision(key.id(), 1, Action.KEY_CREATED, key.created(), Samples.full(), "because"));
+        assertThat(revisions(key)).containsExactly(samples.revision(key, Action.KEY_CREATED));
         assertThat(events(key.id())).extracting(AuditEvent::action).containsExactly(Action.KEY_CREATED);
     }
 
@@ -247,7 +246,7 @@ abstract class KeyStoreContract extends DatabaseTest {
         assertThat(keys.delete(first, samples.commit(project.id()))).isFalse();
 
         assertThat(samples.find(first).key()).isEqualTo(second);
-        assertThat(keys.revisions(first.id())).hasSize(2);
+        assertThat(revisions(first)).hasSize(2);
         assertThat(events(first.id())).hasSize(2);
     }
 
@@ -256,13 +255,41 @@ abstract class KeyStoreContract extends DatabaseTest {
         ApiKey first = samples.key(owner, Samples.full()).key();
         ApiKey second = samples.changed(first, KeySettings.BLANK);
         assertThat(update(first, second)).isTrue();
-        assertThat(keys.revisions(first.id()))
-                .extracting(Revision::settings)
-                .containsExactly(Samples.full(), KeySettings.BLANK);
-        assertThat(keys.revisions(first.id())).extracting(Revision::version).containsExactly(1L, 2L);
-        assertThat(keys.revisions(first.id()))
-                .extracting(Revision::stamp)
-                .containsExactly(first.created(), second.updated());
+        assertThat(revisions(first)).extracting(Revision::settings).containsExactly(KeySettings.BLANK, Samples.full());
+        assertThat(revisions(first)).extracting(Revision::version).containsExactly(2L, 1L);
+        assertThat(revisions(first)).extracting(Revision::stamp).containsExactly(second.updated(), first.created());
+    }
+
+    @Test
+    void revisionsAreFoundByVersionAndInPages() {
+        ApiKey first = samples.key(owner).key();
+        ApiKey second = samples.changed(first, Samples.full());
+        ApiKey third = KeyEdits.ended(second, null, new Ending(samples.stamp(9), "over"), samples.stamp(10));
+        assertThat(update(first, second)).isTrue();
+        assertThat(update(second, third)).isTrue();
+        assertThat(keys.findRevision(first.id(), 2)).contains(samples.revision(second, Action.KEY_UPDATED));
+        assertThat(keys.findRevision(first.id(), 3).orElseThrow().quarantined()).isTrue();
+        assertThat(keys.findRevision(first.id(), 4)).isEmpty();
+        assertThat(keys.findRevision(new KeyId(samples.id()), 1)).isEmpty();
+        assertThat(keys.revisions(first.id(), 3, 1))
+                .extracting(Revision::version)
+                .containsExactly(2L);
+        assertThat(keys.revisions(first.id(), 2, 5))
+                .extracting(Revision::version)
+                .containsExactly(1L);
+        assertThat(keys.revisions(first.id(), 1, 5)).isEmpty();
+    }
+
+    @Test
+    void whatIsFoundToRemainOfCreditsThatAreTakenAwayIsNoted() {
+        ApiKey key = samples.key(owner, Samples.named("n").withCredits(new Credits(100, null)))
+                .key();
+        assertThat(keys.creditsTakenAway(key.id())).isEmpty();
+        database.credits().spendOnce(key.id(), "request", 30, Samples.NOW);
+        ApiKey without = samples.changed(key, Samples.named("n"));
+        assertThat(update(key, without)).isTrue();
+        assertThat(keys.creditsTakenAway(key.id())).contains(70L);
+        assertThat(keys.findRevision(key.id(), 2).orElseThrow().creditsBefore()).isEqualTo(70L);
     }
 
     @Test
@@ -271,7 +298,7 @@ abstract class KeyStoreContract extends DatabaseTest {
         assertThat(keys.delete(key, Samples.commitOf(samples.event(project.id(), key.id(), Action.KEY_DELETED))))
                 .isTrue();
         assertThat(keys.find(new KeyRef.ById(key.id()))).isEmpty();
-        assertThat(keys.revisions(key.id())).isEmpty();
+        assertThat(revisions(key)).isEmpty();
         assertThat(keys.findBySecret(List.of(key.newestSecret().hash()))).isEmpty();
         assertThat(events(key.id()))
                 .extracting(AuditEvent::action)
@@ -312,7 +339,7 @@ abstract class KeyStoreContract extends DatabaseTest {
 
         assertThat(samples.find(key).key()).isEqualTo(after);
         assertThat(keys.find(new KeyRef.ById(draft.id()))).isEmpty();
-        assertThat(keys.revisions(key.id())).hasSize(2);
+        assertThat(revisions(key)).hasSize(2);
         assertThat(database.answers().find(answer.scope(), "once", Instant.EPOCH))
                 .contains(answer);
     }
@@ -458,7 +485,7 @@ abstract class KeyStoreContract extends DatabaseTest {
         ApiKey key = samples.key(owner, Samples.full()).key();
         reopen();
         assertThat(samples.find(key).key()).isEqualTo(key);
-        assertThat(database.keys().revisions(key.id())).hasSize(1);
+        assertThat(revisions(key)).hasSize(1);
     }
 
     @Test
@@ -486,6 +513,10 @@ abstract class KeyStoreContract extends DatabaseTest {
                 after,
                 samples.revision(after, Action.KEY_UPDATED),
                 Samples.commitOf(samples.event(project.id(), before.id(), Action.KEY_UPDATED)));
+    }
+
+    private List<Revision> revisions(ApiKey key) {
+        return database.keys().revisions(key.id(), Long.MAX_VALUE, 100);
     }
 
     private List<AuditEvent> events(KeyId key) {

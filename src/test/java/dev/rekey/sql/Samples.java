@@ -96,7 +96,8 @@ final class Samples {
                 AuditEvent.Outcome.DONE,
                 "2001:db8::1",
                 UUID.randomUUID(),
-                List.of(new FieldChange("name", null, "ü"), new FieldChange("permissions", List.of("a"), List.of())));
+                List.of(new FieldChange("name", null, "ü"), new FieldChange("permissions", List.of("a"), List.of())),
+                null);
     }
 
     static Commit commitOf(AuditEvent event) {
@@ -116,7 +117,8 @@ final class Samples {
                 AuditEvent.Outcome.DONE,
                 null,
                 request,
-                List.of()));
+                List.of(),
+                null));
     }
 
     Commit commit(ProjectId project) {
@@ -257,7 +259,18 @@ final class Samples {
     }
 
     Revision revision(ApiKey key, Action action) {
-        return new Revision(key.id(), key.version(), action, key.updated(), key.settings(), "because");
+        return new Revision(
+                key.id(),
+                key.version(),
+                action,
+                key.updated(),
+                "native",
+                "2001:db8::1",
+                key.settings(),
+                key.revoked() != null,
+                key.quarantined() != null,
+                null,
+                "because");
     }
 
     static ApiKey numbered(ApiKey key, long number) {

@@ -22,6 +22,12 @@ import org.junit.jupiter.api.Test;
 class SqliteMigrationsTest extends DatabaseTest {
 
     private static final List<String> BACK_TO_1 = List.of(
+            "ALTER TABLE audit_events DROP COLUMN reason",
+            "ALTER TABLE revisions DROP COLUMN credits_before",
+            "ALTER TABLE revisions DROP COLUMN quarantined",
+            "ALTER TABLE revisions DROP COLUMN revoked",
+            "ALTER TABLE revisions DROP COLUMN address",
+            "ALTER TABLE revisions DROP COLUMN door",
             "DROP TABLE marks",
             "DROP TABLE feed",
             "DROP TABLE feed_head",
@@ -71,8 +77,10 @@ class SqliteMigrationsTest extends DatabaseTest {
 
         for (OwnedKey key : made) {
             assertThat(samples.find(key.key())).isEqualTo(key);
-            KeySettings saved =
-                    database.keys().revisions(key.key().id()).getFirst().settings();
+            KeySettings saved = database.keys()
+                    .findRevision(key.key().id(), 1)
+                    .orElseThrow()
+                    .settings();
             assertThat(saved.metadata()).isEqualTo(key.key().settings().metadata());
             assertThat(saved.credits()).extracting(Credits::remaining).isEqualTo(7L);
         }

@@ -68,6 +68,9 @@ final class Doorkeepers {
         row("native listKeys", 401, 401, 404, "?project={project}", null);
         row("native getKey", 401, 401, 404);
         row("native getKeyUsage", 401, 401, 404);
+        row("native listRevisions", 401, 401, 404);
+        row("native getRevision", 401, 401, 404);
+        row("native restoreKey", 401, 401, 404, "", "{}");
         row("native updateKey", 401, 401, 404, "", "{\"name\": \"x\"}");
         row("native deleteKey", 401, 401, 404);
         row("native setKeyMetadata", 401, 401, 404, "", "{}");
@@ -147,7 +150,10 @@ final class Doorkeepers {
             case "basic" -> template.replace("{id}", "{project}").replace("{key_id}", "{key}");
             case "forward-auth" -> template.replace("{profile}", "{slug}.gate").replace("{path...}", "a/b");
             // Epochs count the changes of the whole installation; this one is never reached.
-            case "native" -> template.replace("{epoch}", "999999999").replace("{secret}", "{secret_id}");
+            case "native" ->
+                template.replace("{epoch}", "999999999")
+                        .replace("{secret}", "{secret_id}")
+                        .replace("{version}", "1");
             default -> template;
         };
     }

@@ -46,6 +46,12 @@ public record OriginPattern(String value) {
         return read.isPresent() && anyMatchesCanonical(patterns, read.get().toString());
     }
 
+    /** Whether every origin that {@code other} stands for, this one stands for too. */
+    public boolean covers(OriginPattern other) {
+        // A star in a host's place goes for one label more there, and two patterns of one name are one text.
+        return matchesCanonical(other.value);
+    }
+
     private static boolean anyMatchesCanonical(List<OriginPattern> patterns, String origin) {
         for (OriginPattern pattern : patterns) {
             if (pattern.matchesCanonical(origin)) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 public enum Action {
     KEY_CREATED,
     KEY_UPDATED,
+    KEY_RESTORED,
     KEY_ROTATED,
     KEY_ROTATION_CANCELLED,
     /** An earlier secret of the key ends at another time than it would have. */

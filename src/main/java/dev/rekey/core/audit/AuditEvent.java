@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param door the door it came through
  * @param address where the client was, as text; {@code null} where that is not known
  * @param changes field by field; empty where nothing changed
+ * @param reason why, as the caller said it
  */
 public record AuditEvent(
         AuditId id,
@@ -28,7 +29,8 @@ public record AuditEvent(
         Outcome outcome,
         @Nullable String address,
         UUID requestId,
-        List<FieldChange> changes) {
+        List<FieldChange> changes,
+        @Nullable String reason) {
 
     /** Whether it was done. */
     public enum Outcome {

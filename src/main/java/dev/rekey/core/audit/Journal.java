@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes audit events, so that each carries the same facts about its caller. */
@@ -34,11 +35,23 @@ public final class Journal {
             Action action,
             Instant at,
             List<FieldChange> changes) {
-        return event(caller, project, key, action, AuditEvent.Outcome.DONE, at, changes);
+        return done(caller, project, key, action, at, changes, Optional.empty());
+    }
+
+    /** @param reason why, as the caller said it */
+    public AuditEvent done(
+            Caller caller,
+            ProjectId project,
+            @Nullable KeyId key,
+            Action action,
+            Instant at,
+            List<FieldChange> changes,
+            Optional<String> reason) {
+        return event(caller, project, key, action, AuditEvent.Outcome.DONE, at, changes, reason);
     }
 
     public AuditEvent refused(Caller caller, ProjectId project, @Nullable KeyId key, Action action) {
-        return event(caller, project, key, action, AuditEvent.Outcome.REFUSED, now(), List.of());
+        return event(caller, project, key, action, AuditEvent.Outcome.REFUSED, now(), List.of(), Optional.empty());
     }
 
     private AuditEvent event(
@@ -48,7 +61,8 @@ public final class Journal {
             Action action,
             AuditEvent.Outcome outcome,
             Instant at,
-            List<FieldChange> changes) {
+            List<FieldChange> changes,
+            Optional<String> reason) {
         var address = caller.via().address();
         return new AuditEvent(
                 new AuditId(ids.next()),
@@ -61,6 +75,7 @@ public final class Journal {
                 outcome,
                 address == null ? null : address.toString(),
                 caller.via().requestId(),
-                changes);
+                changes,
+                reason.orElse(null));
     }
 }

@@ -95,7 +95,7 @@ final class KeyCreation {
             created[0] = owned;
             return new KeyStore.NewKey(
                     owned.key(),
-                    Revision.of(owned.key(), Action.KEY_CREATED, change.reason()),
+                    Revision.first(owned.key(), Action.KEY_CREATED, caller, change.reason()),
                     Commit.of(
                             journal.done(
                                     caller,

@@ -58,6 +58,17 @@ final class KeyRules {
         this.now = now;
     }
 
+    /** @throws dev.rekey.core.Refusal.Invalid where the reason of a change that says nothing else is not acceptable */
+    static void requireReason(Optional<String> reason) {
+        Violations violations = new Violations();
+        checkReason(reason, violations);
+        violations.refuseIfAny();
+    }
+
+    private static void checkReason(Optional<String> reason, Violations violations) {
+        reason.ifPresent(text -> plainText("reason", text, MAX_REASON, true, violations));
+    }
+
     Violations violations() {
         return violations;
     }
@@ -65,7 +76,7 @@ final class KeyRules {
     /** The settings with the change made, as far as it could be read; {@link #violations()} says what is wrong with it. */
     KeySettings apply(KeySettings current, KeyChange change) {
         violations.addAll(change.faults());
-        change.reason().ifPresent(reason -> plainText("reason", reason, MAX_REASON, true));
+        checkReason(change.reason(), violations);
         KeySettings changed = new KeySettings(
                 name(change.name(), current.name()),
                 description(change.description(), current.description()),
@@ -107,18 +118,18 @@ final class KeyRules {
             if (name.isBlank()) {
                 violations.add("/name", "blank", "A name must not be blank.");
             } else {
-                plainText("name", name, MAX_NAME, false);
+                plainText("name", name, MAX_NAME, false, violations);
             }
         });
         return asked.orElse(current);
     }
 
     private @Nullable String description(Change<String> asked, @Nullable String current) {
-        asked.replacement().ifPresent(text -> plainText("description", text, MAX_DESCRIPTION, true));
+        asked.replacement().ifPresent(text -> plainText("description", text, MAX_DESCRIPTION, true, violations));
         return asked.applyTo(current);
     }
 
-    private void plainText(String field, String text, int most, boolean lines) {
+    private static void plainText(String field, String text, int most, boolean lines, Violations violations) {
         if (Text.length(text) > most) {
             violations.add("/" + field, "too_long", "At most " + most + " characters are allowed.");
         }

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The use cases of API keys: one for all doors. Thread-safe.
@@ -118,25 +119,33 @@ public final class KeyService {
     public OwnedKey update(Caller caller, KeyRef ref, Precondition precondition, KeyEdit edit) {
         return change(caller, ref, precondition, Action.KEY_UPDATED, Once.unasked(), before -> {
             refuseRevoked(before);
-            KeyChange change = edit.changeOf(before);
-            Stamp now = new Stamp(journal.now(), caller.actor());
-            KnownRoles known = new KnownRoles(
-                    change.roles().isAsked() ? roles.list(before.project().id()) : before.roles());
-            KeyRules rules = new KeyRules(before.project().settings(), known.names(), now.at());
-            KeySettings settings = rules.apply(before.key().settings(), change);
-            rules.violations().refuseIfAny();
-            if (settings.equals(before.key().settings())) {
-                return Optional.empty();
-            }
-            OwnedKey after = new OwnedKey(
-                    before.key().changed(settings, now),
-                    before.owner(),
-                    before.project(),
-                    known.named(settings.roles()));
-            Grants.check(caller, before, after);
-            RootGuard.refuseNarrowed(before, settings);
-            return Optional.of(new Decided(after, change.reason()));
+            return decide(caller, before, journal.now(), edit.changeOf(before), settings -> settings);
         });
+    }
+
+    /**
+     * What a change makes of a key, checked by all rules; empty where it changes nothing.
+     *
+     * @param further what is to be different in the settings besides, which no rule is asked about
+     */
+    Optional<Decided> decide(
+            Caller caller, OwnedKey before, Instant at, KeyChange change, UnaryOperator<KeySettings> further) {
+        KnownRoles known = new KnownRoles(
+                change.roles().isAsked() ? roles.list(before.project().id()) : before.roles());
+        KeyRules rules = new KeyRules(before.project().settings(), known.names(), at);
+        KeySettings settings = further.apply(rules.apply(before.key().settings(), change));
+        rules.violations().refuseIfAny();
+        if (settings.equals(before.key().settings())) {
+            return Optional.empty();
+        }
+        OwnedKey after = new OwnedKey(
+                before.key().changed(settings, new Stamp(at, caller.actor())),
+                before.owner(),
+                before.project(),
+                known.named(settings.roles()));
+        Grants.check(caller, before, after);
+        RootGuard.refuseNarrowed(before, settings);
+        return Optional.of(new Decided(after, change.reason()));
     }
 
     /** Ends a key for good. A key that is revoked already stays as it was revoked. */
@@ -148,6 +157,7 @@ public final class KeyService {
             Once<OwnedKey> once) {
         return change(caller, ref, precondition, Action.KEY_REVOKED, once, before -> {
             Optional<String> why = reason.apply(before);
+            KeyRules.requireReason(why);
             RootGuard.refuse(before, "The root key cannot be revoked.");
             if (before.key().revoked() != null) {
                 return Optional.empty();
@@ -189,11 +199,6 @@ public final class KeyService {
             }
         }
         throw new Outage("a key kept changing while it was to be deleted");
-    }
-
-    /** All saved states of a key, oldest first. */
-    public List<Revision> revisions(Caller caller, KeyRef ref) {
-        return keys.revisions(get(caller, ref).key().id());
     }
 
     /** A change that was decided on, and why it is made. */
@@ -246,9 +251,11 @@ public final class KeyService {
                             before.key().id(),
                             action,
                             after.key().updated().at(),
-                            KeyChanges.between(before.key(), after.key())),
+                            KeyChanges.between(before.key(), after.key()),
+                            decided.get().reason()),
                     once.remember(after));
-            Revision revision = Revision.of(after.key(), action, decided.get().reason());
+            Revision revision = Revision.of(
+                    before.key(), after.key(), action, caller, decided.get().reason());
             return keys.update(before.key(), after.key(), revision, commit) ? Optional.of(after) : Optional.empty();
         };
         OwnedKey first = reachAudited(caller, ref, action);

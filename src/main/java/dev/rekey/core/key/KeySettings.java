@@ -130,7 +130,7 @@ public record KeySettings(
     }
 
     /** The same settings with other credits. */
-    KeySettings withCredits(@Nullable Credits other) {
+    public KeySettings withCredits(@Nullable Credits other) {
         return new KeySettings(
                 name,
                 description,

@@ -43,7 +43,8 @@ public interface KeyStore {
     record NewKey(ApiKey key, Revision revision, Commit commit) {}
 
     /**
-     * Replaces {@code before} with {@code after}, writing only what differs, and keeps the revision.
+     * Replaces {@code before} with {@code after}, writing only what differs, and keeps the revision. Where credits are taken
+     * away, the revision notes what is then found to remain of them.
      *
      * @return whether the key was still at the version of {@code before}, and secrets that may end by silence and are taken
      *     away have not been used since; if not, nothing was written
@@ -57,8 +58,19 @@ public interface KeyStore {
 
     long count(KeyFilter filter);
 
-    /** All saved states of the key, oldest first. */
-    List<Revision> revisions(KeyId key);
+    /**
+     * Saved states of the key, newest first.
+     *
+     * @param before only those of smaller versions
+     * @param limit how many at most
+     */
+    List<Revision> revisions(KeyId key, long before, int limit);
+
+    /** The saved state of this version. */
+    Optional<Revision> findRevision(KeyId key, long version);
+
+    /** What remained of the key's credits when they were last taken away; empty where that is not known. */
+    Optional<Long> creditsTakenAway(KeyId key);
 
     /** Keys of which silence has ended a secret, judged by the uses that are noted, and of which that is not written yet. */
     List<KeyId> goneSilent(Instant now, int limit);

@@ -102,14 +102,10 @@ public final class RootService {
             return;
         }
         ApiKey after = owned.key().rotated(List.of(wanted), now);
-        Revision revision = Revision.of(after, Action.KEY_ROTATED, Optional.empty());
-        Commit commit = Commit.of(journal.done(
-                Caller.system(owned.project().id(), owned.owner().id(), ids.next()),
-                owned.project().id(),
-                after.id(),
-                Action.KEY_ROTATED,
-                now.at(),
-                List.of()));
+        Caller system = Caller.system(owned.project().id(), owned.owner().id(), ids.next());
+        Revision revision = Revision.of(owned.key(), after, Action.KEY_ROTATED, system, Optional.empty());
+        Commit commit = Commit.of(
+                journal.done(system, owned.project().id(), after.id(), Action.KEY_ROTATED, now.at(), List.of()));
         if (!keys.update(owned.key(), after, revision, commit)) {
             useSecret(ref, minted);
         }
@@ -161,6 +157,7 @@ public final class RootService {
     }
 
     private boolean createKey(Project project, User root, Minted minted, Stamp now, KeySettings settings) {
+        Caller system = Caller.system(project.id(), root.id(), ids.next());
         return keys.create(project.id(), number -> {
             if (number != ROOT_NUMBER) {
                 throw new NotTheFirst();
@@ -181,9 +178,9 @@ public final class RootService {
                     now);
             return new KeyStore.NewKey(
                     key,
-                    Revision.of(key, Action.KEY_CREATED, Optional.empty()),
+                    Revision.first(key, Action.KEY_CREATED, system, Optional.empty()),
                     Commit.of(journal.done(
-                            Caller.system(project.id(), root.id(), ids.next()),
+                            system,
                             project.id(),
                             key.id(),
                             Action.KEY_CREATED,

@@ -66,7 +66,8 @@ public final class SilentSecrets {
         return keys.update(
                 before.key(),
                 after,
-                Revision.of(after, Action.KEY_SECRET_ENDED, Optional.of("It was not used any more.")),
+                Revision.of(
+                        before.key(), after, Action.KEY_SECRET_ENDED, system, Optional.of("It was not used any more.")),
                 commit);
     }
 }

@@ -42,6 +42,11 @@ public record Refill(long amount, Interval interval, Instant anchor, Instant at)
                 otherAmount, otherInterval, anchor, otherInterval == interval ? at : first(otherInterval, anchor, now));
     }
 
+    /** Whether both fill up to as much, as often and at the same instants, however many of these have passed. */
+    public boolean hasTermsOf(Refill other) {
+        return amount == other.amount && interval == other.interval && anchor.equals(other.anchor);
+    }
+
     public boolean isDue(Instant now) {
         return !now.isBefore(at);
     }

@@ -1,0 +1,41 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.Management;
+import dev.rekey.core.key.HistoryService;
+import dev.rekey.http.Answer;
+import dev.rekey.http.Exchange;
+import java.util.List;
+import java.util.UUID;
+
+/** {@code GET /v1/keys/{key}/revisions}: the saved states of a key, newest first, and what each changed. */
+final class ListRevisions implements NativeOperation {
+
+    static final List<String> PARAMETERS = List.of(Query.LIMIT, Query.CURSOR);
+
+    private final HistoryService history;
+    private final Cursors cursors;
+
+    ListRevisions(HistoryService history, Cursors cursors) {
+        this.history = history;
+        this.cursors = cursors;
+    }
+
+    @Override
+    public Answer handle(Caller caller, Exchange exchange) {
+        caller.require(Management.KEYS_READ);
+        Query query = new Query(exchange);
+        int limit = query.limit();
+        query.refuseIfAny();
+        long before = cursors.read(exchange)
+                .map(place -> place.id().getLeastSignificantBits())
+                .orElse(Long.MAX_VALUE);
+        return Pages.answer(
+                exchange,
+                cursors,
+                history.list(caller, KeyAnswer.named(exchange), before, limit + 1),
+                limit,
+                RevisionJson::of,
+                entry -> Cursors.Place.of(new UUID(0, entry.revision().version())));
+    }
+}

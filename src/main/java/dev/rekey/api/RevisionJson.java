@@ -1,0 +1,57 @@
+package dev.rekey.api;
+
+import dev.rekey.core.audit.FieldChange;
+import dev.rekey.core.key.Effect;
+import dev.rekey.core.key.HistoryService;
+import dev.rekey.core.key.Revision;
+import dev.rekey.core.key.RevisionDifference;
+import dev.rekey.http.Json;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A saved state of a key on the wire, with how it differs from another one. */
+final class RevisionJson {
+
+    private RevisionJson() {}
+
+    static ObjectNode of(HistoryService.Entry entry) {
+        Revision revision = entry.revision();
+        ObjectNode json = Json.object();
+        json.put("version", revision.version());
+        json.put("action", revision.action().text());
+        json.put("at", Words.of(revision.stamp().at()));
+        json.set("by", ActorJson.of(revision.stamp().by()));
+        json.put("door", revision.door());
+        json.put("address", revision.address());
+        json.put("reason", revision.reason());
+        json.put("revoked", revision.revoked());
+        json.put("quarantined", revision.quarantined());
+        ObjectNode settings = json.putObject("settings");
+        KeyJson.putSettings(settings, revision.settings(), revision.stamp().at());
+        json.put("compared_to", entry.difference().map(RevisionDifference::from).orElse(null));
+        json.set(
+                "changes",
+                changes(entry.difference().map(RevisionDifference::changes).orElse(List.of())));
+        ArrayNode effects = json.putArray("effects");
+        for (Effect effect : entry.difference().map(RevisionDifference::effects).orElse(List.of())) {
+            effects.addObject()
+                    .put("code", effect.code().text())
+                    .put("value", effect.value())
+                    .put("text", effect.text());
+        }
+        return json;
+    }
+
+    /** Field by field, what it was and became. */
+    static ArrayNode changes(List<FieldChange> changes) {
+        ArrayNode json = Json.array();
+        for (FieldChange change : changes) {
+            ObjectNode each = json.addObject();
+            each.put("field", change.field());
+            each.set("from", Json.tree(change.from()));
+            each.set("to", Json.tree(change.to()));
+        }
+        return json;
+    }
+}

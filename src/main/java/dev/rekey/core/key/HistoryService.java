@@ -1,0 +1,184 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.Change;
+import dev.rekey.core.Once;
+import dev.rekey.core.Precondition;
+import dev.rekey.core.Refusal;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.audit.Action;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.limit.Credits;
+import dev.rekey.core.limit.Refill;
+import dev.rekey.core.project.RoleStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What was done to a key, and how to undo it. Whoever may read a key may read its history. Thread-safe. */
+public final class HistoryService {
+
+    private final KeyService keys;
+    private final KeyStore store;
+    private final RoleStore roles;
+
+    public HistoryService(KeyService keys, KeyStore store, RoleStore roles) {
+        this.keys = keys;
+        this.store = store;
+        this.roles = roles;
+    }
+
+    /**
+     * A saved state, and how it differs from another one.
+     *
+     * @param difference empty for the first state, where it is not compared with a certain other
+     */
+    public record Entry(Revision revision, Optional<RevisionDifference> difference) {}
+
+    /**
+     * The saved states of a key, newest first, each compared with the one before.
+     *
+     * @param before only those of smaller versions
+     * @param limit how many at most, 1 or more
+     */
+    public List<Entry> list(Caller caller, KeyRef ref, long before, int limit) {
+        OwnedKey owned = keys.get(caller, ref);
+        List<Revision> found = store.revisions(owned.key().id(), before, limit + 1);
+        KnownRoles known = known(owned);
+        List<Entry> entries = new ArrayList<>();
+        for (int at = 0; at < Math.min(limit, found.size()); at++) {
+            Revision revision = found.get(at);
+            Optional<Revision> earlier = at + 1 < found.size() ? Optional.of(found.get(at + 1)) : Optional.empty();
+            entries.add(new Entry(revision, earlier.map(one -> RevisionDifference.between(one, revision, known))));
+        }
+        return entries;
+    }
+
+    /** One saved state, compared with the one before. */
+    public Entry get(Caller caller, KeyRef ref, long version) {
+        OwnedKey owned = keys.get(caller, ref);
+        Revision revision = find(owned.key().id(), version);
+        KnownRoles known = known(owned);
+        return new Entry(
+                revision,
+                store.revisions(owned.key().id(), version, 1).stream()
+                        .findFirst()
+                        .map(earlier -> RevisionDifference.between(earlier, revision, known)));
+    }
+
+    /** One saved state, compared with any of the same key, a later one too. */
+    public Entry compare(Caller caller, KeyRef ref, long version, long other) {
+        OwnedKey owned = keys.get(caller, ref);
+        Revision revision = find(owned.key().id(), version);
+        Revision compared = find(owned.key().id(), other);
+        return new Entry(revision, Optional.of(RevisionDifference.between(compared, revision, known(owned))));
+    }
+
+    /**
+     * Makes a key's settings again what they were. It is a change like any other, with a version and a revision of its own,
+     * and is held to today's rules as an update with that content would be; one that changes nothing leaves version and times as they are.
+     * Secrets, revocation, quarantine and spent credits stay as they are.
+     *
+     * @param reason why, asked once the key has been found
+     */
+    public OwnedKey restore(
+            Caller caller,
+            KeyRef ref,
+            long version,
+            Precondition precondition,
+            Function<OwnedKey, Optional<String>> reason,
+            Once<OwnedKey> once) {
+        return keys.change(
+                caller,
+                ref,
+                owned -> find(owned.key().id(), version),
+                precondition,
+                Action.KEY_RESTORED,
+                once,
+                before -> {
+                    KeyChange.Builder change = KeyChange.builder();
+                    reason.apply(before).ifPresent(change::reason);
+                    KeyService.refuseRevoked(before);
+                    Instant now = keys.now();
+                    KeySettings saved = find(before.key().id(), version).settings();
+                    KeySettings target = saved.withCredits(credits(before.key(), saved.credits(), now));
+                    ask(before.key().settings(), target, change);
+                    return keys.decide(caller, before, now, change.build(), checked -> target);
+                });
+    }
+
+    /**
+     * The credits of a key that is to have those of a saved state again: what remains of them now, and the refills to come. A
+     * key that has none at present gets back what remained when they were taken away.
+     */
+    private @Nullable Credits credits(ApiKey key, @Nullable Credits saved, Instant now) {
+        if (saved == null) {
+            return null;
+        }
+        Refill due = saved.refill();
+        Refill refill = due == null ? null : due.applied(now);
+        Credits kept = key.settings().credits();
+        if (kept == null) {
+            return new Credits(store.creditsTakenAway(key.id()).orElse(0L), refill);
+        }
+        Credits present = kept.at(now);
+        Credits restored = new Credits(present.remaining(), refill);
+        return restored.equals(present) ? kept : restored;
+    }
+
+    /** Asks for each field that is to be another one, credits aside, whose numbers were checked when they were saved. */
+    private static void ask(KeySettings from, KeySettings to, KeyChange.Builder change) {
+        for (KeyField field : from.differences(to)) {
+            switch (field) {
+                case NAME -> change.name(to.name());
+                case DESCRIPTION -> change.description(orClear(to.description()));
+                case ENABLED -> change.enabled(to.enabled());
+                case NOT_BEFORE -> change.notBefore(orClear(to.notBefore()));
+                case EXPIRES_AT -> change.expiresAt(orClear(to.expiresAt()));
+                case RESTRICTED -> change.restricted(to.restricted());
+                case PERMISSIONS -> change.permissions(texts(to.permissions()));
+                case ROLES -> change.roles(Change.replace(to.roles()));
+                case ALLOWED_IPS -> change.allowedIps(texts(to.allowedIps()));
+                case DENIED_IPS -> change.deniedIps(texts(to.deniedIps()));
+                case ALLOWED_ORIGINS -> change.allowedOrigins(texts(to.allowedOrigins()));
+                case ALLOWED_RESOURCES ->
+                    change.allowedResources(Change.replace(resources(from.allowedResources(), to.allowedResources())));
+                case RATE_LIMITS -> change.rateLimits(Change.replace(to.rateLimits()));
+                case CREDITS -> {}
+                case METADATA -> change.wholeMetadata(to.metadata().members());
+            }
+        }
+    }
+
+    private static <T> Change<T> orClear(@Nullable T value) {
+        return value == null ? Change.clear() : Change.replace(value);
+    }
+
+    private static Change<List<String>> texts(List<?> values) {
+        return Change.replace(values.stream().map(String::valueOf).toList());
+    }
+
+    private static Map<String, Change<List<String>>> resources(
+            Map<String, List<String>> from, Map<String, List<String>> to) {
+        Map<String, Change<List<String>>> resources = new LinkedHashMap<>();
+        from.keySet().forEach(type -> resources.put(type, Change.clear()));
+        to.forEach((type, ids) -> resources.put(type, Change.replace(ids)));
+        return resources;
+    }
+
+    private Revision find(KeyId key, long version) {
+        return store.findRevision(key, version).orElseThrow(HistoryService::unknown);
+    }
+
+    private KnownRoles known(OwnedKey owned) {
+        return new KnownRoles(roles.list(owned.project().id()));
+    }
+
+    private static Refusal unknown() {
+        return new Refusal.NotFound(Refusal.Noun.REVISION);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.access.Rights;
+import dev.rekey.core.access.Role;
+import dev.rekey.core.key.Effect.Code;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a step between two states of a key means for what it may do.
+ *
+ * <p>A role is named and not taken apart: what it gave at another time is not known. What it gives as far as that is known
+ * counts for whether a permission that the key itself named is lost or new.
+ */
+final class RightsEffects {
+
+    private RightsEffects() {}
+
+    static List<Effect> between(KeySettings before, KeySettings after, KnownRoles roles) {
+        if (before.restricted() != after.restricted()) {
+            return List.of(Effect.of(after.restricted() ? Code.BECOMES_RESTRICTED : Code.BECOMES_UNRESTRICTED));
+        }
+        if (!after.restricted()) {
+            return List.of();
+        }
+        List<Effect> told = new ArrayList<>();
+        before.roles().stream()
+                .filter(role -> !after.roles().contains(role))
+                .forEach(role -> told.add(Effect.of(Code.LOSES_ROLE, role)));
+        after.roles().stream()
+                .filter(role -> !before.roles().contains(role))
+                .forEach(role -> told.add(Effect.of(Code.GAINS_ROLE, role)));
+        for (Permission lost : uncovered(before, after)) {
+            told.add(by(lost, after, roles)
+                    .map(role -> Effect.of(Code.LEAVES_PERMISSION_TO_ROLE, lost.value(), role))
+                    .orElseGet(() -> Effect.of(
+                            overlaps(lost, after, roles) ? Code.LOSES_PART_OF_PERMISSION : Code.LOSES_PERMISSION,
+                            lost.value())));
+        }
+        for (Permission gained : uncovered(after, before)) {
+            told.add(by(gained, before, roles)
+                    .map(role -> Effect.of(Code.HOLDS_PERMISSION_BESIDE_ROLE, gained.value(), role))
+                    .orElseGet(() -> Effect.of(Code.GAINS_PERMISSION, gained.value())));
+        }
+        return told;
+    }
+
+    /** What the key names itself in one state, and nothing that it names in the other covers. */
+    private static List<Permission> uncovered(KeySettings one, KeySettings other) {
+        Rights named = Rights.of(other.permissions());
+        return one.permissions().stream()
+                .filter(permission -> !named.cover(permission))
+                .toList();
+    }
+
+    /** The first role of the key that gives the permission. */
+    private static Optional<String> by(Permission permission, KeySettings settings, KnownRoles roles) {
+        return roles.named(settings.roles()).stream()
+                .filter(role -> Rights.of(role.permissions()).cover(permission))
+                .map(Role::name)
+                .findFirst();
+    }
+
+    private static boolean overlaps(Permission lost, KeySettings after, KnownRoles roles) {
+        return after.permissions().stream()
+                        .anyMatch(kept -> kept.intersect(lost).isPresent())
+                || roles.named(after.roles()).stream()
+                        .flatMap(role -> role.permissions().stream())
+                        .anyMatch(given -> given.intersect(lost).isPresent());
+    }
+}
