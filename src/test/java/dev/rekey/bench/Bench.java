@@ -12,7 +12,8 @@ public final class Bench {
             new VerifyBenchmark(),
             new PolicyBenchmark(),
             new MemoryBenchmark(),
-            new ScaleBenchmark());
+            new ScaleBenchmark(),
+            new PropagationBenchmark());
 
     private static final int ROUNDS = 5;
 
@@ -49,10 +50,10 @@ public final class Bench {
     private static String help() {
         StringBuilder text = new StringBuilder("usage: ./rekey bench [--short] [name …]\n\n");
         for (Benchmark benchmark : ALL) {
-            text.append("  %-9s %s%n".formatted(benchmark.name(), benchmark.purpose()));
+            text.append("  %-11s %s%n".formatted(benchmark.name(), benchmark.purpose()));
         }
         return text.append(
-                        "\nWithout a name, all of them: about fifteen minutes. --short: one round in place of five, to see that they run.\n")
+                        "\nWithout a name, all of them: about twenty minutes. --short: one round in place of five, to see that they run.\n")
                 .toString();
     }
 }

@@ -45,6 +45,18 @@ final class Server implements AutoCloseable {
         }
     }
 
+    /** One node among others, whose settings are these variables of the environment. */
+    static Server node(Path data, Map<String, String> environment) throws IOException, InterruptedException {
+        Server server = launch(data, List.of(), List.of("-Xmx512m"), environment);
+        try {
+            server.awaitOk("/health/ready");
+            return server;
+        } catch (IOException | RuntimeException failed) {
+            server.close();
+            throw failed;
+        }
+    }
+
     /**
      * A server that has only just been started.
      *
@@ -52,6 +64,11 @@ final class Server implements AutoCloseable {
      * @param flags for the Java machine
      */
     static Server launch(Path data, List<String> before, List<String> flags) throws IOException {
+        return launch(data, before, flags, Map.of());
+    }
+
+    private static Server launch(Path data, List<String> before, List<String> flags, Map<String, String> environment)
+            throws IOException {
         int port = freePort();
         List<String> command = new ArrayList<>(before);
         command.add(Program.java().toString());
@@ -64,6 +81,7 @@ final class Server implements AutoCloseable {
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("REKEY_"));
         builder.environment().putAll(Map.of("REKEY_ROOT_KEY", ROOT_KEY));
+        builder.environment().putAll(environment);
         long startedAt = System.nanoTime();
         return new Server(builder.start(), log, port, startedAt);
     }

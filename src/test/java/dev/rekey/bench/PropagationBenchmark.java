@@ -1,0 +1,282 @@
+package dev.rekey.bench;
+
+import dev.rekey.testing.OwnPostgres;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/** How soon what one node changes holds at the others: three nodes and one PostgreSQL, all on this machine. */
+final class PropagationBenchmark implements Benchmark {
+
+    private static final int NODES = 3;
+    private static final int ROUNDS = 1_000;
+    private static final int SHORT_ROUNDS = 100;
+    private static final int CONNECTIONS = 16;
+    private static final int CHANGES_PER_SECOND = 100;
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final double[] BOUNDS = {1, 2, 5, 10, 20, 50, 100, 1_000};
+
+    @Override
+    public String name() {
+        return "propagation";
+    }
+
+    @Override
+    public String purpose() {
+        return "from the answer to a revoke at one node to the refusal at two others, and what changes cost those who verify";
+    }
+
+    @Override
+    public void run(Scratch scratch, Report report) throws Exception {
+        try (OwnPostgres database = OwnPostgres.start()) {
+            List<Server> nodes = start(scratch, database, NODES);
+            try {
+                int rounds = report.isShort() ? SHORT_ROUNDS : ROUNDS;
+                VerifyTraffic traffic = VerifyTraffic.make(nodes.getFirst());
+                List<Setup.Made> keys = new Setup(nodes.getFirst()).keys(2 * rounds);
+                List<Double> unasked = revokes(nodes, keys.subList(0, rounds));
+                report.end(this, histogram(unasked));
+                report.say(
+                        "%d revokes at one node, each timed from its answer to the first refusal at each of two others, which"
+                                + " are asked without a pause: p50 %.1f ms, p99 %.1f ms, longest %.1f ms.",
+                        rounds, quantile(unasked, 0.5), quantile(unasked, 0.99), quantile(unasked, 1));
+                awaited(nodes, keys.subList(rounds, 2 * rounds), report);
+                underLoad(scratch, nodes, traffic, report);
+            } finally {
+                nodes.forEach(Server::close);
+            }
+        }
+    }
+
+    private static List<Server> start(Scratch scratch, OwnPostgres database, int count)
+            throws IOException, InterruptedException {
+        Path shared = scratch.file("shared");
+        Files.createDirectories(shared);
+        List<Server> nodes = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            Path data = scratch.file("node-" + number);
+            Files.createDirectories(data);
+            nodes.add(Server.node(
+                    data,
+                    Map.of(
+                            "REKEY_DATABASE_URL", database.url(),
+                            "REKEY_PEPPER_FILE", shared.resolve("pepper").toString(),
+                            "REKEY_NODE_NAME", "node-" + number)));
+        }
+        return nodes;
+    }
+
+    private static byte[] verify(Setup.Made key) {
+        return Request.post("/v1/verify", "{\"key\": \"" + key.secret() + "\"}");
+    }
+
+    private static boolean isValid(Response answer) {
+        return new String(answer.expect(200).body(), StandardCharsets.UTF_8).contains("\"code\":\"VALID\"");
+    }
+
+    /** Milliseconds from the answer of each revoke to the refusal at each other node. */
+    private static List<Double> revokes(List<Server> nodes, List<Setup.Made> keys) throws Exception {
+        List<Double> found = new ArrayList<>();
+        try (Connection first = nodes.getFirst().connect();
+                ExecutorService others = Executors.newFixedThreadPool(NODES - 1)) {
+            List<Connection> asked = new ArrayList<>();
+            for (Server node : nodes.subList(1, NODES)) {
+                asked.add(node.connect());
+            }
+            for (Setup.Made key : keys) {
+                byte[] question = verify(key);
+                for (Connection each : asked) {
+                    if (!isValid(each.send(question))) {
+                        throw new IllegalStateException("a fresh key is not valid");
+                    }
+                }
+                AtomicLong answeredAt = new AtomicLong();
+                List<Future<Double>> refusals = new ArrayList<>();
+                for (Connection each : asked) {
+                    refusals.add(others.submit(refusal(each, question, answeredAt)));
+                }
+                first.send(Request.post("/v1/keys/" + key.id() + "/revoke", "{}")).expect(200);
+                answeredAt.set(System.nanoTime());
+                for (Future<Double> refusal : refusals) {
+                    found.add(result(refusal));
+                }
+            }
+            for (Connection each : asked) {
+                each.close();
+            }
+        }
+        return found;
+    }
+
+    /** Asks until it is refused; a refusal before the answer of the revoke counts as none. */
+    private static Callable<Double> refusal(Connection node, byte[] question, AtomicLong answeredAt) {
+        return () -> {
+            long end = System.nanoTime() + LONGEST.toNanos();
+            while (isValid(node.send(question))) {
+                if (System.nanoTime() > end) {
+                    throw new IllegalStateException("a revoked key was valid for " + LONGEST);
+                }
+            }
+            long refusedAt = System.nanoTime();
+            while (answeredAt.get() == 0) {
+                Thread.onSpinWait();
+            }
+            return Math.max(0, (refusedAt - answeredAt.get()) / 1e6);
+        };
+    }
+
+    private static <T> T result(Future<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /** With a receipt: how long it takes, and whether anybody still says valid when it is complete. */
+    private static void awaited(List<Server> nodes, List<Setup.Made> keys, Report report) throws IOException {
+        List<Double> waits = new ArrayList<>();
+        int complete = 0;
+        int stale = 0;
+        List<Connection> connections = new ArrayList<>();
+        for (Server node : nodes) {
+            connections.add(node.connect());
+        }
+        for (Setup.Made key : keys) {
+            byte[] question = verify(key);
+            for (Connection each : connections) {
+                each.send(question).expect(200);
+            }
+            long start = System.nanoTime();
+            Response answer = connections
+                    .getFirst()
+                    .send(Request.of(
+                            "POST",
+                            "/v1/keys/" + key.id() + "/revoke",
+                            Server.ROOT_KEY,
+                            "{}",
+                            "Prefer: wait=10"))
+                    .expect(200);
+            waits.add((System.nanoTime() - start) / 1e6);
+            if (new String(answer.body(), StandardCharsets.UTF_8).contains("\"complete\":true")) {
+                complete++;
+                for (Connection each : connections) {
+                    if (isValid(each.send(question))) {
+                        stale++;
+                    }
+                }
+            }
+        }
+        for (Connection each : connections) {
+            each.close();
+        }
+        report.say(
+                "%d revokes with Prefer: wait: %d receipts complete, after which %d of %d verifications were still valid. The"
+                        + " answer took p50 %.1f ms, p99 %.1f ms.",
+                keys.size(), complete, stale, complete * NODES, quantile(waits, 0.5), quantile(waits, 0.99));
+    }
+
+    /** Three nodes verify as fast as they can, without and with changes, in turns. */
+    private static void underLoad(Scratch scratch, List<Server> nodes, VerifyTraffic traffic, Report report)
+            throws Exception {
+        Driver driver = Driver.find(scratch);
+        List<Setup.Made> changed = new Setup(nodes.getFirst()).keys(50);
+        Duration duration = Duration.ofSeconds(report.isShort() ? 2 : 5);
+        for (Server node : nodes) {
+            driver.drive(node, traffic.full(), CONNECTIONS, duration);
+        }
+        Figures one = new Figures();
+        Figures quiet = new Figures();
+        Figures busy = new Figures();
+        Figures rate = new Figures();
+        for (int round = 0; round < report.rounds(); round++) {
+            one.add(driver.drive(nodes.getFirst(), traffic.full(), CONNECTIONS, duration)
+                    .perSecond());
+            quiet.add(together(driver, nodes, traffic, duration));
+            AtomicBoolean done = new AtomicBoolean();
+            AtomicLong made = new AtomicLong();
+            Thread changer = Thread.ofPlatform().start(() -> change(nodes.getFirst(), changed, done, made));
+            busy.add(together(driver, nodes, traffic, duration));
+            done.set(true);
+            changer.join();
+            rate.add(made.get() / (double) duration.toSeconds());
+        }
+        Table table = new Table("cached verifications a second", "in all");
+        table.row("one node", one.text());
+        table.row("three nodes at once", quiet.text());
+        table.row("three nodes, and changes", busy.text());
+        report.say("%s", table);
+        report.say(
+                "%d connections a node; load by %s. Changes a second: %s.", CONNECTIONS, driver.name(), rate.text());
+    }
+
+    private static double together(Driver driver, List<Server> nodes, VerifyTraffic traffic, Duration duration)
+            throws InterruptedException {
+        try (ExecutorService threads = Executors.newFixedThreadPool(NODES)) {
+            List<Future<Reading>> readings = new ArrayList<>();
+            for (Server node : nodes) {
+                readings.add(threads.submit(() -> driver.drive(node, traffic.full(), CONNECTIONS, duration)));
+            }
+            double sum = 0;
+            for (Future<Reading> reading : readings) {
+                sum += result(reading).perSecond();
+            }
+            return sum;
+        }
+    }
+
+    private static void change(Server node, List<Setup.Made> keys, AtomicBoolean done, AtomicLong made) {
+        long start = System.nanoTime();
+        try (Connection connection = node.connect()) {
+            while (!done.get()) {
+                long number = made.incrementAndGet();
+                Setup.Made key = keys.get((int) (number % keys.size()));
+                connection
+                        .send(Request.patch("/v1/keys/" + key.id(), "{\"name\": \"change " + number + "\"}"))
+                        .expect(200);
+                long due = start + number * TimeUnit.SECONDS.toNanos(1) / CHANGES_PER_SECOND;
+                while (System.nanoTime() < due && !done.get()) {
+                    LockSupport.parkNanos(due - System.nanoTime());
+                }
+            }
+        } catch (IOException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private static Table histogram(List<Double> found) {
+        Table table = new Table("until the refusal", "of " + found.size(), "so far");
+        double from = 0;
+        long before = 0;
+        for (double to : BOUNDS) {
+            double least = from;
+            long within = found.stream().filter(each -> each >= least && each < to).count();
+            before += within;
+            table.row(
+                    "under %.0f ms".formatted(to),
+                    Long.toString(within),
+                    "%.1f %%".formatted(100.0 * before / found.size()));
+            from = to;
+        }
+        return table;
+    }
+
+    private static double quantile(List<Double> found, double share) {
+        List<Double> sorted = found.stream().sorted().toList();
+        return sorted.get((int) Math.min(sorted.size() - 1, Math.ceil(share * sorted.size()) - 1));
+    }
+}
