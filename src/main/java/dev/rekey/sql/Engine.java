@@ -25,6 +25,12 @@ sealed interface Engine extends AutoCloseable permits SqliteEngine, PostgresEngi
     /** Has the nodes that listen called once the transaction is committed; nothing where there is but one node. */
     void callNodes(Handle handle);
 
+    /**
+     * Whether a list of what one thing has must be said to be ordered by that thing first. A planner may otherwise walk
+     * along all that there is, in the hope to meet enough of it soon.
+     */
+    boolean ordersByOwnerFirst();
+
     /** The end of a SELECT in a write whose rows are to stay as they are read; nothing where there is but one writer. */
     String lock(RowLock lock);
 

@@ -41,6 +41,11 @@ final class KeyQuery {
     private boolean needsOwner;
     private @Nullable Found found;
 
+    /** The first column of the index walked along that is held to one value, and that value's name; if there is one. */
+    private @Nullable String held;
+
+    private String heldName = "";
+
     KeyQuery(Engine engine, KeyFilter filter) {
         this.engine = engine;
         this.filter = filter;
@@ -53,13 +58,24 @@ final class KeyQuery {
     Query page(Handle handle, KeyPage page) {
         List<String> all = new ArrayList<>(conditions);
         Map<String, @Nullable Object> bound = new LinkedHashMap<>(values);
-        String end = " ORDER BY " + walked + ".created_at DESC, " + walkedId + " DESC LIMIT :limit";
+        boolean many = found != null && found.areMany(handle, values);
+        boolean first = held != null && engine.ordersByOwnerFirst() && (found == null || many);
+        if (held != null) {
+            // As a range it is no constant, which a planner would leave out of the order.
+            all.add(first ? held + " >= :" + heldName + " AND " + held + " <= :" + heldName : held + " = :" + heldName);
+        }
+        String order = walked + ".created_at DESC, " + walkedId + " DESC";
+        String end = " ORDER BY " + (first ? held + " DESC, " : "") + order + " LIMIT :limit";
         bound.put("limit", page.limit());
         switch (page) {
             case KeyPage.After after -> {
                 KeyPage.@Nullable Position position = after.position();
                 if (position != null) {
-                    all.add("(" + walked + ".created_at, " + walkedId + ") < (:after_at, :after_id)");
+                    all.add(
+                            first
+                                    ? "(" + held + ", " + walked + ".created_at, " + walkedId + ") < (:" + heldName
+                                            + ", :after_at, :after_id)"
+                                    : "(" + walked + ".created_at, " + walkedId + ") < (:after_at, :after_id)");
                     bound.put("after_at", position.createdAt());
                     bound.put("after_id", position.id().value());
                 }
@@ -71,7 +87,6 @@ final class KeyQuery {
         }
         String from = tables();
         if (found != null) {
-            boolean many = found.areMany(handle, values);
             from = many ? from : found.table() + from;
             all.add(many ? found.amongAll() : walkedId + JOINED);
         }
@@ -85,7 +100,9 @@ final class KeyQuery {
         String owner = needsOwner ? " CROSS JOIN users u WHERE u.id = k.owner_id" : " WHERE 1 = 1";
         String from = found == null ? tables() : found.table() + tables();
         String matched = found == null ? "" : " AND " + walkedId + JOINED;
-        return bind(handle.createQuery("SELECT count(*) FROM " + from + owner + matched + and(conditions)), values);
+        String one = held == null ? "" : " AND " + held + " = :" + heldName;
+        return bind(
+                handle.createQuery("SELECT count(*) FROM " + from + owner + matched + one + and(conditions)), values);
     }
 
     /** CROSS JOIN: SQLite then keeps this order, and with it the order of the index. To others it is a plain join. */
@@ -100,20 +117,20 @@ final class KeyQuery {
             add("g.permission = :permission", "permission", filter.permission().value());
             conditions.add("k.id = g.key_id");
             if (project != null) {
-                add("g.project_id = :project", "project", project.value());
+                hold("g.project_id", "project", project.value());
             }
             if (owner != null) {
                 add("k.owner_id = :owner", "owner", owner.value());
             }
         } else if (owner != null) {
-            add("k.owner_id = :owner", "owner", owner.value());
+            hold("k.owner_id", "owner", owner.value());
             if (project != null) {
                 // Asked of the owner, so that nothing tempts the planner away from the owner's own index.
                 add("u.project_id = :project", "project", project.value());
                 needsOwner = true;
             }
         } else if (project != null) {
-            add("k.project_id = :project", "project", project.value());
+            hold("k.project_id", "project", project.value());
         }
         if (!filter.states().isEmpty()) {
             List<String> states =
@@ -207,6 +224,12 @@ final class KeyQuery {
         String amongAll() {
             return "((k." + range.replace(" name", " k.name") + ") OR " + found(finders) + ")";
         }
+    }
+
+    private void hold(String column, String name, Object value) {
+        held = column;
+        heldName = name;
+        values.put(name, value);
     }
 
     private void add(String condition, String name, Object value) {

@@ -78,6 +78,11 @@ final class PostgresEngine implements Engine {
     }
 
     @Override
+    public boolean ordersByOwnerFirst() {
+        return true;
+    }
+
+    @Override
     public String lock(RowLock lock) {
         return lock.clause();
     }

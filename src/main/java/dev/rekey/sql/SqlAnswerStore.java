@@ -16,7 +16,7 @@ final class SqlAnswerStore implements AnswerStore {
 
     @Override
     public Optional<RememberedAnswer> find(String scope, String key, Instant since) {
-        return transactions.read(handle -> handle.createQuery("""
+        return transactions.readOne(handle -> handle.createQuery("""
                         SELECT fingerprint, status, body, at FROM answers
                         WHERE scope = :scope AND key = :key AND at >= :since""")
                 .bind("scope", scope)

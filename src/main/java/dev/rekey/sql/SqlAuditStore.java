@@ -36,7 +36,7 @@ final class SqlAuditStore implements AuditStore {
 
     @Override
     public List<AuditEvent> list(AuditQuery query) {
-        return transactions.read(handle -> statement(handle, query)
+        return transactions.scan(handle -> statement(handle, query)
                 .map((results, context) -> read(new Row(results)))
                 .list());
     }

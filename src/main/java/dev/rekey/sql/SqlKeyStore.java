@@ -161,28 +161,28 @@ final class SqlKeyStore implements KeyStore {
 
     @Override
     public List<OwnedKey> list(KeyFilter filter, KeyPage page) {
-        return transactions.read(handle -> OwnedKeys.read(handle, new KeyQuery(engine, filter).page(handle, page)));
+        return transactions.scan(handle -> OwnedKeys.read(handle, new KeyQuery(engine, filter).page(handle, page)));
     }
 
     @Override
     public long count(KeyFilter filter) {
-        return transactions.read(handle ->
+        return transactions.scan(handle ->
                 new KeyQuery(engine, filter).count(handle).mapTo(Long.class).one());
     }
 
     @Override
     public List<Revision> revisions(KeyId key, long before, int limit) {
-        return transactions.read(handle -> RevisionRows.list(handle, key, before, limit));
+        return transactions.readOne(handle -> RevisionRows.list(handle, key, before, limit));
     }
 
     @Override
     public Optional<Revision> findRevision(KeyId key, long version) {
-        return transactions.read(handle -> RevisionRows.find(handle, key, version));
+        return transactions.readOne(handle -> RevisionRows.find(handle, key, version));
     }
 
     @Override
     public Optional<Long> creditsTakenAway(KeyId key) {
-        return transactions.read(handle -> RevisionRows.creditsTakenAway(handle, key));
+        return transactions.readOne(handle -> RevisionRows.creditsTakenAway(handle, key));
     }
 
     /** Asked where writes are done, so that a chore never stands in the way of a request that reads. */

@@ -30,7 +30,7 @@ final class SqlNodeStore implements NodeStore {
 
     @Override
     public List<FellowNode> nodes(long epoch) {
-        return transactions.read(handle -> handle.createQuery(SELECT)
+        return transactions.readOne(handle -> handle.createQuery(SELECT)
                 .bind("epoch", epoch)
                 .map((results, context) -> {
                     Row row = new Row(results);

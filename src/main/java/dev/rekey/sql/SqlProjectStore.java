@@ -30,7 +30,7 @@ final class SqlProjectStore implements ProjectStore {
 
     @Override
     public Optional<Project> find(ProjectRef ref) {
-        return transactions.read(handle -> read(
+        return transactions.readOne(handle -> read(
                         switch (ref) {
                             case ProjectRef.ById(var id) ->
                                 handle.createQuery(SELECT + " WHERE p.id = :id").bind("id", Ids.bytes(id.value()));
@@ -45,7 +45,7 @@ final class SqlProjectStore implements ProjectStore {
     @Override
     public List<Project> list(@Nullable ProjectId after, int limit) {
         String condition = after == null ? "" : " WHERE p.id > :after";
-        return transactions.read(handle -> {
+        return transactions.readOne(handle -> {
             Query query = handle.createQuery(SELECT + condition + " ORDER BY p.id LIMIT :limit")
                     .bind("limit", limit);
             return read(after == null ? query : query.bind("after", Ids.bytes(after.value())));

@@ -22,13 +22,13 @@ final class SqlRoleStore implements RoleStore {
 
     @Override
     public Optional<Role> find(ProjectId project, String name) {
-        return transactions.read(handle -> Optional.ofNullable(
+        return transactions.readOne(handle -> Optional.ofNullable(
                 RoleRows.named(handle, project, List.of(name)).get(name)));
     }
 
     @Override
     public List<Role> list(ProjectId project) {
-        return transactions.read(handle -> handle.createQuery(
+        return transactions.readOne(handle -> handle.createQuery(
                         "SELECT " + RoleRows.COLUMNS + " FROM roles WHERE project_id = :project ORDER BY name")
                 .bind("project", Ids.bytes(project.value()))
                 .map((results, context) -> RoleRows.read(new Row(results)))

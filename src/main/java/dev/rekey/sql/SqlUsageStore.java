@@ -66,7 +66,7 @@ final class SqlUsageStore implements UsageStore {
 
     @Override
     public List<UsageCount> counts(KeyId key, UsageSpan span) {
-        return transactions.read(handle -> handle.createQuery(SELECT)
+        return transactions.scan(handle -> handle.createQuery(SELECT)
                 .bind("key", Ids.bytes(key.value()))
                 .bind("from", span.from())
                 .bind("to", span.to())

@@ -34,7 +34,7 @@ final class SqlUserStore implements UserStore {
 
     @Override
     public Optional<User> find(ProjectId project, UserRef ref) {
-        return transactions.read(handle -> read(
+        return transactions.readOne(handle -> read(
                         switch (ref) {
                             case UserRef.ById(var id) ->
                                 select(handle, " AND u.id = :id", project).bind("id", Ids.bytes(id.value()));
@@ -49,7 +49,7 @@ final class SqlUserStore implements UserStore {
     @Override
     public List<User> list(ProjectId project, @Nullable UserId after, int limit) {
         String condition = after == null ? "" : " AND u.id > :after";
-        return transactions.read(handle -> {
+        return transactions.readOne(handle -> {
             Query query = select(handle, condition + " ORDER BY u.id LIMIT :limit", project)
                     .bind("limit", limit);
             return read(after == null ? query : query.bind("after", Ids.bytes(after.value())));

@@ -135,6 +135,11 @@ final class SqliteEngine implements Engine, Transactions {
     }
 
     @Override
+    public boolean ordersByOwnerFirst() {
+        return false;
+    }
+
+    @Override
     public String lock(RowLock lock) {
         return "";
     }
