@@ -167,7 +167,8 @@ public final class FeedFollower implements AutoCloseable {
         }
         heardAt = footing.tick();
         calledAt = heardAt;
-        renewedAt = heardAt - lease.toNanos();
+        // Before anything else is said: the list may have forgotten this node, and keeps progress of those on it alone.
+        renew(line);
         told = -1;
         line.call();
     }
@@ -215,10 +216,16 @@ public final class FeedFollower implements AutoCloseable {
             }
             reading.entries().forEach(this::apply);
             if (applied == reading.head()) {
-                footing.confirm(tick);
+                confirm(tick);
                 return;
             }
         }
+    }
+
+    /** Never beyond the lease: others stop waiting for this node when that, and what it may serve after it, is over. */
+    private void confirm(long tick) {
+        long leaseEnd = renewedAt + lease.toNanos();
+        footing.confirm(tick - leaseEnd > 0 ? leaseEnd : tick);
     }
 
     private void apply(FeedEntry entry) {

@@ -2,6 +2,7 @@ package dev.rekey.node;
 
 import dev.rekey.core.project.Project;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,14 +22,21 @@ public final class Footing {
     }
 
     private final LongSupplier ticker;
+    private final BooleanSupplier storesAway;
     private final boolean alone;
     private final long maxStale;
     private final long maxStaleOnError;
     private volatile long confirmedAt;
     private volatile boolean away;
 
-    private Footing(LongSupplier ticker, boolean alone, Duration maxStale, Duration maxStaleOnError) {
+    private Footing(
+            LongSupplier ticker,
+            BooleanSupplier storesAway,
+            boolean alone,
+            Duration maxStale,
+            Duration maxStaleOnError) {
         this.ticker = ticker;
+        this.storesAway = storesAway;
         this.alone = alone;
         this.maxStale = maxStale.toNanos();
         this.maxStaleOnError = maxStaleOnError.toNanos();
@@ -38,18 +46,20 @@ public final class Footing {
 
     /** Of a node that makes all changes itself. */
     public static Footing alone() {
-        return new Footing(System::nanoTime, true, Duration.ZERO, Duration.ZERO);
+        return new Footing(System::nanoTime, () -> false, true, Duration.ZERO, Duration.ZERO);
     }
 
     /**
      * Of one node among others.
      *
      * @param ticker nanoseconds of a steady clock
+     * @param storesAway whether the stores cannot be asked; never waits
      * @param maxStale how long a confirmation is good for
      * @param maxStaleOnError the same while the database is away
      */
-    public static Footing among(LongSupplier ticker, Duration maxStale, Duration maxStaleOnError) {
-        return new Footing(ticker, false, maxStale, maxStaleOnError);
+    public static Footing among(
+            LongSupplier ticker, BooleanSupplier storesAway, Duration maxStale, Duration maxStaleOnError) {
+        return new Footing(ticker, storesAway, false, maxStale, maxStaleOnError);
     }
 
     /** Every change that was committed at {@code tick}, by the ticker, is known here. */
@@ -82,7 +92,9 @@ public final class Footing {
         if (age <= Math.min(maxStale, bound)) {
             return Standing.SURE;
         }
-        return away && age <= Math.min(maxStaleOnError, bound) ? Standing.STALE : Standing.UNSURE;
+        // A node that hears of nothing may still have the stores to ask, and then has to.
+        boolean unheardOf = away && storesAway.getAsBoolean();
+        return unheardOf && age <= Math.min(maxStaleOnError, bound) ? Standing.STALE : Standing.UNSURE;
     }
 
     /** Whether that may be served as stale which was to be read again and could not. */

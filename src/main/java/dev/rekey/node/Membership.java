@@ -47,7 +47,8 @@ public final class Membership implements AutoCloseable {
         if (sharing.isEmpty()) {
             return new Membership(Footing.alone(), new OneNode(self, feed), null, terms);
         }
-        Footing footing = Footing.among(System::nanoTime, terms.maxStale(), terms.maxStaleOnError());
+        Footing footing =
+                Footing.among(System::nanoTime, sharing.get().away(), terms.maxStale(), terms.maxStaleOnError());
         FeedFollower follower = new FeedFollower(
                 sharing.get().lines(), self, changes, credits::forget, footing, clock, terms.maxStale());
         return new Membership(

@@ -18,7 +18,8 @@ final class PostgresEngine implements Engine {
 
     private PostgresEngine(PostgresTransactions transactions, PostgresSource listening) {
         this.transactions = transactions;
-        this.sharing = new Sharing(() -> PostgresFeedLine.open(listening), new SqlNodeStore(this));
+        this.sharing =
+                new Sharing(() -> PostgresFeedLine.open(listening), new SqlNodeStore(this), transactions::isAway);
     }
 
     /**

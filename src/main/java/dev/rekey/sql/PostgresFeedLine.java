@@ -60,16 +60,47 @@ final class PostgresFeedLine implements FeedLine {
         try {
             Connection connection = source.getConnection();
             try (Statement statement = connection.createStatement()) {
+                requireOneBackend(connection, source);
                 statement.execute("SET synchronous_commit = off");
                 statement.execute("SET application_name = 'rekey feed'");
                 statement.execute("LISTEN " + Feed.CHANNEL);
-            } catch (SQLException failed) {
+            } catch (SQLException | RuntimeException failed) {
                 connection.close();
                 throw failed;
             }
             return new PostgresFeedLine(connection);
         } catch (SQLException failed) {
             throw new Outage("the database cannot be reached", failed);
+        }
+    }
+
+    /**
+     * A pooler in transaction mode gives each transaction another backend, and none stays that listens. One who is alone
+     * with it may well be given the same one for long: so it is asked while another connection has that one.
+     */
+    private static void requireOneBackend(Connection connection, PostgresSource source) throws SQLException {
+        int backend = backend(connection);
+        if (backend == connection.unwrap(PGConnection.class).getBackendPID()) {
+            return;
+        }
+        try (Connection other = source.getConnection()) {
+            other.setAutoCommit(false);
+            int others = backend(other);
+            boolean kept = others != backend && backend(connection) == backend;
+            other.rollback();
+            if (!kept) {
+                throw new IllegalStateException(
+                        "The database is reached through a pooler in transaction mode, which loses"
+                                + " its notifications. Set database-listen-url to the database itself.");
+            }
+        }
+    }
+
+    private static int backend(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SELECT pg_backend_pid()")) {
+            found.next();
+            return found.getInt(1);
         }
     }
 

@@ -241,6 +241,11 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
         }
     }
 
+    /** Whether calls fail at once. */
+    boolean isAway() {
+        return breaker.isOpen();
+    }
+
     /** Writes that wait for a connection. */
     int waitingWrites() {
         return writers.waiting();

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 
 /** Several nodes over one PostgreSQL, all in this JVM. */
@@ -28,6 +29,17 @@ public final class Nodes implements AutoCloseable {
      * @param changed makes the settings of a test out of the usual ones
      */
     public Nodes(Path folder, int count, UnaryOperator<Settings.Nodes> changed) throws IOException {
+        this(folder, count, changed, _ -> InstantSource.system());
+    }
+
+    /**
+     * The same, each with a clock of its own.
+     *
+     * @param clocks the clock of each, by its number
+     */
+    public Nodes(
+            Path folder, int count, UnaryOperator<Settings.Nodes> changed, IntFunction<? extends InstantSource> clocks)
+            throws IOException {
         Settings.Nodes usual = Settings.Nodes.ONE.over(Postgres.freshDatabase());
         for (int number = 0; number < count; number++) {
             Settings settings = new Settings(
@@ -40,7 +52,7 @@ public final class Nodes implements AutoCloseable {
                     Settings.ForwardedHeader.X_FORWARDED_FOR,
                     List.of(),
                     changed.apply(named("node-" + number, usual)));
-            InstantSource clock = InstantSource.system();
+            InstantSource clock = clocks.apply(number);
             apps.add(App.start(
                     settings,
                     clock,

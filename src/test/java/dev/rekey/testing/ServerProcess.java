@@ -2,6 +2,7 @@ package dev.rekey.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -74,6 +75,8 @@ public final class ServerProcess implements AutoCloseable {
                 // It lives for seconds: compiling well, for later, would take most of them.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                // Several may run at once.
+                "-Xmx192m",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -158,6 +161,28 @@ public final class ServerProcess implements AutoCloseable {
     public void kill() {
         process.destroyForcibly();
         waitForEnd(10);
+    }
+
+    /** Has it stand still, as a machine does that is paused: connections stay, and nothing is answered. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** Has it go on where it stood still. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** As {@code kill}: it ends what is under way. Says whether it did within ten seconds. */

@@ -8,6 +8,7 @@ public interface FeedLines {
      * A line that hears every call made from now on.
      *
      * @throws dev.rekey.core.Outage where the database cannot be reached
+     * @throws IllegalStateException where calls would not be heard, with a sentence for people
      */
     FeedLine open();
 }

@@ -1,0 +1,209 @@
+package dev.rekey.node;
+
+import dev.rekey.core.Outage;
+import dev.rekey.core.feed.FeedEntry;
+import dev.rekey.core.feed.FeedLine;
+import dev.rekey.core.feed.FeedLines;
+import dev.rekey.core.feed.NodeState;
+import dev.rekey.core.feed.Touched;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** A feed of changes in memory, which fails, forgets and is silent when a test says so. Thread-safe by its monitor. */
+final class HandFeed implements FeedLines {
+
+    private final NavigableMap<Long, FeedEntry> entries = new TreeMap<>();
+    private final List<String> said = new ArrayList<>();
+    private final List<Duration> waits = new ArrayList<>();
+    private Runnable whileReading = () -> {};
+    private Runnable whileWaiting = () -> {};
+    private long head;
+    private long reads;
+    private int lines;
+    private int calls;
+    private boolean away;
+    private boolean silent;
+
+    /** As a commit does: an entry, and a call. Answers its epoch. */
+    synchronized long change(Touched... touched) {
+        return add(head + 1, Optional.of(List.of(touched)));
+    }
+
+    /** The same of things that this version does not know. */
+    synchronized long changeUnknown() {
+        return add(head + 1, Optional.empty());
+    }
+
+    /** The same, as if the entry before had never been kept. */
+    synchronized long changeAfterAGap(Touched... touched) {
+        return add(head + 2, Optional.of(List.of(touched)));
+    }
+
+    private long add(long epoch, Optional<List<Touched>> touched) {
+        head = epoch;
+        entries.put(epoch, new FeedEntry(epoch, UUID.randomUUID(), touched));
+        called();
+        return epoch;
+    }
+
+    /** Forgets all entries, as time does. */
+    synchronized void prune() {
+        entries.clear();
+    }
+
+    /** Goes back to {@code epoch}, as a backup does. */
+    synchronized void restore(long epoch) {
+        entries.tailMap(epoch, false).clear();
+        head = epoch;
+    }
+
+    synchronized void away(boolean now) {
+        away = now;
+        notifyAll();
+    }
+
+    /** Whether calls are lost from now on. */
+    synchronized void silent(boolean now) {
+        silent = now;
+    }
+
+    /** What happens in each reading, before it has read. */
+    synchronized void whileReading(Runnable each) {
+        whileReading = each;
+    }
+
+    /** What happens in each wait for a call. */
+    synchronized void whileWaiting(Runnable each) {
+        whileWaiting = each;
+    }
+
+    private synchronized void called() {
+        if (!silent) {
+            calls++;
+            notifyAll();
+        }
+    }
+
+    /** What lines were told, in order: {@code renewed 3}, {@code applied 3}, {@code left}. */
+    synchronized List<String> said() {
+        return List.copyOf(said);
+    }
+
+    /** How long lines were ready to wait for calls, each time. */
+    synchronized List<Duration> waits() {
+        return List.copyOf(waits);
+    }
+
+    synchronized int lines() {
+        return lines;
+    }
+
+    synchronized long reads() {
+        return reads;
+    }
+
+    @Override
+    public synchronized FeedLine open() {
+        check();
+        lines++;
+        return new Line(calls);
+    }
+
+    private void check() {
+        if (away) {
+            throw new Outage("away");
+        }
+    }
+
+    private final class Line implements FeedLine {
+
+        private int heard;
+
+        private Line(int heard) {
+            this.heard = heard;
+        }
+
+        /** Waits a moment where the caller would wait long: whose clock stands still has time. */
+        @Override
+        public boolean await(Duration most) {
+            synchronized (HandFeed.this) {
+                check();
+                waits.add(most);
+                whileWaiting.run();
+                if (heard == calls) {
+                    try {
+                        TimeUnit.MILLISECONDS.timedWait(HandFeed.this, 2);
+                    } catch (InterruptedException interrupted) {
+                        throw new Outage("interrupted", interrupted);
+                    }
+                }
+                check();
+                boolean any = heard != calls;
+                heard = calls;
+                return any;
+            }
+        }
+
+        @Override
+        public void call() {
+            synchronized (HandFeed.this) {
+                check();
+                called();
+            }
+        }
+
+        @Override
+        public Reading read(long epoch, int most) {
+            synchronized (HandFeed.this) {
+                check();
+                reads++;
+                whileReading.run();
+                return new Reading(
+                        entries.tailMap(epoch, false).values().stream()
+                                .limit(most)
+                                .toList(),
+                        head);
+            }
+        }
+
+        @Override
+        public Optional<UUID> requestAt(long epoch) {
+            synchronized (HandFeed.this) {
+                check();
+                return Optional.ofNullable(entries.get(epoch)).map(FeedEntry::request);
+            }
+        }
+
+        @Override
+        public void applied(NodeState node, long epoch) {
+            say("applied " + epoch);
+        }
+
+        @Override
+        public Renewal renew(NodeState node, long applied, Duration lease) {
+            say("renewed " + applied);
+            return new Renewal(FeedFollowerTest.NOW, 1, 0);
+        }
+
+        @Override
+        public void leave(NodeState node) {
+            say("left");
+        }
+
+        private void say(String what) {
+            synchronized (HandFeed.this) {
+                check();
+                said.add(what);
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}

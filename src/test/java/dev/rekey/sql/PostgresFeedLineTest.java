@@ -1,0 +1,154 @@
+package dev.rekey.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.core.feed.FeedEntry;
+import dev.rekey.core.feed.FeedLine;
+import dev.rekey.core.feed.Touched;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.testing.Postgres;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Transactions that commit in another order than they began in: who follows the feed misses none of them. */
+@Timeout(60)
+class PostgresFeedLineTest {
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private String url;
+    private PostgresEngine engine;
+    private FeedLine line;
+    private long read;
+
+    @BeforeEach
+    void open() {
+        url = Postgres.freshDatabase();
+        engine = PostgresEngine.connect(url, 8);
+        line = engine.sharing().orElseThrow().lines().open();
+    }
+
+    @AfterEach
+    void close() {
+        line.close();
+        engine.close();
+        threads.close();
+    }
+
+    private static Touched touch(long number) {
+        return new Touched.OneKey(new KeyId(new UUID(3, number)));
+    }
+
+    private long append(org.jdbi.v3.core.Handle handle, long number) {
+        return engine.feed().append(handle, Samples.commit(UUID.randomUUID()), List.of(touch(number)));
+    }
+
+    /** What a follower reads now, which begins where it ended last. */
+    private List<Touched> follow() {
+        FeedLine.Reading reading = line.read(read, 100);
+        assertThat(reading.follows(read)).isTrue();
+        List<Touched> touched = new ArrayList<>();
+        for (FeedEntry entry : reading.entries()) {
+            assertThat(entry.epoch()).isEqualTo(++read);
+            touched.addAll(entry.touched().orElseThrow());
+        }
+        assertThat(reading.head()).isEqualTo(read);
+        return touched;
+    }
+
+    @Test
+    void aTransactionThatBeganFirstAndCommitsLastIsNotSkipped() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        Future<Boolean> late = threads.submit(() -> engine.feed().change(handle -> {
+            handle.execute("UPDATE counters SET last = last WHERE false");
+            begun.countDown();
+            await(mayEnd);
+            return append(handle, 1);
+        }));
+        await(begun);
+        assertThat(engine.feed().change(handle -> append(handle, 2))).isTrue();
+        assertThat(follow()).containsExactly(touch(2));
+        mayEnd.countDown();
+        assertThat(late.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(follow()).containsExactly(touch(1));
+    }
+
+    /** Who has taken an epoch keeps all others from taking one until it is committed. */
+    @Test
+    void anEpochThatIsTakenAndNotCommittedHoldsUpTheNext() throws Exception {
+        CountDownLatch taken = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        Future<Boolean> first = threads.submit(() -> engine.feed().change(handle -> {
+            long epoch = append(handle, 1);
+            taken.countDown();
+            await(mayEnd);
+            return epoch;
+        }));
+        await(taken);
+        Future<Boolean> second = threads.submit(() -> engine.feed().change(handle -> append(handle, 2)));
+        org.awaitility.Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() ->
+                        Postgres.query(url, "SELECT pid FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
+                                        .size()
+                                == 1);
+        assertThat(follow()).isEmpty();
+        assertThat(second.isDone()).isFalse();
+        mayEnd.countDown();
+        assertThat(first.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(follow()).containsExactly(touch(1), touch(2));
+    }
+
+    /** Why epochs are no sequence: this reader never hears of what the first transaction did. */
+    @Test
+    void whoPagesOnASequenceSkipsWhatCommitsLate() throws SQLException {
+        Postgres.executeIn(url, "CREATE TABLE paged (id BIGSERIAL PRIMARY KEY, what TEXT)");
+        try (Connection early = DriverManager.getConnection(url);
+                Statement first = early.createStatement()) {
+            early.setAutoCommit(false);
+            first.execute("INSERT INTO paged (what) VALUES ('early')");
+            Postgres.executeIn(url, "INSERT INTO paged (what) VALUES ('late')");
+            assertThat(after(0)).containsExactly(2L);
+            early.commit();
+            assertThat(after(2)).isEmpty();
+            assertThat(after(0)).containsExactly(1L, 2L);
+        }
+    }
+
+    private List<Long> after(long id) throws SQLException {
+        List<Long> ids = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT id FROM paged WHERE id > " + id + " ORDER BY id")) {
+            while (rows.next()) {
+                ids.add(rows.getLong(1));
+            }
+        }
+        return ids;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.rekey.story;
+
+import static dev.rekey.story.ClusterKeys.code;
+import static dev.rekey.story.ClusterKeys.isComplete;
+import static dev.rekey.story.ClusterKeys.key;
+import static dev.rekey.story.ClusterKeys.revoke;
+import static dev.rekey.story.ClusterKeys.waiting;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.testing.OwnPostgres;
+import dev.rekey.testing.PgBouncer;
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.ServerProcess;
+import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestServer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A PgBouncer that pools by transactions, between a node and its database. */
+@Timeout(120)
+class PooledConnectionsTest {
+
+    @TempDir
+    private Path folder;
+
+    private List<String> flags(String... more) {
+        List<String> flags = new java.util.ArrayList<>(List.of(
+                "--root-key",
+                TestServer.ROOT_KEY,
+                "--pepper-file",
+                folder.resolve("pepper").toString()));
+        flags.addAll(List.of(more));
+        return flags;
+    }
+
+    @Test
+    void aNodeWorksBehindAPoolerIfItHearsOfChangesDirectlyAndDoesNotStartIfNot() throws Exception {
+        try (OwnPostgres postgres = OwnPostgres.start();
+                PgBouncer bouncer = PgBouncer.start("localhost", port(postgres))) {
+            String pooled = bouncer.jdbcUrl("postgres");
+            try (ServerProcess first = ServerProcess.start(
+                            folder.resolve("first"),
+                            flags("--database-url", pooled, "--database-listen-url", postgres.url()));
+                    ServerProcess second = ServerProcess.start(
+                            folder.resolve("second"),
+                            flags("--database-url", pooled, "--database-listen-url", postgres.url()))) {
+                for (int round = 0; round < 10; round++) {
+                    holdsAtBoth(first.root(), second.root());
+                }
+            }
+            ServerProcess.Refused refused =
+                    ServerProcess.refused(folder.resolve("third"), flags("--database-url", pooled), Map.of());
+            assertThat(refused.status()).isNotZero();
+            assertThat(refused.said())
+                    .contains("a pooler in transaction mode")
+                    .contains("Set database-listen-url to the database itself.")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    private static void holdsAtBoth(TestClient one, TestClient other) {
+        Reply key = key(one, ", \"credits\": {\"remaining\": 2}");
+        assertThat(code(one, key)).isEqualTo("VALID");
+        assertThat(code(other, key)).isEqualTo("VALID");
+        assertThat(code(one, key)).isEqualTo("CREDITS_EXHAUSTED");
+        Reply revoked = revoke(waiting(other, 10), key);
+        assertThat(isComplete(revoked)).as(revoked.body()).isTrue();
+        assertThat(code(one, key)).isEqualTo("REVOKED");
+        assertThat(code(other, key)).isEqualTo("REVOKED");
+    }
+
+    private static int port(OwnPostgres postgres) {
+        String url = postgres.url();
+        String place = url.substring(url.indexOf("//") + 2, url.lastIndexOf('/'));
+        return Integer.parseInt(place.substring(place.indexOf(':') + 1));
+    }
+}
