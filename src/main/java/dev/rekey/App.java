@@ -1,6 +1,7 @@
 package dev.rekey;
 
 import dev.rekey.api.NativeDoor;
+import dev.rekey.cli.DatabaseCopier;
 import dev.rekey.cli.ServerStarter;
 import dev.rekey.config.Settings;
 import dev.rekey.config.Version;
@@ -71,6 +72,7 @@ import dev.rekey.node.WatchedKeys;
 import dev.rekey.node.WatchedProjects;
 import dev.rekey.node.WatchedRoles;
 import dev.rekey.node.WatchedUsers;
+import dev.rekey.sql.DatabaseCopy;
 import dev.rekey.sql.SqlDatabase;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -78,6 +80,7 @@ import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -87,6 +90,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,7 +107,16 @@ public final class App implements ServerStarter.Started {
     /** Rate limits that are counted at once, each of about 250 bytes: an eighth of the heap at most. */
     private static final long MOST_BUCKETS = Math.clamp(Runtime.getRuntime().maxMemory() / 2_048, 10_000, 1_000_000);
 
+    /** How long a load balancer that asks each second may take to see that a server is not ready. */
+    private static final Duration DRAIN = Duration.ofSeconds(1);
+
+    /** With the above and what the process needs to end, less than the ten seconds after which it would be killed. */
+    private static final Duration LONGEST_STOP = Duration.ofMillis(8_200);
+
+    private static final Readiness STOPPING = new Readiness(List.of("The server is stopping."));
+
     private final String host;
+    private final AtomicBoolean stopping;
     private final SqlDatabase database;
     private final Membership membership;
     private final Optional<RedisLimits> redis;
@@ -113,6 +127,7 @@ public final class App implements ServerStarter.Started {
 
     private App(
             String host,
+            AtomicBoolean stopping,
             SqlDatabase database,
             Membership membership,
             Optional<RedisLimits> redis,
@@ -121,6 +136,7 @@ public final class App implements ServerStarter.Started {
             HttpServer server,
             Metrics metrics) {
         this.host = host;
+        this.stopping = stopping;
         this.database = database;
         this.membership = membership;
         this.redis = redis;
@@ -147,6 +163,23 @@ public final class App implements ServerStarter.Started {
         } catch (IOException | RuntimeException failed) {
             database.close();
             throw failed;
+        }
+    }
+
+    /** Copies everything from one database to another; see {@link DatabaseCopier}. */
+    public static List<DatabaseCopier.Table> copy(String from, String to, Consumer<String> progress) {
+        try {
+            return DatabaseCopy.copy(from, to, progress).stream()
+                    .map(each -> new DatabaseCopier.Table(
+                            each.table(),
+                            each.sourceRows(),
+                            each.sourceHash(),
+                            each.targetRows(),
+                            each.targetHash(),
+                            each.isSame()))
+                    .toList();
+        } catch (IllegalStateException impossible) {
+            throw new DatabaseCopier.CannotCopy(String.valueOf(impossible.getMessage()), impossible);
         }
     }
 
@@ -220,6 +253,7 @@ public final class App implements ServerStarter.Started {
         HistoryService history = new HistoryService(keys, keyStore, roleStore);
         UsageService usage = new UsageService(keys, database.usage());
 
+        AtomicBoolean stopping = new AtomicBoolean();
         RequestCounts requests = new RequestCounts();
         Figures figures = new Figures();
         figures.addBuild();
@@ -253,8 +287,10 @@ public final class App implements ServerStarter.Started {
                         fellowship),
                 peppers.current().derive("cursors"),
                 clock,
-                () -> Readiness.when(database.isUsable(), "The database does not answer.")
-                        .and(membership.readiness()),
+                () -> stopping.get()
+                        ? STOPPING
+                        : Readiness.when(database.isUsable(), "The database does not answer.")
+                                .and(membership.readiness()),
                 metrics,
                 dialects.stream().map(Door::name).toList()));
         doors.addAll(dialects);
@@ -280,7 +316,7 @@ public final class App implements ServerStarter.Started {
                 database.answers(),
                 new SilentSecrets(keyStore, journal, ids),
                 clock);
-        App app = new App(settings.host(), database, membership, redis, chores, routes, server, metrics);
+        App app = new App(settings.host(), stopping, database, membership, redis, chores, routes, server, metrics);
         join(membership);
         try {
             listen(server, settings);
@@ -421,14 +457,52 @@ public final class App implements ServerStarter.Started {
         return database;
     }
 
-    /** Ends it: requests under way first, then what is still to be written, then the database. */
+    /**
+     * Is not ready any more, and goes on serving for up to a second, so that a load balancer sends its requests elsewhere before
+     * connections are refused. A server that nobody asks does not wait.
+     */
+    @Override
+    public void drain() {
+        stopping.set(true);
+        if (server.wasAskedWithin(DRAIN)) {
+            LOG.info("stopping: not ready any more");
+            try {
+                Thread.sleep(DRAIN);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Ends it: requests under way first, then what is still to be written, then the database. Whatever hangs, it returns in
+     * time; what could not be written by then is lost as if the process had been killed.
+     */
     @Override
     public void stop() {
+        stopping.set(true);
+        long end = System.nanoTime() + LONGEST_STOP.toNanos();
         server.stop();
         metrics.close();
-        chores.close();
-        membership.close();
-        redis.ifPresent(RedisLimits::close);
-        database.close();
+        Thread rest = Thread.ofPlatform().name("stop-storage").daemon().start(this::endWhatIsKept);
+        try {
+            Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+            if (!rest.join(left)) {
+                LOG.warn("stopped without the database, which did not answer: what was counted since is not kept");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void endWhatIsKept() {
+        try (database;
+                membership) {
+            chores.close();
+            // It notes one last time by what the counts in Redis are known again.
+            redis.ifPresent(RedisLimits::close);
+        } catch (RuntimeException mistake) {
+            LOG.error("the server did not end as it should", mistake);
+        }
     }
 }

@@ -26,7 +26,7 @@ public final class Main {
     public static void main(String[] arguments) {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        System.exit(Commands.run(Main::start, arguments));
+        System.exit(Commands.run(Main::start, App::copy, arguments));
     }
 
     private static ServerStarter.Started start(Map<Setting, String> flags) {

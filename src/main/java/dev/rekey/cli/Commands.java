@@ -14,15 +14,20 @@ public final class Commands {
     private Commands() {}
 
     /** @return the exit code: 0 done, 1 failed, 2 not understood */
-    public static int run(ServerStarter servers, String... arguments) {
+    public static int run(ServerStarter servers, DatabaseCopier copier, String... arguments) {
         CommandLine line = new CommandLine(new Top());
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.addSubcommand("serve", ServeCommand.line(servers));
+        line.addSubcommand(new CopyCommand(copier));
         line.addSubcommand(new SamplesCommand(servers));
         line.addSubcommand(new CommandLine.HelpCommand());
         line.setExecutionExceptionHandler((failure, failed, parsed) -> {
             if (failure instanceof ServerStarter.CannotStart cannot) {
+                failed.getErr().println("rekey: " + cannot.getMessage());
+                return 1;
+            }
+            if (failure instanceof DatabaseCopier.CannotCopy cannot) {
                 failed.getErr().println("rekey: " + cannot.getMessage());
                 return 1;
             }

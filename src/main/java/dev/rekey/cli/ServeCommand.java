@@ -56,6 +56,7 @@ final class ServeCommand implements Callable<Integer> {
         ServerStarter.Started server = servers.start(flags);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+            server.drain();
             server.stop();
             ended.countDown();
         }));

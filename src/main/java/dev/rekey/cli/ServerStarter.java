@@ -21,7 +21,10 @@ public interface ServerStarter {
         /** Where it listens, for instance {@code http://127.0.0.1:8080}. */
         String url();
 
-        /** Ends it, what is under way first. */
+        /** Says that it is not ready any more, and goes on serving for the moment in which others learn that. */
+        void drain();
+
+        /** Ends it, what is under way first; within nine seconds, whatever hangs. */
         void stop();
     }
 

@@ -3,11 +3,13 @@ package dev.rekey.http;
 import dev.rekey.core.Outage;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.id.IdSource;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
@@ -28,6 +30,11 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
     /** Larger ones take long enough to read and to parse that others must not wait for it. */
     private static final long LARGEST_QUICK_BODY = 16 * 1024;
 
+    /** By so much may the last request be told to be earlier than it was: what all threads write to would slow them. */
+    private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private static final long LONG_AGO_NANOS = TimeUnit.DAYS.toNanos(1);
+
     private final RouteTable routes;
     private final HttpLimits limits;
     private final ClientAddress clientAddress;
@@ -36,6 +43,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
     private final Semaphore inFlight;
     private final RequestCounts counts;
     private final RequestCounts.ByRoute byRoute;
+    private volatile long askedAt = System.nanoTime() - LONG_AGO_NANOS;
 
     Dispatcher(
             RouteTable routes,
@@ -56,6 +64,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        noteTheTime();
         RequestBody body = new RequestBody(request, limits);
         String path = pathOf(request);
         Operation operation;
@@ -92,6 +101,18 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
             handOver(exchange, operation, body, reply);
         }
         return true;
+    }
+
+    private void noteTheTime() {
+        long now = System.nanoTime();
+        if (now - askedAt > MOMENT_NANOS) {
+            askedAt = now;
+        }
+    }
+
+    /** Whether a request has come within this time. */
+    boolean wasAskedWithin(Duration time) {
+        return System.nanoTime() - askedAt <= time.toNanos() + MOMENT_NANOS;
     }
 
     private Reply reply(Exchange exchange, Request request, Response response, Callback callback) {

@@ -40,5 +40,5 @@ public record HttpLimits(
             4096,
             512,
             1,
-            Duration.ofSeconds(8));
+            Duration.ofSeconds(5));
 }

@@ -2,6 +2,7 @@ package dev.rekey.http;
 
 import dev.rekey.core.id.IdSource;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -45,6 +46,7 @@ public final class HttpServer {
     private final Server server;
     private final ServerConnector connector;
     private final ExecutorService workers;
+    private final Dispatcher dispatcher;
 
     /**
      * @param host the name or address to listen at
@@ -77,7 +79,7 @@ public final class HttpServer {
         connector.setIdleTimeout(limits.idleTimeout().toMillis());
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
-        Dispatcher dispatcher = new Dispatcher(routes, limits, clientAddress, ids, workers, counts);
+        dispatcher = new Dispatcher(routes, limits, clientAddress, ids, workers, counts);
         server.setHandler(new GracefulHandler(dispatcher));
         server.setErrorHandler(dispatcher::handleError);
     }
@@ -109,6 +111,11 @@ public final class HttpServer {
     /** The port it listens at. */
     public int port() {
         return connector.getLocalPort();
+    }
+
+    /** Whether a request has come within this time. */
+    public boolean wasAskedWithin(Duration time) {
+        return dispatcher.wasAskedWithin(time);
     }
 
     /** Takes no new request, lets those under way end for {@link HttpLimits#stopTimeout()}, then cuts them off. */

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -27,7 +25,6 @@ import org.sqlite.SQLiteException;
 /** SQLite in one file: one writer, a few readers, and nobody else. */
 final class SqliteEngine implements Engine, Transactions {
 
-    private static final String MIGRATIONS = "classpath:db/migration/sqlite";
     private static final int MOST_READERS = 8;
 
     private static final Set<SQLiteErrorCode> CONFLICTS = EnumSet.of(
@@ -56,7 +53,7 @@ final class SqliteEngine implements Engine, Transactions {
             LongAdder reads = new LongAdder();
             Handle writing = handle(url, false, new LongAdder());
             opened.add(writing);
-            migrate(url);
+            migrations(url).run();
             List<Handle> reading = new ArrayList<>();
             int count = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, MOST_READERS);
             while (reading.size() < count) {
@@ -89,23 +86,12 @@ final class SqliteEngine implements Engine, Transactions {
         return jdbi.open().setStatementBuilder(new CachedStatements(statements));
     }
 
-    private static void migrate(String url) {
+    static Migrations migrations(String url) {
         SQLiteConfig config = new SQLiteConfig();
         config.enforceForeignKeys(true);
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl(url);
-        Flyway flyway = Flyway.configure()
-                .dataSource(source)
-                .locations(MIGRATIONS)
-                // A file that a newer server has written is refused, not misread.
-                .ignoreMigrationPatterns(new String[0])
-                .load();
-        try {
-            flyway.migrate();
-        } catch (FlywayValidateException e) {
-            throw new IllegalStateException(
-                    "The database was written by a newer Rekey, or one that was changed: start that one.", e);
-        }
+        return new Migrations(source, "sqlite", 1, "The database");
     }
 
     @Override

@@ -109,7 +109,8 @@ final class PropagationBenchmark implements Benchmark {
                 for (Connection each : asked) {
                     refusals.add(others.submit(refusal(each, question, answeredAt)));
                 }
-                first.send(Request.post("/v1/keys/" + key.id() + "/revoke", "{}")).expect(200);
+                first.send(Request.post("/v1/keys/" + key.id() + "/revoke", "{}"))
+                        .expect(200);
                 answeredAt.set(System.nanoTime());
                 for (Future<Double> refusal : refusals) {
                     found.add(result(refusal));
@@ -165,11 +166,7 @@ final class PropagationBenchmark implements Benchmark {
             Response answer = connections
                     .getFirst()
                     .send(Request.of(
-                            "POST",
-                            "/v1/keys/" + key.id() + "/revoke",
-                            Server.ROOT_KEY,
-                            "{}",
-                            "Prefer: wait=10"))
+                            "POST", "/v1/keys/" + key.id() + "/revoke", Server.ROOT_KEY, "{}", "Prefer: wait=10"))
                     .expect(200);
             waits.add((System.nanoTime() - start) / 1e6);
             if (new String(answer.body(), StandardCharsets.UTF_8).contains("\"complete\":true")) {
@@ -220,8 +217,7 @@ final class PropagationBenchmark implements Benchmark {
         table.row("three nodes at once", quiet.text());
         table.row("three nodes, and changes", busy.text());
         report.say("%s", table);
-        report.say(
-                "%d connections a node; load by %s. Changes a second: %s.", CONNECTIONS, driver.name(), rate.text());
+        report.say("%d connections a node; load by %s. Changes a second: %s.", CONNECTIONS, driver.name(), rate.text());
     }
 
     private static double together(Driver driver, List<Server> nodes, VerifyTraffic traffic, Duration duration)
@@ -264,7 +260,8 @@ final class PropagationBenchmark implements Benchmark {
         long before = 0;
         for (double to : BOUNDS) {
             double least = from;
-            long within = found.stream().filter(each -> each >= least && each < to).count();
+            long within =
+                    found.stream().filter(each -> each >= least && each < to).count();
             before += within;
             table.row(
                     "under %.0f ms".formatted(to),

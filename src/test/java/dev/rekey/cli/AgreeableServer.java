@@ -43,6 +43,9 @@ final class AgreeableServer implements ServerStarter.Started {
     }
 
     @Override
+    public void drain() {}
+
+    @Override
     public void stop() {
         server.stop(0);
     }

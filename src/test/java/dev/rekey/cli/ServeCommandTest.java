@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.config.Setting;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -20,20 +21,22 @@ class ServeCommandTest {
 
     @Test
     void startsAServerWithTheFlagsGiven() {
-        assertThat(Commands.run(servers, "serve", "--port", "0", "--data=somewhere"))
+        assertThat(Commands.run(servers, (from, to, progress) -> List.of(), "serve", "--port", "0", "--data=somewhere"))
                 .isEqualTo(1);
         assertThat(seen).isEqualTo(Map.of(Setting.PORT, "0", Setting.DATA, "somewhere"));
     }
 
     @Test
     void helpStartsNothing() {
-        assertThat(Commands.run(servers, "serve", "--help")).isZero();
+        assertThat(Commands.run(servers, (from, to, progress) -> List.of(), "serve", "--help"))
+                .isZero();
         assertThat(seen).isEmpty();
     }
 
     @Test
     void anUnknownFlagIsNotUnderstood() {
-        assertThat(Commands.run(servers, "serve", "--prot", "1")).isEqualTo(2);
+        assertThat(Commands.run(servers, (from, to, progress) -> List.of(), "serve", "--prot", "1"))
+                .isEqualTo(2);
         assertThat(seen).isEmpty();
     }
 }

@@ -29,6 +29,7 @@ class SqliteMigrationsTest extends DatabaseTest {
             "ALTER TABLE revisions DROP COLUMN address",
             "ALTER TABLE revisions DROP COLUMN door",
             "DROP TABLE marks",
+            "DROP TABLE schema_needs",
             "DROP TABLE feed",
             "DROP TABLE feed_head",
             "DROP INDEX key_secrets_with_silence",

@@ -69,7 +69,8 @@ public final class ServerProcess implements AutoCloseable {
         return start(data, List.of("--root-key", TestServer.ROOT_KEY));
     }
 
-    private static ProcessBuilder program(Path data, List<String> more) {
+    /** The program with these arguments, in a process of its own that nothing in our environment reaches. */
+    public static ProcessBuilder program(List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // It lives for seconds: compiling well, for later, would take most of them.
@@ -80,10 +81,15 @@ public final class ServerProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.rekey.Main",
-                "serve",
-                "--data",
-                data.toString()));
+                "dev.rekey.Main"));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("REKEY_"));
+        return builder;
+    }
+
+    private static ProcessBuilder program(Path data, List<String> more) {
+        List<String> command = new ArrayList<>(List.of("serve", "--data", data.toString()));
         if (Postgres.isTested() && !more.contains("--database-url")) {
             command.addAll(List.of("--database-url", Postgres.databaseOf(data)));
         }
@@ -91,9 +97,7 @@ public final class ServerProcess implements AutoCloseable {
             command.addAll(List.of("--port", "0"));
         }
         command.addAll(more);
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(name -> name.startsWith("REKEY_"));
-        return builder;
+        return program(command);
     }
 
     /**

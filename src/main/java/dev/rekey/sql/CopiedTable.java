@@ -1,0 +1,132 @@
+package dev.rekey.sql;
+
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A table as the database itself describes it.
+ *
+ * @param columns in the order of their names, with their types of {@link Types}
+ * @param key the columns of the primary key, in its order
+ * @param parents the tables that it refers to
+ */
+record CopiedTable(String name, TreeMap<String, Integer> columns, List<String> key, Set<String> parents) {
+
+    /** What is not copied: who served from the database that was left, and what Flyway notes of each database by itself. */
+    static final Set<String> LEFT_OUT = Set.of("nodes", "node_progress", "flyway_schema_history");
+
+    private static final String[] KINDS = {"TABLE", "PARTITIONED TABLE"};
+
+    /** All that are copied, each after those that it refers to. */
+    static List<CopiedTable> all(Connection connection) throws SQLException {
+        DatabaseMetaData schema = connection.getMetaData();
+        List<CopiedTable> waiting = new ArrayList<>();
+        for (String name : names(connection)) {
+            if (!LEFT_OUT.contains(name)) {
+                waiting.add(new CopiedTable(
+                        name,
+                        columns(schema, connection.getSchema(), name),
+                        key(schema, connection.getSchema(), name),
+                        parents(schema, connection.getSchema(), name)));
+            }
+        }
+        return inOrder(waiting);
+    }
+
+    /** The names of all tables that there are. */
+    static Set<String> names(Connection connection) throws SQLException {
+        Set<String> names = new TreeSet<>();
+        try (ResultSet found = connection.getMetaData().getTables(null, connection.getSchema(), "%", KINDS)) {
+            while (found.next()) {
+                names.add(found.getString("TABLE_NAME"));
+            }
+        }
+        return names;
+    }
+
+    private static TreeMap<String, Integer> columns(DatabaseMetaData schema, String place, String table)
+            throws SQLException {
+        TreeMap<String, Integer> columns = new TreeMap<>();
+        try (ResultSet found = schema.getColumns(null, place, table, "%")) {
+            while (found.next()) {
+                // In a pattern, "_" is any character.
+                if (found.getString("TABLE_NAME").equals(table)) {
+                    columns.put(found.getString("COLUMN_NAME"), found.getInt("DATA_TYPE"));
+                }
+            }
+        }
+        return columns;
+    }
+
+    private static List<String> key(DatabaseMetaData schema, String place, String table) throws SQLException {
+        TreeMap<Integer, String> key = new TreeMap<>();
+        try (ResultSet found = schema.getPrimaryKeys(null, place, table)) {
+            while (found.next()) {
+                key.put(found.getInt("KEY_SEQ"), found.getString("COLUMN_NAME"));
+            }
+        }
+        if (key.isEmpty()) {
+            throw new IllegalStateException("the table " + table + " has no primary key to read it by");
+        }
+        return List.copyOf(key.values());
+    }
+
+    private static Set<String> parents(DatabaseMetaData schema, String place, String table) throws SQLException {
+        Set<String> parents = new TreeSet<>();
+        try (ResultSet found = schema.getImportedKeys(null, place, table)) {
+            while (found.next()) {
+                parents.add(found.getString("PKTABLE_NAME"));
+            }
+        }
+        return parents;
+    }
+
+    private static List<CopiedTable> inOrder(List<CopiedTable> tables) {
+        List<CopiedTable> waiting = new ArrayList<>(tables);
+        List<CopiedTable> ordered = new ArrayList<>();
+        Set<String> done = new LinkedHashSet<>();
+        while (!waiting.isEmpty()) {
+            CopiedTable next = waiting.stream()
+                    .filter(table -> done.containsAll(table.parents))
+                    .min(Comparator.comparing(CopiedTable::name))
+                    .orElseThrow(() -> new IllegalStateException("tables refer to each other in a circle"));
+            waiting.remove(next);
+            ordered.add(next);
+            done.add(next.name);
+        }
+        return ordered;
+    }
+
+    String quotedName() {
+        return quoted(name);
+    }
+
+    /** For a list of columns in SQL. */
+    String columnList() {
+        return columns.keySet().stream().map(CopiedTable::quoted).collect(Collectors.joining(", "));
+    }
+
+    String keyList() {
+        return key.stream().map(CopiedTable::quoted).collect(Collectors.joining(", "));
+    }
+
+    static String marks(int count) {
+        return String.join(", ", Collections.nCopies(count, "?"));
+    }
+
+    private static String quoted(String name) {
+        return '"' + name + '"';
+    }
+}

@@ -1,0 +1,181 @@
+package dev.rekey.sql;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+
+/** One of the two databases of a copy, with one transaction on it, and kept from every server until it is closed. */
+final class CopyEnd implements AutoCloseable {
+
+    private static final String POSTGRES = "jdbc:postgresql:";
+
+    private final Connection connection;
+    private final @Nullable StorageFolder folder;
+    private final String place;
+
+    private CopyEnd(Connection connection, @Nullable StorageFolder folder, String place) {
+        this.connection = connection;
+        this.folder = folder;
+        this.place = place;
+    }
+
+    /**
+     * Where to copy from; it has to be there, as this program makes it.
+     *
+     * @param where a data folder, or a {@code jdbc:postgresql:} URL
+     * @throws IllegalStateException if it cannot be, with a sentence for people
+     */
+    static CopyEnd source(String where) throws SQLException {
+        return where.startsWith(POSTGRES) ? postgres(where, false) : sqlite(path(where), false);
+    }
+
+    /** Where to copy to; its tables are made or brought up to date. */
+    static CopyEnd target(String where) throws SQLException {
+        return where.startsWith(POSTGRES) ? postgres(where, true) : sqlite(path(where), true);
+    }
+
+    static boolean isPostgres(String where) {
+        return where.startsWith(POSTGRES);
+    }
+
+    private static Path path(String where) {
+        try {
+            return Path.of(where);
+        } catch (InvalidPathException odd) {
+            throw new IllegalStateException(
+                    "\"" + where + "\" is neither a data folder nor a jdbc:postgresql: URL.", odd);
+        }
+    }
+
+    private static CopyEnd sqlite(Path path, boolean isTarget) throws SQLException {
+        if (!isTarget && !Files.isRegularFile(path.resolve("rekey.db"))) {
+            throw new IllegalStateException("There is no database of Rekey in the folder " + path + ".");
+        }
+        StorageFolder folder = StorageFolder.open(path);
+        @Nullable Connection connection = null;
+        try {
+            String url = "jdbc:sqlite:" + folder.database();
+            connection = new SQLiteConfig().createConnection(url);
+            SqliteSettings.apply(connection);
+            bring(SqliteEngine.migrations(url), isTarget, "The database in " + path);
+            CopyEnd end = new CopyEnd(connection, folder, path.toString());
+            end.execute(isTarget ? "BEGIN IMMEDIATE" : "BEGIN");
+            return end;
+        } catch (SQLException | RuntimeException failed) {
+            try (folder) {
+                if (connection != null) {
+                    connection.close();
+                }
+            }
+            throw failed;
+        }
+    }
+
+    private static CopyEnd postgres(String url, boolean isTarget) throws SQLException {
+        PostgresSource source;
+        try {
+            source = PostgresMigrations.patient(url + (url.contains("?") ? "&" : "?") + "reWriteBatchedInserts=true");
+        } catch (IllegalArgumentException malformed) {
+            throw new IllegalStateException(malformed.getMessage(), malformed);
+        }
+        if (isTarget) {
+            PostgresMigrations.run(url);
+        }
+        Connection connection = connect(source);
+        try {
+            bring(PostgresMigrations.of(source), false, "The database at " + source.place());
+            CopyEnd end = new CopyEnd(connection, null, POSTGRES + "//" + source.place());
+            end.execute("BEGIN ISOLATION LEVEL " + (isTarget ? "READ COMMITTED" : "REPEATABLE READ"));
+            end.lockOut(source.place());
+            return end;
+        } catch (SQLException | RuntimeException failed) {
+            connection.close();
+            throw failed;
+        }
+    }
+
+    private static Connection connect(PostgresSource source) {
+        try {
+            return source.getConnection();
+        } catch (SQLException failed) {
+            throw new IllegalStateException(PostgresMigrations.sentence(source.place(), failed), failed);
+        }
+    }
+
+    private static void bring(Migrations migrations, boolean isTarget, String name) {
+        if (isTarget) {
+            migrations.run();
+        }
+        if (!migrations.isOurs()) {
+            throw new IllegalStateException(
+                    name
+                            + " was last used with another version of Rekey: copy with that version, or start and stop this one on it.");
+        }
+    }
+
+    /** No node is on the list, and none can put itself there until we are done. */
+    private void lockOut(String name) throws SQLException {
+        execute("SET LOCAL lock_timeout = 3000");
+        try {
+            execute("LOCK TABLE nodes IN SHARE ROW EXCLUSIVE MODE");
+            execute("SET LOCAL lock_timeout = 0");
+        } catch (SQLException taken) {
+            throw new IllegalStateException(
+                    "The database at " + name + " is in use by a server or by another copy.", taken);
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("""
+                        SELECT name, serves_until FROM nodes
+                        WHERE serves_until > extract(epoch FROM clock_timestamp()) * 1000000
+                        ORDER BY serves_until DESC LIMIT 1""")) {
+            if (found.next()) {
+                Instant until = Times.instant(found.getLong(2));
+                throw new IllegalStateException("The database at " + name + " is in use by the server \""
+                        + found.getString(1) + "\": stop it first. One that was killed is believed to serve until "
+                        + until + ".");
+            }
+        }
+    }
+
+    /** Has what was written kept, and the planner told of it where the database does not ask by itself soon enough. */
+    void commit() throws SQLException {
+        if (folder == null) {
+            execute("ANALYZE");
+        }
+        execute("COMMIT");
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** A folder, or a URL without what may hold a password. */
+    String place() {
+        return place;
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Without a commit before it, nothing has happened. */
+    @Override
+    public void close() throws SQLException {
+        try {
+            connection.close();
+        } finally {
+            if (folder != null) {
+                folder.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package dev.rekey.sql;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+import org.sqlite.SQLiteException;
+
+/**
+ * Copies everything that one database holds into another that holds nothing yet, and makes sure that it has arrived. What is
+ * copied are the tables that there are, so that none is forgotten. All of it is one transaction: what is interrupted has not
+ * happened.
+ */
+public final class DatabaseCopy implements AutoCloseable {
+
+    /** What a first start makes, by table: at most so many rows. All other tables but {@link #GROWING} are empty then. */
+    private static final Map<String, Long> FRESH = Map.of(
+            "counters", 1L,
+            "feed_head", 1L,
+            "schema_needs", 1L,
+            "projects", 1L,
+            "project_counters", 1L,
+            "users", 1L,
+            "keys", 1L,
+            "key_secrets", 1L);
+
+    /** What grows with each start under another root key or pepper. */
+    private static final Set<String> GROWING = Set.of("revisions", "audit_events", "feed", "peppers");
+
+    private final CopyEnd source;
+    private final CopyEnd target;
+    private final List<CopiedTable> tables;
+    private final Map<String, TableSum.Sum> read = new LinkedHashMap<>();
+
+    private DatabaseCopy(CopyEnd source, CopyEnd target) throws SQLException {
+        this.source = source;
+        this.target = target;
+        this.tables = CopiedTable.all(target.connection());
+        requireSameTables(CopiedTable.all(source.connection()));
+    }
+
+    /**
+     * What became of one table.
+     *
+     * @param sourceHash SHA-256 of all its rows in the source, in hexadecimal digits
+     * @param targetHash the same of the target
+     */
+    public record Compared(String table, long sourceRows, String sourceHash, long targetRows, String targetHash) {
+
+        /** Whether both hold the same. */
+        public boolean isSame() {
+            return sourceRows == targetRows && sourceHash.equals(targetHash);
+        }
+    }
+
+    /**
+     * Copies, compares, and commits if nothing differs.
+     *
+     * @param from a data folder, or a {@code jdbc:postgresql:} URL
+     * @param to the same
+     * @param progress is told each table as its turn comes
+     * @return every table; if any differs, the target is as it was before
+     * @throws IllegalStateException if it cannot be done, with a sentence for people; then the target is as it was before
+     */
+    public static List<Compared> copy(String from, String to, Consumer<String> progress) {
+        try (DatabaseCopy copy = open(from, to)) {
+            copy.fill(progress);
+            List<Compared> compared = copy.compare(progress);
+            if (compared.stream().allMatch(Compared::isSame)) {
+                copy.target.commit();
+            }
+            return compared;
+        } catch (SQLException failed) {
+            throw new IllegalStateException(
+                    "The copy failed, and nothing of it is left: " + reason(failed) + ".", failed);
+        }
+    }
+
+    /** Makes sure that it can be done, and does nothing yet. */
+    static DatabaseCopy open(String from, String to) throws SQLException {
+        if (isSamePlace(from, to)) {
+            throw new IllegalStateException("A database cannot be copied into itself.");
+        }
+        CopyEnd source = CopyEnd.source(from);
+        @Nullable CopyEnd target = null;
+        try {
+            target = CopyEnd.target(to);
+            DatabaseCopy copy = new DatabaseCopy(source, target);
+            copy.requireFresh();
+            return copy;
+        } catch (SQLException | RuntimeException failed) {
+            try (source) {
+                if (target != null) {
+                    target.close();
+                }
+            }
+            throw failed;
+        }
+    }
+
+    private static boolean isSamePlace(String from, String to) {
+        boolean folders = !CopyEnd.isPostgres(from) && !CopyEnd.isPostgres(to);
+        return from.equals(to)
+                || (folders
+                        && Path.of(from)
+                                .toAbsolutePath()
+                                .normalize()
+                                .equals(Path.of(to).toAbsolutePath().normalize()));
+    }
+
+    private void requireSameTables(List<CopiedTable> there) {
+        Map<String, Set<String>> ours = new LinkedHashMap<>();
+        tables.forEach(table -> ours.put(table.name(), table.columns().keySet()));
+        Map<String, Set<String>> theirs = new LinkedHashMap<>();
+        there.forEach(table -> theirs.put(table.name(), table.columns().keySet()));
+        if (!ours.equals(theirs)) {
+            throw new IllegalStateException(
+                    "The two databases do not have the same tables: something else than Rekey has made some of them.");
+        }
+    }
+
+    private void requireFresh() throws SQLException {
+        boolean isFresh = count("SELECT count(*) FROM audit_events WHERE actor_user IS NOT NULL") == 0;
+        for (CopiedTable table : tables) {
+            isFresh &= GROWING.contains(table.name())
+                    || count("SELECT count(*) FROM " + table.quotedName()) <= FRESH.getOrDefault(table.name(), 0L);
+        }
+        if (!isFresh) {
+            throw new IllegalStateException("The database " + target.place()
+                    + " is not empty: copy into one that holds no more than a first start makes.");
+        }
+    }
+
+    private long count(String query) throws SQLException {
+        try (Statement statement = target.connection().createStatement();
+                ResultSet found = statement.executeQuery(query)) {
+            found.next();
+            return found.getLong(1);
+        }
+    }
+
+    /** Replaces what the first start has made by what the source holds. */
+    void fill(Consumer<String> progress) throws SQLException {
+        for (CopiedTable table : tables.reversed()) {
+            target.execute("DELETE FROM " + table.quotedName());
+        }
+        for (CopiedTable table : tables) {
+            progress.accept("copying " + table.name());
+            read.put(table.name(), fill(table));
+        }
+    }
+
+    private TableSum.Sum fill(CopiedTable table) throws SQLException {
+        TableSum sum = new TableSum();
+        String insert = "INSERT INTO " + table.quotedName() + " (" + table.columnList() + ") VALUES ("
+                + CopiedTable.marks(table.columns().size()) + ")";
+        List<Integer> types = new ArrayList<>(table.columns().values());
+        Connection connection = target.connection();
+        try (TablePages pages = new TablePages(source.connection(), table);
+                PreparedStatement writing = connection.prepareStatement(insert)) {
+            for (List<@Nullable Object[]> page = pages.next(); !page.isEmpty(); page = pages.next()) {
+                for (@Nullable Object[] row : page) {
+                    sum.add(row);
+                    bind(writing, types, row);
+                    writing.addBatch();
+                }
+                writing.executeBatch();
+            }
+        }
+        return sum.sum();
+    }
+
+    private static void bind(PreparedStatement writing, List<Integer> types, @Nullable Object[] row)
+            throws SQLException {
+        for (int at = 0; at < row.length; at++) {
+            Object value = row[at];
+            int type = types.get(at);
+            boolean isFlag = type == Types.BIT || type == Types.BOOLEAN;
+            switch (value) {
+                case null -> writing.setNull(at + 1, type);
+                case Number number when isFlag -> writing.setBoolean(at + 1, number.longValue() != 0);
+                case Number number -> writing.setLong(at + 1, number.longValue());
+                case Boolean flag when isFlag -> writing.setBoolean(at + 1, flag);
+                case Boolean flag -> writing.setLong(at + 1, flag ? 1 : 0);
+                case String text -> writing.setString(at + 1, text);
+                case byte[] bytes -> writing.setBytes(at + 1, bytes);
+                default -> throw new IllegalStateException("a column holds a " + value.getClass());
+            }
+        }
+    }
+
+    /** Reads what the target holds now, and holds it against what was read of the source. */
+    List<Compared> compare(Consumer<String> progress) throws SQLException {
+        List<Compared> compared = new ArrayList<>();
+        for (CopiedTable table : tables) {
+            progress.accept("checking " + table.name());
+            TableSum.Sum there = read.getOrDefault(table.name(), new TableSum().sum());
+            TableSum.Sum here = TableSum.of(target.connection(), table);
+            compared.add(new Compared(table.name(), there.rows(), there.hash(), here.rows(), here.hash()));
+        }
+        return compared;
+    }
+
+    /** What the database says; what drivers add may quote rows. */
+    private static String reason(SQLException failed) {
+        for (SQLException at = failed; at != null; at = at.getNextException()) {
+            if (at instanceof PSQLException said) {
+                ServerErrorMessage message = said.getServerErrorMessage();
+                return message == null ? "the connection was lost" : String.valueOf(message.getMessage());
+            }
+        }
+        return failed instanceof SQLiteException sqlite
+                ? sqlite.getResultCode().message
+                : "SQLSTATE " + failed.getSQLState();
+    }
+
+    CopyEnd target() {
+        return target;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try (source) {
+            target.close();
+        }
+    }
+}

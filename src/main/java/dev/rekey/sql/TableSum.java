@@ -1,0 +1,78 @@
+package dev.rekey.sql;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts and hashes the rows of a table, so that two databases can be held against each other: SHA-256 over every value in
+ * turn, each with its kind and length, so that no two tables that differ look alike.
+ */
+final class TableSum {
+
+    private final MessageDigest hash;
+    private final ByteBuffer head = ByteBuffer.allocate(1 + Long.BYTES);
+    private long rows;
+
+    TableSum() {
+        try {
+            hash = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException absent) {
+            throw new IllegalStateException("every Java has SHA-256", absent);
+        }
+    }
+
+    /**
+     * What was counted and hashed.
+     *
+     * @param hash in hexadecimal digits
+     */
+    record Sum(long rows, String hash) {}
+
+    static Sum of(Connection connection, CopiedTable table) throws SQLException {
+        TableSum sum = new TableSum();
+        try (TablePages pages = new TablePages(connection, table)) {
+            for (List<@Nullable Object[]> page = pages.next(); !page.isEmpty(); page = pages.next()) {
+                page.forEach(sum::add);
+            }
+        }
+        return sum.sum();
+    }
+
+    void add(@Nullable Object[] row) {
+        rows++;
+        for (Object value : row) {
+            switch (value) {
+                case null -> begin('n', 0);
+                case Boolean flag -> begin('i', flag ? 1 : 0);
+                case Integer number -> begin('i', number);
+                case Long number -> begin('i', number);
+                case String text -> {
+                    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+                    begin('t', bytes.length);
+                    hash.update(bytes);
+                }
+                case byte[] bytes -> {
+                    begin('b', bytes.length);
+                    hash.update(bytes);
+                }
+                default -> throw new IllegalStateException("a column holds a " + value.getClass());
+            }
+        }
+    }
+
+    private void begin(char kind, long number) {
+        head.clear();
+        hash.update(head.put((byte) kind).putLong(number).array());
+    }
+
+    Sum sum() {
+        return new Sum(rows, HexFormat.of().formatHex(hash.digest()));
+    }
+}
