@@ -83,11 +83,11 @@ final class PostgresFeedLine implements FeedLine {
         if (backend == connection.unwrap(PGConnection.class).getBackendPID()) {
             return;
         }
-        try (Connection other = source.getConnection()) {
-            other.setAutoCommit(false);
-            int others = backend(other);
-            boolean kept = others != backend && backend(connection) == backend;
-            other.rollback();
+        try (Connection other = source.getConnection();
+                Statement holding = other.createStatement()) {
+            // Until it is closed. It is no change, and nothing is committed.
+            holding.execute("BEGIN READ ONLY");
+            boolean kept = backend(other) != backend && backend(connection) == backend;
             if (!kept) {
                 throw new IllegalStateException(
                         "The database is reached through a pooler in transaction mode, which loses"
