@@ -20,8 +20,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * A connection of its own, outside the pool and outside any pooler, that listens. What is written on it need not survive the
- * power: it tells of nodes, and they would have started anew.
+ * A connection of its own, outside the pool and outside any pooler, that listens. How far the node has come need not
+ * survive the power, and does not wait for the disk; that it is there does.
  */
 final class PostgresFeedLine implements FeedLine {
 
@@ -47,7 +47,8 @@ final class PostgresFeedLine implements FeedLine {
 
     private static final String APPLIED = """
             WITH node AS (UPDATE nodes SET applied = ? WHERE id = ? RETURNING id)
-            INSERT INTO node_progress (node_id, epoch, at) SELECT id, ?, %s FROM node
+            INSERT INTO node_progress (node_id, epoch, at)
+            SELECT node.id, ?, %s FROM node, (SELECT set_config('synchronous_commit', 'off', true)) AS unsynced
             ON CONFLICT (node_id, epoch) DO NOTHING""".formatted(NOW);
 
     private final Connection connection;
@@ -61,7 +62,6 @@ final class PostgresFeedLine implements FeedLine {
             Connection connection = source.getConnection();
             try (Statement statement = connection.createStatement()) {
                 requireOneBackend(connection, source);
-                statement.execute("SET synchronous_commit = off");
                 statement.execute("SET application_name = 'rekey feed'");
                 statement.execute("LISTEN " + Feed.CHANNEL);
             } catch (SQLException | RuntimeException failed) {

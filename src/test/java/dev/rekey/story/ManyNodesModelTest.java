@@ -238,7 +238,7 @@ class ManyNodesModelTest {
 
         private void rotate(Known key) {
             int node = random.nextInt(NODES);
-            Reply changed = change(node, "POST", key.path() + "/rotate", "{}");
+            Reply changed = change(node, "POST", key.path() + "/rotate", "{\"overlap_seconds\": 0}");
             key.secrets().add(changed.text("/secret"));
             KeyModel.State now = key.model().newest();
             Set<Integer> live = Set.of(key.secrets().size() - 1);
