@@ -50,7 +50,10 @@ class BatchTest {
                 .map(question ->
                         expect(200, client.post("/v1/verify", question)).body())
                 .toList();
-        assertThat(batch.body()).isEqualTo("{\"verdicts\":[" + String.join(",", alone) + "]}");
+        // How far the node knows the changes moves on by itself.
+        String epoch = ",\"epoch\":\\d+";
+        assertThat(batch.body().replaceAll(epoch, ""))
+                .isEqualTo("{\"verdicts\":[" + String.join(",", alone).replaceAll(epoch, "") + "]}");
         assertThat(batch.header("Cache-Control")).contains("no-store");
     }
 

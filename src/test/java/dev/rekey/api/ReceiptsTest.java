@@ -2,6 +2,7 @@ package dev.rekey.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.Postgres;
 import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestServer;
@@ -142,7 +143,7 @@ class ReceiptsTest {
         assertThat(nodes.text("/items/0/id")).startsWith("node_");
         assertThat(nodes.json().at("/items/0/answering").asBoolean()).isTrue();
         assertThat(nodes.json().at("/items/0/live").asBoolean()).isTrue();
-        assertThat(nodes.json().at("/items/0/lease_until").isNull()).isTrue();
+        assertThat(nodes.json().at("/items/0/lease_until").isNull()).isNotEqualTo(Postgres.isTested());
         String project = server.project();
         assertThat(server.clientOf(project, "member").get("/v1/nodes").status()).isEqualTo(403);
     }

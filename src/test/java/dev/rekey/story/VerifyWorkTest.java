@@ -78,7 +78,7 @@ class VerifyWorkTest {
                 String hot = secretOf(theirs);
                 verify(owners, hot);
                 costs.add(List.of(cost(door, cold), cost(door, hot), cost(door, fresh())));
-                assertThat(door.ask(hot).body()).isEqualTo(door.ask(fresh()).body());
+                assertThat(plain(door.ask(hot))).isEqualTo(plain(door.ask(fresh())));
                 // And once more, since it is known now that the stranger knows no such key.
                 costs.add(List.of(cost(door, cold), cost(door, hot), 0L));
             }
@@ -177,6 +177,11 @@ class VerifyWorkTest {
                                     + frame.getMethod().getName())
                             .toList());
         }
+    }
+
+    /** But for how far the node knows the changes, which moves on by itself. */
+    private static String plain(Reply reply) {
+        return reply.body().replaceAll(",\"epoch\":\\d+", "");
     }
 
     private static long cost(Asking door, String asked) {
