@@ -211,6 +211,8 @@ public final class KeyCache implements KeySource {
         Optional<KeyStore.Match> confirmed =
                 match.filter(one -> candidates.contains(one.secret().hash()));
         if (confirmed.isEmpty()) {
+            // A node that has seen it gone does not go back to what it was.
+            found.asMap().computeIfPresent(key, (same, held) -> held.asOf() <= asOf ? null : held);
             missing.put(key, asOf);
             return new Read(Found.NOTHING, asOf);
         }

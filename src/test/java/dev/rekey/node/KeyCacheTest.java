@@ -108,6 +108,16 @@ class KeyCacheTest {
         assertIs(changed, cache.find(PROJECT_ID, ASKED));
     }
 
+    /** Another node changed it, and this one has not heard of that yet. */
+    @Test
+    void whatWasSeenToBeGoneDoesNotComeBack() {
+        store.commit(row(1, 1, HASH));
+        assertThat(cache.find(PROJECT_ID, ASKED)).isInstanceOf(KeyFacts.class);
+        store.commit(row(1, 2, KeyHash.of("p", new byte[KeyHash.LENGTH])));
+        assertThat(cache.read(PROJECT_ID, ASKED)).isEqualTo(Found.NOTHING);
+        assertThat(cache.findAtOnce(PROJECT_ID, ASKED)).isEqualTo(Found.NOTHING);
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("changesOfAKey")
     void anOlderRowNeverTakesThePlaceOfANewerOne(String what, OwnedKey changed, Consumer<Changes> tell)

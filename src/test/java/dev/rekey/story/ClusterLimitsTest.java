@@ -107,9 +107,14 @@ class ClusterLimitsTest {
         assertThat(valid(ask(limited("share"), ASKED))).isEqualTo(LIMIT);
     }
 
+    /** One story, since a loss is remembered for as long as the longest window. */
     @Test
-    void withoutRedisTheLimitsOwnSettingDecidesAndCountingGoesOnAfterwards() throws InterruptedException {
+    void whatRedisForgotIsNotGrantedAgainAndWithoutItTheLimitsOwnSettingDecides() throws InterruptedException {
         Reply deny = limited("deny");
+        assertThat(valid(ask(deny, ASKED))).isEqualTo(LIMIT);
+        redis.flush();
+        assertThat(valid(ask(deny, ASKED))).isZero();
+
         Reply allow = limited("allow");
         Reply share = limited("share");
         redis.kill();
@@ -124,7 +129,7 @@ class ClusterLimitsTest {
             redis.startAgain();
         }
         awaitRedis(1);
-        // What was counted before it died is lost, which is no reason to grant a day's limit of `deny` once more.
+        // It has come back empty, which is no reason to grant a day's limit of `deny` once more.
         assertThat(valid(ask(deny, 30))).isZero();
         assertThat(valid(ask(limited("allow"), 30))).isEqualTo(30);
     }
@@ -136,13 +141,5 @@ class ClusterLimitsTest {
         assertThat(valid(ask(share, ASKED))).isLessThanOrEqualTo(LIMIT).isPositive();
         redis.resume();
         awaitRedis(1);
-    }
-
-    @Test
-    void whatAFlushForgotIsNotGrantedAgain() throws InterruptedException {
-        Reply deny = limited("deny");
-        assertThat(valid(ask(deny, ASKED))).isEqualTo(LIMIT);
-        redis.flush();
-        assertThat(valid(ask(deny, ASKED))).isZero();
     }
 }
