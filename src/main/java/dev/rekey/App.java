@@ -15,7 +15,6 @@ import dev.rekey.core.feed.Fellowship;
 import dev.rekey.core.feed.NodeState;
 import dev.rekey.core.id.IdSource;
 import dev.rekey.core.id.NodeId;
-import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.key.HistoryService;
 import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.KeyStore;
@@ -24,7 +23,6 @@ import dev.rekey.core.key.RotationService;
 import dev.rekey.core.key.SecretMaker;
 import dev.rekey.core.key.SilentSecrets;
 import dev.rekey.core.project.GatewayProfiles;
-import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.ProjectStore;
 import dev.rekey.core.project.RoleService;
@@ -47,8 +45,6 @@ import dev.rekey.http.Door;
 import dev.rekey.http.HttpLimits;
 import dev.rekey.http.HttpServer;
 import dev.rekey.http.Json;
-import dev.rekey.http.JwtIssuer;
-import dev.rekey.http.JwtIssuers;
 import dev.rekey.http.Metrics;
 import dev.rekey.http.RateLimitFields;
 import dev.rekey.http.RequestCounts;
@@ -76,23 +72,17 @@ import dev.rekey.sql.DatabaseCopy;
 import dev.rekey.sql.SqlDatabase;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -242,7 +232,7 @@ public final class App implements ServerStarter.Started {
         UseLimits limits = redis.isPresent() ? redis.get() : limiter;
         Verifier verifier = new Verifier(cache, peppers, new Allowances(limits, credits), uses, counts, clock);
         Authenticator authenticator = new Authenticator(verifier, userStore);
-        Callers callers = new Callers(authenticator, issuers(settings, projectStore, clock));
+        Callers callers = new Callers(authenticator, new Issuers(projectStore).of(settings, clock));
         ProjectService projects = new ProjectService(projectStore, ids, journal);
         UserService users = new UserService(userStore, projects, ids, journal);
         RoleService roles = new RoleService(roleStore, projects, journal);
@@ -397,48 +387,6 @@ public final class App implements ServerStarter.Started {
             case X_REAL_IP -> ClientAddress.Source.X_REAL_IP;
         };
         return new ClientAddress(source, settings.trustedProxies());
-    }
-
-    private static JwtIssuers issuers(Settings settings, ProjectStore projects, InstantSource clock) {
-        List<JwtIssuer> issuers = settings.jwtIssuers().stream()
-                .map(said -> issuer(said, projects))
-                .toList();
-        try {
-            return new JwtIssuers(issuers, clock);
-        } catch (IllegalArgumentException twice) {
-            throw senseless(twice);
-        }
-    }
-
-    private static JwtIssuer issuer(Settings.JwtIssuer said, ProjectStore projects) {
-        ProjectId project = Project.ref(said.project())
-                .flatMap(projects::find)
-                .map(Project::id)
-                .orElseThrow(() -> new WrongSetting("A JWT issuer names the project \"" + said.project()
-                        + "\", which is not there: make it first, or correct the setting jwt.issuers."));
-        Set<JwtIssuer.Algorithm> algorithms = said.algorithms().stream()
-                .map(word -> EnumSet.allOf(JwtIssuer.Algorithm.class).stream()
-                        .filter(algorithm -> algorithm.word().equals(word))
-                        .findFirst()
-                        .orElseThrow())
-                .collect(Collectors.toSet());
-        try {
-            return new JwtIssuer(
-                    said.issuer(), project, keys(said.jwks()), said.audience(), algorithms, (int) said.skewSeconds());
-        } catch (IllegalArgumentException senseless) {
-            throw senseless(senseless);
-        }
-    }
-
-    private static WrongSetting senseless(IllegalArgumentException reason) {
-        return new WrongSetting("The setting jwt.issuers does not fit: " + reason.getMessage() + ".");
-    }
-
-    /** A URL, or a file's path. */
-    private static URI keys(String jwks) {
-        String lower = jwks.toLowerCase(Locale.ROOT);
-        boolean isUrl = lower.startsWith("https:") || lower.startsWith("http:") || lower.startsWith("file:");
-        return isUrl ? URI.create(jwks) : Path.of(jwks).toAbsolutePath().toUri();
     }
 
     @Override
