@@ -13,6 +13,7 @@ import dev.rekey.core.audit.AuditService;
 import dev.rekey.core.audit.Journal;
 import dev.rekey.core.feed.Fellowship;
 import dev.rekey.core.feed.NodeState;
+import dev.rekey.core.finding.FindingService;
 import dev.rekey.core.id.IdSource;
 import dev.rekey.core.id.NodeId;
 import dev.rekey.core.id.ProjectId;
@@ -281,6 +282,7 @@ public final class App implements ServerStarter.Started {
                         rotations,
                         history,
                         usage,
+                        new FindingService(keyStore, projects, clock),
                         audit,
                         verifier,
                         database.answers(),

@@ -6,6 +6,7 @@ import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.audit.AuditService;
 import dev.rekey.core.feed.Fellowship;
+import dev.rekey.core.finding.FindingService;
 import dev.rekey.core.key.HistoryService;
 import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.RotationService;
@@ -56,6 +57,7 @@ public final class NativeDoor implements Door {
             RotationService rotations,
             HistoryService history,
             UsageService usage,
+            FindingService findings,
             AuditService events,
             Verifier verifier,
             AnswerStore answers,
@@ -140,6 +142,12 @@ public final class NativeDoor implements Door {
         all.add(known("GET", one, "getProject", new GetProject(projects)));
         all.add(change("PATCH", one, "updateProject", new UpdateProject(projects)));
         all.add(change("DELETE", one, "deleteProject", new DeleteProject(projects)));
+        all.add(known(
+                "GET",
+                one + "/findings",
+                "listFindings",
+                ListFindings.PARAMETERS,
+                new ListFindings(services.findings(), cursors)));
     }
 
     private void addUsers(List<Route> all, Services services, Cursors cursors, Repeats repeats) {

@@ -35,6 +35,7 @@ final class ProjectJson {
         ObjectNode profiles = below.putObject("forward_auth");
         settings.forwardAuth().forEach((name, profile) -> profiles.set(name, Json.tree(profile.plain())));
         below.set("rate_limits", RateLimitWire.json(settings.rateLimits()));
+        below.set("rules", Json.tree(settings.rules().plain()));
         return json;
     }
 

@@ -7,6 +7,7 @@ import dev.rekey.core.project.Gateway;
 import dev.rekey.core.project.Preflight;
 import dev.rekey.core.project.ProfileChange;
 import dev.rekey.core.project.ProjectChange;
+import dev.rekey.core.project.RuleSetChange;
 import dev.rekey.http.Fields;
 import dev.rekey.http.Json;
 import java.util.ArrayList;
@@ -76,6 +77,7 @@ final class ProjectWire {
         Change<Map<String, Change<ProfileChange>>> forwardAuth =
                 settings.object("forward_auth").map(ProjectWire::profiles);
         Change<List<RateLimit>> rateLimits = settings.objects("rate_limits").map(RateLimitWire::ofProject);
+        Change<RuleSetChange> rules = settings.object("rules").map(ProjectWire::rules);
         Body.refuseMisshapen(fields);
         return new ProjectChange(
                 slug,
@@ -89,7 +91,17 @@ final class ProjectWire {
                 catalogue,
                 forwardAuth,
                 rateLimits,
+                rules,
                 fields.unacceptable());
+    }
+
+    private static RuleSetChange rules(Fields rules) {
+        return new RuleSetChange(
+                rules.integer("longest_life_seconds"),
+                rules.texts("required"),
+                rules.texts("allowed_permissions"),
+                rules.text("name_pattern"),
+                rules.integer("max_keys_per_owner"));
     }
 
     private static Map<String, Change<ProfileChange>> profiles(Fields named) {

@@ -14,7 +14,7 @@ final class ProjectRows {
     /** In the order in which {@link #read} takes them; the table is called {@code p}. */
     static final String COLUMNS = """
             p.id, p.number, p.slug, p.name, p.key_prefix, p.require_if_match, p.reveal_public_keys, \
-            p.origin_required, p.max_staleness_seconds, p.origins, p.catalogue, p.forward_auth, p.rate_limits, p.version, \
+            p.origin_required, p.max_staleness_seconds, p.origins, p.catalogue, p.forward_auth, p.rate_limits, p.rules, p.version, \
             p.created_at, p.created_user, p.created_key, p.created_name, \
             p.updated_at, p.updated_user, p.updated_key, p.updated_name""";
 
@@ -35,7 +35,8 @@ final class ProjectRows {
                         Plain.origins(Json.readList(row.text())),
                         catalogue(row.textOrNull()),
                         ProfilesJson.read(row.text()),
-                        Plain.rateLimitsOf(Json.readList(row.text()))),
+                        Plain.rateLimitsOf(Json.readList(row.text())),
+                        RulesJson.read(row.textOrNull())),
                 row.number(),
                 row.stamp(),
                 row.stamp());
@@ -61,6 +62,7 @@ final class ProjectRows {
                 .put("catalogue", catalogue == null ? null : Json.write(Plain.catalogue(catalogue)))
                 .put("forward_auth", ProfilesJson.write(settings.forwardAuth()))
                 .put("rate_limits", Json.write(Plain.rateLimits(settings.rateLimits())))
+                .put("rules", RulesJson.write(settings.rules()))
                 .put("version", project.version())
                 .stamp("updated", project.updated());
     }

@@ -50,6 +50,7 @@ final class Doorkeepers {
         row("native getProject", 401, 401, 404);
         row("native updateProject", 401, 401, 404, "", "{\"name\": \"x\"}");
         row("native deleteProject", 401, 401, 403);
+        row("native listFindings", 401, 401, 404, "?kind=unused", null);
         row("native createUser", 401, 401, 404, "", "{\"external_id\": \"x\"}");
         row("native listUsers", 401, 401, 404);
         row("native getUser", 401, 401, 404);

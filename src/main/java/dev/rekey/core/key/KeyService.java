@@ -134,15 +134,16 @@ public final class KeyService {
                 change.roles().isAsked() ? roles.list(before.project().id()) : before.roles());
         KeyRules rules = new KeyRules(before.project().settings(), known.names(), at);
         KeySettings settings = further.apply(rules.apply(before.key().settings(), change));
-        rules.violations().refuseIfAny();
-        if (settings.equals(before.key().settings())) {
-            return Optional.empty();
-        }
         OwnedKey after = new OwnedKey(
                 before.key().changed(settings, new Stamp(at, caller.actor())),
                 before.owner(),
                 before.project(),
                 known.named(settings.roles()));
+        rules.addBroken(RuleCheck.ofChange(before, after, change, at));
+        rules.violations().refuseIfAny();
+        if (settings.equals(before.key().settings())) {
+            return Optional.empty();
+        }
         Grants.check(caller, before, after);
         RootGuard.refuseNarrowed(before, settings);
         return Optional.of(new Decided(after, change.reason()));
@@ -256,7 +257,14 @@ public final class KeyService {
                     once.remember(after));
             Revision revision = Revision.of(
                     before.key(), after.key(), action, caller, decided.get().reason());
-            return keys.update(before.key(), after.key(), revision, commit) ? Optional.of(after) : Optional.empty();
+            Optional<OwnerCap> cap =
+                    OwnerCaps.ofChange(before, after, after.key().updated().at());
+            try {
+                boolean done = keys.update(before.key(), after.key(), revision, commit, cap);
+                return done ? Optional.of(after) : Optional.empty();
+            } catch (OwnerCapReached _) {
+                throw new Refusal.Invalid(List.of(OwnerCaps.full()));
+            }
         };
         OwnedKey first = reachAudited(caller, ref, action);
         Optional<OwnedKey> done = attempt.apply(first);

@@ -71,7 +71,8 @@ final class ProjectRules {
                 origins(change.origins(), current.origins(), violations),
                 catalogue(change.catalogue(), current.catalogue(), violations),
                 ProfileRules.profiles(change.forwardAuth(), current.forwardAuth(), violations),
-                rateLimits(change.rateLimits(), current.rateLimits(), violations));
+                rateLimits(change.rateLimits(), current.rateLimits(), violations),
+                RuleSets.changed(change.rules(), current.rules(), violations));
     }
 
     private static List<OriginPattern> origins(

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param forwardAuth what gateways ask of requests, by the name that the gateway uses
  * @param rateLimits how often all its keys together may be used, each limit of scope {@link RateLimit.Scope#PROJECT}; spent by
  *     every verification, beside the key's own
+ * @param rules what its keys are held to when they are made and changed
  */
 public record ProjectSettings(
         String keyPrefix,
@@ -32,10 +33,35 @@ public record ProjectSettings(
         List<OriginPattern> origins,
         @Nullable List<CatalogueEntry> catalogue,
         Map<String, GatewayProfile> forwardAuth,
-        List<RateLimit> rateLimits) {
+        List<RateLimit> rateLimits,
+        RuleSet rules) {
 
     public static final ProjectSettings DEFAULT =
             new ProjectSettings("rekey", false, false, false, null, List.of(), null, Map.of(), List.of());
+
+    /** Without rules for keys. */
+    public ProjectSettings(
+            String keyPrefix,
+            boolean requireIfMatch,
+            boolean revealPublicKeys,
+            boolean originRequired,
+            @Nullable Long maxStalenessSeconds,
+            List<OriginPattern> origins,
+            @Nullable List<CatalogueEntry> catalogue,
+            Map<String, GatewayProfile> forwardAuth,
+            List<RateLimit> rateLimits) {
+        this(
+                keyPrefix,
+                requireIfMatch,
+                revealPublicKeys,
+                originRequired,
+                maxStalenessSeconds,
+                origins,
+                catalogue,
+                forwardAuth,
+                rateLimits,
+                RuleSet.NONE);
+    }
 
     public ProjectSettings {
         origins = List.copyOf(origins);
