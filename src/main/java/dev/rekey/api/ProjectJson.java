@@ -27,6 +27,7 @@ final class ProjectJson {
         below.put("require_if_match", settings.requireIfMatch());
         below.put("reveal_public_keys", settings.revealPublicKeys());
         below.put("origin_required", settings.originRequired());
+        below.put("record_traffic", settings.recordTraffic());
         below.put("max_staleness_seconds", settings.maxStalenessSeconds());
         below.set(
                 "origins",

@@ -37,7 +37,8 @@ final class ProjectWire {
                 settings.optionalText("key_prefix"),
                 settings.optionalFlag("require_if_match"),
                 settings.optionalFlag("reveal_public_keys"),
-                settings.optionalFlag("origin_required"));
+                settings.optionalFlag("origin_required"),
+                settings.optionalFlag("record_traffic"));
     }
 
     /** @param current the project as it would be answered now */
@@ -55,7 +56,8 @@ final class ProjectWire {
                 Body.unclearable(settings, "key_prefix", settings.text("key_prefix")),
                 Body.unclearable(settings, "require_if_match", settings.flag("require_if_match")),
                 Body.unclearable(settings, "reveal_public_keys", settings.flag("reveal_public_keys")),
-                Body.unclearable(settings, "origin_required", settings.flag("origin_required")));
+                Body.unclearable(settings, "origin_required", settings.flag("origin_required")),
+                Body.unclearable(settings, "record_traffic", settings.flag("record_traffic")));
     }
 
     private static Fields nothing() {
@@ -70,7 +72,8 @@ final class ProjectWire {
             Optional<String> keyPrefix,
             Optional<Boolean> requireIfMatch,
             Optional<Boolean> revealPublicKeys,
-            Optional<Boolean> originRequired) {
+            Optional<Boolean> originRequired,
+            Optional<Boolean> recordTraffic) {
         Change<Long> maxStalenessSeconds = settings.integer("max_staleness_seconds");
         Change<List<String>> origins = settings.texts("origins");
         Change<List<CatalogueEntry>> catalogue = settings.objects("catalogue").map(ProjectWire::catalogue);
@@ -86,6 +89,7 @@ final class ProjectWire {
                 requireIfMatch,
                 revealPublicKeys,
                 originRequired,
+                recordTraffic,
                 maxStalenessSeconds,
                 origins,
                 catalogue,

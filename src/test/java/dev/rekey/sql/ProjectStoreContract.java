@@ -47,6 +47,7 @@ abstract class ProjectStoreContract extends DatabaseTest {
             true,
             true,
             true,
+            false,
             Long.MAX_VALUE,
             List.of(new OriginPattern("https://*.example.com")),
             List.of(

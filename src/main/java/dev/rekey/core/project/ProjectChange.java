@@ -21,6 +21,7 @@ public record ProjectChange(
         Optional<Boolean> requireIfMatch,
         Optional<Boolean> revealPublicKeys,
         Optional<Boolean> originRequired,
+        Optional<Boolean> recordTraffic,
         Change<Long> maxStalenessSeconds,
         Change<List<String>> origins,
         Change<List<CatalogueEntry>> catalogue,

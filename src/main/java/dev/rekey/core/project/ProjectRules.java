@@ -67,6 +67,7 @@ final class ProjectRules {
                 change.requireIfMatch().orElse(current.requireIfMatch()),
                 change.revealPublicKeys().orElse(current.revealPublicKeys()),
                 change.originRequired().orElse(current.originRequired()),
+                change.recordTraffic().orElse(current.recordTraffic()),
                 change.maxStalenessSeconds().applyTo(current.maxStalenessSeconds()),
                 origins(change.origins(), current.origins(), violations),
                 catalogue(change.catalogue(), current.catalogue(), violations),

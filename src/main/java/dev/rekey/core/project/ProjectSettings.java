@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param requireIfMatch whether changes through our own API must name the version they are made to
  * @param revealPublicKeys whether doors whose vendor shows publishable keys may show them again
  * @param originRequired whether a key with origin rules refuses attempts that name no origin
+ * @param recordTraffic whether it is recorded what its keys are asked for
  * @param maxStalenessSeconds how long a node without the database may trust what it has; {@code null} is the server's
  *     own limit
  * @param origins where browsers may call from, for preflight requests, which carry no key
@@ -29,6 +30,7 @@ public record ProjectSettings(
         boolean requireIfMatch,
         boolean revealPublicKeys,
         boolean originRequired,
+        boolean recordTraffic,
         @Nullable Long maxStalenessSeconds,
         List<OriginPattern> origins,
         @Nullable List<CatalogueEntry> catalogue,
@@ -39,7 +41,7 @@ public record ProjectSettings(
     public static final ProjectSettings DEFAULT =
             new ProjectSettings("rekey", false, false, false, null, List.of(), null, Map.of(), List.of());
 
-    /** Without rules for keys. */
+    /** Recording traffic, without rules for keys. */
     public ProjectSettings(
             String keyPrefix,
             boolean requireIfMatch,
@@ -55,6 +57,7 @@ public record ProjectSettings(
                 requireIfMatch,
                 revealPublicKeys,
                 originRequired,
+                true,
                 maxStalenessSeconds,
                 origins,
                 catalogue,
