@@ -14,6 +14,7 @@ import dev.rekey.core.audit.Journal;
 import dev.rekey.core.feed.Fellowship;
 import dev.rekey.core.feed.NodeState;
 import dev.rekey.core.finding.FindingService;
+import dev.rekey.core.finding.SuggestionService;
 import dev.rekey.core.id.IdSource;
 import dev.rekey.core.id.NodeId;
 import dev.rekey.core.id.ProjectId;
@@ -253,6 +254,7 @@ public final class App implements ServerStarter.Started {
         RotationService rotations = new RotationService(keys, journal, secrets);
         HistoryService history = new HistoryService(keys, keyStore, roleStore);
         UsageService usage = new UsageService(keys, database.usage());
+        SuggestionService suggestions = new SuggestionService(keys, database.traffic(), clock);
 
         AtomicBoolean stopping = new AtomicBoolean();
         RequestCounts requests = new RequestCounts();
@@ -282,7 +284,8 @@ public final class App implements ServerStarter.Started {
                         rotations,
                         history,
                         usage,
-                        new FindingService(keyStore, projects, clock),
+                        new FindingService(keyStore, projects, suggestions, clock),
+                        suggestions,
                         audit,
                         verifier,
                         database.answers(),

@@ -7,6 +7,7 @@ import dev.rekey.core.access.Caller;
 import dev.rekey.core.audit.AuditService;
 import dev.rekey.core.feed.Fellowship;
 import dev.rekey.core.finding.FindingService;
+import dev.rekey.core.finding.SuggestionService;
 import dev.rekey.core.key.HistoryService;
 import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.RotationService;
@@ -58,6 +59,7 @@ public final class NativeDoor implements Door {
             HistoryService history,
             UsageService usage,
             FindingService findings,
+            SuggestionService suggestions,
             AuditService events,
             Verifier verifier,
             AnswerStore answers,
@@ -184,6 +186,7 @@ public final class NativeDoor implements Door {
                 "getKeyUsage",
                 GetKeyUsage.PARAMETERS,
                 new GetKeyUsage(services.usage(), clock)));
+        all.add(known("GET", one + "/suggestions", "getSuggestions", new GetSuggestions(services.suggestions())));
         HistoryService history = services.history();
         String revision = one + "/revisions/{version}";
         all.add(known(

@@ -69,6 +69,7 @@ final class Doorkeepers {
         row("native listKeys", 401, 401, 404, "?project={project}", null);
         row("native getKey", 401, 401, 404);
         row("native getKeyUsage", 401, 401, 404);
+        row("native getSuggestions", 401, 401, 404);
         row("native listRevisions", 401, 401, 404);
         row("native getRevision", 401, 401, 404);
         row("native restoreKey", 401, 401, 404, "", "{}");

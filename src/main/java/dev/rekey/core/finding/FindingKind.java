@@ -7,5 +7,7 @@ public enum FindingKind {
     /** Nobody has used it for some days. */
     UNUSED,
     /** It never ends by itself. */
-    WITHOUT_EXPIRY
+    WITHOUT_EXPIRY,
+    /** More could be done with it than is done, and that much can be taken away. */
+    WIDER_THAN_TRAFFIC
 }

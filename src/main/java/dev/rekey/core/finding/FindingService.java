@@ -32,13 +32,18 @@ public final class FindingService {
     /** How many keys one request looks at, however few of them are found. */
     private static final int MOST_KEYS = 5_000;
 
+    /** The same where the traffic of each is read. */
+    private static final int MOST_KEYS_WITH_TRAFFIC = 200;
+
     private final KeyStore keys;
     private final ProjectService projects;
+    private final SuggestionService suggestions;
     private final InstantSource clock;
 
-    public FindingService(KeyStore keys, ProjectService projects, InstantSource clock) {
+    public FindingService(KeyStore keys, ProjectService projects, SuggestionService suggestions, InstantSource clock) {
         this.keys = keys;
         this.projects = projects;
+        this.suggestions = suggestions;
         this.clock = clock;
     }
 
@@ -76,12 +81,17 @@ public final class FindingService {
         }
         ProjectId project = projects.reach(caller, projectRef).id();
         Wanted wanted = asked.get();
+        boolean withTraffic = wanted.kind() == FindingKind.WIDER_THAN_TRAFFIC;
+        if (withTraffic) {
+            caller.require(Management.USAGE_READ);
+        }
         Instant now = clock.instant();
         KeyFilter all = KeyFilter.all(now).project(project);
         RuleReport rules = new RuleReport(keys, now);
         List<Finding> found = new ArrayList<>();
         Position position = wanted.after();
-        for (int seen = 0; seen < MOST_KEYS; seen += PAGE) {
+        int most = withTraffic ? MOST_KEYS_WITH_TRAFFIC : MOST_KEYS;
+        for (int seen = 0; seen < most; seen += PAGE) {
             List<OwnedKey> page = keys.list(all, new KeyPage.After(position, PAGE));
             for (OwnedKey owned : page) {
                 position = Position.of(owned.key());
@@ -106,7 +116,7 @@ public final class FindingService {
         return !owned.isRootKey() && owned.key().revoked() == null && (end == null || now.isBefore(end));
     }
 
-    private static List<Detail> details(Wanted wanted, OwnedKey owned, RuleReport rules, Instant now) {
+    private List<Detail> details(Wanted wanted, OwnedKey owned, RuleReport rules, Instant now) {
         return switch (wanted.kind()) {
             case OUTSIDE_RULES ->
                 rules.of(owned).stream()
@@ -120,7 +130,17 @@ public final class FindingService {
                 owned.key().settings().expiresAt() == null
                         ? List.of(new Detail(null, "expires_at", "The key never ends."))
                         : List.of();
+            case WIDER_THAN_TRAFFIC -> wider(suggestions.of(owned));
         };
+    }
+
+    private static List<Detail> wider(Suggestion suggestion) {
+        return suggestion.patch().map(Tightening::fields).orElse(List.of()).stream()
+                .map(field -> new Detail(
+                        null,
+                        field,
+                        "The key has more than its use since " + suggestion.from() + " needs; see its suggestions."))
+                .toList();
     }
 
     private static List<Detail> unused(ApiKey key, Instant since) {
