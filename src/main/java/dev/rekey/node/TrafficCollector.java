@@ -9,7 +9,6 @@ import dev.rekey.core.verify.Outcome;
 import dev.rekey.core.verify.TrafficRecorder;
 import dev.rekey.core.verify.UsageCount;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers attempts by shape in memory until they are written in one go. Thread-safe; recording one takes two look-ups and one
- * atomic addition, and makes no text.
+ * Gathers attempts by shape in memory until they are written in one go. Thread-safe; recording takes one look-up and one atomic
+ * addition, and makes no text, unless the shape has not been there for a while or a new hour has begun.
  *
  * <p>Memory is bounded: an hour of a key has room for so many shapes, and all together for so many; beyond that attempts are
  * counted by outcome alone. What was not written when a node dies is lost: at most one interval of it.
@@ -37,93 +36,94 @@ public final class TrafficCollector implements TrafficRecorder {
     /** Hours of keys that are written in one transaction: other writes wait for it. */
     static final int MOST_AT_ONCE = 100;
 
-    /** Shapes of a key and hour between two writes: as many as a store has room for, and some that it may prefer. */
+    /** Shapes of a key and hour in memory: as many as a store has room for, and some for it to choose from. */
     static final int MOST_SHAPES_EACH = 256;
 
     /** A tally that was found empty this often in a row is let go. */
     static final int IDLE_FLUSHES = 3;
 
-    /** Shapes in memory, of all keys together; about 60 MB. */
-    private static final int MOST_SHAPES = 200_000;
-
-    /** Hours of keys in memory; about 60 MB. */
-    private static final int MOST_HOURS = 200_000;
+    /** Tallies in memory, and shapes that wait to be written; about 60 MB each. */
+    private static final int MOST_KEPT = 100_000;
 
     private final TrafficStore store;
-    private final int mostShapes;
-    private final int mostHours;
-    private final ConcurrentHashMap<Slot, HourTally> hours = new ConcurrentHashMap<>();
-    private final AtomicInteger shapes = new AtomicInteger();
+    private final int mostKept;
+    private final ConcurrentHashMap<SeenAttempt, AttemptTally> tallies = new ConcurrentHashMap<>();
+    private final AtomicInteger kept = new AtomicInteger();
+    private final ConcurrentHashMap<Slot, Integer> shapesOf = new ConcurrentHashMap<>();
     private final LongAdder dropped = new LongAdder();
     private final ReentrantLock flushing = new ReentrantLock();
 
     /** Taken out of the tallies and not known to be written; whoever touches it is flushing. */
     private final Map<Slot, Gathered> unwritten = new LinkedHashMap<>();
 
-    record Slot(KeyId key, long hour) {}
+    private int shapesUnwritten;
 
-    /** Counts on their way to the store. */
-    private static final class Gathered {
-        private final Map<Shape, Long> shapes = new HashMap<>();
-        private final Map<Outcome, Long> unshaped = new EnumMap<>(Outcome.class);
+    private record Slot(KeyId key, long hour) {
 
-        /** An attempt that differs from another only in its address may have the same shape. */
-        void add(SeenAttempt seen, long attempts) {
-            Optional<Shape> shape = seen.shape();
-            if (shape.isPresent()
-                    && (shapes.size() < MOST_SHAPES_EACH || shapes.containsKey(shape.get()))) {
-                shapes.merge(shape.get(), attempts, Long::sum);
-            } else {
-                add(seen.outcome(), attempts);
-            }
-        }
-
-        void add(Outcome outcome, long attempts) {
-            unshaped.merge(outcome, attempts, Long::sum);
-        }
-
-        RecordedHour of(Slot slot) {
-            return new RecordedHour(slot.key(), slot.hour(), shapes, unshaped);
+        static Slot of(SeenAttempt seen) {
+            return new Slot(seen.key(), seen.hour());
         }
     }
+
+    /** On the way to the store. */
+    private record Gathered(Map<Shape, Long> shapes, Map<Outcome, Long> unshaped) {}
 
     public TrafficCollector(TrafficStore store) {
-        this(store, MOST_SHAPES, MOST_HOURS);
+        this(store, MOST_KEPT);
     }
 
-    TrafficCollector(TrafficStore store, int mostShapes, int mostHours) {
+    TrafficCollector(TrafficStore store, int mostKept) {
         this.store = store;
-        this.mostShapes = mostShapes;
-        this.mostHours = mostHours;
+        this.mostKept = mostKept;
     }
 
     @Override
     public void record(KeyId key, Attempt attempt, Outcome outcome, Instant at) {
-        Slot slot = new Slot(key, UsageCount.hourOf(at));
-        SeenAttempt seen = SeenAttempt.of(attempt, outcome);
-        while (true) {
-            HourTally tally = hours.get(slot);
-            if (tally == null) {
-                if (hours.size() >= mostHours) {
-                    dropped.increment();
-                    return;
-                }
-                tally = hours.computeIfAbsent(slot, absent -> new HourTally());
-            }
-            if (tally.add(seen, this::mayGrow)) {
-                return;
-            }
-            hours.remove(slot, tally);
+        SeenAttempt seen = SeenAttempt.of(key, UsageCount.hourOf(at), attempt, outcome);
+        AttemptTally tally = tallies.get(seen);
+        if (tally == null || !tally.add()) {
+            recordNew(seen);
         }
     }
 
-    /** Whether a tally that has so many shapes may have one more. */
-    private boolean mayGrow(int present) {
-        if (present >= MOST_SHAPES_EACH || shapes.get() >= mostShapes) {
-            return false;
+    private void recordNew(SeenAttempt seen) {
+        if (!count(seen, seen.isShaped() ? MOST_SHAPES_EACH : Integer.MAX_VALUE)
+                && !count(seen.withoutShape(), Integer.MAX_VALUE)) {
+            dropped.increment();
         }
-        shapes.incrementAndGet();
-        return true;
+    }
+
+    /** Whether there was room to count it. */
+    private boolean count(SeenAttempt seen, int mostOfSlot) {
+        while (true) {
+            AttemptTally tally = tallies.get(seen);
+            if (tally == null) {
+                if (kept.get() >= mostKept || shapesOf.getOrDefault(Slot.of(seen), 0) >= mostOfSlot) {
+                    return false;
+                }
+                tally = tallies.computeIfAbsent(seen, this::begin);
+            }
+            if (tally.add()) {
+                return true;
+            }
+            // It is being let go; whoever does that takes it out of the counts.
+            tallies.remove(seen, tally);
+        }
+    }
+
+    private AttemptTally begin(SeenAttempt seen) {
+        kept.incrementAndGet();
+        if (seen.isShaped()) {
+            shapesOf.merge(Slot.of(seen), 1, Integer::sum);
+        }
+        return new AttemptTally();
+    }
+
+    private void end(SeenAttempt seen) {
+        kept.decrementAndGet();
+        if (seen.isShaped()) {
+            shapesOf.computeIfPresent(Slot.of(seen), (slot, shapes) -> shapes == 1 ? null : shapes - 1);
+        }
     }
 
     /**
@@ -143,65 +143,70 @@ public final class TrafficCollector implements TrafficRecorder {
 
     /** How many tallies are in memory. */
     int tallies() {
-        return hours.size();
-    }
-
-    /** How many shapes are in memory. */
-    int shapes() {
-        return shapes.get();
+        return kept.get();
     }
 
     private void collect() {
-        hours.forEach((slot, tally) -> {
-            // Shapes go with their tally when an hour is over or a key is not used: those of a busy key come again at once.
-            boolean idle = !tally.take(taking(slot));
-            if (tally.idle(idle) >= IDLE_FLUSHES) {
-                shapes.addAndGet(-tally.close(taking(slot)));
-                hours.remove(slot, tally);
+        tallies.forEach((seen, tally) -> {
+            keep(seen, tally, tally.take());
+            if (tally.idle() >= IDLE_FLUSHES) {
+                keep(seen, tally, tally.close());
+                tallies.remove(seen, tally);
+                end(seen);
             }
         });
         long lost = dropped.sumThenReset();
         if (lost > 0) {
-            LOG.warn("{} attempts are not recorded: too much could not be written for too long", lost);
+            LOG.warn("{} attempts with keys are not recorded: too many came at once, or could not be written", lost);
         }
     }
 
-    private HourTally.Taking taking(Slot slot) {
-        return new HourTally.Taking() {
-            @Override
-            public void take(SeenAttempt seen, long attempts) {
-                Gathered gathered = gathered(slot);
-                if (gathered == null) {
-                    dropped.add(attempts);
-                } else {
-                    gathered.add(seen, attempts);
-                }
+    private void keep(SeenAttempt seen, AttemptTally tally, long attempts) {
+        if (attempts == 0) {
+            return;
+        }
+        Slot slot = Slot.of(seen);
+        Gathered gathered = unwritten.get(slot);
+        if (gathered == null) {
+            if (unwritten.size() >= mostKept) {
+                dropped.add(attempts);
+                return;
             }
-
-            @Override
-            public void take(Outcome outcome, long attempts) {
-                Gathered gathered = gathered(slot);
-                if (gathered == null) {
-                    dropped.add(attempts);
-                } else {
-                    gathered.add(outcome, attempts);
-                }
-            }
-        };
+            gathered = new Gathered(new HashMap<>(), new EnumMap<>(Outcome.class));
+            unwritten.put(slot, gathered);
+        }
+        Optional<Shape> shape = tally.shape(seen);
+        if (shape.isPresent() && mayKeep(gathered, shape.get())) {
+            gathered.shapes().merge(shape.get(), attempts, Long::sum);
+        } else {
+            gathered.unshaped().merge(seen.outcome(), attempts, Long::sum);
+        }
     }
 
-    private Gathered gathered(Slot slot) {
-        return unwritten.computeIfAbsent(slot, absent -> new Gathered());
+    private boolean mayKeep(Gathered gathered, Shape shape) {
+        if (gathered.shapes().containsKey(shape)) {
+            return true;
+        }
+        if (shapesUnwritten >= mostKept || gathered.shapes().size() >= MOST_SHAPES_EACH) {
+            return false;
+        }
+        shapesUnwritten++;
+        return true;
     }
 
     private void write() {
         while (!unwritten.isEmpty()) {
-            List<Map.Entry<Slot, Gathered>> some = new ArrayList<>(
-                    unwritten.entrySet().stream().limit(MOST_AT_ONCE).toList());
-            store.add(some.stream()
-                    .map(each -> each.getValue().of(each.getKey()))
-                    .toList());
-            some.forEach(each -> unwritten.remove(each.getKey()));
+            List<Slot> some = unwritten.keySet().stream().limit(MOST_AT_ONCE).toList();
+            store.add(some.stream().map(this::recorded).toList());
+            for (Slot slot : some) {
+                Gathered written = unwritten.remove(slot);
+                shapesUnwritten -= written == null ? 0 : written.shapes().size();
+            }
         }
+    }
+
+    private RecordedHour recorded(Slot slot) {
+        Gathered gathered = unwritten.getOrDefault(slot, new Gathered(Map.of(), Map.of()));
+        return new RecordedHour(slot.key(), slot.hour(), gathered.shapes(), gathered.unshaped());
     }
 }
