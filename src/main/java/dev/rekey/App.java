@@ -67,6 +67,7 @@ import dev.rekey.node.PepperFile;
 import dev.rekey.node.ProjectCache;
 import dev.rekey.node.RateLimiter;
 import dev.rekey.node.RedisLimits;
+import dev.rekey.node.TrafficCollector;
 import dev.rekey.node.UsageCollector;
 import dev.rekey.node.UseCollector;
 import dev.rekey.node.UseLimits;
@@ -235,6 +236,7 @@ public final class App implements ServerStarter.Started {
 
         UseCollector uses = new UseCollector(keyStore);
         UsageCollector counts = new UsageCollector(database.usage());
+        TrafficCollector attempts = new TrafficCollector(database.traffic());
         FactPacking packing = new FactPacking(metadata -> Json.bytes(Json.tree(metadata.members())));
         KeyCache cache = new KeyCache(
                 database.keys(), changes, packing, membership.footing(), fellowship::applied, MOST_CACHED_BYTES);
@@ -242,7 +244,8 @@ public final class App implements ServerStarter.Started {
         Optional<RedisLimits> redis =
                 settings.nodes().redisUrl().map(url -> new RedisLimits(url, limiter, database.limitMark()));
         UseLimits limits = redis.isPresent() ? redis.get() : limiter;
-        Verifier verifier = new Verifier(cache, peppers, new Allowances(limits, credits), uses, counts, clock);
+        Verifier verifier =
+                new Verifier(cache, peppers, new Allowances(limits, credits), uses, counts, attempts, clock);
         Authenticator authenticator = new Authenticator(verifier, userStore);
         Callers callers = new Callers(authenticator, issuers(settings, projectStore, clock));
         ProjectService projects = new ProjectService(projectStore, ids, journal);
@@ -316,6 +319,8 @@ public final class App implements ServerStarter.Started {
                 uses,
                 counts,
                 database.usage(),
+                attempts,
+                database.traffic(),
                 credits,
                 database.credits(),
                 database.answers(),

@@ -13,7 +13,7 @@ import java.util.function.ObjLongConsumer;
 final class HourCounts {
 
     /** How many shapes an hour has room for. */
-    static final int MOST_SHAPES = 160;
+    static final int MOST_SHAPES = 144;
 
     private final TreeMap<Integer, Long> counts = new TreeMap<>();
     private int shapes;

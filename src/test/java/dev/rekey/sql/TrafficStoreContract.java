@@ -196,21 +196,14 @@ abstract class TrafficStoreContract extends DatabaseTest {
     void thirtyDaysOfAKeyTakeNoMoreThanPromised() {
         long before = bytesOfTraffic();
         long first = day() - HOURS_KEPT;
-        // An hour is written several times, among those of its day.
-        for (int from = 0; from <= HOURS_KEPT; from += 24) {
+        for (int at = 0; at <= HOURS_KEPT; at++) {
             for (int flush = 0; flush < 3; flush++) {
-                List<RecordedHour> hours = new ArrayList<>();
-                for (int at = from; at < Math.min(from + 24, HOURS_KEPT + 1); at++) {
-                    hours.add(hour(key, first + at, busy(at), Map.of(Outcome.IP_NOT_ALLOWED, 20_000L)));
-                }
-                traffic.add(hours);
+                traffic.add(List.of(hour(key, first + at, busy(at), Map.of(Outcome.IP_NOT_ALLOWED, 20_000L))));
             }
         }
         assertThat(traffic.find(key.id(), first, first + HOURS_KEPT + 1).attempts())
                 .isEqualTo((HOURS_KEPT + 1) * 3L * (HourCounts.MOST_SHAPES * 7_000L + 20_000L));
         long taken = bytesOfTraffic() - before;
-        System.out.println("TAKEN " + taken + " shapes "
-                + traffic.find(key.id(), first, first + HOURS_KEPT + 1).shapes().size());
         assertThat(taken).isBetween(1L, TrafficStore.MOST_BYTES);
     }
 
