@@ -8,6 +8,7 @@ import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.traffic.Traffic;
 import dev.rekey.core.traffic.TrafficStore;
+import dev.rekey.core.verify.UsageCount;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -20,8 +21,6 @@ import java.util.Optional;
  * attempt that is recorded and that the key is good for. Thread-safe.
  */
 public final class SuggestionService {
-
-    private static final long SECONDS_OF_HOUR = 3_600;
 
     private final KeyService keys;
     private final TrafficStore traffic;
@@ -42,11 +41,7 @@ public final class SuggestionService {
     Suggestion of(OwnedKey owned) {
         Instant to = clock.instant();
         Instant from = to.minus(TrafficStore.KEPT).truncatedTo(ChronoUnit.HOURS);
-        return of(owned, from, to, traffic.find(owned.key().id(), hour(from), hour(to) + 1));
-    }
-
-    private static long hour(Instant at) {
-        return Math.floorDiv(at.getEpochSecond(), SECONDS_OF_HOUR);
+        return of(owned, from, to, traffic.find(owned.key().id(), UsageCount.hourOf(from), UsageCount.hourOf(to) + 1));
     }
 
     /** @param traffic what was recorded of the key in that time */
