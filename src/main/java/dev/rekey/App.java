@@ -33,6 +33,7 @@ import dev.rekey.core.project.UserService;
 import dev.rekey.core.project.UserStore;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.secret.Peppers;
+import dev.rekey.core.traffic.RehearsalService;
 import dev.rekey.core.verify.Authenticator;
 import dev.rekey.core.verify.UsageService;
 import dev.rekey.core.verify.Verifier;
@@ -254,6 +255,7 @@ public final class App implements ServerStarter.Started {
 
         RotationService rotations = new RotationService(keys, journal, secrets);
         HistoryService history = new HistoryService(keys, keyStore, roleStore);
+        RehearsalService rehearsals = new RehearsalService(keys, database.traffic());
         UsageService usage = new UsageService(keys, database.usage());
 
         AtomicBoolean stopping = new AtomicBoolean();
@@ -283,6 +285,7 @@ public final class App implements ServerStarter.Started {
                         keys,
                         rotations,
                         history,
+                        rehearsals,
                         usage,
                         audit,
                         verifier,
