@@ -35,6 +35,7 @@ import dev.rekey.core.project.UserService;
 import dev.rekey.core.project.UserStore;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.secret.Peppers;
+import dev.rekey.core.traffic.RehearsalService;
 import dev.rekey.core.verify.Authenticator;
 import dev.rekey.core.verify.UsageService;
 import dev.rekey.core.verify.Verifier;
@@ -256,6 +257,7 @@ public final class App implements ServerStarter.Started {
 
         RotationService rotations = new RotationService(keys, journal, secrets);
         HistoryService history = new HistoryService(keys, keyStore, roleStore);
+        RehearsalService rehearsals = new RehearsalService(keys, database.traffic());
         UsageService usage = new UsageService(keys, database.usage());
         SuggestionService suggestions = new SuggestionService(keys, database.traffic(), clock);
 
@@ -286,6 +288,7 @@ public final class App implements ServerStarter.Started {
                         keys,
                         rotations,
                         history,
+                        rehearsals,
                         usage,
                         new FindingService(keyStore, projects, suggestions, clock),
                         suggestions,

@@ -14,6 +14,7 @@ import dev.rekey.core.key.RotationService;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.RoleService;
 import dev.rekey.core.project.UserService;
+import dev.rekey.core.traffic.RehearsalService;
 import dev.rekey.core.verify.UsageService;
 import dev.rekey.core.verify.Verifier;
 import dev.rekey.http.Answer;
@@ -57,6 +58,7 @@ public final class NativeDoor implements Door {
             KeyService keys,
             RotationService rotations,
             HistoryService history,
+            RehearsalService rehearsals,
             UsageService usage,
             FindingService findings,
             SuggestionService suggestions,
@@ -197,7 +199,13 @@ public final class NativeDoor implements Door {
                 new ListRevisions(history, cursors)));
         all.add(known("GET", revision, "getRevision", GetRevision.PARAMETERS, new GetRevision(history)));
         all.add(change("POST", revision + "/restore", "restoreKey", new RestoreKey(history, repeats, clock)));
-        all.add(change("PATCH", one, "updateKey", new UpdateKey(keys, clock)));
+        all.add(change("PATCH", one, "updateKey", new UpdateKey(keys, services.rehearsals(), clock)));
+        all.add(known(
+                "POST",
+                one + "/rehearse",
+                "rehearseKey",
+                RehearseKey.PARAMETERS,
+                new RehearseKey(services.rehearsals(), clock)));
         all.add(change("DELETE", one, "deleteKey", new DeleteKey(keys)));
         all.add(change("PUT", one + "/metadata", "setKeyMetadata", new SetKeyMetadata(keys, clock)));
         all.add(change("POST", one + "/revoke", "revokeKey", new RevokeKey(keys, repeats, clock)));

@@ -16,7 +16,8 @@ final class AttemptTally {
 
     private final AtomicLong attempts = new AtomicLong();
     private int idle;
-    private @Nullable Optional<Shape> shape;
+    private boolean looked;
+    private @Nullable Shape shape;
 
     /** Counts one, without waiting; false where it was closed, and the one is to be counted elsewhere. */
     boolean add() {
@@ -42,11 +43,10 @@ final class AttemptTally {
 
     /** The shape of what is counted; it is made once. */
     Optional<Shape> shape(SeenAttempt seen) {
-        Optional<Shape> made = shape;
-        if (made == null) {
-            made = seen.shape();
-            shape = made;
+        if (!looked) {
+            shape = seen.shape().orElse(null);
+            looked = true;
         }
-        return made;
+        return Optional.ofNullable(shape);
     }
 }
