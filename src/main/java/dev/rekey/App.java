@@ -13,6 +13,8 @@ import dev.rekey.core.audit.AuditService;
 import dev.rekey.core.audit.Journal;
 import dev.rekey.core.feed.Fellowship;
 import dev.rekey.core.feed.NodeState;
+import dev.rekey.core.finding.FindingService;
+import dev.rekey.core.finding.SuggestionService;
 import dev.rekey.core.id.IdSource;
 import dev.rekey.core.id.NodeId;
 import dev.rekey.core.key.HistoryService;
@@ -31,6 +33,7 @@ import dev.rekey.core.project.UserService;
 import dev.rekey.core.project.UserStore;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.secret.Peppers;
+import dev.rekey.core.traffic.RehearsalService;
 import dev.rekey.core.verify.Authenticator;
 import dev.rekey.core.verify.UsageService;
 import dev.rekey.core.verify.Verifier;
@@ -61,6 +64,7 @@ import dev.rekey.node.PepperFile;
 import dev.rekey.node.ProjectCache;
 import dev.rekey.node.RateLimiter;
 import dev.rekey.node.RedisLimits;
+import dev.rekey.node.TrafficCollector;
 import dev.rekey.node.UsageCollector;
 import dev.rekey.node.UseCollector;
 import dev.rekey.node.UseLimits;
@@ -223,6 +227,7 @@ public final class App implements ServerStarter.Started {
 
         UseCollector uses = new UseCollector(keyStore);
         UsageCollector counts = new UsageCollector(database.usage());
+        TrafficCollector attempts = new TrafficCollector(database.traffic());
         FactPacking packing = new FactPacking(metadata -> Json.bytes(Json.tree(metadata.members())));
         KeyCache cache = new KeyCache(
                 database.keys(), changes, packing, membership.footing(), fellowship::applied, MOST_CACHED_BYTES);
@@ -230,7 +235,8 @@ public final class App implements ServerStarter.Started {
         Optional<RedisLimits> redis =
                 settings.nodes().redisUrl().map(url -> new RedisLimits(url, limiter, database.limitMark()));
         UseLimits limits = redis.isPresent() ? redis.get() : limiter;
-        Verifier verifier = new Verifier(cache, peppers, new Allowances(limits, credits), uses, counts, clock);
+        Verifier verifier =
+                new Verifier(cache, peppers, new Allowances(limits, credits), uses, counts, attempts, clock);
         Authenticator authenticator = new Authenticator(verifier, userStore);
         Callers callers = new Callers(authenticator, new Issuers(projectStore).of(settings, clock));
         ProjectService projects = new ProjectService(projectStore, ids, journal);
@@ -241,7 +247,9 @@ public final class App implements ServerStarter.Started {
 
         RotationService rotations = new RotationService(keys, journal, secrets);
         HistoryService history = new HistoryService(keys, keyStore, roleStore);
+        RehearsalService rehearsals = new RehearsalService(keys, database.traffic());
         UsageService usage = new UsageService(keys, database.usage());
+        SuggestionService suggestions = new SuggestionService(keys, database.traffic(), clock);
 
         AtomicBoolean stopping = new AtomicBoolean();
         RequestCounts requests = new RequestCounts();
@@ -270,7 +278,10 @@ public final class App implements ServerStarter.Started {
                         keys,
                         rotations,
                         history,
+                        rehearsals,
                         usage,
+                        new FindingService(keyStore, projects, suggestions, clock),
+                        suggestions,
                         audit,
                         verifier,
                         database.answers(),
@@ -301,6 +312,8 @@ public final class App implements ServerStarter.Started {
                 uses,
                 counts,
                 database.usage(),
+                attempts,
+                database.traffic(),
                 credits,
                 database.credits(),
                 database.answers(),

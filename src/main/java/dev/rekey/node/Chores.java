@@ -4,6 +4,7 @@ import dev.rekey.core.AnswerStore;
 import dev.rekey.core.Outage;
 import dev.rekey.core.key.SilentSecrets;
 import dev.rekey.core.limit.CreditStore;
+import dev.rekey.core.traffic.TrafficStore;
 import dev.rekey.core.verify.UsageCount;
 import dev.rekey.core.verify.UsageStore;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node does now and then: write down which keys were used and how often and which
+ * What a node does now and then: write down which keys were used, how often and for what, and which
  * secrets were not, give back credits that nobody spends, forget
  * what nobody may ask for again.
  */
@@ -40,6 +41,7 @@ public final class Chores implements AutoCloseable {
     private static final int FORGOTTEN_AT_ONCE = 5_000;
 
     private static final String KEEP_USES = "keep when keys were used";
+    private static final String KEEP_TRAFFIC = "keep what keys were asked for";
     private static final String KEEP_USAGE = "keep how often keys were used";
     private static final Duration TIDY_EVERY = Duration.ofSeconds(15);
     private static final Duration FLUSH_EVERY = Duration.ofSeconds(2);
@@ -49,6 +51,8 @@ public final class Chores implements AutoCloseable {
     private final UseCollector uses;
     private final UsageCollector counts;
     private final UsageStore usage;
+    private final TrafficCollector attempts;
+    private final TrafficStore traffic;
     private final CreditBlocks credits;
     private final CreditStore ledger;
     private final AnswerStore answers;
@@ -61,6 +65,8 @@ public final class Chores implements AutoCloseable {
             UseCollector uses,
             UsageCollector counts,
             UsageStore usage,
+            TrafficCollector attempts,
+            TrafficStore traffic,
             CreditBlocks credits,
             CreditStore ledger,
             AnswerStore answers,
@@ -69,6 +75,8 @@ public final class Chores implements AutoCloseable {
         this.uses = uses;
         this.counts = counts;
         this.usage = usage;
+        this.attempts = attempts;
+        this.traffic = traffic;
         this.credits = credits;
         this.ledger = ledger;
         this.answers = answers;
@@ -79,8 +87,10 @@ public final class Chores implements AutoCloseable {
     public void start() {
         every(FLUSH_EVERY, KEEP_USES, uses::flush);
         every(FLUSH_EVERY, KEEP_USAGE, counts::flush);
+        every(FLUSH_EVERY, KEEP_TRAFFIC, attempts::flush);
         every(SILENCE_EVERY, "write down which secrets silence has ended", silent::write);
         every(FORGET_EVERY, "forget old usage", this::forgetUsage);
+        every(FORGET_EVERY, "forget old traffic", this::forgetTraffic);
         every(TIDY_EVERY, "give back credits that nobody spends", () -> credits.tidy(clock.instant()));
         every(
                 FORGET_EVERY,
@@ -111,6 +121,14 @@ public final class Chores implements AutoCloseable {
         }
     }
 
+    private void forgetTraffic() {
+        long hour = UsageCount.hourOf(clock.instant().minus(TrafficStore.KEPT));
+        boolean more = true;
+        while (more) {
+            more = traffic.forget(hour, FORGOTTEN_AT_ONCE) == FORGOTTEN_AT_ONCE;
+        }
+    }
+
     private void every(Duration period, String chore, Runnable task) {
         var _ = schedule.scheduleWithFixedDelay(
                 () -> attempt(chore, task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
@@ -133,6 +151,7 @@ public final class Chores implements AutoCloseable {
         schedule.shutdown();
         attempt(KEEP_USES, uses::flush);
         attempt(KEEP_USAGE, counts::flush);
+        attempt(KEEP_TRAFFIC, attempts::flush);
         attempt("give back the credits that are left", credits::close);
     }
 }

@@ -3,6 +3,7 @@ package dev.rekey.core.verify;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Management;
+import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.key.Silence;
 import dev.rekey.core.key.Use;
@@ -30,6 +31,7 @@ public final class Verifier {
     private final Spender spender;
     private final UseRecorder uses;
     private final UsageCounter usage;
+    private final TrafficRecorder traffic;
     private final InstantSource clock;
 
     public Verifier(
@@ -38,12 +40,14 @@ public final class Verifier {
             Spender spender,
             UseRecorder uses,
             UsageCounter usage,
+            TrafficRecorder traffic,
             InstantSource clock) {
         this.keys = keys;
         this.peppers = peppers;
         this.spender = spender;
         this.uses = uses;
         this.usage = usage;
+        this.traffic = traffic;
         this.clock = clock;
     }
 
@@ -214,10 +218,14 @@ public final class Verifier {
         return outcome == Outcome.NOT_FOUND ? Verdict.notFound(epoch) : Verdict.of(outcome, key, stale, epoch);
     }
 
-    /** What was asked for counts as usage; that a caller of ours came with its key does not. */
+    /** What was asked for is usage and traffic; that a caller of ours came with its key is neither. */
     private Verdict recorded(Verdict verdict, KeyFacts key, KeyHash current, Question question, Instant now) {
         if (verdict.key() != null) {
-            usage.count(key.id(), verdict.outcome(), now);
+            KeyId id = key.id();
+            usage.count(id, verdict.outcome(), now);
+            if (key.project().settings().recordTraffic()) {
+                traffic.record(id, question.attempt(), verdict.outcome(), now);
+            }
         }
         if (verdict.isValid()) {
             used(key, current, question.attempt(), now);
