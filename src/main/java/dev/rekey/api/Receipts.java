@@ -38,7 +38,9 @@ final class Receipts {
 
     /** What was done as the client preferred, this among it. */
     private static String applied(Answer answer) {
-        return answer.header(Preferences.APPLIED).map(before -> before + ", wait").orElse("wait");
+        return answer.header(Preferences.APPLIED)
+                .map(before -> before + ", wait")
+                .orElse("wait");
     }
 
     private static Answer with(Answer answer, Receipt receipt) {
