@@ -323,9 +323,11 @@ class RehearsalRealityTest {
             change.enabled(random.nextBoolean());
         }
         if (random.nextInt(6 * rare) == 0) {
+            // A key does not end before it begins: it has one of the two.
             change.notBefore(Change.replace(clock.instant().plusSeconds(random.nextInt(3) * 3_600L - 3_600)));
-        }
-        if (random.nextInt(6 * rare) == 0) {
+            change.expiresAt(Change.clear());
+        } else if (random.nextInt(6 * rare) == 0) {
+            change.notBefore(Change.clear());
             change.expiresAt(Change.replace(clock.instant().plusSeconds(3_600)));
         }
         if (random.nextInt(4 * rare) == 0) {
