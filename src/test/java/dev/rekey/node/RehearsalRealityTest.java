@@ -326,7 +326,8 @@ class RehearsalRealityTest {
             change.notBefore(Change.replace(clock.instant().plusSeconds(random.nextInt(3) * 3_600L - 3_600)));
         }
         if (random.nextInt(6 * rare) == 0) {
-            change.expiresAt(Change.replace(clock.instant().plusSeconds(3_600)));
+            // After any start that is drawn.
+            change.expiresAt(Change.replace(clock.instant().plusSeconds(8 * 3_600)));
         }
         if (random.nextInt(4 * rare) == 0) {
             change.restricted(random.nextBoolean());
