@@ -38,6 +38,9 @@ final class PolicyBenchmark implements Benchmark {
         names.put("PermissionQueryJmh.parse", "query of 5 permissions read");
         names.put("PermissionQueryJmh.met", "query of 5 permissions, met");
         names.put("PermissionQueryJmh.notMet", "query of 5 permissions, not met");
+        names.put("TrafficJmh.record", "attempt recorded");
+        names.put("TrafficJmh.recordNothing", "the same, not recorded");
+        names.put("TrafficJmh.rehearse", "change rehearsed on 10,000 shapes in SQLite");
         return names;
     }
 
@@ -58,6 +61,7 @@ final class PolicyBenchmark implements Benchmark {
         Options options = new OptionsBuilder()
                 .include(pattern(PolicyJmh.class))
                 .include(pattern(PermissionQueryJmh.class))
+                .include(pattern(TrafficJmh.class))
                 .forks(Math.min(FORKS, report.rounds()))
                 .jvmArgs(flags.toArray(String[]::new))
                 .warmupIterations(WARM_UPS)
