@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,17 +27,38 @@ public final class RedisServer implements AutoCloseable {
     private final Path program;
     private final Path folder;
     private final int port;
+    private final List<String> more;
     private Process process;
 
-    private RedisServer(Path program, Path folder, int port) throws IOException {
+    private RedisServer(Path program, Path folder, int port, List<String> more) throws IOException {
         this.program = program;
         this.folder = folder;
         this.port = port;
+        this.more = more;
         this.process = run();
     }
 
     /** Starts one on a free port, or skips the test, loudly, where none is installed. */
     public static RedisServer start() {
+        return start(List.of());
+    }
+
+    /** One that takes TLS as well, at a port of its own. */
+    public static RedisServer startWithTls(int port, Certificate certificate) {
+        return start(List.of(
+                "--tls-port",
+                Integer.toString(port),
+                "--tls-cert-file",
+                certificate.certificate().toString(),
+                "--tls-key-file",
+                certificate.key().toString(),
+                "--tls-ca-cert-file",
+                certificate.certificate().toString(),
+                "--tls-auth-clients",
+                "no"));
+    }
+
+    private static RedisServer start(List<String> more) {
         List<Path> found = Stream.of(System.getenv("PATH").split(":"))
                 .flatMap(folder -> PROGRAMS.stream().map(name -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
@@ -47,31 +69,34 @@ public final class RedisServer implements AutoCloseable {
         }
         assumeTrue(!found.isEmpty(), "neither redis-server nor valkey-server is installed here");
         try {
-            return new RedisServer(found.getFirst(), Files.createTempDirectory("rekey-redis"), freePort());
+            return new RedisServer(found.getFirst(), Files.createTempDirectory("rekey-redis"), freePort(), more);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
-    private static int freePort() throws IOException {
+    /** A port of loopback that nobody listened at a moment ago. */
+    public static int freePort() throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return free.getLocalPort();
         }
     }
 
     private Process run() throws IOException {
-        Process started = new ProcessBuilder(
-                        program.toString(),
-                        "--port",
-                        Integer.toString(port),
-                        "--bind",
-                        "127.0.0.1",
-                        "--dir",
-                        folder.toString(),
-                        "--save",
-                        "",
-                        "--appendonly",
-                        "no")
+        List<String> command = new ArrayList<>(List.of(
+                program.toString(),
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                folder.toString(),
+                "--save",
+                "",
+                "--appendonly",
+                "no"));
+        command.addAll(more);
+        Process started = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
