@@ -227,7 +227,7 @@ class SuggestionsTest {
     }
 
     private Reply rehearse(Reply key, String patch) {
-        return expect(200, root.json("POST", path(key) + "/rehearse", patch));
+        return expect(200, root.post(path(key) + "/rehearse", patch));
     }
 
     private List<String> wider() {

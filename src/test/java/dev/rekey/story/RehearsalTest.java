@@ -1,0 +1,269 @@
+package dev.rekey.story;
+
+import static dev.rekey.testing.TestServer.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestServer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** A key is made and used, and a change of it is tried on that use before it is made, from outside. */
+class RehearsalTest {
+
+    private static final String OFFICE = "\"ip\": \"192.0.2.7\", \"permissions\": [\"files:read\"]";
+    private static final String HOME = "\"ip\": \"2001:db8:5::1\", \"permissions\": [\"files:write\"]";
+    private static final String SITE = "\"ip\": \"203.0.113.9\", \"origin\": \"https://a.example\"";
+    private static final Duration AT_MOST = Duration.ofSeconds(30);
+
+    @RegisterExtension
+    static final TestServer server = new TestServer();
+
+    private final TestClient root = server.root();
+
+    @Test
+    void aChangeIsTriedThenRefusedThenMadeAndUndone() {
+        Reply key = key("\"permissions\": [\"files:read\", \"files:write\"]");
+        use(key, OFFICE, 5);
+        use(key, HOME, 2);
+        use(key, SITE, 1);
+        use(key, "\"permissions\": [\"rooms:read\"]", 3);
+        awaitAttempts(key, 11);
+
+        String change = "{\"allowed_ips\": [\"192.0.2.0/24\"], \"permissions\": [\"files:read\", \"rooms:read\"]}";
+        Reply told = expect(200, root.post(path(key) + "/rehearse", change));
+        assertThat(bounds(told, "/would_refuse")).containsExactly(3L, 3L);
+        assertThat(told.json().at("/would_refuse/by_reason").toString())
+                .isEqualTo("[{\"code\":\"IP_NOT_ALLOWED\",\"at_least\":3,\"at_most\":3}]");
+        assertThat(told.json().at("/would_refuse/by_source").toString())
+                .isEqualTo(
+                        "[{\"network\":\"2001:db8:5::/48\",\"origin\":null,\"at_least\":2,\"at_most\":2},"
+                                + "{\"network\":\"203.0.113.0/24\",\"origin\":\"https://a.example\",\"at_least\":1,\"at_most\":1}]");
+        assertThat(told.text("/would_refuse/examples/0/permissions")).isEqualTo("files:write");
+        assertThat(told.text("/would_refuse/examples/0/recorded")).isEqualTo("VALID");
+        assertThat(told.text("/would_refuse/examples/0/predicted/0")).isEqualTo("IP_NOT_ALLOWED");
+        // Whoever comes from an unknown address is refused by the new network, whatever is allowed beside.
+        assertThat(bounds(told, "/would_allow")).containsExactly(0L, 0L);
+        assertThat(bounds(told, "/would_pass")).containsExactly(5L, 5L);
+        assertThat(told.json().at("/uncertain").size()).isZero();
+        assertThat(told.json().at("/changes").findValuesAsString("field"))
+                .containsExactlyInAnyOrder("permissions", "allowed_ips");
+        assertThat(told.json().at("/effects").findValuesAsString("text"))
+                .contains("loses files:write", "gains rooms:read");
+        assertThat(told.text("/version")).isEqualTo("1");
+        assertThat(told.text("/recording")).isEqualTo("true");
+
+        Reply refused =
+                expect(409, root.with("Prefer", "rehearse; max-refused=2").patch(path(key), change));
+        assertThat(refused.text("/code")).isEqualTo("rehearsal_refused");
+        assertThat(bounds(refused, "/rehearsal/would_refuse")).containsExactly(3L, 3L);
+        assertThat(refused.header("Preference-Applied")).contains("rehearse");
+        Reply unchanged = expect(200, root.get(path(key)));
+        assertThat(unchanged.text("/version")).isEqualTo("1");
+
+        Reply made = expect(
+                200, root.with("Prefer", "rehearse; max-refused=3, wait=5").patch(path(key), change));
+        assertThat(made.text("/version")).isEqualTo("2");
+        assertThat(made.header("Preference-Applied")).contains("rehearse, wait");
+        assertThat(made.json().at("/receipt/complete").asBoolean()).isTrue();
+        assertThat(verdict(key, HOME)).isEqualTo("IP_NOT_ALLOWED");
+        assertThat(verdict(key, OFFICE)).isEqualTo("VALID");
+
+        Reply back = expect(
+                200,
+                root.post(
+                        path(key) + "/rehearse", "{\"allowed_ips\": [], \"permissions\": [\"files:*\", \"rooms:*\"]}"));
+        assertThat(bounds(back, "/would_refuse")).containsExactly(0L, 0L);
+        assertThat(Long.parseLong(back.text("/would_allow/at_least"))).isGreaterThanOrEqualTo(3);
+        expect(200, root.post(path(key) + "/revisions/1/restore"));
+        assertThat(verdict(key, HOME)).isEqualTo("VALID");
+    }
+
+    @Test
+    void aRuleNarrowerThanWhatIsRecordedGivesBothBounds() {
+        Reply key = key("\"restricted\": false");
+        use(key, OFFICE, 4);
+        awaitAttempts(key, 4);
+        String narrow = "{\"allowed_ips\": [\"192.0.2.0/25\"]}";
+        Reply told = expect(200, root.post(path(key) + "/rehearse", narrow));
+        assertThat(bounds(told, "/would_refuse")).containsExactly(0L, 4L);
+        assertThat(told.text("/uncertain/0/code")).isEqualTo("rule_within_network");
+        assertThat(told.text("/uncertain/0/attempts")).isEqualTo("4");
+        // What might have been refused counts.
+        expect(409, root.with("Prefer", "rehearse").patch(path(key), narrow));
+        expect(200, root.with("Prefer", "rehearse; max-refused=4").patch(path(key), narrow));
+
+        // The key had this rule from the start: who passed came from the one address.
+        Reply single = key("\"restricted\": false, \"allowed_ips\": [\"192.0.2.7\"]");
+        use(single, OFFICE, 4);
+        awaitAttempts(single, 4);
+        Reply moved = expect(200, root.post(path(single) + "/rehearse", "{\"allowed_ips\": [\"198.51.100.1\"]}"));
+        assertThat(bounds(moved, "/would_refuse")).containsExactly(4L, 4L);
+        expect(
+                200,
+                root.with("Prefer", "rehearse")
+                        .patch(path(single), "{\"allowed_ips\": [\"192.0.2.7\", \"198.51.100.1\"]}"));
+    }
+
+    @Test
+    void whatIsRefusedAlreadyIsNotHeldAgainstAChange() {
+        Reply key = key("\"permissions\": [\"files:read\", \"files:write\"]");
+        use(key, HOME, 2);
+        awaitAttempts(key, 2);
+        expect(200, root.patch(path(key), "{\"permissions\": [\"files:read\"]}"));
+        Reply renamed = expect(200, root.with("Prefer", "rehearse").patch(path(key), "{\"name\": \"other\"}"));
+        assertThat(renamed.text("/name")).isEqualTo("other");
+        // Nothing is changed, so nothing is tried; the preference was heeded all the same.
+        Reply same = expect(200, root.with("Prefer", "rehearse").patch(path(key), "{\"name\": \"other\"}"));
+        assertThat(same.header("Preference-Applied")).contains("rehearse");
+        assertThat(same.text("/version")).isEqualTo(renamed.text("/version"));
+    }
+
+    @Test
+    void aKeyThatWasNeverUsedHasNoTraffic() {
+        Reply key = key("\"restricted\": false");
+        Reply told = expect(200, root.post(path(key) + "/rehearse", "{\"enabled\": false}"));
+        assertThat(told.text("/attempts")).isEqualTo("0");
+        assertThat(bounds(told, "/would_refuse")).containsExactly(0L, 0L);
+        assertThat(told.json().at("/effects").findValuesAsString("text")).containsExactly("is disabled");
+        Reply nothing = expect(200, root.post(path(key) + "/rehearse", "{}"));
+        assertThat(nothing.json().at("/changes").size()).isZero();
+        expect(200, root.with("Prefer", "rehearse").patch(path(key), "{\"enabled\": false}"));
+    }
+
+    @Test
+    void aProjectMayHaveNothingRecorded() {
+        String project = server.project();
+        Reply settings =
+                expect(200, root.patch("/v1/projects/" + project, "{\"settings\": {\"record_traffic\": false}}"));
+        assertThat(settings.json().at("/settings/record_traffic").asBoolean()).isFalse();
+        Reply quiet = server.key(project, server.user(project, "member"), "\"restricted\": false");
+        use(quiet, OFFICE, 2);
+        Reply other = key("\"restricted\": false");
+        use(other, OFFICE, 1);
+        awaitAttempts(other, 1);
+        Reply told = expect(200, root.post(path(quiet) + "/rehearse", "{\"enabled\": false}"));
+        assertThat(told.text("/attempts")).isEqualTo("0");
+        assertThat(told.text("/recording")).isEqualTo("false");
+        expect(200, root.patch("/v1/projects/" + project, "{\"settings\": {\"record_traffic\": true}}"));
+        use(quiet, OFFICE, 2);
+        awaitAttempts(quiet, 2);
+        expect(400, root.patch("/v1/projects/" + project, "{\"settings\": {\"record_traffic\": 1}}"));
+    }
+
+    @Test
+    void callsThatAreMadeWithAKeyAreNotItsTraffic() {
+        Reply key = key("\"restricted\": false");
+        TestClient caller = server.anonymous().as(key.text("/secret"));
+        use(key, OFFICE, 1);
+        awaitAttempts(key, 1);
+        expect(200, caller.get(path(key)));
+        expect(200, caller.post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\", " + HOME + "}"));
+        awaitAttempts(key, 2);
+    }
+
+    @Test
+    void theHoursToLookAtAreAsked() {
+        Reply key = key("\"restricted\": false");
+        use(key, OFFICE, 1);
+        awaitAttempts(key, 1);
+        server.clock().advance(Duration.ofHours(3));
+        use(key, OFFICE, 2);
+        awaitAttempts(key, 3);
+        Reply recent = expect(200, root.post(path(key) + "/rehearse?hours=2", "{}"));
+        assertThat(recent.text("/attempts")).isEqualTo("2");
+        for (String bad : List.of("0", "721", "-1", "x", "1.5", "")) {
+            expect(400, root.post(path(key) + "/rehearse?hours=" + bad, "{}"));
+        }
+        expect(400, root.post(path(key) + "/rehearse?days=1", "{}"));
+    }
+
+    @Test
+    void whatTheUpdateIsRefusedForTheRehearsalIsToo() {
+        Reply key = key("\"restricted\": false");
+        expect(422, root.post(path(key) + "/rehearse", "{\"allowed_ips\": [\"nowhere\"]}"));
+        expect(400, root.post(path(key) + "/rehearse", "{\"nam\": \"x\"}"));
+        expect(400, root.post(path(key) + "/rehearse", "[]"));
+        expect(412, root.with("If-Match", "\"9\"").post(path(key) + "/rehearse", "{}"));
+        expect(200, root.with("If-Match", "\"1\"").post(path(key) + "/rehearse", "{}"));
+        TestClient viewer = server.clientOf(server.project(), "viewer");
+        expect(403, viewer.post(path(key) + "/rehearse", "{}"));
+        TestClient stranger = server.clientOf(server.project(), "administrator");
+        expect(404, stranger.post(path(key) + "/rehearse", "{}"));
+        expect(404, root.post("/v1/keys/key_none/rehearse", "{}"));
+        expect(200, root.post(path(key) + "/revoke"));
+        Reply revoked = expect(409, root.post(path(key) + "/rehearse", "{}"));
+        assertThat(revoked.text("/code")).isEqualTo("key_revoked");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rehearse",
+                "Rehearse",
+                "rehearse;max-refused=0",
+                "rehearse; max-refused=\"0\"",
+                "rehearse; max-refused",
+                "rehearse; max-refused=",
+                "rehearse; max-refused=-1",
+                "rehearse; max-refused=1.5",
+                "rehearse; max-refused=many",
+                "rehearse; max-refused=99999999999999999999",
+                "rehearse; other=1",
+                "wait=1, rehearse",
+                "rehearse=yes"
+            })
+    void whoeverAsksForAGuardIsNotLeftWithout(String preference) {
+        Reply key = key("\"restricted\": false");
+        use(key, OFFICE, 1);
+        awaitAttempts(key, 1);
+        expect(409, root.with("Prefer", preference).patch(path(key), "{\"enabled\": false}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rehearsed", "max-refused=0", "return=minimal; rehearse", ";", "="})
+    void anotherPreferenceIsPassedOver(String preference) {
+        Reply key = key("\"restricted\": false");
+        Reply changed = expect(200, root.with("Prefer", preference).patch(path(key), "{\"enabled\": false}"));
+        assertThat(changed.header("Preference-Applied")).isEmpty();
+    }
+
+    private Reply key(String members) {
+        String project = server.project();
+        return server.key(project, server.user(project, "administrator"), members);
+    }
+
+    private void use(Reply key, String attempt, int times) {
+        for (int time = 0; time < times; time++) {
+            verdict(key, attempt);
+        }
+    }
+
+    private String verdict(Reply key, String attempt) {
+        return expect(200, root.post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\", " + attempt + "}"))
+                .text("/code");
+    }
+
+    private void awaitAttempts(Reply key, long attempts) {
+        await().atMost(AT_MOST)
+                .untilAsserted(() -> assertThat(expect(200, root.post(path(key) + "/rehearse", "{}"))
+                                .text("/attempts"))
+                        .isEqualTo(Long.toString(attempts)));
+    }
+
+    private static List<Long> bounds(Reply reply, String pointer) {
+        JsonNode turned = reply.json().at(pointer);
+        return List.of(turned.at("/at_least").asLong(), turned.at("/at_most").asLong());
+    }
+
+    private static String path(Reply key) {
+        return "/v1/keys/" + key.text("/id");
+    }
+}
