@@ -26,8 +26,9 @@ final class GetSuggestions implements NativeOperation {
 
     private static ObjectNode json(Suggestion suggestion) {
         ObjectNode json = Json.object();
-        json.put("from", Words.of(suggestion.from()));
-        json.put("to", Words.of(suggestion.to()));
+        json.put("from", Words.of(suggestion.span().start()));
+        json.put("to", Words.of(suggestion.span().end()));
+        json.put("recording", suggestion.recording());
         json.put("attempts", suggestion.attempts());
         json.put("passed", suggestion.passed());
         json.put("complete", suggestion.complete());

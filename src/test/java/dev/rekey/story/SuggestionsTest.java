@@ -9,7 +9,10 @@ import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -51,6 +54,11 @@ class SuggestionsTest {
         assertThat(wider()).containsExactly(key.text("/id"));
 
         String patch = suggested.json().at("/patch").toString();
+        Reply rehearsed = rehearse(key, patch);
+        assertThat(rehearsed.text("/attempts")).isEqualTo("4");
+        assertThat(rehearsed.text("/would_pass/at_least")).isEqualTo("3");
+        assertThat(rehearsed.text("/would_refuse/at_most")).isEqualTo("0");
+        assertThat(rehearsed.json().at("/uncertain")).isEmpty();
         Reply narrowed = expect(200, root.with("Content-Type", MERGE_PATCH).patch(path(key), patch));
         assertThat(narrowed.text("/version")).isEqualTo("2");
         used.forEach(attempt -> assertThat(verdict(key, attempt)).isEqualTo("VALID"));
@@ -60,6 +68,73 @@ class SuggestionsTest {
         assertThat(after.json().at("/patch").isNull()).isTrue();
         assertThat(after.text("/reason")).isEqualTo("nothing_to_tighten");
         assertThat(wider()).isEmpty();
+    }
+
+    @Test
+    void noSuggestionRefusesWhatPassed() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        List<Reply> keys = new ArrayList<>();
+        int attempts = 8;
+        for (int count = 0; count < 20; count++) {
+            Reply key = server.key(project, owner, randomKey(random));
+            for (int attempt = 0; attempt < attempts; attempt++) {
+                verdict(key, randomAttempt(random));
+            }
+            keys.add(key);
+        }
+        int patches = 0;
+        for (Reply key : keys) {
+            Reply suggested = suggestions(key, attempts);
+            if (suggested.json().at("/patch").isNull()) {
+                assertThat(suggested.text("/reason")).isIn("nothing_passed", "nothing_to_tighten");
+                continue;
+            }
+            patches++;
+            String patch = suggested.json().at("/patch").toString();
+            Reply rehearsed = rehearse(key, patch);
+            assertThat(rehearsed.text("/would_refuse/at_most"))
+                    .as("%s of %s, seed %d: %s", patch, key.body(), seed, rehearsed.body())
+                    .isEqualTo("0");
+            assertThat(rehearsed.text("/would_allow/at_most")).isEqualTo("0");
+            expect(200, root.with("Prefer", "rehearse; max-refused=0").patch(path(key), patch));
+            assertThat(suggestions(key, attempts).text("/reason"))
+                    .as("seed %d", seed)
+                    .isEqualTo("nothing_to_tighten");
+        }
+        assertThat(patches).as("seed %d", seed).isPositive();
+    }
+
+    private static String randomKey(Random random) {
+        return "\"restricted\": %s, \"permissions\": [%s], \"allowed_ips\": [%s], \"denied_ips\": [%s], \"allowed_origins\": [%s]"
+                .formatted(
+                        random.nextInt(4) > 0,
+                        some(random, "files:*", "*:read", "files:read", "rooms:write", "admin"),
+                        random.nextBoolean()
+                                ? ""
+                                : some(random, "192.0.2.0/24", "192.0.0.0/16", "192.0.2.4/30", "2001:db8::/32"),
+                        random.nextInt(4) > 0 ? "" : some(random, "192.0.2.6", "192.0.3.0/24"),
+                        random.nextBoolean() ? "" : some(random, "https://*.example.com", "https://a.example.org"));
+    }
+
+    private static String randomAttempt(Random random) {
+        String ip = one(random, "192.0.2.5", "192.0.2.6", "192.0.2.99", "192.0.3.1", "2001:db8:7::1", "203.0.113.1");
+        String permissions = one(
+                random, "files:read", "files:read AND rooms:read", "files:write OR rooms:write", "admin OR files:a:b");
+        String origin = one(random, "https://a.example.com", "https://b.example.com", "https://a.example.org");
+        return "\"ip\": \"" + ip + "\", \"permissions\": \"" + permissions + "\""
+                + (random.nextBoolean() ? "" : ", \"origin\": \"" + origin + "\"");
+    }
+
+    private static String some(Random random, String... all) {
+        return Arrays.stream(all)
+                .filter(each -> random.nextBoolean())
+                .map(each -> '"' + each + '"')
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String one(Random random, String... all) {
+        return all[random.nextInt(all.length)];
     }
 
     @Test
@@ -103,6 +178,16 @@ class SuggestionsTest {
     }
 
     @Test
+    void aProjectThatRecordsNothingSaysSo() {
+        expect(200, root.patch("/v1/projects/" + project, "{\"settings\": {\"record_traffic\": false}}"));
+        Reply key = server.key(project, owner, "\"permissions\": [\"files:read\"]");
+        assertThat(verdict(key, "\"permissions\": [\"files:read\"]")).isEqualTo("VALID");
+        Reply suggested = suggestions(key, 0);
+        assertThat(suggested.text("/recording")).isEqualTo("false");
+        assertThat(suggested.text("/reason")).isEqualTo("nothing_recorded");
+    }
+
+    @Test
     void theRecordGoesBackThirtyDays() {
         Reply key = server.key(project, owner, "\"permissions\": [\"files:read\", \"files:write\"]");
         assertThat(verdict(key, "\"permissions\": [\"files:read\"]")).isEqualTo("VALID");
@@ -139,6 +224,10 @@ class SuggestionsTest {
                 .until(
                         () -> expect(200, root.get(path(key) + "/suggestions")),
                         reply -> reply.text("/attempts").equals(Integer.toString(attempts)));
+    }
+
+    private Reply rehearse(Reply key, String patch) {
+        return expect(200, root.post(path(key) + "/rehearse", patch));
     }
 
     private List<String> wider() {

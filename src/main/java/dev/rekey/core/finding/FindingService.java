@@ -139,7 +139,8 @@ public final class FindingService {
                 .map(field -> new Detail(
                         null,
                         field,
-                        "The key has more than its use since " + suggestion.from() + " needs; see its suggestions."))
+                        "The key has more than its use since "
+                                + suggestion.span().start() + " needs; see its suggestions."))
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import dev.rekey.core.access.AddressSet;
 import dev.rekey.core.access.IpRange;
 import dev.rekey.core.access.OriginPattern;
 import dev.rekey.core.access.Permission;
+import dev.rekey.core.access.Rights;
 import dev.rekey.core.access.Role;
 import dev.rekey.core.finding.Suggestion.Kept;
 import dev.rekey.core.key.KeySettings;
@@ -14,6 +15,7 @@ import dev.rekey.core.traffic.Shape;
 import dev.rekey.core.traffic.ShapeCount;
 import dev.rekey.core.verify.Resource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,7 +36,7 @@ final class Narrowing {
     private final OwnedKey owned;
     private final KeySettings settings;
     private final PassedTraffic passed;
-    private final Set<Permission> needed;
+    private final List<Permission> needed;
     private final List<Kept> kept = new ArrayList<>();
 
     /** @param passed all of it in shapes */
@@ -42,8 +44,11 @@ final class Narrowing {
         this.owned = owned;
         this.settings = owned.key().settings();
         this.passed = passed;
-        this.needed = new LinkedHashSet<>(passed.named());
-        needed.removeIf(permission -> !owned.given().cover(permission));
+        Rights given = owned.given();
+        this.needed = passed.named().stream()
+                .filter(given::cover)
+                .sorted(Comparator.comparing(Permission::value))
+                .toList();
     }
 
     /** The fields that stay because the record does not tell enough; to be asked after {@link #tightening}. */
@@ -118,7 +123,7 @@ final class Narrowing {
     /** What is needed, in place of patterns that cover it; of a key that is unrestricted, all of it. */
     private List<Permission> permissions() {
         if (!settings.restricted()) {
-            return List.copyOf(needed);
+            return needed;
         }
         Set<Permission> narrowed = new LinkedHashSet<>();
         for (Permission held : settings.permissions()) {
@@ -163,6 +168,7 @@ final class Narrowing {
         List<String> said = passed.shapes().stream()
                 .flatMap(count -> Stream.ofNullable(count.shape().origin()))
                 .distinct()
+                .sorted()
                 .toList();
         if (said.isEmpty()) {
             return Optional.empty();

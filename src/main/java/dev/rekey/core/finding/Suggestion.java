@@ -1,6 +1,6 @@
 package dev.rekey.core.finding;
 
-import java.time.Instant;
+import dev.rekey.core.traffic.TrafficSpan;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the recorded traffic of a key says about how much of the key is used.
  *
- * @param from since when traffic was looked at
- * @param to until when
+ * @param span the hours whose traffic was looked at
+ * @param recording whether the key's traffic is being recorded
  * @param attempts how many attempts are recorded
  * @param passed how many of them the key was good for, whether or not limits or credits then refused them
  * @param unusedPermissions permissions of the key, not of its roles, that nothing that passed asked for; empty where that
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param complete whether each attempt is in the record with all that is told of it
  */
 public record Suggestion(
-        Instant from,
-        Instant to,
+        TrafficSpan span,
+        boolean recording,
         long attempts,
         long passed,
         List<String> unusedPermissions,

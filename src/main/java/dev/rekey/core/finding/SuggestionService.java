@@ -7,11 +7,9 @@ import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.traffic.Traffic;
+import dev.rekey.core.traffic.TrafficSpan;
 import dev.rekey.core.traffic.TrafficStore;
-import dev.rekey.core.verify.UsageCount;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,21 +37,20 @@ public final class SuggestionService {
 
     /** The same of a key that was read. */
     Suggestion of(OwnedKey owned) {
-        Instant to = clock.instant();
-        Instant from = to.minus(TrafficStore.KEPT).truncatedTo(ChronoUnit.HOURS);
-        return of(owned, from, to, traffic.find(owned.key().id(), UsageCount.hourOf(from), UsageCount.hourOf(to) + 1));
+        TrafficSpan span = TrafficSpan.all(clock.instant());
+        return of(owned, span, traffic.find(owned.key().id(), span.from(), span.to()));
     }
 
     /** @param traffic what was recorded of the key in that time */
-    static Suggestion of(OwnedKey owned, Instant from, Instant to, Traffic traffic) {
+    static Suggestion of(OwnedKey owned, TrafficSpan span, Traffic traffic) {
         PassedTraffic passed = PassedTraffic.of(traffic);
         Narrowing narrowing = new Narrowing(owned, passed);
         Optional<Reason> hindrance = hindrance(owned, traffic, passed);
         Tightening tightening = hindrance.isPresent() ? Tightening.NONE : narrowing.tightening();
         boolean told = passed.attempts() > 0 && passed.attemptsWithoutShape() == 0;
         return new Suggestion(
-                from,
-                to,
+                span,
+                owned.project().settings().recordTraffic(),
                 traffic.attempts(),
                 passed.attempts(),
                 told ? narrowing.unusedPermissions() : List.of(),

@@ -18,6 +18,7 @@ import dev.rekey.core.project.User;
 import dev.rekey.core.traffic.Shape;
 import dev.rekey.core.traffic.ShapeCount;
 import dev.rekey.core.traffic.Traffic;
+import dev.rekey.core.traffic.TrafficSpan;
 import dev.rekey.core.verify.Attempt;
 import dev.rekey.core.verify.Outcome;
 import dev.rekey.core.verify.Policy;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 class SuggestionTest {
 
     private static final Instant NOW = SampleKeys.NOW;
+    private static final TrafficSpan SPAN = TrafficSpan.all(NOW);
 
     private static final List<String> PERMISSIONS =
             List.of("files:read", "files:write", "files:a:b", "rooms:read", "rooms:write", "admin");
@@ -138,7 +140,7 @@ class SuggestionTest {
         assertThat(of(key, refused("rooms:write", 1)).reason()).contains(Reason.NOTHING_PASSED);
         Traffic unshaped = new Traffic(
                 List.of(passed("files:read", "192.0.2.7", 1)), Map.of(Outcome.VALID, 1L, Outcome.EXPIRED, 2L));
-        Suggestion incomplete = SuggestionService.of(key, NOW, NOW, unshaped);
+        Suggestion incomplete = SuggestionService.of(key, SPAN, unshaped);
         assertThat(incomplete.reason()).contains(Reason.INCOMPLETE);
         assertThat(incomplete.complete()).isFalse();
         assertThat(incomplete.attempts()).isEqualTo(4);
@@ -194,7 +196,7 @@ class SuggestionTest {
                 attempts.put(attempt, Policy.decide(SampleFacts.of(key), attempt, NOW));
             }
             Traffic traffic = traffic(attempts);
-            Suggestion suggestion = SuggestionService.of(key, NOW, NOW, traffic);
+            Suggestion suggestion = SuggestionService.of(key, SPAN, traffic);
             if (suggestion.patch().isEmpty()) {
                 assertThat(suggestion.reason()).as("seed %d", seed).isPresent();
                 continue;
@@ -211,7 +213,7 @@ class SuggestionTest {
                         .as("%s passes now, seed %d", attempt, seed)
                         .isFalse();
             });
-            Suggestion next = SuggestionService.of(after, NOW, NOW, traffic);
+            Suggestion next = SuggestionService.of(after, SPAN, traffic);
             assertThat(next.patch())
                     .as(
                             "%s and then %s, of %s, seed %d",
@@ -325,7 +327,7 @@ class SuggestionTest {
     }
 
     private static Suggestion of(OwnedKey key, ShapeCount... shapes) {
-        return SuggestionService.of(key, NOW, NOW, new Traffic(List.of(shapes), Map.of()));
+        return SuggestionService.of(key, SPAN, new Traffic(List.of(shapes), Map.of()));
     }
 
     private static ShapeCount passed(String permissions, String address, long attempts) {
