@@ -16,11 +16,14 @@ import dev.rekey.core.feed.NodeState;
 import dev.rekey.core.id.IdSource;
 import dev.rekey.core.id.NodeId;
 import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.key.DueChanges;
 import dev.rekey.core.key.HistoryService;
 import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.KeyStore;
+import dev.rekey.core.key.Rehearsing;
 import dev.rekey.core.key.RootService;
 import dev.rekey.core.key.RotationService;
+import dev.rekey.core.key.ScheduleService;
 import dev.rekey.core.key.SecretMaker;
 import dev.rekey.core.key.SilentSecrets;
 import dev.rekey.core.project.GatewayProfiles;
@@ -250,6 +253,9 @@ public final class App implements ServerStarter.Started {
         KeyService keys = new KeyService(keyStore, projects, userStore, roleStore, database.audit(), journal, secrets);
 
         RotationService rotations = new RotationService(keys, journal, secrets);
+        ScheduleService schedule = new ScheduleService(keys, keyStore, database.schedule(), journal, ids);
+        Rehearsing rehearsing = Rehearsing.NOTHING_RECORDED;
+        DueChanges due = new DueChanges(keys, keyStore, database.schedule(), userStore, rehearsing, journal, ids);
         HistoryService history = new HistoryService(keys, keyStore, roleStore);
         UsageService usage = new UsageService(keys, database.usage());
 
@@ -280,6 +286,7 @@ public final class App implements ServerStarter.Started {
                         keys,
                         rotations,
                         history,
+                        schedule,
                         usage,
                         audit,
                         verifier,
@@ -315,6 +322,7 @@ public final class App implements ServerStarter.Started {
                 database.credits(),
                 database.answers(),
                 new SilentSecrets(keyStore, journal, ids),
+                due,
                 clock);
         App app = new App(settings.host(), stopping, database, membership, redis, chores, routes, server, metrics);
         join(membership);

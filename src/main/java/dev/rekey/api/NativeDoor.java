@@ -9,6 +9,7 @@ import dev.rekey.core.feed.Fellowship;
 import dev.rekey.core.key.HistoryService;
 import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.RotationService;
+import dev.rekey.core.key.ScheduleService;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.RoleService;
 import dev.rekey.core.project.UserService;
@@ -55,6 +56,7 @@ public final class NativeDoor implements Door {
             KeyService keys,
             RotationService rotations,
             HistoryService history,
+            ScheduleService schedule,
             UsageService usage,
             AuditService events,
             Verifier verifier,
@@ -186,7 +188,8 @@ public final class NativeDoor implements Door {
                 new ListRevisions(history, cursors)));
         all.add(known("GET", revision, "getRevision", GetRevision.PARAMETERS, new GetRevision(history)));
         all.add(change("POST", revision + "/restore", "restoreKey", new RestoreKey(history, repeats, clock)));
-        all.add(change("PATCH", one, "updateKey", new UpdateKey(keys, clock)));
+        addSchedule(all, services.schedule(), one, cursors, repeats, clock);
+        all.add(change("PATCH", one, "updateKey", new UpdateKey(keys, services.schedule(), clock)));
         all.add(change("DELETE", one, "deleteKey", new DeleteKey(keys)));
         all.add(change("PUT", one + "/metadata", "setKeyMetadata", new SetKeyMetadata(keys, clock)));
         all.add(change("POST", one + "/revoke", "revokeKey", new RevokeKey(keys, repeats, clock)));
@@ -199,6 +202,22 @@ public final class NativeDoor implements Door {
         String secret = one + "/secrets/{secret}";
         all.add(change("PATCH", secret, "updateSecret", new UpdateSecret(services.rotations(), clock)));
         all.add(change("DELETE", secret, "endSecret", new EndSecret(services.rotations(), clock)));
+    }
+
+    private void addSchedule(
+            List<Route> all,
+            ScheduleService schedule,
+            String key,
+            Cursors cursors,
+            Repeats repeats,
+            InstantSource clock) {
+        String many = key + "/scheduled-changes";
+        String one = many + "/{change}";
+        all.add(known("GET", many, "listScheduledChanges", PAGED, new ListScheduledChanges(schedule, cursors)));
+        all.add(known("GET", one, "getScheduledChange", new GetScheduledChange(schedule)));
+        all.add(change("DELETE", one, "cancelScheduledChange", new CancelScheduledChange(schedule)));
+        all.add(change(
+                "POST", one + "/apply", "applyScheduledChange", new ApplyScheduledChange(schedule, repeats, clock)));
     }
 
     private static void addDocuments(List<Route> all, List<String> dialects) {

@@ -2,6 +2,7 @@ package dev.rekey.node;
 
 import dev.rekey.core.AnswerStore;
 import dev.rekey.core.Outage;
+import dev.rekey.core.key.DueChanges;
 import dev.rekey.core.key.SilentSecrets;
 import dev.rekey.core.limit.CreditStore;
 import dev.rekey.core.verify.UsageCount;
@@ -17,9 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node does now and then: write down which keys were used and how often and which
- * secrets were not, give back credits that nobody spends, forget
- * what nobody may ask for again.
+ * What a node does now and then: make changes whose time has come, write down which keys were used and how often and which
+ * secrets were not, give back credits that nobody spends, forget what nobody may ask for again.
  */
 public final class Chores implements AutoCloseable {
 
@@ -41,6 +41,7 @@ public final class Chores implements AutoCloseable {
 
     private static final String KEEP_USES = "keep when keys were used";
     private static final String KEEP_USAGE = "keep how often keys were used";
+    private static final Duration DUE_EVERY = Duration.ofSeconds(1);
     private static final Duration TIDY_EVERY = Duration.ofSeconds(15);
     private static final Duration FLUSH_EVERY = Duration.ofSeconds(2);
     private static final Duration SILENCE_EVERY = Duration.ofSeconds(5);
@@ -53,6 +54,7 @@ public final class Chores implements AutoCloseable {
     private final CreditStore ledger;
     private final AnswerStore answers;
     private final SilentSecrets silent;
+    private final DueChanges due;
     private final InstantSource clock;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("chores").daemon().factory());
@@ -65,6 +67,7 @@ public final class Chores implements AutoCloseable {
             CreditStore ledger,
             AnswerStore answers,
             SilentSecrets silent,
+            DueChanges due,
             InstantSource clock) {
         this.uses = uses;
         this.counts = counts;
@@ -73,10 +76,12 @@ public final class Chores implements AutoCloseable {
         this.ledger = ledger;
         this.answers = answers;
         this.silent = silent;
+        this.due = due;
         this.clock = clock;
     }
 
     public void start() {
+        every(DUE_EVERY, "make the changes that are due", due::settle);
         every(FLUSH_EVERY, KEEP_USES, uses::flush);
         every(FLUSH_EVERY, KEEP_USAGE, counts::flush);
         every(SILENCE_EVERY, "write down which secrets silence has ended", silent::write);

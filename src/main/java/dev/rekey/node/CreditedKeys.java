@@ -10,6 +10,7 @@ import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.Revision;
+import dev.rekey.core.key.ScheduledChange;
 import dev.rekey.core.key.Use;
 import dev.rekey.core.limit.Credits;
 import dev.rekey.core.secret.KeyHash;
@@ -108,6 +109,19 @@ public final class CreditedKeys implements KeyStore {
         return Objects.equals(before.settings().credits(), after.settings().credits())
                 ? keys.update(before, after, revision, commit)
                 : blocks.changing(before.id(), () -> keys.update(before, after, revision, commit));
+    }
+
+    @Override
+    public boolean apply(
+            ScheduledChange waiting,
+            ScheduledChange applied,
+            ApiKey before,
+            ApiKey after,
+            Revision revision,
+            Commit commit) {
+        return Objects.equals(before.settings().credits(), after.settings().credits())
+                ? keys.apply(waiting, applied, before, after, revision, commit)
+                : blocks.changing(before.id(), () -> keys.apply(waiting, applied, before, after, revision, commit));
     }
 
     @Override

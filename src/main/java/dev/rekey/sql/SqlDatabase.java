@@ -5,6 +5,7 @@ import dev.rekey.core.audit.AuditStore;
 import dev.rekey.core.feed.FeedStore;
 import dev.rekey.core.feed.Sharing;
 import dev.rekey.core.key.KeyStore;
+import dev.rekey.core.key.ScheduleStore;
 import dev.rekey.core.limit.CreditStore;
 import dev.rekey.core.limit.RememberedMark;
 import dev.rekey.core.project.ProjectStore;
@@ -20,6 +21,7 @@ public final class SqlDatabase implements AutoCloseable {
 
     private final Engine engine;
     private final KeyStore keys;
+    private final ScheduleStore schedule;
     private final ProjectStore projects;
     private final UserStore users;
     private final RoleStore roles;
@@ -33,6 +35,7 @@ public final class SqlDatabase implements AutoCloseable {
     SqlDatabase(Engine engine) {
         this.engine = engine;
         this.keys = new SqlKeyStore(engine);
+        this.schedule = new SqlScheduleStore(engine);
         this.projects = new SqlProjectStore(engine);
         this.users = new SqlUserStore(engine);
         this.roles = new SqlRoleStore(engine);
@@ -73,6 +76,10 @@ public final class SqlDatabase implements AutoCloseable {
 
     public KeyStore keys() {
         return keys;
+    }
+
+    public ScheduleStore schedule() {
+        return schedule;
     }
 
     public ProjectStore projects() {
