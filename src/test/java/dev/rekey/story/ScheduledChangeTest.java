@@ -97,7 +97,6 @@ class ScheduledChangeTest {
         awaitState(later, "applied");
         assertThat(code(made, "a")).isEqualTo("VALID");
         assertThat(root.get(change).body()).isEqualTo(cancelled.body());
-        assertThat(expect(409, root.post(change + "/apply")).text("/code")).isEqualTo("scheduled_change_ended");
         assertThat(actions(made))
                 .containsExactly(
                         "key.updated",
@@ -105,6 +104,7 @@ class ScheduledChangeTest {
                         "key.change.cancelled",
                         "key.change.scheduled",
                         "key.created");
+        assertThat(expect(409, root.post(change + "/apply")).text("/code")).isEqualTo("scheduled_change_ended");
         assertThat(expect(200, root.get(path(made) + "/scheduled-changes"))
                         .json()
                         .at("/items")
@@ -327,7 +327,7 @@ class ScheduledChangeTest {
 
     @Test
     void whoMayNotChangeAKeySchedulesNothingForIt() {
-        Reply made = key("\"restricted\": false");
+        Reply made = key("\"permissions\": [\"a\"]");
         TestClient stranger = server.clientOf(project, "member");
         expect(404, stranger.patch(path(made), body("\"name\": \"x\"", 10)));
         TestClient narrow = server.anonymous()
@@ -336,7 +336,7 @@ class ScheduledChangeTest {
                                 server.user(project, "administrator"),
                                 "\"permissions\": [\"keys:read\", \"keys:write\", \"a\"]")
                         .text("/secret"));
-        assertThat(expect(403, narrow.patch(path(made), body("\"permissions\": [\"b\"], \"restricted\": true", 10)))
+        assertThat(expect(403, narrow.patch(path(made), body("\"permissions\": [\"b\"]", 10)))
                         .text("/code"))
                 .isEqualTo("grant_not_allowed");
         TestClient reader = server.anonymous()
