@@ -13,21 +13,20 @@ import dev.rekey.core.audit.AuditService;
 import dev.rekey.core.audit.Journal;
 import dev.rekey.core.feed.Fellowship;
 import dev.rekey.core.feed.NodeState;
+import dev.rekey.core.finding.FindingService;
+import dev.rekey.core.finding.SuggestionService;
 import dev.rekey.core.id.IdSource;
 import dev.rekey.core.id.NodeId;
-import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.key.DueChanges;
 import dev.rekey.core.key.HistoryService;
 import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.KeyStore;
-import dev.rekey.core.key.Rehearsing;
 import dev.rekey.core.key.RootService;
 import dev.rekey.core.key.RotationService;
 import dev.rekey.core.key.ScheduleService;
 import dev.rekey.core.key.SecretMaker;
 import dev.rekey.core.key.SilentSecrets;
 import dev.rekey.core.project.GatewayProfiles;
-import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.ProjectStore;
 import dev.rekey.core.project.RoleService;
@@ -36,6 +35,7 @@ import dev.rekey.core.project.UserService;
 import dev.rekey.core.project.UserStore;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.secret.Peppers;
+import dev.rekey.core.traffic.RehearsalService;
 import dev.rekey.core.verify.Authenticator;
 import dev.rekey.core.verify.UsageService;
 import dev.rekey.core.verify.Verifier;
@@ -50,8 +50,6 @@ import dev.rekey.http.Door;
 import dev.rekey.http.HttpLimits;
 import dev.rekey.http.HttpServer;
 import dev.rekey.http.Json;
-import dev.rekey.http.JwtIssuer;
-import dev.rekey.http.JwtIssuers;
 import dev.rekey.http.Metrics;
 import dev.rekey.http.RateLimitFields;
 import dev.rekey.http.RequestCounts;
@@ -68,6 +66,7 @@ import dev.rekey.node.PepperFile;
 import dev.rekey.node.ProjectCache;
 import dev.rekey.node.RateLimiter;
 import dev.rekey.node.RedisLimits;
+import dev.rekey.node.TrafficCollector;
 import dev.rekey.node.UsageCollector;
 import dev.rekey.node.UseCollector;
 import dev.rekey.node.UseLimits;
@@ -79,23 +78,17 @@ import dev.rekey.sql.DatabaseCopy;
 import dev.rekey.sql.SqlDatabase;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -236,6 +229,7 @@ public final class App implements ServerStarter.Started {
 
         UseCollector uses = new UseCollector(keyStore);
         UsageCollector counts = new UsageCollector(database.usage());
+        TrafficCollector attempts = new TrafficCollector(database.traffic());
         FactPacking packing = new FactPacking(metadata -> Json.bytes(Json.tree(metadata.members())));
         KeyCache cache = new KeyCache(
                 database.keys(), changes, packing, membership.footing(), fellowship::applied, MOST_CACHED_BYTES);
@@ -243,9 +237,10 @@ public final class App implements ServerStarter.Started {
         Optional<RedisLimits> redis =
                 settings.nodes().redisUrl().map(url -> new RedisLimits(url, limiter, database.limitMark()));
         UseLimits limits = redis.isPresent() ? redis.get() : limiter;
-        Verifier verifier = new Verifier(cache, peppers, new Allowances(limits, credits), uses, counts, clock);
+        Verifier verifier =
+                new Verifier(cache, peppers, new Allowances(limits, credits), uses, counts, attempts, clock);
         Authenticator authenticator = new Authenticator(verifier, userStore);
-        Callers callers = new Callers(authenticator, issuers(settings, projectStore, clock));
+        Callers callers = new Callers(authenticator, new Issuers(projectStore).of(settings, clock));
         ProjectService projects = new ProjectService(projectStore, ids, journal);
         UserService users = new UserService(userStore, projects, ids, journal);
         RoleService roles = new RoleService(roleStore, projects, journal);
@@ -254,10 +249,12 @@ public final class App implements ServerStarter.Started {
 
         RotationService rotations = new RotationService(keys, journal, secrets);
         ScheduleService schedule = new ScheduleService(keys, keyStore, database.schedule(), journal, ids);
-        Rehearsing rehearsing = Rehearsing.NOTHING_RECORDED;
-        DueChanges due = new DueChanges(keys, keyStore, database.schedule(), userStore, rehearsing, journal, ids);
         HistoryService history = new HistoryService(keys, keyStore, roleStore);
+        RehearsalService rehearsals = new RehearsalService(keys, database.traffic());
+        DueChanges due =
+                new DueChanges(keys, keyStore, database.schedule(), userStore, rehearsals::mostRefused, journal, ids);
         UsageService usage = new UsageService(keys, database.usage());
+        SuggestionService suggestions = new SuggestionService(keys, database.traffic(), clock);
 
         AtomicBoolean stopping = new AtomicBoolean();
         RequestCounts requests = new RequestCounts();
@@ -287,7 +284,10 @@ public final class App implements ServerStarter.Started {
                         rotations,
                         history,
                         schedule,
+                        rehearsals,
                         usage,
+                        new FindingService(keyStore, projects, suggestions, clock),
+                        suggestions,
                         audit,
                         verifier,
                         database.answers(),
@@ -318,6 +318,8 @@ public final class App implements ServerStarter.Started {
                 uses,
                 counts,
                 database.usage(),
+                attempts,
+                database.traffic(),
                 credits,
                 database.credits(),
                 database.answers(),
@@ -405,48 +407,6 @@ public final class App implements ServerStarter.Started {
             case X_REAL_IP -> ClientAddress.Source.X_REAL_IP;
         };
         return new ClientAddress(source, settings.trustedProxies());
-    }
-
-    private static JwtIssuers issuers(Settings settings, ProjectStore projects, InstantSource clock) {
-        List<JwtIssuer> issuers = settings.jwtIssuers().stream()
-                .map(said -> issuer(said, projects))
-                .toList();
-        try {
-            return new JwtIssuers(issuers, clock);
-        } catch (IllegalArgumentException twice) {
-            throw senseless(twice);
-        }
-    }
-
-    private static JwtIssuer issuer(Settings.JwtIssuer said, ProjectStore projects) {
-        ProjectId project = Project.ref(said.project())
-                .flatMap(projects::find)
-                .map(Project::id)
-                .orElseThrow(() -> new WrongSetting("A JWT issuer names the project \"" + said.project()
-                        + "\", which is not there: make it first, or correct the setting jwt.issuers."));
-        Set<JwtIssuer.Algorithm> algorithms = said.algorithms().stream()
-                .map(word -> EnumSet.allOf(JwtIssuer.Algorithm.class).stream()
-                        .filter(algorithm -> algorithm.word().equals(word))
-                        .findFirst()
-                        .orElseThrow())
-                .collect(Collectors.toSet());
-        try {
-            return new JwtIssuer(
-                    said.issuer(), project, keys(said.jwks()), said.audience(), algorithms, (int) said.skewSeconds());
-        } catch (IllegalArgumentException senseless) {
-            throw senseless(senseless);
-        }
-    }
-
-    private static WrongSetting senseless(IllegalArgumentException reason) {
-        return new WrongSetting("The setting jwt.issuers does not fit: " + reason.getMessage() + ".");
-    }
-
-    /** A URL, or a file's path. */
-    private static URI keys(String jwks) {
-        String lower = jwks.toLowerCase(Locale.ROOT);
-        boolean isUrl = lower.startsWith("https:") || lower.startsWith("http:") || lower.startsWith("file:");
-        return isUrl ? URI.create(jwks) : Path.of(jwks).toAbsolutePath().toUri();
     }
 
     @Override

@@ -45,7 +45,7 @@ class HouseTest {
 
     /** The packages of core, each of which may use those before it. */
     private static final List<String> CORE_ORDER =
-            List.of("id", "secret", "limit", "access", "audit", "project", "key", "verify");
+            List.of("id", "secret", "limit", "access", "audit", "project", "key", "verify", "traffic", "finding");
 
     /** The classes that begin and end transactions. */
     private static final Set<String> TRANSACTION_OWNERS = Set.of("dev.rekey.sql.Transactions");

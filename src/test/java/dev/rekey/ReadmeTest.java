@@ -3,13 +3,12 @@ package dev.rekey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.rekey.testing.ShellSession;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,39 +23,13 @@ class ReadmeTest {
     static final TestServer server = new TestServer();
 
     private static final Path README = Path.of("README.md");
-    private static final Pattern BASH = Pattern.compile("(?ms)^```bash\\n(.*?)^```$");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
     private static final Pattern ROOM = Pattern.compile("(?m)^( {0,2})([a-z]+)/ ");
 
-    /** Makes a block fail at the first command that does, and curl at the first answer that is an error. */
-    private static final String STRICT = """
-            set -euo pipefail
-            curl() { command curl --noproxy '*' --fail-with-body --max-time 30 "$@" || { echo "FAILED: $*" >&2; return 1; }; }
-            """;
-
     @Test
     void everyCommandWorksInOrderOnAFreshServer(@TempDir Path folder) throws IOException, InterruptedException {
-        assumeTrue(onPath("bash") && onPath("curl"), "bash or curl is not installed here");
-        List<String> blocks = BASH.matcher(Files.readString(README))
-                .results()
-                .map(block -> block.group(1))
-                .toList();
-        assertThat(blocks).hasSizeGreaterThan(5);
-        String session = STRICT
-                + String.join("\n", blocks)
-                        .replace("http://127.0.0.1:8080", server.uri().toString())
-                        .replace("the-root-key-that-the-first-start-printed", TestServer.ROOT_KEY);
-        Path script = Files.writeString(folder.resolve("session.sh"), session);
-        Path output = folder.resolve("output");
-        Process bash = new ProcessBuilder("bash", script.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        boolean ended = bash.waitFor(120, TimeUnit.SECONDS);
-        bash.destroyForcibly();
-        String said = Files.readString(output, StandardCharsets.UTF_8);
-        assertThat(ended).as("the session ends: %s", said).isTrue();
-        assertThat(bash.exitValue()).as(said).isZero();
+        assumeTrue(ShellSession.isPossible(), "bash or curl is not installed here");
+        String said = ShellSession.run(README, server.uri(), folder);
         assertThat(said)
                 .contains("\"valid\":true,\"code\":\"VALID\"")
                 .contains("\"response\":true")
@@ -95,10 +68,5 @@ class ReadmeTest {
                     .map(room -> house.relativize(room).toString().replace('\\', '/'))
                     .toList();
         }
-    }
-
-    private static boolean onPath(String program) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 }

@@ -36,7 +36,7 @@ final class CancelRotation implements NativeOperation {
                                 caller,
                                 KeyAnswer.named(exchange),
                                 EntityTag.ifMatch(exchange),
-                                current -> SecretWire.reason(Body.readOptional(exchange)),
+                                current -> Body.reasonAlone(exchange),
                                 once),
                         clock));
     }

@@ -88,9 +88,9 @@ final class KeyWire {
     }
 
     /** The same of a change that is to be made later. */
-    static ScheduleService.Later later(Fields fields, ObjectNode current) {
+    static ScheduleService.Later later(Fields fields, ObjectNode current, Optional<Long> maxRefused) {
         Optional<Instant> at = Body.unclearable(fields, EFFECTIVE_AT, fields.instant(EFFECTIVE_AT));
-        return new ScheduleService.Later(change(fields, current), at, Optional.empty());
+        return new ScheduleService.Later(change(fields, current), at, maxRefused);
     }
 
     /** Collects a fault for each of these members that says something else than {@code current} does. */

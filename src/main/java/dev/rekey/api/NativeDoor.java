@@ -6,6 +6,8 @@ import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.audit.AuditService;
 import dev.rekey.core.feed.Fellowship;
+import dev.rekey.core.finding.FindingService;
+import dev.rekey.core.finding.SuggestionService;
 import dev.rekey.core.key.HistoryService;
 import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.RotationService;
@@ -13,6 +15,7 @@ import dev.rekey.core.key.ScheduleService;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.RoleService;
 import dev.rekey.core.project.UserService;
+import dev.rekey.core.traffic.RehearsalService;
 import dev.rekey.core.verify.UsageService;
 import dev.rekey.core.verify.Verifier;
 import dev.rekey.http.Answer;
@@ -57,7 +60,10 @@ public final class NativeDoor implements Door {
             RotationService rotations,
             HistoryService history,
             ScheduleService schedule,
+            RehearsalService rehearsals,
             UsageService usage,
+            FindingService findings,
+            SuggestionService suggestions,
             AuditService events,
             Verifier verifier,
             AnswerStore answers,
@@ -142,6 +148,12 @@ public final class NativeDoor implements Door {
         all.add(known("GET", one, "getProject", new GetProject(projects)));
         all.add(change("PATCH", one, "updateProject", new UpdateProject(projects)));
         all.add(change("DELETE", one, "deleteProject", new DeleteProject(projects)));
+        all.add(known(
+                "GET",
+                one + "/findings",
+                "listFindings",
+                ListFindings.PARAMETERS,
+                new ListFindings(services.findings(), cursors)));
     }
 
     private void addUsers(List<Route> all, Services services, Cursors cursors, Repeats repeats) {
@@ -178,6 +190,7 @@ public final class NativeDoor implements Door {
                 "getKeyUsage",
                 GetKeyUsage.PARAMETERS,
                 new GetKeyUsage(services.usage(), clock)));
+        all.add(known("GET", one + "/suggestions", "getSuggestions", new GetSuggestions(services.suggestions())));
         HistoryService history = services.history();
         String revision = one + "/revisions/{version}";
         all.add(known(
@@ -189,7 +202,14 @@ public final class NativeDoor implements Door {
         all.add(known("GET", revision, "getRevision", GetRevision.PARAMETERS, new GetRevision(history)));
         all.add(change("POST", revision + "/restore", "restoreKey", new RestoreKey(history, repeats, clock)));
         addSchedule(all, services.schedule(), one, cursors, repeats, clock);
-        all.add(change("PATCH", one, "updateKey", new UpdateKey(keys, services.schedule(), clock)));
+        all.add(change(
+                "PATCH", one, "updateKey", new UpdateKey(keys, services.schedule(), services.rehearsals(), clock)));
+        all.add(known(
+                "POST",
+                one + "/rehearse",
+                "rehearseKey",
+                RehearseKey.PARAMETERS,
+                new RehearseKey(services.rehearsals(), clock)));
         all.add(change("DELETE", one, "deleteKey", new DeleteKey(keys)));
         all.add(change("PUT", one + "/metadata", "setKeyMetadata", new SetKeyMetadata(keys, clock)));
         all.add(change("POST", one + "/revoke", "revokeKey", new RevokeKey(keys, repeats, clock)));

@@ -3,6 +3,7 @@ package dev.rekey.api;
 import dev.rekey.core.Readiness;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.Violation;
+import dev.rekey.core.traffic.RehearsalRefused;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Fault;
 import dev.rekey.http.Json;
@@ -72,6 +73,17 @@ final class Problem {
         not.reasons().forEach(problem.putArray("reasons")::add);
         return answer(ProblemCode.UNAVAILABLE, problem)
                 .with("Retry-After", Integer.toString(Fault.Unavailable.RETRY_AFTER_SECONDS));
+    }
+
+    /** An update that would have refused more than its client allows: with the rehearsal that says so. */
+    static Answer of(RehearsalRefused refused, UUID requestId) {
+        ObjectNode problem = problem(
+                ProblemCode.REHEARSAL_REFUSED,
+                "This update would have refused more of the recorded traffic than max-refused allows. Nothing was changed.",
+                requestId,
+                Json.array());
+        problem.set("rehearsal", RehearsalJson.of(refused.rehearsal()));
+        return answer(ProblemCode.REHEARSAL_REFUSED, problem);
     }
 
     static Answer of(Rejection rejection, UUID requestId) {

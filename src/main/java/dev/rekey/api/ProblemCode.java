@@ -33,6 +33,7 @@ enum ProblemCode {
     NO_EARLIER_SECRET(409, "No earlier secret is live"),
     OWNER_DISABLED(409, "The owner is disabled"),
     PROJECT_NOT_EMPTY(409, "The project is not empty"),
+    REHEARSAL_REFUSED(409, "Recorded traffic would be refused"),
     ROOT_PROTECTED(409, "Root is protected"),
     SCHEDULED_CHANGE_ENDED(409, "The scheduled change has ended"),
     SLUG_TAKEN(409, "The slug is taken"),

@@ -27,6 +27,7 @@ final class ProjectJson {
         below.put("require_if_match", settings.requireIfMatch());
         below.put("reveal_public_keys", settings.revealPublicKeys());
         below.put("origin_required", settings.originRequired());
+        below.put("record_traffic", settings.recordTraffic());
         below.put("max_staleness_seconds", settings.maxStalenessSeconds());
         below.set(
                 "origins",
@@ -35,6 +36,7 @@ final class ProjectJson {
         ObjectNode profiles = below.putObject("forward_auth");
         settings.forwardAuth().forEach((name, profile) -> profiles.set(name, Json.tree(profile.plain())));
         below.set("rate_limits", RateLimitWire.json(settings.rateLimits()));
+        below.set("rules", Json.tree(settings.rules().plain()));
         return json;
     }
 

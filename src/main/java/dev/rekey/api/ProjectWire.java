@@ -7,6 +7,7 @@ import dev.rekey.core.project.Gateway;
 import dev.rekey.core.project.Preflight;
 import dev.rekey.core.project.ProfileChange;
 import dev.rekey.core.project.ProjectChange;
+import dev.rekey.core.project.RuleSetChange;
 import dev.rekey.http.Fields;
 import dev.rekey.http.Json;
 import java.util.ArrayList;
@@ -36,7 +37,8 @@ final class ProjectWire {
                 settings.optionalText("key_prefix"),
                 settings.optionalFlag("require_if_match"),
                 settings.optionalFlag("reveal_public_keys"),
-                settings.optionalFlag("origin_required"));
+                settings.optionalFlag("origin_required"),
+                settings.optionalFlag("record_traffic"));
     }
 
     /** @param current the project as it would be answered now */
@@ -54,7 +56,8 @@ final class ProjectWire {
                 Body.unclearable(settings, "key_prefix", settings.text("key_prefix")),
                 Body.unclearable(settings, "require_if_match", settings.flag("require_if_match")),
                 Body.unclearable(settings, "reveal_public_keys", settings.flag("reveal_public_keys")),
-                Body.unclearable(settings, "origin_required", settings.flag("origin_required")));
+                Body.unclearable(settings, "origin_required", settings.flag("origin_required")),
+                Body.unclearable(settings, "record_traffic", settings.flag("record_traffic")));
     }
 
     private static Fields nothing() {
@@ -69,13 +72,15 @@ final class ProjectWire {
             Optional<String> keyPrefix,
             Optional<Boolean> requireIfMatch,
             Optional<Boolean> revealPublicKeys,
-            Optional<Boolean> originRequired) {
+            Optional<Boolean> originRequired,
+            Optional<Boolean> recordTraffic) {
         Change<Long> maxStalenessSeconds = settings.integer("max_staleness_seconds");
         Change<List<String>> origins = settings.texts("origins");
         Change<List<CatalogueEntry>> catalogue = settings.objects("catalogue").map(ProjectWire::catalogue);
         Change<Map<String, Change<ProfileChange>>> forwardAuth =
                 settings.object("forward_auth").map(ProjectWire::profiles);
         Change<List<RateLimit>> rateLimits = settings.objects("rate_limits").map(RateLimitWire::ofProject);
+        Change<RuleSetChange> rules = settings.object("rules").map(ProjectWire::rules);
         Body.refuseMisshapen(fields);
         return new ProjectChange(
                 slug,
@@ -84,12 +89,23 @@ final class ProjectWire {
                 requireIfMatch,
                 revealPublicKeys,
                 originRequired,
+                recordTraffic,
                 maxStalenessSeconds,
                 origins,
                 catalogue,
                 forwardAuth,
                 rateLimits,
+                rules,
                 fields.unacceptable());
+    }
+
+    private static RuleSetChange rules(Fields rules) {
+        return new RuleSetChange(
+                rules.integer("longest_life_seconds"),
+                rules.texts("required"),
+                rules.texts("allowed_permissions"),
+                rules.text("name_pattern"),
+                rules.integer("max_keys_per_owner"));
     }
 
     private static Map<String, Change<ProfileChange>> profiles(Fields named) {

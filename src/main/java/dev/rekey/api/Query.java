@@ -73,6 +73,15 @@ final class Query {
         });
     }
 
+    /** The same for a parameter that must be there. */
+    <T> Optional<T> required(String name, Function<String, Optional<T>> reader, String message) {
+        if (exchange.query(name).isEmpty()) {
+            add(name, "required", message);
+            return Optional.empty();
+        }
+        return value(name, reader, message);
+    }
+
     /** The same for a parameter that may be there several times. */
     <T> Set<T> values(String name, Function<String, Optional<T>> reader, String message) {
         Set<T> values = new LinkedHashSet<>();

@@ -33,7 +33,13 @@ final class Receipts {
         // A request that changed nothing, or that an earlier one had done, gets a receipt for all there is.
         long epoch = fellowship.epochOf(exchange.requestId()).orElseGet(fellowship::head);
         Duration most = Duration.ofSeconds(Math.min(seconds.getAsLong(), LONGEST_WAIT_SECONDS));
-        return with(answer, fellowship.receipt(epoch, most)).with("Preference-Applied", "wait");
+        return with(answer, fellowship.receipt(epoch, most)).with(Preferences.APPLIED, applied(answer));
+    }
+
+    /** What was done as the client preferred, this among it. */
+    private static String applied(Answer answer) {
+        String before = answer.headers().get(Preferences.APPLIED);
+        return before == null ? "wait" : before + ", wait";
     }
 
     private static Answer with(Answer answer, Receipt receipt) {

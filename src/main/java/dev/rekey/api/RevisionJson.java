@@ -33,9 +33,17 @@ final class RevisionJson {
         json.set(
                 "changes",
                 changes(entry.difference().map(RevisionDifference::changes).orElse(List.of())));
-        ArrayNode effects = json.putArray("effects");
-        for (Effect effect : entry.difference().map(RevisionDifference::effects).orElse(List.of())) {
-            effects.addObject()
+        json.set(
+                "effects",
+                effects(entry.difference().map(RevisionDifference::effects).orElse(List.of())));
+        return json;
+    }
+
+    /** What a change means for whoever uses the key. */
+    static ArrayNode effects(List<Effect> effects) {
+        ArrayNode json = Json.array();
+        for (Effect effect : effects) {
+            json.addObject()
                     .put("code", effect.code().text())
                     .put("value", effect.value())
                     .put("text", effect.text());

@@ -47,11 +47,4 @@ final class SecretWire {
         Body.refuseMisshapen(fields);
         return new SecretChange(at, in, silence, reason, fields.unacceptable());
     }
-
-    /** The reason alone. */
-    static Optional<String> reason(Fields fields) {
-        Optional<String> reason = fields.optionalText(REASON);
-        Body.refuseMisshapen(fields);
-        return reason;
-    }
 }

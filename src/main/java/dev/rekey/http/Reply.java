@@ -4,9 +4,11 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -16,6 +18,9 @@ import org.eclipse.jetty.util.Callback;
 final class Reply {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    private static final HttpField NO_GUESSING = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
+    private static final HttpField NO_STORE = new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-store");
 
     private static final int PIECE = 16 * 1024;
 
@@ -94,9 +99,9 @@ final class Reply {
         HttpFields.Mutable headers = response.getHeaders();
         answer.headers().forEach(header -> headers.add(header.name(), header.value()));
         headers.put("X-Request-Id", exchange.requestId().toString());
-        headers.put("X-Content-Type-Options", "nosniff");
+        headers.put(NO_GUESSING);
         if (!headers.contains(HttpHeader.CACHE_CONTROL)) {
-            headers.put(HttpHeader.CACHE_CONTROL, "no-store");
+            headers.put(NO_STORE);
         }
     }
 

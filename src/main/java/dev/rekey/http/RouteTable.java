@@ -2,6 +2,7 @@ package dev.rekey.http;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ public final class RouteTable {
     private final List<Door> doors;
     private final List<Entry> routes;
     private final Node root = new Node(false);
+
+    /** The nodes of the paths that have no parameter, which win over all others: found by one look. */
+    private final Map<String, Node> plain = new HashMap<>();
 
     /**
      * @param doors the first one answers for paths that no door owns
@@ -72,7 +76,8 @@ public final class RouteTable {
             return new Nothing();
         }
         List<String> values = new ArrayList<>();
-        Node node = root.find(path.substring(1).split("/", -1), 0, values);
+        Node exact = plain.get(path);
+        Node node = exact != null ? exact : root.find(path.substring(1).split("/", -1), 0, values);
         if (node == null) {
             return new Nothing();
         }
@@ -80,7 +85,8 @@ public final class RouteTable {
         if (entry == null) {
             return new OtherMethods(doorOf(path), node.allowed());
         }
-        return new Found(entry, named(entry.route().template(), values));
+        return new Found(
+                entry, values.isEmpty() ? Map.of() : named(entry.route().template(), values));
     }
 
     private static Map<String, String> named(String template, List<String> values) {
@@ -112,6 +118,9 @@ public final class RouteTable {
         }
         if (node.methods.putIfAbsent(entry.route().method(), entry) != null) {
             throw new IllegalArgumentException("two routes for " + entry.route().method() + " " + template);
+        }
+        if (!template.contains("{")) {
+            plain.put(template, node);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.rekey.core.Outage;
 import dev.rekey.core.key.DueChanges;
 import dev.rekey.core.key.SilentSecrets;
 import dev.rekey.core.limit.CreditStore;
+import dev.rekey.core.traffic.TrafficStore;
 import dev.rekey.core.verify.UsageCount;
 import dev.rekey.core.verify.UsageStore;
 import java.time.Duration;
@@ -18,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node does now and then: make changes whose time has come, write down which keys were used and how often and which
- * secrets were not, give back credits that nobody spends, forget what nobody may ask for again.
+ * What a node does now and then: make changes whose time has come, write down which keys were used, how often and for what, and
+ * which secrets were not, give back credits that nobody spends, forget what nobody may ask for again.
  */
 public final class Chores implements AutoCloseable {
 
@@ -40,6 +41,7 @@ public final class Chores implements AutoCloseable {
     private static final int FORGOTTEN_AT_ONCE = 5_000;
 
     private static final String KEEP_USES = "keep when keys were used";
+    private static final String KEEP_TRAFFIC = "keep what keys were asked for";
     private static final String KEEP_USAGE = "keep how often keys were used";
     private static final Duration DUE_EVERY = Duration.ofSeconds(1);
     private static final Duration TIDY_EVERY = Duration.ofSeconds(15);
@@ -50,6 +52,8 @@ public final class Chores implements AutoCloseable {
     private final UseCollector uses;
     private final UsageCollector counts;
     private final UsageStore usage;
+    private final TrafficCollector attempts;
+    private final TrafficStore traffic;
     private final CreditBlocks credits;
     private final CreditStore ledger;
     private final AnswerStore answers;
@@ -63,6 +67,8 @@ public final class Chores implements AutoCloseable {
             UseCollector uses,
             UsageCollector counts,
             UsageStore usage,
+            TrafficCollector attempts,
+            TrafficStore traffic,
             CreditBlocks credits,
             CreditStore ledger,
             AnswerStore answers,
@@ -72,6 +78,8 @@ public final class Chores implements AutoCloseable {
         this.uses = uses;
         this.counts = counts;
         this.usage = usage;
+        this.attempts = attempts;
+        this.traffic = traffic;
         this.credits = credits;
         this.ledger = ledger;
         this.answers = answers;
@@ -84,8 +92,10 @@ public final class Chores implements AutoCloseable {
         every(DUE_EVERY, "make the changes that are due", due::settle);
         every(FLUSH_EVERY, KEEP_USES, uses::flush);
         every(FLUSH_EVERY, KEEP_USAGE, counts::flush);
+        every(FLUSH_EVERY, KEEP_TRAFFIC, attempts::flush);
         every(SILENCE_EVERY, "write down which secrets silence has ended", silent::write);
         every(FORGET_EVERY, "forget old usage", this::forgetUsage);
+        every(FORGET_EVERY, "forget old traffic", this::forgetTraffic);
         every(TIDY_EVERY, "give back credits that nobody spends", () -> credits.tidy(clock.instant()));
         every(
                 FORGET_EVERY,
@@ -116,6 +126,14 @@ public final class Chores implements AutoCloseable {
         }
     }
 
+    private void forgetTraffic() {
+        long hour = UsageCount.hourOf(clock.instant().minus(TrafficStore.KEPT));
+        boolean more = true;
+        while (more) {
+            more = traffic.forget(hour, FORGOTTEN_AT_ONCE) == FORGOTTEN_AT_ONCE;
+        }
+    }
+
     private void every(Duration period, String chore, Runnable task) {
         var _ = schedule.scheduleWithFixedDelay(
                 () -> attempt(chore, task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
@@ -138,6 +156,7 @@ public final class Chores implements AutoCloseable {
         schedule.shutdown();
         attempt(KEEP_USES, uses::flush);
         attempt(KEEP_USAGE, counts::flush);
+        attempt(KEEP_TRAFFIC, attempts::flush);
         attempt("give back the credits that are left", credits::close);
     }
 }

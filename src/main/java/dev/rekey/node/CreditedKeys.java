@@ -3,12 +3,14 @@ package dev.rekey.node;
 import dev.rekey.core.audit.Commit;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.key.KeyPage;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.key.OwnerCap;
 import dev.rekey.core.key.Revision;
 import dev.rekey.core.key.ScheduledChange;
 import dev.rekey.core.key.Use;
@@ -105,10 +107,10 @@ public final class CreditedKeys implements KeyStore {
     }
 
     @Override
-    public boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit) {
+    public boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit, Optional<OwnerCap> cap) {
         return Objects.equals(before.settings().credits(), after.settings().credits())
-                ? keys.update(before, after, revision, commit)
-                : blocks.changing(before.id(), () -> keys.update(before, after, revision, commit));
+                ? keys.update(before, after, revision, commit, cap)
+                : blocks.changing(before.id(), () -> keys.update(before, after, revision, commit, cap));
     }
 
     @Override
@@ -118,10 +120,12 @@ public final class CreditedKeys implements KeyStore {
             ApiKey before,
             ApiKey after,
             Revision revision,
-            Commit commit) {
+            Commit commit,
+            Optional<OwnerCap> cap) {
         return Objects.equals(before.settings().credits(), after.settings().credits())
-                ? keys.apply(waiting, applied, before, after, revision, commit)
-                : blocks.changing(before.id(), () -> keys.apply(waiting, applied, before, after, revision, commit));
+                ? keys.apply(waiting, applied, before, after, revision, commit, cap)
+                : blocks.changing(
+                        before.id(), () -> keys.apply(waiting, applied, before, after, revision, commit, cap));
     }
 
     @Override
@@ -132,6 +136,11 @@ public final class CreditedKeys implements KeyStore {
     @Override
     public long count(KeyFilter filter) {
         return keys.count(filter);
+    }
+
+    @Override
+    public long countLive(UserId owner, Instant now) {
+        return keys.countLive(owner, now);
     }
 
     @Override

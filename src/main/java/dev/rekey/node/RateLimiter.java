@@ -70,6 +70,9 @@ public final class RateLimiter implements UseLimits {
                 .maximumSize(maxBuckets)
                 .ticker(clock::nanos)
                 .expireAfter(new FullAgain())
+                // Handing the tidying to another thread would cost more than doing it, and wake it for every few
+                // verdicts.
+                .executor(Runnable::run)
                 .build();
         this.expiry = counters.policy().expireVariably().orElseThrow();
     }

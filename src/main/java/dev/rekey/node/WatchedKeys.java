@@ -3,12 +3,14 @@ package dev.rekey.node;
 import dev.rekey.core.audit.Commit;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.key.KeyPage;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.key.OwnerCap;
 import dev.rekey.core.key.Revision;
 import dev.rekey.core.key.ScheduledChange;
 import dev.rekey.core.key.SecretVersion;
@@ -69,9 +71,9 @@ public final class WatchedKeys implements KeyStore {
     }
 
     @Override
-    public boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit) {
+    public boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit, Optional<OwnerCap> cap) {
         try {
-            return keys.update(before, after, revision, commit);
+            return keys.update(before, after, revision, commit, cap);
         } finally {
             changes.changed(after.id());
             if (!before.secrets().equals(after.secrets())) {
@@ -87,9 +89,10 @@ public final class WatchedKeys implements KeyStore {
             ApiKey before,
             ApiKey after,
             Revision revision,
-            Commit commit) {
+            Commit commit,
+            Optional<OwnerCap> cap) {
         try {
-            return keys.apply(waiting, applied, before, after, revision, commit);
+            return keys.apply(waiting, applied, before, after, revision, commit, cap);
         } finally {
             changes.changed(after.id());
         }
@@ -116,6 +119,11 @@ public final class WatchedKeys implements KeyStore {
     @Override
     public long count(KeyFilter filter) {
         return keys.count(filter);
+    }
+
+    @Override
+    public long countLive(UserId owner, Instant now) {
+        return keys.countLive(owner, now);
     }
 
     @Override

@@ -14,7 +14,8 @@ final class ProjectRows {
     /** In the order in which {@link #read} takes them; the table is called {@code p}. */
     static final String COLUMNS = """
             p.id, p.number, p.slug, p.name, p.key_prefix, p.require_if_match, p.reveal_public_keys, \
-            p.origin_required, p.max_staleness_seconds, p.origins, p.catalogue, p.forward_auth, p.rate_limits, p.version, \
+            p.origin_required, p.record_traffic, p.max_staleness_seconds, p.origins, p.catalogue, p.forward_auth, \
+            p.rate_limits, p.rules, p.version, \
             p.created_at, p.created_user, p.created_key, p.created_name, \
             p.updated_at, p.updated_user, p.updated_key, p.updated_name""";
 
@@ -31,11 +32,13 @@ final class ProjectRows {
                         row.flag(),
                         row.flag(),
                         row.flag(),
+                        row.flag(),
                         row.numberOrNull(),
                         Plain.origins(Json.readList(row.text())),
                         catalogue(row.textOrNull()),
                         ProfilesJson.read(row.text()),
-                        Plain.rateLimitsOf(Json.readList(row.text()))),
+                        Plain.rateLimitsOf(Json.readList(row.text())),
+                        RulesJson.read(row.textOrNull())),
                 row.number(),
                 row.stamp(),
                 row.stamp());
@@ -56,11 +59,13 @@ final class ProjectRows {
                 .put("require_if_match", settings.requireIfMatch())
                 .put("reveal_public_keys", settings.revealPublicKeys())
                 .put("origin_required", settings.originRequired())
+                .put("record_traffic", settings.recordTraffic())
                 .put("max_staleness_seconds", settings.maxStalenessSeconds())
                 .put("origins", Json.write(Plain.texts(settings.origins())))
                 .put("catalogue", catalogue == null ? null : Json.write(Plain.catalogue(catalogue)))
                 .put("forward_auth", ProfilesJson.write(settings.forwardAuth()))
                 .put("rate_limits", Json.write(Plain.rateLimits(settings.rateLimits())))
+                .put("rules", RulesJson.write(settings.rules()))
                 .put("version", project.version())
                 .stamp("updated", project.updated());
     }

@@ -12,6 +12,7 @@ import dev.rekey.core.project.ProjectStore;
 import dev.rekey.core.project.RoleStore;
 import dev.rekey.core.project.UserStore;
 import dev.rekey.core.secret.PepperStore;
+import dev.rekey.core.traffic.TrafficStore;
 import dev.rekey.core.verify.UsageStore;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -28,6 +29,7 @@ public final class SqlDatabase implements AutoCloseable {
     private final AuditStore audit;
     private final AnswerStore answers;
     private final UsageStore usage;
+    private final TrafficStore traffic;
     private final PepperStore peppers;
     private final CreditStore credits;
     private final RememberedMark limitMark;
@@ -42,6 +44,7 @@ public final class SqlDatabase implements AutoCloseable {
         this.audit = new SqlAuditStore(engine);
         this.answers = new SqlAnswerStore(engine);
         this.usage = new SqlUsageStore(engine);
+        this.traffic = new SqlTrafficStore(engine);
         this.peppers = new SqlPepperStore(engine);
         this.credits = new SqlCreditStore(engine);
         this.limitMark = new SqlMarkStore(engine);
@@ -104,6 +107,10 @@ public final class SqlDatabase implements AutoCloseable {
 
     public UsageStore usage() {
         return usage;
+    }
+
+    public TrafficStore traffic() {
+        return traffic;
     }
 
     public PepperStore peppers() {

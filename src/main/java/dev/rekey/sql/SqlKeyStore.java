@@ -5,12 +5,14 @@ import dev.rekey.core.audit.Commit;
 import dev.rekey.core.feed.Touched;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.key.KeyPage;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.key.OwnerCap;
 import dev.rekey.core.key.Revision;
 import dev.rekey.core.key.ScheduledChange;
 import dev.rekey.core.key.SecretVersion;
@@ -114,6 +116,8 @@ final class SqlKeyStore implements KeyStore {
         return feed.change(handle -> {
             NewKey made = draft.apply(Numbers.nextOfKey(handle, project));
             Commits.write(handle, made.commit());
+            // The number was taken under a lock, so that keys of one project are made one after the other.
+            made.cap().ifPresent(cap -> LiveKeys.requireRoom(handle, cap));
             engine.guard(() -> {
                 KeyRows.insert(handle, made.key());
                 made.key()
@@ -127,9 +131,9 @@ final class SqlKeyStore implements KeyStore {
     }
 
     @Override
-    public boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit) {
+    public boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit, Optional<OwnerCap> cap) {
         return feed.change(handle -> {
-            write(handle, before, after, revision, commit);
+            write(handle, before, after, revision, commit, cap);
             if (before.revoked() == null && after.revoked() != null) {
                 ScheduleRows.cancelAll(handle, after.id(), after.updated());
             }
@@ -138,8 +142,11 @@ final class SqlKeyStore implements KeyStore {
         });
     }
 
-    private void write(Handle handle, ApiKey before, ApiKey after, Revision revision, Commit commit) {
+    private void write(
+            Handle handle, ApiKey before, ApiKey after, Revision revision, Commit commit, Optional<OwnerCap> cap) {
+        cap.ifPresent(_ -> LiveKeys.lock(engine, handle, before.project()));
         Commits.write(handle, commit);
+        cap.ifPresent(held -> LiveKeys.requireRoom(handle, held));
         Optional<Long> takenAway = KeyRows.update(engine, handle, before, after);
         if (!before.secrets().equals(after.secrets())) {
             engine.guard(() -> SecretRows.update(handle, before, after));
@@ -154,9 +161,10 @@ final class SqlKeyStore implements KeyStore {
             ApiKey before,
             ApiKey after,
             Revision revision,
-            Commit commit) {
+            Commit commit,
+            Optional<OwnerCap> cap) {
         return feed.change(handle -> {
-            write(handle, before, after, revision, commit);
+            write(handle, before, after, revision, commit, cap);
             ScheduleRows.update(handle, waiting, applied);
             ScheduleRows.carryAlong(handle, before, after);
             return feed.append(handle, commit, touched(after, List.of()));
@@ -191,6 +199,11 @@ final class SqlKeyStore implements KeyStore {
     public long count(KeyFilter filter) {
         return transactions.scan(handle ->
                 new KeyQuery(engine, filter).count(handle).mapTo(Long.class).one());
+    }
+
+    @Override
+    public long countLive(UserId owner, Instant now) {
+        return transactions.readOne(handle -> LiveKeys.count(handle, owner, now));
     }
 
     @Override

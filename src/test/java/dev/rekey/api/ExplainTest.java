@@ -152,6 +152,7 @@ class ExplainTest {
     @Test
     void theStoreIsAskedWhereThatIsWanted() {
         Reply key = server.key(project, user);
+        server.settle();
         verify(key, "");
         verify(key, "");
         String body = "{\"key\": \"" + key.text("/secret") + "\"}";

@@ -60,6 +60,12 @@ class IfMatchTest {
         expect(428, server.root().delete(path));
         expect(428, server.root().post(path + "/rotate"));
         expect(428, server.root().post(path + "/revoke"));
+        expect(428, server.root().post(path + "/rotate/cancel"));
+        expect(428, server.root().put(path + "/metadata", "{}"));
+        expect(428, server.root().post(path + "/revisions/1/restore"));
+        String secret = path + "/secrets/" + server.root().get(path).text("/secrets/0/id");
+        expect(428, server.root().patch(secret, "{\"expires_in_seconds\": 60}"));
+        expect(428, server.root().delete(secret));
         expect(428, server.root().patch("/v1/projects/" + project, "{\"name\": \"x\"}"));
         expect(428, server.root().patch("/v1/projects/" + project + "/users/" + user, "{\"name\": \"x\"}"));
         expect(428, server.root().delete("/v1/projects/" + project + "/users/" + user));

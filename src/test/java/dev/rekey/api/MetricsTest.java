@@ -90,6 +90,7 @@ class MetricsTest {
         String project = server.project();
         String secret = server.key(project, server.user(project, "member")).text("/secret");
         String question = "{\"key\": \"%s\"}".formatted(secret);
+        server.settle();
         expect(200, server.root().post("/v1/verify", question));
         double hits = value("rekey_cache_hits_total");
         double misses = value("rekey_cache_misses_total");

@@ -22,6 +22,7 @@ import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.key.OwnerCap;
 import dev.rekey.core.key.Revision;
 import dev.rekey.core.key.ScheduledChange;
 import dev.rekey.core.key.SecretVersion;
@@ -212,7 +213,7 @@ record InventedKeys(int permissions, int ranges, int origins) implements KeyStor
     }
 
     @Override
-    public boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit) {
+    public boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit, Optional<OwnerCap> cap) {
         throw new UnsupportedOperationException();
     }
 
@@ -223,7 +224,8 @@ record InventedKeys(int permissions, int ranges, int origins) implements KeyStor
             ApiKey before,
             ApiKey after,
             Revision revision,
-            Commit commit) {
+            Commit commit,
+            Optional<OwnerCap> cap) {
         throw new UnsupportedOperationException();
     }
 
@@ -239,6 +241,11 @@ record InventedKeys(int permissions, int ranges, int origins) implements KeyStor
 
     @Override
     public long count(KeyFilter filter) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long countLive(UserId owner, Instant now) {
         throw new UnsupportedOperationException();
     }
 

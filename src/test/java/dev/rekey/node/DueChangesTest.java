@@ -147,7 +147,8 @@ class DueChangesTest {
                         current -> new ScheduleService.Later(
                                 KeyChange.builder().name("new").build(),
                                 Optional.of(clock.instant().plus(SOON)),
-                                Optional.ofNullable(maxRefused)))
+                                Optional.ofNullable(maxRefused)),
+                        proposal -> {})
                 .change();
     }
 
@@ -207,9 +208,10 @@ class DueChangesTest {
         ScheduledChange some = rename(key(), 7L);
         ScheduledChange any = rename(key(), null);
         clock.advance(SOON);
-        assertThat(node(database.schedule(), (before, after) -> {
-                            assertThat(before.key().settings().name()).isEqualTo("k");
-                            assertThat(after.key().settings().name()).isEqualTo("new");
+        assertThat(node(database.schedule(), proposal -> {
+                            assertThat(proposal.before().key().settings().name())
+                                    .isEqualTo("k");
+                            assertThat(proposal.after().key().settings().name()).isEqualTo("new");
                             return OptionalLong.of(7);
                         })
                         .settle())
@@ -326,7 +328,8 @@ class DueChangesTest {
                         current -> new ScheduleService.Later(
                                 KeyChange.builder().name("new").build(),
                                 Optional.of(clock.instant().plus(SOON)),
-                                Optional.empty()))
+                                Optional.empty()),
+                        proposal -> {})
                 .change();
         clock.advance(SOON);
         assertThat(node().settle()).isEqualTo(1);

@@ -8,6 +8,7 @@ import dev.rekey.core.audit.Stamp;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.SecretId;
+import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyChange;
 import dev.rekey.core.key.KeyFilter;
@@ -15,6 +16,7 @@ import dev.rekey.core.key.KeyPage;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.key.OwnerCap;
 import dev.rekey.core.key.Revision;
 import dev.rekey.core.key.SampleKeys;
 import dev.rekey.core.key.ScheduledChange;
@@ -191,7 +193,7 @@ final class GatedKeys implements KeyStore {
     }
 
     @Override
-    public boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit) {
+    public boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit, Optional<OwnerCap> cap) {
         commit(Objects.requireNonNull(rows.get(after.id())).with(after));
         return true;
     }
@@ -203,7 +205,8 @@ final class GatedKeys implements KeyStore {
             ApiKey before,
             ApiKey after,
             Revision revision,
-            Commit commit) {
+            Commit commit,
+            Optional<OwnerCap> cap) {
         commit(Objects.requireNonNull(rows.get(after.id())).with(after));
         return true;
     }
@@ -231,6 +234,11 @@ final class GatedKeys implements KeyStore {
 
     @Override
     public long count(KeyFilter filter) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long countLive(UserId owner, Instant now) {
         throw new UnsupportedOperationException();
     }
 

@@ -90,6 +90,7 @@ class SilentSecretsTest {
                 new Allowances(new RateLimiter(new HandClock(), 100), new CreditBlocks(database.credits())),
                 uses,
                 new UsageCollector(database.usage()),
+                new TrafficCollector(database.traffic()),
                 clock);
 
         Outcome verify(KeySecret secret) {

@@ -11,6 +11,7 @@ import dev.rekey.core.access.Role;
 import dev.rekey.core.audit.Action;
 import dev.rekey.core.audit.AuditEvent;
 import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.audit.Commit;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.SecretId;
 import dev.rekey.core.key.ApiKey;
@@ -21,6 +22,8 @@ import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.key.OwnerCap;
+import dev.rekey.core.key.OwnerCapReached;
 import dev.rekey.core.key.Revision;
 import dev.rekey.core.key.SecretEnd;
 import dev.rekey.core.key.SecretVersion;
@@ -342,6 +345,29 @@ abstract class KeyStoreContract extends DatabaseTest {
         assertThat(revisions(key)).hasSize(2);
         assertThat(database.answers().find(answer.scope(), "once", Instant.EPOCH))
                 .contains(answer);
+    }
+
+    @Test
+    void anOwnerHasNoMoreKeysThanItMay() {
+        ApiKey key = samples.key(owner).key();
+        OwnerCap one = new OwnerCap(owner.id(), 1, Samples.NOW);
+        assertThat(keys.countLive(owner.id(), Samples.NOW)).isEqualTo(1);
+        ApiKey draft = samples.draftKey(owner, 0, KeySettings.BLANK, samples.stamp(0));
+        assertThatThrownBy(() -> keys.create(project.id(), number -> {
+                    KeyStore.NewKey made = samples.newKey(Samples.numbered(draft, number));
+                    return new KeyStore.NewKey(made.key(), made.revision(), made.commit(), Optional.of(one));
+                }))
+                .isInstanceOf(OwnerCapReached.class);
+        assertThat(keys.find(new KeyRef.ById(draft.id()))).isEmpty();
+
+        ApiKey after = samples.changed(key, Samples.named("after"));
+        Revision revision = samples.revision(after, Action.KEY_UPDATED);
+        Commit commit = Commit.of(samples.event(project.id(), key.id(), Action.KEY_UPDATED));
+        assertThatThrownBy(() -> keys.update(key, after, revision, commit, Optional.of(one)))
+                .isInstanceOf(OwnerCapReached.class);
+        assertThat(samples.find(key).key()).isEqualTo(key);
+        OwnerCap two = new OwnerCap(owner.id(), 2, Samples.NOW);
+        assertThat(keys.update(key, after, revision, commit, Optional.of(two))).isTrue();
     }
 
     @Test

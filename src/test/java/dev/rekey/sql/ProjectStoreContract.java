@@ -19,6 +19,7 @@ import dev.rekey.core.project.CatalogueEntry;
 import dev.rekey.core.project.Gateway;
 import dev.rekey.core.project.GatewayProfile;
 import dev.rekey.core.project.KeyPlace;
+import dev.rekey.core.project.NamePattern;
 import dev.rekey.core.project.Preflight;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectRef;
@@ -26,9 +27,11 @@ import dev.rekey.core.project.ProjectSettings;
 import dev.rekey.core.project.ProjectStore;
 import dev.rekey.core.project.ProjectStore.Saved;
 import dev.rekey.core.project.ResourceTemplate;
+import dev.rekey.core.project.RuleSet;
 import dev.rekey.core.project.User;
 import dev.rekey.core.project.UserRef;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,13 +47,20 @@ abstract class ProjectStoreContract extends DatabaseTest {
             true,
             true,
             true,
+            false,
             Long.MAX_VALUE,
             List.of(new OriginPattern("https://*.example.com")),
             List.of(
                     new CatalogueEntry("b:read", "Section ü", "", Long.MIN_VALUE, null, null, List.of()),
                     new CatalogueEntry("a:read", "", "Sub", 2, "feature", "b:read", List.of("1", "2"))),
             profiles(),
-            List.of(ceiling("burst", 1), ceiling("a", RateLimit.MAX_LIMIT)));
+            List.of(ceiling("burst", 1), ceiling("a", RateLimit.MAX_LIMIT)),
+            new RuleSet(
+                    1L,
+                    EnumSet.allOf(RuleSet.Required.class),
+                    List.of(new Permission("b:*"), new Permission("a")),
+                    NamePattern.parse("{ü,\\*}-[!a-z]*").orElseThrow(),
+                    Long.MAX_VALUE));
 
     private ProjectStore projects;
 

@@ -21,6 +21,7 @@ import dev.rekey.core.key.ScheduledChange;
 import dev.rekey.core.key.ScheduledChange.State;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -93,7 +94,14 @@ abstract class ScheduleStoreContract extends DatabaseTest {
 
     private boolean apply(ScheduledChange change, ApiKey before, ApiKey after, Commit commit) {
         return database.keys()
-                .apply(change, applied(change), before, after, samples.revision(after, Action.KEY_UPDATED), commit);
+                .apply(
+                        change,
+                        applied(change),
+                        before,
+                        after,
+                        samples.revision(after, Action.KEY_UPDATED),
+                        commit,
+                        Optional.empty());
     }
 
     private ScheduledChange find(ScheduledChange change) {

@@ -23,12 +23,16 @@ class SqliteMigrationsTest extends DatabaseTest {
 
     private static final List<String> BACK_TO_1 = List.of(
             "DROP TABLE scheduled_changes",
+            "ALTER TABLE projects DROP COLUMN rules",
             "ALTER TABLE audit_events DROP COLUMN reason",
             "ALTER TABLE revisions DROP COLUMN credits_before",
             "ALTER TABLE revisions DROP COLUMN quarantined",
             "ALTER TABLE revisions DROP COLUMN revoked",
             "ALTER TABLE revisions DROP COLUMN address",
             "ALTER TABLE revisions DROP COLUMN door",
+            "DROP TABLE traffic_hours",
+            "DROP TABLE traffic_shapes",
+            "ALTER TABLE projects DROP COLUMN record_traffic",
             "DROP TABLE marks",
             "DROP TABLE schema_needs",
             "DROP TABLE feed",

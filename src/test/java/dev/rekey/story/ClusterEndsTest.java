@@ -47,13 +47,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Two processes and one database, of which one is killed or stopped while clients are at work. */
+/** Three processes and one database, of which one is killed or stopped while clients are at work. */
 @Timeout(180)
 class ClusterEndsTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterEndsTest.class);
 
-    private static final int COUNT = 2;
+    private static final int COUNT = 3;
     private static final int CREDITS = 1_000;
     private static final int REQUEST_IDS = 1_200;
     private static final int THREADS = 64;
@@ -97,6 +97,14 @@ class ClusterEndsTest {
             cutOff.incrementAndGet();
             return null;
         }
+    }
+
+    private static List<String> codes(Reply key) {
+        List<String> codes = new ArrayList<>();
+        for (int node = 0; node < COUNT; node++) {
+            codes.add(code(cluster.root(node), key));
+        }
+        return codes;
     }
 
     @Test
@@ -172,9 +180,7 @@ class ClusterEndsTest {
     void creditsThatAreSetWithAReceiptAreAllThatThereIs() {
         for (int round = 0; round < 5; round++) {
             Reply key = key(cluster.root(0), ", \"credits\": {\"remaining\": 20000}");
-            for (int node = 0; node < COUNT; node++) {
-                assertThat(code(cluster.root(node), key)).isEqualTo("VALID");
-            }
+            assertThat(codes(key)).containsOnly("VALID");
             Reply set = expect(
                     200,
                     waiting(cluster.root(0), 10)
@@ -186,7 +192,7 @@ class ClusterEndsTest {
             }
             assertThat(codes.subList(0, 5)).containsOnly("VALID");
             assertThat(codes.subList(5, 10)).containsOnly("CREDITS_EXHAUSTED");
-            assertThat(code(cluster.root(0), key)).isEqualTo("CREDITS_EXHAUSTED");
+            assertThat(codes(key)).containsOnly("CREDITS_EXHAUSTED");
         }
     }
 
@@ -218,7 +224,7 @@ class ClusterEndsTest {
             end.get();
         }
         assertThat(cluster.root(0).get("/v1/nodes").json().get("items").findValuesAsString("name"))
-                .containsExactly("node-0");
+                .containsExactlyInAnyOrder("node-0", "node-2");
         assertThat(isComplete(revoke(waiting(cluster.root(0), 2), key(cluster.root(0)))))
                 .as("nobody waits for it")
                 .isTrue();
@@ -239,8 +245,7 @@ class ClusterEndsTest {
             List<Reply> keys = new ArrayList<>();
             for (int number = 0; number < 10; number++) {
                 Reply key = key(cluster.root(number % COUNT));
-                assertThat(code(cluster.root(0), key)).isEqualTo("VALID");
-                assertThat(code(cluster.root(1), key)).isEqualTo("VALID");
+                assertThat(codes(key)).containsOnly("VALID");
                 keys.add(key);
             }
             keys.subList(0, 5).forEach(key -> revoke(cluster.root(0), key));
@@ -256,8 +261,12 @@ class ClusterEndsTest {
             Reply last = key(cluster.root(0));
             await().atMost(BACK).until(() -> isComplete(revoke(waiting(cluster.root(0), 1), last)));
             for (Reply key : keys) {
-                assertThat(code(cluster.root(0), key)).isEqualTo("REVOKED");
-                assertThat(code(cluster.root(1), key)).isEqualTo("REVOKED");
+                // A node that nobody has asked since finds out only now that its connections are gone.
+                await().atMost(BACK).until(() -> {
+                    List<String> codes = codes(key);
+                    assertThat(codes).isSubsetOf("REVOKED", "503");
+                    return !codes.contains("503");
+                });
             }
         }
     }

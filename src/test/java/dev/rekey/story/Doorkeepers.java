@@ -50,6 +50,7 @@ final class Doorkeepers {
         row("native getProject", 401, 401, 404);
         row("native updateProject", 401, 401, 404, "", "{\"name\": \"x\"}");
         row("native deleteProject", 401, 401, 403);
+        row("native listFindings", 401, 401, 404, "?kind=unused", null);
         row("native createUser", 401, 401, 404, "", "{\"external_id\": \"x\"}");
         row("native listUsers", 401, 401, 404);
         row("native getUser", 401, 401, 404);
@@ -68,6 +69,7 @@ final class Doorkeepers {
         row("native listKeys", 401, 401, 404, "?project={project}", null);
         row("native getKey", 401, 401, 404);
         row("native getKeyUsage", 401, 401, 404);
+        row("native getSuggestions", 401, 401, 404);
         row("native listRevisions", 401, 401, 404);
         row("native getRevision", 401, 401, 404);
         row("native restoreKey", 401, 401, 404, "", "{}");

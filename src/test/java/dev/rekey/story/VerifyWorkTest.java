@@ -46,6 +46,7 @@ class VerifyWorkTest {
         String project = server.project();
         String secret = secretOf(project);
         try (KeptConnection connection = viewerOf(project)) {
+            server.settle();
             verify(connection, secret, 2);
             SqlDatabase database = server.app().database();
             long reads = database.reads();
@@ -76,6 +77,8 @@ class VerifyWorkTest {
             for (int round = 0; round < 5; round++) {
                 String cold = secretOf(theirs);
                 String hot = secretOf(theirs);
+                server.settle();
+                door.ask(fresh());
                 verify(owners, hot);
                 costs.add(List.of(cost(door, cold), cost(door, hot), cost(door, fresh())));
                 assertThat(plain(door.ask(hot))).isEqualTo(plain(door.ask(fresh())));
@@ -108,8 +111,10 @@ class VerifyWorkTest {
         String owner = server.user(theirs, "member");
         Asking door = id -> expect(404, stranger.get("/v1/keys/" + id));
         String none = "key_01kjmdebbve0b9xt8vk7rh6kt0";
+        String hidden = server.key(theirs, owner).text("/id");
+        server.settle();
         door.ask(none);
-        assertThat(cost(door, server.key(theirs, owner).text("/id"))).isEqualTo(cost(door, none));
+        assertThat(cost(door, hidden)).isEqualTo(cost(door, none));
     }
 
     /** Whatever parks, waits for a monitor or touches a file in our code on one of the network's threads is seen. */

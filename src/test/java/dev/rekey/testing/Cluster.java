@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cluster implements AutoCloseable {
 
-    private final OwnPostgres postgres = OwnPostgres.start();
+    private final OwnPostgres postgres;
     private final List<Node> nodes = new ArrayList<>();
 
     /**
@@ -28,9 +30,20 @@ public final class Cluster implements AutoCloseable {
      * @param more flags for each of them
      */
     public Cluster(Path folder, int count, String... more) throws IOException {
+        this(OwnPostgres.start(), folder, Collections.nCopies(count, Map.of()), more);
+    }
+
+    /**
+     * Starts nodes over a PostgreSQL that becomes theirs.
+     *
+     * @param environments what each node's environment holds besides ours
+     */
+    public Cluster(OwnPostgres postgres, Path folder, List<Map<String, String>> environments, String... more)
+            throws IOException {
+        this.postgres = postgres;
         try {
-            for (int number = 0; number < count; number++) {
-                nodes.add(new Node(folder, number, List.of(more)));
+            for (int number = 0; number < environments.size(); number++) {
+                nodes.add(new Node(folder, number, environments.get(number), List.of(more)));
             }
             nodes.getFirst().start();
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -50,12 +63,14 @@ public final class Cluster implements AutoCloseable {
     public final class Node {
 
         private final Path data;
+        private final Map<String, String> environment;
         private final List<String> flags;
         private final FaultProxy pool;
         private final FaultProxy line;
         private volatile @Nullable ServerProcess process;
 
-        private Node(Path folder, int number, List<String> more) throws IOException {
+        private Node(Path folder, int number, Map<String, String> environment, List<String> more) throws IOException {
+            this.environment = environment;
             data = Files.createDirectories(folder.resolve("node-" + number));
             pool = proxy();
             line = proxy();
@@ -76,7 +91,7 @@ public final class Cluster implements AutoCloseable {
         /** Starts it where it does not run. */
         public void start() {
             try {
-                process = ServerProcess.start(data, flags);
+                process = ServerProcess.start(data, flags, environment);
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }

@@ -54,6 +54,7 @@ public final class FaultProxy implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Mode mode = Mode.PASS;
     private volatile Duration delay = Duration.ZERO;
+    private volatile @Nullable Trap trap;
 
     /** Starts to listen on a free port of loopback. Nobody is connected to yet. */
     public FaultProxy(String host, int port) throws IOException {
@@ -82,6 +83,19 @@ public final class FaultProxy implements AutoCloseable {
     /** How long each piece is held, in each direction; zero for not at all. */
     public void delay(Duration each) {
         delay = each;
+    }
+
+    /**
+     * Lies in wait for the first answer that holds a text, on a connection on which a client has sent another text before.
+     * There is one trap at a time: the newest.
+     *
+     * @param asked what the client sends from now on; empty for anything
+     * @param answered what the server then sends, at once or later
+     */
+    public Trap trap(String asked, String answered) {
+        Trap set = new Trap(asked, answered);
+        trap = set;
+        return set;
     }
 
     /** How many connections were taken so far, broken ones included. The first has the ordinal 0. */
@@ -163,6 +177,8 @@ public final class FaultProxy implements AutoCloseable {
         private final Socket client;
         private final @Nullable Socket server;
         private volatile int ended;
+        /** The trap whose question this client has asked. */
+        private volatile @Nullable Trap armed;
 
         private Link(Socket client, @Nullable Socket server) {
             this.client = client;
@@ -184,6 +200,10 @@ public final class FaultProxy implements AutoCloseable {
                         length >= 0;
                         length = from.getInputStream().read(piece)) {
                     closed.await(delay.toNanos(), TimeUnit.NANOSECONDS);
+                    if (isLost(piece, length, toServer)) {
+                        reset();
+                        return;
+                    }
                     silent |= mode.swallows(toServer);
                     if (!silent && to != null) {
                         to.getOutputStream().write(piece, 0, length);
@@ -201,6 +221,18 @@ public final class FaultProxy implements AutoCloseable {
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+
+        /** Waits where the piece is caught in a trap. */
+        private boolean isLost(byte[] piece, int length, boolean toServer) {
+            Trap set = trap;
+            if (toServer) {
+                if (set != null && set.isAsked(piece, length)) {
+                    armed = set;
+                }
+                return false;
+            }
+            return set != null && armed == set && set.catches(piece, length);
         }
 
         private synchronized void halfEnded() {

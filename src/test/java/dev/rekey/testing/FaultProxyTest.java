@@ -274,4 +274,36 @@ class FaultProxyTest {
         assertThat(heard()).isEqualTo(1);
         assertThat(heard()).isEqualTo(RESET);
     }
+
+    @Test
+    void anAnswerThatIsTrappedWaitsOrIsLostAndTheServerDoesNotKnow() throws Exception {
+        try (Socket caught = connect();
+                Socket other = connect()) {
+            // The server echoes: what is asked is the answer.
+            Trap trap = proxy.trap("a", "b");
+            send(other, 'b');
+            assertThat(receive(other)).isEqualTo('b');
+            assertThat(heard()).isEqualTo('b');
+            send(caught, 'a');
+            assertThat(receive(caught)).isEqualTo('a');
+            assertThat(heard()).isEqualTo('a');
+            assertThat(trap.isSprung()).isFalse();
+            send(caught, 'b');
+            trap.awaitSprung();
+            assertThat(heard()).isEqualTo('b');
+            isSilent(caught);
+            trap.release();
+            assertThat(receive(caught)).isEqualTo('b');
+
+            Trap next = proxy.trap("", "c");
+            send(caught, 'c');
+            next.awaitSprung();
+            assertThat(heard()).isEqualTo('c');
+            next.lose();
+            isReset(caught);
+            assertThat(heard()).isEqualTo(RESET);
+            send(other, 'c');
+            assertThat(receive(other)).isEqualTo('c');
+        }
+    }
 }

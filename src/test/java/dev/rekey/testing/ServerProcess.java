@@ -38,7 +38,18 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts it on a free port over {@code data}, with a fixed root key unless {@code more} says otherwise. */
     public static ServerProcess start(Path data, List<String> more) throws IOException {
+        return start(data, more, Map.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param environment what its environment holds besides ours
+     */
+    public static ServerProcess start(Path data, List<String> more, Map<String, String> environment)
+            throws IOException {
         ProcessBuilder builder = program(data, more);
+        builder.environment().putAll(environment);
         Process process = builder.start();
         List<String> log = new CopyOnWriteArrayList<>();
         List<String> output = new CopyOnWriteArrayList<>();

@@ -1,5 +1,7 @@
 package dev.rekey.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.rekey.App;
 import dev.rekey.config.Settings;
 import dev.rekey.core.secret.KeySecret;
@@ -11,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,6 +37,8 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
 
     /** When the clock starts. */
     public static final Instant START = Instant.parse("2026-03-01T10:00:00.123456Z");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final TestClock clock = new TestClock(START);
     private final UnaryOperator<Settings> changed;
@@ -166,6 +171,17 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
     /** A client with a fresh unrestricted key of a fresh user of that role. */
     public TestClient clientOf(String project, String role) {
         return anonymous().as(key(project, user(project, role)).text("/secret"));
+    }
+
+    /**
+     * Waits until the server has met its own changes in the feed of the database: what it remembers of them it has to read
+     * once more then, which is not what a test wants to count that comes afterwards.
+     */
+    public void settle() {
+        long head = app().database().feed().head();
+        await().atMost(PATIENCE)
+                .until(() ->
+                        expect(200, root().get("/v1/receipts/" + head)).body().contains("\"complete\":true"));
     }
 
     public static Reply expect(int status, Reply reply) {

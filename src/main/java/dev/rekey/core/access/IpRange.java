@@ -15,6 +15,9 @@ public record IpRange(Address first, int prefix) {
     /** Where an IPv4 address begins in the 128 bits of {@link Address}. */
     private static final int MAPPED_BITS = 96;
 
+    /** The first IPv6 address behind the IPv4-mapped ones, which are none. */
+    private static final Address BEHIND_IPV4 = new Address(0, 0x1_0000_0000_0000L);
+
     /** @throws IllegalArgumentException if the prefix is out of range or the address has bits after it */
     public IpRange {
         if (!isRange(first, prefix)) {
@@ -50,6 +53,20 @@ public record IpRange(Address first, int prefix) {
     /** Whether every address of {@code other} is in this range. */
     public boolean contains(IpRange other) {
         return prefix <= other.prefix && contains(other.first);
+    }
+
+    /** The first address after all of these; empty where its family has none. */
+    public Optional<Address> next() {
+        if (first.isIpv4()) {
+            Address after = new Address(0, first.low() + (1L << (32 - prefix)));
+            return after.isIpv4() ? Optional.of(after) : Optional.empty();
+        }
+        long high = prefix > 64 ? first.high() : prefix == 0 ? 0 : first.high() + (1L << (64 - prefix));
+        long low = first.low() + (prefix > 64 ? 1L << (128 - prefix) : 0);
+        boolean carried = prefix > 64 && low == 0;
+        boolean last = carried ? ++high == 0 : prefix <= 64 && high == 0;
+        Address after = new Address(high, low);
+        return last ? Optional.empty() : Optional.of(after.isIpv4() ? BEHIND_IPV4 : after);
     }
 
     /** The canonical form; one address without its length. */

@@ -141,7 +141,7 @@ public final class DueChanges {
         if (!conflicts.isEmpty()) {
             return hold(change.heldBack(HeldBack.changedMeanwhile(conflicts, now), null), change, before);
         }
-        OptionalLong tried = rehearsing.mostRefused(before, decided.after());
+        OptionalLong tried = rehearsing.mostRefused(service.proposal(before, decided.after()));
         @Nullable Long refused = tried.isPresent() ? (Long) tried.getAsLong() : null;
         @Nullable Long most = change.plan().maxRefused();
         if (most != null && refused != null && refused > most) {
@@ -155,13 +155,18 @@ public final class DueChanges {
                 now,
                 KeyChanges.between(before.key(), after),
                 decided.reason()));
-        return keys.apply(
-                change,
-                change.applied(stamp(change, now), after.version(), refused),
-                before.key(),
-                after,
-                Revision.of(before.key(), after, Action.KEY_UPDATED, caller, decided.reason()),
-                commit);
+        try {
+            return keys.apply(
+                    change,
+                    change.applied(stamp(change, now), after.version(), refused),
+                    before.key(),
+                    after,
+                    Revision.of(before.key(), after, Action.KEY_UPDATED, caller, decided.reason()),
+                    commit,
+                    OwnerCaps.ofChange(before, decided.after(), now));
+        } catch (OwnerCapReached _) {
+            throw new Refusal.Invalid(List.of(OwnerCaps.full()));
+        }
     }
 
     private boolean hold(ScheduledChange held, ScheduledChange change, OwnedKey owned) {

@@ -17,6 +17,7 @@ import dev.rekey.core.id.UserId;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.RoleStore;
+import dev.rekey.core.project.RuleSet.Required;
 import dev.rekey.core.project.User;
 import dev.rekey.core.project.UserRef;
 import dev.rekey.core.project.UserStore;
@@ -25,6 +26,7 @@ import dev.rekey.core.secret.Minted;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** How a key is made: whose it is, what it starts with, and that its maker may give that. */
@@ -67,12 +69,9 @@ final class KeyCreation {
             rules.violations().add("/name", "required", "A key needs a name.");
         }
         KeySettings settings = rules.apply(KeySettings.BLANK, change);
-        rules.violations().refuseIfAny();
-
         KeyId id = secrets.nextKeyId();
         Minted minted = secrets.mint(draft.format()
                 .orElseGet(() -> KeyFormat.rekey(project.settings().keyPrefix())));
-        SecretVersion secret = secrets.version(minted, now.at());
         ApiKey blank = new ApiKey(
                 id,
                 0,
@@ -80,7 +79,7 @@ final class KeyCreation {
                 owner.id(),
                 draft.kind(),
                 settings,
-                List.of(secret),
+                List.of(secrets.version(minted, now.at())),
                 null,
                 null,
                 null,
@@ -88,9 +87,15 @@ final class KeyCreation {
                 now,
                 now);
         OwnedKey drafted = new OwnedKey(blank, owner, project, known.named(settings.roles()));
+        Optional<OwnerCap> cap = OwnerCaps.of(project, owner, now.at());
+        rules.addBroken(RuleCheck.ofNew(drafted, change, now.at()));
+        if (cap.filter(this::isReached).isPresent()) {
+            rules.violations().addAll(List.of(OwnerCaps.full()));
+        }
+        rules.violations().refuseIfAny();
         Grants.check(caller, drafted.with(blank.changed(KeySettings.POWERLESS, now)), drafted);
         OwnedKey[] created = new OwnedKey[1];
-        boolean kept = keys.create(project.id(), number -> {
+        boolean kept = isKept(() -> keys.create(project.id(), number -> {
             OwnedKey owned = drafted.with(numbered(blank, number));
             created[0] = owned;
             return new KeyStore.NewKey(
@@ -104,16 +109,36 @@ final class KeyCreation {
                                     Action.KEY_CREATED,
                                     now.at(),
                                     KeyChanges.between(KeySettings.BLANK, settings)),
-                            once.remember(owned)));
-        });
+                            once.remember(owned)),
+                    cap);
+        }));
         if (!kept) {
             throw new Refusal.Invalid("/owner", "unknown_owner", "The project has no such user.");
         }
         return new IssuedKey(created[0], minted.secret());
     }
 
+    /** A look ahead, so that this is said together with all that is wrong; the store has the last word. */
+    private boolean isReached(OwnerCap cap) {
+        return keys.countLive(cap.owner(), cap.now()) >= cap.most();
+    }
+
+    private static boolean isKept(BooleanSupplier create) {
+        try {
+            return create.getAsBoolean();
+        } catch (OwnerCapReached _) {
+            throw new Refusal.Invalid(List.of(OwnerCaps.full()));
+        }
+    }
+
     /** Whose the new key is; nobody but an administrator makes keys for others, and nobody but root for root. */
     private User owner(Caller caller, Project project, KeyDraft draft, Violations violations) {
+        boolean unsaid = draft.owner().isEmpty() && !draft.callersOwn();
+        if (unsaid && project.settings().rules().required().contains(Required.OWNER)) {
+            violations.add(
+                    "/owner", "required_by_rules", "The rules of the project want the owner of a new key to be named.");
+            return nobody(project);
+        }
         Optional<User> owner = draft.owner()
                 .map(UserRef::of)
                 .or(() -> caller.project().equals(project.id())

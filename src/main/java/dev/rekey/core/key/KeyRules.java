@@ -3,6 +3,7 @@ package dev.rekey.core.key;
 import dev.rekey.core.Change;
 import dev.rekey.core.Metadata;
 import dev.rekey.core.Text;
+import dev.rekey.core.Violation;
 import dev.rekey.core.Violations;
 import dev.rekey.core.access.IpRange;
 import dev.rekey.core.access.OriginPattern;
@@ -71,6 +72,15 @@ final class KeyRules {
 
     Violations violations() {
         return violations;
+    }
+
+    /** Says the broken rules too; of a field that is wrong anyway nobody needs to hear more. */
+    void addBroken(List<RuleReport.Broken> broken) {
+        Set<String> wrong = violations.list().stream().map(Violation::field).collect(Collectors.toSet());
+        broken.stream()
+                .map(RuleReport.Broken::violation)
+                .filter(violation -> !wrong.contains(violation.field()))
+                .forEach(violation -> violations.addAll(List.of(violation)));
     }
 
     /** The settings with the change made, as far as it could be read; {@link #violations()} says what is wrong with it. */

@@ -117,10 +117,44 @@ public final class KeyService {
 
     /** Changes some fields of a key. A change that changes nothing leaves version and times as they are. */
     public OwnedKey update(Caller caller, KeyRef ref, Precondition precondition, KeyEdit edit) {
+        return update(caller, ref, precondition, edit, proposal -> {});
+    }
+
+    /**
+     * The same where somebody has to agree.
+     *
+     * @param approval told what would be changed before it is, each time that it is decided anew; by throwing {@link Declined} it
+     *     prevents the change. Not told of a change that changes nothing
+     */
+    public OwnedKey update(
+            Caller caller, KeyRef ref, Precondition precondition, KeyEdit edit, Consumer<Proposal> approval) {
         return change(caller, ref, precondition, Action.KEY_UPDATED, Once.unasked(), before -> {
-            refuseRevoked(before);
-            return decide(caller, before, journal.now(), edit.changeOf(before), settings -> settings);
+            Optional<Decided> decided = decideUpdate(caller, before, edit);
+            decided.ifPresent(change -> approval.accept(proposal(before, change.after())));
+            return decided;
         });
+    }
+
+    /**
+     * What {@link #update} would make of a key, which stays as it is; refuses what that would refuse, but demands no precondition.
+     */
+    public Proposal propose(Caller caller, KeyRef ref, Precondition precondition, KeyEdit edit) {
+        caller.require(Management.KEYS_WRITE);
+        OwnedKey before = reach(caller, ref);
+        precondition.check(before.key().version(), false);
+        RootGuard.refuseForeign(caller, before);
+        return proposal(
+                before, decideUpdate(caller, before, edit).map(Decided::after).orElse(before));
+    }
+
+    private Optional<Decided> decideUpdate(Caller caller, OwnedKey before, KeyEdit edit) {
+        refuseRevoked(before);
+        return decide(caller, before, journal.now(), edit.changeOf(before), settings -> settings);
+    }
+
+    Proposal proposal(OwnedKey before, OwnedKey after) {
+        return Proposal.of(
+                before, after, new KnownRoles(roles.list(before.project().id())));
     }
 
     /**
@@ -134,16 +168,17 @@ public final class KeyService {
                 change.roles().isAsked() ? roles.list(before.project().id()) : before.roles());
         KeyRules rules = new KeyRules(before.project().settings(), known.names(), at);
         KeySettings settings = further.apply(rules.apply(before.key().settings(), change));
-        rules.violations().refuseIfAny();
-        if (settings.equals(before.key().settings())) {
-            return Optional.empty();
-        }
         OwnedKey after = new OwnedKey(
                 before.key().changed(settings, new Stamp(at, caller.actor())),
                 before.owner(),
                 before.project(),
                 known.named(settings.roles()),
                 before.pending());
+        rules.addBroken(RuleCheck.ofChange(before, after, change, at));
+        rules.violations().refuseIfAny();
+        if (settings.equals(before.key().settings())) {
+            return Optional.empty();
+        }
         Grants.check(caller, before, after);
         RootGuard.refuseNarrowed(before, settings);
         return Optional.of(new Decided(after, change.reason()));
@@ -258,7 +293,14 @@ public final class KeyService {
                     once.remember(after));
             Revision revision = Revision.of(
                     before.key(), after.key(), action, caller, decided.get().reason());
-            return keys.update(before.key(), after.key(), revision, commit) ? Optional.of(after) : Optional.empty();
+            Optional<OwnerCap> cap =
+                    OwnerCaps.ofChange(before, after, after.key().updated().at());
+            try {
+                boolean done = keys.update(before.key(), after.key(), revision, commit, cap);
+                return done ? Optional.of(after) : Optional.empty();
+            } catch (OwnerCapReached _) {
+                throw new Refusal.Invalid(List.of(OwnerCaps.full()));
+            }
         };
         OwnedKey first = reachAudited(caller, ref, action);
         Optional<OwnedKey> done = attempt.apply(first);
@@ -315,7 +357,7 @@ public final class KeyService {
     <T> T audited(Caller caller, OwnedKey owned, Action action, Supplier<T> decision) {
         try {
             return decision.get();
-        } catch (Refusal.Forbidden | Refusal.NotYours | Refusal.Conflict refusal) {
+        } catch (Refusal.Forbidden | Refusal.NotYours | Refusal.Conflict | Declined refusal) {
             events.append(
                     journal.refused(caller, owned.project().id(), owned.key().id(), action));
             throw refusal;

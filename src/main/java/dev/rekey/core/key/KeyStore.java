@@ -3,6 +3,7 @@ package dev.rekey.core.key;
 import dev.rekey.core.audit.Commit;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.UserId;
 import dev.rekey.core.secret.KeyHash;
 import java.time.Instant;
 import java.util.List;
@@ -36,11 +37,21 @@ public interface KeyStore {
      *
      * @param draft makes it, given its number; must be pure
      * @return false where its project or owner has gone meanwhile, or its secret is another key's
+     * @throws OwnerCapReached where the key would be one more than its owner may have, however many are made at once
      */
     boolean create(ProjectId project, LongFunction<NewKey> draft);
 
-    /** A key about to be kept. */
-    record NewKey(ApiKey key, Revision revision, Commit commit) {}
+    /**
+     * A key about to be kept.
+     *
+     * @param cap what its owner is held to; empty where it may have any number
+     */
+    record NewKey(ApiKey key, Revision revision, Commit commit, Optional<OwnerCap> cap) {
+
+        public NewKey(ApiKey key, Revision revision, Commit commit) {
+            this(key, revision, commit, Optional.empty());
+        }
+    }
 
     /**
      * Replaces {@code before} with {@code after}, writing only what differs, and keeps the revision. Where credits are taken
@@ -50,7 +61,17 @@ public interface KeyStore {
      * @return whether the key was still at the version of {@code before}, and secrets that may end by silence and are taken
      *     away have not been used since; if not, nothing was written
      */
-    boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit);
+    default boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit) {
+        return update(before, after, revision, commit, Optional.empty());
+    }
+
+    /**
+     * The same for a change by which the owner may have one key more.
+     *
+     * @param cap what the owner is held to; empty where it may have any number
+     * @throws OwnerCapReached where it would have more, however many changes are made at once
+     */
+    boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit, Optional<OwnerCap> cap);
 
     /**
      * Makes a scheduled change: {@link #update}, with {@code waiting} replaced by {@code applied} in the same transaction, and
@@ -65,7 +86,8 @@ public interface KeyStore {
             ApiKey before,
             ApiKey after,
             Revision revision,
-            Commit commit);
+            Commit commit,
+            Optional<OwnerCap> cap);
 
     /** Removes the record with its revisions; says whether it was still at that version. */
     boolean delete(ApiKey key, Commit commit);
@@ -73,6 +95,9 @@ public interface KeyStore {
     List<OwnedKey> list(KeyFilter filter, KeyPage page);
 
     long count(KeyFilter filter);
+
+    /** How many keys of the owner are neither revoked nor expired. */
+    long countLive(UserId owner, Instant now);
 
     /**
      * Saved states of the key, newest first.

@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 public interface Rehearsing {
 
     /** Where no traffic is recorded. */
-    Rehearsing NOTHING_RECORDED = (before, after) -> OptionalLong.empty();
+    Rehearsing NOTHING_RECORDED = proposal -> OptionalLong.empty();
 
-    /** How many of the attempts that {@code before} allowed {@code after} would refuse at most; empty where none are recorded. */
-    OptionalLong mostRefused(OwnedKey before, OwnedKey after);
+    /** How many of the recorded attempts that passed it would refuse at most; empty where nothing is recorded. */
+    OptionalLong mostRefused(Proposal proposal);
 }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +74,15 @@ public final class ScheduleService {
      * nor its version. The same asked for again by the same caller while it waits is stored once.
      *
      * @param asked what, asked once the key has been found
+     * @param approval told what it would change as things are; by throwing {@link Declined} it prevents the scheduling. Not told
+     *     of what would change nothing
      */
-    public Scheduled add(Caller caller, KeyRef ref, Precondition precondition, Function<OwnedKey, Later> asked) {
+    public Scheduled add(
+            Caller caller,
+            KeyRef ref,
+            Precondition precondition,
+            Function<OwnedKey, Later> asked,
+            Consumer<Proposal> approval) {
         caller.require(Management.KEYS_WRITE);
         return untilNobodyIsFaster(() -> {
             OwnedKey before = keys.reachAudited(caller, ref, Action.KEY_CHANGE_SCHEDULED);
@@ -85,7 +93,7 @@ public final class ScheduleService {
                 RootGuard.refuseForeign(caller, before);
                 KeyService.refuseRevoked(before);
                 Later later = asked.apply(before);
-                List<FieldChange> changes = check(caller, before, later, now.at());
+                List<FieldChange> changes = check(caller, before, later, now.at(), approval);
                 ScheduledChange.Plan plan = later.plan();
                 return before.pending().stream()
                         .filter(each -> each.isRepeatedBy(plan, now))
@@ -97,7 +105,8 @@ public final class ScheduleService {
     }
 
     /** What it would change as things are, judged at its time. */
-    private List<FieldChange> check(Caller caller, OwnedKey before, Later later, Instant now) {
+    private List<FieldChange> check(
+            Caller caller, OwnedKey before, Later later, Instant now, Consumer<Proposal> approval) {
         List<Violation> wrong = new ArrayList<>();
         Instant at = later.effectiveAt().orElse(now);
         if (later.effectiveAt().isPresent() && !at.isAfter(now)) {
@@ -113,18 +122,18 @@ public final class ScheduleService {
             wrong.add(
                     new Violation(EFFECTIVE_AT, "nothing_to_change", "There is nothing said that is to change then."));
         }
-        List<FieldChange> changes = new ArrayList<>();
+        Optional<Proposal> proposal = Optional.empty();
         try {
-            keys.decide(caller, before, at.isAfter(now) ? at : now, later.change(), settings -> settings)
-                    .ifPresent(decided -> changes.addAll(
-                            KeyChanges.between(before.key(), decided.after().key())));
+            proposal = keys.decide(caller, before, at.isAfter(now) ? at : now, later.change(), settings -> settings)
+                    .map(decided -> keys.proposal(before, decided.after()));
         } catch (Refusal.Invalid invalid) {
             wrong.addAll(invalid.violations());
         }
         if (!wrong.isEmpty()) {
             throw new Refusal.Invalid(wrong);
         }
-        return changes;
+        proposal.ifPresent(approval);
+        return proposal.map(Proposal::changes).orElse(List.of());
     }
 
     /** Empty where the key was changed in that moment. */
@@ -249,14 +258,19 @@ public final class ScheduleService {
                         KeyChanges.between(before.key(), after.key()),
                         decided.reason()),
                 once.remember(after));
-        boolean made = store.apply(
-                change,
-                change.applied(now, after.key().version(), null),
-                before.key(),
-                after.key(),
-                Revision.of(before.key(), after.key(), Action.KEY_UPDATED, caller, decided.reason()),
-                commit);
-        return made ? Optional.of(after) : Optional.empty();
+        try {
+            boolean made = store.apply(
+                    change,
+                    change.applied(now, after.key().version(), null),
+                    before.key(),
+                    after.key(),
+                    Revision.of(before.key(), after.key(), Action.KEY_UPDATED, caller, decided.reason()),
+                    commit,
+                    OwnerCaps.ofChange(before, after, now.at()));
+            return made ? Optional.of(after) : Optional.empty();
+        } catch (OwnerCapReached _) {
+            throw new Refusal.Invalid(List.of(OwnerCaps.full()));
+        }
     }
 
     private ScheduledChange find(OwnedKey owned, ScheduledChangeId id) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  * What a request asks to be different about a project, or, where the project is new, different from the defaults.
  *
  * @param forwardAuth by profile; profiles merge
+ * @param rules rules merge; clearing lifts them all
  * @param faults what the door could not make out in the request
  */
 public record ProjectChange(
@@ -20,9 +21,11 @@ public record ProjectChange(
         Optional<Boolean> requireIfMatch,
         Optional<Boolean> revealPublicKeys,
         Optional<Boolean> originRequired,
+        Optional<Boolean> recordTraffic,
         Change<Long> maxStalenessSeconds,
         Change<List<String>> origins,
         Change<List<CatalogueEntry>> catalogue,
         Change<Map<String, Change<ProfileChange>>> forwardAuth,
         Change<List<RateLimit>> rateLimits,
+        Change<RuleSetChange> rules,
         List<Violation> faults) {}

@@ -67,11 +67,13 @@ final class ProjectRules {
                 change.requireIfMatch().orElse(current.requireIfMatch()),
                 change.revealPublicKeys().orElse(current.revealPublicKeys()),
                 change.originRequired().orElse(current.originRequired()),
+                change.recordTraffic().orElse(current.recordTraffic()),
                 change.maxStalenessSeconds().applyTo(current.maxStalenessSeconds()),
                 origins(change.origins(), current.origins(), violations),
                 catalogue(change.catalogue(), current.catalogue(), violations),
                 ProfileRules.profiles(change.forwardAuth(), current.forwardAuth(), violations),
-                rateLimits(change.rateLimits(), current.rateLimits(), violations));
+                rateLimits(change.rateLimits(), current.rateLimits(), violations),
+                RuleSets.changed(change.rules(), current.rules(), violations));
     }
 
     private static List<OriginPattern> origins(

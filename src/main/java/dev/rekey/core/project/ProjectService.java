@@ -197,6 +197,8 @@ public final class ProjectService {
                     told(is.forwardAuth().get(profile)));
         }
         add(changes, "settings.rate_limits", told(was.rateLimits()), told(is.rateLimits()));
+        Map<String, @Nullable Object> rules = is.rules().plain();
+        was.rules().plain().forEach((rule, from) -> add(changes, "settings.rules." + rule, from, rules.get(rule)));
         return changes;
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param requireIfMatch whether changes through our own API must name the version they are made to
  * @param revealPublicKeys whether doors whose vendor shows publishable keys may show them again
  * @param originRequired whether a key with origin rules refuses attempts that name no origin
+ * @param recordTraffic whether it is recorded what its keys are asked for
  * @param maxStalenessSeconds how long a node without the database may trust what it has; {@code null} is the server's
  *     own limit
  * @param origins where browsers may call from, for preflight requests, which carry no key
@@ -22,20 +23,48 @@ import org.jspecify.annotations.Nullable;
  * @param forwardAuth what gateways ask of requests, by the name that the gateway uses
  * @param rateLimits how often all its keys together may be used, each limit of scope {@link RateLimit.Scope#PROJECT}; spent by
  *     every verification, beside the key's own
+ * @param rules what its keys are held to when they are made and changed
  */
 public record ProjectSettings(
         String keyPrefix,
         boolean requireIfMatch,
         boolean revealPublicKeys,
         boolean originRequired,
+        boolean recordTraffic,
         @Nullable Long maxStalenessSeconds,
         List<OriginPattern> origins,
         @Nullable List<CatalogueEntry> catalogue,
         Map<String, GatewayProfile> forwardAuth,
-        List<RateLimit> rateLimits) {
+        List<RateLimit> rateLimits,
+        RuleSet rules) {
 
     public static final ProjectSettings DEFAULT =
             new ProjectSettings("rekey", false, false, false, null, List.of(), null, Map.of(), List.of());
+
+    /** Recording traffic, without rules for keys. */
+    public ProjectSettings(
+            String keyPrefix,
+            boolean requireIfMatch,
+            boolean revealPublicKeys,
+            boolean originRequired,
+            @Nullable Long maxStalenessSeconds,
+            List<OriginPattern> origins,
+            @Nullable List<CatalogueEntry> catalogue,
+            Map<String, GatewayProfile> forwardAuth,
+            List<RateLimit> rateLimits) {
+        this(
+                keyPrefix,
+                requireIfMatch,
+                revealPublicKeys,
+                originRequired,
+                true,
+                maxStalenessSeconds,
+                origins,
+                catalogue,
+                forwardAuth,
+                rateLimits,
+                RuleSet.NONE);
+    }
 
     public ProjectSettings {
         origins = List.copyOf(origins);

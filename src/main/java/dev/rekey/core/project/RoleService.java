@@ -45,7 +45,8 @@ public final class RoleService {
     /** Makes the role or replaces it. */
     public Role set(Caller caller, String projectRef, String name, Supplier<RoleDraft> asked) {
         caller.require(Management.ROLES_WRITE);
-        ProjectId project = projects.reach(caller, projectRef).id();
+        Project reached = projects.reach(caller, projectRef);
+        ProjectId project = reached.id();
         RoleDraft draft = asked.get();
         Violations violations = new Violations();
         violations.addAll(draft.faults());
@@ -59,13 +60,14 @@ public final class RoleService {
             violations.add("/description", "control_character", "Control characters are not allowed.");
         }
         List<Permission> permissions = PermissionRules.parse("permissions", draft.permissions(), violations);
+        Optional<Role> before = roles.find(project, name);
+        refuseOutside(reached.settings().rules(), before, permissions, draft.permissions(), violations);
         violations.refuseIfAny();
         if (!caller.rights().coverAll(Rights.of(permissions)) && caller.isRestricted()) {
             throw new Refusal.Forbidden(
                     Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED, "The calling key would give more than it holds.");
         }
         Role role = new Role(name, description, permissions);
-        Optional<Role> before = roles.find(project, name);
         if (before.equals(Optional.of(role))) {
             return role;
         }
@@ -76,6 +78,29 @@ public final class RoleService {
             throw new Refusal.NotFound(Refusal.Noun.PROJECT);
         }
         return role;
+    }
+
+    /** A role is no way around the rules for keys: it takes in nothing new that no key may be given. */
+    private static void refuseOutside(
+            RuleSet rules,
+            Optional<Role> before,
+            List<Permission> permissions,
+            List<String> texts,
+            Violations violations) {
+        List<Permission> allowed = rules.allowedPermissions();
+        if (allowed == null) {
+            return;
+        }
+        Rights kept = Rights.of(before.map(Role::permissions).orElse(List.of()));
+        Rights given = Rights.of(allowed);
+        for (Permission permission : permissions) {
+            if (!given.cover(permission) && !kept.cover(permission)) {
+                violations.add(
+                        "/permissions/" + texts.indexOf(permission.value()),
+                        "permission_outside_rules",
+                        "The rules of the project allow no key this permission.");
+            }
+        }
     }
 
     public List<Role> list(Caller caller, String projectRef) {

@@ -38,6 +38,22 @@ final class Radix62 {
         return write(bytes, width);
     }
 
+    /** The number that the digits from {@code start} to the end spell, of which there are 10 at most. */
+    static long read(String text, int start) {
+        long number = 0;
+        for (int at = start; at < text.length(); at++) {
+            number = 62 * number + valueOf(text.charAt(at));
+        }
+        return number;
+    }
+
+    private static int valueOf(char digit) {
+        if (digit <= '9') {
+            return digit - '0';
+        }
+        return digit <= 'Z' ? digit - 'A' + 10 : digit - 'a' + 36;
+    }
+
     static boolean isDigit(char character) {
         return (character >= '0' && character <= '9')
                 || (character >= 'A' && character <= 'Z')

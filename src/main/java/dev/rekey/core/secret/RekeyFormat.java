@@ -54,7 +54,7 @@ final class RekeyFormat implements KeyFormat {
     /** For a text that has the shape. */
     static boolean hasRightChecksum(String text) {
         int end = text.length() - CHECKSUM_LENGTH;
-        return text.startsWith(checksum(text.substring(0, end)), end);
+        return Radix62.read(text, end) == crc(text.getBytes(StandardCharsets.US_ASCII), end);
     }
 
     /** Whether the characters from {@code start} to before {@code end} are built like a prefix. */
@@ -82,8 +82,12 @@ final class RekeyFormat implements KeyFormat {
     }
 
     private static String checksum(String body) {
+        return Radix62.write(crc(body.getBytes(StandardCharsets.US_ASCII), body.length()), CHECKSUM_LENGTH);
+    }
+
+    private static long crc(byte[] text, int length) {
         CRC32 crc = new CRC32();
-        crc.update(body.getBytes(StandardCharsets.US_ASCII));
-        return Radix62.write(crc.getValue(), CHECKSUM_LENGTH);
+        crc.update(text, 0, length);
+        return crc.getValue();
     }
 }

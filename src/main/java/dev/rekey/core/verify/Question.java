@@ -45,11 +45,13 @@ public record Question(
         return expected == null || expected.equals(key.id());
     }
 
-    /** Whether what is known of a key, up to {@code epoch}, will do. */
-    boolean isContentWith(Found found, long epoch) {
-        if (minEpoch > epoch) {
-            return false;
-        }
+    /** Whether the store has to be asked, since what is close at hand holds the changes up to {@code epoch} alone. */
+    boolean asksStore(long epoch) {
+        return fresh || minEpoch > epoch;
+    }
+
+    /** Whether what is known of a key will do. */
+    boolean isContentWith(Found found) {
         return switch (found) {
             case Found.NoKey nothing -> minVersion == 0;
             case KeyFacts key -> key.version() >= minVersion;

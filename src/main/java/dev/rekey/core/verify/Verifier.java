@@ -3,6 +3,7 @@ package dev.rekey.core.verify;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Management;
+import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.key.Silence;
 import dev.rekey.core.key.Use;
@@ -30,6 +31,7 @@ public final class Verifier {
     private final Spender spender;
     private final UseRecorder uses;
     private final UsageCounter usage;
+    private final TrafficRecorder traffic;
     private final InstantSource clock;
 
     public Verifier(
@@ -38,12 +40,14 @@ public final class Verifier {
             Spender spender,
             UseRecorder uses,
             UsageCounter usage,
+            TrafficRecorder traffic,
             InstantSource clock) {
         this.keys = keys;
         this.peppers = peppers;
         this.spender = spender;
         this.uses = uses;
         this.usage = usage;
+        this.traffic = traffic;
         this.clock = clock;
     }
 
@@ -94,12 +98,7 @@ public final class Verifier {
             return Verdict.notFound(epoch);
         }
         List<KeyHash> candidates = peppers.candidates(question.secret().get());
-        Found found = question.fresh() ? keys.read(within, candidates) : keys.find(within, candidates);
-        if (!question.isContentWith(found, epoch)) {
-            found = keys.read(within, candidates);
-        } else if (seemsSilent(found)) {
-            found = keys.read(within, candidates);
-        }
+        Found found = found(within, candidates, question, epoch);
         KeyFacts key = keyOf(found);
         if (key == null || !question.asksAbout(key)) {
             return Verdict.notFound(epoch);
@@ -113,17 +112,26 @@ public final class Verifier {
         return recorded(verdict, key, candidates.getFirst(), question, now);
     }
 
+    /** What is close at hand if that will do, and otherwise what the store says now, which is asked once. */
+    private Found found(@Nullable ProjectId within, List<KeyHash> candidates, Question question, long epoch) {
+        if (question.asksStore(epoch)) {
+            return keys.read(within, candidates);
+        }
+        Found held = keys.find(within, candidates);
+        return question.isContentWith(held) && !seemsSilent(held) ? held : keys.read(within, candidates);
+    }
+
     private @Nullable Verdict verifyAtOnce(@Nullable ProjectId within, Question question) {
         long epoch = keys.epoch();
         if (question.secret().isEmpty()) {
             return Verdict.notFound(epoch);
         }
-        if (question.fresh()) {
+        if (question.asksStore(epoch)) {
             return null;
         }
         List<KeyHash> candidates = peppers.candidates(question.secret().get());
         Found found = keys.findAtOnce(within, candidates);
-        if (found == null || !question.isContentWith(found, epoch) || seemsSilent(found)) {
+        if (found == null || !question.isContentWith(found) || seemsSilent(found)) {
             return null;
         }
         KeyFacts key = keyOf(found);
@@ -189,10 +197,11 @@ public final class Verifier {
 
     /**
      * Whether silence has ended the secret, as far as is known here. Only what the store says now is to be believed: uses that
-     * were noted since this was read are in there, those of other nodes too.
+     * were noted since this was read are in there, those of other nodes too. While it cannot be asked nobody can tell.
      */
     private boolean seemsSilent(Found found) {
-        return found instanceof KeyFacts key && key.silence() != null && isSilent(key, clock.instant());
+        KeyFacts key = keyOf(found);
+        return key != null && key.silence() != null && isSilent(key, clock.instant());
     }
 
     private boolean isSilent(KeyFacts key, Instant now) {
@@ -209,10 +218,14 @@ public final class Verifier {
         return outcome == Outcome.NOT_FOUND ? Verdict.notFound(epoch) : Verdict.of(outcome, key, stale, epoch);
     }
 
-    /** What was asked for counts as usage; that a caller of ours came with its key does not. */
+    /** What was asked for is usage and traffic; that a caller of ours came with its key is neither. */
     private Verdict recorded(Verdict verdict, KeyFacts key, KeyHash current, Question question, Instant now) {
         if (verdict.key() != null) {
-            usage.count(key.id(), verdict.outcome(), now);
+            KeyId id = key.id();
+            usage.count(id, verdict.outcome(), now);
+            if (key.project().settings().recordTraffic()) {
+                traffic.record(id, question.attempt(), verdict.outcome(), now);
+            }
         }
         if (verdict.isValid()) {
             used(key, current, question.attempt(), now);

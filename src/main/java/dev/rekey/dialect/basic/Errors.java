@@ -103,9 +103,9 @@ final class Errors {
     /** With the vendor's name of the field. */
     private static String sentence(Violation violation) {
         return switch (violation.field()) {
-            case "" -> violation.message();
+            case "", "owner" -> violation.message();
             case "name" -> "label: " + violation.message();
-            case "permissions" -> "roles: " + violation.message();
+            case "permissions", "restricted" -> "roles: " + violation.message();
             default -> violation.field() + ": " + violation.message();
         };
     }

@@ -118,7 +118,8 @@ final class Errors {
             return "$." + violation.field() + (violation.within().isEmpty() ? "" : "[" + violation.within() + "]");
         }
         return switch (violation.field()) {
-            case "" -> "$";
+            case "", "owner" -> "$";
+            case "restricted" -> inside + "Permissions";
             case "name" -> inside + "Name";
             case "expiresInDays", "expires_at" -> inside + "ExpiresInDays";
             default -> inside + violation.field();

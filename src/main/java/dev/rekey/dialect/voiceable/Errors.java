@@ -115,7 +115,11 @@ final class Errors {
         Map<String, String> messages = new LinkedHashMap<>();
         for (Violation violation : invalid.violations()) {
             String field = field(violation.field());
-            messages.putIfAbsent(field, field + complaint(violation));
+            if (field.isEmpty()) {
+                messages.put(violation.message(), violation.message());
+            } else {
+                messages.putIfAbsent(field, field + complaint(violation));
+            }
         }
         return List.copyOf(messages.values());
     }
@@ -123,6 +127,8 @@ final class Errors {
     /** Core names a field as we do, the faults of this door as the vendor does. */
     private static String field(String name) {
         return switch (name) {
+            // Nothing that a request here could say.
+            case "owner", "restricted", "expires_at", "description", "allowed_ips", "rate_limits" -> "";
             case "name" -> "Name";
             case "key_type" -> "Key type";
             case "allowed_origins" -> "Allowed origins";

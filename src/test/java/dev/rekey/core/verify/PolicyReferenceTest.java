@@ -54,6 +54,7 @@ class PolicyReferenceTest {
         private final Outcome payment;
         private int spent;
         private int counted;
+        private int recorded;
         private int used;
         private boolean rehashed;
 
@@ -72,6 +73,7 @@ class PolicyReferenceTest {
                         rehashed = use.hash().isPresent();
                     },
                     (key, outcome, at) -> counted++,
+                    (key, attempt, outcome, at) -> recorded++,
                     () -> now);
         }
 
@@ -162,11 +164,13 @@ class PolicyReferenceTest {
                     || (verdict.key() != null) != told
                     || others.spent != (judged == Outcome.VALID ? 1 : 0)
                     || others.counted != (told ? 1 : 0)
+                    || others.recorded != others.counted
                     || others.used != (expected == Outcome.VALID ? 1 : 0)
                     || others.rehashed != (expected == Outcome.VALID && oldHash)
                     || verdict.steps().isEmpty() != !(explained && told)) {
                 throw new AssertionError("expected " + expected + " but got " + verdict + ", spent " + others.spent
-                        + ", counted " + others.counted + ", used " + others.used + ", for " + asked + ", " + what);
+                        + ", counted " + others.counted + ", recorded " + others.recorded + ", used " + others.used
+                        + ", for " + asked + ", " + what);
             }
         }
         return expected;

@@ -1,0 +1,55 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.finding.Suggestion;
+import dev.rekey.core.finding.SuggestionService;
+import dev.rekey.http.Answer;
+import dev.rekey.http.Exchange;
+import dev.rekey.http.Json;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code GET /v1/keys/{key}/suggestions}: how much of a key is used, and what could be taken from it. */
+final class GetSuggestions implements NativeOperation {
+
+    private final SuggestionService suggestions;
+
+    GetSuggestions(SuggestionService suggestions) {
+        this.suggestions = suggestions;
+    }
+
+    @Override
+    public Answer handle(Caller caller, Exchange exchange) {
+        return Answer.json(200, json(suggestions.get(caller, KeyAnswer.named(exchange))));
+    }
+
+    private static ObjectNode json(Suggestion suggestion) {
+        ObjectNode json = Json.object();
+        json.put("from", Words.of(suggestion.from()));
+        json.put("to", Words.of(suggestion.to()));
+        json.put("attempts", suggestion.attempts());
+        json.put("passed", suggestion.passed());
+        json.put("complete", suggestion.complete());
+        json.set("unused_permissions", Json.array(suggestion.unusedPermissions()));
+        json.set("unused_roles", Json.array(suggestion.unusedRoles()));
+        json.set("networks", seen("network", suggestion.networks()));
+        json.set("origins", seen("origin", suggestion.origins()));
+        json.set("resources", seen("resource", suggestion.resources()));
+        json.set(
+                "patch",
+                Json.tree(suggestion.patch().map(patch -> patch.plain()).orElse(null)));
+        json.put("reason", suggestion.reason().map(Words::of).orElse(null));
+        ArrayNode kept = json.putArray("kept");
+        suggestion
+                .kept()
+                .forEach(each -> kept.addObject().put("field", each.field()).put("detail", each.message()));
+        return json;
+    }
+
+    private static ArrayNode seen(String name, List<Suggestion.Seen> seen) {
+        ArrayNode json = Json.array();
+        seen.forEach(each -> json.addObject().put(name, each.text()).put("attempts", each.attempts()));
+        return json;
+    }
+}

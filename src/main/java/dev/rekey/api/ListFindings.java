@@ -1,0 +1,87 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.finding.Finding;
+import dev.rekey.core.finding.FindingKind;
+import dev.rekey.core.finding.FindingService;
+import dev.rekey.core.finding.FindingService.Found;
+import dev.rekey.core.finding.FindingService.Wanted;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.key.KeyPage;
+import dev.rekey.core.key.KeyPage.Position;
+import dev.rekey.http.Answer;
+import dev.rekey.http.Exchange;
+import dev.rekey.http.Json;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code GET /v1/projects/{project}/findings}: keys that an administrator should look at, newest first. */
+final class ListFindings implements NativeOperation {
+
+    static final List<String> PARAMETERS = List.of("kind", "unused_days", Query.LIMIT, Query.CURSOR);
+
+    private static final int USUAL_DAYS = 30;
+    private static final Pattern DAYS = Pattern.compile("[1-9][0-9]{0,3}");
+
+    private final FindingService findings;
+    private final Cursors cursors;
+
+    ListFindings(FindingService findings, Cursors cursors) {
+        this.findings = findings;
+        this.cursors = cursors;
+    }
+
+    @Override
+    public Answer handle(Caller caller, Exchange exchange) {
+        Found found = findings.list(caller, ProjectAnswer.named(exchange), () -> wanted(exchange));
+        ObjectNode page = Pages.whole(found.findings(), ListFindings::json);
+        Position next = found.next();
+        if (next != null) {
+            page.put("next_cursor", cursors.write(exchange, Cursors.Place.of(next)));
+        }
+        return Answer.json(200, page);
+    }
+
+    private Wanted wanted(Exchange exchange) {
+        Query query = new Query(exchange);
+        Optional<FindingKind> kind = query.required(
+                "kind",
+                text -> Words.find(FindingKind.class, text),
+                "It must be outside_rules, unused, without_expiry or wider_than_traffic.");
+        int unusedDays = query.value(
+                        "unused_days",
+                        text -> Optional.of(text)
+                                .filter(DAYS.asMatchPredicate())
+                                .map(Integer::parseInt),
+                        "It must be a whole number of days between 1 and 9999.")
+                .orElse(USUAL_DAYS);
+        int limit = query.limit();
+        query.refuseIfAny();
+        @Nullable
+        Position after = cursors.read(exchange)
+                .map(at -> new KeyPage.Position(at.at(), new KeyId(at.id())))
+                .orElse(null);
+        return new Wanted(kind.orElseThrow(), unusedDays, after, limit);
+    }
+
+    private static ObjectNode json(Finding finding) {
+        ObjectNode json = Json.object();
+        json.put("kind", Words.of(finding.kind()));
+        ObjectNode key = json.putObject("key");
+        key.put("id", finding.owned().key().id().toString());
+        key.put("name", finding.owned().key().settings().name());
+        key.set("owner", KeyJson.owner(finding.owned().owner()));
+        ArrayNode details = json.putArray("details");
+        for (Finding.Detail detail : finding.details()) {
+            details.addObject()
+                    .put("rule", detail.rule())
+                    .put("field", detail.field())
+                    .put("detail", detail.message());
+        }
+        return json;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.IpRange;
+import dev.rekey.core.key.Proposal;
+import dev.rekey.core.traffic.Bounds;
+import dev.rekey.core.traffic.Rehearsal;
+import dev.rekey.core.verify.UsageCount;
+import dev.rekey.http.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A rehearsal on the wire. Every member is always there; null is none. */
+final class RehearsalJson {
+
+    private RehearsalJson() {}
+
+    static ObjectNode of(Rehearsal rehearsal) {
+        Proposal proposal = rehearsal.proposal();
+        ObjectNode json = Json.object();
+        json.put("key_id", proposal.before().key().id().toString());
+        json.put("version", proposal.before().key().version());
+        json.put("from", Words.of(rehearsal.span().start()));
+        json.put("to", Words.of(rehearsal.span().end()));
+        json.put("recording", rehearsal.recording());
+        json.put("attempts", rehearsal.attempts());
+        json.set("would_pass", put(Json.object(), rehearsal.wouldPass()));
+        json.set("would_refuse", turned(rehearsal.wouldRefuse()));
+        json.set("would_allow", turned(rehearsal.wouldAllow()));
+        ArrayNode uncertain = json.putArray("uncertain");
+        for (Rehearsal.Doubt doubt : rehearsal.doubts()) {
+            uncertain
+                    .addObject()
+                    .put("code", Words.of(doubt.cause()))
+                    .put("attempts", doubt.attempts())
+                    .put("text", doubt.cause().sentence());
+        }
+        json.set("changes", RevisionJson.changes(proposal.changes()));
+        json.set("effects", RevisionJson.effects(proposal.effects()));
+        return json;
+    }
+
+    private static ObjectNode turned(Rehearsal.Turned turned) {
+        ObjectNode json = put(Json.object(), turned.attempts());
+        ArrayNode byReason = json.putArray("by_reason");
+        for (Rehearsal.ByReason reason : turned.byReason()) {
+            put(byReason.addObject().put("code", reason.reason().name()), reason.attempts());
+        }
+        ArrayNode bySource = json.putArray("by_source");
+        for (Rehearsal.BySource source : turned.bySource()) {
+            put(putSource(bySource.addObject(), source.network(), source.origin()), source.attempts());
+        }
+        ArrayNode examples = json.putArray("examples");
+        for (Rehearsal.Example example : turned.examples()) {
+            ObjectNode each = examples.addObject();
+            putSource(each, example.shape().network(), example.shape().origin());
+            String permissions = example.shape().permissions();
+            each.put("permissions", permissions.isEmpty() ? null : permissions);
+            each.put("resource", example.shape().resource());
+            each.put("recorded", example.shape().outcome().name());
+            ArrayNode predicted = each.putArray("predicted");
+            example.predicted().stream().sorted().map(Enum::name).forEach(predicted::add);
+            put(each, example.attempts());
+            each.put("last_hour", Words.of(UsageCount.startOf(example.lastHour())));
+        }
+        return json;
+    }
+
+    private static ObjectNode putSource(ObjectNode json, @Nullable IpRange network, @Nullable String origin) {
+        return json.put("network", network == null ? null : network.toString()).put("origin", origin);
+    }
+
+    private static ObjectNode put(ObjectNode json, Bounds bounds) {
+        return json.put("at_least", bounds.atLeast()).put("at_most", bounds.atMost());
+    }
+}

@@ -1,0 +1,55 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.traffic.RehearsalService;
+import dev.rekey.core.traffic.TrafficSpan;
+import dev.rekey.http.Answer;
+import dev.rekey.http.EntityTag;
+import dev.rekey.http.Exchange;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** {@code POST /v1/keys/{key}/rehearse}: what an update with this body would have done to the key's traffic. */
+final class RehearseKey implements NativeOperation {
+
+    static final List<String> PARAMETERS = List.of("hours");
+
+    private static final Pattern HOURS = Pattern.compile("[1-9][0-9]{0,2}");
+
+    private final RehearsalService rehearsals;
+    private final InstantSource clock;
+
+    RehearseKey(RehearsalService rehearsals, InstantSource clock) {
+        this.rehearsals = rehearsals;
+        this.clock = clock;
+    }
+
+    @Override
+    public Answer handle(Caller caller, Exchange exchange) {
+        return Answer.json(
+                200,
+                RehearsalJson.of(rehearsals.rehearse(
+                        caller,
+                        KeyAnswer.named(exchange),
+                        EntityTag.ifMatch(exchange),
+                        current -> KeyWire.change(Body.readPatch(exchange), KeyJson.of(current, clock.instant())),
+                        now -> span(new Query(exchange), now))));
+    }
+
+    private static TrafficSpan span(Query query, Instant now) {
+        Optional<Integer> hours = query.value(
+                "hours", RehearseKey::hours, "It must be a whole number from 1 to " + TrafficSpan.MOST_HOURS + ".");
+        query.refuseIfAny();
+        return TrafficSpan.last(hours.orElse(TrafficSpan.MOST_HOURS), now);
+    }
+
+    private static Optional<Integer> hours(String text) {
+        return Optional.of(text)
+                .filter(digits -> HOURS.matcher(digits).matches())
+                .map(Integer::valueOf)
+                .filter(hours -> hours <= TrafficSpan.MOST_HOURS);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.rekey.core.finding;
+
+import dev.rekey.core.access.Address;
+import dev.rekey.core.access.IpRange;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The fewest ranges that hold certain addresses and no others. */
+final class Networks {
+
+    private static final Comparator<IpRange> WIDEST_FIRST = Comparator.comparingInt(
+                    (IpRange range) -> range.first().bits())
+            .thenComparing(range -> range.first().high(), Long::compareUnsigned)
+            .thenComparing(range -> range.first().low(), Long::compareUnsigned)
+            .thenComparingInt(IpRange::prefix);
+
+    private Networks() {}
+
+    /** The addresses of all these ranges: none inside another, no two that are the halves of one, in rising order. */
+    static List<IpRange> collapsed(List<IpRange> ranges) {
+        List<IpRange> collapsed = new ArrayList<>();
+        for (IpRange range : ranges.stream().sorted(WIDEST_FIRST).toList()) {
+            if (!collapsed.isEmpty() && collapsed.getLast().contains(range)) {
+                continue;
+            }
+            collapsed.add(range);
+            joinHalves(collapsed);
+        }
+        return collapsed;
+    }
+
+    /** The parts of {@code seen} that lie in {@code allowed}. */
+    static List<IpRange> within(List<IpRange> seen, List<IpRange> allowed) {
+        Set<IpRange> both = new LinkedHashSet<>();
+        for (IpRange one : seen) {
+            for (IpRange other : allowed) {
+                if (other.contains(one)) {
+                    both.add(one);
+                } else if (one.contains(other)) {
+                    both.add(other);
+                }
+            }
+        }
+        return List.copyOf(both);
+    }
+
+    private static void joinHalves(List<IpRange> ranges) {
+        while (ranges.size() > 1) {
+            Optional<IpRange> whole = whole(ranges.get(ranges.size() - 2), ranges.getLast());
+            if (whole.isEmpty()) {
+                return;
+            }
+            ranges.removeLast();
+            ranges.removeLast();
+            ranges.add(whole.get());
+        }
+    }
+
+    private static Optional<IpRange> whole(IpRange lower, IpRange upper) {
+        if (lower.prefix() != upper.prefix()
+                || lower.prefix() == 0
+                || lower.first().isIpv4() != upper.first().isIpv4()) {
+            return Optional.empty();
+        }
+        int lastBit = 128 - lower.first().bits() + lower.prefix() - 1;
+        long high = lower.first().high();
+        long low = lower.first().low();
+        long halfHigh = lastBit < 64 ? 1L << (63 - lastBit) : 0;
+        long halfLow = lastBit < 64 ? 0 : 1L << (127 - lastBit);
+        boolean halves = (high & halfHigh) == 0
+                && (low & halfLow) == 0
+                && upper.first().equals(new Address(high | halfHigh, low | halfLow));
+        return halves ? Optional.of(new IpRange(lower.first(), lower.prefix() - 1)) : Optional.empty();
+    }
+}

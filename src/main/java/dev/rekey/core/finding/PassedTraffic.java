@@ -1,0 +1,72 @@
+package dev.rekey.core.finding;
+
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.access.PermissionQuery;
+import dev.rekey.core.finding.Suggestion.Seen;
+import dev.rekey.core.traffic.Shape;
+import dev.rekey.core.traffic.ShapeCount;
+import dev.rekey.core.traffic.Traffic;
+import dev.rekey.core.verify.Outcome;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The part of a key's traffic that its rules let pass, whatever limits and credits said then. */
+record PassedTraffic(List<ShapeCount> shapes, long attemptsWithoutShape) {
+
+    /** What is only judged where every rule passed. */
+    static final Set<Outcome> PASSED = EnumSet.of(Outcome.VALID, Outcome.RATE_LIMITED, Outcome.CREDITS_EXHAUSTED);
+
+    static PassedTraffic of(Traffic traffic) {
+        return new PassedTraffic(
+                traffic.shapes().stream()
+                        .filter(count -> PASSED.contains(count.shape().outcome()))
+                        .toList(),
+                PASSED.stream()
+                        .mapToLong(outcome -> traffic.unshaped().getOrDefault(outcome, 0L))
+                        .sum());
+    }
+
+    long attempts() {
+        return shapes.stream().mapToLong(ShapeCount::attempts).sum() + attemptsWithoutShape;
+    }
+
+    /** Every permission that an attempt named, also those of alternatives that it may not have needed. */
+    Set<Permission> named() {
+        Set<Permission> named = new LinkedHashSet<>();
+        shapes.stream()
+                .map(count -> count.shape().permissions())
+                .distinct()
+                .forEach(text -> named.addAll(permissions(text)));
+        return named;
+    }
+
+    private static List<Permission> permissions(String text) {
+        return PermissionQuery.parse(text) instanceof PermissionQuery.Result.Parsed(PermissionQuery query)
+                ? query.permissions()
+                : List.of();
+    }
+
+    /** Whether an attempt asked for no permission, so that nobody can tell what it was allowed to do. */
+    boolean anyAskedForNothing() {
+        return shapes.stream().anyMatch(count -> count.shape().permissions().isEmpty());
+    }
+
+    /** What was seen of one kind, the most frequent first. */
+    List<Seen> seen(Function<Shape, @Nullable String> kind) {
+        Map<@Nullable String, Long> counts = new HashMap<>();
+        shapes.forEach(count -> counts.merge(kind.apply(count.shape()), count.attempts(), Long::sum));
+        return counts.entrySet().stream()
+                .map(entry -> new Seen(entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparingLong(Seen::attempts)
+                        .reversed()
+                        .thenComparing(Seen::text, Comparator.nullsLast(Comparator.naturalOrder())))
+                .toList();
+    }
+}

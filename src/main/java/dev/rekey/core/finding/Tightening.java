@@ -1,0 +1,81 @@
+package dev.rekey.core.finding;
+
+import dev.rekey.core.Change;
+import dev.rekey.core.access.IpRange;
+import dev.rekey.core.access.OriginPattern;
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.key.KeyChange;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What can be taken from a key without refusing what it is used for. What is empty stays as it is.
+ *
+ * @param restrict whether the key is to be restricted, which it is not
+ * @param allowedResources by type, the ids that stay; only types that lose some
+ */
+public record Tightening(
+        boolean restrict,
+        Optional<List<Permission>> permissions,
+        Optional<List<String>> roles,
+        Optional<List<IpRange>> allowedIps,
+        Optional<List<OriginPattern>> allowedOrigins,
+        Map<String, List<String>> allowedResources) {
+
+    /** Nothing is taken. */
+    public static final Tightening NONE =
+            new Tightening(false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+
+    public Tightening {
+        allowedResources = new LinkedHashMap<>(allowedResources);
+    }
+
+    public boolean isEmpty() {
+        return equals(NONE);
+    }
+
+    /** The names of the fields that become narrower. */
+    public List<String> fields() {
+        return plain().keySet().stream().toList();
+    }
+
+    /** As a merge patch: our names of the fields, and texts, lists and a flag. */
+    public Map<String, Object> plain() {
+        Map<String, Object> plain = new LinkedHashMap<>();
+        if (restrict) {
+            plain.put("restricted", true);
+        }
+        permissions.ifPresent(list -> plain.put("permissions", texts(list)));
+        roles.ifPresent(list -> plain.put("roles", list));
+        allowedIps.ifPresent(list -> plain.put("allowed_ips", texts(list)));
+        allowedOrigins.ifPresent(list -> plain.put("allowed_origins", texts(list)));
+        if (!allowedResources.isEmpty()) {
+            plain.put("allowed_resources", allowedResources);
+        }
+        return plain;
+    }
+
+    /** As an update asks for it. */
+    public KeyChange change() {
+        KeyChange.Builder change = KeyChange.builder();
+        if (restrict) {
+            change.restricted(true);
+        }
+        permissions.ifPresent(list -> change.permissions(Change.replace(texts(list))));
+        roles.ifPresent(list -> change.roles(Change.replace(list)));
+        allowedIps.ifPresent(list -> change.allowedIps(Change.replace(texts(list))));
+        allowedOrigins.ifPresent(list -> change.allowedOrigins(Change.replace(texts(list))));
+        if (!allowedResources.isEmpty()) {
+            Map<String, Change<List<String>>> types = new LinkedHashMap<>();
+            allowedResources.forEach((type, ids) -> types.put(type, Change.replace(ids)));
+            change.allowedResources(Change.replace(types));
+        }
+        return change.build();
+    }
+
+    private static List<String> texts(List<?> values) {
+        return values.stream().map(String::valueOf).toList();
+    }
+}

@@ -1,0 +1,181 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.Violation;
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.access.Rights;
+import dev.rekey.core.access.Role;
+import dev.rekey.core.project.NamePattern;
+import dev.rekey.core.project.RuleSet;
+import dev.rekey.core.project.RuleSet.Required;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds a key to the rules of its project, but for how many keys its owner has. A change is judged by what it changes alone, so
+ * that a key that stands outside can still be stopped, rotated, narrowed, and mended one rule after the other. The root key is
+ * held to nothing.
+ */
+final class RuleCheck {
+
+    static final String REQUIRED = "required";
+    static final String LONGEST_LIFE = "longest_life_seconds";
+    static final String ALLOWED_PERMISSIONS = "allowed_permissions";
+    static final String NAME_PATTERN = "name_pattern";
+    static final String MAX_KEYS_PER_OWNER = "max_keys_per_owner";
+
+    private final RuleSet rules;
+    private final Instant now;
+    private final List<RuleReport.Broken> broken = new ArrayList<>();
+
+    private RuleCheck(RuleSet rules, Instant now) {
+        this.rules = rules;
+        this.now = now;
+    }
+
+    /** What the step from {@code before} to {@code after} breaks. */
+    static List<RuleReport.Broken> ofChange(OwnedKey before, OwnedKey after, KeyChange asked, Instant now) {
+        if (before.isRootKey()) {
+            return List.of();
+        }
+        RuleCheck check = new RuleCheck(after.project().settings().rules(), now);
+        check.settings(
+                after.key().settings(),
+                before.key().settings().differences(after.key().settings()));
+        check.rights(
+                before.given(),
+                after,
+                asked.permissions().replacement().orElseGet(() -> texts(after)),
+                asked.roles()
+                        .replacement()
+                        .orElseGet(() -> after.key().settings().roles()));
+        return check.broken;
+    }
+
+    /** What a new key breaks. */
+    static List<RuleReport.Broken> ofNew(OwnedKey drafted, KeyChange asked, Instant now) {
+        RuleCheck check = new RuleCheck(drafted.project().settings().rules(), now);
+        check.whole(
+                drafted,
+                asked.permissions().replacement().orElse(List.of()),
+                asked.roles().replacement().orElse(List.of()));
+        return check.broken;
+    }
+
+    /** What a key breaks as it stands. */
+    static List<RuleReport.Broken> of(OwnedKey owned, Instant now) {
+        if (owned.isRootKey()) {
+            return List.of();
+        }
+        RuleCheck check = new RuleCheck(owned.project().settings().rules(), now);
+        check.whole(owned, texts(owned), owned.key().settings().roles());
+        return check.broken;
+    }
+
+    private static List<String> texts(OwnedKey owned) {
+        return owned.key().settings().permissions().stream()
+                .map(Permission::value)
+                .toList();
+    }
+
+    private void whole(OwnedKey owned, List<String> permissions, List<String> roles) {
+        settings(owned.key().settings(), EnumSet.allOf(KeyField.class));
+        rights(Rights.of(List.of()), owned, permissions, roles);
+    }
+
+    private void settings(KeySettings settings, Set<KeyField> judged) {
+        NamePattern pattern = rules.namePattern();
+        if (judged.contains(KeyField.NAME) && pattern != null && !pattern.matches(settings.name())) {
+            add(
+                    NAME_PATTERN,
+                    "/name",
+                    "name_outside_rules",
+                    "The rules of the project want names like " + pattern + ".");
+        }
+        String description = settings.description();
+        require(judged, Required.DESCRIPTION, KeyField.DESCRIPTION, description == null || description.isBlank());
+        require(judged, Required.EXPIRES_AT, KeyField.EXPIRES_AT, settings.expiresAt() == null);
+        require(
+                judged,
+                Required.ALLOWED_IPS,
+                KeyField.ALLOWED_IPS,
+                settings.allowedIps().isEmpty());
+        require(
+                judged,
+                Required.ALLOWED_ORIGINS,
+                KeyField.ALLOWED_ORIGINS,
+                settings.allowedOrigins().isEmpty());
+        require(
+                judged,
+                Required.RATE_LIMITS,
+                KeyField.RATE_LIMITS,
+                settings.rateLimits().isEmpty());
+        if (judged.contains(KeyField.EXPIRES_AT)) {
+            life(settings.expiresAt());
+        }
+    }
+
+    private void require(Set<KeyField> judged, Required required, KeyField field, boolean missing) {
+        if (missing && judged.contains(field) && rules.required().contains(required)) {
+            String name = field.text();
+            add(REQUIRED, "/" + name, "required_by_rules", "The rules of the project want " + name + " in every key.");
+        }
+    }
+
+    private void life(@Nullable Instant end) {
+        Long longest = rules.longestLifeSeconds();
+        if (longest != null && (end == null || end.isAfter(now.plusSeconds(longest)))) {
+            add(
+                    LONGEST_LIFE,
+                    "/expires_at",
+                    "life_too_long",
+                    "The rules of the project want keys to end at most " + longest + " seconds from now.");
+        }
+    }
+
+    /**
+     * @param had rights that are not held against the key, since it has them already
+     * @param permissions the permissions as they were sent, for where each stands
+     */
+    private void rights(Rights had, OwnedKey owned, List<String> permissions, List<String> roles) {
+        List<Permission> patterns = rules.allowedPermissions();
+        if (patterns == null || had.all()) {
+            return;
+        }
+        if (owned.given().all()) {
+            add(
+                    ALLOWED_PERMISSIONS,
+                    "/restricted",
+                    "restricted_by_rules",
+                    "The rules of the project want every key restricted to permissions that they allow.");
+            return;
+        }
+        Rights allowed = Rights.of(patterns);
+        for (Permission permission : owned.key().settings().permissions()) {
+            if (!allowed.cover(permission) && !had.cover(permission)) {
+                outside("/permissions/" + permissions.indexOf(permission.value()));
+            }
+        }
+        for (Role role : owned.roles()) {
+            boolean outside = role.permissions().stream().anyMatch(each -> !allowed.cover(each) && !had.cover(each));
+            if (outside) {
+                outside("/roles/" + roles.indexOf(role.name()));
+            }
+        }
+    }
+
+    private void outside(String pointer) {
+        add(
+                ALLOWED_PERMISSIONS,
+                pointer,
+                "permission_outside_rules",
+                "The rules of the project allow no key this permission.");
+    }
+
+    private void add(String rule, String pointer, String code, String message) {
+        broken.add(new RuleReport.Broken(rule, new Violation(pointer, code, message)));
+    }
+}

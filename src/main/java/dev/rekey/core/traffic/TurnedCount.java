@@ -1,0 +1,94 @@
+package dev.rekey.core.traffic;
+
+import dev.rekey.core.access.IpRange;
+import dev.rekey.core.traffic.Rehearsal.BySource;
+import dev.rekey.core.verify.Outcome;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Adds up attempts that a change turns. Not thread-safe. */
+final class TurnedCount {
+
+    /** Sources and examples that are told. */
+    private static final int MOST_TOLD = 20;
+
+    private static final Comparator<Bounds> MOST_FIRST = Comparator.comparingLong(Bounds::atMost)
+            .thenComparingLong(Bounds::atLeast)
+            .reversed();
+
+    private final Map<Outcome, Bounds> reasons = new EnumMap<>(Outcome.class);
+    private final Map<Source, Bounds> sources = new HashMap<>();
+    private final Map<Shape, Turn> shapes = new HashMap<>();
+    private Bounds all = Bounds.NONE;
+
+    private record Source(
+            @Nullable IpRange network, @Nullable String origin) {}
+
+    private record Turn(Set<Outcome> predicted, Bounds attempts, long lastHour) {
+
+        /** The same shape in other hours. */
+        Turn and(Turn other) {
+            Set<Outcome> both = new TreeSet<>(predicted);
+            both.addAll(other.predicted);
+            return new Turn(both, attempts.plus(other.attempts), Math.max(lastHour, other.lastHour));
+        }
+    }
+
+    /**
+     * Adds the attempts of a shape.
+     *
+     * @param turned how many of them are turned
+     * @param why by each reason for it
+     * @param predicted what they would come to
+     */
+    void add(ShapeCount count, Bounds turned, Map<Outcome, Bounds> why, Set<Outcome> predicted) {
+        all = all.plus(turned);
+        why.forEach(this::addReason);
+        Shape shape = count.shape();
+        sources.merge(new Source(shape.network(), shape.origin()), turned, Bounds::plus);
+        shapes.merge(shape, new Turn(predicted, turned, count.lastHour()), Turn::and);
+    }
+
+    /** Adds attempts without a shape; {@code null} where it is not known why. */
+    void add(Bounds turned, @Nullable Outcome why) {
+        all = all.plus(turned);
+        if (why != null && turned.atMost() > 0) {
+            addReason(why, turned);
+        }
+    }
+
+    private void addReason(Outcome reason, Bounds turned) {
+        reasons.merge(reason, turned, Bounds::plus);
+    }
+
+    Rehearsal.Turned turned() {
+        List<Rehearsal.ByReason> byReason = reasons.entrySet().stream()
+                .map(reason -> new Rehearsal.ByReason(reason.getKey(), reason.getValue()))
+                .sorted(Comparator.comparing(Rehearsal.ByReason::attempts, MOST_FIRST))
+                .toList();
+        List<BySource> bySource = sources.entrySet().stream()
+                .map(source ->
+                        new BySource(source.getKey().network(), source.getKey().origin(), source.getValue()))
+                .sorted(Comparator.comparing(BySource::attempts, MOST_FIRST)
+                        .thenComparing(source -> source.network() + " " + source.origin()))
+                .limit(MOST_TOLD)
+                .toList();
+        List<Rehearsal.Example> examples = shapes.entrySet().stream()
+                .map(shape -> new Rehearsal.Example(
+                        shape.getKey(),
+                        shape.getValue().predicted(),
+                        shape.getValue().attempts(),
+                        shape.getValue().lastHour()))
+                .sorted(Comparator.comparing(Rehearsal.Example::attempts, MOST_FIRST)
+                        .thenComparing(example -> example.shape().toString()))
+                .limit(MOST_TOLD)
+                .toList();
+        return new Rehearsal.Turned(all, byReason, bySource, examples);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.rekey.core.traffic;
+
+import dev.rekey.core.key.Effect;
+import dev.rekey.core.verify.Outcome;
+
+/** What outcomes and effects are to a rehearsal. */
+final class Weight {
+
+    private Weight() {}
+
+    /** What an outcome speaks of. */
+    enum Subject {
+        /** The key was good for the attempt, whether or not it could pay. */
+        NOTHING_WRONG,
+        /** The key as a whole: it refuses every attempt alike. */
+        THE_KEY,
+        /** This attempt, with the key being good for others. */
+        THE_ATTEMPT
+    }
+
+    static Subject subject(Outcome outcome) {
+        return switch (outcome) {
+            case VALID, RATE_LIMITED, CREDITS_EXHAUSTED -> Subject.NOTHING_WRONG;
+            case NOT_FOUND, REVOKED, DISABLED, QUARANTINED, NOT_YET_VALID, EXPIRED -> Subject.THE_KEY;
+            case IP_NOT_ALLOWED, ORIGIN_NOT_ALLOWED, INSUFFICIENT_PERMISSIONS, RESOURCE_NOT_ALLOWED ->
+                Subject.THE_ATTEMPT;
+        };
+    }
+
+    static boolean passes(Outcome outcome) {
+        return subject(outcome) == Subject.NOTHING_WRONG;
+    }
+
+    /**
+     * Whether a change turns an attempt away: it passed when it was recorded, the key as it is would not refuse it already, and
+     * the changed one would. A key that is off, or whose time it is not, would refuse it for no reason of its own; there what
+     * was recorded counts.
+     */
+    static boolean isTurnedAway(Outcome recorded, Outcome present, Outcome changed) {
+        return passes(recorded)
+                && !passes(changed)
+                && (passes(present)
+                        || (subject(present) == Subject.THE_KEY && subject(changed) == Subject.THE_ATTEMPT));
+    }
+
+    /** Whether a change lets an attempt in: it was refused when it was recorded, and would be by the key as it is. */
+    static boolean isLetIn(Outcome recorded, Outcome present, Outcome changed) {
+        return !passes(recorded) && !passes(present) && passes(changed);
+    }
+
+    /** Which way an effect goes. */
+    enum Direction {
+        /** The key may refuse what it was good for. */
+        REFUSES,
+        /** The key may be good for what it refused. */
+        ALLOWS,
+        /** Neither, limits and credits aside. */
+        NEITHER
+    }
+
+    static Direction direction(Effect.Code code) {
+        return switch (code) {
+            case REVOKED,
+                    QUARANTINED,
+                    DISABLED,
+                    STARTS_LATER,
+                    EXPIRES_SOONER,
+                    BECOMES_RESTRICTED,
+                    LOSES_PERMISSION,
+                    LOSES_PART_OF_PERMISSION,
+                    LOSES_ROLE,
+                    REFUSES_NETWORK,
+                    REFUSES_PART_OF_NETWORK,
+                    REFUSES_OTHER_NETWORKS,
+                    REFUSES_UNKNOWN_ADDRESS,
+                    REFUSES_ORIGIN,
+                    REFUSES_PART_OF_ORIGIN,
+                    REFUSES_OTHER_ORIGINS,
+                    REFUSES_RESOURCE,
+                    REFUSES_OTHER_RESOURCES -> Direction.REFUSES;
+            case NOT_REVOKED,
+                    RELEASED,
+                    ENABLED,
+                    STARTS_SOONER,
+                    STARTS_AT_ONCE,
+                    EXPIRES_LATER,
+                    NEVER_EXPIRES,
+                    BECOMES_UNRESTRICTED,
+                    GAINS_PERMISSION,
+                    GAINS_ROLE,
+                    ACCEPTS_NETWORK,
+                    ACCEPTS_PART_OF_NETWORK,
+                    ACCEPTS_OTHER_NETWORKS,
+                    ACCEPTS_UNKNOWN_ADDRESS,
+                    ACCEPTS_ORIGIN,
+                    ACCEPTS_EVERY_ORIGIN,
+                    ACCEPTS_RESOURCE,
+                    ACCEPTS_EVERY_RESOURCE -> Direction.ALLOWS;
+            case LEAVES_PERMISSION_TO_ROLE,
+                    HOLDS_PERMISSION_BESIDE_ROLE,
+                    LIMIT_ADDED,
+                    LIMIT_REMOVED,
+                    LIMIT_LOWER,
+                    LIMIT_HIGHER,
+                    LIMIT_CHANGED,
+                    NEEDS_CREDITS,
+                    NEEDS_NO_CREDITS,
+                    CREDITS_SET,
+                    REFILL_SET,
+                    REFILL_REMOVED -> Direction.NEITHER;
+        };
+    }
+}

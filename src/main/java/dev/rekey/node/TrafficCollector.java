@@ -1,0 +1,212 @@
+package dev.rekey.node;
+
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.traffic.RecordedHour;
+import dev.rekey.core.traffic.Shape;
+import dev.rekey.core.traffic.TrafficStore;
+import dev.rekey.core.verify.Attempt;
+import dev.rekey.core.verify.Outcome;
+import dev.rekey.core.verify.TrafficRecorder;
+import dev.rekey.core.verify.UsageCount;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gathers attempts by shape in memory until they are written in one go. Thread-safe; recording takes one look-up and one atomic
+ * addition, and makes no text, unless the shape has not been there for a while or a new hour has begun.
+ *
+ * <p>Memory is bounded: an hour of a key has room for so many shapes, and all together for so many; beyond that attempts are
+ * counted by outcome alone. What was not written when a node dies is lost: at most one interval of it.
+ */
+public final class TrafficCollector implements TrafficRecorder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrafficCollector.class);
+
+    /** Hours of keys that are written in one transaction: other writes wait for it. */
+    static final int MOST_AT_ONCE = 100;
+
+    /** Shapes of a key and hour in memory: as many as a store has room for, and some for it to choose from. */
+    static final int MOST_SHAPES_EACH = 256;
+
+    /** A tally that was found empty this often in a row is let go. */
+    static final int IDLE_FLUSHES = 3;
+
+    /** Tallies in memory, and shapes that wait to be written; about 60 MB each. */
+    private static final int MOST_KEPT = 100_000;
+
+    private final TrafficStore store;
+    private final int mostKept;
+    private final ConcurrentHashMap<SeenAttempt, AttemptTally> tallies = new ConcurrentHashMap<>();
+    private final AtomicInteger kept = new AtomicInteger();
+    private final ConcurrentHashMap<Slot, Integer> shapesOf = new ConcurrentHashMap<>();
+    private final LongAdder dropped = new LongAdder();
+    private final ReentrantLock flushing = new ReentrantLock();
+
+    /** Taken out of the tallies and not known to be written; whoever touches it is flushing. */
+    private final Map<Slot, Gathered> unwritten = new LinkedHashMap<>();
+
+    private int shapesUnwritten;
+
+    private record Slot(KeyId key, long hour) {
+
+        static Slot of(SeenAttempt seen) {
+            return new Slot(seen.key(), seen.hour());
+        }
+    }
+
+    /** On the way to the store. */
+    private record Gathered(Map<Shape, Long> shapes, Map<Outcome, Long> unshaped) {}
+
+    public TrafficCollector(TrafficStore store) {
+        this(store, MOST_KEPT);
+    }
+
+    TrafficCollector(TrafficStore store, int mostKept) {
+        this.store = store;
+        this.mostKept = mostKept;
+    }
+
+    @Override
+    public void record(KeyId key, Attempt attempt, Outcome outcome, Instant at) {
+        SeenAttempt seen = SeenAttempt.of(key, UsageCount.hourOf(at), attempt, outcome);
+        AttemptTally tally = tallies.get(seen);
+        if (tally == null || !tally.add()) {
+            recordNew(seen);
+        }
+    }
+
+    private void recordNew(SeenAttempt seen) {
+        if (!count(seen, seen.isShaped() ? MOST_SHAPES_EACH : Integer.MAX_VALUE)
+                && !count(seen.withoutShape(), Integer.MAX_VALUE)) {
+            dropped.increment();
+        }
+    }
+
+    /** Whether there was room to count it. */
+    private boolean count(SeenAttempt seen, int mostOfSlot) {
+        while (true) {
+            AttemptTally tally = tallies.get(seen);
+            if (tally == null) {
+                if (kept.get() >= mostKept || shapesOf.getOrDefault(Slot.of(seen), 0) >= mostOfSlot) {
+                    return false;
+                }
+                tally = tallies.computeIfAbsent(seen, this::begin);
+            }
+            if (tally.add()) {
+                return true;
+            }
+            // It is being let go; whoever does that takes it out of the counts.
+            tallies.remove(seen, tally);
+        }
+    }
+
+    private AttemptTally begin(SeenAttempt seen) {
+        kept.incrementAndGet();
+        if (seen.isShaped()) {
+            shapesOf.merge(Slot.of(seen), 1, Integer::sum);
+        }
+        return new AttemptTally();
+    }
+
+    private void end(SeenAttempt seen) {
+        kept.decrementAndGet();
+        if (seen.isShaped()) {
+            shapesOf.computeIfPresent(Slot.of(seen), (slot, shapes) -> shapes == 1 ? null : shapes - 1);
+        }
+    }
+
+    /**
+     * Writes what was gathered; what cannot be written now is kept for the next time.
+     *
+     * @throws dev.rekey.core.Outage as the store
+     */
+    public void flush() {
+        flushing.lock();
+        try {
+            collect();
+            write();
+        } finally {
+            flushing.unlock();
+        }
+    }
+
+    /** How many tallies are in memory. */
+    int tallies() {
+        return kept.get();
+    }
+
+    private void collect() {
+        tallies.forEach((seen, tally) -> {
+            keep(seen, tally, tally.take());
+            if (tally.idle() >= IDLE_FLUSHES) {
+                keep(seen, tally, tally.close());
+                tallies.remove(seen, tally);
+                end(seen);
+            }
+        });
+        long lost = dropped.sumThenReset();
+        if (lost > 0) {
+            LOG.warn("{} attempts with keys are not recorded: too many came at once, or could not be written", lost);
+        }
+    }
+
+    private void keep(SeenAttempt seen, AttemptTally tally, long attempts) {
+        if (attempts == 0) {
+            return;
+        }
+        Slot slot = Slot.of(seen);
+        Gathered gathered = unwritten.get(slot);
+        if (gathered == null) {
+            if (unwritten.size() >= mostKept) {
+                dropped.add(attempts);
+                return;
+            }
+            gathered = new Gathered(new HashMap<>(), new EnumMap<>(Outcome.class));
+            unwritten.put(slot, gathered);
+        }
+        Optional<Shape> shape = tally.shape(seen);
+        if (shape.isPresent() && mayKeep(gathered, shape.get())) {
+            gathered.shapes().merge(shape.get(), attempts, Long::sum);
+        } else {
+            gathered.unshaped().merge(seen.outcome(), attempts, Long::sum);
+        }
+    }
+
+    private boolean mayKeep(Gathered gathered, Shape shape) {
+        if (gathered.shapes().containsKey(shape)) {
+            return true;
+        }
+        if (shapesUnwritten >= mostKept || gathered.shapes().size() >= MOST_SHAPES_EACH) {
+            return false;
+        }
+        shapesUnwritten++;
+        return true;
+    }
+
+    private void write() {
+        while (!unwritten.isEmpty()) {
+            List<Slot> some = unwritten.keySet().stream().limit(MOST_AT_ONCE).toList();
+            store.add(some.stream().map(this::recorded).toList());
+            for (Slot slot : some) {
+                Gathered written = unwritten.remove(slot);
+                shapesUnwritten -= written == null ? 0 : written.shapes().size();
+            }
+        }
+    }
+
+    private RecordedHour recorded(Slot slot) {
+        Gathered gathered = unwritten.getOrDefault(slot, new Gathered(Map.of(), Map.of()));
+        return new RecordedHour(slot.key(), slot.hour(), gathered.shapes(), gathered.unshaped());
+    }
+}

@@ -1,0 +1,193 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.access.Address;
+import dev.rekey.core.access.IpRange;
+import dev.rekey.core.traffic.Shape;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shapes that the attempts with one key had on one day, numbered from 0 in the order in which they came, as they are packed
+ * in a few short rows. Not thread-safe.
+ *
+ * <p>A row, called part, holds entries; an entry is either a text, numbered from 1 in the order of all parts, or a shape,
+ * which names its texts by number, 0 being none. Parts only grow at their ends, so that numbers stay.
+ */
+final class DayShapes {
+
+    /** With all else in its row it stays below what PostgreSQL keeps elsewhere; two fill a page of SQLite. */
+    static final int PART_BYTES = 1_900;
+
+    static final int MOST_PARTS = 4;
+
+    /** What an entry begins with: 0 for a text, or an outcome's code and which kind of network follows. */
+    private static final int TEXT = 0;
+
+    private static final int OUTCOME_BITS = 4;
+    private static final int NO_NETWORK = 0;
+    private static final int IPV4 = 1;
+    private static final int IPV6 = 2;
+
+    private static final int IPV4_BYTES = Shape.IPV4_PREFIX / 8;
+    private static final int IPV6_BYTES = Shape.IPV6_PREFIX / 8;
+    private static final long IPV4_START = 0xFFFFL << 32;
+
+    private final List<PackedBytes> parts = new ArrayList<>();
+    private final List<Shape> shapes = new ArrayList<>();
+    private final List<String> texts = new ArrayList<>();
+    private final Map<Shape, Integer> numbers = new HashMap<>();
+    private final Map<String, Integer> textNumbers = new HashMap<>();
+    private final BitSet changed = new BitSet();
+    private final UnaryOperator<String> shared;
+
+    /** A day without shapes. */
+    DayShapes() {
+        this(UnaryOperator.identity());
+    }
+
+    /** @param shared the one instance that stands for all equal texts */
+    DayShapes(UnaryOperator<String> shared) {
+        this.shared = shared;
+    }
+
+    /** Adds the next part as it was kept. */
+    void read(byte[] part) {
+        PackedBytes packed = new PackedBytes(part);
+        parts.add(packed);
+        while (packed.hasMore()) {
+            int head = packed.take();
+            if (head == TEXT) {
+                texts.add(shared.apply(packed.takeText()));
+            } else {
+                IpRange network = network(head >> OUTCOME_BITS, packed);
+                String origin = textOrNull(packed.takeNumber());
+                String permissions = textOrNull(packed.takeNumber());
+                shapes.add(new Shape(
+                        network,
+                        origin,
+                        permissions == null ? "" : permissions,
+                        textOrNull(packed.takeNumber()),
+                        OutcomeCodes.outcome(head & ((1 << OUTCOME_BITS) - 1))));
+            }
+        }
+    }
+
+    /** The shapes by their numbers. */
+    List<Shape> shapes() {
+        return shapes;
+    }
+
+    /** The number of a shape; -1 where it has none. */
+    int find(Shape shape) {
+        if (numbers.size() < shapes.size() || textNumbers.size() < texts.size()) {
+            for (int at = 0; at < shapes.size(); at++) {
+                numbers.put(shapes.get(at), at);
+            }
+            for (int at = 0; at < texts.size(); at++) {
+                textNumbers.put(texts.get(at), at + 1);
+            }
+        }
+        return numbers.getOrDefault(shape, -1);
+    }
+
+    /** The number of a shape, which is given one if it has none; -1 where there is no room for it. */
+    int numberOf(Shape shape) {
+        int known = find(shape);
+        return known >= 0 ? known : add(shape);
+    }
+
+    /** Tells each part that has grown since it was read, by its number. */
+    void forEachChanged(BiConsumer<Integer, byte[]> told) {
+        changed.stream().forEach(part -> told.accept(part, parts.get(part).toBytes()));
+    }
+
+    private int add(Shape shape) {
+        int origin = place(shape.origin());
+        int permissions = place(shape.permissions().isEmpty() ? null : shape.permissions());
+        int resource = place(shape.resource());
+        if (origin < 0 || permissions < 0 || resource < 0) {
+            return -1;
+        }
+        PackedBytes entry = new PackedBytes();
+        IpRange network = shape.network();
+        int kind = network == null ? NO_NETWORK : network.first().isIpv4() ? IPV4 : IPV6;
+        entry.put(kind << OUTCOME_BITS | OutcomeCodes.code(shape.outcome()));
+        if (network != null) {
+            putNetwork(entry, network.first());
+        }
+        entry.putNumber(origin);
+        entry.putNumber(permissions);
+        entry.putNumber(resource);
+        if (!append(entry)) {
+            return -1;
+        }
+        shapes.add(shape);
+        numbers.put(shape, shapes.size() - 1);
+        return shapes.size() - 1;
+    }
+
+    /** The number of a text, which is given one if it has none: 0 where there is no text, -1 where there is no room. */
+    private int place(@Nullable String text) {
+        if (text == null) {
+            return 0;
+        }
+        Integer known = textNumbers.get(text);
+        if (known != null) {
+            return known;
+        }
+        PackedBytes entry = new PackedBytes();
+        entry.put(TEXT);
+        entry.putText(text);
+        if (!append(entry)) {
+            return -1;
+        }
+        texts.add(text);
+        textNumbers.put(text, texts.size());
+        return texts.size();
+    }
+
+    /** An entry goes where the last one went, or into the next part: in another place it would change the order. */
+    private boolean append(PackedBytes entry) {
+        boolean fits = !parts.isEmpty() && parts.getLast().size() + entry.size() <= PART_BYTES;
+        if (!fits && (parts.size() == MOST_PARTS || entry.size() > PART_BYTES)) {
+            return false;
+        }
+        if (!fits) {
+            parts.add(new PackedBytes());
+        }
+        parts.getLast().putAll(entry.toBytes());
+        changed.set(parts.size() - 1);
+        return true;
+    }
+
+    private static void putNetwork(PackedBytes entry, Address first) {
+        if (first.isIpv4()) {
+            entry.putBytes(first.low() >>> (32 - Shape.IPV4_PREFIX), IPV4_BYTES);
+        } else {
+            entry.putBytes(first.high() >>> (64 - Shape.IPV6_PREFIX), IPV6_BYTES);
+        }
+    }
+
+    private static @Nullable IpRange network(int kind, PackedBytes packed) {
+        return switch (kind) {
+            case IPV4 ->
+                new IpRange(
+                        new Address(0, IPV4_START | packed.takeBytes(IPV4_BYTES) << (32 - Shape.IPV4_PREFIX)),
+                        Shape.IPV4_PREFIX);
+            case IPV6 ->
+                new IpRange(
+                        new Address(packed.takeBytes(IPV6_BYTES) << (64 - Shape.IPV6_PREFIX), 0), Shape.IPV6_PREFIX);
+            default -> null;
+        };
+    }
+
+    private @Nullable String textOrNull(long number) {
+        return number == 0 ? null : texts.get((int) number - 1);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.verify.Outcome;
+import java.util.Arrays;
+
+/** Outcomes in packed rows: what is written there never changes its meaning. */
+final class OutcomeCodes {
+
+    /** Codes are below this. */
+    static final int MOST = 16;
+
+    private static final Outcome[] BY_CODE = new Outcome[MOST];
+
+    static {
+        Arrays.stream(Outcome.values()).forEach(outcome -> BY_CODE[code(outcome)] = outcome);
+    }
+
+    private OutcomeCodes() {}
+
+    /** From 1 on. */
+    static int code(Outcome outcome) {
+        return switch (outcome) {
+            case VALID -> 1;
+            case NOT_FOUND -> 2;
+            case REVOKED -> 3;
+            case DISABLED -> 4;
+            case QUARANTINED -> 5;
+            case NOT_YET_VALID -> 6;
+            case EXPIRED -> 7;
+            case IP_NOT_ALLOWED -> 8;
+            case ORIGIN_NOT_ALLOWED -> 9;
+            case INSUFFICIENT_PERMISSIONS -> 10;
+            case RESOURCE_NOT_ALLOWED -> 11;
+            case RATE_LIMITED -> 12;
+            case CREDITS_EXHAUSTED -> 13;
+        };
+    }
+
+    static Outcome outcome(int code) {
+        return BY_CODE[code];
+    }
+}

@@ -1,0 +1,83 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.traffic.Shape;
+import dev.rekey.core.traffic.ShapeCount;
+import dev.rekey.core.traffic.Traffic;
+import dev.rekey.core.verify.Outcome;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Adds up packed rows of many hours. Not thread-safe. */
+final class TrafficSum {
+
+    private static final Comparator<ShapeCount> MOST_FREQUENT_FIRST =
+            Comparator.comparingLong(ShapeCount::attempts).reversed();
+
+    private final Map<Long, Day> days = new HashMap<>();
+    private final Map<String, String> texts = new HashMap<>();
+    private final Map<Outcome, Long> unshaped = new EnumMap<>(Outcome.class);
+
+    /** A day's shapes, and what was counted of them by their numbers. */
+    private static final class Day {
+        private final DayShapes shapes;
+        private long[] attempts = new long[0];
+        private long[] lastHours = new long[0];
+
+        Day(DayShapes shapes) {
+            this.shapes = shapes;
+        }
+
+        void add(int shape, long more, long hour) {
+            if (attempts.length < shapes.shapes().size()) {
+                attempts = new long[shapes.shapes().size()];
+                lastHours = new long[attempts.length];
+            }
+            attempts[shape] += more;
+            lastHours[shape] = Math.max(lastHours[shape], hour);
+        }
+    }
+
+    private static final class Sum {
+        private long attempts;
+        private long lastHour;
+    }
+
+    /** All parts of a day in their order, before its hours. */
+    void addShapes(long day, byte[] part) {
+        shapesOf(day).shapes.read(part);
+    }
+
+    void addHour(long day, long hour, byte[] counts) {
+        Day shapes = shapesOf(day);
+        HourCounts.read(counts)
+                .forEach(
+                        (shape, attempts) -> shapes.add(shape, attempts, hour),
+                        (outcome, attempts) -> unshaped.merge(outcome, attempts, Long::sum));
+    }
+
+    Traffic traffic() {
+        Map<Shape, Sum> sums = new HashMap<>();
+        for (Day day : days.values()) {
+            for (int at = 0; at < day.attempts.length; at++) {
+                if (day.attempts[at] > 0) {
+                    Sum sum = sums.computeIfAbsent(day.shapes.shapes().get(at), shape -> new Sum());
+                    sum.attempts += day.attempts[at];
+                    sum.lastHour = Math.max(sum.lastHour, day.lastHours[at]);
+                }
+            }
+        }
+        List<ShapeCount> counts = new ArrayList<>(sums.size());
+        sums.forEach((shape, sum) -> counts.add(new ShapeCount(shape, sum.attempts, sum.lastHour)));
+        counts.sort(MOST_FREQUENT_FIRST);
+        return new Traffic(counts, unshaped);
+    }
+
+    private Day shapesOf(long day) {
+        return days.computeIfAbsent(
+                day, absent -> new Day(new DayShapes(text -> texts.computeIfAbsent(text, same -> same))));
+    }
+}

@@ -1,0 +1,20 @@
+package dev.rekey.sql;
+
+import java.nio.file.Path;
+
+final class SqliteTrafficStoreTest extends TrafficStoreContract {
+
+    @Override
+    Engine open(Path folder) {
+        return SqliteEngine.open(folder);
+    }
+
+    /** All that is in use: nothing else grows meanwhile. */
+    @Override
+    long bytesOfTraffic() {
+        return engine.transactions()
+                .read(handle -> handle.createQuery("""
+                        SELECT (page_count - freelist_count) * page_size
+                        FROM pragma_page_count, pragma_freelist_count, pragma_page_size""").mapTo(Long.class).one());
+    }
+}

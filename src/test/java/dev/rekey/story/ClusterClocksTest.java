@@ -1,0 +1,167 @@
+package dev.rekey.story;
+
+import static dev.rekey.story.ClusterKeys.code;
+import static dev.rekey.story.ClusterKeys.isComplete;
+import static dev.rekey.story.ClusterKeys.key;
+import static dev.rekey.story.ClusterKeys.revoke;
+import static dev.rekey.story.ClusterKeys.waiting;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rekey.testing.Cluster;
+import dev.rekey.testing.OwnPostgres;
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.ShiftedClock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three processes, of which one is ten minutes ahead of the database and one ten minutes behind. */
+@Timeout(180)
+class ClusterClocksTest {
+
+    private static final Duration SKEW = Duration.ofMinutes(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int RIGHT = 0;
+    private static final int AHEAD = 1;
+    private static final int BEHIND = 2;
+    private static final List<Duration> SKEWS = List.of(Duration.ZERO, SKEW, SKEW.negated());
+
+    @TempDir
+    private static Path folder;
+
+    private static final List<ShiftedClock> CLOCKS = new ArrayList<>();
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void start() throws IOException {
+        CLOCKS.clear();
+        for (Duration skew : SKEWS) {
+            CLOCKS.add(new ShiftedClock(folder.resolve("clock-" + CLOCKS.size()), skew));
+        }
+        cluster = new Cluster(
+                OwnPostgres.start(),
+                folder,
+                CLOCKS.stream().map(ShiftedClock::environment).toList());
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @AfterEach
+    void setBack() {
+        leap(Duration.ZERO);
+    }
+
+    /** Sets all clocks, each to its skew and as much more, and waits until their nodes go by them. */
+    private static void leap(Duration more) {
+        for (int node = 0; node < SKEWS.size(); node++) {
+            CLOCKS.get(node).set(SKEWS.get(node).plus(more));
+        }
+        for (int node = 0; node < SKEWS.size(); node++) {
+            int asked = node;
+            Duration by = SKEWS.get(node).plus(more);
+            await().atMost(PATIENCE)
+                    .until(() -> Duration.between(InstantSource.system().instant(), time(asked))
+                                    .minus(by)
+                                    .abs()
+                                    .compareTo(Duration.ofSeconds(30))
+                            < 0);
+        }
+    }
+
+    /** What time it is for a node: a key that it makes says so. */
+    private static Instant time(int node) {
+        return Instant.parse(key(cluster.root(node)).text("/created_at"));
+    }
+
+    private static Reply expiring(int maker, Instant at) {
+        return key(cluster.root(maker), ", \"expires_at\": \"" + at + "\"");
+    }
+
+    private static List<String> codes(Reply key) {
+        List<String> codes = new ArrayList<>();
+        for (int node = 0; node < SKEWS.size(); node++) {
+            codes.add(code(cluster.root(node), key));
+        }
+        return codes;
+    }
+
+    @Test
+    void anExpiryIsOffByTheSkewAndByNoMore() {
+        Instant now = InstantSource.system().instant();
+        Duration within = SKEW.minusMinutes(2);
+        Duration beyond = SKEW.plusMinutes(2);
+        assertThat(codes(expiring(RIGHT, now.plus(beyond)))).containsExactly("VALID", "VALID", "VALID");
+        assertThat(codes(expiring(RIGHT, now.plus(within)))).containsExactly("VALID", "EXPIRED", "VALID");
+        assertThat(codes(expiring(BEHIND, now.minus(within)))).containsExactly("EXPIRED", "EXPIRED", "VALID");
+        Reply soon = expiring(BEHIND, time(BEHIND).plusSeconds(2));
+        await().atMost(PATIENCE).until(() -> code(cluster.root(BEHIND), soon).equals("EXPIRED"));
+        assertThat(codes(soon)).containsOnly("EXPIRED");
+    }
+
+    @Test
+    void aNodeWhoseClockIsFarOffIsNotReadyUntilItIsSet() {
+        Predicate<Reply> ready = reply -> reply.status() == 200;
+        await().atMost(PATIENCE).until(() -> ready(RIGHT), ready);
+        for (int node : List.of(AHEAD, BEHIND)) {
+            Reply refused = await().atMost(PATIENCE).until(() -> ready(node), ready.negate());
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.body()).contains("clock is more than 5 s from the database's");
+            CLOCKS.get(node).set(Duration.ofSeconds(2));
+            await().atMost(PATIENCE).until(() -> ready(node), ready);
+        }
+    }
+
+    private static Reply ready(int node) {
+        return cluster.root(node).exchange("GET", "/health/ready", null);
+    }
+
+    /** What nodes tell each other is by counting, and how long they believe it by steady clocks. */
+    @Test
+    void aClockThatLeapsBringsNothingBackAndKeepsNoChangeAway() {
+        List<Reply> revoked = new ArrayList<>();
+        for (Duration leap : List.of(Duration.ZERO, Duration.ofHours(-1), Duration.ofHours(1), Duration.ZERO)) {
+            leap(leap);
+            revoked.forEach(key -> assertThat(codes(key)).containsOnly("REVOKED"));
+            for (int maker = 0; maker < SKEWS.size(); maker++) {
+                Reply key = key(cluster.root(maker));
+                assertThat(codes(key)).containsOnly("VALID");
+                assertThat(isComplete(revoke(waiting(cluster.root(maker), 10), key)))
+                        .isTrue();
+                assertThat(codes(key)).containsOnly("REVOKED");
+                revoked.add(key);
+            }
+        }
+    }
+
+    /** Each node grants its share of a day's uses, and not another one because its clock says that the day is over. */
+    @Test
+    void aClockThatLeapsGrantsNoLimitOnceMore() {
+        Reply key = key(cluster.root(RIGHT), """
+                , "rate_limits": [{"name": "calls", "limit": 9, "window_seconds": 86400}]""");
+        for (int node = 0; node < SKEWS.size(); node++) {
+            int asked = node;
+            await().atMost(PATIENCE).until(() -> code(cluster.root(asked), key).equals("RATE_LIMITED"));
+        }
+        for (Duration leap : List.of(Duration.ofDays(-2), Duration.ofDays(2))) {
+            leap(leap);
+            assertThat(codes(key)).containsOnly("RATE_LIMITED");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.rekey.story;
+
+import static dev.rekey.testing.TestServer.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** How much of a key is used, and taking away the rest, as somebody does it who is afraid of taking too much. */
+class SuggestionsTest {
+
+    private static final String MERGE_PATCH = "application/merge-patch+json";
+
+    @RegisterExtension
+    static final TestServer server = new TestServer();
+
+    private final String project = server.project();
+    private final String owner = server.user(project, "member");
+    private final TestClient root = server.root();
+
+    @Test
+    void aKeyIsMadeAsNarrowAsItsUse() {
+        Reply key = server.key(project, owner, "\"permissions\": [\"files:*\", \"rooms:write\", \"admin\"]");
+        List<String> used = List.of(
+                "\"ip\": \"192.0.2.7\", \"permissions\": [\"files:read\"]",
+                "\"ip\": \"192.0.3.9\", \"permissions\": \"files:read AND (files:write OR rooms:read)\"",
+                "\"ip\": \"2001:db8:1:2::3\", \"permissions\": [\"files:write\"], \"origin\": \"https://app.example.com\"");
+        used.forEach(attempt -> assertThat(verdict(key, attempt)).isEqualTo("VALID"));
+        assertThat(verdict(key, "\"ip\": \"203.0.113.1\", \"permissions\": [\"rooms:read\"]"))
+                .isEqualTo("INSUFFICIENT_PERMISSIONS");
+
+        Reply suggested = suggestions(key, 4);
+        assertThat(suggested.text("/passed")).isEqualTo("3");
+        assertThat(suggested.text("/complete")).isEqualTo("true");
+        assertThat(suggested.json().at("/unused_permissions").toString()).isEqualTo("[\"rooms:write\",\"admin\"]");
+        assertThat(suggested.json().at("/networks").findValuesAsString("network"))
+                .containsExactlyInAnyOrder("192.0.2.0/24", "192.0.3.0/24", "2001:db8:1::/48");
+        assertThat(suggested.json().at("/origins")).hasSize(2);
+        assertThat(suggested.json().at("/patch").toString())
+                .isEqualTo("{\"permissions\":[\"files:read\",\"files:write\"],"
+                        + "\"allowed_ips\":[\"192.0.2.0/23\",\"2001:db8:1::/48\"],"
+                        + "\"allowed_origins\":[\"https://app.example.com\"]}");
+        assertThat(suggested.json().at("/reason").isNull()).isTrue();
+        assertThat(wider()).containsExactly(key.text("/id"));
+
+        String patch = suggested.json().at("/patch").toString();
+        Reply narrowed = expect(200, root.with("Content-Type", MERGE_PATCH).patch(path(key), patch));
+        assertThat(narrowed.text("/version")).isEqualTo("2");
+        used.forEach(attempt -> assertThat(verdict(key, attempt)).isEqualTo("VALID"));
+        assertThat(verdict(key, "\"ip\": \"192.0.2.7\", \"permissions\": [\"admin\"]"))
+                .isEqualTo("INSUFFICIENT_PERMISSIONS");
+        Reply after = suggestions(key, 8);
+        assertThat(after.json().at("/patch").isNull()).isTrue();
+        assertThat(after.text("/reason")).isEqualTo("nothing_to_tighten");
+        assertThat(wider()).isEmpty();
+    }
+
+    @Test
+    void anUnrestrictedKeyIsRestrictedToWhatItIsAskedFor() {
+        Reply key = server.key(project, owner);
+        assertThat(verdict(key, "\"permissions\": [\"files:read\"]")).isEqualTo("VALID");
+        Reply suggested = suggestions(key, 1);
+        assertThat(suggested.json().at("/patch").toString())
+                .isEqualTo("{\"restricted\":true,\"permissions\":[\"files:read\"]}");
+        assertThat(suggested.json().at("/kept").findValuesAsString("field")).containsExactly("allowed_ips");
+        expect(200, root.patch(path(key), suggested.json().at("/patch").toString()));
+        assertThat(verdict(key, "\"permissions\": [\"files:read\"]")).isEqualTo("VALID");
+        assertThat(verdict(key, "\"permissions\": [\"files:write\"]")).isEqualTo("INSUFFICIENT_PERMISSIONS");
+    }
+
+    @Test
+    void whereNobodySaysWhatAKeyIsForItsPermissionsStay() {
+        Reply key = server.key(project, owner, "\"permissions\": [\"files:read\"]");
+        assertThat(verdict(key, "\"ip\": \"192.0.2.7\"")).isEqualTo("VALID");
+        Reply suggested = suggestions(key, 1);
+        assertThat(suggested.json().at("/patch").toString()).isEqualTo("{\"allowed_ips\":[\"192.0.2.0/24\"]}");
+        assertThat(suggested.json().at("/kept").findValuesAsString("field")).containsExactly("permissions");
+        assertThat(suggested.json().at("/unused_permissions")).isEmpty();
+    }
+
+    @Test
+    void ofAKeyThatWasNeverUsedNothingIsSuggested() {
+        Reply key = server.key(project, owner, "\"permissions\": [\"files:read\"]");
+        Reply suggested = suggestions(key, 0);
+        assertThat(suggested.text("/reason")).isEqualTo("nothing_recorded");
+        assertThat(suggested.json().at("/patch").isNull()).isTrue();
+        assertThat(suggested.text("/passed")).isEqualTo("0");
+        assertThat(suggested.json().at("/networks")).isEmpty();
+        assertThat(suggested.json().at("/unused_permissions")).isEmpty();
+        assertThat(wider()).isEmpty();
+
+        assertThat(verdict(key, "\"permissions\": [\"admin\"]")).isEqualTo("INSUFFICIENT_PERMISSIONS");
+        assertThat(suggestions(key, 1).text("/reason")).isEqualTo("nothing_passed");
+        expect(200, root.post(path(key) + "/revoke"));
+        assertThat(suggestions(key, 1).text("/reason")).isEqualTo("unchangeable");
+    }
+
+    @Test
+    void theRecordGoesBackThirtyDays() {
+        Reply key = server.key(project, owner, "\"permissions\": [\"files:read\", \"files:write\"]");
+        assertThat(verdict(key, "\"permissions\": [\"files:read\"]")).isEqualTo("VALID");
+        suggestions(key, 1);
+        server.clock().advance(Duration.ofDays(29));
+        assertThat(verdict(key, "\"permissions\": [\"files:write\"]")).isEqualTo("VALID");
+        assertThat(suggestions(key, 2).json().at("/unused_permissions")).isEmpty();
+        server.clock().advance(Duration.ofDays(2));
+        assertThat(suggestions(key, 1).json().at("/unused_permissions").toString())
+                .isEqualTo("[\"files:read\"]");
+    }
+
+    @Test
+    void whoMayReadAKeysUsageMayReadItsSuggestions() {
+        Reply key = server.key(project, owner);
+        TestClient itself = server.anonymous().as(key.text("/secret"));
+        expect(200, itself.get(path(key) + "/suggestions"));
+        expect(404, server.clientOf(project, "member").get(path(key) + "/suggestions"));
+        expect(404, server.clientOf(server.project(), "administrator").get(path(key) + "/suggestions"));
+        String reading =
+                server.key(project, owner, "\"permissions\": [\"keys:read\"]").text("/secret");
+        expect(403, server.anonymous().as(reading).get(path(key) + "/suggestions"));
+        String admin = server.user(project, "administrator");
+        String limited =
+                server.key(project, admin, "\"permissions\": [\"keys:read\"]").text("/secret");
+        TestClient limitedAdmin = server.anonymous().as(limited);
+        expect(200, limitedAdmin.get("/v1/projects/" + project + "/findings?kind=without_expiry"));
+        expect(403, limitedAdmin.get("/v1/projects/" + project + "/findings?kind=wider_than_traffic"));
+    }
+
+    /** Once that many attempts are recorded. */
+    private Reply suggestions(Reply key, int attempts) {
+        return await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> expect(200, root.get(path(key) + "/suggestions")),
+                        reply -> reply.text("/attempts").equals(Integer.toString(attempts)));
+    }
+
+    private List<String> wider() {
+        List<String> ids = new ArrayList<>();
+        expect(200, root.get("/v1/projects/" + project + "/findings?kind=wider_than_traffic"))
+                .json()
+                .at("/items")
+                .forEach(item -> ids.add(item.at("/key/id").asString()));
+        return ids;
+    }
+
+    private String verdict(Reply key, String members) {
+        return expect(200, root.post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\", " + members + "}"))
+                .text("/code");
+    }
+
+    private static String path(Reply key) {
+        return "/v1/keys/" + key.text("/id");
+    }
+}
