@@ -38,8 +38,9 @@ final class Receipts {
 
     /** What was done as the client preferred, this among it. */
     private static String applied(Answer answer) {
-        String before = answer.headers().get(Preferences.APPLIED);
-        return before == null ? "wait" : before + ", wait";
+        return answer.header(Preferences.APPLIED)
+                .map(before -> before + ", wait")
+                .orElse("wait");
     }
 
     private static Answer with(Answer answer, Receipt receipt) {

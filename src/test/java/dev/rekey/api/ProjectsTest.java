@@ -25,7 +25,7 @@ class ProjectsTest {
         assertThat(made.json().at("/settings").toString())
                 .isEqualTo(
                         "{\"key_prefix\":\"rekey\",\"require_if_match\":false,\"reveal_public_keys\":false,"
-                                + "\"origin_required\":false,\"max_staleness_seconds\":null,\"origins\":[],\"catalogue\":null,\"forward_auth\":{},\"rate_limits\":[],"
+                                + "\"origin_required\":false,\"record_traffic\":true,\"max_staleness_seconds\":null,\"origins\":[],\"catalogue\":null,\"forward_auth\":{},\"rate_limits\":[],"
                                 + "\"rules\":{\"longest_life_seconds\":null,\"required\":[],\"allowed_permissions\":null,\"name_pattern\":null,\"max_keys_per_owner\":null}}");
         assertThat(expect(200, server.root().get("/v1/projects/" + slug)).body())
                 .isEqualTo(made.body());

@@ -74,6 +74,7 @@ final class Doorkeepers {
         row("native getRevision", 401, 401, 404);
         row("native restoreKey", 401, 401, 404, "", "{}");
         row("native updateKey", 401, 401, 404, "", "{\"name\": \"x\"}");
+        row("native rehearseKey", 401, 401, 404, "", "{\"name\": \"x\"}");
         row("native deleteKey", 401, 401, 404);
         row("native setKeyMetadata", 401, 401, 404, "", "{}");
         row("native revokeKey", 401, 401, 404, "", "{}");

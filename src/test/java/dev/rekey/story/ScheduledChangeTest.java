@@ -174,6 +174,38 @@ class ScheduledChangeTest {
     }
 
     @Test
+    void aChangeIsRehearsedWhenItIsSentAndAgainWhenItIsDue() {
+        Reply made = key("\"permissions\": [\"a\", \"b\"]");
+        assertThat(code(made, "a")).isEqualTo("VALID");
+        awaitRefused(made, 1);
+        String body = body("\"permissions\": [\"b\"]", 10);
+        Reply refused =
+                expect(409, root.with("Prefer", "rehearse; max-refused=0").patch(path(made), body));
+        assertThat(refused.text("/code")).isEqualTo("rehearsal_refused");
+        assertThat(root.get(path(made)).json().at("/pending_changes")).isEmpty();
+        Reply scheduled =
+                expect(202, root.with("Prefer", "rehearse; max-refused=1").patch(path(made), body));
+        assertThat(scheduled.header("Preference-Applied")).contains("rehearse");
+        assertThat(scheduled.text("/pending_changes/0/max_refused")).isEqualTo("1");
+        assertThat(code(made, "a")).isEqualTo("VALID");
+        awaitRefused(made, 2);
+        server.clock().advance(Duration.ofSeconds(10));
+        Reply held = awaitState(scheduled.header("Location").orElseThrow(), "held_back");
+        assertThat(held.text("/held_back/because")).isEqualTo("would_refuse");
+        assertThat(held.text("/would_refuse")).isEqualTo("2");
+        assertThat(code(made, "a")).isEqualTo("VALID");
+    }
+
+    /** Until so many attempts with the permission are recorded. */
+    private void awaitRefused(Reply key, int attempts) {
+        await().atMost(LATEST)
+                .untilAsserted(() -> assertThat(
+                                expect(200, root.post(path(key) + "/rehearse", "{\"permissions\": [\"b\"]}"))
+                                        .text("/would_refuse/at_most"))
+                        .isEqualTo(Integer.toString(attempts)));
+    }
+
+    @Test
     void whatIsSoAlreadyIsMadeWithoutAChange() {
         Reply made = key("\"restricted\": false");
         String change = schedule(made, "\"name\": \"new\"", 10);

@@ -123,6 +123,7 @@ class VerifierTest {
                 free,
                 use -> {},
                 (key, outcome, at) -> {},
+                (key, attempt, outcome, at) -> {},
                 () -> SampleKeys.NOW);
     }
 
