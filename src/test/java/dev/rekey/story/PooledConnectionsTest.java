@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A PgBouncer that pools by transactions, between a node and its database. */
+/** A PgBouncer between a node and its database. */
 @Timeout(120)
 class PooledConnectionsTest {
 
@@ -40,7 +40,7 @@ class PooledConnectionsTest {
     @Test
     void aNodeWorksBehindAPoolerIfItHearsOfChangesDirectlyAndDoesNotStartIfNot() throws Exception {
         try (OwnPostgres postgres = OwnPostgres.start();
-                PgBouncer bouncer = PgBouncer.start("localhost", port(postgres))) {
+                PgBouncer bouncer = PgBouncer.start("localhost", port(postgres), PgBouncer.Pooling.TRANSACTION)) {
             String pooled = bouncer.jdbcUrl("postgres");
             try (ServerProcess first = ServerProcess.start(
                             folder.resolve("first"),
@@ -59,6 +59,22 @@ class PooledConnectionsTest {
                     .contains("a pooler in transaction mode")
                     .contains("Set database-listen-url to the database itself.")
                     .doesNotContain("\tat ");
+        }
+    }
+
+    /** Whoever is connected keeps its connection, and so hears what it listens for. */
+    @Test
+    void byAPoolerOfSessionsANodeHearsOfChangesAndNeedsNothingElse() throws Exception {
+        try (OwnPostgres postgres = OwnPostgres.start();
+                PgBouncer bouncer = PgBouncer.start("localhost", port(postgres), PgBouncer.Pooling.SESSION)) {
+            List<String> flags = flags("--database-url", bouncer.jdbcUrl("postgres"));
+            try (ServerProcess first = ServerProcess.start(folder.resolve("first"), flags);
+                    ServerProcess second = ServerProcess.start(folder.resolve("second"), flags)) {
+                for (int round = 0; round < 10; round++) {
+                    holdsAtBoth(first.root(), second.root());
+                }
+                assertThat(first.root().get("/health/ready").status()).isEqualTo(200);
+            }
         }
     }
 

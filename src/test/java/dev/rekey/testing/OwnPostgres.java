@@ -1,9 +1,11 @@
 package dev.rekey.testing;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL of one test's own, which syncs what it commits, and which can be ended, hung and started again. On Linux
@@ -23,6 +28,9 @@ import java.util.stream.Stream;
 public final class OwnPostgres implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Put there by the build. */
+    private static final Path OLDEST = Path.of("target", "postgresql", "oldest.jar");
 
     private final EmbeddedPostgres first;
     private final List<String> command;
@@ -44,9 +52,28 @@ public final class OwnPostgres implements AutoCloseable {
     }
 
     public static OwnPostgres start() throws IOException {
+        return start(EmbeddedPostgres.builder());
+    }
+
+    /** One of the oldest version that is supported, or skips the test where its binaries are not there, or not for this machine. */
+    public static OwnPostgres startOldest() throws IOException {
+        assumeTrue(Files.exists(OLDEST), "the oldest PostgreSQL was not fetched: mvn process-test-resources does it");
+        assumeTrue(System.getProperty("os.arch").equals("amd64"), "the oldest PostgreSQL is for x86-64");
+        return start(EmbeddedPostgres.builder().setPgBinaryResolver((system, machine) -> oldest()));
+    }
+
+    private static InputStream oldest() throws IOException {
+        ZipInputStream jar = new ZipInputStream(Files.newInputStream(OLDEST));
+        @Nullable ZipEntry entry = jar.getNextEntry();
+        while (entry != null && !entry.getName().endsWith(".txz")) {
+            entry = jar.getNextEntry();
+        }
+        return jar;
+    }
+
+    private static OwnPostgres start(EmbeddedPostgres.Builder builder) throws IOException {
         Path folder = Files.createTempDirectory("rekey-postgres");
-        EmbeddedPostgres first = EmbeddedPostgres.builder()
-                .setDataDirectory(folder)
+        EmbeddedPostgres first = builder.setDataDirectory(folder)
                 .setRegisterShutdownHook(false)
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")

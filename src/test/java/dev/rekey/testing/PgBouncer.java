@@ -12,10 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/** A real PgBouncer in transaction pooling, in a process of its own, in front of a PostgreSQL that trusts {@code postgres}. */
+/** A real PgBouncer, in a process of its own, in front of a PostgreSQL that trusts {@code postgres}. */
 public final class PgBouncer implements AutoCloseable {
 
     private static final List<Path> PLACES =
@@ -34,8 +35,21 @@ public final class PgBouncer implements AutoCloseable {
         this.port = port;
     }
 
+    /** For how long a client has a connection to the server for itself. */
+    public enum Pooling {
+        TRANSACTION(10),
+        /** Every client that is there takes one. */
+        SESSION(60);
+
+        private final int size;
+
+        Pooling(int size) {
+            this.size = size;
+        }
+    }
+
     /** Starts it on a free port of loopback, or skips the test where it is not installed. */
-    public static PgBouncer start(String postgresHost, int postgresPort) throws IOException {
+    public static PgBouncer start(String postgresHost, int postgresPort, Pooling pooling) throws IOException {
         List<Path> found = PLACES.stream().filter(Files::isExecutable).toList();
         assumeTrue(!found.isEmpty(), "PgBouncer is not installed here: apt-get install pgbouncer");
         int port = freePort();
@@ -49,11 +63,12 @@ public final class PgBouncer implements AutoCloseable {
                         listen_port = %d
                         unix_socket_dir =
                         auth_type = any
-                        pool_mode = transaction
-                        default_pool_size = 10
+                        pool_mode = %s
+                        default_pool_size = %d
                         max_client_conn = 200
                         ignore_startup_parameters = extra_float_digits,options
-                        """.formatted(postgresHost, postgresPort, port));
+                        """.formatted(
+                        postgresHost, postgresPort, port, pooling.name().toLowerCase(Locale.ROOT), pooling.size));
         List<String> command = new ArrayList<>(List.of(found.getFirst().toString()));
         if (System.getProperty("user.name").equals("root")) {
             command.addAll(List.of("-u", WHEN_ROOT));

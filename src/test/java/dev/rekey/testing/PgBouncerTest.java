@@ -25,7 +25,7 @@ class PgBouncerTest {
     @BeforeAll
     static void start() throws IOException {
         postgres = EmbeddedPostgres.start();
-        bouncer = PgBouncer.start("127.0.0.1", postgres.getPort());
+        bouncer = PgBouncer.start("127.0.0.1", postgres.getPort(), PgBouncer.Pooling.TRANSACTION);
     }
 
     @AfterAll

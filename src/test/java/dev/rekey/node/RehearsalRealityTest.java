@@ -1,0 +1,348 @@
+package dev.rekey.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.core.Change;
+import dev.rekey.core.Once;
+import dev.rekey.core.Precondition;
+import dev.rekey.core.access.Address;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.PermissionQuery;
+import dev.rekey.core.audit.Journal;
+import dev.rekey.core.id.IdSource;
+import dev.rekey.core.key.IssuedKey;
+import dev.rekey.core.key.KeyChange;
+import dev.rekey.core.key.KeyDraft;
+import dev.rekey.core.key.KeyKind;
+import dev.rekey.core.key.KeyRef;
+import dev.rekey.core.key.KeyService;
+import dev.rekey.core.key.KeyStore;
+import dev.rekey.core.key.RootService;
+import dev.rekey.core.key.SecretMaker;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.ProjectRef;
+import dev.rekey.core.project.ProjectService;
+import dev.rekey.core.project.User;
+import dev.rekey.core.project.UserRef;
+import dev.rekey.core.secret.Peppers;
+import dev.rekey.core.traffic.Bounds;
+import dev.rekey.core.traffic.Rehearsal;
+import dev.rekey.core.traffic.RehearsalService;
+import dev.rekey.core.traffic.TrafficSpan;
+import dev.rekey.core.verify.Attempt;
+import dev.rekey.core.verify.Outcome;
+import dev.rekey.core.verify.Question;
+import dev.rekey.core.verify.Resource;
+import dev.rekey.core.verify.TrafficRecorder;
+import dev.rekey.core.verify.Verifier;
+import dev.rekey.sql.SqlDatabase;
+import dev.rekey.testing.TestClock;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A rehearsal agrees with reality: what it says of a random change of a random key is what verification then answers when the
+ * same attempts are made again, between its bounds where it gave bounds.
+ */
+class RehearsalRealityTest {
+
+    private static final int KEYS = 1_000;
+    private static final int ATTEMPTS = 24;
+
+    private static final List<String> RANGES = List.of(
+            "10.0.0.0/24",
+            "10.0.0.0/25",
+            "10.0.0.128/26",
+            "10.0.0.7",
+            "10.0.0.0/8",
+            "10.0.1.0/24",
+            "10.0.1.200",
+            "0.0.0.0/0",
+            "2001:db8::/32",
+            "2001:db8:1::/48",
+            "2001:db8:1:8000::/49",
+            "2001:db8:1::7",
+            "::/0");
+    private static final List<String> ADDRESSES = List.of(
+            "10.0.0.7",
+            "10.0.0.8",
+            "10.0.0.130",
+            "10.0.0.200",
+            "10.0.1.1",
+            "10.0.1.200",
+            "10.9.9.9",
+            "192.0.2.1",
+            "2001:db8:1::7",
+            "2001:db8:1::8",
+            "2001:db8:1:8000::1",
+            "2001:db8:2::1",
+            "2001:dba::1");
+    private static final List<String> PERMISSIONS =
+            List.of("files:read", "files:write", "files:*", "*:read", "rooms:read", "*");
+    private static final List<String> QUERIES =
+            List.of("files:read", "files:write", "rooms:read OR files:write", "files:read AND rooms:read", "files:*");
+    private static final List<String> ORIGINS =
+            List.of("https://example.com", "https://*.example.com", "https://a.example.org", "null");
+    private static final List<String> SAID_ORIGINS = List.of(
+            "https://example.com",
+            "https://a.example.com",
+            "https://a.example.org",
+            "HTTPS://A.example.com:443",
+            "https://" + "a".repeat(600),
+            "null",
+            "nonsense");
+    private static final List<String> RESOURCES = List.of("file:1", "file:2", "room:1", "file:a:b");
+
+    @TempDir
+    Path folder;
+
+    private final TestClock clock = new TestClock(Instant.parse("2026-03-01T10:00:00Z"));
+    private final SecureRandom secure = new SecureRandom();
+    private final IdSource ids = new IdSource(clock, secure);
+    private final Journal journal = new Journal(ids, clock);
+    private final Peppers peppers = Peppers.parse(List.of("a:" + "0f".repeat(32)));
+    private final long seed = Long.getLong("rekey.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+
+    private SqlDatabase database;
+    private KeyService keys;
+    private RehearsalService rehearsals;
+    private TrafficCollector recorded;
+    private Verifier recording;
+    private Verifier asking;
+    private Caller root;
+
+    @BeforeEach
+    void open() {
+        System.out.println("RehearsalRealityTest: -Drekey.seed=" + seed);
+        database = SqlDatabase.open(folder);
+        SecretMaker secrets = new SecretMaker(ids, peppers, secure);
+        new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets)
+                .establish(Optional.empty());
+        Changes changes = new Changes();
+        KeyStore watched = new WatchedKeys(database.keys(), changes);
+        keys = new KeyService(
+                watched,
+                new ProjectService(database.projects(), ids, journal),
+                database.users(),
+                database.roles(),
+                database.audit(),
+                journal,
+                secrets);
+        rehearsals = new RehearsalService(keys, database.traffic());
+        recorded = new TrafficCollector(database.traffic());
+        KeyCache cache = new KeyCache(
+                watched, changes, new FactPacking(metadata -> new byte[0]), Footing.alone(), () -> 0, 1 << 20);
+        recording = verifier(cache, recorded);
+        asking = verifier(cache, (key, attempt, outcome, at) -> {});
+        Project project = database.projects()
+                .find(new ProjectRef.BySlug(Project.DEFAULT_SLUG))
+                .orElseThrow();
+        User user = database.users()
+                .find(project.id(), new UserRef.ByExternalId("root"))
+                .orElseThrow();
+        root = Caller.system(project.id(), user.id(), ids.next());
+    }
+
+    private Verifier verifier(KeyCache cache, TrafficRecorder recorder) {
+        return new Verifier(
+                cache,
+                peppers,
+                new Allowances(new RateLimiter(new HandClock(), 100), new CreditBlocks(database.credits())),
+                use -> {},
+                (key, outcome, at) -> {},
+                recorder,
+                clock);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void whatWasPredictedIsWhatVerificationThenAnswers() {
+        int vague = 0;
+        int refused = 0;
+        int allowed = 0;
+        int missing = 0;
+        for (int number = 0; number < KEYS; number++) {
+            Rehearsal told = check(random.nextInt(4) == 0, "seed " + seed + ", key " + number);
+            vague += told.wouldRefuse().attempts().isExact() ? 0 : 1;
+            refused += told.wouldRefuse().attempts().atLeast() > 0 ? 1 : 0;
+            allowed += told.wouldAllow().attempts().atLeast() > 0 ? 1 : 0;
+            missing += told.doubts().stream().anyMatch(doubt -> doubt.cause() == Rehearsal.Cause.NO_SHAPE) ? 1 : 0;
+        }
+        // The random keys must meet every kind of case often, or this proves little.
+        assertThat(List.of(vague, refused, allowed, missing))
+                .as("uncertain, refused, allowed and without a shape, seed %d", seed)
+                .allMatch(often -> often >= KEYS / 50);
+    }
+
+    /** @param changedBetween whether the key is changed by another hand while its traffic comes in */
+    private Rehearsal check(boolean changedBetween, String what) {
+        IssuedKey issued = keys.create(
+                root,
+                () -> new KeyDraft(
+                        Optional.of(Project.DEFAULT_SLUG),
+                        Optional.of("root"),
+                        KeyKind.SECRET,
+                        Optional.empty(),
+                        change(KeyChange.builder().name("k").restricted(random.nextInt(4) > 0), 2)),
+                Once.unasked());
+        KeyRef ref = new KeyRef.ById(issued.owned().key().id());
+        List<Attempt> attempts = new ArrayList<>();
+        List<Outcome> before = new ArrayList<>();
+        for (int at = 0; at < ATTEMPTS; at++) {
+            if (changedBetween && at == ATTEMPTS / 2) {
+                KeyChange other = change(KeyChange.builder(), 3);
+                keys.update(root, ref, Precondition.unasked(), current -> other);
+                clock.advance(Duration.ofMinutes(random.nextInt(150)));
+            }
+            Attempt attempt = attempt();
+            attempts.add(attempt);
+            before.add(verdict(recording, issued, attempt));
+        }
+        recorded.flush();
+        List<Outcome> present = again(issued, attempts);
+        KeyChange change = change(KeyChange.builder(), 3);
+        Rehearsal told = rehearsals.rehearse(root, ref, Precondition.unasked(), current -> change, TrafficSpan::all);
+        keys.update(root, ref, Precondition.unasked(), current -> change);
+        List<Outcome> after = again(issued, attempts);
+
+        assertThat(told.attempts()).as(what).isEqualTo(ATTEMPTS);
+        long pass = after.stream().filter(outcome -> outcome == Outcome.VALID).count();
+        assertBetween(pass, told.wouldPass(), what + ", would pass");
+        Map<Outcome, Long> away = new EnumMap<>(Outcome.class);
+        Map<Outcome, Long> in = new EnumMap<>(Outcome.class);
+        for (int at = 0; at < ATTEMPTS; at++) {
+            boolean passed = before.get(at) == Outcome.VALID;
+            boolean passes = after.get(at) == Outcome.VALID;
+            // What another change did is none of this one's doing.
+            boolean same = present.get(at) == before.get(at);
+            if (passed && !passes && same) {
+                away.merge(after.get(at), 1L, Long::sum);
+            } else if (!passed && passes && present.get(at) != Outcome.VALID) {
+                in.merge(before.get(at), 1L, Long::sum);
+            }
+        }
+        if (!changedBetween) {
+            assertThat(present).as(what).isEqualTo(before);
+            assertTurned(away, told.wouldRefuse(), what + ", would refuse");
+            assertTurned(in, told.wouldAllow(), what + ", would allow");
+        } else {
+            assertThat(sum(away))
+                    .as(what)
+                    .isLessThanOrEqualTo(told.wouldRefuse().attempts().atMost());
+            assertBetween(sum(in), told.wouldAllow().attempts(), what + ", would allow");
+        }
+        return told;
+    }
+
+    private static void assertTurned(Map<Outcome, Long> real, Rehearsal.Turned told, String what) {
+        assertBetween(sum(real), told.attempts(), what);
+        for (Rehearsal.ByReason reason : told.byReason()) {
+            long counted = real.getOrDefault(reason.reason(), 0L);
+            assertThat(counted)
+                    .as(what + " " + reason)
+                    .isGreaterThanOrEqualTo(reason.attempts().atLeast());
+        }
+        long atMost = told.attempts().atMost();
+        real.forEach(
+                (reason, counted) -> assertThat(counted).as(what + " " + reason).isLessThanOrEqualTo(atMost));
+    }
+
+    private static void assertBetween(long real, Bounds told, String what) {
+        assertThat(real).as(what).isBetween(told.atLeast(), told.atMost());
+    }
+
+    private static long sum(Map<Outcome, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private List<Outcome> again(IssuedKey issued, List<Attempt> attempts) {
+        return attempts.stream()
+                .map(attempt -> verdict(asking, issued, attempt))
+                .toList();
+    }
+
+    private Outcome verdict(Verifier verifier, IssuedKey issued, Attempt attempt) {
+        return verifier.verify(root, () -> Question.of(Optional.of(issued.secret()), attempt))
+                .outcome();
+    }
+
+    private Attempt attempt() {
+        boolean plain = random.nextInt(3) == 0;
+        return new Attempt(
+                random.nextInt(12) == 0 ? null : Address.parse(one(ADDRESSES)).orElseThrow(),
+                random.nextInt(2) == 0 ? null : one(SAID_ORIGINS),
+                false,
+                plain ? PermissionQuery.NONE : query(one(QUERIES)),
+                random.nextInt(2) == 0 ? null : Resource.parse(one(RESOURCES)).orElseThrow());
+    }
+
+    private static PermissionQuery query(String text) {
+        if (PermissionQuery.parse(text) instanceof PermissionQuery.Result.Parsed(PermissionQuery query)) {
+            return query;
+        }
+        throw new AssertionError(text);
+    }
+
+    /** The change with some fields drawn, one in {@code rare} each. */
+    private KeyChange change(KeyChange.Builder change, int rare) {
+        if (random.nextInt(rare) == 0) {
+            change.allowedIps(Change.replace(some(RANGES, 3)));
+        }
+        if (random.nextInt(rare) == 0) {
+            change.deniedIps(Change.replace(some(RANGES.subList(1, 8), 2)));
+        }
+        if (random.nextInt(rare) == 0) {
+            change.permissions(Change.replace(some(PERMISSIONS, 3)));
+        }
+        if (random.nextInt(2 * rare) == 0) {
+            change.allowedOrigins(Change.replace(some(ORIGINS, 3)));
+        }
+        if (random.nextInt(2 * rare) == 0) {
+            change.allowedResources(Change.replace(Map.of("file", Change.replace(List.of("1", "a:b")))));
+        }
+        if (random.nextInt(6 * rare) == 0) {
+            change.enabled(random.nextBoolean());
+        }
+        if (random.nextInt(6 * rare) == 0) {
+            change.notBefore(Change.replace(clock.instant().plusSeconds(random.nextInt(3) * 3_600L - 3_600)));
+        }
+        if (random.nextInt(6 * rare) == 0) {
+            change.expiresAt(Change.replace(clock.instant().plusSeconds(3_600)));
+        }
+        if (random.nextInt(4 * rare) == 0) {
+            change.restricted(random.nextBoolean());
+        }
+        return change.build();
+    }
+
+    private <T> T one(List<T> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+
+    private <T> List<T> some(List<T> of, int most) {
+        Set<T> some = new LinkedHashSet<>();
+        for (int count = random.nextInt(most + 1); count > 0; count--) {
+            some.add(one(of));
+        }
+        return List.copyOf(some);
+    }
+}
