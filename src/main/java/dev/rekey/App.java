@@ -17,11 +17,13 @@ import dev.rekey.core.finding.FindingService;
 import dev.rekey.core.finding.SuggestionService;
 import dev.rekey.core.id.IdSource;
 import dev.rekey.core.id.NodeId;
+import dev.rekey.core.key.DueChanges;
 import dev.rekey.core.key.HistoryService;
 import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.RootService;
 import dev.rekey.core.key.RotationService;
+import dev.rekey.core.key.ScheduleService;
 import dev.rekey.core.key.SecretMaker;
 import dev.rekey.core.key.SilentSecrets;
 import dev.rekey.core.project.GatewayProfiles;
@@ -246,8 +248,11 @@ public final class App implements ServerStarter.Started {
         KeyService keys = new KeyService(keyStore, projects, userStore, roleStore, database.audit(), journal, secrets);
 
         RotationService rotations = new RotationService(keys, journal, secrets);
+        ScheduleService schedule = new ScheduleService(keys, keyStore, database.schedule(), journal, ids);
         HistoryService history = new HistoryService(keys, keyStore, roleStore);
         RehearsalService rehearsals = new RehearsalService(keys, database.traffic());
+        DueChanges due =
+                new DueChanges(keys, keyStore, database.schedule(), userStore, rehearsals::mostRefused, journal, ids);
         UsageService usage = new UsageService(keys, database.usage());
         SuggestionService suggestions = new SuggestionService(keys, database.traffic(), clock);
 
@@ -278,6 +283,7 @@ public final class App implements ServerStarter.Started {
                         keys,
                         rotations,
                         history,
+                        schedule,
                         rehearsals,
                         usage,
                         new FindingService(keyStore, projects, suggestions, clock),
@@ -318,6 +324,7 @@ public final class App implements ServerStarter.Started {
                 database.credits(),
                 database.answers(),
                 new SilentSecrets(keyStore, journal, ids),
+                due,
                 clock);
         App app = new App(settings.host(), stopping, database, membership, redis, chores, routes, server, metrics);
         join(membership);

@@ -2,6 +2,7 @@ package dev.rekey.api;
 
 import dev.rekey.core.Change;
 import dev.rekey.http.Exchange;
+import dev.rekey.http.Fault;
 import dev.rekey.http.Fields;
 import dev.rekey.http.Json;
 import java.util.Arrays;
@@ -46,6 +47,15 @@ final class Body {
     static void refuseMisshapen(Fields fields) {
         if (!fields.unknownMembers().shapeFaults().isEmpty()) {
             throw Rejection.body(fields.shapeFaults());
+        }
+    }
+
+    /** Whether a merge patch says anything of this member; not where it is none, which is told in its turn. */
+    static boolean patchSays(Exchange exchange, String name) {
+        try {
+            return Json.object(exchange, MERGE_PATCH, Json.MEDIA_TYPE).has(name);
+        } catch (Fault told) {
+            return false;
         }
     }
 

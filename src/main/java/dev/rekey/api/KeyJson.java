@@ -45,6 +45,8 @@ final class KeyJson {
         json.put("revoke_reason", revoked == null ? null : revoked.reason());
         putRules(json, settings, now);
         json.set("secrets", secrets(key.secrets(), now));
+        ArrayNode pending = json.putArray("pending_changes");
+        owned.pending().forEach(change -> pending.add(ScheduledChangeJson.of(change)));
         json.put("version", key.version());
         json.put("created_at", Words.of(key.created().at()));
         json.set("created_by", actor(key.created()));

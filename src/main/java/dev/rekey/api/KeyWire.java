@@ -5,6 +5,7 @@ import dev.rekey.core.key.CreditsChange;
 import dev.rekey.core.key.KeyChange;
 import dev.rekey.core.key.KeyDraft;
 import dev.rekey.core.key.KeyKind;
+import dev.rekey.core.key.ScheduleService;
 import dev.rekey.core.limit.Refill;
 import dev.rekey.http.Fields;
 import dev.rekey.http.Json;
@@ -34,12 +35,15 @@ final class KeyWire {
             "revoked_by",
             "revoke_reason",
             "secrets",
+            "pending_changes",
             "version",
             "created_at",
             "created_by",
             "updated_at",
             "updated_by",
             "last_used_at");
+
+    static final String EFFECTIVE_AT = "effective_at";
 
     private static final String LAST_USED_AT = "last_used_at";
     private static final String LAST_USED_FROM = "last_used_from";
@@ -81,6 +85,12 @@ final class KeyWire {
         refuseChanged(fields, current, READ_ONLY);
         Body.refuseMisshapen(fields);
         return settings.faults(fields.unacceptable()).build();
+    }
+
+    /** The same of a change that is to be made later. */
+    static ScheduleService.Later later(Fields fields, ObjectNode current, Optional<Long> maxRefused) {
+        Optional<Instant> at = Body.unclearable(fields, EFFECTIVE_AT, fields.instant(EFFECTIVE_AT));
+        return new ScheduleService.Later(change(fields, current), at, maxRefused);
     }
 
     /** Collects a fault for each of these members that says something else than {@code current} does. */

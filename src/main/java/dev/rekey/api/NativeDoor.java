@@ -11,6 +11,7 @@ import dev.rekey.core.finding.SuggestionService;
 import dev.rekey.core.key.HistoryService;
 import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.RotationService;
+import dev.rekey.core.key.ScheduleService;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.RoleService;
 import dev.rekey.core.project.UserService;
@@ -58,6 +59,7 @@ public final class NativeDoor implements Door {
             KeyService keys,
             RotationService rotations,
             HistoryService history,
+            ScheduleService schedule,
             RehearsalService rehearsals,
             UsageService usage,
             FindingService findings,
@@ -199,7 +201,9 @@ public final class NativeDoor implements Door {
                 new ListRevisions(history, cursors)));
         all.add(known("GET", revision, "getRevision", GetRevision.PARAMETERS, new GetRevision(history)));
         all.add(change("POST", revision + "/restore", "restoreKey", new RestoreKey(history, repeats, clock)));
-        all.add(change("PATCH", one, "updateKey", new UpdateKey(keys, services.rehearsals(), clock)));
+        addSchedule(all, services.schedule(), one, cursors, repeats, clock);
+        all.add(change(
+                "PATCH", one, "updateKey", new UpdateKey(keys, services.schedule(), services.rehearsals(), clock)));
         all.add(known(
                 "POST",
                 one + "/rehearse",
@@ -218,6 +222,22 @@ public final class NativeDoor implements Door {
         String secret = one + "/secrets/{secret}";
         all.add(change("PATCH", secret, "updateSecret", new UpdateSecret(services.rotations(), clock)));
         all.add(change("DELETE", secret, "endSecret", new EndSecret(services.rotations(), clock)));
+    }
+
+    private void addSchedule(
+            List<Route> all,
+            ScheduleService schedule,
+            String key,
+            Cursors cursors,
+            Repeats repeats,
+            InstantSource clock) {
+        String many = key + "/scheduled-changes";
+        String one = many + "/{change}";
+        all.add(known("GET", many, "listScheduledChanges", PAGED, new ListScheduledChanges(schedule, cursors)));
+        all.add(known("GET", one, "getScheduledChange", new GetScheduledChange(schedule)));
+        all.add(change("DELETE", one, "cancelScheduledChange", new CancelScheduledChange(schedule)));
+        all.add(change(
+                "POST", one + "/apply", "applyScheduledChange", new ApplyScheduledChange(schedule, repeats, clock)));
     }
 
     private static void addDocuments(List<Route> all, List<String> dialects) {

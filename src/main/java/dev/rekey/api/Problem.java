@@ -128,6 +128,8 @@ final class Problem {
             case NO_EARLIER_SECRET -> ProblemCode.NO_EARLIER_SECRET;
             case NEWEST_SECRET -> ProblemCode.NEWEST_SECRET;
             case LAST_SECRET -> ProblemCode.LAST_SECRET;
+            case TOO_MANY_SCHEDULED_CHANGES -> ProblemCode.TOO_MANY_SCHEDULED_CHANGES;
+            case SCHEDULED_CHANGE_ENDED -> ProblemCode.SCHEDULED_CHANGE_ENDED;
         };
     }
 

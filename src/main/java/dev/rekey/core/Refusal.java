@@ -32,7 +32,8 @@ public abstract sealed class Refusal extends RuntimeException {
         PROJECT,
         USER,
         ROLE,
-        RECEIPT
+        RECEIPT,
+        SCHEDULED_CHANGE
     }
 
     /** There is no such thing, or the caller may not know that there is. */
@@ -88,7 +89,11 @@ public abstract sealed class Refusal extends RuntimeException {
             /** The newest secret has no end that could be moved. */
             NEWEST_SECRET,
             /** The key's only secret is to end. */
-            LAST_SECRET
+            LAST_SECRET,
+            /** As many changes of the key are pending as may be. */
+            TOO_MANY_SCHEDULED_CHANGES,
+            /** A scheduled change was made or cancelled already. */
+            SCHEDULED_CHANGE_ENDED
         }
 
         public Conflict(Reason reason, String publicMessage) {

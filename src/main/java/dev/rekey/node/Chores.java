@@ -2,6 +2,7 @@ package dev.rekey.node;
 
 import dev.rekey.core.AnswerStore;
 import dev.rekey.core.Outage;
+import dev.rekey.core.key.DueChanges;
 import dev.rekey.core.key.SilentSecrets;
 import dev.rekey.core.limit.CreditStore;
 import dev.rekey.core.traffic.TrafficStore;
@@ -18,9 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node does now and then: write down which keys were used, how often and for what, and which
- * secrets were not, give back credits that nobody spends, forget
- * what nobody may ask for again.
+ * What a node does now and then: make changes whose time has come, write down which keys were used, how often and for what, and
+ * which secrets were not, give back credits that nobody spends, forget what nobody may ask for again.
  */
 public final class Chores implements AutoCloseable {
 
@@ -43,6 +43,7 @@ public final class Chores implements AutoCloseable {
     private static final String KEEP_USES = "keep when keys were used";
     private static final String KEEP_TRAFFIC = "keep what keys were asked for";
     private static final String KEEP_USAGE = "keep how often keys were used";
+    private static final Duration DUE_EVERY = Duration.ofSeconds(1);
     private static final Duration TIDY_EVERY = Duration.ofSeconds(15);
     private static final Duration FLUSH_EVERY = Duration.ofSeconds(2);
     private static final Duration SILENCE_EVERY = Duration.ofSeconds(5);
@@ -57,6 +58,7 @@ public final class Chores implements AutoCloseable {
     private final CreditStore ledger;
     private final AnswerStore answers;
     private final SilentSecrets silent;
+    private final DueChanges due;
     private final InstantSource clock;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("chores").daemon().factory());
@@ -71,6 +73,7 @@ public final class Chores implements AutoCloseable {
             CreditStore ledger,
             AnswerStore answers,
             SilentSecrets silent,
+            DueChanges due,
             InstantSource clock) {
         this.uses = uses;
         this.counts = counts;
@@ -81,10 +84,12 @@ public final class Chores implements AutoCloseable {
         this.ledger = ledger;
         this.answers = answers;
         this.silent = silent;
+        this.due = due;
         this.clock = clock;
     }
 
     public void start() {
+        every(DUE_EVERY, "make the changes that are due", due::settle);
         every(FLUSH_EVERY, KEEP_USES, uses::flush);
         every(FLUSH_EVERY, KEEP_USAGE, counts::flush);
         every(FLUSH_EVERY, KEEP_TRAFFIC, attempts::flush);

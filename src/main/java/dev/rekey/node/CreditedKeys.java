@@ -12,6 +12,7 @@ import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.OwnerCap;
 import dev.rekey.core.key.Revision;
+import dev.rekey.core.key.ScheduledChange;
 import dev.rekey.core.key.Use;
 import dev.rekey.core.limit.Credits;
 import dev.rekey.core.secret.KeyHash;
@@ -110,6 +111,21 @@ public final class CreditedKeys implements KeyStore {
         return Objects.equals(before.settings().credits(), after.settings().credits())
                 ? keys.update(before, after, revision, commit, cap)
                 : blocks.changing(before.id(), () -> keys.update(before, after, revision, commit, cap));
+    }
+
+    @Override
+    public boolean apply(
+            ScheduledChange waiting,
+            ScheduledChange applied,
+            ApiKey before,
+            ApiKey after,
+            Revision revision,
+            Commit commit,
+            Optional<OwnerCap> cap) {
+        return Objects.equals(before.settings().credits(), after.settings().credits())
+                ? keys.apply(waiting, applied, before, after, revision, commit, cap)
+                : blocks.changing(
+                        before.id(), () -> keys.apply(waiting, applied, before, after, revision, commit, cap));
     }
 
     @Override

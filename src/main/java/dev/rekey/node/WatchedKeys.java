@@ -12,6 +12,7 @@ import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.OwnerCap;
 import dev.rekey.core.key.Revision;
+import dev.rekey.core.key.ScheduledChange;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.key.Use;
 import dev.rekey.core.secret.KeyHash;
@@ -78,6 +79,22 @@ public final class WatchedKeys implements KeyStore {
             if (!before.secrets().equals(after.secrets())) {
                 tellSecrets(after);
             }
+        }
+    }
+
+    @Override
+    public boolean apply(
+            ScheduledChange waiting,
+            ScheduledChange applied,
+            ApiKey before,
+            ApiKey after,
+            Revision revision,
+            Commit commit,
+            Optional<OwnerCap> cap) {
+        try {
+            return keys.apply(waiting, applied, before, after, revision, commit, cap);
+        } finally {
+            changes.changed(after.id());
         }
     }
 

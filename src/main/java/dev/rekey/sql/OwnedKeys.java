@@ -5,6 +5,7 @@ import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.key.ScheduledChange;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.User;
@@ -18,13 +19,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
-/** Reads keys with all that belongs to them: one statement for keys, owners and projects, one for secrets, roles if named. */
+/**
+ * Reads keys with all that belongs to them: one statement for keys, owners and projects, one for secrets, one for roles if named
+ * and one for scheduled changes if there are any.
+ */
 final class OwnedKeys {
 
-    static final String COLUMNS = UserRows.COLUMNS + ", " + ProjectRows.COLUMNS + ", " + KeyRows.COLUMNS;
+    static final String COLUMNS =
+            UserRows.COLUMNS + ", " + ProjectRows.COLUMNS + ", " + KeyRows.COLUMNS + ", " + ScheduleRows.PENDING;
 
     private static final int USER_COLUMNS = UserRows.COLUMNS.split(",", -1).length;
     private static final int PROJECT_COLUMNS = ProjectRows.COLUMNS.split(",", -1).length;
@@ -33,6 +39,9 @@ final class OwnedKeys {
     private final Map<UUID, User> owners = new HashMap<>();
 
     private final Map<UUID, Project> projects = new HashMap<>();
+
+    /** Keys that have scheduled changes. */
+    private final Set<KeyId> scheduled = new LinkedHashSet<>();
 
     private OwnedKeys() {}
 
@@ -43,6 +52,8 @@ final class OwnedKeys {
         Map<KeyId, List<SecretVersion>> secrets =
                 SecretRows.read(handle, keys.stream().map(ApiKey::id).toList());
         Map<ProjectId, Map<String, Role>> roles = roles(handle, keys);
+        Map<KeyId, List<ScheduledChange>> pending = ScheduleRows.pending(handle, reader.scheduled).stream()
+                .collect(Collectors.groupingBy(ScheduledChange::key));
         List<OwnedKey> owned = new ArrayList<>(keys.size());
         for (ApiKey key : keys) {
             Map<String, Role> known = roles.getOrDefault(key.project(), Map.of());
@@ -53,7 +64,8 @@ final class OwnedKeys {
                     key.settings().roles().stream()
                             .map(known::get)
                             .filter(Objects::nonNull)
-                            .toList()));
+                            .toList(),
+                    pending.getOrDefault(key.id(), List.of())));
         }
         return owned;
     }
@@ -72,7 +84,11 @@ final class OwnedKeys {
         } else {
             projects.put(project, ProjectRows.read(row));
         }
-        return KeyRows.read(row);
+        ApiKey key = KeyRows.read(row);
+        if (row.flag()) {
+            scheduled.add(key.id());
+        }
+        return key;
     }
 
     private User owner(ApiKey key) {

@@ -118,18 +118,18 @@ final class Plain {
         Map<String, Object> plain = new LinkedHashMap<>();
         memory.notes().forEach((vendor, things) -> {
             Map<String, Object> notes = new LinkedHashMap<>();
-            things.forEach((thing, note) -> notes.put(
-                    thing,
-                    Map.of(
-                            "value", note.value(),
-                            "mirrors",
-                                    note.mirrors().stream()
-                                            .map(KeyField::text)
-                                            .sorted()
-                                            .toList())));
+            things.forEach((thing, note) -> notes.put(thing, of(note)));
             plain.put(vendor, notes);
         });
         return plain;
+    }
+
+    static Object of(DialectMemory.Note note) {
+        return Map.of(
+                "value",
+                note.value(),
+                "mirrors",
+                note.mirrors().stream().map(KeyField::text).sorted().toList());
     }
 
     static DialectMemory dialects(Map<String, @Nullable Object> plain) {
@@ -145,7 +145,7 @@ final class Plain {
         return new DialectMemory(vendors);
     }
 
-    private static DialectMemory.Note note(Map<String, @Nullable Object> plain) {
+    static DialectMemory.Note note(Map<String, @Nullable Object> plain) {
         Set<KeyField> mirrors = EnumSet.noneOf(KeyField.class);
         strings(Json.list(plain.get("mirrors")))
                 .forEach(text -> Arrays.stream(KeyField.values())

@@ -5,6 +5,7 @@ import dev.rekey.core.audit.AuditStore;
 import dev.rekey.core.feed.FeedStore;
 import dev.rekey.core.feed.Sharing;
 import dev.rekey.core.key.KeyStore;
+import dev.rekey.core.key.ScheduleStore;
 import dev.rekey.core.limit.CreditStore;
 import dev.rekey.core.limit.RememberedMark;
 import dev.rekey.core.project.ProjectStore;
@@ -21,6 +22,7 @@ public final class SqlDatabase implements AutoCloseable {
 
     private final Engine engine;
     private final KeyStore keys;
+    private final ScheduleStore schedule;
     private final ProjectStore projects;
     private final UserStore users;
     private final RoleStore roles;
@@ -35,6 +37,7 @@ public final class SqlDatabase implements AutoCloseable {
     SqlDatabase(Engine engine) {
         this.engine = engine;
         this.keys = new SqlKeyStore(engine);
+        this.schedule = new SqlScheduleStore(engine);
         this.projects = new SqlProjectStore(engine);
         this.users = new SqlUserStore(engine);
         this.roles = new SqlRoleStore(engine);
@@ -76,6 +79,10 @@ public final class SqlDatabase implements AutoCloseable {
 
     public KeyStore keys() {
         return keys;
+    }
+
+    public ScheduleStore schedule() {
+        return schedule;
     }
 
     public ProjectStore projects() {

@@ -14,6 +14,7 @@ import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.OwnerCap;
 import dev.rekey.core.key.Revision;
+import dev.rekey.core.key.ScheduledChange;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.key.Use;
 import dev.rekey.core.secret.KeyHash;
@@ -132,17 +133,41 @@ final class SqlKeyStore implements KeyStore {
     @Override
     public boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit, Optional<OwnerCap> cap) {
         return feed.change(handle -> {
-            cap.ifPresent(_ -> LiveKeys.lock(engine, handle, before.project()));
-            Commits.write(handle, commit);
-            cap.ifPresent(held -> LiveKeys.requireRoom(handle, held));
-            Optional<Long> takenAway = KeyRows.update(engine, handle, before, after);
-            if (!before.secrets().equals(after.secrets())) {
-                engine.guard(() -> SecretRows.update(handle, before, after));
+            write(handle, before, after, revision, commit, cap);
+            if (before.revoked() == null && after.revoked() != null) {
+                ScheduleRows.cancelAll(handle, after.id(), after.updated());
             }
-            RevisionRows.insert(
-                    handle, takenAway.map(revision::withCreditsBefore).orElse(revision));
             boolean sameSecrets = before.secrets().equals(after.secrets());
             return feed.append(handle, commit, touched(after, sameSecrets ? List.of() : after.secrets()));
+        });
+    }
+
+    private void write(
+            Handle handle, ApiKey before, ApiKey after, Revision revision, Commit commit, Optional<OwnerCap> cap) {
+        cap.ifPresent(_ -> LiveKeys.lock(engine, handle, before.project()));
+        Commits.write(handle, commit);
+        cap.ifPresent(held -> LiveKeys.requireRoom(handle, held));
+        Optional<Long> takenAway = KeyRows.update(engine, handle, before, after);
+        if (!before.secrets().equals(after.secrets())) {
+            engine.guard(() -> SecretRows.update(handle, before, after));
+        }
+        RevisionRows.insert(handle, takenAway.map(revision::withCreditsBefore).orElse(revision));
+    }
+
+    @Override
+    public boolean apply(
+            ScheduledChange waiting,
+            ScheduledChange applied,
+            ApiKey before,
+            ApiKey after,
+            Revision revision,
+            Commit commit,
+            Optional<OwnerCap> cap) {
+        return feed.change(handle -> {
+            write(handle, before, after, revision, commit, cap);
+            ScheduleRows.update(handle, waiting, applied);
+            ScheduleRows.carryAlong(handle, before, after);
+            return feed.append(handle, commit, touched(after, List.of()));
         });
     }
 

@@ -24,6 +24,7 @@ import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.OwnerCap;
 import dev.rekey.core.key.Revision;
+import dev.rekey.core.key.ScheduledChange;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.key.Use;
 import dev.rekey.core.limit.RateLimit;
@@ -213,6 +214,18 @@ record InventedKeys(int permissions, int ranges, int origins) implements KeyStor
 
     @Override
     public boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit, Optional<OwnerCap> cap) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean apply(
+            ScheduledChange waiting,
+            ScheduledChange applied,
+            ApiKey before,
+            ApiKey after,
+            Revision revision,
+            Commit commit,
+            Optional<OwnerCap> cap) {
         throw new UnsupportedOperationException();
     }
 

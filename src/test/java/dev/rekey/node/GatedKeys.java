@@ -19,6 +19,7 @@ import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.OwnerCap;
 import dev.rekey.core.key.Revision;
 import dev.rekey.core.key.SampleKeys;
+import dev.rekey.core.key.ScheduledChange;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.key.Use;
 import dev.rekey.core.secret.KeyHash;
@@ -193,6 +194,19 @@ final class GatedKeys implements KeyStore {
 
     @Override
     public boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit, Optional<OwnerCap> cap) {
+        commit(Objects.requireNonNull(rows.get(after.id())).with(after));
+        return true;
+    }
+
+    @Override
+    public boolean apply(
+            ScheduledChange waiting,
+            ScheduledChange applied,
+            ApiKey before,
+            ApiKey after,
+            Revision revision,
+            Commit commit,
+            Optional<OwnerCap> cap) {
         commit(Objects.requireNonNull(rows.get(after.id())).with(after));
         return true;
     }

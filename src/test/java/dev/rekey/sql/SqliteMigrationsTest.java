@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class SqliteMigrationsTest extends DatabaseTest {
 
     private static final List<String> BACK_TO_1 = List.of(
+            "DROP TABLE scheduled_changes",
             "ALTER TABLE projects DROP COLUMN rules",
             "ALTER TABLE audit_events DROP COLUMN reason",
             "ALTER TABLE revisions DROP COLUMN credits_before",

@@ -82,6 +82,10 @@ final class Doorkeepers {
         row("native cancelRotation", 401, 401, 404);
         row("native updateSecret", 401, 401, 404, "", "{\"expires_in_seconds\": 60}");
         row("native endSecret", 401, 401, 404);
+        row("native listScheduledChanges", 401, 401, 404);
+        row("native getScheduledChange", 401, 401, 404);
+        row("native cancelScheduledChange", 401, 401, 404);
+        row("native applyScheduledChange", 401, 401, 404);
         row("native verifyKey", 401, 401, 200, "", "{\"key\": \"{secret}\"}");
         row("native verifyKeys", 401, 401, 200, "", "{\"verifications\": [{\"key\": \"{secret}\"}]}");
         row("native introspectKey", 401, 401, 200, "", "token={secret}");

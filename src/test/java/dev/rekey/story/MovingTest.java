@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -145,6 +146,9 @@ class MovingTest {
                  "metadata": {"plan": "gold", "n": 1.50, "\u00e9": null}, "not_before": "2020-03-01T12:00:00+01:00",
                  "expires_at": "2127-01-01T00:00:00.1234567Z"}"""));
         expect(200, root.patch("/v1/keys/" + made.text("/id"), "{\"description\": \"changed \u2192 twice\"}"));
+        expect(202, root.patch("/v1/keys/" + made.text("/id"), """
+                {"metadata": {"plan": null, "\u00e9": 1.50}, "reason": "sp\u00e4ter", "effective_at": "%s"}""".formatted(
+                        Instant.now().plusSeconds(86_400))));
         Reply revoked = expect(201, root.post("/v1/keys", """
                 {"project": "zwei", "owner": "u-1", "name": "ended", "restricted": false}"""));
         expect(200, root.post("/v1/keys/" + revoked.text("/id") + "/revoke", "{\"reason\": \"lost \u2014 maybe\"}"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.ScheduledChangeId;
 import dev.rekey.core.id.SecretId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.http.Route;
@@ -41,15 +42,26 @@ class StrangersTest {
 
     /** Names of the same forms that nothing has. */
     private static final Map<String, String> UNKNOWN = Map.of(
-            "project", new ProjectId(UUID.fromString("018f0000-0000-7000-8000-000000000001")).toString(),
-            "slug", "no-such-project",
-            "user", new UserId(UUID.fromString("018f0000-0000-7000-8000-000000000002")).toString(),
-            "role", "no-such-role",
-            "key", new KeyId(UUID.fromString("018f0000-0000-7000-8000-000000000003")).toString(),
-            "guid", "018f0000-0000-7000-8000-000000000003",
-            "number", "987654",
-            "secret_id", new SecretId(UUID.fromString("018f0000-0000-7000-8000-000000000004")).toString(),
-            "secret", "rekey_nothing-of-this-form-was-ever-made-by-anybody");
+            "project",
+            new ProjectId(UUID.fromString("018f0000-0000-7000-8000-000000000001")).toString(),
+            "slug",
+            "no-such-project",
+            "user",
+            new UserId(UUID.fromString("018f0000-0000-7000-8000-000000000002")).toString(),
+            "role",
+            "no-such-role",
+            "key",
+            new KeyId(UUID.fromString("018f0000-0000-7000-8000-000000000003")).toString(),
+            "guid",
+            "018f0000-0000-7000-8000-000000000003",
+            "number",
+            "987654",
+            "secret_id",
+            new SecretId(UUID.fromString("018f0000-0000-7000-8000-000000000004")).toString(),
+            "change",
+            new ScheduledChangeId(UUID.fromString("018f0000-0000-7000-8000-000000000005")).toString(),
+            "secret",
+            "rekey_nothing-of-this-form-was-ever-made-by-anybody");
 
     private static String stranger = "";
 
@@ -70,6 +82,13 @@ class StrangersTest {
                         .patch(
                                 "/v1/projects/" + project,
                                 "{\"settings\": {\"forward_auth\": {\"gate\": {\"gateway\": \"caddy\"}}}}"));
+        Reply change = TestServer.expect(
+                202,
+                server.root()
+                        .patch(
+                                "/v1/keys/" + key.text("/id"),
+                                "{\"name\": \"x\", \"effective_at\": \"" + TestServer.START.plusSeconds(3_600)
+                                        + "\"}"));
         existing = Map.of(
                 "project", key.text("/project"),
                 "slug", project,
@@ -79,6 +98,7 @@ class StrangersTest {
                 "guid", KeyId.parse(key.text("/id")).orElseThrow().value().toString(),
                 "number", key.text("/number"),
                 "secret_id", key.text("/secrets/0/id"),
+                "change", change.text("/pending_changes/0/id"),
                 "secret", key.text("/secret"));
         String other = server.project();
         stranger = server.key(other, server.user(other, "administrator")).text("/secret");

@@ -15,6 +15,12 @@ public enum Action {
     KEY_SECRET_UPDATED,
     /** One secret of the key has ended before its time, by hand or by silence. */
     KEY_SECRET_ENDED,
+    /** An update was stored that is to be made later. */
+    KEY_CHANGE_SCHEDULED,
+    /** A scheduled change is not to be made any more. */
+    KEY_CHANGE_CANCELLED,
+    /** A scheduled change was due and was not made. */
+    KEY_CHANGE_HELD,
     KEY_REVOKED,
     KEY_DELETED,
     PROJECT_CREATED,

@@ -10,6 +10,9 @@ import java.util.Optional;
  */
 public record Commit(List<AuditEvent> events, Optional<RememberedAnswer> answer) {
 
+    /** Nothing. */
+    public static final Commit NOTHING = new Commit(List.of(), Optional.empty());
+
     public Commit {
         events = List.copyOf(events);
     }

@@ -50,6 +50,18 @@ final class Grants {
         }
     }
 
+    /**
+     * @throws Refusal.Forbidden where a key that may only be narrowed by itself would have its own narrowing not come, for which
+     *     somebody else is waiting
+     */
+    static void checkCancel(Caller caller, ScheduledChange change) {
+        if (caller.isRestricted()
+                && change.key().equals(caller.key())
+                && !change.created().by().equals(caller.actor())) {
+            throw refused();
+        }
+    }
+
     private static void checkManagement(Caller caller, Rights was, Rights is) {
         boolean granted = !is.all()
                 && is.permissions().stream()

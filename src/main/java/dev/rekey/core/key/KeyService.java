@@ -35,7 +35,7 @@ import java.util.function.UnaryOperator;
 public final class KeyService {
 
     /** How often a change is decided anew because somebody else was faster, before we call it an outage. */
-    private static final int MOST_ATTEMPTS = 256;
+    static final int MOST_ATTEMPTS = 256;
 
     private final KeyStore keys;
     private final KeyCreation creation;
@@ -152,7 +152,7 @@ public final class KeyService {
         return decide(caller, before, journal.now(), edit.changeOf(before), settings -> settings);
     }
 
-    private Proposal proposal(OwnedKey before, OwnedKey after) {
+    Proposal proposal(OwnedKey before, OwnedKey after) {
         return Proposal.of(
                 before, after, new KnownRoles(roles.list(before.project().id())));
     }
@@ -172,7 +172,8 @@ public final class KeyService {
                 before.key().changed(settings, new Stamp(at, caller.actor())),
                 before.owner(),
                 before.project(),
-                known.named(settings.roles()));
+                known.named(settings.roles()),
+                before.pending());
         rules.addBroken(RuleCheck.ofChange(before, after, change, at));
         rules.violations().refuseIfAny();
         if (settings.equals(before.key().settings())) {
@@ -199,7 +200,8 @@ public final class KeyService {
             }
             Stamp now = new Stamp(journal.now(), caller.actor());
             ApiKey after = before.key().revoked(new Ending(now, why.orElse(null)));
-            return Optional.of(new Decided(before.with(after), why));
+            // What was scheduled for it is cancelled with it.
+            return Optional.of(new Decided(before.with(after).withPending(List.of()), why));
         });
     }
 
@@ -329,7 +331,8 @@ public final class KeyService {
         return owned;
     }
 
-    private OwnedKey reachAudited(Caller caller, KeyRef ref, Action action) {
+    /** The same for who is about to change it: that somebody tried is kept. */
+    OwnedKey reachAudited(Caller caller, KeyRef ref, Action action) {
         OwnedKey owned = find(caller, ref);
         return audited(caller, owned, action, () -> {
             if (!isTheirs(caller, owned)) {
@@ -346,12 +349,12 @@ public final class KeyService {
                 .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.KEY));
     }
 
-    private static boolean isTheirs(Caller caller, OwnedKey owned) {
+    static boolean isTheirs(Caller caller, OwnedKey owned) {
         return caller.isAdministrator() || owned.owner().id().equals(caller.user());
     }
 
     /** Keeps an event of each refusal of a change to a key that is there. */
-    private <T> T audited(Caller caller, OwnedKey owned, Action action, Supplier<T> decision) {
+    <T> T audited(Caller caller, OwnedKey owned, Action action, Supplier<T> decision) {
         try {
             return decision.get();
         } catch (Refusal.Forbidden | Refusal.NotYours | Refusal.Conflict | Declined refusal) {

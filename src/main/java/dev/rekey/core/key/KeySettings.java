@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +128,28 @@ public record KeySettings(
             }
         }
         return differences;
+    }
+
+    /** The same settings with these fields as {@code other} has them. */
+    KeySettings with(Set<KeyField> fields, KeySettings other) {
+        Function<KeyField, KeySettings> from = field -> fields.contains(field) ? other : this;
+        return new KeySettings(
+                from.apply(KeyField.NAME).name(),
+                from.apply(KeyField.DESCRIPTION).description(),
+                from.apply(KeyField.ENABLED).enabled(),
+                from.apply(KeyField.NOT_BEFORE).notBefore(),
+                from.apply(KeyField.EXPIRES_AT).expiresAt(),
+                from.apply(KeyField.RESTRICTED).restricted(),
+                from.apply(KeyField.PERMISSIONS).permissions(),
+                from.apply(KeyField.ROLES).roles(),
+                from.apply(KeyField.ALLOWED_IPS).allowedIps(),
+                from.apply(KeyField.DENIED_IPS).deniedIps(),
+                from.apply(KeyField.ALLOWED_ORIGINS).allowedOrigins(),
+                from.apply(KeyField.ALLOWED_RESOURCES).allowedResources(),
+                from.apply(KeyField.RATE_LIMITS).rateLimits(),
+                from.apply(KeyField.CREDITS).credits(),
+                from.apply(KeyField.METADATA).metadata(),
+                dialects);
     }
 
     /** The same settings with other credits. */

@@ -55,7 +55,8 @@ public interface KeyStore {
 
     /**
      * Replaces {@code before} with {@code after}, writing only what differs, and keeps the revision. Where credits are taken
-     * away, the revision notes what is then found to remain of them.
+     * away, the revision notes what is then found to remain of them. Where the key is revoked, what is scheduled for it is
+     * cancelled.
      *
      * @return whether the key was still at the version of {@code before}, and secrets that may end by silence and are taken
      *     away have not been used since; if not, nothing was written
@@ -71,6 +72,22 @@ public interface KeyStore {
      * @throws OwnerCapReached where it would have more, however many changes are made at once
      */
     boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit, Optional<OwnerCap> cap);
+
+    /**
+     * Makes a scheduled change: {@link #update}, with {@code waiting} replaced by {@code applied} in the same transaction, and
+     * the key's other pending changes {@linkplain ScheduledChange#carriedAlong carried along}.
+     *
+     * @return whether the key was still at the version of {@code before} and the change in the state of {@code waiting}; if not,
+     *     nothing was written
+     */
+    boolean apply(
+            ScheduledChange waiting,
+            ScheduledChange applied,
+            ApiKey before,
+            ApiKey after,
+            Revision revision,
+            Commit commit,
+            Optional<OwnerCap> cap);
 
     /** Removes the record with its revisions; says whether it was still at that version. */
     boolean delete(ApiKey key, Commit commit);

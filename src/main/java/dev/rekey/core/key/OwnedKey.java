@@ -8,18 +8,30 @@ import dev.rekey.core.project.Project;
 import dev.rekey.core.project.User;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
  * A key with all that it takes to judge it and to show it.
  *
  * @param roles the roles that the key names and that there are
+ * @param pending the scheduled changes that may still be made, those that are due first at the front
  */
-public record OwnedKey(ApiKey key, User owner, Project project, List<Role> roles) {
+public record OwnedKey(ApiKey key, User owner, Project project, List<Role> roles, List<ScheduledChange> pending) {
 
     public OwnedKey {
         roles = List.copyOf(roles);
+        pending = List.copyOf(pending);
     }
+
+    /** One that nothing is scheduled for. */
+    public OwnedKey(ApiKey key, User owner, Project project, List<Role> roles) {
+        this(key, owner, project, roles, List.of());
+    }
+
+    private static final Comparator<ScheduledChange> IN_ORDER = Comparator.comparing(
+                    (ScheduledChange each) -> each.plan().effectiveAt())
+            .thenComparing(ScheduledChange::id);
 
     /** The one key that keeps an installation manageable. */
     public boolean isRootKey() {
@@ -53,6 +65,24 @@ public record OwnedKey(ApiKey key, User owner, Project project, List<Role> roles
     }
 
     public OwnedKey with(ApiKey other) {
-        return new OwnedKey(other, owner, project, roles);
+        return new OwnedKey(other, owner, project, roles, pending);
+    }
+
+    OwnedKey withPending(List<ScheduledChange> others) {
+        return new OwnedKey(key, owner, project, roles, others);
+    }
+
+    /** The same key where this one is not pending any more. */
+    OwnedKey without(ScheduledChange ended) {
+        return withPending(
+                pending.stream().filter(each -> !each.id().equals(ended.id())).toList());
+    }
+
+    /** The same key where this one is pending too. */
+    OwnedKey withPending(ScheduledChange added) {
+        List<ScheduledChange> all = new ArrayList<>(pending);
+        all.add(added);
+        all.sort(IN_ORDER);
+        return withPending(all);
     }
 }

@@ -12,6 +12,7 @@ import dev.rekey.core.verify.UsageCount;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** Trying changes of keys on their recorded traffic. Thread-safe. */
@@ -63,6 +64,15 @@ public final class RehearsalService {
         if (rehearsal.wouldRefuse().attempts().atMost() > maxRefused) {
             throw new RehearsalRefused(rehearsal);
         }
+    }
+
+    /** How many attempts of all recorded traffic a change would, or might, have refused; empty where nothing is recorded. */
+    public OptionalLong mostRefused(Proposal proposal) {
+        Instant now = keys.now();
+        Rehearsal rehearsal = rehearse(proposal, TrafficSpan.all(now), now);
+        return rehearsal.recording() || rehearsal.attempts() > 0
+                ? OptionalLong.of(rehearsal.wouldRefuse().attempts().atMost())
+                : OptionalLong.empty();
     }
 
     private Rehearsal rehearse(Proposal proposal, TrafficSpan span, Instant now) {

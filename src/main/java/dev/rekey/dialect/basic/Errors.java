@@ -73,7 +73,9 @@ final class Errors {
                     TOO_MANY_SECRETS,
                     NO_EARLIER_SECRET,
                     NEWEST_SECRET,
-                    LAST_SECRET -> error(400, "Bad Request", conflict.publicMessage());
+                    LAST_SECRET,
+                    TOO_MANY_SCHEDULED_CHANGES,
+                    SCHEDULED_CHANGE_ENDED -> error(400, "Bad Request", conflict.publicMessage());
         };
     }
 

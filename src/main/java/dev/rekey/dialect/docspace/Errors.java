@@ -86,7 +86,9 @@ final class Errors {
                     TOO_MANY_SECRETS,
                     NO_EARLIER_SECRET,
                     NEWEST_SECRET,
-                    LAST_SECRET -> Envelope.exception(409, conflict.publicMessage());
+                    LAST_SECRET,
+                    TOO_MANY_SCHEDULED_CHANGES,
+                    SCHEDULED_CHANGE_ENDED -> Envelope.exception(409, conflict.publicMessage());
         };
     }
 

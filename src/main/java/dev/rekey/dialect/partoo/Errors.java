@@ -78,7 +78,9 @@ final class Errors {
                     TOO_MANY_SECRETS,
                     NO_EARLIER_SECRET,
                     NEWEST_SECRET,
-                    LAST_SECRET -> whole(400, conflict.publicMessage());
+                    LAST_SECRET,
+                    TOO_MANY_SCHEDULED_CHANGES,
+                    SCHEDULED_CHANGE_ENDED -> whole(400, conflict.publicMessage());
         };
     }
 

@@ -76,7 +76,9 @@ final class Errors {
                     TOO_MANY_SECRETS,
                     NO_EARLIER_SECRET,
                     NEWEST_SECRET,
-                    LAST_SECRET -> invalid(List.of(conflict.publicMessage()));
+                    LAST_SECRET,
+                    TOO_MANY_SCHEDULED_CHANGES,
+                    SCHEDULED_CHANGE_ENDED -> invalid(List.of(conflict.publicMessage()));
         };
     }
 

@@ -26,7 +26,7 @@ class ErrorsTest {
         assertThat(statuses)
                 .containsExactly(
                         404, 404, 412, 428, 400, 401, 401, // by type
-                        404, 400, 400, 400, 400, 400, 400, 400, 400, 400, 400, // conflicts, by reason
+                        404, 400, 400, 400, 400, 400, 400, 400, 400, 400, 400, 400, 400, // conflicts, by reason
                         401, 401, 400, 401, 401); // forbidden, by reason
     }
 

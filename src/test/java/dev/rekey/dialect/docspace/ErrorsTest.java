@@ -31,7 +31,7 @@ class ErrorsTest {
         assertThat(statuses)
                 .containsExactly(
                         404, 200, 412, 428, 400, 401, 401, // by type
-                        200, 200, 403, 409, 409, 409, 409, 409, 409, 409, 409, // conflicts, by reason
+                        200, 200, 403, 409, 409, 409, 409, 409, 409, 409, 409, 409, 409, // conflicts, by reason
                         403, 403, 403, 403, 403); // forbidden, by reason
     }
 

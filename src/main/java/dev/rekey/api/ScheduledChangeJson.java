@@ -1,0 +1,55 @@
+package dev.rekey.api;
+
+import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.id.ScheduledChangeId;
+import dev.rekey.core.key.HeldBack;
+import dev.rekey.core.key.PlainKeyChange;
+import dev.rekey.core.key.ScheduledChange;
+import dev.rekey.http.Exchange;
+import dev.rekey.http.Json;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A scheduled change on the wire, and as a path names it. */
+final class ScheduledChangeJson {
+
+    /** Nobody's, as the unknown one of {@link KeyAnswer}. */
+    private static final ScheduledChangeId UNKNOWN = new ScheduledChangeId(new UUID(0, 0));
+
+    private ScheduledChangeJson() {}
+
+    /** The scheduled change that the path names. */
+    static ScheduledChangeId named(Exchange exchange) {
+        return ScheduledChangeId.parse(exchange.parameter("change")).orElse(UNKNOWN);
+    }
+
+    static ObjectNode of(ScheduledChange change) {
+        @Nullable HeldBack held = change.heldBack();
+        @Nullable Stamp ended = change.ended();
+        ObjectNode json = Json.object();
+        json.put("id", change.id().toString());
+        json.put("state", Words.of(change.state()));
+        json.put("effective_at", Words.of(change.plan().effectiveAt()));
+        json.set("change", Json.tree(PlainKeyChange.of(change.plan().change())));
+        json.put("reason", change.plan().change().reason().orElse(null));
+        json.put("max_refused", change.plan().maxRefused());
+        json.put("would_refuse", change.wouldRefuse());
+        json.set("held_back", held == null ? Json.tree(null) : held(held));
+        json.put("created_at", Words.of(change.created().at()));
+        json.set("created_by", ActorJson.of(change.created().by()));
+        json.put("ended_at", ended == null ? null : Words.of(ended.at()));
+        json.set("ended_by", ended == null ? Json.tree(null) : ActorJson.of(ended.by()));
+        json.put("version", change.version());
+        return json;
+    }
+
+    private static ObjectNode held(HeldBack held) {
+        ObjectNode json = Json.object();
+        json.put("because", Words.of(held.because()));
+        json.put("message", held.message());
+        json.set("fields", Json.array(held.fields()));
+        json.put("at", Words.of(held.at()));
+        return json;
+    }
+}

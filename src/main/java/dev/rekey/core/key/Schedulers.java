@@ -1,0 +1,73 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.Refusal;
+import dev.rekey.core.access.Actor;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.Rights;
+import dev.rekey.core.access.Via;
+import dev.rekey.core.id.IdSource;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.UserId;
+import dev.rekey.core.project.User;
+import dev.rekey.core.project.UserRef;
+import dev.rekey.core.project.UserStore;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those who scheduled changes, with the rights they have when the changes are due: a change is made only if they could make it
+ * themselves then, with the credential they scheduled it with. Thread-safe.
+ */
+final class Schedulers {
+
+    /** How what was scheduled comes to a key, in its history and in the audit list. */
+    static final String DOOR = "schedule";
+
+    private final KeyStore keys;
+    private final UserStore users;
+    private final IdSource ids;
+
+    Schedulers(KeyStore keys, UserStore users, IdSource ids) {
+        this.keys = keys;
+        this.users = users;
+        this.ids = ids;
+    }
+
+    /**
+     * The caller who scheduled a change, as it is now.
+     *
+     * @param owned the key that the change is about
+     * @throws Refusal.Unauthenticated where its key or its user is not good any more
+     */
+    Caller of(ScheduledChange change, OwnedKey owned, Instant now) {
+        Actor actor = change.created().by();
+        Via via = new Via(DOOR, null, null, ids.next());
+        @Nullable KeyId key = actor.key();
+        return (key == null ? byUser(actor, owned, via) : byKey(key, actor, now, via))
+                .orElseThrow(() -> Refusal.Unauthenticated.wrong("who scheduled it is not there any more"));
+    }
+
+    private Optional<Caller> byKey(KeyId key, Actor actor, Instant now, Via via) {
+        return keys.find(new KeyRef.ById(key))
+                .filter(own -> own.state(now) == KeyState.ACTIVE)
+                .map(own -> caller(
+                        own.owner(),
+                        actor,
+                        own.given(),
+                        own.owner().root() ? Caller.Reach.ROOT : Caller.Reach.OWN_PROJECT,
+                        via));
+    }
+
+    private Optional<Caller> byUser(Actor actor, OwnedKey owned, Via via) {
+        @Nullable UserId user = actor.user();
+        return Optional.ofNullable(user)
+                .flatMap(id -> users.find(owned.project().id(), new UserRef.ById(id)))
+                .filter(found -> found.enabled() && !found.root())
+                .map(found -> caller(found, actor, Rights.ALL, Caller.Reach.OWN_PROJECT, via));
+    }
+
+    private static Caller caller(User user, Actor actor, Rights rights, Caller.Reach reach, Via via) {
+        return new Caller(user.project(), user.id(), actor.key(), actor, user.role(), rights, reach, via);
+    }
+}

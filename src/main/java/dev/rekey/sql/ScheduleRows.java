@@ -1,0 +1,221 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ScheduledChangeId;
+import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.HeldBack;
+import dev.rekey.core.key.ScheduleStore;
+import dev.rekey.core.key.ScheduledChange;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/** Scheduled changes as rows of {@code scheduled_changes}. */
+final class ScheduleRows {
+
+    /** Whether the key {@code k} has any that may still be made. */
+    static final String PENDING =
+            "EXISTS (SELECT 1 FROM scheduled_changes c WHERE c.key_id = k.id AND c.ended_at IS NULL)";
+
+    private static final String TABLE = "scheduled_changes";
+
+    private static final String SELECT = """
+            SELECT id, key_id, effective_at, change, max_refused, seen_version, seen_settings, \
+            created_at, created_user, created_key, created_name, state, \
+            held_because, held_message, held_fields, held_at, ended_at, ended_user, ended_key, ended_name, \
+            version, would_refuse FROM scheduled_changes WHERE\s""";
+
+    private ScheduleRows() {}
+
+    static void insert(Handle handle, ScheduledChange change) {
+        ScheduledChange.Plan plan = change.plan();
+        outcome(change)
+                .put("id", change.id().value())
+                .put("key_id", change.key().value())
+                .put("effective_at", plan.effectiveAt())
+                .put("change", KeyChangeJson.write(plan.change()))
+                .put("max_refused", plan.maxRefused())
+                .put("seen_version", change.seen().version())
+                .put("seen_settings", SettingsJson.write(change.seen().settings()))
+                .stamp("created", change.created())
+                .put("try_at", plan.effectiveAt())
+                .put("attempts", 0)
+                .insertInto(TABLE, handle);
+    }
+
+    private static Columns outcome(ScheduledChange change) {
+        Columns columns = new Columns()
+                .put("state", change.state())
+                .put("version", change.version())
+                .put("would_refuse", change.wouldRefuse());
+        @Nullable HeldBack held = change.heldBack();
+        if (held != null) {
+            columns.put("held_because", held.because())
+                    .put("held_message", held.message())
+                    .put("held_fields", Json.write(held.fields()))
+                    .put("held_at", held.at());
+        }
+        @Nullable Stamp ended = change.ended();
+        return ended == null ? columns : columns.stamp("ended", ended);
+    }
+
+    /** @throws GuardFailed unless it is still in the state of {@code before} */
+    static void update(Handle handle, ScheduledChange before, ScheduledChange after) {
+        GuardFailed.unlessOne(outcome(after)
+                .update(
+                        TABLE,
+                        handle,
+                        "key_id = :guarded_key AND id = :guarded_id AND state = :guarded_state",
+                        Map.of(
+                                "guarded_key", before.key().value(),
+                                "guarded_id", before.id().value(),
+                                "guarded_state", before.state())));
+    }
+
+    /** Has those that wait beside it see the key as it is now. Whoever calls it has changed the key's row before, so that none is added. */
+    static void carryAlong(Handle handle, ApiKey before, ApiKey after) {
+        for (ScheduledChange each : pending(handle, List.of(before.id()))) {
+            ScheduledChange.Seen carried =
+                    each.carriedAlong(before.settings(), after.settings()).seen();
+            if (each.state() == ScheduledChange.State.WAITING
+                    && !carried.settings().equals(each.seen().settings())) {
+                new Columns()
+                        .put("seen_settings", SettingsJson.write(carried.settings()))
+                        .update(
+                                TABLE,
+                                handle,
+                                "key_id = :guarded_key AND id = :guarded_id",
+                                Map.of(
+                                        "guarded_key", each.key().value(),
+                                        "guarded_id", each.id().value()));
+            }
+        }
+    }
+
+    /** Cancels all of a key that may still be made. */
+    static void cancelAll(Handle handle, KeyId key, Stamp by) {
+        new Columns()
+                .put("state", ScheduledChange.State.CANCELLED)
+                .stamp("ended", by)
+                .update(
+                        TABLE,
+                        handle,
+                        "key_id = :guarded_key AND ended_at IS NULL",
+                        Map.of("guarded_key", key.value()));
+    }
+
+    static int countPending(Handle handle, KeyId key) {
+        return handle.createQuery("SELECT count(*) FROM scheduled_changes WHERE key_id = :key AND ended_at IS NULL")
+                .bind("key", Ids.bytes(key.value()))
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    /** Those that may still be made, the first due at the front. */
+    static List<ScheduledChange> pending(Handle handle, Collection<KeyId> keys) {
+        if (keys.isEmpty()) {
+            return List.of();
+        }
+        Query query = handle.createQuery(SELECT + "key_id IN (" + Places.of("key", keys.size())
+                + ") AND ended_at IS NULL ORDER BY effective_at, id");
+        Places.bind(query, "key", keys.stream().map(KeyId::value).toList());
+        return read(query);
+    }
+
+    static Optional<ScheduledChange> find(Handle handle, KeyId key, ScheduledChangeId id) {
+        return read(handle.createQuery(SELECT + "key_id = :key AND id = :id")
+                        .bind("key", Ids.bytes(key.value()))
+                        .bind("id", Ids.bytes(id.value())))
+                .stream()
+                .findFirst();
+    }
+
+    static List<ScheduledChange> list(Handle handle, KeyId key, @Nullable ScheduledChangeId before, int limit) {
+        String place = before == null ? "" : " AND id < :before";
+        Query query = handle.createQuery(SELECT + "key_id = :key" + place + " ORDER BY id DESC LIMIT :limit")
+                .bind("key", Ids.bytes(key.value()))
+                .bind("limit", limit);
+        return read(before == null ? query : query.bind("before", Ids.bytes(before.value())));
+    }
+
+    static List<ScheduleStore.Due> due(Handle handle, Instant now, int limit) {
+        return handle.createQuery("""
+                        SELECT key_id, id, attempts FROM scheduled_changes
+                        WHERE state = 'waiting' AND try_at <= :now ORDER BY try_at, id LIMIT :limit""")
+                .bind("now", Times.micros(now))
+                .bind("limit", limit)
+                .map((results, context) -> {
+                    Row row = new Row(results);
+                    return new ScheduleStore.Due(new KeyId(row.id()), new ScheduledChangeId(row.id()), row.number());
+                })
+                .list();
+    }
+
+    static void postpone(Handle handle, ScheduleStore.Due due, Instant until) {
+        Map<String, Object> guards = new HashMap<>();
+        guards.put("guarded_key", due.key().value());
+        guards.put("guarded_id", due.id().value());
+        guards.put("guarded_attempts", due.attempts());
+        new Columns()
+                .put("try_at", until)
+                .put("attempts", due.attempts() + 1)
+                .update(
+                        TABLE,
+                        handle,
+                        "key_id = :guarded_key AND id = :guarded_id AND attempts = :guarded_attempts",
+                        guards);
+    }
+
+    private static List<ScheduledChange> read(Query query) {
+        return query.map((results, context) -> read(new Row(results))).list();
+    }
+
+    private static ScheduledChange read(Row row) throws SQLException {
+        ScheduledChangeId id = new ScheduledChangeId(row.id());
+        KeyId key = new KeyId(row.id());
+        Instant effectiveAt = row.instant();
+        ScheduledChange.Plan plan =
+                new ScheduledChange.Plan(KeyChangeJson.read(row.text()), effectiveAt, row.numberOrNull());
+        return new ScheduledChange(
+                id,
+                key,
+                plan,
+                new ScheduledChange.Seen(row.number(), SettingsJson.read(row.text())),
+                row.stamp(),
+                row.word(ScheduledChange.State.class),
+                held(row),
+                ended(row),
+                row.numberOrNull(),
+                row.numberOrNull());
+    }
+
+    private static @Nullable HeldBack held(Row row) throws SQLException {
+        @Nullable String because = row.textOrNull();
+        if (because == null) {
+            row.skip(3);
+            return null;
+        }
+        return new HeldBack(
+                Words.parse(HeldBack.Because.class, because),
+                row.text(),
+                Plain.strings(Json.readList(row.text())),
+                row.instant());
+    }
+
+    private static @Nullable Stamp ended(Row row) throws SQLException {
+        @Nullable Instant at = row.instantOrNull();
+        if (at == null) {
+            row.skip(3);
+            return null;
+        }
+        return new Stamp(at, row.actor());
+    }
+}

@@ -1,0 +1,85 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.audit.Commit;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ScheduledChangeId;
+import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.ScheduleStore;
+import dev.rekey.core.key.ScheduledChange;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scheduled changes in a table. Thread-safe. What is scheduled is in nobody's memory, so that nothing of it is in the feed but
+ * the change of a key that is made.
+ */
+final class SqlScheduleStore implements ScheduleStore {
+
+    private final Engine engine;
+    private final Transactions transactions;
+
+    SqlScheduleStore(Engine engine) {
+        this.engine = engine;
+        this.transactions = engine.transactions();
+    }
+
+    /** The key's row is locked first: no two are added at once, and none while the key is changed. */
+    @Override
+    public Added add(ApiKey key, ScheduledChange change, int most, Commit commit) {
+        return transactions.write(handle -> {
+            if (version(handle, key.id())
+                    .filter(version -> version == key.version())
+                    .isEmpty()) {
+                return Added.STALE;
+            }
+            if (ScheduleRows.countPending(handle, key.id()) >= most) {
+                return Added.FULL;
+            }
+            Commits.write(handle, commit);
+            ScheduleRows.insert(handle, change);
+            return Added.DONE;
+        });
+    }
+
+    private Optional<Long> version(Handle handle, KeyId key) {
+        return handle.createQuery("SELECT version FROM keys WHERE id = :id" + engine.lock(RowLock.CHANGE))
+                .bind("id", Ids.bytes(key.value()))
+                .mapTo(Long.class)
+                .findOne();
+    }
+
+    @Override
+    public boolean update(ScheduledChange before, ScheduledChange after, Commit commit) {
+        return transactions.writeGuarded(handle -> {
+            Commits.write(handle, commit);
+            ScheduleRows.update(handle, before, after);
+        });
+    }
+
+    @Override
+    public Optional<ScheduledChange> find(KeyId key, ScheduledChangeId id) {
+        return transactions.readOne(handle -> ScheduleRows.find(handle, key, id));
+    }
+
+    @Override
+    public List<ScheduledChange> list(KeyId key, @Nullable ScheduledChangeId before, int limit) {
+        return transactions.readOne(handle -> ScheduleRows.list(handle, key, before, limit));
+    }
+
+    /** Asked where writes are done, so that a chore never stands in the way of a request that reads. */
+    @Override
+    public List<Due> due(Instant now, int limit) {
+        return transactions.write(handle -> ScheduleRows.due(handle, now, limit));
+    }
+
+    @Override
+    public void postpone(Due due, Instant until) {
+        transactions.<@Nullable Void>write(handle -> {
+            ScheduleRows.postpone(handle, due, until);
+            return null;
+        });
+    }
+}

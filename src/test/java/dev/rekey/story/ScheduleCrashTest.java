@@ -1,0 +1,108 @@
+package dev.rekey.story;
+
+import static dev.rekey.testing.TestServer.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.ServerProcess;
+import dev.rekey.testing.TestClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * {@code kill -9} while scheduled changes are made, some of them done and others not; after the restart each is done exactly
+ * once: one version, one revision, one event.
+ */
+class ScheduleCrashTest {
+
+    private static final int ROUNDS = 4;
+    private static final int CHANGES = 60;
+    private static final Duration AHEAD = Duration.ofSeconds(5);
+
+    @TempDir
+    Path data;
+
+    @Test
+    void aDueChangeThatWasCutOffIsMadeExactlyOnce() throws Exception {
+        long seed = Long.getLong("rekey.seed", System.nanoTime());
+        System.out.println("ScheduleCrashTest: -Drekey.seed=" + seed);
+        Random random = new Random(seed);
+        List<String> keys = new ArrayList<>();
+        try (ServerProcess server = ServerProcess.start(data)) {
+            for (int number = 0; number < CHANGES; number++) {
+                keys.add("/v1/keys/"
+                        + expect(201, server.root().json("POST", "/v1/keys", """
+                                {"project": "default", "owner": "root", "name": "k", "restricted": false}"""))
+                                .text("/id"));
+            }
+        }
+        Set<String> made = new HashSet<>();
+        for (int round = 1; round <= ROUNDS; round++) {
+            try (ServerProcess server = ServerProcess.start(data)) {
+                scheduleAndKill(server, keys, round, random.nextInt(60));
+            }
+            try (ServerProcess server = ServerProcess.start(data)) {
+                TestClient root = server.root();
+                for (String key : keys) {
+                    await().atMost(Duration.ofSeconds(60))
+                            .untilAsserted(() -> assertThat(root.get(key).json().at("/pending_changes"))
+                                    .isEmpty());
+                    check(root, key, round, made);
+                }
+            }
+        }
+        assertThat(made).as("each is another change").hasSize(ROUNDS * CHANGES);
+    }
+
+    private static void scheduleAndKill(ServerProcess server, List<String> keys, int round, int afterMillis)
+            throws InterruptedException {
+        TestClient root = server.root();
+        Instant at = Instant.now().plus(AHEAD);
+        int kept = 0;
+        for (String key : keys) {
+            Reply told =
+                    root.json("PATCH", key, "{\"name\": \"round-" + round + "\", \"effective_at\": \"" + at + "\"}");
+            if (told.status() == 422) {
+                // So slow a machine that it has passed: then it is made at once.
+                expect(200, root.json("PATCH", key, "{\"name\": \"round-" + round + "\"}"));
+            } else {
+                kept++;
+                expect(202, told);
+            }
+        }
+        assertThat(kept).isPositive();
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> root.get(keys.getFirst()).text("/name").equals("round-" + round));
+        TimeUnit.MILLISECONDS.sleep(afterMillis);
+        server.kill();
+    }
+
+    private static void check(TestClient root, String key, int round, Set<String> made) {
+        JsonNode read = root.get(key).json();
+        assertThat(read.path("name").asString()).isEqualTo("round-" + round);
+        assertThat(read.path("version").longValue()).isEqualTo(round + 1L);
+        assertThat(root.get(key + "/revisions").json().at("/items")).hasSize(round + 1);
+        JsonNode scheduled = root.get(key + "/scheduled-changes").json().at("/items");
+        for (JsonNode each : scheduled) {
+            assertThat(each.path("state").asString()).isEqualTo("applied");
+        }
+        assertThat(root.get("/v1/audit?action=key.updated&key=" + key.substring(key.lastIndexOf('/') + 1))
+                        .json()
+                        .at("/items"))
+                .hasSize(round);
+        made.add(key + " " + read.path("version"));
+    }
+}
