@@ -1,0 +1,51 @@
+package dev.rekey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.rekey.testing.ShellSession;
+import dev.rekey.testing.TestServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Does what the page on changing keys tells its readers to do. */
+class ChangingKeysDocumentTest {
+
+    @RegisterExtension
+    static final TestServer server = new TestServer();
+
+    @Test
+    void everyCommandDoesWhatThePageSays(@TempDir Path folder) throws IOException, InterruptedException {
+        assumeTrue(ShellSession.isPossible(), "bash or curl is not installed here");
+        // The session asks its own machine what day it is.
+        server.clock().advance(Duration.between(TestServer.START, Instant.now()));
+        String said = ShellSession.run(Path.of("docs/changing-keys.md"), server.uri(), folder);
+        assertThat(said)
+                .containsSubsequence(
+                        "\"attempts\":3",
+                        "\"would_refuse\":{\"at_least\":1,\"at_most\":1",
+                        "\"code\":\"IP_NOT_ALLOWED\"",
+                        "198.51.100.0/24",
+                        "\"code\":\"rehearsal_refused\"",
+                        "\"allowed_ips\":[\"192.0.2.0/24\",\"198.51.100.0/24\"]",
+                        "\"code\":\"IP_NOT_ALLOWED\"",
+                        "\"unused_permissions\":[\"files:write\",\"rooms:read\"]",
+                        "\"kind\":\"wider_than_traffic\"",
+                        "\"code\":\"loses_permission\"",
+                        "\"valid\":true",
+                        "\"valid\":true",
+                        "\"valid\":true",
+                        "\"code\":\"NOT_FOUND\"",
+                        "\"state\":\"waiting\"",
+                        "\"state\":\"cancelled\"",
+                        "\"code\":\"required_by_rules\"",
+                        "\"kind\":\"outside_rules\"",
+                        "\"expires_at\":",
+                        "{\"items\":[]");
+    }
+}
