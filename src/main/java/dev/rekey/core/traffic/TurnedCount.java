@@ -22,6 +22,19 @@ final class TurnedCount {
             .thenComparingLong(Bounds::atLeast)
             .reversed();
 
+    private static final Comparator<@Nullable String> BY_TEXT = Comparator.nullsFirst(Comparator.naturalOrder());
+
+    private static final Comparator<@Nullable IpRange> BY_NETWORK = Comparator.nullsFirst(
+            Comparator.comparingLong((IpRange network) -> network.first().high())
+                    .thenComparingLong(network -> network.first().low()));
+
+    /** So that of equally many the same are told each time; no text is made for it. */
+    private static final Comparator<Shape> BY_PARTS = Comparator.comparing(Shape::network, BY_NETWORK)
+            .thenComparing(Shape::origin, BY_TEXT)
+            .thenComparing(Shape::permissions)
+            .thenComparing(Shape::resource, BY_TEXT)
+            .thenComparing(Shape::outcome);
+
     private final Map<Outcome, Bounds> reasons = new EnumMap<>(Outcome.class);
     private final Map<Source, Bounds> sources = new HashMap<>();
     private final Map<Shape, Turn> shapes = new HashMap<>();
@@ -76,7 +89,8 @@ final class TurnedCount {
                 .map(source ->
                         new BySource(source.getKey().network(), source.getKey().origin(), source.getValue()))
                 .sorted(Comparator.comparing(BySource::attempts, MOST_FIRST)
-                        .thenComparing(source -> source.network() + " " + source.origin()))
+                        .thenComparing(BySource::network, BY_NETWORK)
+                        .thenComparing(BySource::origin, BY_TEXT))
                 .limit(MOST_TOLD)
                 .toList();
         List<Rehearsal.Example> examples = shapes.entrySet().stream()
@@ -86,7 +100,7 @@ final class TurnedCount {
                         shape.getValue().attempts(),
                         shape.getValue().lastHour()))
                 .sorted(Comparator.comparing(Rehearsal.Example::attempts, MOST_FIRST)
-                        .thenComparing(example -> example.shape().toString()))
+                        .thenComparing(Rehearsal.Example::shape, BY_PARTS))
                 .limit(MOST_TOLD)
                 .toList();
         return new Rehearsal.Turned(all, byReason, bySource, examples);
