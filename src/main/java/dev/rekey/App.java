@@ -425,6 +425,11 @@ public final class App implements ServerStarter.Started {
         return database;
     }
 
+    /** Has everything written now that it gathers in memory: when keys were used, how often, and what they were asked for. */
+    public void flush() {
+        chores.flush();
+    }
+
     /**
      * Is not ready any more, and goes on serving for up to a second, so that a load balancer sends its requests elsewhere before
      * connections are refused. A server that nobody asks does not wait.

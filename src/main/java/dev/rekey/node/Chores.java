@@ -150,13 +150,18 @@ public final class Chores implements AutoCloseable {
         }
     }
 
+    /** Has everything written now that is gathered until then; it is every {@link #FLUSH_EVERY} by itself. */
+    public void flush() {
+        attempt(KEEP_USES, uses::flush);
+        attempt(KEEP_USAGE, counts::flush);
+        attempt(KEEP_TRAFFIC, attempts::flush);
+    }
+
     /** Does the last flush, and gives back all credits. */
     @Override
     public void close() {
         schedule.shutdown();
-        attempt(KEEP_USES, uses::flush);
-        attempt(KEEP_USAGE, counts::flush);
-        attempt(KEEP_TRAFFIC, attempts::flush);
+        flush();
         attempt("give back the credits that are left", credits::close);
     }
 }

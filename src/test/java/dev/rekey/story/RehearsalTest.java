@@ -252,7 +252,9 @@ class RehearsalTest {
     }
 
     private void awaitAttempts(Reply key, long attempts) {
-        await().atMost(AT_MOST)
+        server.app().flush();
+        await().pollDelay(Duration.ZERO)
+                .atMost(AT_MOST)
                 .untilAsserted(() -> assertThat(expect(200, root.post(path(key) + "/rehearse", "{}"))
                                 .text("/attempts"))
                         .isEqualTo(Long.toString(attempts)));

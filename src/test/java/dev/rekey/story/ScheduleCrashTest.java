@@ -26,9 +26,9 @@ import tools.jackson.databind.JsonNode;
  */
 class ScheduleCrashTest {
 
-    private static final int ROUNDS = 4;
-    private static final int CHANGES = 60;
-    private static final Duration AHEAD = Duration.ofSeconds(5);
+    private static final int ROUNDS = 3;
+    private static final int CHANGES = 30;
+    private static final Duration AHEAD = Duration.ofSeconds(3);
 
     @TempDir
     Path data;
@@ -50,12 +50,13 @@ class ScheduleCrashTest {
         Set<String> made = new HashSet<>();
         for (int round = 1; round <= ROUNDS; round++) {
             try (ServerProcess server = ServerProcess.start(data)) {
-                scheduleAndKill(server, keys, round, random.nextInt(60));
+                scheduleAndKill(server, keys, round, random.nextInt(40));
             }
             try (ServerProcess server = ServerProcess.start(data)) {
                 TestClient root = server.root();
                 for (String key : keys) {
-                    await().atMost(Duration.ofSeconds(60))
+                    await().pollDelay(Duration.ZERO)
+                            .atMost(Duration.ofSeconds(60))
                             .untilAsserted(() -> assertThat(root.get(key).json().at("/pending_changes"))
                                     .isEmpty());
                     check(root, key, round, made);

@@ -198,7 +198,9 @@ class ScheduledChangeTest {
 
     /** Until so many attempts with the permission are recorded. */
     private void awaitRefused(Reply key, int attempts) {
-        await().atMost(LATEST)
+        server.app().flush();
+        await().pollDelay(Duration.ZERO)
+                .atMost(LATEST)
                 .untilAsserted(() -> assertThat(
                                 expect(200, root.post(path(key) + "/rehearse", "{\"permissions\": [\"b\"]}"))
                                         .text("/would_refuse/at_most"))

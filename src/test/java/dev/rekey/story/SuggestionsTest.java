@@ -220,7 +220,9 @@ class SuggestionsTest {
 
     /** Once that many attempts are recorded. */
     private Reply suggestions(Reply key, int attempts) {
-        return await().atMost(Duration.ofSeconds(30))
+        server.app().flush();
+        return await().pollDelay(Duration.ZERO)
+                .atMost(Duration.ofSeconds(30))
                 .until(
                         () -> expect(200, root.get(path(key) + "/suggestions")),
                         reply -> reply.text("/attempts").equals(Integer.toString(attempts)));
