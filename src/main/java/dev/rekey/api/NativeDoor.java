@@ -209,7 +209,7 @@ public final class NativeDoor implements Door {
                 one + "/rehearse",
                 "rehearseKey",
                 RehearseKey.PARAMETERS,
-                new RehearseKey(services.rehearsals(), clock)));
+                new RehearseKey(services.rehearsals(), services.schedule(), clock)));
         all.add(change("DELETE", one, "deleteKey", new DeleteKey(keys)));
         all.add(change("PUT", one + "/metadata", "setKeyMetadata", new SetKeyMetadata(keys, clock)));
         all.add(change("POST", one + "/revoke", "revokeKey", new RevokeKey(keys, repeats, clock)));

@@ -1,6 +1,10 @@
 package dev.rekey.api;
 
+import dev.rekey.core.Precondition;
 import dev.rekey.core.access.Caller;
+import dev.rekey.core.key.KeyRef;
+import dev.rekey.core.key.ScheduleService;
+import dev.rekey.core.traffic.Rehearsal;
 import dev.rekey.core.traffic.RehearsalService;
 import dev.rekey.core.traffic.TrafficSpan;
 import dev.rekey.http.Answer;
@@ -10,9 +14,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** {@code POST /v1/keys/{key}/rehearse}: what an update with this body would have done to the key's traffic. */
+/**
+ * {@code POST /v1/keys/{key}/rehearse}: what an update with this body would have done to the key's traffic. One that is to be
+ * made later is judged as such, and tried on what is recorded now.
+ */
 final class RehearseKey implements NativeOperation {
 
     static final List<String> PARAMETERS = List.of("hours");
@@ -20,23 +28,38 @@ final class RehearseKey implements NativeOperation {
     private static final Pattern HOURS = Pattern.compile("[1-9][0-9]{0,2}");
 
     private final RehearsalService rehearsals;
+    private final ScheduleService schedule;
     private final InstantSource clock;
 
-    RehearseKey(RehearsalService rehearsals, InstantSource clock) {
+    RehearseKey(RehearsalService rehearsals, ScheduleService schedule, InstantSource clock) {
         this.rehearsals = rehearsals;
+        this.schedule = schedule;
         this.clock = clock;
     }
 
     @Override
     public Answer handle(Caller caller, Exchange exchange) {
-        return Answer.json(
-                200,
-                RehearsalJson.of(rehearsals.rehearse(
+        KeyRef ref = KeyAnswer.named(exchange);
+        Precondition precondition = EntityTag.ifMatch(exchange);
+        Function<Instant, TrafficSpan> span = now -> span(new Query(exchange), now);
+        Rehearsal told = Body.patchSays(exchange, KeyWire.EFFECTIVE_AT)
+                ? rehearsals.rehearse(
+                        schedule.propose(
+                                caller,
+                                ref,
+                                precondition,
+                                current -> KeyWire.later(
+                                        Body.readPatch(exchange),
+                                        KeyJson.of(current, clock.instant()),
+                                        Optional.empty())),
+                        span)
+                : rehearsals.rehearse(
                         caller,
-                        KeyAnswer.named(exchange),
-                        EntityTag.ifMatch(exchange),
+                        ref,
+                        precondition,
                         current -> KeyWire.change(Body.readPatch(exchange), KeyJson.of(current, clock.instant())),
-                        now -> span(new Query(exchange), now))));
+                        span);
+        return Answer.json(200, RehearsalJson.of(told));
     }
 
     private static TrafficSpan span(Query query, Instant now) {

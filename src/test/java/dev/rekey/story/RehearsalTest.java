@@ -28,6 +28,26 @@ class RehearsalTest {
 
     private final TestClient root = server.root();
 
+    /** The body of any update is rehearsed, also of one that is to be made later. */
+    @Test
+    void aChangeThatIsToBeMadeLaterIsTriedLikeOneOfNow() {
+        Reply key = key("\"permissions\": [\"files:read\"]");
+        use(key, OFFICE, 2);
+        awaitAttempts(key, 2);
+        String later = server.clock().instant().plus(Duration.ofDays(1)).toString();
+        String change = "{\"permissions\": [], \"effective_at\": \"%s\"}";
+        Reply told = expect(200, root.post(path(key) + "/rehearse", change.formatted(later)));
+        assertThat(bounds(told, "/would_refuse")).containsExactly(2L, 2L);
+        Reply past = expect(422, root.post(path(key) + "/rehearse", change.formatted("2020-01-01T00:00:00Z")));
+        assertThat(past.text("/errors/0/pointer")).isEqualTo("#/effective_at");
+        Reply nothing = expect(
+                200, root.post(path(key) + "/rehearse", change.formatted(later).replace("[]", "[\"files:read\"]")));
+        assertThat(bounds(nothing, "/would_refuse")).containsExactly(0L, 0L);
+        expect(412, root.with("If-Match", "\"9\"").post(path(key) + "/rehearse", change.formatted(later)));
+        assertThat(expect(200, root.get(path(key))).json().at("/pending_changes"))
+                .isEmpty();
+    }
+
     @Test
     void aChangeIsTriedThenRefusedThenMadeAndUndone() {
         Reply key = key("\"permissions\": [\"files:read\", \"files:write\"]");

@@ -323,7 +323,7 @@ public final class KeyService {
     }
 
     /** The key, unless the caller may not know of it or may not touch it. */
-    private OwnedKey reach(Caller caller, KeyRef ref) {
+    OwnedKey reach(Caller caller, KeyRef ref) {
         OwnedKey owned = find(caller, ref);
         if (!isTheirs(caller, owned)) {
             throw new Refusal.NotYours();

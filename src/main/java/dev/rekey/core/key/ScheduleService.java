@@ -93,7 +93,9 @@ public final class ScheduleService {
                 RootGuard.refuseForeign(caller, before);
                 KeyService.refuseRevoked(before);
                 Later later = asked.apply(before);
-                List<FieldChange> changes = check(caller, before, later, now.at(), approval);
+                Optional<Proposal> proposal = check(caller, before, later, now.at());
+                proposal.ifPresent(approval);
+                List<FieldChange> changes = proposal.map(Proposal::changes).orElse(List.of());
                 ScheduledChange.Plan plan = later.plan();
                 return before.pending().stream()
                         .filter(each -> each.isRepeatedBy(plan, now))
@@ -104,9 +106,21 @@ public final class ScheduleService {
         });
     }
 
-    /** What it would change as things are, judged at its time. */
-    private List<FieldChange> check(
-            Caller caller, OwnedKey before, Later later, Instant now, Consumer<Proposal> approval) {
+    /**
+     * What {@link #add} would have made later, as things are; refuses what that would refuse, but demands no precondition, and
+     * stores nothing.
+     */
+    public Proposal propose(Caller caller, KeyRef ref, Precondition precondition, Function<OwnedKey, Later> asked) {
+        caller.require(Management.KEYS_WRITE);
+        OwnedKey before = keys.reach(caller, ref);
+        precondition.check(before.key().version(), false);
+        RootGuard.refuseForeign(caller, before);
+        KeyService.refuseRevoked(before);
+        return check(caller, before, asked.apply(before), journal.now()).orElseGet(() -> keys.proposal(before, before));
+    }
+
+    /** What it would change as things are, judged at its time; empty where that is nothing. */
+    private Optional<Proposal> check(Caller caller, OwnedKey before, Later later, Instant now) {
         List<Violation> wrong = new ArrayList<>();
         Instant at = later.effectiveAt().orElse(now);
         if (later.effectiveAt().isPresent() && !at.isAfter(now)) {
@@ -132,8 +146,7 @@ public final class ScheduleService {
         if (!wrong.isEmpty()) {
             throw new Refusal.Invalid(wrong);
         }
-        proposal.ifPresent(approval);
-        return proposal.map(Proposal::changes).orElse(List.of());
+        return proposal;
     }
 
     /** Empty where the key was changed in that moment. */

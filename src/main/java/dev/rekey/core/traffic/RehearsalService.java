@@ -37,8 +37,12 @@ public final class RehearsalService {
      */
     public Rehearsal rehearse(
             Caller caller, KeyRef ref, Precondition precondition, KeyEdit edit, Function<Instant, TrafficSpan> asked) {
+        return rehearse(keys.propose(caller, ref, precondition, edit), asked);
+    }
+
+    /** The same for a change that has been judged already. */
+    public Rehearsal rehearse(Proposal proposal, Function<Instant, TrafficSpan> asked) {
         Instant now = keys.now();
-        Proposal proposal = keys.propose(caller, ref, precondition, edit);
         return rehearse(proposal, asked.apply(now), now);
     }
 
