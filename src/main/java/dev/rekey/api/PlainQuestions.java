@@ -21,59 +21,64 @@ final class PlainQuestions {
 
     private static final int MOST_PERMISSIONS = 20;
 
+    private static final PlainJson.Names NAMES = PlainJson.Names.of("key", "ip", "origin", "resource", "permissions");
+    private static final int KEY = 0;
+    private static final int IP = 1;
+    private static final int ORIGIN = 2;
+    private static final int RESOURCE = 3;
+    private static final int PERMISSIONS = 4;
+
+    private static final KnownNeeds KNOWN = new KnownNeeds();
+
     private PlainQuestions() {}
 
     /** @return {@code null} where {@link Questions} has to read it */
     static @Nullable Question read(byte[] body) {
-        PlainJson json = PlainJson.read(body);
+        PlainJson json = PlainJson.read(body, NAMES);
         if (json == null) {
             return null;
         }
-        String key = null;
-        String ip = null;
-        String origin = null;
-        Resource resource = null;
-        PermissionQuery needed = PermissionQuery.NONE;
-        List<String> names = json.names();
-        for (int place = 0; place < names.size(); place++) {
-            Object value = json.value(place);
-            switch (names.get(place)) {
-                case "key" -> key = value instanceof String text ? text : null;
-                case "ip" -> ip = value instanceof String text ? text : null;
-                case "origin" -> origin = value instanceof String text ? text : null;
-                case "resource" ->
-                    resource =
-                            value instanceof String text ? Resource.parse(text).orElse(null) : null;
-                case "permissions" -> needed = value instanceof List<?> texts ? all(texts) : null;
-                default -> {
-                    return null;
-                }
-            }
-            if (value == null || needed == null) {
-                return null;
-            }
-        }
-        if (key == null) {
+        String key = json.text(KEY);
+        String ip = json.text(IP);
+        String origin = json.text(ORIGIN);
+        String resource = json.text(RESOURCE);
+        boolean misread = json.hasTexts(IP)
+                || json.hasTexts(ORIGIN)
+                || json.hasTexts(RESOURCE)
+                || (json.has(PERMISSIONS) && !json.hasTexts(PERMISSIONS));
+        if (key == null || misread) {
             return null;
         }
-        boolean misread = names.contains("ip") != (ip != null)
-                || names.contains("origin") != (origin != null)
-                || names.contains("resource") != (resource != null);
-        if (misread) {
+        Resource wanted = resource == null ? null : Resource.parse(resource).orElse(null);
+        PermissionQuery needed = json.has(PERMISSIONS) ? needed(json, body) : PermissionQuery.NONE;
+        if (needed == null || (resource != null && wanted == null)) {
             return null;
         }
-        Optional<Address> address = ip == null ? Optional.empty() : Address.parse(ip);
-        return Question.of(
-                KeySecret.presented(key), new Attempt(address.orElse(null), origin, false, needed, resource));
+        Address address = ip == null ? null : Address.parse(ip).orElse(null);
+        return Question.of(KeySecret.presented(key), new Attempt(address, origin, false, needed, wanted));
     }
 
-    private static @Nullable PermissionQuery all(List<?> texts) {
+    private static @Nullable PermissionQuery needed(PlainJson json, byte[] body) {
+        int start = json.start(PERMISSIONS);
+        int end = json.end(PERMISSIONS);
+        PermissionQuery known = KNOWN.find(body, start, end);
+        if (known != null) {
+            return known;
+        }
+        PermissionQuery read = all(json.texts(PERMISSIONS));
+        if (read != null) {
+            KNOWN.keep(body, start, end, read);
+        }
+        return read;
+    }
+
+    private static @Nullable PermissionQuery all(List<String> texts) {
         if (texts.size() > MOST_PERMISSIONS) {
             return null;
         }
         List<Permission> permissions = new ArrayList<>(texts.size());
-        for (Object text : texts) {
-            Optional<Permission> permission = Permission.parse((String) text);
+        for (String text : texts) {
+            Optional<Permission> permission = Permission.parse(text);
             if (permission.isEmpty() || permissions.contains(permission.get())) {
                 return null;
             }

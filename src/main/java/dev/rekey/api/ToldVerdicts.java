@@ -3,8 +3,8 @@ package dev.rekey.api;
 import dev.rekey.core.limit.LimitLeft;
 import dev.rekey.core.verify.KeyFacts;
 import dev.rekey.core.verify.Verdict;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -13,8 +13,14 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 final class ToldVerdicts {
 
-    /** A power of two; each takes about a kilobyte. */
+    /** So many keys are remembered; each takes about a kilobyte. */
     private static final int PLACES = 4_096;
+
+    /** A key has one of so many places next to each other, so that a few that would have the same do not drive each other out. */
+    private static final int WAYS = 4;
+
+    /** Whose words are where: a look here is enough to pass over the places of others. */
+    private final AtomicReferenceArray<KeyFacts> keys = new AtomicReferenceArray<>(PLACES);
 
     private final AtomicReferenceArray<Told> lately = new AtomicReferenceArray<>(PLACES);
 
@@ -28,26 +34,52 @@ final class ToldVerdicts {
             return VerdictJson.bytes(verdict);
         }
         byte[] head = head(key, verdict);
-        byte[] tail = tail(key, verdict).getBytes(StandardCharsets.ISO_8859_1);
-        byte[] whole = Arrays.copyOf(head, head.length + tail.length);
-        System.arraycopy(tail, 0, whole, head.length, tail.length);
+        String tail = tail(key, verdict);
+        byte[] whole = Arrays.copyOf(head, head.length + tail.length());
+        putAscii(tail, whole, head.length);
         return whole;
+    }
+
+    @SuppressWarnings("deprecation") // What it does wrong it does to characters beyond a byte, and there are none.
+    private static void putAscii(String text, byte[] target, int at) {
+        text.getBytes(0, text.length(), target, at);
     }
 
     /** The same facts are the same words; facts read anew are another object. */
     private byte[] head(KeyFacts key, Verdict verdict) {
-        int place = key.idHash() & (PLACES - 1);
-        Told told = lately.get(place);
-        if (told == null || told.key() != key) {
-            told = new Told(key, VerdictJson.head(verdict));
-            lately.set(place, told);
+        int first = key.idHash() & ((PLACES / WAYS - 1) * WAYS);
+        for (int place = first; place < first + WAYS; place++) {
+            if (keys.getPlain(place) == key) {
+                Told told = lately.get(place);
+                if (told != null && told.key() == key) {
+                    return told.head();
+                }
+            }
         }
+        Told told = new Told(key, VerdictJson.head(verdict));
+        int place = placeFor(key, first);
+        lately.set(place, told);
+        keys.setRelease(place, key);
         return told.head();
+    }
+
+    /** Its own where older facts of the key have one, or one that is free, or any. */
+    private int placeFor(KeyFacts key, int first) {
+        int free = -1;
+        for (int place = first; place < first + WAYS; place++) {
+            KeyFacts other = keys.getPlain(place);
+            if (other == null) {
+                free = place;
+            } else if (other.idHash() == key.idHash()) {
+                return place;
+            }
+        }
+        return free >= 0 ? free : first + ThreadLocalRandom.current().nextInt(WAYS);
     }
 
     /** Numbers, and words and names of limits, which have no character that would have to be escaped. */
     private static String tail(KeyFacts key, Verdict verdict) {
-        StringBuilder tail = new StringBuilder(128);
+        StringBuilder tail = new StringBuilder(192);
         tail.append(",\"rate_limits\":[");
         String comma = "";
         for (LimitLeft left : verdict.limits()) {

@@ -6,42 +6,125 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON objects of the plain kind quickly: visible ASCII and blanks, no escapes, members that are text, a short whole
- * number, true, false, null or a list of texts, none twice.
+ * Reads JSON objects of the plain kind quickly: visible ASCII and blanks, no escapes, members of which all are expected, each a
+ * text or a list of texts, none twice. It notes where they are and makes nothing of them until it is asked.
  *
  * <p>What it takes, {@link Json} takes too and understands alike. What it does not take may be good or bad: it says nothing,
  * and {@link Json} has to look.
  */
 public final class PlainJson {
 
-    private static final int MOST_MEMBERS = 32;
-    private static final int MOST_DIGITS = 18;
+    private final Names names;
+    private final byte[] json;
 
-    private final byte[] text;
-    private final List<String> names = new ArrayList<>();
-    private final List<@Nullable Object> values = new ArrayList<>();
+    /** Where the value of each name begins; 0 where it is not there. */
+    private final int[] starts;
+
+    /** Where it ends; a list's as a negative number. */
+    private final int[] ends;
+
     private int at;
 
-    private PlainJson(byte[] text) {
-        this.text = text;
+    /** The members that are expected. */
+    public static final class Names {
+
+        private final byte[][] names;
+
+        private Names(byte[][] names) {
+            this.names = names;
+        }
+
+        /** Visible ASCII without quotation marks and backslashes. */
+        public static Names of(String... names) {
+            byte[][] all = new byte[names.length][];
+            for (int place = 0; place < names.length; place++) {
+                all[place] = names[place].getBytes(StandardCharsets.US_ASCII);
+            }
+            return new Names(all);
+        }
+
+        /** The place of the name that stands there; -1 where it is none of these. */
+        private int find(byte[] json, int start, int end) {
+            for (int place = 0; place < names.length; place++) {
+                byte[] name = names[place];
+                if (name.length == end - start && isAt(name, json, start)) {
+                    return place;
+                }
+            }
+            return -1;
+        }
+
+        private static boolean isAt(byte[] name, byte[] json, int start) {
+            for (int letter = 0; letter < name.length; letter++) {
+                if (json[start + letter] != name[letter]) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
-    /** The object; {@code null} where {@code text} is not of the plain kind. */
-    public static @Nullable PlainJson read(byte[] text) {
-        PlainJson json = new PlainJson(text);
-        return json.readObject() ? json : null;
+    private PlainJson(byte[] json, Names names) {
+        this.json = json;
+        this.names = names;
+        this.starts = new int[names.names.length];
+        this.ends = new int[names.names.length];
     }
 
-    /** The names of the members, in order. */
-    public List<String> names() {
-        return names;
+    /** The object; {@code null} where {@code json} is not of the plain kind. */
+    public static @Nullable PlainJson read(byte[] json, Names names) {
+        PlainJson read = new PlainJson(json, names);
+        return read.readObject() ? read : null;
     }
 
-    /**
-     * A member by its place: {@link String}, {@link Long}, {@link Boolean}, a {@link List} of strings, or null.
-     */
-    public @Nullable Object value(int place) {
-        return values.get(place);
+    /** Whether there is a member of this name, by its place among the expected ones. */
+    public boolean has(int name) {
+        return starts[name] != 0;
+    }
+
+    /** Whether there is one that is a list. */
+    public boolean hasTexts(int name) {
+        return ends[name] < 0;
+    }
+
+    /** The text of a member; {@code null} where it is not there or a list. */
+    public @Nullable String text(int name) {
+        return ends[name] > 0 ? text(starts[name], ends[name]) : null;
+    }
+
+    /** Where the text or the list begins, the quotation mark or bracket left out. */
+    public int start(int name) {
+        return starts[name];
+    }
+
+    /** Where it ends. */
+    public int end(int name) {
+        return Math.abs(ends[name]);
+    }
+
+    /** The texts of a member that is a list. */
+    public List<String> texts(int name) {
+        if (!hasTexts(name)) {
+            throw new IllegalArgumentException("no list");
+        }
+        List<String> texts = new ArrayList<>();
+        int end = end(name);
+        int opened = 0;
+        for (int place = starts[name]; place < end; place++) {
+            if (json[place] == '"') {
+                if (opened == 0) {
+                    opened = place + 1;
+                } else {
+                    texts.add(text(opened, place));
+                    opened = 0;
+                }
+            }
+        }
+        return texts;
+    }
+
+    private String text(int start, int end) {
+        return new String(json, start, end - start, StandardCharsets.ISO_8859_1);
     }
 
     private boolean readObject() {
@@ -52,95 +135,70 @@ public final class PlainJson {
             return isAtEnd();
         }
         do {
-            String name = readText();
-            if (name == null || names.size() == MOST_MEMBERS || names.contains(name) || !take(':') || !readValue()) {
+            skipBlanks();
+            int start = at + 1;
+            if (!passText()) {
                 return false;
             }
-            names.add(name);
+            int name = names.find(json, start, at - 1);
+            if (name < 0 || has(name) || !take(':') || !readValue(name)) {
+                return false;
+            }
         } while (take(','));
         return take('}') && isAtEnd();
     }
 
-    private boolean readValue() {
+    private boolean readValue(int name) {
         skipBlanks();
-        if (at == text.length) {
+        if (at == json.length) {
             return false;
         }
-        return switch (text[at]) {
-            case '"' -> keep(readText());
-            case '[' -> keep(readTexts());
-            case 't' -> takeWord("true") && values.add(true);
-            case 'f' -> takeWord("false") && values.add(false);
-            case 'n' -> takeWord("null") && values.add(null);
-            default -> keep(readNumber());
-        };
+        int start = at + 1;
+        boolean list = json[at] == '[';
+        if (!(list ? passTexts() : passText())) {
+            return false;
+        }
+        starts[name] = start;
+        ends[name] = list ? -(at - 1) : at - 1;
+        return true;
     }
 
-    private boolean keep(@Nullable Object value) {
-        return value != null && values.add(value);
-    }
-
-    private @Nullable List<String> readTexts() {
-        List<String> texts = new ArrayList<>();
+    private boolean passTexts() {
         take('[');
         if (take(']')) {
-            return texts;
+            return true;
         }
         do {
-            String each = readText();
-            if (each == null) {
-                return null;
+            if (!passText()) {
+                return false;
             }
-            texts.add(each);
         } while (take(','));
-        return take(']') ? texts : null;
+        return take(']');
     }
 
-    private @Nullable String readText() {
+    /** Goes behind the text that begins here. */
+    private boolean passText() {
         if (!take('"')) {
-            return null;
+            return false;
         }
-        int start = at;
-        while (at < text.length) {
-            byte character = text[at++];
+        byte[] all = json;
+        for (int place = at; place < all.length; place++) {
+            byte character = all[place];
             if (character == '"') {
-                return new String(text, start, at - 1 - start, StandardCharsets.ISO_8859_1);
+                at = place + 1;
+                return true;
             }
             // Negative is beyond ASCII.
             if (character < ' ' || character == '\\' || character == 0x7F) {
-                return null;
-            }
-        }
-        return null;
-    }
-
-    private @Nullable Long readNumber() {
-        int start = at;
-        long number = 0;
-        while (at < text.length && text[at] >= '0' && text[at] <= '9' && at - start < MOST_DIGITS) {
-            number = 10 * number + (text[at++] - '0');
-        }
-        boolean whole = at > start && (text[start] != '0' || at == start + 1) && (at == text.length || ends(text[at]));
-        return whole ? number : null;
-    }
-
-    private static boolean ends(byte character) {
-        return character == ',' || character == '}' || isBlank(character);
-    }
-
-    private boolean takeWord(String word) {
-        for (int letter = 0; letter < word.length(); letter++) {
-            if (at == text.length || text[at] != word.charAt(letter)) {
                 return false;
             }
-            at++;
         }
-        return true;
+        return false;
     }
 
     private boolean take(char wanted) {
         skipBlanks();
-        if (at < text.length && text[at] == wanted) {
+        if (at < json.length && json[at] == wanted) {
             at++;
             return true;
         }
@@ -149,11 +207,11 @@ public final class PlainJson {
 
     private boolean isAtEnd() {
         skipBlanks();
-        return at == text.length;
+        return at == json.length;
     }
 
     private void skipBlanks() {
-        while (at < text.length && isBlank(text[at])) {
+        while (at < json.length && isBlank(json[at])) {
             at++;
         }
     }

@@ -94,15 +94,28 @@ final class RequestBody {
                 failure = faultOf(chunk.getFailure());
                 break;
             }
-            append(chunk.getByteBuffer(), read);
-            chunk.release();
             if (chunk.isLast()) {
                 ended = true;
-                bytes = read.toByteArray();
+                bytes = whole(chunk, read);
                 break;
             }
+            append(chunk.getByteBuffer(), read);
+            chunk.release();
         }
         whole.accept(bytes != null);
+    }
+
+    /** With the last piece, which mostly is the only one. */
+    private static byte[] whole(Content.Chunk last, ByteArrayOutputStream before) {
+        if (before.size() > 0) {
+            append(last.getByteBuffer(), before);
+            last.release();
+            return before.toByteArray();
+        }
+        byte[] all = new byte[last.remaining()];
+        last.getByteBuffer().get(all);
+        last.release();
+        return all;
     }
 
     /** Whether the connection can carry another request after this one. */
@@ -184,7 +197,7 @@ final class RequestBody {
         if (begunWith == null) {
             begun = true;
             until = System.nanoTime() + limits.bodyTimeout().toNanos();
-            begunWith = new ByteArrayOutputStream((int) Math.max(32, request.getLength()));
+            begunWith = new ByteArrayOutputStream(0);
             pieces = begunWith;
         }
         return begunWith;

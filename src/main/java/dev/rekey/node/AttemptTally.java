@@ -2,7 +2,7 @@ package dev.rekey.node;
 
 import dev.rekey.core.traffic.Shape;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,19 +14,22 @@ final class AttemptTally {
     /** What it holds when it is closed, give or take the attempts that came too late: far below zero. */
     private static final long CLOSED = Long.MIN_VALUE;
 
-    private final AtomicLong attempts = new AtomicLong();
+    private static final AtomicLongFieldUpdater<AttemptTally> ATTEMPTS =
+            AtomicLongFieldUpdater.newUpdater(AttemptTally.class, "attempts");
+
+    private volatile long attempts;
     private int idle;
     private boolean looked;
     private @Nullable Shape shape;
 
     /** Counts one, without waiting; false where it was closed, and the one is to be counted elsewhere. */
     boolean add() {
-        return attempts.getAndIncrement() >= 0;
+        return ATTEMPTS.getAndIncrement(this) >= 0;
     }
 
     /** Takes out what was counted since the last time. */
     long take() {
-        long taken = attempts.get() == 0 ? 0 : attempts.getAndSet(0);
+        long taken = attempts == 0 ? 0 : ATTEMPTS.getAndSet(this, 0);
         idle = taken == 0 ? idle + 1 : 0;
         return taken;
     }
@@ -38,7 +41,7 @@ final class AttemptTally {
 
     /** Takes out what is left and counts no more. */
     long close() {
-        return attempts.getAndSet(CLOSED);
+        return ATTEMPTS.getAndSet(this, CLOSED);
     }
 
     /** The shape of what is counted; it is made once. */

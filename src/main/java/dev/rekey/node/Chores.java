@@ -45,7 +45,11 @@ public final class Chores implements AutoCloseable {
     private static final String KEEP_USAGE = "keep how often keys were used";
     private static final Duration DUE_EVERY = Duration.ofSeconds(1);
     private static final Duration TIDY_EVERY = Duration.ofSeconds(15);
-    private static final Duration FLUSH_EVERY = Duration.ofSeconds(2);
+
+    /** With the rests, and the time that writing takes, less than the 5 s after which it can be read. */
+    private static final Duration FLUSH_EVERY = Duration.ofMillis(2_500);
+
+    private static final Duration FLUSH_RESTS = Duration.ofMillis(800);
     private static final Duration SILENCE_EVERY = Duration.ofSeconds(5);
     private static final Duration FORGET_EVERY = Duration.ofMinutes(10);
 
@@ -62,6 +66,13 @@ public final class Chores implements AutoCloseable {
     private final InstantSource clock;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("chores").daemon().factory());
+
+    /** They take their time, which what is due must not wait for. */
+    private final ScheduledExecutorService flushes = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("flushes").daemon().factory());
+
+    private volatile Rests resting = Rests.none();
+    private volatile boolean closing;
 
     public Chores(
             UseCollector uses,
@@ -90,9 +101,8 @@ public final class Chores implements AutoCloseable {
 
     public void start() {
         every(DUE_EVERY, "make the changes that are due", due::settle);
-        every(FLUSH_EVERY, KEEP_USES, uses::flush);
-        every(FLUSH_EVERY, KEEP_USAGE, counts::flush);
-        every(FLUSH_EVERY, KEEP_TRAFFIC, attempts::flush);
+        var _ = flushes.scheduleWithFixedDelay(
+                this::flushAtLeisure, FLUSH_EVERY.toMillis(), FLUSH_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         every(SILENCE_EVERY, "write down which secrets silence has ended", silent::write);
         every(FORGET_EVERY, "forget old usage", this::forgetUsage);
         every(FORGET_EVERY, "forget old traffic", this::forgetTraffic);
@@ -152,15 +162,28 @@ public final class Chores implements AutoCloseable {
 
     /** Has everything written now that is gathered until then; it is every {@link #FLUSH_EVERY} by itself. */
     public void flush() {
-        attempt(KEEP_USES, uses::flush);
-        attempt(KEEP_USAGE, counts::flush);
-        attempt(KEEP_TRAFFIC, attempts::flush);
+        flush(Rests.none());
+    }
+
+    private void flushAtLeisure() {
+        Rests rests = Rests.of(FLUSH_RESTS);
+        resting = rests;
+        flush(closing ? Rests.none() : rests);
+    }
+
+    private void flush(Rests rests) {
+        attempt(KEEP_USES, () -> uses.flush(rests));
+        attempt(KEEP_USAGE, () -> counts.flush(rests));
+        attempt(KEEP_TRAFFIC, () -> attempts.flush(rests));
     }
 
     /** Does the last flush, and gives back all credits. */
     @Override
     public void close() {
         schedule.shutdown();
+        flushes.shutdown();
+        closing = true;
+        resting.end();
         flush();
         attempt("give back the credits that are left", credits::close);
     }

@@ -9,34 +9,70 @@ import dev.rekey.core.verify.Outcome;
 import dev.rekey.core.verify.Resource;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A shape of attempts with one key in one hour, made of the parts that an attempt has anyhow: to look up how many there were, no
  * text is made. Immutable.
+ *
+ * <p>What two are compared by stands in the object itself as far as it can, since of many keys that take turns nothing is near
+ * the processor.
  */
 final class SeenAttempt {
 
-    private final KeyId key;
+    /** With the marks of the IPv4-mapped form, by which it is no IPv6 network. */
+    private static final long IPV4_NETWORK = -1L << (32 - Shape.IPV4_PREFIX);
+
+    private static final long IPV6_NETWORK = -1L << (64 - Shape.IPV6_PREFIX);
+
+    private final long keyHigh;
+    private final long keyLow;
     private final long hour;
     private final Outcome outcome;
+
+    /** The bits that tell its network, where it has one. */
+    private final long networkHigh;
+
+    private final long networkLow;
 
     /** One of those attempts; {@code null} where attempts of any shape are meant. */
     private final @Nullable Attempt attempt;
 
+    private final @Nullable String origin;
+    private final PermissionQuery permissions;
     private final int hash;
 
-    private SeenAttempt(KeyId key, long hour, @Nullable Attempt attempt, Outcome outcome) {
-        this.key = key;
+    private SeenAttempt(long keyHigh, long keyLow, long hour, @Nullable Attempt attempt, Outcome outcome) {
+        this.keyHigh = keyHigh;
+        this.keyLow = keyLow;
         this.hour = hour;
-        this.attempt = attempt;
         this.outcome = outcome;
-        int mixed = 31 * (31 * key.hashCode() + Long.hashCode(hour)) + outcome.hashCode();
-        this.hash = attempt == null ? mixed : 31 * mixed + hash(attempt);
+        this.attempt = attempt;
+        Address address = attempt == null ? null : attempt.address();
+        boolean ipv4 = address != null && address.isIpv4();
+        // All bits together are no network's.
+        this.networkHigh = address == null ? -1 : ipv4 ? 0 : address.high() & IPV6_NETWORK;
+        this.networkLow = address == null ? -1 : ipv4 ? address.low() & IPV4_NETWORK : 0;
+        this.origin = attempt == null ? null : attempt.origin();
+        this.permissions = attempt == null ? PermissionQuery.NONE : attempt.permissions();
+        Resource resource = resource();
+        int mixed = Long.hashCode(keyHigh ^ keyLow);
+        mixed = 31 * mixed + Long.hashCode(hour);
+        mixed = 31 * mixed + Long.hashCode(networkHigh ^ networkLow);
+        mixed = 31 * mixed + (origin == null ? 0 : origin.hashCode());
+        mixed = 31 * mixed + permissions.hashCode();
+        mixed = 31 * mixed + (resource == null ? 0 : resource.hashCode());
+        this.hash = 31 * mixed + outcome.hashCode();
     }
 
     static SeenAttempt of(KeyId key, long hour, Attempt attempt, Outcome outcome) {
-        return new SeenAttempt(key, hour, mayHaveShape(attempt) ? attempt : null, outcome);
+        return new SeenAttempt(
+                key.value().getMostSignificantBits(),
+                key.value().getLeastSignificantBits(),
+                hour,
+                mayHaveShape(attempt) ? attempt : null,
+                outcome);
     }
 
     /** Long texts, which nobody will keep, are not held on to. */
@@ -50,7 +86,7 @@ final class SeenAttempt {
 
     /** The same key, hour and outcome, whatever the shape. */
     SeenAttempt withoutShape() {
-        return attempt == null ? this : new SeenAttempt(key, hour, null, outcome);
+        return attempt == null ? this : new SeenAttempt(keyHigh, keyLow, hour, null, outcome);
     }
 
     /** The shape; empty where it has none that could be kept. */
@@ -63,7 +99,7 @@ final class SeenAttempt {
     }
 
     KeyId key() {
-        return key;
+        return new KeyId(new UUID(keyHigh, keyLow));
     }
 
     long hour() {
@@ -74,56 +110,24 @@ final class SeenAttempt {
         return outcome;
     }
 
-    private static int hash(Attempt attempt) {
-        Address address = attempt.address();
-        String origin = attempt.origin();
-        Resource resource = attempt.resource();
-        int mixed = address == null ? 0 : networkHash(address);
-        mixed = 31 * mixed + (origin == null ? 0 : origin.hashCode());
-        mixed = 31 * mixed + hash(attempt.permissions());
-        return 31 * mixed + (resource == null ? 0 : resource.hashCode());
-    }
-
-    private static int hash(PermissionQuery query) {
-        return query.isEmpty() ? 0 : query.hashCode();
-    }
-
-    private static int networkHash(Address address) {
-        return address.isIpv4()
-                ? (int) address.low() >>> (32 - Shape.IPV4_PREFIX)
-                : Long.hashCode(address.high() >>> (64 - Shape.IPV6_PREFIX));
-    }
-
-    private static boolean isSameNetwork(@Nullable Address one, @Nullable Address other) {
-        if (one == null || other == null) {
-            return one == null && other == null;
-        }
-        if (one.isIpv4() != other.isIpv4()) {
-            return false;
-        }
-        return one.isIpv4()
-                ? (int) (one.low() ^ other.low()) >>> (32 - Shape.IPV4_PREFIX) == 0
-                : (one.high() ^ other.high()) >>> (64 - Shape.IPV6_PREFIX) == 0;
-    }
-
-    private static boolean isAlike(@Nullable Attempt one, @Nullable Attempt other) {
-        if (one == null || other == null) {
-            return one == null && other == null;
-        }
-        return isSameNetwork(one.address(), other.address())
-                && Objects.equals(one.origin(), other.origin())
-                && one.permissions().equals(other.permissions())
-                && Objects.equals(one.resource(), other.resource());
+    private @Nullable Resource resource() {
+        return attempt == null ? null : attempt.resource();
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof SeenAttempt that
                 && hash == that.hash
+                && keyLow == that.keyLow
+                && keyHigh == that.keyHigh
                 && hour == that.hour
                 && outcome == that.outcome
-                && key.equals(that.key)
-                && isAlike(attempt, that.attempt);
+                && networkHigh == that.networkHigh
+                && networkLow == that.networkLow
+                && permissions.equals(that.permissions)
+                && Objects.equals(origin, that.origin)
+                && isShaped() == that.isShaped()
+                && Objects.equals(resource(), that.resource());
     }
 
     @Override

@@ -1,7 +1,8 @@
 package dev.rekey.node;
 
 import dev.rekey.core.verify.Outcome;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -15,12 +16,14 @@ final class Tally {
 
     private static final Outcome[] OUTCOMES = Outcome.values();
 
-    private final AtomicLongArray cells = new AtomicLongArray(OUTCOMES.length);
+    private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private final long[] cells = new long[OUTCOMES.length];
     private int idle;
 
     /** Counts one, without waiting; false where it was closed, and the one is to be counted elsewhere. */
     boolean add(Outcome outcome) {
-        return cells.getAndIncrement(cell(outcome)) >= 0;
+        return (long) CELL.getAndAdd(cells, cell(outcome), 1L) >= 0;
     }
 
     /** Takes out what was counted since the last time; answers how many times in a row now that was nothing. */
@@ -39,8 +42,8 @@ final class Tally {
         boolean any = false;
         for (Outcome outcome : OUTCOMES) {
             int cell = cell(outcome);
-            if (cells.get(cell) != replacement) {
-                long uses = cells.getAndSet(cell, replacement);
+            if ((long) CELL.getVolatile(cells, cell) != replacement) {
+                long uses = (long) CELL.getAndSet(cells, cell, replacement);
                 if (uses > 0) {
                     taken.accept(outcome, uses);
                     any = true;

@@ -132,10 +132,15 @@ public final class TrafficCollector implements TrafficRecorder {
      * @throws dev.rekey.core.Outage as the store
      */
     public void flush() {
+        flush(Rests.none());
+    }
+
+    /** The same in small pieces with rests between them. */
+    void flush(Rests rests) {
         flushing.lock();
         try {
             collect();
-            write();
+            write(rests);
         } finally {
             flushing.unlock();
         }
@@ -194,14 +199,16 @@ public final class TrafficCollector implements TrafficRecorder {
         return true;
     }
 
-    private void write() {
+    private void write(Rests rests) {
+        int piece = Rests.piece(unwritten.size(), MOST_AT_ONCE);
         while (!unwritten.isEmpty()) {
-            List<Slot> some = unwritten.keySet().stream().limit(MOST_AT_ONCE).toList();
+            List<Slot> some = unwritten.keySet().stream().limit(piece).toList();
             store.add(some.stream().map(this::recorded).toList());
             for (Slot slot : some) {
                 Gathered written = unwritten.remove(slot);
                 shapesUnwritten -= written == null ? 0 : written.shapes().size();
             }
+            rests.rest();
         }
     }
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,7 +47,17 @@ public final class UsageCollector implements UsageCounter {
     private final Map<Line, Long> unwritten = new LinkedHashMap<>();
 
     /** A tally of an hour that is over is idle soon, and goes. */
-    private record Slot(KeyId key, long hour) {}
+    private record Slot(long keyHigh, long keyLow, long hour) {
+
+        static Slot of(KeyId key, Instant at) {
+            UUID id = key.value();
+            return new Slot(id.getMostSignificantBits(), id.getLeastSignificantBits(), UsageCount.hourOf(at));
+        }
+
+        KeyId key() {
+            return new KeyId(new UUID(keyHigh, keyLow));
+        }
+    }
 
     private record Line(Slot slot, Outcome outcome) {
 
@@ -67,7 +78,7 @@ public final class UsageCollector implements UsageCounter {
     @Override
     public void count(KeyId key, Outcome outcome, Instant at) {
         verdictsOf(outcome).increment();
-        Slot slot = new Slot(key, UsageCount.hourOf(at));
+        Slot slot = Slot.of(key, at);
         while (true) {
             Tally tally = tallies.get(slot);
             if (tally == null) {
@@ -101,10 +112,15 @@ public final class UsageCollector implements UsageCounter {
      * @throws dev.rekey.core.Outage as the store
      */
     public void flush() {
+        flush(Rests.none());
+    }
+
+    /** The same in small pieces with rests between them. */
+    void flush(Rests rests) {
         flushing.lock();
         try {
             collect();
-            write();
+            write(rests);
         } finally {
             flushing.unlock();
         }
@@ -138,13 +154,15 @@ public final class UsageCollector implements UsageCounter {
         return 0;
     }
 
-    private void write() {
+    private void write(Rests rests) {
+        int piece = Rests.piece(unwritten.size(), MOST_AT_ONCE);
         while (!unwritten.isEmpty()) {
-            List<Line> lines = unwritten.keySet().stream().limit(MOST_AT_ONCE).toList();
+            List<Line> lines = unwritten.keySet().stream().limit(piece).toList();
             store.add(lines.stream()
                     .map(line -> line.with(unwritten.getOrDefault(line, 0L)))
                     .toList());
             lines.forEach(unwritten::remove);
+            rests.rest();
         }
     }
 }

@@ -22,30 +22,42 @@ import org.jspecify.annotations.Nullable;
 public final class UseCollector implements UseRecorder {
 
     /** By so much may a use be told to be earlier than it was. */
-    private static final Duration MOMENT = Duration.ofMillis(10);
+    private static final Duration MOMENT = Duration.ofMillis(100);
+
+    /** What is written in one transaction: other writes wait for it. */
+    private static final int MOST_AT_ONCE = 1_000;
 
     private final KeyStore keys;
-    private final ConcurrentHashMap<SecretId, Use> uses = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Secret, Use> uses = new ConcurrentHashMap<>();
 
     public UseCollector(KeyStore keys) {
         this.keys = keys;
     }
 
+    /** The id of a secret, in one object. */
+    private record Secret(long high, long low) {
+
+        static Secret of(SecretId id) {
+            return new Secret(id.value().getMostSignificantBits(), id.value().getLeastSignificantBits());
+        }
+    }
+
     /** What was noted a moment ago is not noted again: a busy key would be a place that all threads write to. */
     @Override
     public void used(Use use) {
-        Use noted = uses.get(use.secret());
+        Secret secret = Secret.of(use.secret());
+        Use noted = uses.get(secret);
         if (noted != null
                 && !noted.at().isBefore(use.at().minus(MOMENT))
                 && noted.hash().isPresent() == use.hash().isPresent()) {
             return;
         }
-        uses.merge(use.secret(), use, UseCollector::later);
+        uses.merge(secret, use, UseCollector::later);
     }
 
     @Override
     public @Nullable Instant lastUse(SecretId secret) {
-        Use noted = uses.get(secret);
+        Use noted = uses.get(Secret.of(secret));
         return noted == null ? null : noted.at();
     }
 
@@ -57,11 +69,18 @@ public final class UseCollector implements UseRecorder {
 
     /** Writes what was collected; what cannot be written now is kept for the next time. */
     public void flush() {
+        flush(Rests.none());
+    }
+
+    /** The same in small pieces with rests between them. */
+    void flush(Rests rests) {
         List<Use> taken = new ArrayList<>(uses.values());
-        if (taken.isEmpty()) {
-            return;
+        int piece = Rests.piece(taken.size(), MOST_AT_ONCE);
+        for (int from = 0; from < taken.size(); from += piece) {
+            List<Use> some = taken.subList(from, Math.min(taken.size(), from + piece));
+            keys.recordUse(some);
+            some.forEach(use -> uses.remove(Secret.of(use.secret()), use));
+            rests.rest();
         }
-        keys.recordUse(taken);
-        taken.forEach(use -> uses.remove(use.secret(), use));
     }
 }

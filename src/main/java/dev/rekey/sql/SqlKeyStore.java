@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
 /** Keys in tables. Thread-safe. */
@@ -237,20 +238,24 @@ final class SqlKeyStore implements KeyStore {
                 .sorted(Comparator.comparing((Use use) -> use.key().value())
                         .thenComparing(use -> use.secret().value()))
                 .toList();
-        transactions.writeGuarded(handle -> ordered.forEach(use -> {
-            long at = Times.micros(use.at());
-            handle.createUpdate("UPDATE keys SET last_used_at = :at" + NOT_LATER)
-                    .bind("at", at)
-                    .bind("id", Ids.bytes(use.key().value()))
-                    .execute();
-            Address from = use.from();
-            handle.createUpdate("UPDATE key_secrets SET last_used_at = :at, last_used_from = :from" + NOT_LATER)
-                    .bind("at", at)
-                    .bind("from", from == null ? null : from.toString())
-                    .bind("id", Ids.bytes(use.secret().value()))
-                    .execute();
-            use.hash().ifPresent(hash -> rehash(handle, use, hash));
-        }));
+        transactions.writeGuarded(handle -> {
+            PreparedBatch ofKeys = handle.prepareBatch("UPDATE keys SET last_used_at = :at" + NOT_LATER);
+            PreparedBatch ofSecrets = handle.prepareBatch(
+                    "UPDATE key_secrets SET last_used_at = :at, last_used_from = :from" + NOT_LATER);
+            for (Use use : ordered) {
+                long at = Times.micros(use.at());
+                Address from = use.from();
+                ofKeys.bind("at", at).bind("id", Ids.bytes(use.key().value())).add();
+                ofSecrets
+                        .bind("at", at)
+                        .bind("from", from == null ? null : from.toString())
+                        .bind("id", Ids.bytes(use.secret().value()))
+                        .add();
+            }
+            ofKeys.execute();
+            ofSecrets.execute();
+            ordered.forEach(use -> use.hash().ifPresent(hash -> rehash(handle, use, hash)));
+        });
     }
 
     /** Leaves the old hash where the new one is another key's, rather than fail with all other uses. */

@@ -7,7 +7,7 @@ import dev.rekey.core.verify.UsageSpan;
 import dev.rekey.core.verify.UsageStore;
 import java.util.Comparator;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** Counts of verifications in a table. Thread-safe. */
@@ -50,18 +50,17 @@ final class SqlUsageStore implements UsageStore {
         }
         this.transactions.<@Nullable Void>write(handle -> {
             // In one order, whoever writes: two nodes would wait for each other otherwise.
-            counts.stream().sorted(ORDER).forEach(count -> add(handle, count));
+            PreparedBatch batch = handle.prepareBatch(add);
+            counts.stream()
+                    .sorted(ORDER)
+                    .forEach(count -> batch.bind("key", Ids.bytes(count.key().value()))
+                            .bind("hour", count.hour())
+                            .bind("outcome", Words.of(count.outcome()))
+                            .bind("uses", count.uses())
+                            .add());
+            batch.execute();
             return null;
         });
-    }
-
-    private void add(Handle handle, UsageCount count) {
-        handle.createUpdate(add)
-                .bind("key", Ids.bytes(count.key().value()))
-                .bind("hour", count.hour())
-                .bind("outcome", Words.of(count.outcome()))
-                .bind("uses", count.uses())
-                .execute();
     }
 
     @Override

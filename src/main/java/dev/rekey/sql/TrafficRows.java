@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * Adds to recorded traffic in one transaction. Rows are read, added to and written back, so whoever does it first takes part 0
@@ -79,8 +80,8 @@ final class TrafficRows {
             HourCounts sum = counts.computeIfAbsent(new Hour(hour.key(), hour.hour()), absent -> HourCounts.empty());
             add(hour, shapes.computeIfAbsent(Day.of(hour), absent -> new DayShapes()), sum);
         }
-        counts.forEach(this::put);
-        shapes.forEach((day, packed) -> packed.forEachChanged((part, bytes) -> put(day, part, bytes)));
+        putHours(counts);
+        putShapes(shapes);
     }
 
     /** The most frequent shapes first: where there is no room for all, they are those that matter. */
@@ -118,13 +119,14 @@ final class TrafficRows {
         if (missing.isEmpty()) {
             return;
         }
+        PreparedBatch begun = handle.prepareBatch(BEGIN_DAY);
         for (Day day : missing) {
-            handle.createUpdate(BEGIN_DAY)
-                    .bind("key", Ids.bytes(day.key().value()))
+            begun.bind("key", Ids.bytes(day.key().value()))
                     .bind("day", day.day())
                     .bind("shapes", new byte[0])
-                    .execute();
+                    .add();
         }
+        begun.execute();
         // Another may have begun some of them, and have it still.
         heldDays(hours);
     }
@@ -191,21 +193,26 @@ final class TrafficRows {
         return counts;
     }
 
-    private void put(Hour hour, HourCounts counts) {
-        handle.createUpdate(PUT_HOUR)
-                .bind("key", Ids.bytes(hour.key().value()))
+    private void putHours(Map<Hour, HourCounts> counts) {
+        PreparedBatch put = handle.prepareBatch(PUT_HOUR);
+        counts.forEach((hour, sum) -> put.bind("key", Ids.bytes(hour.key().value()))
                 .bind("hour", hour.hour())
-                .bind("counts", counts.toBytes())
-                .execute();
+                .bind("counts", sum.toBytes())
+                .add());
+        put.execute();
     }
 
-    private void put(Day day, int part, byte[] shapes) {
-        handle.createUpdate(PUT_SHAPES)
-                .bind("key", Ids.bytes(day.key().value()))
-                .bind("day", day.day())
-                .bind("part", part)
-                .bind("shapes", shapes)
-                .execute();
+    private void putShapes(Map<Day, DayShapes> shapes) {
+        PreparedBatch put = handle.prepareBatch(PUT_SHAPES);
+        shapes.forEach((day, packed) -> packed.forEachChanged(
+                (part, bytes) -> put.bind("key", Ids.bytes(day.key().value()))
+                        .bind("day", day.day())
+                        .bind("part", part)
+                        .bind("shapes", bytes)
+                        .add()));
+        if (put.size() > 0) {
+            put.execute();
+        }
     }
 
     private static List<byte[]> keys(List<RecordedHour> hours) {

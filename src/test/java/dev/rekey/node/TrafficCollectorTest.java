@@ -185,7 +185,7 @@ class TrafficCollectorTest {
             collector.record(new KeyId(new UUID(2, key)), from("192.0.2.1"), Outcome.VALID, NOW);
         }
         collector.flush();
-        assertThat(store.sizes).containsExactly(100, 100, 50);
+        assertThat(store.sizes).containsExactly(50, 50, 50, 50, 50);
     }
 
     private static Attempt from(@Nullable String address) {

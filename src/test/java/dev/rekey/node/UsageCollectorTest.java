@@ -214,11 +214,24 @@ class UsageCollectorTest {
     void otherWritesNeedNotWaitForAllOfIt() {
         MemoryStore store = new MemoryStore(() -> false);
         UsageCollector collector = new UsageCollector(store);
-        for (int key = 0; key < UsageCollector.MOST_AT_ONCE * 2 + 1; key++) {
+        int keys = 1_000;
+        for (int key = 0; key < keys; key++) {
             collector.count(key(key), Outcome.VALID, NOW);
         }
         collector.flush();
-        assertThat(store.sizes).containsExactly(UsageCollector.MOST_AT_ONCE, UsageCollector.MOST_AT_ONCE, 1);
+        assertThat(store.sizes).hasSize(20).containsOnly(50);
+    }
+
+    @Test
+    void muchThatCouldNotBeWrittenTakesFewTransactions() {
+        MemoryStore store = new MemoryStore(() -> false);
+        UsageCollector collector = new UsageCollector(store);
+        int most = UsageCollector.MOST_AT_ONCE;
+        for (int key = 0; key < 30 * most; key++) {
+            collector.count(key(key), Outcome.VALID, NOW);
+        }
+        collector.flush();
+        assertThat(store.sizes).hasSize(30).containsOnly(most);
     }
 
     @Test

@@ -29,6 +29,9 @@ public final class PermissionQuery {
 
     private final Node root;
 
+    /** 0 until it is first asked for: of a tree it takes a while. */
+    private int hash;
+
     private PermissionQuery(Node root) {
         this.root = root;
     }
@@ -125,12 +128,18 @@ public final class PermissionQuery {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PermissionQuery query && root.equals(query.root);
+        return this == other || (other instanceof PermissionQuery query && root.equals(query.root));
     }
 
+    /** Whoever races to it finds the same. */
     @Override
     public int hashCode() {
-        return root.hashCode();
+        int known = hash;
+        if (known == 0) {
+            known = root.hashCode();
+            hash = known;
+        }
+        return known;
     }
 
     /** A part of a query. No part stands directly in one of its own kind, so equal meanings in equal order are equal trees. */

@@ -7,6 +7,9 @@ final class Radix62 {
 
     private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+    /** What each ASCII character is worth; -1 where it is no digit. */
+    private static final byte[] VALUES = values();
+
     private Radix62() {}
 
     /**
@@ -48,16 +51,20 @@ final class Radix62 {
     }
 
     private static int valueOf(char digit) {
-        if (digit <= '9') {
-            return digit - '0';
-        }
-        return digit <= 'Z' ? digit - 'A' + 10 : digit - 'a' + 36;
+        return VALUES[digit];
     }
 
     static boolean isDigit(char character) {
-        return (character >= '0' && character <= '9')
-                || (character >= 'A' && character <= 'Z')
-                || (character >= 'a' && character <= 'z');
+        return character < VALUES.length && VALUES[character] >= 0;
+    }
+
+    private static byte[] values() {
+        byte[] values = new byte[128];
+        Arrays.fill(values, (byte) -1);
+        for (int value = 0; value < DIGITS.length(); value++) {
+            values[DIGITS.charAt(value)] = (byte) value;
+        }
+        return values;
     }
 
     /** Long division by 62 in place; answers the remainder. */
