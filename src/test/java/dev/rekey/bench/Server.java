@@ -24,18 +24,42 @@ final class Server implements AutoCloseable {
     private final Process process;
     private final Path log;
     private final int port;
+    private final int fixedPort;
     private final long startedAt;
 
-    private Server(Process process, Path log, int port, long startedAt) {
+    private Server(Process process, Path log, int port, int fixedPort, long startedAt) {
         this.process = process;
         this.log = log;
         this.port = port;
+        this.fixedPort = fixedPort;
         this.startedAt = startedAt;
     }
 
     /** A server on this data folder that answers; made where it is not there. */
     static Server start(Path data) throws IOException, InterruptedException {
         Server server = launch(data, List.of(), List.of());
+        try {
+            server.awaitOk("/health/ready");
+            return server;
+        } catch (IOException | RuntimeException failed) {
+            server.close();
+            throw failed;
+        }
+    }
+
+    /** The same, and a {@link FixedDoor} in the same process. */
+    static Server startBesideFixed(Path data) throws IOException, InterruptedException {
+        int fixedPort = freePort();
+        Server server = launch(
+                data,
+                List.of(),
+                List.of(
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FixedDoor.class.getName(),
+                        Integer.toString(fixedPort)),
+                Map.of(),
+                fixedPort);
         try {
             server.awaitOk("/health/ready");
             return server;
@@ -69,13 +93,20 @@ final class Server implements AutoCloseable {
 
     private static Server launch(Path data, List<String> before, List<String> flags, Map<String, String> environment)
             throws IOException {
+        List<String> program = new ArrayList<>(flags);
+        program.addAll(List.of("-jar", Program.jar().toString()));
+        return launch(data, before, program, environment, 0);
+    }
+
+    private static Server launch(
+            Path data, List<String> before, List<String> program, Map<String, String> environment, int fixedPort)
+            throws IOException {
         int port = freePort();
         List<String> command = new ArrayList<>(before);
         command.add(Program.java().toString());
         command.addAll(Program.FLAGS);
-        command.addAll(flags);
-        command.addAll(List.of("-jar", Program.jar().toString(), "serve"));
-        command.addAll(List.of("--port", Integer.toString(port), "--data", data.toString()));
+        command.addAll(program);
+        command.addAll(List.of("serve", "--port", Integer.toString(port), "--data", data.toString()));
         Path log = data.resolveSibling(data.getFileName() + ".log");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -83,7 +114,7 @@ final class Server implements AutoCloseable {
         builder.environment().putAll(Map.of("REKEY_ROOT_KEY", ROOT_KEY));
         builder.environment().putAll(environment);
         long startedAt = System.nanoTime();
-        return new Server(builder.start(), log, port, startedAt);
+        return new Server(builder.start(), log, port, fixedPort, startedAt);
     }
 
     private static int freePort() throws IOException {
@@ -94,6 +125,17 @@ final class Server implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** The {@link FixedDoor} in its process, from now on with this answer. */
+    Server fixed(byte[] answer) throws IOException {
+        Server fixed = new Server(process, log, fixedPort, fixedPort, startedAt);
+        try (Connection connection = fixed.connect()) {
+            connection
+                    .send(Request.of("PUT", "/fixed", ROOT_KEY, new String(answer, StandardCharsets.UTF_8)))
+                    .expect(204);
+        }
+        return fixed;
     }
 
     String url() {

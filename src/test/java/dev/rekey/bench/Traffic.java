@@ -56,6 +56,13 @@ record Traffic(List<byte[]> requests, String wanted) {
         }
     }
 
+    /** The answer to the first. */
+    byte[] sample(Server server) throws IOException {
+        try (Connection connection = server.connect()) {
+            return connection.send(requests.getFirst()).expect(200).body();
+        }
+    }
+
     private static byte[] numbered(String request) {
         return request.replace(NUMBER, Long.toString(NUMBERS.getAndIncrement())).getBytes(StandardCharsets.ISO_8859_1);
     }

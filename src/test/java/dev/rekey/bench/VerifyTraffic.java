@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What the benchmark of verification sends.
  *
- * @param fixed the answer that costs a server least
+ * @param bare the answer that costs a server least
  * @param page the page of the documentation: of about the size of a verdict and as fixed
  * @param full a key with every rule, asked everything
  * @param uncached the same, read from the database
@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param batched {@value #BATCH} of {@code full} in each request
  */
 record VerifyTraffic(
-        Traffic fixed,
+        Traffic bare,
         Traffic page,
         Traffic full,
         Traffic uncached,
