@@ -138,8 +138,7 @@ final class SqlKeyStore implements KeyStore {
                         .forEach(secret -> SecretRows.insert(handle, made.key().id(), secret));
             });
             RevisionRows.insert(handle, made.revision());
-            return feed.append(
-                    handle, made.commit(), touched(made.key(), made.key().secrets()));
+            return told(made.commit(), made.key(), made.key().secrets());
         });
     }
 
@@ -151,7 +150,7 @@ final class SqlKeyStore implements KeyStore {
                 ScheduleRows.cancelAll(handle, after.id(), after.updated());
             }
             boolean sameSecrets = before.secrets().equals(after.secrets());
-            return feed.append(handle, commit, touched(after, sameSecrets ? List.of() : after.secrets()));
+            return told(commit, after, sameSecrets ? List.of() : after.secrets());
         });
     }
 
@@ -180,7 +179,7 @@ final class SqlKeyStore implements KeyStore {
             write(handle, before, after, revision, commit, cap);
             ScheduleRows.update(handle, waiting, applied);
             ScheduleRows.carryAlong(handle, before, after);
-            return feed.append(handle, commit, touched(after, List.of()));
+            return told(commit, after, List.of());
         });
     }
 
@@ -192,15 +191,15 @@ final class SqlKeyStore implements KeyStore {
                     .bind("id", Ids.bytes(key.id().value()))
                     .bind("version", key.version())
                     .execute());
-            return feed.append(handle, commit, touched(key, List.of()));
+            return told(commit, key, List.of());
         });
     }
 
-    private static List<Touched> touched(ApiKey key, List<SecretVersion> secrets) {
+    private static Feed.Entry told(Commit commit, ApiKey key, List<SecretVersion> secrets) {
         List<Touched> touched = new ArrayList<>();
         touched.add(new Touched.OneKey(key.id()));
         secrets.forEach(secret -> touched.add(Touched.OneHash.of(secret.hash())));
-        return touched;
+        return new Feed.Entry(commit, touched);
     }
 
     @Override

@@ -54,8 +54,8 @@ class PostgresFeedLineTest {
         return new Touched.OneKey(new KeyId(new UUID(3, number)));
     }
 
-    private long append(org.jdbi.v3.core.Handle handle, long number) {
-        return engine.feed().append(handle, Samples.commit(UUID.randomUUID()), List.of(touch(number)));
+    private static Feed.Entry entry(long number) {
+        return Feed.Entry.of(Samples.commit(UUID.randomUUID()), touch(number));
     }
 
     /** What a follower reads now, which begins where it ended last. */
@@ -79,10 +79,10 @@ class PostgresFeedLineTest {
             handle.execute("UPDATE counters SET last = last WHERE false");
             begun.countDown();
             await(mayEnd);
-            return append(handle, 1);
+            return entry(1);
         }));
         await(begun);
-        assertThat(engine.feed().change(handle -> append(handle, 2))).isTrue();
+        assertThat(engine.feed().change(_ -> entry(2))).isTrue();
         assertThat(follow()).containsExactly(touch(2));
         mayEnd.countDown();
         assertThat(late.get(20, TimeUnit.SECONDS)).isTrue();
@@ -94,14 +94,19 @@ class PostgresFeedLineTest {
     void anEpochThatIsTakenAndNotCommittedHoldsUpTheNext() throws Exception {
         CountDownLatch taken = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
-        Future<Boolean> first = threads.submit(() -> engine.feed().change(handle -> {
-            long epoch = append(handle, 1);
+        Future<Long> first = threads.submit(() -> engine.transactions().write(handle -> {
+            long epoch = engine.append(handle)
+                    .bind("at", 1L)
+                    .bind("request", Ids.bytes(UUID.randomUUID()))
+                    .bind("touched", touch(1).toString())
+                    .mapTo(Long.class)
+                    .one();
             taken.countDown();
             await(mayEnd);
             return epoch;
         }));
         await(taken);
-        Future<Boolean> second = threads.submit(() -> engine.feed().change(handle -> append(handle, 2)));
+        Future<Boolean> second = threads.submit(() -> engine.feed().change(_ -> entry(2)));
         org.awaitility.Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
                 .until(() ->
@@ -111,7 +116,7 @@ class PostgresFeedLineTest {
         assertThat(follow()).isEmpty();
         assertThat(second.isDone()).isFalse();
         mayEnd.countDown();
-        assertThat(first.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo(1);
         assertThat(second.get(20, TimeUnit.SECONDS)).isTrue();
         assertThat(follow()).containsExactly(touch(1), touch(2));
     }
