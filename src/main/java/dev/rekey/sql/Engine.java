@@ -35,6 +35,9 @@ sealed interface Engine extends AutoCloseable permits SqliteEngine, PostgresEngi
      */
     boolean ordersByOwnerFirst();
 
+    /** Whether one statement may write to several tables. */
+    boolean writesTogether();
+
     /** The end of a SELECT in a write whose rows are to stay as they are read; nothing where there is but one writer. */
     String lock(RowLock lock);
 

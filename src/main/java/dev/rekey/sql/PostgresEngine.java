@@ -87,6 +87,11 @@ final class PostgresEngine implements Engine {
     }
 
     @Override
+    public boolean writesTogether() {
+        return true;
+    }
+
+    @Override
     public String lock(RowLock lock) {
         return lock.clause();
     }

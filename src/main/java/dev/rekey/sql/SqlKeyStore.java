@@ -157,13 +157,17 @@ final class SqlKeyStore implements KeyStore {
     private void write(
             Handle handle, ApiKey before, ApiKey after, Revision revision, Commit commit, Optional<OwnerCap> cap) {
         cap.ifPresent(_ -> LiveKeys.lock(engine, handle, before.project()));
-        Commits.write(handle, commit);
+        Commits.remember(handle, commit);
         cap.ifPresent(held -> LiveKeys.requireRoom(handle, held));
-        Optional<Long> takenAway = KeyRows.update(engine, handle, before, after);
+        Optional<Long> takenAway = KeyRows.refill(engine, handle, before, after);
+        GuardedUpdate update = KeyRows.update(before, after);
+        Commits.addTo(update, commit);
+        RevisionRows.addTo(update, takenAway.map(revision::withCreditsBefore).orElse(revision));
+        update.run(engine, handle);
+        KeyRows.replacePermissions(handle, before, after);
         if (!before.secrets().equals(after.secrets())) {
             engine.guard(() -> SecretRows.update(handle, before, after));
         }
-        RevisionRows.insert(handle, takenAway.map(revision::withCreditsBefore).orElse(revision));
     }
 
     @Override

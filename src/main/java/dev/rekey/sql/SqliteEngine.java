@@ -127,6 +127,11 @@ final class SqliteEngine implements Engine, Transactions {
     }
 
     @Override
+    public boolean writesTogether() {
+        return false;
+    }
+
+    @Override
     public String lock(RowLock lock) {
         return "";
     }
