@@ -12,12 +12,16 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A node among others, which say in the database how far they have come. Thread-safe. */
 public final class ManyNodes implements Fellowship {
 
     private static final long FIRST_LOOK_MILLIS = 2;
     private static final long LONGEST_LOOK_MILLIS = 25;
+
+    /** By then those have told who were called to tell; who waits for an older change has to ask. */
+    private static final int LOOKS_BEFORE_ASKING = 4;
 
     private final FeedFollower follower;
     private final FeedStore feed;
@@ -45,6 +49,11 @@ public final class ManyNodes implements Fellowship {
     }
 
     @Override
+    public <T> T awaited(UUID request, Supplier<T> change) {
+        return feed.awaited(request, change);
+    }
+
+    @Override
     public OptionalLong epochOf(UUID request) {
         return feed.epochOf(request);
     }
@@ -58,7 +67,7 @@ public final class ManyNodes implements Fellowship {
     public Receipt receipt(long epoch, Duration most) {
         long end = System.nanoTime() + most.toNanos();
         long pause = FIRST_LOOK_MILLIS;
-        while (true) {
+        for (int look = 1; ; look++) {
             Receipt receipt = new Receipt(
                     epoch,
                     nodes.nodes(epoch).stream()
@@ -67,6 +76,9 @@ public final class ManyNodes implements Fellowship {
             long left = end - System.nanoTime();
             if (receipt.complete() || left <= 0) {
                 return receipt;
+            }
+            if (look == LOOKS_BEFORE_ASKING) {
+                nodes.ask();
             }
             sleep(Math.min(pause, TimeUnit.NANOSECONDS.toMillis(left) + 1));
             pause = Math.min(2 * pause, LONGEST_LOOK_MILLIS);

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** A node that has the database to itself: what it has committed holds everywhere. */
 public final class OneNode implements Fellowship {
@@ -36,6 +37,12 @@ public final class OneNode implements Fellowship {
     public List<FellowNode> nodes() {
         return List.of(new FellowNode(
                 self.id(), self.name(), self.version(), self.startedAt(), null, null, true, feed.known(), null));
+    }
+
+    /** It is there at once. */
+    @Override
+    public <T> T awaited(UUID request, Supplier<T> change) {
+        return change.get();
     }
 
     @Override

@@ -26,8 +26,10 @@ sealed interface Engine extends AutoCloseable permits SqliteEngine, PostgresEngi
     /**
      * The last statement of a change: takes the next epoch and says it, and appends to the feed what is bound as {@code at},
      * {@code request} and {@code touched}. Nodes that listen are called once the transaction is committed.
+     *
+     * @param awaited whether somebody waits to know who has applied it
      */
-    Query append(Handle handle);
+    Query append(Handle handle, boolean awaited);
 
     /**
      * Whether a list of what one thing has must be said to be ordered by that thing first. A planner may otherwise walk

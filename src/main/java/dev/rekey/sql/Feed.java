@@ -8,8 +8,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -26,10 +29,14 @@ final class Feed implements FeedStore {
     /** The channel on which nodes are called. */
     static final String CHANNEL = "rekey_feed";
 
+    /** What a call says of a change that nobody waits for; any other call wants nodes to tell how far they have come. */
+    static final String UNHURRIED = "unhurried";
+
     private static final UUID NOBODY = new UUID(0, 0);
 
     private final Engine engine;
     private final AtomicLong known = new AtomicLong();
+    private final Set<UUID> awaited = ConcurrentHashMap.newKeySet();
 
     Feed(Engine engine) {
         this.engine = engine;
@@ -65,9 +72,10 @@ final class Feed implements FeedStore {
     private Query entry(Handle handle, Entry entry) {
         // What a start sets up is nobody's request and in no journal.
         Optional<AuditEvent> event = entry.commit().events().stream().findFirst();
-        return engine.append(handle)
+        UUID request = event.map(AuditEvent::requestId).orElse(NOBODY);
+        return engine.append(handle, awaited.contains(request))
                 .bind("at", Times.micros(event.map(AuditEvent::at).orElse(Instant.EPOCH)))
-                .bind("request", Ids.bytes(event.map(AuditEvent::requestId).orElse(NOBODY)))
+                .bind("request", Ids.bytes(request))
                 .bind("touched", entry.touched().stream().map(Touched::toString).collect(Collectors.joining(" ")));
     }
 
@@ -91,6 +99,16 @@ final class Feed implements FeedStore {
     @Override
     public long known() {
         return known.get();
+    }
+
+    @Override
+    public <T> T awaited(UUID request, Supplier<T> change) {
+        awaited.add(request);
+        try {
+            return change.get();
+        } finally {
+            awaited.remove(request);
+        }
     }
 
     @Override

@@ -16,7 +16,7 @@ final class PostgresEngine implements Engine {
     private static final String APPEND = """
             WITH head AS (UPDATE feed_head SET epoch = epoch + 1 WHERE one = 1 RETURNING epoch),
               entry AS (INSERT INTO feed (epoch, at, request_id, touched) SELECT epoch, :at, :request, :touched FROM head)
-            SELECT epoch, pg_notify('%s', '') FROM head""".formatted(Feed.CHANNEL);
+            SELECT epoch, pg_notify('%s', :call) FROM head""".formatted(Feed.CHANNEL);
 
     private final PostgresTransactions transactions;
     private final Feed feed = new Feed(this);
@@ -77,8 +77,8 @@ final class PostgresEngine implements Engine {
     }
 
     @Override
-    public Query append(Handle handle) {
-        return handle.createQuery(APPEND);
+    public Query append(Handle handle, boolean awaited) {
+        return handle.createQuery(APPEND).bind("call", awaited ? "" : Feed.UNHURRIED);
     }
 
     @Override

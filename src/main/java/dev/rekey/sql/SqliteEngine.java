@@ -160,7 +160,7 @@ final class SqliteEngine implements Engine, Transactions {
 
     /** One process has the file, so there is nobody to call. */
     @Override
-    public Query append(Handle handle) {
+    public Query append(Handle handle, boolean awaited) {
         handle.createUpdate("UPDATE feed_head SET epoch = epoch + 1 WHERE one = 1")
                 .execute();
         return handle.createQuery("""

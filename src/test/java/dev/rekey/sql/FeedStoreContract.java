@@ -47,7 +47,7 @@ abstract class FeedStoreContract {
             assertThat(change(UUID.randomUUID(), new Touched.OneProject(new ProjectId(UUID.randomUUID()))))
                     .isTrue();
             assertThat(engine.feed().change(handle -> {
-                        engine.append(handle)
+                        engine.append(handle, false)
                                 .bind("at", 1L)
                                 .bind("request", Ids.bytes(UUID.randomUUID()))
                                 .bind("touched", "")

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.feed.FeedEntry;
 import dev.rekey.core.feed.FeedLine;
+import dev.rekey.core.feed.FellowNode;
+import dev.rekey.core.feed.NodeState;
 import dev.rekey.core.feed.Touched;
 import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.NodeId;
 import dev.rekey.testing.Postgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -89,13 +93,47 @@ class PostgresFeedLineTest {
         assertThat(follow()).containsExactly(touch(1));
     }
 
+    @Test
+    void aCallSaysWhetherSomebodyWaitsToKnowWhoHasAppliedTheChange() {
+        Duration most = Duration.ofSeconds(20);
+        assertThat(engine.feed().change(_ -> entry(1))).isTrue();
+        assertThat(line.await(most)).isEqualTo(FeedLine.Call.LOOK);
+        UUID request = UUID.randomUUID();
+        Feed.Entry awaited = Feed.Entry.of(Samples.commit(request), touch(2));
+        assertThat(engine.feed().awaited(request, () -> engine.feed().change(_ -> awaited)))
+                .isTrue();
+        assertThat(line.await(most)).isEqualTo(FeedLine.Call.TELL);
+        assertThat(engine.feed().change(_ -> awaited))
+                .as("nobody waits any more")
+                .isTrue();
+        assertThat(line.await(most)).isEqualTo(FeedLine.Call.LOOK);
+        engine.sharing().orElseThrow().nodes().ask();
+        assertThat(line.await(most)).isEqualTo(FeedLine.Call.TELL);
+        // As nodes of the version before call for each change.
+        Postgres.executeIn(url, "NOTIFY rekey_feed");
+        assertThat(line.await(most)).isEqualTo(FeedLine.Call.TELL);
+        assertThat(line.await(Duration.ofMillis(1))).isEqualTo(FeedLine.Call.NONE);
+    }
+
+    @Test
+    void whatIsToldLateIsNotedWithTheInstantWhenItWasApplied() {
+        NodeState node = new NodeState(new NodeId(UUID.randomUUID()), "node", "1", Samples.NOW, Duration.ofSeconds(30));
+        Instant now = line.renew(node, 0, Duration.ofSeconds(5)).at();
+        line.applied(node, 3, Duration.ofHours(1));
+        FellowNode told = engine.sharing().orElseThrow().nodes().nodes(2).getFirst();
+        assertThat(told.applied()).isEqualTo(3);
+        assertThat(told.appliedAt()).isBetween(now.minus(Duration.ofHours(1)), now.minus(Duration.ofMinutes(50)));
+        assertThat(engine.sharing().orElseThrow().nodes().nodes(4).getFirst().appliedAt())
+                .isNull();
+    }
+
     /** Who has taken an epoch keeps all others from taking one until it is committed. */
     @Test
     void anEpochThatIsTakenAndNotCommittedHoldsUpTheNext() throws Exception {
         CountDownLatch taken = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         Future<Long> first = threads.submit(() -> engine.transactions().write(handle -> {
-            long epoch = engine.append(handle)
+            long epoch = engine.append(handle, false)
                     .bind("at", 1L)
                     .bind("request", Ids.bytes(UUID.randomUUID()))
                     .bind("touched", touch(1).toString())
