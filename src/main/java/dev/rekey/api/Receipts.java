@@ -38,9 +38,11 @@ final class Receipts {
             return answer;
         }
         // A request that changed nothing, or that an earlier one had done, gets a receipt for all there is.
-        long epoch = fellowship.epochOf(exchange.requestId()).orElseGet(fellowship::head);
+        OptionalLong made = fellowship.epochOf(exchange.requestId());
+        long epoch = made.orElseGet(fellowship::head);
         Duration most = Duration.ofSeconds(Math.min(seconds, LONGEST_WAIT_SECONDS));
-        return with(answer, fellowship.receipt(epoch, most)).with(Preferences.APPLIED, applied(answer));
+        return with(answer, fellowship.receipt(epoch, most, made.isPresent()))
+                .with(Preferences.APPLIED, applied(answer));
     }
 
     /** What was done as the client preferred, this among it. */

@@ -20,9 +20,6 @@ public final class ManyNodes implements Fellowship {
     private static final long FIRST_LOOK_MILLIS = 2;
     private static final long LONGEST_LOOK_MILLIS = 25;
 
-    /** By then those have told who were called to tell; who waits for an older change has to ask. */
-    private static final int LOOKS_BEFORE_ASKING = 4;
-
     private final FeedFollower follower;
     private final FeedStore feed;
     private final NodeStore nodes;
@@ -64,10 +61,11 @@ public final class ManyNodes implements Fellowship {
     }
 
     @Override
-    public Receipt receipt(long epoch, Duration most) {
+    public Receipt receipt(long epoch, Duration most, boolean awaited) {
         long end = System.nanoTime() + most.toNanos();
         long pause = FIRST_LOOK_MILLIS;
-        for (int look = 1; ; look++) {
+        boolean called = awaited;
+        while (true) {
             Receipt receipt = new Receipt(
                     epoch,
                     nodes.nodes(epoch).stream()
@@ -77,8 +75,9 @@ public final class ManyNodes implements Fellowship {
             if (receipt.complete() || left <= 0) {
                 return receipt;
             }
-            if (look == LOOKS_BEFORE_ASKING) {
+            if (!called) {
                 nodes.ask();
+                called = true;
             }
             sleep(Math.min(pause, TimeUnit.NANOSECONDS.toMillis(left) + 1));
             pause = Math.min(2 * pause, LONGEST_LOOK_MILLIS);

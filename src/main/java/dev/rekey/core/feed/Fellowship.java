@@ -31,6 +31,10 @@ public interface Fellowship {
     /** The epoch of the last change that anybody made. May wait. */
     long head();
 
-    /** Who has applied the change by now, or within {@code most} if that takes until then. May wait. */
-    Receipt receipt(long epoch, Duration most);
+    /**
+     * Who has applied the change by now, or within {@code most} if that takes until then. May wait.
+     *
+     * @param awaited whether it was made by {@link #awaited}: then nodes say so without being asked
+     */
+    Receipt receipt(long epoch, Duration most, boolean awaited);
 }
