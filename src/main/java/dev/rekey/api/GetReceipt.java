@@ -26,7 +26,7 @@ final class GetReceipt implements NativeOperation {
         long epoch = named(exchange)
                 .filter(number -> number >= 1 && number <= fellowship.head())
                 .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.RECEIPT));
-        return Answer.json(200, ReceiptJson.of(fellowship.receipt(epoch, Duration.ZERO)));
+        return Answer.json(200, ReceiptJson.of(fellowship.receipt(epoch, Duration.ZERO, false)));
     }
 
     private static Optional<Long> named(Exchange exchange) {

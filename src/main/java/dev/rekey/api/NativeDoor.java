@@ -258,7 +258,7 @@ public final class NativeDoor implements Door {
                 method,
                 template,
                 name,
-                (caller, exchange) -> receipts.joined(exchange, operation.handle(caller, exchange)));
+                (caller, exchange) -> receipts.of(exchange, () -> operation.handle(caller, exchange)));
     }
 
     /** A route for callers whom we know, without query parameters. */

@@ -8,6 +8,7 @@ import dev.rekey.http.Json;
 import dev.rekey.http.Preferences;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -24,16 +25,24 @@ final class Receipts {
         this.fellowship = fellowship;
     }
 
-    /** The answer to a change, with its receipt if that was asked for. */
-    Answer joined(Exchange exchange, Answer answer) {
+    /** Makes a change; its answer, with its receipt if that was asked for. */
+    Answer of(Exchange exchange, Supplier<Answer> change) {
         OptionalLong seconds = Preferences.waitSeconds(exchange);
-        if (seconds.isEmpty() || answer.status() >= 300) {
+        return seconds.isEmpty()
+                ? change.get()
+                : joined(exchange, seconds.getAsLong(), fellowship.awaited(exchange.requestId(), change));
+    }
+
+    private Answer joined(Exchange exchange, long seconds, Answer answer) {
+        if (answer.status() >= 300) {
             return answer;
         }
         // A request that changed nothing, or that an earlier one had done, gets a receipt for all there is.
-        long epoch = fellowship.epochOf(exchange.requestId()).orElseGet(fellowship::head);
-        Duration most = Duration.ofSeconds(Math.min(seconds.getAsLong(), LONGEST_WAIT_SECONDS));
-        return with(answer, fellowship.receipt(epoch, most)).with(Preferences.APPLIED, applied(answer));
+        OptionalLong made = fellowship.epochOf(exchange.requestId());
+        long epoch = made.orElseGet(fellowship::head);
+        Duration most = Duration.ofSeconds(Math.min(seconds, LONGEST_WAIT_SECONDS));
+        return with(answer, fellowship.receipt(epoch, most, made.isPresent()))
+                .with(Preferences.APPLIED, applied(answer));
     }
 
     /** What was done as the client preferred, this among it. */

@@ -36,6 +36,9 @@ public final class FeedFollower implements AutoCloseable {
     /** Where calls are not heard. */
     private static final Duration LOOK_EVERY_WHEN_DEAF = Duration.ofMillis(50);
 
+    /** How long a node keeps to itself how far it has come, where nobody waits to know. */
+    static final Duration TELL_WITHIN = Duration.ofMillis(100);
+
     private static final Duration CALL_EVERY = Duration.ofSeconds(5);
     private static final Duration DEAF_AFTER = Duration.ofSeconds(12);
     private static final Duration FIRST_CALL_WITHIN = Duration.ofSeconds(2);
@@ -62,6 +65,11 @@ public final class FeedFollower implements AutoCloseable {
     private Optional<UUID> requestAtApplied = Optional.empty();
     private @Nullable FeedLine first;
     private long told = -1;
+    private long appliedAt;
+    /** When the first of what is applied and not told was. */
+    private long untoldSince;
+
+    private boolean asked;
     private long renewedAt;
     private long calledAt;
     private long heardAt;
@@ -99,8 +107,7 @@ public final class FeedFollower implements AutoCloseable {
         try {
             begin(line);
             line.call();
-            boolean heard = line.await(FIRST_CALL_WITHIN);
-            if (!heard) {
+            if (line.await(FIRST_CALL_WITHIN) == FeedLine.Call.NONE) {
                 throw new IllegalStateException(
                         "Notifications of the database do not arrive: a pooler in transaction mode"
                                 + " loses them. Set database-listen-url to the database itself.");
@@ -117,8 +124,7 @@ public final class FeedFollower implements AutoCloseable {
     private void begin(FeedLine line) {
         long tick = footing.tick();
         long head = line.read(Long.MAX_VALUE - 1, 1).head();
-        requestAtApplied = line.requestAt(head);
-        applied = head;
+        reached(head, line.requestAt(head));
         renew(line);
         footing.confirm(tick);
         heardAt = footing.tick();
@@ -170,16 +176,17 @@ public final class FeedFollower implements AutoCloseable {
         // Before anything else is said: the list may have forgotten this node, and keeps progress of those on it alone.
         renew(line);
         told = -1;
+        asked = true;
         line.call();
     }
 
     private void forgetAll(FeedLine line) {
         LOG.warn("the feed of changes does not go on where it was left: nothing in memory is believed any more");
         long head = line.read(Long.MAX_VALUE - 1, 1).head();
-        requestAtApplied = line.requestAt(head);
+        Optional<UUID> request = line.requestAt(head);
         // In this order: what is read from here on is at least as new as that head.
         changes.changedAll();
-        applied = head;
+        reached(head, request);
     }
 
     private void follow(FeedLine line) {
@@ -189,21 +196,34 @@ public final class FeedFollower implements AutoCloseable {
             if (wasAway) {
                 LOG.info("the feed of changes is followed again");
             }
-            if (applied != told) {
-                line.applied(self, applied);
-                told = applied;
-            }
+            tell(line);
             keepInTouch(line);
-            if (line.await(deaf ? LOOK_EVERY_WHEN_DEAF : lookEvery())) {
-                heardAt = footing.tick();
-                deaf = false;
-            }
+            hear(line);
         }
+    }
+
+    private void tell(FeedLine line) {
+        long now = footing.tick();
+        if (applied != told && (asked || now - untoldSince >= TELL_WITHIN.toNanos())) {
+            line.applied(self, applied, Duration.ofNanos(now - appliedAt));
+            told = applied;
+        }
+    }
+
+    private void hear(FeedLine line) {
+        FeedLine.Call call = line.await(deaf ? LOOK_EVERY_WHEN_DEAF : lookEvery());
+        if (call != FeedLine.Call.NONE) {
+            heardAt = footing.tick();
+            deaf = false;
+        }
+        // Who looks without a call has missed what it was called for, or has waited long enough to tell.
+        asked = call != FeedLine.Call.LOOK;
     }
 
     private Duration lookEvery() {
         Duration third = lease.dividedBy(3);
-        return third.compareTo(LOOK_EVERY) < 0 ? third : LOOK_EVERY;
+        Duration most = applied == told ? LOOK_EVERY : TELL_WITHIN;
+        return third.compareTo(most) < 0 ? third : most;
     }
 
     private void catchUp(FeedLine line) {
@@ -239,8 +259,16 @@ public final class FeedFollower implements AutoCloseable {
                 credits.accept(key);
             }
         }
-        requestAtApplied = Optional.of(entry.request());
-        applied = entry.epoch();
+        reached(entry.epoch(), Optional.of(entry.request()));
+    }
+
+    private void reached(long epoch, Optional<UUID> request) {
+        appliedAt = footing.tick();
+        if (applied == told) {
+            untoldSince = appliedAt;
+        }
+        requestAtApplied = request;
+        applied = epoch;
     }
 
     private void keepInTouch(FeedLine line) {

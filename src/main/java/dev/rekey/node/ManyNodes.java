@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A node among others, which say in the database how far they have come. Thread-safe. */
 public final class ManyNodes implements Fellowship {
@@ -45,6 +46,11 @@ public final class ManyNodes implements Fellowship {
     }
 
     @Override
+    public <T> T awaited(UUID request, Supplier<T> change) {
+        return feed.awaited(request, change);
+    }
+
+    @Override
     public OptionalLong epochOf(UUID request) {
         return feed.epochOf(request);
     }
@@ -55,9 +61,10 @@ public final class ManyNodes implements Fellowship {
     }
 
     @Override
-    public Receipt receipt(long epoch, Duration most) {
+    public Receipt receipt(long epoch, Duration most, boolean awaited) {
         long end = System.nanoTime() + most.toNanos();
         long pause = FIRST_LOOK_MILLIS;
+        boolean called = awaited;
         while (true) {
             Receipt receipt = new Receipt(
                     epoch,
@@ -67,6 +74,10 @@ public final class ManyNodes implements Fellowship {
             long left = end - System.nanoTime();
             if (receipt.complete() || left <= 0) {
                 return receipt;
+            }
+            if (!called) {
+                nodes.ask();
+                called = true;
             }
             sleep(Math.min(pause, TimeUnit.NANOSECONDS.toMillis(left) + 1));
             pause = Math.min(2 * pause, LONGEST_LOOK_MILLIS);

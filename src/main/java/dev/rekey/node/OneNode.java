@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** A node that has the database to itself: what it has committed holds everywhere. */
 public final class OneNode implements Fellowship {
@@ -38,6 +39,12 @@ public final class OneNode implements Fellowship {
                 self.id(), self.name(), self.version(), self.startedAt(), null, null, true, feed.known(), null));
     }
 
+    /** It is there at once. */
+    @Override
+    public <T> T awaited(UUID request, Supplier<T> change) {
+        return change.get();
+    }
+
     @Override
     public OptionalLong epochOf(UUID request) {
         return feed.epochOf(request);
@@ -49,7 +56,7 @@ public final class OneNode implements Fellowship {
     }
 
     @Override
-    public Receipt receipt(long epoch, Duration most) {
+    public Receipt receipt(long epoch, Duration most, boolean awaited) {
         Instant madeAt = feed.madeAt(epoch).orElse(self.startedAt());
         return new Receipt(epoch, List.of(new Receipt.Confirmation(self.id(), self.name(), madeAt)));
     }

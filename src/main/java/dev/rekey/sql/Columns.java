@@ -45,10 +45,18 @@ final class Columns {
     }
 
     void insertInto(String table, Handle handle) {
-        String names = String.join(", ", values.keySet());
-        String places = values.keySet().stream().map(column -> ":" + column).collect(Collectors.joining(", "));
-        bound(handle.createUpdate("INSERT INTO " + table + " (" + names + ") VALUES (" + places + ")"))
+        bindTo(handle.createUpdate("INSERT INTO " + table + " (" + names() + ") VALUES (" + places("") + ")"), "")
                 .execute();
+    }
+
+    /** The columns' names, as a statement lists them. */
+    String names() {
+        return String.join(", ", values.keySet());
+    }
+
+    /** The parameters of the columns in the same order, each named with {@code prefix} before the column's name. */
+    String places(String prefix) {
+        return values.keySet().stream().map(column -> ":" + prefix + column).collect(Collectors.joining(", "));
     }
 
     /**
@@ -58,18 +66,24 @@ final class Columns {
      * @return how many rows were changed
      */
     int update(String table, Handle handle, String condition, Map<String, Object> guards) {
-        String sets = Stream.concat(
-                        values.keySet().stream().map(column -> column + " = :" + column),
-                        raised.stream().map(column -> column + " = " + column + " + 1"))
-                .collect(Collectors.joining(", "));
-        Update update = bound(handle.createUpdate("UPDATE " + table + " SET " + sets + " WHERE " + condition));
+        Update update = bindTo(handle.createUpdate(updating(table, condition)), "");
         guards.forEach((name, value) -> bind(update, name, value));
         return update.execute();
     }
 
-    private Update bound(Update update) {
-        values.forEach((name, value) -> bind(update, name, value));
-        return update;
+    /** The statement that sets these columns where {@code condition} holds. */
+    String updating(String table, String condition) {
+        String sets = Stream.concat(
+                        values.keySet().stream().map(column -> column + " = :" + column),
+                        raised.stream().map(column -> column + " = " + column + " + 1"))
+                .collect(Collectors.joining(", "));
+        return "UPDATE " + table + " SET " + sets + " WHERE " + condition;
+    }
+
+    /** Binds all values to the parameters that {@link #places} named. */
+    <S extends SqlStatement<S>> S bindTo(S statement, String prefix) {
+        values.forEach((name, value) -> bind(statement, prefix + name, value));
+        return statement;
     }
 
     /** Binds a value in the form it has in columns. */

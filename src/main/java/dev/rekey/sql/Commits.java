@@ -19,6 +19,8 @@ final class Commits {
     /** After this time a request under the same key is a new one. */
     private static final Duration REMEMBERED_FOR = Duration.ofHours(24);
 
+    private static final String EVENTS = "audit_events";
+
     private Commits() {}
 
     /**
@@ -27,12 +29,30 @@ final class Commits {
      * @throws RepeatedRequest if the answer's place is taken
      */
     static void write(Handle handle, Commit commit) {
-        commit.answer().ifPresent(answer -> remember(handle, answer));
+        remember(handle, commit);
         commit.events().forEach(event -> append(handle, event));
     }
 
+    /**
+     * Writes the answer alone.
+     *
+     * @throws RepeatedRequest if the answer's place is taken
+     */
+    static void remember(Handle handle, Commit commit) {
+        commit.answer().ifPresent(answer -> remember(handle, answer));
+    }
+
+    /** Has the events written with an update. */
+    static void addTo(GuardedUpdate update, Commit commit) {
+        commit.events().forEach(event -> update.adding(EVENTS, row(event)));
+    }
+
     static void append(Handle handle, AuditEvent event) {
-        new Columns()
+        row(event).insertInto(EVENTS, handle);
+    }
+
+    private static Columns row(AuditEvent event) {
+        return new Columns()
                 .put("id", event.id().value())
                 .put("at", event.at())
                 .put("project_id", event.project().value())
@@ -44,8 +64,7 @@ final class Commits {
                 .put("address", event.address())
                 .put("request_id", event.requestId())
                 .put("changes", Json.write(plain(event.changes())))
-                .put("reason", event.reason())
-                .insertInto("audit_events", handle);
+                .put("reason", event.reason());
     }
 
     private static List<Object> plain(List<FieldChange> changes) {

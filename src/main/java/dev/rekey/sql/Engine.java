@@ -4,6 +4,7 @@ import dev.rekey.core.feed.Sharing;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.Query;
 
 /** What differs between databases. Adding one means: an implementation, its migrations, and a subclass of each contract. */
 sealed interface Engine extends AutoCloseable permits SqliteEngine, PostgresEngine {
@@ -22,14 +23,22 @@ sealed interface Engine extends AutoCloseable permits SqliteEngine, PostgresEngi
     /** What nodes need that share the database; empty where one process has it to itself. */
     Optional<Sharing> sharing();
 
-    /** Has the nodes that listen called once the transaction is committed; nothing where there is but one node. */
-    void callNodes(Handle handle);
+    /**
+     * The last statement of a change: takes the next epoch and says it, and appends to the feed what is bound as {@code at},
+     * {@code request} and {@code touched}. Nodes that listen are called once the transaction is committed.
+     *
+     * @param awaited whether somebody waits to know who has applied it
+     */
+    Query append(Handle handle, boolean awaited);
 
     /**
      * Whether a list of what one thing has must be said to be ordered by that thing first. A planner may otherwise walk
      * along all that there is, in the hope to meet enough of it soon.
      */
     boolean ordersByOwnerFirst();
+
+    /** Whether one statement may write to several tables. */
+    boolean writesTogether();
 
     /** The end of a SELECT in a write whose rows are to stay as they are read; nothing where there is but one writer. */
     String lock(RowLock lock);

@@ -8,11 +8,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.ToLongFunction;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /**
  * The feed of changes in a table. Thread-safe.
@@ -26,55 +29,64 @@ final class Feed implements FeedStore {
     /** The channel on which nodes are called. */
     static final String CHANNEL = "rekey_feed";
 
+    /** What a call says of a change that nobody waits for; any other call wants nodes to tell how far they have come. */
+    static final String UNHURRIED = "unhurried";
+
     private static final UUID NOBODY = new UUID(0, 0);
 
     private final Engine engine;
     private final AtomicLong known = new AtomicLong();
+    private final Set<UUID> awaited = ConcurrentHashMap.newKeySet();
 
     Feed(Engine engine) {
         this.engine = engine;
     }
 
     /**
-     * Writes a change under a guard; says whether it held. If not, nothing was written.
+     * What all nodes are told of a change.
      *
-     * @param work does it, and ends with {@link #append}, whose epoch it answers
+     * @param commit what else was written with it
      */
-    boolean change(ToLongFunction<Handle> work) {
+    record Entry(Commit commit, List<Touched> touched) {
+
+        static Entry of(Commit commit, Touched touched) {
+            return new Entry(commit, List.of(touched));
+        }
+    }
+
+    /** Writes a change under a guard; says whether it held. If not, nothing was written. */
+    boolean change(Work<Entry> work) {
         try {
-            done(engine.transactions().write(work::applyAsLong));
+            write(work);
             return true;
         } catch (GuardFailed _) {
             return false;
         }
     }
 
-    /** To be called once a change with this epoch is committed. */
-    void done(long epoch) {
-        known.accumulateAndGet(epoch, Math::max);
+    /** Writes a change, and tells all nodes of it once it is committed. */
+    void write(Work<Entry> work) {
+        known(engine.transactions().writeEnding(handle -> entry(handle, work.on(handle))));
     }
 
-    /** Tells all nodes of a change, once it is committed; the last thing that its transaction does. */
-    long append(Handle handle, Commit commit, List<Touched> touched) {
-        long epoch = handle.createQuery("UPDATE feed_head SET epoch = epoch + 1 WHERE one = 1 RETURNING epoch")
-                .mapTo(Long.class)
-                .one();
+    private Query entry(Handle handle, Entry entry) {
         // What a start sets up is nobody's request and in no journal.
-        Optional<AuditEvent> event = commit.events().stream().findFirst();
-        new Columns()
-                .put("epoch", epoch)
-                .put("at", event.map(AuditEvent::at).orElse(Instant.EPOCH))
-                .put("request_id", event.map(AuditEvent::requestId).orElse(NOBODY))
-                .put("touched", touched.stream().map(Touched::toString).collect(Collectors.joining(" ")))
-                .insertInto("feed", handle);
-        engine.callNodes(handle);
-        return epoch;
+        Optional<AuditEvent> event = entry.commit().events().stream().findFirst();
+        UUID request = event.map(AuditEvent::requestId).orElse(NOBODY);
+        return engine.append(handle, awaited.contains(request))
+                .bind("at", Times.micros(event.map(AuditEvent::at).orElse(Instant.EPOCH)))
+                .bind("request", Ids.bytes(request))
+                .bind("touched", entry.touched().stream().map(Touched::toString).collect(Collectors.joining(" ")));
+    }
+
+    private void known(long epoch) {
+        known.accumulateAndGet(epoch, Math::max);
     }
 
     @Override
     public long head() {
         long head = engine.transactions().read(handle -> head(handle));
-        done(head);
+        known(head);
         return head;
     }
 
@@ -87,6 +99,16 @@ final class Feed implements FeedStore {
     @Override
     public long known() {
         return known.get();
+    }
+
+    @Override
+    public <T> T awaited(UUID request, Supplier<T> change) {
+        awaited.add(request);
+        try {
+            return change.get();
+        } finally {
+            awaited.remove(request);
+        }
     }
 
     @Override

@@ -128,24 +128,31 @@ final class KeyRows {
     }
 
     /**
-     * Writes what differs.
+     * Applies a refill that is due, where an update means to change credits.
      *
-     * @return what was found to remain of credits that were taken away; empty where none were
-     * @throws GuardFailed unless the key is still at the version of {@code before}
+     * @return what remains of credits that it takes away; empty where it takes none
      */
-    static Optional<Long> update(Engine engine, Handle handle, ApiKey before, ApiKey after) {
+    static Optional<Long> refill(Engine engine, Handle handle, ApiKey before, ApiKey after) {
+        if (!before.settings().differences(after.settings()).contains(KeyField.CREDITS)) {
+            return Optional.empty();
+        }
+        return CreditRows.refill(engine, handle, before.id(), after.updated().at())
+                .flatMap(present -> Optional.ofNullable(present.credits()))
+                .filter(present -> after.settings().credits() == null)
+                .map(Credits::remaining);
+    }
+
+    /** The update of what differs, but for permissions and secrets; guarded by the version of {@code before}. */
+    static GuardedUpdate update(ApiKey before, ApiKey after) {
         Set<KeyField> fields = before.settings().differences(after.settings());
         Columns columns = new Columns().put("version", after.version()).stamp("updated", after.updated());
         putSettings(columns, after.settings(), fields);
-        Optional<Long> takenAway = Optional.empty();
         if (fields.contains(KeyField.CREDITS)) {
-            Instant now = after.updated().at();
-            takenAway = CreditRows.refill(engine, handle, before.id(), now)
-                    .flatMap(present -> Optional.ofNullable(present.credits()))
-                    .filter(present -> after.settings().credits() == null)
-                    .map(Credits::remaining);
             CreditRows.putChanged(
-                    columns, before.settings().credits(), after.settings().credits(), now);
+                    columns,
+                    before.settings().credits(),
+                    after.settings().credits(),
+                    after.updated().at());
         }
         if (!before.settings().dialects().equals(after.settings().dialects())) {
             putDialects(columns, after.settings());
@@ -156,15 +163,11 @@ final class KeyRows {
         if (!Objects.equals(before.quarantined(), after.quarantined())) {
             putEnding(columns, "quarantined", after.quarantined());
         }
-        GuardFailed.unlessOne(columns.update(
+        return new GuardedUpdate(
                 TABLE,
-                handle,
+                columns,
                 "id = :guarded_id AND version = :guarded_version",
-                Map.of("guarded_id", before.id().value(), "guarded_version", before.version())));
-        if (fields.contains(KeyField.PERMISSIONS)) {
-            replacePermissions(handle, before, after);
-        }
-        return takenAway;
+                Map.of("guarded_id", before.id().value(), "guarded_version", before.version()));
     }
 
     private static void putSettings(Columns columns, KeySettings settings, Set<KeyField> fields) {
@@ -207,7 +210,8 @@ final class KeyRows {
         }
     }
 
-    private static void replacePermissions(Handle handle, ApiKey before, ApiKey after) {
+    /** Writes which permissions a key has now and had not, and the other way round. */
+    static void replacePermissions(Handle handle, ApiKey before, ApiKey after) {
         Set<Permission> gone = new LinkedHashSet<>(before.settings().permissions());
         Set<Permission> added = new LinkedHashSet<>(after.settings().permissions());
         gone.removeAll(after.settings().permissions());

@@ -12,11 +12,14 @@ import dev.rekey.core.project.User;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -24,16 +27,26 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
 /**
- * Reads keys with all that belongs to them: one statement for keys, owners and projects, one for secrets, one for roles if named
- * and one for scheduled changes if there are any.
+ * Reads keys with all that belongs to them: one statement for keys, owners and projects, one for secrets (for a single key the
+ * same), one for roles if named and one for scheduled changes if there are any.
  */
 final class OwnedKeys {
 
     static final String COLUMNS =
             UserRows.COLUMNS + ", " + ProjectRows.COLUMNS + ", " + KeyRows.COLUMNS + ", " + ScheduleRows.PENDING;
 
+    /** The same and a secret: as many rows as the key has secrets, or one without any. */
+    static final String COLUMNS_WITH_SECRETS = COLUMNS + ", " + SecretRows.COLUMNS;
+
     private static final int USER_COLUMNS = UserRows.COLUMNS.split(",", -1).length;
     private static final int PROJECT_COLUMNS = ProjectRows.COLUMNS.split(",", -1).length;
+
+    private static final int ALL_COLUMNS = COLUMNS.split(",", -1).length;
+
+    /** As the list of all keys' secrets is sorted where it is read by itself. */
+    private static final Comparator<SecretVersion> NEWEST_FIRST = Comparator.comparing(SecretVersion::createdAt)
+            .thenComparing(secret -> Ids.bytes(secret.id().value()), Arrays::compareUnsigned)
+            .reversed();
 
     /** Many keys have few owners and fewer projects. */
     private final Map<UUID, User> owners = new HashMap<>();
@@ -48,19 +61,24 @@ final class OwnedKeys {
     /** The keys that a query of {@link #COLUMNS} finds, in its order. */
     static List<OwnedKey> read(Handle handle, Query query) {
         OwnedKeys reader = new OwnedKeys();
-        List<ApiKey> keys = query.map((results, context) -> reader.key(results)).list();
+        List<ApiKey> keys = query.map((results, context) -> reader.key(new Row(results), results))
+                .list();
         Map<KeyId, List<SecretVersion>> secrets =
                 SecretRows.read(handle, keys.stream().map(ApiKey::id).toList());
+        return reader.whole(handle, keys, secrets);
+    }
+
+    private List<OwnedKey> whole(Handle handle, List<ApiKey> keys, Map<KeyId, List<SecretVersion>> secrets) {
         Map<ProjectId, Map<String, Role>> roles = roles(handle, keys);
-        Map<KeyId, List<ScheduledChange>> pending = ScheduleRows.pending(handle, reader.scheduled).stream()
-                .collect(Collectors.groupingBy(ScheduledChange::key));
+        Map<KeyId, List<ScheduledChange>> pending =
+                ScheduleRows.pending(handle, scheduled).stream().collect(Collectors.groupingBy(ScheduledChange::key));
         List<OwnedKey> owned = new ArrayList<>(keys.size());
         for (ApiKey key : keys) {
             Map<String, Role> known = roles.getOrDefault(key.project(), Map.of());
             owned.add(new OwnedKey(
                     KeyRows.withSecrets(key, secrets.getOrDefault(key.id(), List.of())),
-                    reader.owner(key),
-                    reader.project(key),
+                    owner(key),
+                    project(key),
                     key.settings().roles().stream()
                             .map(known::get)
                             .filter(Objects::nonNull)
@@ -70,8 +88,48 @@ final class OwnedKeys {
         return owned;
     }
 
-    private ApiKey key(ResultSet results) throws SQLException {
-        Row row = new Row(results);
+    /**
+     * One key, as far as one statement tells it.
+     *
+     * @param isWhole whether that is all of it: it names no roles, and nothing is scheduled for it
+     */
+    record Found(OwnedKey owned, boolean isWhole) {}
+
+    /** The one key that a query of {@link #COLUMNS_WITH_SECRETS} finds, as far as that tells it. */
+    static Optional<Found> find(Query query) {
+        OwnedKeys reader = new OwnedKeys();
+        return reader.single(query)
+                .map(key -> new Found(
+                        new OwnedKey(key, reader.owner(key), reader.project(key), List.of()),
+                        key.settings().roles().isEmpty() && reader.scheduled.isEmpty()));
+    }
+
+    /** The same, whole. */
+    static Optional<OwnedKey> find(Handle handle, Query query) {
+        OwnedKeys reader = new OwnedKeys();
+        return reader.single(query)
+                .map(key -> reader.whole(handle, List.of(key), Map.of(key.id(), key.secrets()))
+                        .getFirst());
+    }
+
+    private Optional<ApiKey> single(Query query) {
+        List<ApiKey> found = new ArrayList<>();
+        List<SecretVersion> secrets = new ArrayList<>();
+        query.map((results, context) -> {
+                    Row row = new Row(results);
+                    if (found.isEmpty()) {
+                        found.add(key(row, results));
+                    } else {
+                        row.skip(ALL_COLUMNS);
+                    }
+                    return SecretRows.find(row);
+                })
+                .forEach(secret -> secret.ifPresent(secrets::add));
+        secrets.sort(NEWEST_FIRST);
+        return found.stream().findFirst().map(key -> KeyRows.withSecrets(key, secrets));
+    }
+
+    private ApiKey key(Row row, ResultSet results) throws SQLException {
         UUID owner = Ids.of(results.getBytes(1));
         if (owners.containsKey(owner)) {
             row.skip(USER_COLUMNS);

@@ -6,11 +6,17 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.Query;
 
 /** PostgreSQL 14 or newer, which other nodes may use at the same time. */
 final class PostgresEngine implements Engine {
 
     static final int CONNECTIONS = 12;
+
+    private static final String APPEND = """
+            WITH head AS (UPDATE feed_head SET epoch = epoch + 1 WHERE one = 1 RETURNING epoch),
+              entry AS (INSERT INTO feed (epoch, at, request_id, touched) SELECT epoch, :at, :request, :touched FROM head)
+            SELECT epoch, pg_notify('%s', :call) FROM head""".formatted(Feed.CHANNEL);
 
     private final PostgresTransactions transactions;
     private final Feed feed = new Feed(this);
@@ -70,16 +76,18 @@ final class PostgresEngine implements Engine {
         return Optional.of(sharing);
     }
 
-    /** What is said twice in a transaction is told once. */
     @Override
-    public void callNodes(Handle handle) {
-        handle.createQuery("SELECT pg_notify('" + Feed.CHANNEL + "', '')")
-                .mapTo(String.class)
-                .one();
+    public Query append(Handle handle, boolean awaited) {
+        return handle.createQuery(APPEND).bind("call", awaited ? "" : Feed.UNHURRIED);
     }
 
     @Override
     public boolean ordersByOwnerFirst() {
+        return true;
+    }
+
+    @Override
+    public boolean writesTogether() {
         return true;
     }
 

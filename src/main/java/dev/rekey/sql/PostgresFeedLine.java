@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,7 +49,7 @@ final class PostgresFeedLine implements FeedLine {
     private static final String APPLIED = """
             WITH node AS (UPDATE nodes SET applied = ? WHERE id = ? RETURNING id)
             INSERT INTO node_progress (node_id, epoch, at)
-            SELECT node.id, ?, %s FROM node, (SELECT set_config('synchronous_commit', 'off', true)) AS unsynced
+            SELECT node.id, ?, %s - ? FROM node, (SELECT set_config('synchronous_commit', 'off', true)) AS unsynced
             ON CONFLICT (node_id, epoch) DO NOTHING""".formatted(NOW);
 
     private final Connection connection;
@@ -105,11 +106,16 @@ final class PostgresFeedLine implements FeedLine {
     }
 
     @Override
-    public boolean await(Duration most) {
+    public Call await(Duration most) {
         try {
             PGNotification @Nullable [] heard =
                     connection.unwrap(PGConnection.class).getNotifications((int) most.toMillis());
-            return heard != null && heard.length > 0;
+            if (heard == null || heard.length == 0) {
+                return Call.NONE;
+            }
+            return Arrays.stream(heard).allMatch(each -> each.getParameter().equals(Feed.UNHURRIED))
+                    ? Call.LOOK
+                    : Call.TELL;
         } catch (SQLException failed) {
             throw lost(failed);
         }
@@ -174,11 +180,12 @@ final class PostgresFeedLine implements FeedLine {
     }
 
     @Override
-    public void applied(NodeState node, long epoch) {
+    public void applied(NodeState node, long epoch, Duration age) {
         try (PreparedStatement statement = connection.prepareStatement(APPLIED)) {
             statement.setLong(1, epoch);
             statement.setBytes(2, Ids.bytes(node.id().value()));
             statement.setLong(3, epoch);
+            statement.setLong(4, micros(age));
             statement.executeUpdate();
         } catch (SQLException failed) {
             throw lost(failed);

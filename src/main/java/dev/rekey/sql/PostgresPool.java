@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -33,18 +32,8 @@ final class PostgresPool implements ConnectionFactory, AutoCloseable {
     private final Duration patience;
     private final Jdbi jdbi;
 
-    /**
-     * @param patience how long a call waits for others to be done
-     * @param statements goes up by one with each statement
-     */
-    PostgresPool(
-            PostgresSource source,
-            String name,
-            int size,
-            Duration patience,
-            CircuitBreaker breaker,
-            NulText nul,
-            LongAdder statements) {
+    /** @param patience how long a call waits for others to be done */
+    PostgresPool(PostgresSource source, String name, int size, Duration patience, CircuitBreaker breaker, NulText nul) {
         this.breaker = breaker;
         this.patience = patience;
         this.places = new Semaphore(size, true);
@@ -65,7 +54,6 @@ final class PostgresPool implements ConnectionFactory, AutoCloseable {
         jdbi = Jdbi.create((ConnectionFactory) this);
         jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
         jdbi.getConfig(Arguments.class).register(nul);
-        jdbi.setStatementBuilderFactory(connection -> new CountedStatements(statements));
     }
 
     /** @throws Outage where none is to be had */

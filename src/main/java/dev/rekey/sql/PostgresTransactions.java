@@ -2,7 +2,6 @@ package dev.rekey.sql;
 
 import dev.rekey.core.Outage;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -15,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,42 +29,8 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresTransactions.class);
 
-    /** How a transaction begins, and how long to wait for each answer in it; the server gives up a little earlier. */
-    private enum Kind {
-        /** One state of the database for all its statements. */
-        READ(
-                "ISOLATION LEVEL REPEATABLE READ READ ONLY",
-                "SET LOCAL statement_timeout = " + READ_STATEMENT.toMillis(),
-                700),
-        /**
-         * Lists have indexes in their order. A planner that thinks they are short would rather sort them, and its guess of
-         * how many keys come after a certain one of a project is far too low.
-         */
-        SCAN(
-                "ISOLATION LEVEL REPEATABLE READ READ ONLY",
-                "SET LOCAL statement_timeout = 4500; SET LOCAL enable_sort = off; SET LOCAL enable_incremental_sort = off",
-                5_000),
-        WRITE(
-                "ISOLATION LEVEL READ COMMITTED READ WRITE",
-                "SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = 3000;"
-                        + " SET LOCAL statement_timeout = 4500; SET LOCAL idle_in_transaction_session_timeout = 10000",
-                5_000);
-
-        private final String begin;
-        private final int answerMillis;
-
-        Kind(String mode, String settings, int answerMillis) {
-            this.begin = "BEGIN " + mode + "; " + settings;
-            this.answerMillis = answerMillis;
-        }
-    }
-
-    /** With the wait for a connection, less than a second. */
-    private static final Duration READ_STATEMENT = Duration.ofMillis(600);
-
     private static final Duration READ_WAIT = Duration.ofSeconds(2);
     private static final Duration WRITE_WAIT = Duration.ofSeconds(4);
-    private static final Duration WRITE_STATEMENT = Duration.ofMillis(4_500);
     private static final Duration SOCKET = Duration.ofSeconds(5);
     private static final Duration CLOSING = Duration.ofSeconds(6);
     private static final int ATTEMPTS = 5;
@@ -84,34 +50,32 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
     PostgresTransactions(String url, int connections) {
         int half = Math.max(1, connections / 2);
         readers = new PostgresPool(
-                new PostgresSource(url, SOCKET, READ_STATEMENT),
+                new PostgresSource(url, SOCKET, TransactionKind.READ_STATEMENT),
                 "rekey-reads",
                 half,
                 READ_WAIT,
                 breaker,
-                NulText.FINDS_NOTHING,
-                reads);
+                NulText.FINDS_NOTHING);
         writers = new PostgresPool(
-                new PostgresSource(url, SOCKET, WRITE_STATEMENT),
+                new PostgresSource(url, SOCKET, TransactionKind.WRITE_STATEMENT),
                 "rekey-writes",
                 half,
                 WRITE_WAIT,
                 breaker,
-                NulText.FAILS_THE_GUARD,
-                new LongAdder());
+                NulText.FAILS_THE_GUARD);
         scans = new Semaphore(Math.max(1, half / 2));
     }
 
     @Override
     public <T extends @Nullable Object> T read(Work<T> work) {
-        return once(readers, Kind.READ, work);
+        return once(readers, TransactionKind.READ, reads::increment, (handle, _) -> work.on(handle));
     }
 
     /** A statement sees one state of the database by itself: no need to ask for it, nor to end it. */
     @Override
     public <T extends @Nullable Object> T readOne(Work<T> work) {
         return guarded(readers, handle -> {
-            handle.getConnection().setNetworkTimeout(Runnable::run, Kind.READ.answerMillis);
+            handle.getConnection().setNetworkTimeout(Runnable::run, TransactionKind.READ.answerMillis());
             handle.setStatementBuilder(new OneStatement(reads));
             return work.on(handle);
         });
@@ -131,7 +95,7 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
             throw new Outage("too many long reads are under way");
         }
         try {
-            return once(readers, Kind.SCAN, work);
+            return once(readers, TransactionKind.SCAN, reads::increment, (handle, _) -> work.on(handle));
         } finally {
             scans.release();
         }
@@ -139,13 +103,26 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
 
     @Override
     public <T extends @Nullable Object> T write(Work<T> work) {
+        return written((handle, _) -> work.on(handle));
+    }
+
+    @Override
+    public long writeEnding(Work<Query> work) {
+        return written((handle, transaction) -> {
+            Query last = work.on(handle);
+            transaction.endWithNext();
+            return last.mapTo(Long.class).one();
+        });
+    }
+
+    private <T extends @Nullable Object> T written(Steps<T> steps) {
         writing.readLock().lock();
         try {
             if (closed.get()) {
                 throw new Outage("the database is closed");
             }
             writes.increment();
-            T result = retried(work);
+            T result = retried(steps);
             commits.incrementAndGet();
             return result;
         } finally {
@@ -154,10 +131,10 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
     }
 
     /** Only what the server says it has undone is done again: of a commit without an answer nobody knows. */
-    private <T extends @Nullable Object> T retried(Work<T> work) {
+    private <T extends @Nullable Object> T retried(Steps<T> steps) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(writers, Kind.WRITE, work);
+                return once(writers, TransactionKind.WRITE, () -> {}, steps);
             } catch (Undone undone) {
                 if (attempt == ATTEMPTS) {
                     throw new Outage("the database undid a write " + ATTEMPTS + " times", undone);
@@ -167,21 +144,24 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
         }
     }
 
-    private <T extends @Nullable Object> T once(PostgresPool pool, Kind kind, Work<T> work) {
+    /** What is done in a transaction, which it may end by itself. */
+    private interface Steps<T extends @Nullable Object> {
+        T on(Handle handle, PostgresTransaction transaction);
+    }
+
+    private <T extends @Nullable Object> T once(
+            PostgresPool pool, TransactionKind kind, Runnable counted, Steps<T> steps) {
         return guarded(pool, handle -> {
             Connection connection = handle.getConnection();
-            boolean committed = false;
+            PostgresTransaction transaction = new PostgresTransaction(kind.beginning(), counted);
+            transaction.take(handle);
             try {
-                connection.setNetworkTimeout(Runnable::run, kind.answerMillis);
-                execute(connection, kind.begin);
-                T result = work.on(handle);
-                execute(connection, "COMMIT");
-                committed = true;
+                connection.setNetworkTimeout(Runnable::run, kind.answerMillis());
+                T result = steps.on(handle, transaction);
+                transaction.commit(connection);
                 return result;
             } finally {
-                if (!committed) {
-                    undo(pool, connection);
-                }
+                undo(pool, transaction, connection);
             }
         });
     }
@@ -226,18 +206,13 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
         return failure == PostgresFailure.UNDONE ? new Undone(said) : new Outage("the database failed", said);
     }
 
-    private static void undo(PostgresPool pool, Connection connection) {
+    /** Nothing is undone of what is committed. */
+    private static void undo(PostgresPool pool, PostgresTransaction transaction, Connection connection) {
         try {
-            execute(connection, "ROLLBACK");
+            transaction.undo(connection);
         } catch (SQLException _) {
             // The server undoes it when the connection ends.
             pool.discard(connection);
-        }
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.execute();
         }
     }
 

@@ -12,6 +12,8 @@ import org.jdbi.v3.core.statement.Query;
 /** Saved states of keys as rows of {@code revisions}. */
 final class RevisionRows {
 
+    private static final String TABLE = "revisions";
+
     private static final String SELECT = """
             SELECT version, action, at, by_user, by_key, by_name, door, address, settings, revoked, quarantined, \
             credits_before, reason FROM revisions WHERE key_id = :key""";
@@ -19,7 +21,16 @@ final class RevisionRows {
     private RevisionRows() {}
 
     static void insert(Handle handle, Revision revision) {
-        new Columns()
+        row(revision).insertInto(TABLE, handle);
+    }
+
+    /** Has it written with an update. */
+    static void addTo(GuardedUpdate update, Revision revision) {
+        update.adding(TABLE, row(revision));
+    }
+
+    private static Columns row(Revision revision) {
+        return new Columns()
                 .put("key_id", revision.key().value())
                 .put("version", revision.version())
                 .put("action", revision.action().text())
@@ -31,8 +42,7 @@ final class RevisionRows {
                 .put("revoked", revision.revoked())
                 .put("quarantined", revision.quarantined())
                 .put("credits_before", revision.creditsBefore())
-                .put("reason", revision.reason())
-                .insertInto("revisions", handle);
+                .put("reason", revision.reason());
     }
 
     static List<Revision> list(Handle handle, KeyId key, long before, int limit) {

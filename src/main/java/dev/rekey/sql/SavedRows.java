@@ -3,7 +3,6 @@ package dev.rekey.sql;
 import dev.rekey.core.audit.Commit;
 import dev.rekey.core.feed.Touched;
 import dev.rekey.core.project.ProjectStore.Saved;
-import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** A guarded update of a thing that has a unique name. */
@@ -19,15 +18,15 @@ final class SavedRows {
 
     static Saved update(Engine engine, Commit commit, Touched touched, Statement statement) {
         try {
-            engine.feed().done(engine.transactions().write(handle -> {
+            engine.feed().write(handle -> {
                 Commits.write(handle, commit);
                 engine.guard(() -> {
                     if (statement.on(handle) == 0) {
                         throw new Stale();
                     }
                 });
-                return engine.feed().append(handle, commit, List.of(touched));
-            }));
+                return Feed.Entry.of(commit, touched);
+            });
             return Saved.DONE;
         } catch (Stale _) {
             return Saved.STALE;

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -24,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Secrets as rows of {@code key_secrets}: their hashes, never their text. */
 final class SecretRows {
+
+    /** In the order in which {@link #read(Row)} takes them; the table is called {@code x}. */
+    static final String COLUMNS = """
+            x.id, x.hash, x.pepper_id, x.start, x.last_four, x.created_at, \
+            x.expires_at, x.silence_seconds, x.silent_since, x.formerly, x.last_used_at, x.last_used_from""";
 
     private static final String TABLE = "key_secrets";
 
@@ -37,10 +43,8 @@ final class SecretRows {
         }
         List<UUID> ids = keys.stream().map(KeyId::value).toList();
         Query query = handle.createQuery("""
-                SELECT key_id, id, hash, pepper_id, start, last_four, created_at,
-                  expires_at, silence_seconds, silent_since, formerly, last_used_at, last_used_from
-                FROM key_secrets WHERE key_id IN (%s)
-                ORDER BY key_id, created_at DESC, id DESC""".formatted(Places.of("key", ids.size())));
+                SELECT x.key_id, %s FROM key_secrets x WHERE x.key_id IN (%s)
+                ORDER BY x.key_id, x.created_at DESC, x.id DESC""".formatted(COLUMNS, Places.of("key", ids.size())));
         Places.bind(query, "key", ids);
         query.map((results, context) -> {
                     Row row = new Row(results);
@@ -51,11 +55,20 @@ final class SecretRows {
         return secrets;
     }
 
-    private static SecretVersion read(Row row) throws SQLException {
-        SecretId id = new SecretId(row.id());
+    static SecretVersion read(Row row) throws SQLException {
+        return read(row, row.id());
+    }
+
+    /** The same where the row may well have no secret. */
+    static Optional<SecretVersion> find(Row row) throws SQLException {
+        @Nullable UUID id = row.idOrNull();
+        return id == null ? Optional.empty() : Optional.of(read(row, id));
+    }
+
+    private static SecretVersion read(Row row, UUID id) throws SQLException {
         byte[] hash = row.bytes();
         return new SecretVersion(
-                id,
+                new SecretId(id),
                 KeyHash.of(row.text(), hash),
                 row.text(),
                 row.text(),

@@ -51,13 +51,12 @@ final class SqlKeyStore implements KeyStore {
 
     @Override
     public Optional<OwnedKey> find(KeyRef ref) {
-        return transactions.read(handle -> one(handle, select(handle, ref, "")));
+        return one(handle -> select(handle, ref, ""));
     }
 
     @Override
     public Optional<OwnedKey> findIn(ProjectId project, KeyRef ref) {
-        return transactions.read(handle ->
-                one(handle, select(handle, ref, IN_PROJECT).bind("within", Ids.bytes(project.value()))));
+        return one(handle -> select(handle, ref, IN_PROJECT).bind("within", Ids.bytes(project.value())));
     }
 
     private static Query select(Handle handle, KeyRef ref, String condition) {
@@ -84,16 +83,24 @@ final class SqlKeyStore implements KeyStore {
     }
 
     private Optional<Match> findBySecret(List<KeyHash> candidates, Function<Handle, Query> select) {
+        if (candidates.size() == 1) {
+            KeyHash only = candidates.getFirst();
+            return one(handle -> bind(select.apply(handle), only)).flatMap(owned -> match(owned, only));
+        }
+        // From one state of the database: a secret that is hashed anew in between would be met under neither hash.
         return transactions.read(handle -> {
             for (KeyHash hash : candidates) {
-                Optional<OwnedKey> owned = one(
-                        handle, select.apply(handle).bind("hash", hash.bytes()).bind("pepper", hash.pepperId()));
+                Optional<OwnedKey> owned = OwnedKeys.find(handle, bind(select.apply(handle), hash));
                 if (owned.isPresent()) {
                     return match(owned.get(), hash);
                 }
             }
             return Optional.empty();
         });
+    }
+
+    private static Query bind(Query query, KeyHash hash) {
+        return query.bind("hash", hash.bytes()).bind("pepper", hash.pepperId());
     }
 
     private static Optional<Match> match(OwnedKey owned, KeyHash hash) {
@@ -104,12 +111,18 @@ final class SqlKeyStore implements KeyStore {
     }
 
     private static String select(String before, String condition) {
-        return "SELECT " + OwnedKeys.COLUMNS + " FROM " + before + "keys k CROSS JOIN users u CROSS JOIN projects p"
+        return "SELECT " + OwnedKeys.COLUMNS_WITH_SECRETS + " FROM " + before
+                + "keys k CROSS JOIN users u CROSS JOIN projects p LEFT JOIN key_secrets x ON x.key_id = k.id"
                 + " WHERE u.id = k.owner_id AND p.id = k.project_id AND " + condition;
     }
 
-    private static Optional<OwnedKey> one(Handle handle, Query query) {
-        return OwnedKeys.read(handle, query).stream().findFirst();
+    /** Most keys are told whole by one statement, which costs one round trip to the database. */
+    private Optional<OwnedKey> one(Function<Handle, Query> select) {
+        Optional<OwnedKeys.Found> found = transactions.readOne(handle -> OwnedKeys.find(select.apply(handle)));
+        if (found.isEmpty() || found.get().isWhole()) {
+            return found.map(OwnedKeys.Found::owned);
+        }
+        return transactions.read(handle -> OwnedKeys.find(handle, select.apply(handle)));
     }
 
     @Override
@@ -126,8 +139,7 @@ final class SqlKeyStore implements KeyStore {
                         .forEach(secret -> SecretRows.insert(handle, made.key().id(), secret));
             });
             RevisionRows.insert(handle, made.revision());
-            return feed.append(
-                    handle, made.commit(), touched(made.key(), made.key().secrets()));
+            return told(made.commit(), made.key(), made.key().secrets());
         });
     }
 
@@ -139,20 +151,24 @@ final class SqlKeyStore implements KeyStore {
                 ScheduleRows.cancelAll(handle, after.id(), after.updated());
             }
             boolean sameSecrets = before.secrets().equals(after.secrets());
-            return feed.append(handle, commit, touched(after, sameSecrets ? List.of() : after.secrets()));
+            return told(commit, after, sameSecrets ? List.of() : after.secrets());
         });
     }
 
     private void write(
             Handle handle, ApiKey before, ApiKey after, Revision revision, Commit commit, Optional<OwnerCap> cap) {
         cap.ifPresent(_ -> LiveKeys.lock(engine, handle, before.project()));
-        Commits.write(handle, commit);
+        Commits.remember(handle, commit);
         cap.ifPresent(held -> LiveKeys.requireRoom(handle, held));
-        Optional<Long> takenAway = KeyRows.update(engine, handle, before, after);
+        Optional<Long> takenAway = KeyRows.refill(engine, handle, before, after);
+        GuardedUpdate update = KeyRows.update(before, after);
+        Commits.addTo(update, commit);
+        RevisionRows.addTo(update, takenAway.map(revision::withCreditsBefore).orElse(revision));
+        update.run(engine, handle);
+        KeyRows.replacePermissions(handle, before, after);
         if (!before.secrets().equals(after.secrets())) {
             engine.guard(() -> SecretRows.update(handle, before, after));
         }
-        RevisionRows.insert(handle, takenAway.map(revision::withCreditsBefore).orElse(revision));
     }
 
     @Override
@@ -168,7 +184,7 @@ final class SqlKeyStore implements KeyStore {
             write(handle, before, after, revision, commit, cap);
             ScheduleRows.update(handle, waiting, applied);
             ScheduleRows.carryAlong(handle, before, after);
-            return feed.append(handle, commit, touched(after, List.of()));
+            return told(commit, after, List.of());
         });
     }
 
@@ -180,15 +196,15 @@ final class SqlKeyStore implements KeyStore {
                     .bind("id", Ids.bytes(key.id().value()))
                     .bind("version", key.version())
                     .execute());
-            return feed.append(handle, commit, touched(key, List.of()));
+            return told(commit, key, List.of());
         });
     }
 
-    private static List<Touched> touched(ApiKey key, List<SecretVersion> secrets) {
+    private static Feed.Entry told(Commit commit, ApiKey key, List<SecretVersion> secrets) {
         List<Touched> touched = new ArrayList<>();
         touched.add(new Touched.OneKey(key.id()));
         secrets.forEach(secret -> touched.add(Touched.OneHash.of(secret.hash())));
-        return touched;
+        return new Feed.Entry(commit, touched);
     }
 
     @Override

@@ -49,6 +49,13 @@ final class SqlNodeStore implements NodeStore {
     }
 
     @Override
+    public void ask() {
+        transactions.write(handle -> handle.createQuery("SELECT pg_notify('" + Feed.CHANNEL + "', '')")
+                .mapTo(String.class)
+                .one());
+    }
+
+    @Override
     public int forget(Instant before, int most) {
         return transactions.write(handle -> handle.createUpdate("""
                         DELETE FROM node_progress WHERE (node_id, epoch) IN

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +74,7 @@ final class SqlProjectStore implements ProjectStore {
                     .put("last_user", 0L)
                     .insertInto("project_counters", handle);
             kept.set(project);
-            return append(handle, made.commit(), project);
+            return Feed.Entry.of(made.commit(), new Touched.OneProject(project.id()));
         });
         return held ? Optional.ofNullable(kept.get()) : Optional.empty();
     }
@@ -111,11 +110,7 @@ final class SqlProjectStore implements ProjectStore {
                     .bind("id", Ids.bytes(project.id().value()))
                     .bind("version", project.version())
                     .execute()));
-            return append(handle, commit, project);
+            return Feed.Entry.of(commit, new Touched.OneProject(project.id()));
         });
-    }
-
-    private long append(Handle handle, Commit commit, Project project) {
-        return engine.feed().append(handle, commit, List.of(new Touched.OneProject(project.id())));
     }
 }

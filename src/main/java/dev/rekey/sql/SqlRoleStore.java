@@ -7,7 +7,6 @@ import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.project.RoleStore;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /** Roles in a table. Thread-safe. */
 final class SqlRoleStore implements RoleStore {
@@ -49,7 +48,7 @@ final class SqlRoleStore implements RoleStore {
                     .bind("description", role.description())
                     .bind("permissions", Json.write(Plain.texts(role.permissions())))
                     .execute());
-            return append(handle, commit, project);
+            return told(commit, project);
         });
     }
 
@@ -61,12 +60,12 @@ final class SqlRoleStore implements RoleStore {
                     .bind("project", Ids.bytes(project.value()))
                     .bind("name", name)
                     .execute());
-            return append(handle, commit, project);
+            return told(commit, project);
         });
     }
 
     /** A role is a part of its project. */
-    private long append(Handle handle, Commit commit, ProjectId project) {
-        return engine.feed().append(handle, commit, List.of(new Touched.OneProject(project)));
+    private static Feed.Entry told(Commit commit, ProjectId project) {
+        return Feed.Entry.of(commit, new Touched.OneProject(project));
     }
 }

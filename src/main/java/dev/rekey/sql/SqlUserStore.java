@@ -79,7 +79,7 @@ final class SqlUserStore implements UserStore {
                     .stamp("created", user.created())
                     .insertInto("users", handle));
             kept.set(user);
-            return append(handle, made.commit(), user);
+            return Feed.Entry.of(made.commit(), new Touched.OneUser(user.id()));
         });
         return held ? Optional.ofNullable(kept.get()) : Optional.empty();
     }
@@ -121,11 +121,7 @@ final class SqlUserStore implements UserStore {
                     .bind("id", id)
                     .bind("version", user.version())
                     .execute());
-            return append(handle, told, user);
+            return Feed.Entry.of(told, new Touched.OneUser(user.id()));
         });
-    }
-
-    private long append(Handle handle, Commit commit, User user) {
-        return engine.feed().append(handle, commit, List.of(new Touched.OneUser(user.id())));
     }
 }

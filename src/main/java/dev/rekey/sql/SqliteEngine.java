@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.TemplateEngine;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +127,11 @@ final class SqliteEngine implements Engine, Transactions {
     }
 
     @Override
+    public boolean writesTogether() {
+        return false;
+    }
+
+    @Override
     public String lock(RowLock lock) {
         return "";
     }
@@ -152,9 +158,14 @@ final class SqliteEngine implements Engine, Transactions {
         return Optional.empty();
     }
 
+    /** One process has the file, so there is nobody to call. */
     @Override
-    public void callNodes(Handle handle) {
-        // One process has the file, so there is nobody else to call.
+    public Query append(Handle handle, boolean awaited) {
+        handle.createUpdate("UPDATE feed_head SET epoch = epoch + 1 WHERE one = 1")
+                .execute();
+        return handle.createQuery("""
+                INSERT INTO feed (epoch, at, request_id, touched)
+                SELECT epoch, :at, :request, :touched FROM feed_head WHERE one = 1 RETURNING epoch""");
     }
 
     @Override

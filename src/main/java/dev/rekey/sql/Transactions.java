@@ -2,6 +2,7 @@ package dev.rekey.sql;
 
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,14 @@ interface Transactions {
 
     /** Writes. It may be run again where the database undid it for another's sake. When this returns, what was written survives the loss of power. */
     <T extends @Nullable Object> T write(Work<T> work);
+
+    /**
+     * Writes; what is done ends with a query of one number, which is not run yet: it goes to the database together with the
+     * commit, and the number is said.
+     */
+    default long writeEnding(Work<Query> work) {
+        return write(handle -> work.on(handle).mapTo(Long.class).one());
+    }
 
     /** Writes under a guard; says whether it held. If not, nothing was written. */
     default boolean writeGuarded(Consumer<Handle> work) {

@@ -266,6 +266,60 @@ class FeedFollowerTest {
     }
 
     @Test
+    void whatNobodyWaitsToKnowIsToldTogetherAndWithItsAge() {
+        startWithoutHurry();
+        for (int number = 0; number < 6; number++) {
+            feed.changeUnhurried(touch(number));
+        }
+        awaitApplied(6);
+        awaitReads(20);
+        assertThat(feed.said()).noneMatch(each -> each.startsWith("applied") && !each.equals("applied 0"));
+        tick.addAndGet(FeedFollower.TELL_WITHIN.toNanos());
+        eventually(() -> feed.said().contains("applied 6"));
+        assertThat(feed.said())
+                .filteredOn(each -> each.startsWith("applied"))
+                .containsExactly("applied 0", "applied 6");
+        assertThat(feed.ages().getLast()).isEqualTo(FeedFollower.TELL_WITHIN);
+    }
+
+    /** From now on each wait ends with a call for which nobody waits. */
+    private void startWithoutHurry() {
+        follower.start();
+        eventually(() -> feed.said().contains("applied 0"));
+        feed.whileWaiting(feed::calledUnhurried);
+        awaitReads(3);
+    }
+
+    private void awaitReads(int more) {
+        long before = feed.reads();
+        eventually(() -> feed.reads() >= before + more);
+    }
+
+    @Test
+    void whoAsksIsToldAtOnceOfAllThatIsApplied() {
+        startWithoutHurry();
+        feed.changeUnhurried(touch(1));
+        awaitApplied(1);
+        feed.ask();
+        eventually(() -> feed.said().contains("applied 1"));
+        feed.changeUnhurried(touch(2));
+        long awaited = feed.change(touch(3));
+        feed.changeUnhurried(touch(4));
+        eventually(() -> feed.said().stream()
+                .anyMatch(each -> each.equals("applied " + awaited) || each.equals("applied " + (awaited + 1))));
+    }
+
+    /** A call may be lost with what it wanted. */
+    @Test
+    void whatIsMetWithoutACallIsToldAtOnce() {
+        follower.start();
+        feed.silent(true);
+        long epoch = feed.changeUnhurried(touch(1));
+        eventually(() -> feed.said().contains("applied " + epoch));
+        assertThat(feed.ages().getLast()).isZero();
+    }
+
+    @Test
     void aChangeIsNotAppliedBeforeTheCreditsOfItsKeyAreEnded() {
         follower.start();
         creditsAreStuck.set(true);

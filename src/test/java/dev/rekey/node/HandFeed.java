@@ -21,18 +21,42 @@ final class HandFeed implements FeedLines {
     private final NavigableMap<Long, FeedEntry> entries = new TreeMap<>();
     private final List<String> said = new ArrayList<>();
     private final List<Duration> waits = new ArrayList<>();
+    private final List<Duration> ages = new ArrayList<>();
     private Runnable whileReading = () -> {};
     private Runnable whileWaiting = () -> {};
     private long head;
     private long reads;
     private int lines;
     private int calls;
+    /** Which of the calls was the last that wanted to be told. */
+    private int wanted;
+
     private boolean away;
     private boolean silent;
 
     /** As a commit does: an entry, and a call. Answers its epoch. */
     synchronized long change(Touched... touched) {
         return add(head + 1, Optional.of(List.of(touched)));
+    }
+
+    /** The same where nobody waits to know who has applied it. */
+    synchronized long changeUnhurried(Touched... touched) {
+        int before = wanted;
+        long epoch = change(touched);
+        wanted = before;
+        return epoch;
+    }
+
+    /** A call for a change that is not there yet, or no more. */
+    synchronized void calledUnhurried() {
+        int before = wanted;
+        called();
+        wanted = before;
+    }
+
+    /** As one does who wants to know how far the nodes have come. */
+    synchronized void ask() {
+        called();
     }
 
     /** The same of things that this version does not know. */
@@ -86,6 +110,7 @@ final class HandFeed implements FeedLines {
     private synchronized void called() {
         if (!silent) {
             calls++;
+            wanted = calls;
             notifyAll();
         }
     }
@@ -93,6 +118,11 @@ final class HandFeed implements FeedLines {
     /** What lines were told, in order: {@code renewed 3}, {@code applied 3}, {@code left}. */
     synchronized List<String> said() {
         return List.copyOf(said);
+    }
+
+    /** How long ago it was, each time that a line was told what was applied. */
+    synchronized List<Duration> ages() {
+        return List.copyOf(ages);
     }
 
     /** How long lines were ready to wait for calls, each time. */
@@ -131,7 +161,7 @@ final class HandFeed implements FeedLines {
 
         /** Waits a moment where the caller would wait long: whose clock stands still has time. */
         @Override
-        public boolean await(Duration most) {
+        public Call await(Duration most) {
             synchronized (HandFeed.this) {
                 check();
                 waits.add(most);
@@ -144,9 +174,9 @@ final class HandFeed implements FeedLines {
                     }
                 }
                 check();
-                boolean any = heard != calls;
+                Call call = heard == calls ? Call.NONE : heard < wanted ? Call.TELL : Call.LOOK;
                 heard = calls;
-                return any;
+                return call;
             }
         }
 
@@ -181,8 +211,11 @@ final class HandFeed implements FeedLines {
         }
 
         @Override
-        public void applied(NodeState node, long epoch) {
-            say("applied " + epoch);
+        public void applied(NodeState node, long epoch, Duration age) {
+            synchronized (HandFeed.this) {
+                say("applied " + epoch);
+                ages.add(age);
+            }
         }
 
         @Override

@@ -37,7 +37,7 @@ abstract class FeedStoreContract {
     }
 
     private boolean change(UUID request, Touched... touched) {
-        return engine.feed().change(handle -> engine.feed().append(handle, Samples.commit(request), List.of(touched)));
+        return engine.feed().change(_ -> new Feed.Entry(Samples.commit(request), List.of(touched)));
     }
 
     @Test
@@ -47,7 +47,12 @@ abstract class FeedStoreContract {
             assertThat(change(UUID.randomUUID(), new Touched.OneProject(new ProjectId(UUID.randomUUID()))))
                     .isTrue();
             assertThat(engine.feed().change(handle -> {
-                        engine.feed().append(handle, Samples.commit(UUID.randomUUID()), List.of());
+                        engine.append(handle, false)
+                                .bind("at", 1L)
+                                .bind("request", Ids.bytes(UUID.randomUUID()))
+                                .bind("touched", "")
+                                .mapTo(Long.class)
+                                .one();
                         throw new GuardFailed();
                     }))
                     .isFalse();

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.feed.FeedEntry;
 import dev.rekey.core.feed.FeedLine;
+import dev.rekey.core.feed.FellowNode;
+import dev.rekey.core.feed.NodeState;
 import dev.rekey.core.feed.Touched;
 import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.NodeId;
 import dev.rekey.testing.Postgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -54,8 +58,8 @@ class PostgresFeedLineTest {
         return new Touched.OneKey(new KeyId(new UUID(3, number)));
     }
 
-    private long append(org.jdbi.v3.core.Handle handle, long number) {
-        return engine.feed().append(handle, Samples.commit(UUID.randomUUID()), List.of(touch(number)));
+    private static Feed.Entry entry(long number) {
+        return Feed.Entry.of(Samples.commit(UUID.randomUUID()), touch(number));
     }
 
     /** What a follower reads now, which begins where it ended last. */
@@ -79,14 +83,48 @@ class PostgresFeedLineTest {
             handle.execute("UPDATE counters SET last = last WHERE false");
             begun.countDown();
             await(mayEnd);
-            return append(handle, 1);
+            return entry(1);
         }));
         await(begun);
-        assertThat(engine.feed().change(handle -> append(handle, 2))).isTrue();
+        assertThat(engine.feed().change(_ -> entry(2))).isTrue();
         assertThat(follow()).containsExactly(touch(2));
         mayEnd.countDown();
         assertThat(late.get(20, TimeUnit.SECONDS)).isTrue();
         assertThat(follow()).containsExactly(touch(1));
+    }
+
+    @Test
+    void aCallSaysWhetherSomebodyWaitsToKnowWhoHasAppliedTheChange() {
+        Duration most = Duration.ofSeconds(20);
+        assertThat(engine.feed().change(_ -> entry(1))).isTrue();
+        assertThat(line.await(most)).isEqualTo(FeedLine.Call.LOOK);
+        UUID request = UUID.randomUUID();
+        Feed.Entry awaited = Feed.Entry.of(Samples.commit(request), touch(2));
+        assertThat(engine.feed().awaited(request, () -> engine.feed().change(_ -> awaited)))
+                .isTrue();
+        assertThat(line.await(most)).isEqualTo(FeedLine.Call.TELL);
+        assertThat(engine.feed().change(_ -> awaited))
+                .as("nobody waits any more")
+                .isTrue();
+        assertThat(line.await(most)).isEqualTo(FeedLine.Call.LOOK);
+        engine.sharing().orElseThrow().nodes().ask();
+        assertThat(line.await(most)).isEqualTo(FeedLine.Call.TELL);
+        // As nodes of the version before call for each change.
+        Postgres.executeIn(url, "NOTIFY rekey_feed");
+        assertThat(line.await(most)).isEqualTo(FeedLine.Call.TELL);
+        assertThat(line.await(Duration.ofMillis(1))).isEqualTo(FeedLine.Call.NONE);
+    }
+
+    @Test
+    void whatIsToldLateIsNotedWithTheInstantWhenItWasApplied() {
+        NodeState node = new NodeState(new NodeId(UUID.randomUUID()), "node", "1", Samples.NOW, Duration.ofSeconds(30));
+        Instant now = line.renew(node, 0, Duration.ofSeconds(5)).at();
+        line.applied(node, 3, Duration.ofHours(1));
+        FellowNode told = engine.sharing().orElseThrow().nodes().nodes(2).getFirst();
+        assertThat(told.applied()).isEqualTo(3);
+        assertThat(told.appliedAt()).isBetween(now.minus(Duration.ofHours(1)), now.minus(Duration.ofMinutes(50)));
+        assertThat(engine.sharing().orElseThrow().nodes().nodes(4).getFirst().appliedAt())
+                .isNull();
     }
 
     /** Who has taken an epoch keeps all others from taking one until it is committed. */
@@ -94,14 +132,19 @@ class PostgresFeedLineTest {
     void anEpochThatIsTakenAndNotCommittedHoldsUpTheNext() throws Exception {
         CountDownLatch taken = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
-        Future<Boolean> first = threads.submit(() -> engine.feed().change(handle -> {
-            long epoch = append(handle, 1);
+        Future<Long> first = threads.submit(() -> engine.transactions().write(handle -> {
+            long epoch = engine.append(handle, false)
+                    .bind("at", 1L)
+                    .bind("request", Ids.bytes(UUID.randomUUID()))
+                    .bind("touched", touch(1).toString())
+                    .mapTo(Long.class)
+                    .one();
             taken.countDown();
             await(mayEnd);
             return epoch;
         }));
         await(taken);
-        Future<Boolean> second = threads.submit(() -> engine.feed().change(handle -> append(handle, 2)));
+        Future<Boolean> second = threads.submit(() -> engine.feed().change(_ -> entry(2)));
         org.awaitility.Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
                 .until(() ->
@@ -111,7 +154,7 @@ class PostgresFeedLineTest {
         assertThat(follow()).isEmpty();
         assertThat(second.isDone()).isFalse();
         mayEnd.countDown();
-        assertThat(first.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo(1);
         assertThat(second.get(20, TimeUnit.SECONDS)).isTrue();
         assertThat(follow()).containsExactly(touch(1), touch(2));
     }

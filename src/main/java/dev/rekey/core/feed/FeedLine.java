@@ -12,10 +12,20 @@ import java.util.UUID;
  */
 public interface FeedLine extends AutoCloseable {
 
-    /** Waits until a call is heard, or for that long; says whether one was. */
-    boolean await(Duration most);
+    /** Waits until a call is heard, or for that long. */
+    Call await(Duration most);
 
-    /** Asks the database to call all nodes. */
+    /** What the database calls nodes for. */
+    enum Call {
+        /** None was heard. */
+        NONE,
+        /** There is something new, and nobody waits to know who has applied it. */
+        LOOK,
+        /** Somebody wants to know how far this node has come, once it has looked. */
+        TELL
+    }
+
+    /** Asks the database to call all nodes, so that they tell. */
     void call();
 
     /**
@@ -45,8 +55,12 @@ public interface FeedLine extends AutoCloseable {
     /** Which request made the change at {@code epoch}; empty where that is forgotten or there is none. */
     Optional<UUID> requestAt(long epoch);
 
-    /** Notes that the node has applied all changes up to {@code epoch}. */
-    void applied(NodeState node, long epoch);
+    /**
+     * Notes that the node has applied all changes up to {@code epoch}.
+     *
+     * @param age how long ago it had
+     */
+    void applied(NodeState node, long epoch, Duration age);
 
     /** Renews the node's lease. */
     Renewal renew(NodeState node, long applied, Duration lease);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param servesUntil when at the latest it stops serving what it remembers; {@code null} as before
  * @param live whether its lease runs
  * @param applied the last epoch up to which it has said to have applied all changes
- * @param appliedAt when it had applied the change that was asked for; {@code null} where it has not, or none was asked for
+ * @param appliedAt by when it had applied the change that was asked for; {@code null} where it has not, or none was asked for
  */
 public record FellowNode(
         NodeId id,

@@ -16,7 +16,7 @@ public record Receipt(long epoch, List<Confirmation> nodes) {
     /**
      * One node's word.
      *
-     * @param appliedAt when it had applied the change, by the database's clock; {@code null} where it has not said so
+     * @param appliedAt by when it had applied the change, by the database's clock; {@code null} where it has not said so
      */
     public record Confirmation(
             NodeId id, String name, @Nullable Instant appliedAt) {}

@@ -117,7 +117,13 @@ public final class KeyService {
 
     /** Changes some fields of a key. A change that changes nothing leaves version and times as they are. */
     public OwnedKey update(Caller caller, KeyRef ref, Precondition precondition, KeyEdit edit) {
-        return update(caller, ref, precondition, edit, proposal -> {});
+        return change(
+                caller,
+                ref,
+                precondition,
+                Action.KEY_UPDATED,
+                Once.unasked(),
+                before -> decideUpdate(caller, before, edit));
     }
 
     /**

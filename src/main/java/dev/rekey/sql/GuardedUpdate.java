@@ -1,0 +1,75 @@
+package dev.rekey.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/**
+ * An update of one row under a guard, and the rows that are added with it; where one statement may write to several tables, in
+ * one. Not thread-safe.
+ */
+final class GuardedUpdate {
+
+    private final String table;
+    private final Columns set;
+    private final String condition;
+    private final Map<String, Object> guards;
+    private final List<Added> added = new ArrayList<>();
+
+    private record Added(String table, Columns row) {
+
+        /** No two rows' parameters are named alike. */
+        String sql(int number) {
+            return "added" + number + " AS (INSERT INTO " + table + " (" + row.names() + ") SELECT "
+                    + row.places(prefix(number)) + " FROM updated)";
+        }
+
+        static String prefix(int number) {
+            return "added" + number + "_";
+        }
+    }
+
+    /**
+     * @param condition holds for one row, or for none where the guard fails
+     * @param guards what the condition's own parameters stand for; none is named like a column
+     */
+    GuardedUpdate(String table, Columns set, String condition, Map<String, Object> guards) {
+        this.table = table;
+        this.set = set;
+        this.condition = condition;
+        this.guards = guards;
+    }
+
+    GuardedUpdate adding(String into, Columns row) {
+        added.add(new Added(into, row));
+        return this;
+    }
+
+    /** @throws GuardFailed where the condition holds for no row */
+    void run(Engine engine, Handle handle) {
+        if (engine.writesTogether()) {
+            GuardFailed.unlessOne(together(handle).mapTo(Integer.class).one());
+        } else {
+            GuardFailed.unlessOne(set.update(table, handle, condition, guards));
+            added.forEach(each -> each.row().insertInto(each.table(), handle));
+        }
+    }
+
+    private Query together(Handle handle) {
+        String rows = IntStream.range(0, added.size())
+                .mapToObj(number -> ", " + added.get(number).sql(number))
+                .collect(Collectors.joining());
+        Query query = handle.createQuery("WITH updated AS (" + set.updating(table, condition) + " RETURNING 1)" + rows
+                + " SELECT count(*) FROM updated");
+        set.bindTo(query, "");
+        guards.forEach((name, value) -> Columns.bind(query, name, value));
+        for (int number = 0; number < added.size(); number++) {
+            added.get(number).row().bindTo(query, Added.prefix(number));
+        }
+        return query;
+    }
+}
