@@ -255,7 +255,7 @@ final class SqlKeyStore implements KeyStore {
                         .thenComparing(use -> use.secret().value()))
                 .toList();
         transactions.writeGuarded(handle -> {
-            PreparedBatch ofKeys = handle.prepareBatch("UPDATE keys SET last_used_at = :at" + NOT_LATER);
+            PreparedBatch ofKeys = Batches.first(handle, "UPDATE keys SET last_used_at = :at" + NOT_LATER);
             PreparedBatch ofSecrets = handle.prepareBatch(
                     "UPDATE key_secrets SET last_used_at = :at, last_used_from = :from" + NOT_LATER);
             for (Use use : ordered) {
