@@ -195,6 +195,8 @@ final class PostgresQueryPlanTest {
     /** The plan for these very values, which PostgreSQL makes unless one for any value costs no more. */
     private String plan(Asked query) {
         return engine.transactions().scan(handle -> {
+            // With which the transaction begins: its settings are a part of the plan.
+            handle.createQuery("SELECT 1").mapTo(Integer.class).one();
             Query asked = query.on(handle);
             handle.setStatementBuilder(new DefaultStatementBuilder() {
                 @Override
