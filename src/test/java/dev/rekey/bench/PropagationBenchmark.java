@@ -226,9 +226,7 @@ final class PropagationBenchmark implements Benchmark {
     private static void warm(Server node, List<Setup.Made> keys, int changes) throws IOException {
         try (Connection connection = node.connect()) {
             for (int number = 0; number < changes; number++) {
-                connection
-                        .send(change(keys, number))
-                        .expect(200);
+                connection.send(change(keys, number)).expect(200);
             }
         }
     }
