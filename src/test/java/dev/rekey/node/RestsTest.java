@@ -1,0 +1,39 @@
+package dev.rekey.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+class RestsTest {
+
+    @Test
+    void littleIsDoneInSmallPiecesAndMuchInFew() {
+        assertThat(Rests.piece(0, 1_000)).isEqualTo(50);
+        assertThat(Rests.piece(1_000, 1_000)).isEqualTo(50);
+        assertThat(Rests.piece(4_000, 1_000)).isEqualTo(200);
+        assertThat(Rests.piece(1_000_000, 1_000)).isEqualTo(1_000);
+        assertThat(Rests.piece(1_000_000, 30)).isEqualTo(30);
+    }
+
+    @Test
+    void afterItsEndThereIsNoRest() {
+        Rests rests = Rests.of(Duration.ofDays(1));
+        AtomicInteger pieces = new AtomicInteger();
+        Thread chore = Thread.ofPlatform().start(() -> {
+            for (int piece = 0; piece < 100_000; piece++) {
+                LockSupport.parkNanos(
+                        Duration.ofMillis(pieces.get() == 0 ? 20 : 0).toNanos());
+                pieces.incrementAndGet();
+                rests.rest();
+            }
+        });
+        await().atMost(Duration.ofSeconds(30)).until(() -> pieces.get() > 0);
+        rests.end();
+        await().atMost(Duration.ofSeconds(30)).until(() -> !chore.isAlive());
+        assertThat(pieces).hasValue(100_000);
+    }
+}
