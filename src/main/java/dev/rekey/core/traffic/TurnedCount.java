@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,15 @@ final class TurnedCount {
             .thenComparing(Shape::permissions)
             .thenComparing(Shape::resource, BY_TEXT)
             .thenComparing(Shape::outcome);
+
+    private static final Comparator<Map.Entry<Source, Bounds>> BY_PLACE = Map.Entry.<Source, Bounds>comparingByValue(
+                    MOST_FIRST)
+            .thenComparing(source -> source.getKey().network(), BY_NETWORK)
+            .thenComparing(source -> source.getKey().origin(), BY_TEXT);
+
+    private static final Comparator<Map.Entry<Shape, Turn>> BY_SHAPE = Comparator.comparing(
+                    (Map.Entry<Shape, Turn> shape) -> shape.getValue().attempts(), MOST_FIRST)
+            .thenComparing(Map.Entry::getKey, BY_PARTS);
 
     private final Map<Outcome, Bounds> reasons = new EnumMap<>(Outcome.class);
     private final Map<Source, Bounds> sources = new HashMap<>();
@@ -85,24 +95,31 @@ final class TurnedCount {
                 .map(reason -> new Rehearsal.ByReason(reason.getKey(), reason.getValue()))
                 .sorted(Comparator.comparing(Rehearsal.ByReason::attempts, MOST_FIRST))
                 .toList();
-        List<BySource> bySource = sources.entrySet().stream()
+        List<BySource> bySource = first(sources, BY_PLACE).stream()
                 .map(source ->
                         new BySource(source.getKey().network(), source.getKey().origin(), source.getValue()))
-                .sorted(Comparator.comparing(BySource::attempts, MOST_FIRST)
-                        .thenComparing(BySource::network, BY_NETWORK)
-                        .thenComparing(BySource::origin, BY_TEXT))
-                .limit(MOST_TOLD)
                 .toList();
-        List<Rehearsal.Example> examples = shapes.entrySet().stream()
+        List<Rehearsal.Example> examples = first(shapes, BY_SHAPE).stream()
                 .map(shape -> new Rehearsal.Example(
                         shape.getKey(),
                         shape.getValue().predicted(),
                         shape.getValue().attempts(),
                         shape.getValue().lastHour()))
-                .sorted(Comparator.comparing(Rehearsal.Example::attempts, MOST_FIRST)
-                        .thenComparing(Rehearsal.Example::shape, BY_PARTS))
-                .limit(MOST_TOLD)
                 .toList();
         return new Rehearsal.Turned(all, byReason, bySource, examples);
+    }
+
+    /** Those that are told. Of ten thousand, sorting all for the sake of a few would be most of a rehearsal. */
+    private static <K, V> List<Map.Entry<K, V>> first(Map<K, V> all, Comparator<Map.Entry<K, V>> order) {
+        PriorityQueue<Map.Entry<K, V>> lastFirst = new PriorityQueue<>(order.reversed());
+        for (Map.Entry<K, V> each : all.entrySet()) {
+            if (lastFirst.size() < MOST_TOLD) {
+                lastFirst.add(each);
+            } else if (order.compare(each, lastFirst.element()) < 0) {
+                lastFirst.remove();
+                lastFirst.add(each);
+            }
+        }
+        return lastFirst.stream().sorted(order).toList();
     }
 }
