@@ -8,9 +8,11 @@ final class Batches {
 
     private Batches() {}
 
-    /** A batch that may be the first thing its transaction does. What begins a transaction would be said with each of its rows. */
-    static PreparedBatch first(Handle handle, String sql) {
-        handle.createQuery("SELECT 1").mapTo(Integer.class).one();
+    /** A batch; the transaction begins before it, since what begins one would otherwise be said with each row. */
+    static PreparedBatch of(Handle handle, String sql) {
+        if (handle.getStatementBuilder() instanceof PostgresTransaction transaction) {
+            transaction.begin(handle);
+        }
         return handle.prepareBatch(sql);
     }
 }

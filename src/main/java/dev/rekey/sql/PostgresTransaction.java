@@ -39,6 +39,14 @@ final class PostgresTransaction extends DefaultStatementBuilder implements State
         handle.getConfig(SqlStatements.class).addCustomizer(this);
     }
 
+    /** Begins it, if it has not begun. */
+    void begin(Handle handle) {
+        if (!begun) {
+            begun = true;
+            handle.execute(String.join("; ", beginning));
+        }
+    }
+
     /** Has the next statement commit as well. */
     void endWithNext() {
         ending = true;

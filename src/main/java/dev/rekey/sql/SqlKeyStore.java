@@ -255,9 +255,9 @@ final class SqlKeyStore implements KeyStore {
                         .thenComparing(use -> use.secret().value()))
                 .toList();
         transactions.writeGuarded(handle -> {
-            PreparedBatch ofKeys = Batches.first(handle, "UPDATE keys SET last_used_at = :at" + NOT_LATER);
-            PreparedBatch ofSecrets = handle.prepareBatch(
-                    "UPDATE key_secrets SET last_used_at = :at, last_used_from = :from" + NOT_LATER);
+            PreparedBatch ofKeys = Batches.of(handle, "UPDATE keys SET last_used_at = :at" + NOT_LATER);
+            PreparedBatch ofSecrets =
+                    Batches.of(handle, "UPDATE key_secrets SET last_used_at = :at, last_used_from = :from" + NOT_LATER);
             for (Use use : ordered) {
                 long at = Times.micros(use.at());
                 Address from = use.from();

@@ -50,7 +50,7 @@ final class SqlUsageStore implements UsageStore {
         }
         this.transactions.<@Nullable Void>write(handle -> {
             // In one order, whoever writes: two nodes would wait for each other otherwise.
-            PreparedBatch batch = Batches.first(handle, add);
+            PreparedBatch batch = Batches.of(handle, add);
             counts.stream()
                     .sorted(ORDER)
                     .forEach(count -> batch.bind("key", Ids.bytes(count.key().value()))

@@ -119,7 +119,7 @@ final class TrafficRows {
         if (missing.isEmpty()) {
             return;
         }
-        PreparedBatch begun = handle.prepareBatch(BEGIN_DAY);
+        PreparedBatch begun = Batches.of(handle, BEGIN_DAY);
         for (Day day : missing) {
             begun.bind("key", Ids.bytes(day.key().value()))
                     .bind("day", day.day())
@@ -194,7 +194,7 @@ final class TrafficRows {
     }
 
     private void putHours(Map<Hour, HourCounts> counts) {
-        PreparedBatch put = handle.prepareBatch(PUT_HOUR);
+        PreparedBatch put = Batches.of(handle, PUT_HOUR);
         counts.forEach((hour, sum) -> put.bind("key", Ids.bytes(hour.key().value()))
                 .bind("hour", hour.hour())
                 .bind("counts", sum.toBytes())
@@ -203,7 +203,7 @@ final class TrafficRows {
     }
 
     private void putShapes(Map<Day, DayShapes> shapes) {
-        PreparedBatch put = handle.prepareBatch(PUT_SHAPES);
+        PreparedBatch put = Batches.of(handle, PUT_SHAPES);
         shapes.forEach((day, packed) -> packed.forEachChanged(
                 (part, bytes) -> put.bind("key", Ids.bytes(day.key().value()))
                         .bind("day", day.day())
