@@ -83,7 +83,8 @@ final class RequestBody {
             whole.accept(false);
             return;
         }
-        ByteArrayOutputStream read = begin();
+        // Mostly the first piece is the last, and nothing has to be put together.
+        ByteArrayOutputStream read = begin(0);
         while (read.size() <= largest && System.nanoTime() < until) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
@@ -169,7 +170,7 @@ final class RequestBody {
         if (request.getLength() > limits.bodyBytes()) {
             throw new Fault.TooLarge();
         }
-        ByteArrayOutputStream read = begin();
+        ByteArrayOutputStream read = begin((int) Math.max(32, request.getLength()));
         while (true) {
             Content.Chunk chunk = next(until);
             if (chunk == null) {
@@ -192,12 +193,12 @@ final class RequestBody {
     }
 
     /** What has been read so far; the time for the rest runs from the first call. */
-    private ByteArrayOutputStream begin() {
+    private ByteArrayOutputStream begin(int bytes) {
         ByteArrayOutputStream begunWith = pieces;
         if (begunWith == null) {
             begun = true;
             until = System.nanoTime() + limits.bodyTimeout().toNanos();
-            begunWith = new ByteArrayOutputStream(0);
+            begunWith = new ByteArrayOutputStream(bytes);
             pieces = begunWith;
         }
         return begunWith;

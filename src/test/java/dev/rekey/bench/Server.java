@@ -37,14 +37,7 @@ final class Server implements AutoCloseable {
 
     /** A server on this data folder that answers; made where it is not there. */
     static Server start(Path data) throws IOException, InterruptedException {
-        Server server = launch(data, List.of(), List.of());
-        try {
-            server.awaitOk("/health/ready");
-            return server;
-        } catch (IOException | RuntimeException failed) {
-            server.close();
-            throw failed;
-        }
+        return ready(launch(data, List.of(), List.of()));
     }
 
     /** The same, and a {@link FixedDoor} in the same process. */
@@ -60,18 +53,16 @@ final class Server implements AutoCloseable {
                         Integer.toString(fixedPort)),
                 Map.of(),
                 fixedPort);
-        try {
-            server.awaitOk("/health/ready");
-            return server;
-        } catch (IOException | RuntimeException failed) {
-            server.close();
-            throw failed;
-        }
+        return ready(server);
     }
 
     /** One node among others, whose settings are these variables of the environment. */
     static Server node(Path data, Map<String, String> environment) throws IOException, InterruptedException {
         Server server = launch(data, List.of(), List.of("-Xmx512m"), environment);
+        return ready(server);
+    }
+
+    private static Server ready(Server server) throws IOException, InterruptedException {
         try {
             server.awaitOk("/health/ready");
             return server;
