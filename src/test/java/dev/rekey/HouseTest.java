@@ -299,6 +299,13 @@ class HouseTest {
                             + " and its audit event can only be committed together");
 
     @ArchTest
+    static final ArchRule batchesAreMadeInOnePlace = noClasses()
+            .that(doNot(belongTo(Set.of("dev.rekey.sql.Batches"))))
+            .should()
+            .accessTargetWhere(calls("prepares a batch", "org.jdbi.v3.core.Handle.prepareBatch"))
+            .because("what begins a transaction would be said with each row of a batch that is its first statement");
+
+    @ArchTest
     static final ArchRule jacksonOnlyWhereJsonIs = noClasses()
             .that()
             .resideOutsideOfPackages(
