@@ -24,7 +24,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 public final class HttpServer {
 
-    private static final int MAX_THREADS = 32;
+    /** Besides those that read the network. */
+    private static final int MORE_THREADS = 32;
 
     /**
      * Odd paths are let through to our own routes, which match raw segments and decode them strictly: so that an odd path
@@ -63,7 +64,10 @@ public final class HttpServer {
             RequestCounts counts) {
         workers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-", 0).factory());
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+        // What can be answered at once is answered by the thread that read it: with fewer of them, a processor would be
+        // idle.
+        int selectors = Runtime.getRuntime().availableProcessors();
+        QueuedThreadPool threads = new QueuedThreadPool(selectors + MORE_THREADS);
         threads.setName("jetty");
         threads.setVirtualThreadsExecutor(null);
         server = new Server(threads);
@@ -71,7 +75,7 @@ public final class HttpServer {
         connector = new ServerConnector(
                 server,
                 1,
-                -1,
+                selectors,
                 new HttpConnectionFactory(configuration(limits)),
                 new HTTP2CServerConnectionFactory(configuration(limits)));
         connector.setHost(host);
