@@ -42,10 +42,16 @@ public final class Callers {
 
     /** The same; {@code null} where it takes waiting. Throws as {@link #byKey} does. */
     public @Nullable Caller byKeyOrTokenAtOnce(Exchange exchange, List<CredentialHeader> headers) {
-        String credential = credential(exchange, headers);
-        return issuers.areNone() || !JwtIssuers.isToken(credential)
-                ? authenticator.byKeyAtOnce(secret(credential), exchange.via())
-                : null;
+        KeySecret secret = exchange.lastSecret(headers);
+        if (secret == null) {
+            String credential = credential(exchange, headers);
+            if (!issuers.areNone() && JwtIssuers.isToken(credential)) {
+                return null;
+            }
+            secret = secret(credential);
+            exchange.keepSecret(headers, secret);
+        }
+        return authenticator.byKeyAtOnce(secret, exchange.via());
     }
 
     private Caller byKey(Exchange exchange, String credential) {

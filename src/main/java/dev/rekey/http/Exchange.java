@@ -3,6 +3,7 @@ package dev.rekey.http;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Address;
 import dev.rekey.core.access.Via;
+import dev.rekey.core.secret.KeySecret;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -191,6 +192,17 @@ public final class Exchange {
     public Via via() {
         List<String> origins = request.getHeaders().contains(HttpHeader.ORIGIN) ? headers("Origin") : List.of();
         return new Via(door.name(), address().orElse(null), origins.size() == 1 ? origins.getFirst() : null, requestId);
+    }
+
+    /** The secret in the only line of these headers, where its connection has brought that line before. */
+    @Nullable
+    KeySecret lastSecret(List<CredentialHeader> headers) {
+        return LastSecret.find(request, headers);
+    }
+
+    /** Keeps what was found in these headers for the next request of its connection. */
+    void keepSecret(List<CredentialHeader> headers, KeySecret secret) {
+        LastSecret.keep(request, headers, secret);
     }
 
     /** Whether the other end of the connection is one of the trusted proxies, so that what it says of its client holds. */

@@ -1,6 +1,8 @@
 package dev.rekey.core.secret;
 
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text by which a client proves that it holds a key.
@@ -17,6 +19,11 @@ public final class KeySecret {
     public static final int MAX_LENGTH = 512;
 
     private final String text;
+
+    /** Its hashes under the peppers that it was last asked for under; not hashed again for as long as somebody holds it. */
+    private @Nullable Hashed hashed;
+
+    private record Hashed(Peppers peppers, List<KeyHash> hashes) {}
 
     private KeySecret(String text) {
         this.text = text;
@@ -46,6 +53,17 @@ public final class KeySecret {
     /** The text itself, to be hashed, or shown in the one answer that shows it. */
     public String reveal() {
         return text;
+    }
+
+    /** Everything that it may be stored as, the likeliest first. */
+    @SuppressWarnings("ReferenceEquality") // There is one of them in a server; comparing their bits would take time.
+    List<KeyHash> hashes(Peppers peppers) {
+        Hashed known = hashed;
+        if (known == null || known.peppers() != peppers) {
+            known = new Hashed(peppers, peppers.hashesOf(this));
+            hashed = known;
+        }
+        return known.hashes();
     }
 
     @Override

@@ -74,6 +74,10 @@ public record Peppers(Pepper current, @Nullable Pepper previous) {
 
     /** Everything that {@code secret} may be stored as, the likeliest first. */
     public List<KeyHash> candidates(KeySecret secret) {
+        return secret.hashes(this);
+    }
+
+    List<KeyHash> hashesOf(KeySecret secret) {
         KeyHash now = current.hash(secret);
         return previous == null ? List.of(now) : List.of(now, previous.hash(secret));
     }
