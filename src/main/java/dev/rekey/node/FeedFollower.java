@@ -24,9 +24,10 @@ import org.slf4j.LoggerFactory;
  * Follows the feed of changes on a thread and a line of its own, applies what other nodes changed, and tells {@link Footing}
  * as of when this node knows everything.
  *
- * <p>A call from the database is no more than a reason to look: what changed is always read from the feed, whose epochs have
- * no gap. So a call that is lost costs time, never a change, and looking at least every {@link #LOOK_EVERY} bounds that time.
- * Where the feed cannot prove that nothing was missed, nothing remembered is believed any more.
+ * <p>A call from the database carries its change. It is taken where it is the very next of those that are applied: epochs have
+ * no gap. Any other call is no more than a reason to look, and only looking tells that nothing was missed. So a call that is
+ * lost costs time, never a change, and looking at least every {@link #LOOK_EVERY} bounds that time. Where the feed cannot
+ * prove that nothing was missed, nothing remembered is believed any more.
  */
 public final class FeedFollower implements AutoCloseable {
 
@@ -70,6 +71,7 @@ public final class FeedFollower implements AutoCloseable {
     private long untoldSince;
 
     private boolean asked;
+    private long lookedAt;
     private long renewedAt;
     private long calledAt;
     private long heardAt;
@@ -107,7 +109,7 @@ public final class FeedFollower implements AutoCloseable {
         try {
             begin(line);
             line.call();
-            if (line.await(FIRST_CALL_WITHIN) == FeedLine.Call.NONE) {
+            if (line.await(FIRST_CALL_WITHIN).call() == FeedLine.Call.NONE) {
                 throw new IllegalStateException(
                         "Notifications of the database do not arrive: a pooler in transaction mode"
                                 + " loses them. Set database-listen-url to the database itself.");
@@ -190,15 +192,38 @@ public final class FeedFollower implements AutoCloseable {
     }
 
     private void follow(FeedLine line) {
+        FeedLine.Heard heard = FeedLine.Heard.NOTHING;
         while (!closing) {
-            boolean wasAway = footing.isAway();
-            catchUp(line);
-            if (wasAway) {
-                LOG.info("the feed of changes is followed again");
+            if (!take(heard.changes())) {
+                look(line);
             }
             tell(line);
             keepInTouch(line);
-            hear(line);
+            heard = hear(line);
+        }
+    }
+
+    /** Applies what calls carried. False where that does not do: one must be missing, or it is time to look. */
+    private boolean take(List<FeedEntry> changed) {
+        if (changed.isEmpty() || untilLook().isZero()) {
+            return false;
+        }
+        for (FeedEntry entry : changed) {
+            if (entry.epoch() > applied + 1) {
+                return false;
+            }
+            if (entry.epoch() > applied) {
+                apply(entry);
+            }
+        }
+        return true;
+    }
+
+    private void look(FeedLine line) {
+        boolean wasAway = footing.isAway();
+        catchUp(line);
+        if (wasAway) {
+            LOG.info("the feed of changes is followed again");
         }
     }
 
@@ -210,25 +235,35 @@ public final class FeedFollower implements AutoCloseable {
         }
     }
 
-    private void hear(FeedLine line) {
-        FeedLine.Call call = line.await(deaf ? LOOK_EVERY_WHEN_DEAF : lookEvery());
-        if (call != FeedLine.Call.NONE) {
+    private FeedLine.Heard hear(FeedLine line) {
+        FeedLine.Heard heard = line.await(deaf ? LOOK_EVERY_WHEN_DEAF : untilSomethingIsDue());
+        if (heard.call() != FeedLine.Call.NONE) {
             heardAt = footing.tick();
             deaf = false;
         }
         // Who looks without a call has missed what it was called for, or has waited long enough to tell.
-        asked = call != FeedLine.Call.LOOK;
+        asked = heard.call() != FeedLine.Call.LOOK;
+        return heard;
     }
 
-    private Duration lookEvery() {
-        Duration third = lease.dividedBy(3);
-        Duration most = applied == told ? LOOK_EVERY : TELL_WITHIN;
-        return third.compareTo(most) < 0 ? third : most;
+    private Duration untilSomethingIsDue() {
+        Duration look = shorter(untilLook(), lease.dividedBy(3));
+        return applied == told ? look : shorter(look, TELL_WITHIN);
+    }
+
+    private Duration untilLook() {
+        Duration since = Duration.ofNanos(footing.tick() - lookedAt);
+        return since.compareTo(LOOK_EVERY) < 0 ? LOOK_EVERY.minus(since) : Duration.ZERO;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private void catchUp(FeedLine line) {
         while (true) {
             long tick = footing.tick();
+            lookedAt = tick;
             FeedLine.Reading reading = line.read(applied, MOST_AT_ONCE);
             if (!reading.follows(applied)) {
                 forgetAll(line);

@@ -29,9 +29,6 @@ final class Feed implements FeedStore {
     /** The channel on which nodes are called. */
     static final String CHANNEL = "rekey_feed";
 
-    /** What a call says of a change that nobody waits for; any other call wants nodes to tell how far they have come. */
-    static final String UNHURRIED = "unhurried";
-
     private static final UUID NOBODY = new UUID(0, 0);
 
     private final Engine engine;

@@ -15,8 +15,10 @@ final class PostgresEngine implements Engine {
 
     private static final String APPEND = """
             WITH head AS (UPDATE feed_head SET epoch = epoch + 1 WHERE one = 1 RETURNING epoch),
-              entry AS (INSERT INTO feed (epoch, at, request_id, touched) SELECT epoch, :at, :request, :touched FROM head)
-            SELECT epoch, pg_notify('%s', :call) FROM head""".formatted(Feed.CHANNEL);
+              entry AS (
+                INSERT INTO feed (epoch, at, request_id, touched) SELECT epoch, :at, :request, :touched FROM head
+                RETURNING epoch, request_id, touched)
+            SELECT epoch, pg_notify('%s', %s) FROM entry""".formatted(Feed.CHANNEL, PostgresCall.TEXT);
 
     private final PostgresTransactions transactions;
     private final Feed feed = new Feed(this);
@@ -78,7 +80,7 @@ final class PostgresEngine implements Engine {
 
     @Override
     public Query append(Handle handle, boolean awaited) {
-        return handle.createQuery(APPEND).bind("call", awaited ? "" : Feed.UNHURRIED);
+        return handle.createQuery(APPEND).bind("call", PostgresCall.word(awaited));
     }
 
     @Override

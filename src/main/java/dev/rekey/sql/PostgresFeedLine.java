@@ -4,7 +4,6 @@ import dev.rekey.core.Outage;
 import dev.rekey.core.feed.FeedEntry;
 import dev.rekey.core.feed.FeedLine;
 import dev.rekey.core.feed.NodeState;
-import dev.rekey.core.feed.Touched;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -106,16 +105,17 @@ final class PostgresFeedLine implements FeedLine {
     }
 
     @Override
-    public Call await(Duration most) {
+    public Heard await(Duration most) {
         try {
+            // No time at all would be without end.
+            int millis = (int) Math.max(1, most.toMillis());
             PGNotification @Nullable [] heard =
-                    connection.unwrap(PGConnection.class).getNotifications((int) most.toMillis());
-            if (heard == null || heard.length == 0) {
-                return Call.NONE;
-            }
-            return Arrays.stream(heard).allMatch(each -> each.getParameter().equals(Feed.UNHURRIED))
-                    ? Call.LOOK
-                    : Call.TELL;
+                    connection.unwrap(PGConnection.class).getNotifications(millis);
+            return heard == null
+                    ? Heard.NOTHING
+                    : PostgresCall.heard(Arrays.stream(heard)
+                            .map(each -> PostgresCall.parse(each.getParameter()))
+                            .toList());
         } catch (SQLException failed) {
             throw lost(failed);
         }
@@ -144,7 +144,10 @@ final class PostgresFeedLine implements FeedLine {
                     head = row.number();
                     @Nullable Long each = row.numberOrNull();
                     if (each != null) {
-                        entries.add(new FeedEntry(each, row.id(), touched(row.text())));
+                        entries.add(new FeedEntry(
+                                each,
+                                row.id(),
+                                PostgresCall.touched(Arrays.asList(row.text().split(" ", -1)))));
                     }
                 }
             }
@@ -152,19 +155,6 @@ final class PostgresFeedLine implements FeedLine {
         } catch (SQLException failed) {
             throw lost(failed);
         }
-    }
-
-    /** All or nothing: of a thing that it does not know, this version cannot tell what it keeps of it. */
-    private static Optional<List<Touched>> touched(String text) {
-        List<Touched> touched = new ArrayList<>();
-        for (String each : text.split(" ", -1)) {
-            Optional<Touched> known = Touched.parse(each);
-            if (known.isEmpty()) {
-                return Optional.empty();
-            }
-            touched.add(known.get());
-        }
-        return Optional.of(touched);
     }
 
     @Override

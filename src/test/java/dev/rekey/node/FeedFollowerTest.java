@@ -103,6 +103,80 @@ class FeedFollowerTest {
     }
 
     @Test
+    void whatCallsCarryIsAppliedWithoutLooking() {
+        feed.carrying(true);
+        follower.start();
+        eventually(() -> feed.said().contains("applied 0"));
+        long asOf = changes.count();
+        // As many looks as there may be from here on are those without a call, and time stands still.
+        List<Long> readsWhenApplied = new ArrayList<>();
+        for (int number = 0; number < 50; number++) {
+            synchronized (feed) {
+                long epoch = feed.change(touch(number));
+                long before = feed.reads();
+                feed.whileWaiting(() -> {
+                    if (follower.applied() == epoch && readsWhenApplied.size() < epoch) {
+                        readsWhenApplied.add(feed.reads() - before);
+                    }
+                });
+            }
+            awaitApplied(number + 1);
+            assertThat(isBelieved(number, asOf)).isFalse();
+        }
+        eventually(() -> !readsWhenApplied.isEmpty());
+        assertThat(List.copyOf(readsWhenApplied)).containsOnly(0L);
+        assertThat(credits).hasSize(50);
+    }
+
+    /** Calls tell of changes; that nothing was missed is only known from looking. */
+    @Test
+    void whoIsCalledWithoutAPauseLooksAllTheSame() {
+        feed.carrying(true);
+        follower.start();
+        eventually(() -> feed.said().contains("applied 0"));
+        feed.whileWaiting(() -> {
+            feed.change(touch(feed.reads()));
+            tick.addAndGet(Duration.ofMillis(100).toNanos());
+        });
+        long before = feed.reads();
+        long epoch = follower.applied();
+        eventually(() -> feed.reads() >= before + 20);
+        long looks = feed.reads() - before;
+        assertThat(follower.applied() - epoch).isBetween(4 * looks - 10, 6 * looks + 10);
+        assertThat(footing.age()).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aCallThatWasLostAmongOthersIsMadeUpForByLooking() {
+        feed.carrying(true);
+        follower.start();
+        eventually(() -> feed.said().contains("applied 0"));
+        long asOf = changes.count();
+        synchronized (feed) {
+            feed.change(touch(1));
+            feed.silent(true);
+            feed.change(touch(2));
+            feed.silent(false);
+            feed.change(touch(3));
+        }
+        awaitApplied(3);
+        assertThat(credits).containsExactly(key(1), key(2), key(3));
+        assertThat(isBelieved(2, asOf)).isFalse();
+        assertThat(isBelieved(1_000, asOf)).isTrue();
+    }
+
+    @Test
+    void aCarriedChangeOfAnUnknownKindMayBeAnything() {
+        feed.carrying(true);
+        follower.start();
+        long asOf = changes.count();
+        feed.changeUnknown();
+        awaitApplied(1);
+        assertThat(isBelieved(1_000, asOf)).isFalse();
+        goesOn();
+    }
+
+    @Test
     void whatAnOwnerOrAProjectIsTouchedByIsFeltThere() {
         UserId user = new UserId(new UUID(4, 1));
         ProjectId project = new ProjectId(new UUID(5, 1));

@@ -31,8 +31,12 @@ final class HandFeed implements FeedLines {
     /** Which of the calls was the last that wanted to be told. */
     private int wanted;
 
+    /** The changes that calls carried, by the number of the call. */
+    private final NavigableMap<Integer, FeedEntry> carried = new TreeMap<>();
+
     private boolean away;
     private boolean silent;
+    private boolean carrying;
 
     /** As a commit does: an entry, and a call. Answers its epoch. */
     synchronized long change(Touched... touched) {
@@ -71,8 +75,12 @@ final class HandFeed implements FeedLines {
 
     private long add(long epoch, Optional<List<Touched>> touched) {
         head = epoch;
-        entries.put(epoch, new FeedEntry(epoch, UUID.randomUUID(), touched));
+        FeedEntry entry = new FeedEntry(epoch, UUID.randomUUID(), touched);
+        entries.put(epoch, entry);
         called();
+        if (carrying && !silent) {
+            carried.put(calls, entry);
+        }
         return epoch;
     }
 
@@ -95,6 +103,11 @@ final class HandFeed implements FeedLines {
     /** Whether calls are lost from now on. */
     synchronized void silent(boolean now) {
         silent = now;
+    }
+
+    /** Whether calls carry their changes from now on. */
+    synchronized void carrying(boolean now) {
+        carrying = now;
     }
 
     /** What happens in each reading, before it has read. */
@@ -161,7 +174,7 @@ final class HandFeed implements FeedLines {
 
         /** Waits a moment where the caller would wait long: whose clock stands still has time. */
         @Override
-        public Call await(Duration most) {
+        public Heard await(Duration most) {
             synchronized (HandFeed.this) {
                 check();
                 waits.add(most);
@@ -174,9 +187,15 @@ final class HandFeed implements FeedLines {
                     }
                 }
                 check();
-                Call call = heard == calls ? Call.NONE : heard < wanted ? Call.TELL : Call.LOOK;
+                if (heard == calls) {
+                    return Heard.NOTHING;
+                }
+                List<FeedEntry> changes =
+                        List.copyOf(carried.subMap(heard, false, calls, true).values());
+                Heard all = new Heard(
+                        heard < wanted ? Call.TELL : Call.LOOK, changes.size() == calls - heard ? changes : List.of());
                 heard = calls;
-                return call;
+                return all;
             }
         }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,22 +98,57 @@ class PostgresFeedLineTest {
     void aCallSaysWhetherSomebodyWaitsToKnowWhoHasAppliedTheChange() {
         Duration most = Duration.ofSeconds(20);
         assertThat(engine.feed().change(_ -> entry(1))).isTrue();
-        assertThat(line.await(most)).isEqualTo(FeedLine.Call.LOOK);
+        assertThat(line.await(most).call()).isEqualTo(FeedLine.Call.LOOK);
         UUID request = UUID.randomUUID();
         Feed.Entry awaited = Feed.Entry.of(Samples.commit(request), touch(2));
         assertThat(engine.feed().awaited(request, () -> engine.feed().change(_ -> awaited)))
                 .isTrue();
-        assertThat(line.await(most)).isEqualTo(FeedLine.Call.TELL);
+        assertThat(line.await(most).call()).isEqualTo(FeedLine.Call.TELL);
         assertThat(engine.feed().change(_ -> awaited))
                 .as("nobody waits any more")
                 .isTrue();
-        assertThat(line.await(most)).isEqualTo(FeedLine.Call.LOOK);
+        assertThat(line.await(most).call()).isEqualTo(FeedLine.Call.LOOK);
         engine.sharing().orElseThrow().nodes().ask();
-        assertThat(line.await(most)).isEqualTo(FeedLine.Call.TELL);
+        assertThat(line.await(most).call()).isEqualTo(FeedLine.Call.TELL);
         // As nodes of the version before call for each change.
         Postgres.executeIn(url, "NOTIFY rekey_feed");
-        assertThat(line.await(most)).isEqualTo(FeedLine.Call.TELL);
-        assertThat(line.await(Duration.ofMillis(1))).isEqualTo(FeedLine.Call.NONE);
+        assertThat(line.await(most).call()).isEqualTo(FeedLine.Call.TELL);
+        assertThat(line.await(Duration.ofMillis(1))).isEqualTo(FeedLine.Heard.NOTHING);
+    }
+
+    @Test
+    void aCallCarriesItsChangeAsTheFeedHasIt() {
+        assertThat(engine.feed().change(_ -> entry(1))).isTrue();
+        assertThat(engine.feed().change(_ -> entry(2))).isTrue();
+        List<FeedEntry> heard =
+                new ArrayList<>(line.await(Duration.ofSeconds(20)).changes());
+        if (heard.size() < 2) {
+            heard.addAll(line.await(Duration.ofSeconds(20)).changes());
+        }
+        assertThat(heard).isEqualTo(line.read(0, 100).entries()).hasSize(2);
+    }
+
+    /** A notification is short; and what it does not carry is read. */
+    @Test
+    void aChangeThatIsTooLongForACallIsCalledForAllTheSame() {
+        List<Touched> many =
+                LongStream.range(0, 400).mapToObj(PostgresFeedLineTest::touch).toList();
+        Feed.Entry entry = new Feed.Entry(Samples.commit(UUID.randomUUID()), many);
+        assertThat(engine.feed().change(_ -> entry)).isTrue();
+        FeedLine.Heard heard = line.await(Duration.ofSeconds(20));
+        assertThat(heard.call()).isEqualTo(FeedLine.Call.LOOK);
+        assertThat(heard.changes()).isEmpty();
+        assertThat(follow()).isEqualTo(many);
+    }
+
+    @Test
+    void aCallThatIsNotUnderstoodIsAReasonToLook() {
+        for (String text : List.of("", "unhurried", "unhurried 1 2", "awaited x 00 key_", "nonsense 1 00 user_x")) {
+            Postgres.executeIn(url, "SELECT pg_notify('rekey_feed', '" + text + "')");
+            FeedLine.Heard heard = line.await(Duration.ofSeconds(20));
+            assertThat(heard.call()).as(text).isNotEqualTo(FeedLine.Call.NONE);
+            assertThat(heard.changes()).as(text).isEmpty();
+        }
     }
 
     @Test

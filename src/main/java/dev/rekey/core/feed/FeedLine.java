@@ -13,7 +13,23 @@ import java.util.UUID;
 public interface FeedLine extends AutoCloseable {
 
     /** Waits until a call is heard, or for that long. */
-    Call await(Duration most);
+    Heard await(Duration most);
+
+    /**
+     * What was heard.
+     *
+     * @param changes what the node was called for, in the order in which it was committed; empty where a call did not carry its
+     *     change, or none was heard
+     */
+    record Heard(Call call, List<FeedEntry> changes) {
+
+        /** No call. */
+        public static final Heard NOTHING = new Heard(Call.NONE, List.of());
+
+        public Heard {
+            changes = List.copyOf(changes);
+        }
+    }
 
     /** What the database calls nodes for. */
     enum Call {
