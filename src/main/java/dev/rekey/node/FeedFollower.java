@@ -247,13 +247,13 @@ public final class FeedFollower implements AutoCloseable {
     }
 
     private Duration untilSomethingIsDue() {
-        Duration look = shorter(untilLook(), lease.dividedBy(3));
-        return applied == told ? look : shorter(look, TELL_WITHIN);
+        return applied == told ? untilLook() : shorter(untilLook(), TELL_WITHIN);
     }
 
     private Duration untilLook() {
+        Duration every = shorter(LOOK_EVERY, lease.dividedBy(3));
         Duration since = Duration.ofNanos(footing.tick() - lookedAt);
-        return since.compareTo(LOOK_EVERY) < 0 ? LOOK_EVERY.minus(since) : Duration.ZERO;
+        return since.compareTo(every) < 0 ? every.minus(since) : Duration.ZERO;
     }
 
     private static Duration shorter(Duration one, Duration other) {
