@@ -41,6 +41,7 @@ import dev.rekey.core.project.UserRef;
 import dev.rekey.core.secret.Peppers;
 import dev.rekey.sql.SqlDatabase;
 import dev.rekey.testing.TestClock;
+import dev.rekey.testing.TestDatabase;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -81,7 +82,7 @@ class DueChangesTest {
 
     @BeforeEach
     void makeRoot() {
-        database = SqlDatabase.open(folder);
+        database = TestDatabase.open(folder);
         SecretMaker secrets = new SecretMaker(ids, Peppers.parse(List.of("a:" + "0f".repeat(32))), random);
         new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets)
                 .establish(Optional.empty());

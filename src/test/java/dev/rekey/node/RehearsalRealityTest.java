@@ -37,6 +37,7 @@ import dev.rekey.core.verify.TrafficRecorder;
 import dev.rekey.core.verify.Verifier;
 import dev.rekey.sql.SqlDatabase;
 import dev.rekey.testing.TestClock;
+import dev.rekey.testing.TestDatabase;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -129,7 +130,7 @@ class RehearsalRealityTest {
     @BeforeEach
     void open() {
         System.out.println("RehearsalRealityTest: -Drekey.seed=" + seed);
-        database = SqlDatabase.open(folder);
+        database = TestDatabase.open(folder);
         SecretMaker secrets = new SecretMaker(ids, peppers, secure);
         new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets)
                 .establish(Optional.empty());

@@ -40,6 +40,7 @@ import dev.rekey.core.verify.Question;
 import dev.rekey.core.verify.Verifier;
 import dev.rekey.sql.SqlDatabase;
 import dev.rekey.testing.TestClock;
+import dev.rekey.testing.TestDatabase;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -105,7 +106,7 @@ class SilentSecretsTest {
 
     @BeforeEach
     void makeRoot() {
-        database = SqlDatabase.open(folder);
+        database = TestDatabase.open(folder);
         SecretMaker secrets = new SecretMaker(ids, peppers, random);
         new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets)
                 .establish(Optional.empty());
