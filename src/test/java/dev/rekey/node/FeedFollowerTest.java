@@ -142,7 +142,8 @@ class FeedFollowerTest {
                 tick.addAndGet(FeedFollower.LOOK_EVERY.dividedBy(5).toNanos());
             });
         }
-        eventually(() -> appliedAtLooks.size() >= 20);
+        eventually(() -> ages.size() >= 20);
+        follower.close();
         for (int look = 2; look < 20; look++) {
             assertThat(appliedAtLooks.get(look) - appliedAtLooks.get(look - 1)).isLessThanOrEqualTo(6);
         }
