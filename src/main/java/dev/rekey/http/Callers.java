@@ -42,16 +42,12 @@ public final class Callers {
 
     /** The same; {@code null} where it takes waiting. Throws as {@link #byKey} does. */
     public @Nullable Caller byKeyOrTokenAtOnce(Exchange exchange, List<CredentialHeader> headers) {
-        KeySecret secret = exchange.lastSecret(headers);
-        if (secret == null) {
-            String credential = credential(exchange, headers);
-            if (!issuers.areNone() && JwtIssuers.isToken(credential)) {
-                return null;
-            }
-            secret = secret(credential);
-            exchange.keepSecret(headers, secret);
-        }
-        return authenticator.byKeyAtOnce(secret, exchange.via());
+        KeySecret secret = exchange.secret(headers, () -> secretUnlessToken(credential(exchange, headers)));
+        return secret == null ? null : authenticator.byKeyAtOnce(secret, exchange.via());
+    }
+
+    private @Nullable KeySecret secretUnlessToken(String credential) {
+        return issuers.areNone() || !JwtIssuers.isToken(credential) ? secret(credential) : null;
     }
 
     private Caller byKey(Exchange exchange, String credential) {

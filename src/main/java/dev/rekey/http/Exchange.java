@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
@@ -194,15 +195,10 @@ public final class Exchange {
         return new Via(door.name(), address().orElse(null), origins.size() == 1 ? origins.getFirst() : null, requestId);
     }
 
-    /** The secret in the only line of these headers, where its connection has brought that line before. */
+    /** What {@code reading} finds in these headers, or found when the connection brought the same line before. */
     @Nullable
-    KeySecret lastSecret(List<CredentialHeader> headers) {
-        return LastSecret.find(request, headers);
-    }
-
-    /** Keeps what was found in these headers for the next request of its connection. */
-    void keepSecret(List<CredentialHeader> headers, KeySecret secret) {
-        LastSecret.keep(request, headers, secret);
+    KeySecret secret(List<CredentialHeader> headers, Supplier<@Nullable KeySecret> reading) {
+        return LastSecret.of(request, headers, reading);
     }
 
     /** Whether the other end of the connection is one of the trusted proxies, so that what it says of its client holds. */

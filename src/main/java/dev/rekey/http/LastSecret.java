@@ -2,7 +2,9 @@ package dev.rekey.http;
 
 import dev.rekey.core.secret.KeySecret;
 import java.util.List;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -29,21 +31,26 @@ final class LastSecret {
         this.secret = secret;
     }
 
-    /** {@code null} where the connection's last request had another line, or none that was good. */
+    /**
+     * The secret of a request: the last one, where it brings the very line again.
+     *
+     * @param reading reads it where it does not; {@code null} where there is none to be kept
+     */
     @SuppressWarnings("ReferenceEquality") // Equal lines of two requests need not be compared, and secrets must not be.
-    static @Nullable KeySecret find(Request request, List<CredentialHeader> headers) {
-        return request.getConnectionMetaData().getAttribute(ATTRIBUTE) instanceof LastSecret last
-                        && last.headers == headers
-                        && last.line == onlyLine(request, headers)
-                ? last.secret
-                : null;
-    }
-
-    static void keep(Request request, List<CredentialHeader> headers, KeySecret secret) {
+    static @Nullable KeySecret of(
+            Request request, List<CredentialHeader> headers, Supplier<@Nullable KeySecret> reading) {
         HttpField line = onlyLine(request, headers);
-        if (line != null) {
-            request.getConnectionMetaData().setAttribute(ATTRIBUTE, new LastSecret(line, headers, secret));
+        ConnectionMetaData connection = request.getConnectionMetaData();
+        if (connection.getAttribute(ATTRIBUTE) instanceof LastSecret last
+                && last.line == line
+                && last.headers == headers) {
+            return last.secret;
         }
+        KeySecret secret = reading.get();
+        if (secret != null && line != null) {
+            connection.setAttribute(ATTRIBUTE, new LastSecret(line, headers, secret));
+        }
+        return secret;
     }
 
     /** {@code null} where there is none, or more than one. */

@@ -7,7 +7,6 @@ import dev.rekey.core.feed.Touched;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -37,30 +36,25 @@ record PostgresCall(Call call, Optional<FeedEntry> change) {
     }
 
     static PostgresCall parse(String text) {
-        List<String> words = Arrays.asList(text.split(" ", -1));
-        Call call = words.getFirst().equals(UNHURRIED) ? Call.LOOK : Call.TELL;
-        return new PostgresCall(call, change(words));
+        String[] parts = text.split(" ", 4);
+        Call call = parts[0].equals(UNHURRIED) ? Call.LOOK : Call.TELL;
+        return new PostgresCall(call, parts.length < 4 ? Optional.empty() : change(parts[1], parts[2], parts[3]));
     }
 
-    private static Optional<FeedEntry> change(List<String> words) {
-        if (words.size() < 4) {
-            return Optional.empty();
-        }
+    private static Optional<FeedEntry> change(String epoch, String request, String touched) {
         try {
-            ByteBuffer request = ByteBuffer.wrap(HEX.parseHex(words.get(2)));
-            return Optional.of(new FeedEntry(
-                    Long.parseLong(words.get(1)),
-                    new UUID(request.getLong(), request.getLong()),
-                    touched(words.subList(3, words.size()))));
+            ByteBuffer id = ByteBuffer.wrap(HEX.parseHex(request));
+            return Optional.of(
+                    new FeedEntry(Long.parseLong(epoch), new UUID(id.getLong(), id.getLong()), touched(touched)));
         } catch (IllegalArgumentException | BufferUnderflowException _) {
             return Optional.empty();
         }
     }
 
     /** All or nothing: of a thing that it does not know, this version cannot tell what it keeps of it. */
-    static Optional<List<Touched>> touched(List<String> texts) {
-        List<Touched> touched = new ArrayList<>(texts.size());
-        for (String each : texts) {
+    static Optional<List<Touched>> touched(String text) {
+        List<Touched> touched = new ArrayList<>();
+        for (String each : text.split(" ", -1)) {
             Optional<Touched> known = Touched.parse(each);
             if (known.isEmpty()) {
                 return Optional.empty();

@@ -144,10 +144,7 @@ final class PostgresFeedLine implements FeedLine {
                     head = row.number();
                     @Nullable Long each = row.numberOrNull();
                     if (each != null) {
-                        entries.add(new FeedEntry(
-                                each,
-                                row.id(),
-                                PostgresCall.touched(Arrays.asList(row.text().split(" ", -1)))));
+                        entries.add(new FeedEntry(each, row.id(), PostgresCall.touched(row.text())));
                     }
                 }
             }

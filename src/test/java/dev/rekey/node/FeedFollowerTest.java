@@ -102,12 +102,16 @@ class FeedFollowerTest {
         assertThat(isBelieved(1_000, asOf)).as("nobody touched it").isTrue();
     }
 
-    /** Time stands still, so that nothing but a call that carries nothing is a reason to look. */
-    @Test
-    void whatCallsCarryIsAppliedWithoutLooking() {
+    private void startWithCallsThatCarry() {
         feed.carrying(true);
         follower.start();
         eventually(() -> feed.said().contains("applied 0"));
+    }
+
+    /** Time stands still, so that nothing but a call that carries nothing is a reason to look. */
+    @Test
+    void whatCallsCarryIsAppliedWithoutLooking() {
+        startWithCallsThatCarry();
         long asOf = changes.count();
         List<Long> readsAtEach = new CopyOnWriteArrayList<>();
         feed.whileWaiting(() -> {
@@ -127,9 +131,7 @@ class FeedFollowerTest {
     /** Calls tell of changes; that nothing was missed is only known from looking. */
     @Test
     void whoIsCalledWithoutAPauseLooksAllTheSame() {
-        feed.carrying(true);
-        follower.start();
-        eventually(() -> feed.said().contains("applied 0"));
+        startWithCallsThatCarry();
         List<Long> appliedAtLooks = new CopyOnWriteArrayList<>();
         List<Duration> ages = new CopyOnWriteArrayList<>();
         synchronized (feed) {
@@ -154,9 +156,7 @@ class FeedFollowerTest {
 
     @Test
     void aCallThatWasLostAmongOthersIsMadeUpForByLooking() {
-        feed.carrying(true);
-        follower.start();
-        eventually(() -> feed.said().contains("applied 0"));
+        startWithCallsThatCarry();
         long asOf = changes.count();
         synchronized (feed) {
             feed.change(touch(1));
@@ -173,8 +173,7 @@ class FeedFollowerTest {
 
     @Test
     void aCarriedChangeOfAnUnknownKindMayBeAnything() {
-        feed.carrying(true);
-        follower.start();
+        startWithCallsThatCarry();
         long asOf = changes.count();
         feed.changeUnknown();
         awaitApplied(1);
