@@ -53,7 +53,7 @@ public class PolicyJmh {
             Footing.alone(),
             () -> 0,
             CACHE_BYTES);
-    private final List<KeySecret> secrets = new ArrayList<>();
+    private final List<String> secrets = new ArrayList<>();
     private final List<Attempt> attempts = new ArrayList<>();
     private final List<Attempt> refused = new ArrayList<>();
     private final KeyFacts key;
@@ -65,8 +65,7 @@ public class PolicyJmh {
 
     public PolicyJmh() {
         for (int number = 0; number < KEYS; number++) {
-            KeySecret secret = KeySecret.presented("a-secret-of-another-shape-%08d".formatted(number))
-                    .orElseThrow();
+            String secret = "a-secret-of-another-shape-%08d".formatted(number);
             secrets.add(secret);
             Attempt attempt = allowed(facts(secret));
             attempts.add(attempt);
@@ -79,8 +78,8 @@ public class PolicyJmh {
         wrongPermission = refused.getFirst();
     }
 
-    private KeyFacts facts(KeySecret secret) {
-        if (cache.find(InventedKeys.PROJECT, peppers.candidates(secret)) instanceof KeyFacts facts) {
+    private KeyFacts facts(String secret) {
+        if (cache.find(InventedKeys.PROJECT, candidates(secret)) instanceof KeyFacts facts) {
             return facts;
         }
         throw new IllegalStateException("every hash has a key");
@@ -131,11 +130,15 @@ public class PolicyJmh {
     }
 
     private KeyFacts found(int at) {
-        List<KeyHash> candidates = peppers.candidates(secrets.get(at));
-        if (cache.findAtOnce(InventedKeys.PROJECT, candidates) instanceof KeyFacts facts) {
+        if (cache.findAtOnce(InventedKeys.PROJECT, candidates(secrets.get(at))) instanceof KeyFacts facts) {
             return facts;
         }
         throw new IllegalStateException("the key is not cached");
+    }
+
+    /** Of an object of its own, as each request has one: it remembers what it was hashed to. */
+    private List<KeyHash> candidates(String secret) {
+        return peppers.candidates(KeySecret.presented(secret).orElseThrow());
     }
 
     /** A figure of another path than the one that is meant would be no figure. */
