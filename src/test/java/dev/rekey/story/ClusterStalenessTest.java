@@ -75,9 +75,10 @@ class ClusterStalenessTest {
         awaitWhole(cluster);
     }
 
-    /** A key that all nodes have in memory. */
+    /** A key that all nodes have in memory, and will not read again because they hear late that it was made. */
     private static Reply warmKey() {
-        Reply key = key(cluster.root(0));
+        Reply key = key(waiting(cluster.root(0), 10));
+        assertThat(isComplete(key)).as(key.body()).isTrue();
         for (int node = 0; node < COUNT; node++) {
             assertThat(code(cluster.root(node), key)).isEqualTo("VALID");
         }

@@ -2,9 +2,11 @@ package dev.rekey.story;
 
 import static dev.rekey.story.ClusterKeys.awaitWhole;
 import static dev.rekey.story.ClusterKeys.code;
+import static dev.rekey.story.ClusterKeys.isComplete;
 import static dev.rekey.story.ClusterKeys.key;
 import static dev.rekey.story.ClusterKeys.told;
 import static dev.rekey.story.ClusterKeys.verify;
+import static dev.rekey.story.ClusterKeys.waiting;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -83,7 +85,9 @@ class DatabaseAwayTest {
         for (int number = 0; number < 40 * COUNT; number++) {
             cold.add(key(node));
         }
-        ClusterKeys.revoke(node, revoked);
+        // So that no node hears of a change, and forgets a key, after it was asked for it here.
+        Reply last = ClusterKeys.revoke(waiting(node, 10), revoked);
+        assertThat(isComplete(last)).as(last.body()).isTrue();
         for (int number = 0; number < COUNT; number++) {
             assertThat(code(cluster.root(number), warm)).isEqualTo("VALID");
             assertThat(code(cluster.root(number), revoked)).isEqualTo("REVOKED");
