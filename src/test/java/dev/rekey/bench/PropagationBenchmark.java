@@ -14,10 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /** How soon what one node changes holds at the others: three nodes and one PostgreSQL, all on this machine. */
 final class PropagationBenchmark implements Benchmark {
@@ -25,9 +22,6 @@ final class PropagationBenchmark implements Benchmark {
     private static final int NODES = 3;
     private static final int ROUNDS = 1_000;
     private static final int SHORT_ROUNDS = 100;
-    private static final int CONNECTIONS = 16;
-    private static final int CHANGES_PER_SECOND = 100;
-    private static final int WARMING_CHANGES = 10_000;
     private static final Duration LONGEST = Duration.ofSeconds(10);
     private static final double[] BOUNDS = {1, 2, 5, 10, 20, 50, 100, 1_000};
 
@@ -56,7 +50,7 @@ final class PropagationBenchmark implements Benchmark {
                                 + " are asked without a pause: p50 %.1f ms, p99 %.1f ms, longest %.1f ms.",
                         rounds, quantile(unasked, 0.5), quantile(unasked, 0.99), quantile(unasked, 1));
                 awaited(nodes, keys.subList(rounds, 2 * rounds), report);
-                underLoad(scratch, nodes, traffic, report);
+                new ChangesUnderLoad(Driver.find(scratch), nodes, traffic, database.url()).run(report);
             } finally {
                 nodes.forEach(Server::close);
             }
@@ -186,85 +180,6 @@ final class PropagationBenchmark implements Benchmark {
                 "%d revokes with Prefer: wait: %d receipts complete, after which %d of %d verifications were still valid. The"
                         + " answer took p50 %.1f ms, p99 %.1f ms.",
                 keys.size(), complete, stale, complete * NODES, quantile(waits, 0.5), quantile(waits, 0.99));
-    }
-
-    /** Three nodes verify as fast as they can, without and with changes, in turns. */
-    private static void underLoad(Scratch scratch, List<Server> nodes, VerifyTraffic traffic, Report report)
-            throws Exception {
-        Driver driver = Driver.find(scratch);
-        List<Setup.Made> changed = new Setup(nodes.getFirst()).keys(50);
-        Duration duration = Duration.ofSeconds(report.isShort() ? 2 : 5);
-        for (Server node : nodes) {
-            driver.drive(node, traffic.full(), CONNECTIONS, duration);
-        }
-        warm(nodes.getFirst(), changed, report.isShort() ? 100 : WARMING_CHANGES);
-        Figures one = new Figures();
-        Figures quiet = new Figures();
-        Figures busy = new Figures();
-        Figures rate = new Figures();
-        for (int round = 0; round < report.rounds(); round++) {
-            one.add(driver.drive(nodes.getFirst(), traffic.full(), CONNECTIONS, duration)
-                    .perSecond());
-            quiet.add(together(driver, nodes, traffic, duration));
-            AtomicBoolean done = new AtomicBoolean();
-            AtomicLong made = new AtomicLong();
-            Thread changer = Thread.ofPlatform().start(() -> change(nodes.getFirst(), changed, done, made));
-            busy.add(together(driver, nodes, traffic, duration));
-            done.set(true);
-            changer.join();
-            rate.add(made.get() / (double) duration.toSeconds());
-        }
-        Table table = new Table("cached verifications a second", "in all");
-        table.row("one node", one.text());
-        table.row("three nodes at once", quiet.text());
-        table.row("three nodes, and changes", busy.text());
-        report.say("%s", table);
-        report.say("%d connections a node; load by %s. Changes a second: %s.", CONNECTIONS, driver.name(), rate.text());
-    }
-
-    /** A server that has only just begun to make changes spends most of their time on being compiled. */
-    private static void warm(Server node, List<Setup.Made> keys, int changes) throws IOException {
-        try (Connection connection = node.connect()) {
-            for (int number = 0; number < changes; number++) {
-                connection.send(change(keys, number)).expect(200);
-            }
-        }
-    }
-
-    private static byte[] change(List<Setup.Made> keys, long number) {
-        Setup.Made key = keys.get((int) (number % keys.size()));
-        return Request.patch("/v1/keys/" + key.id(), "{\"name\": \"change " + number + "\"}");
-    }
-
-    private static double together(Driver driver, List<Server> nodes, VerifyTraffic traffic, Duration duration)
-            throws InterruptedException {
-        try (ExecutorService threads = Executors.newFixedThreadPool(NODES)) {
-            List<Future<Reading>> readings = new ArrayList<>();
-            for (Server node : nodes) {
-                readings.add(threads.submit(() -> driver.drive(node, traffic.full(), CONNECTIONS, duration)));
-            }
-            double sum = 0;
-            for (Future<Reading> reading : readings) {
-                sum += result(reading).perSecond();
-            }
-            return sum;
-        }
-    }
-
-    private static void change(Server node, List<Setup.Made> keys, AtomicBoolean done, AtomicLong made) {
-        long start = System.nanoTime();
-        try (Connection connection = node.connect()) {
-            while (!done.get()) {
-                long number = made.incrementAndGet();
-                connection.send(change(keys, number)).expect(200);
-                long due = start + number * TimeUnit.SECONDS.toNanos(1) / CHANGES_PER_SECOND;
-                while (System.nanoTime() < due && !done.get()) {
-                    LockSupport.parkNanos(due - System.nanoTime());
-                }
-            }
-        } catch (IOException failed) {
-            throw new IllegalStateException(failed);
-        }
     }
 
     private static Table histogram(List<Double> found) {
