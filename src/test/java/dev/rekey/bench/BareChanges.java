@@ -1,7 +1,6 @@
 package dev.rekey.bench;
 
 import dev.rekey.core.id.KeyId;
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -20,17 +19,18 @@ import java.util.UUID;
 final class BareChanges implements AutoCloseable {
 
     private static final String CHANGE = """
-            WITH updated AS (UPDATE keys SET name = ?, version = version + 1, updated_at = updated_at + 1 WHERE id = ?
+            WITH updated AS (UPDATE keys SET name = ?, version = version + 1, updated_at = updated_at + 1
+                WHERE id = uuid_send(?)
                 RETURNING id, project_id, version, updated_at),
             revision AS (INSERT INTO revisions (key_id, version, action, at, by_name, settings)
                 SELECT id, version, 'key.updated', updated_at, 'bench', ? FROM updated),
             event AS (INSERT INTO audit_events
                 (id, at, project_id, key_id, actor_name, door, action, outcome, request_id, changes)
-                SELECT uuid_send(gen_random_uuid()), updated_at, project_id, id, 'bench', 'native', 'key.updated', 'DONE', ?, '[]'
-                FROM updated),
+                SELECT uuid_send(gen_random_uuid()), updated_at, project_id, id, 'bench', 'native', 'key.updated', 'done',
+                uuid_send(?), '[]' FROM updated),
             head AS (UPDATE feed_head SET epoch = epoch + 1 FROM updated WHERE one = 1 RETURNING epoch, updated_at),
-            entry AS (INSERT INTO feed (epoch, at, request_id, touched) SELECT epoch, updated_at, ?, ? FROM head
-                RETURNING epoch, request_id, touched)
+            entry AS (INSERT INTO feed (epoch, at, request_id, touched) SELECT epoch, updated_at, uuid_send(?), ?
+                FROM head RETURNING epoch, request_id, touched)
             SELECT pg_notify('rekey_feed', concat_ws(' ', 'unhurried', epoch, encode(request_id, 'hex'), touched)) FROM entry""";
 
     private final Connection connection;
@@ -41,10 +41,10 @@ final class BareChanges implements AutoCloseable {
     BareChanges(String url, List<Setup.Made> keys) throws SQLException {
         connection = DriverManager.getConnection(url);
         change = connection.prepareStatement(CHANGE);
-        try (PreparedStatement first =
-                connection.prepareStatement("SELECT settings FROM revisions WHERE key_id = ? AND version = 1")) {
+        try (PreparedStatement first = connection.prepareStatement(
+                "SELECT settings FROM revisions WHERE key_id = uuid_send(?) AND version = 1")) {
             for (Setup.Made key : keys) {
-                first.setBytes(1, bytes(id(key).value()));
+                first.setObject(1, id(key).value());
                 try (ResultSet found = first.executeQuery()) {
                     found.next();
                     settings.put(id(key), found.getString(1));
@@ -55,12 +55,12 @@ final class BareChanges implements AutoCloseable {
 
     void change(Setup.Made key, long number) throws SQLException {
         KeyId id = id(key);
-        byte[] request = bytes(UUID.randomUUID());
+        UUID request = UUID.randomUUID();
         change.setString(1, "change " + number);
-        change.setBytes(2, bytes(id.value()));
+        change.setObject(2, id.value());
         change.setString(3, settings.get(id));
-        change.setBytes(4, request);
-        change.setBytes(5, request);
+        change.setObject(4, request);
+        change.setObject(5, request);
         change.setString(6, key.id());
         try (ResultSet told = change.executeQuery()) {
             if (!told.next()) {
@@ -71,13 +71,6 @@ final class BareChanges implements AutoCloseable {
 
     private static KeyId id(Setup.Made key) {
         return KeyId.parse(key.id()).orElseThrow();
-    }
-
-    private static byte[] bytes(UUID id) {
-        return ByteBuffer.allocate(16)
-                .putLong(id.getMostSignificantBits())
-                .putLong(id.getLeastSignificantBits())
-                .array();
     }
 
     @Override

@@ -42,7 +42,7 @@ class ClusterStalenessTest {
     private static final int COUNT = 3;
     private static final int ROUNDS = 100;
     private static final Duration MAX_STALE = Duration.ofSeconds(2);
-    private static final Duration MAX_STALE_ON_ERROR = Duration.ofSeconds(9);
+    private static final Duration MAX_STALE_ON_ERROR = Duration.ofSeconds(6);
 
     /** For an answer to be made, and for a machine that has other things to do. */
     private static final Duration SLACK = Duration.ofSeconds(1);
@@ -233,7 +233,7 @@ class ClusterStalenessTest {
         String receipt = "/v1/receipts/" + revoked.json().at("/receipt/epoch").asLong();
         assertThat(missing(revoked)).containsExactly("node-1");
         AtomicBoolean listed = new AtomicBoolean();
-        await().atMost(Duration.ofSeconds(25))
+        await().atMost(Duration.ofSeconds(15))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
                     boolean complete = expect(200, cluster.root(0).get(receipt))
