@@ -64,7 +64,8 @@ public final class SettingsReader {
                 proxies(all.trustedProxies().orElse("")),
                 forwardedHeader(all.forwardedHeader().orElse(Setting.FORWARDED_HEADER.standard())),
                 all.jwt().issuers().stream().map(SettingsReader::issuer).toList(),
-                nodes(all));
+                nodes(all),
+                HttpSettingsReader.read(all));
     }
 
     private static Settings.Nodes nodes(SettingsFile all) {
@@ -210,9 +211,9 @@ public final class SettingsReader {
             throw new WrongSetting("The setting root-key must be 32 to 512 visible ASCII characters without blanks.");
         }
         return KeySecret.presented(text)
-                .orElseThrow(
-                        () -> new WrongSetting(
-                                "The setting root-key looks like a key of Rekey's own that was mistyped: its checksum is wrong."));
+                .orElseThrow(() -> new WrongSetting(
+                        "The setting root-key looks like a key of Rekey's own that was mistyped: its checksum"
+                                + " is wrong."));
     }
 
     private static List<IpRange> proxies(String text) {

@@ -55,7 +55,15 @@ class SettingsReaderTest {
                         "REKEY_NODE_NAME",
                         "REKEY_CACHE_MAX_STALE",
                         "REKEY_CACHE_MAX_STALE_ON_ERROR",
-                        "REKEY_MAX_CLOCK_SKEW");
+                        "REKEY_MAX_CLOCK_SKEW",
+                        "REKEY_MAX_CONNECTIONS_PER_ADDRESS",
+                        "REKEY_MAX_CONCURRENT_REQUESTS",
+                        "REKEY_CLIENT_MEMORY_MIB",
+                        "REKEY_HTTP2_CLEARTEXT",
+                        "REKEY_METRICS_PORT",
+                        "REKEY_METRICS_HOST",
+                        "REKEY_PUBLIC_URL",
+                        "REKEY_ALLOWED_HOSTS");
         assertThat(Arrays.stream(Setting.values()).map(Setting::flag))
                 .containsExactly(
                         "--host",
@@ -72,7 +80,15 @@ class SettingsReaderTest {
                         "--node-name",
                         "--cache-max-stale",
                         "--cache-max-stale-on-error",
-                        "--max-clock-skew");
+                        "--max-clock-skew",
+                        "--max-connections-per-address",
+                        "--max-concurrent-requests",
+                        "--client-memory-mib",
+                        "--http2-cleartext",
+                        "--metrics-port",
+                        "--metrics-host",
+                        "--public-url",
+                        "--allowed-hosts");
     }
 
     @Test
@@ -101,13 +117,13 @@ class SettingsReaderTest {
     @Test
     void whatMattersWhereSeveralNodesServeTogether() throws IOException {
         file("""
-                database-url: jdbc:postgresql://db/rekey
-                redis-url: redis://cache
-                node-name: east-1
-                cache:
-                  max-stale: 3
-                  max-stale-on-error: 60
-                """);
+            database-url: jdbc:postgresql://db/rekey
+            redis-url: redis://cache
+            node-name: east-1
+            cache:
+              max-stale: 3
+              max-stale-on-error: 60
+            """);
         Settings.Nodes nodes = environment(Map.of("REKEY_DATA", folder.toString(), "REKEY_MAX_CLOCK_SKEW", "2"))
                 .nodes();
         assertThat(nodes.databaseUrl()).contains("jdbc:postgresql://db/rekey");
@@ -138,10 +154,10 @@ class SettingsReaderTest {
     @Test
     void theFileYieldsToTheEnvironmentAndThatToFlags() throws IOException {
         file("""
-                host: file
-                port: 1
-                pepper-file: file
-                """);
+            host: file
+            port: 1
+            pepper-file: file
+            """);
         Settings settings = new SettingsReader(
                         Map.of("REKEY_DATA", folder.toString(), "REKEY_HOST", "environment", "REKEY_PORT", "2"),
                         Map.of(Setting.PORT, "3"))
@@ -154,20 +170,20 @@ class SettingsReaderTest {
     @Test
     void issuersStandInTheFile() throws IOException {
         file("""
-                jwt:
-                  issuers:
-                    - issuer: https://issuer.example
-                      project: default
-                      jwks: /etc/rekey/jwks.json
-                      audience: rekey
-                      algorithms: [RS256, EdDSA]
-                    - issuer: b
-                      project: c
-                      jwks: https://b.example/keys
-                      audience: d
-                      algorithms: [ES256]
-                      skew_seconds: 5
-                """);
+            jwt:
+              issuers:
+                - issuer: https://issuer.example
+                  project: default
+                  jwks: /etc/rekey/jwks.json
+                  audience: rekey
+                  algorithms: [RS256, EdDSA]
+                - issuer: b
+                  project: c
+                  jwks: https://b.example/keys
+                  audience: d
+                  algorithms: [ES256]
+                  skew_seconds: 5
+            """);
         assertThat(environment(Map.of("REKEY_DATA", folder.toString())).jwtIssuers())
                 .containsExactly(
                         new Settings.JwtIssuer(
