@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * What may be done to Rekey itself. These names are reserved: they are in no project's catalogue, and only administrators
- * grant them, by name.
+ * grant them, by name or by a pattern that covers them.
  */
 public enum Management {
     KEYS_READ("keys:read"),
@@ -61,6 +61,10 @@ public enum Management {
 
     static boolean isName(String text) {
         return BY_NAME.containsKey(text);
+    }
+
+    static boolean isCoveredBy(Permission pattern) {
+        return BY_NAME.values().stream().anyMatch(pattern::covers);
     }
 
     /** Whether it is the name of one that no pattern stands for. */

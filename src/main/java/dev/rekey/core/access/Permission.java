@@ -41,6 +41,11 @@ public record Permission(String value) {
         return Management.isName(value);
     }
 
+    /** Whether it is a management permission or a pattern that stands for one. */
+    public boolean coversManagement() {
+        return isManagement() || (isPattern() && Management.isCoveredBy(this));
+    }
+
     /** Whether everything that {@code other} stands for, this one stands for too. */
     public boolean covers(Permission other) {
         return matches(other) && (value.equals(other.value) || !Management.isHeldByFullName(other.value));
