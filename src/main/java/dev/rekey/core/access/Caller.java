@@ -4,6 +4,7 @@ import dev.rekey.core.Refusal;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -67,14 +68,15 @@ public record Caller(
                 new Via("system", null, null, requestId));
     }
 
-    private static final Set<Management> MEMBER = EnumSet.of(
+    private static final Set<Management> ADMINISTRATOR = Collections.unmodifiableSet(EnumSet.allOf(Management.class));
+    private static final Set<Management> MEMBER = Collections.unmodifiableSet(EnumSet.of(
             Management.KEYS_READ,
             Management.KEYS_WRITE,
             Management.USERS_READ,
             Management.USAGE_READ,
-            Management.VERIFY);
+            Management.VERIFY));
     private static final Set<Management> VIEWER =
-            EnumSet.of(Management.KEYS_READ, Management.USAGE_READ, Management.VERIFY);
+            Collections.unmodifiableSet(EnumSet.of(Management.KEYS_READ, Management.USAGE_READ, Management.VERIFY));
 
     /** The key it called with; {@code null} where it came with a JWT. */
     public @Nullable KeyId key() {
@@ -163,12 +165,16 @@ public record Caller(
     }
 
     private boolean roleAllows(Management management) {
-        return isRoot()
-                || switch (role) {
-                    case ADMINISTRATOR -> true;
-                    case MEMBER -> MEMBER.contains(management);
-                    case VIEWER -> VIEWER.contains(management);
-                };
+        return isRoot() || managedBy(role).contains(management);
+    }
+
+    /** What a user of this role may manage. */
+    public static Set<Management> managedBy(UserRole role) {
+        return switch (role) {
+            case ADMINISTRATOR -> ADMINISTRATOR;
+            case MEMBER -> MEMBER;
+            case VIEWER -> VIEWER;
+        };
     }
 
     public static Refusal roleNotAllowed() {

@@ -30,10 +30,12 @@ public interface CallerKey {
     List<OriginPattern> allowedOrigins();
 
     /** When it begins; {@code null} is at once. */
-    @Nullable Instant notBefore();
+    @Nullable
+    Instant notBefore();
 
     /** When it ends; {@code null} is never. */
-    @Nullable Instant expiresAt();
+    @Nullable
+    Instant expiresAt();
 
     /** Whether its uses are counted: it has rate limits or credits of its own. */
     boolean isMetered();

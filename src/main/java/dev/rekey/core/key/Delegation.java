@@ -53,7 +53,9 @@ final class Delegation {
         }
         CallerKey own = Objects.requireNonNull(caller.presented());
         return reach(caller, own, after)
-                .or(() -> caller.mayUnbind() ? Optional.empty() : conditions(own, after.key().settings(), now));
+                .or(() -> caller.mayUnbind()
+                        ? Optional.empty()
+                        : conditions(own, after.key().settings(), now));
     }
 
     /** @throws Refusal.Forbidden where the caller may not make the key usable as it would be */

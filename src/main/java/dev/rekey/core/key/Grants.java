@@ -84,8 +84,8 @@ final class Grants {
         }
         boolean granted = is.permissions().stream()
                 .filter(Permission::coversManagement)
-                .anyMatch(permission ->
-                        !was.permissions().contains(permission) && !vendors.contains(permission.value()));
+                .anyMatch(
+                        permission -> !was.permissions().contains(permission) && !vendors.contains(permission.value()));
         if (granted) {
             throw new Refusal.Forbidden(
                     Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED,
@@ -94,8 +94,7 @@ final class Grants {
     }
 
     private static void checkSelf(OwnedKey before, OwnedKey after, Set<KeyField> widened) {
-        Set<KeyField> changed =
-                before.key().settings().differences(after.key().settings());
+        Set<KeyField> changed = before.key().settings().differences(after.key().settings());
         changed.removeAll(ALWAYS_OWN);
         if (changed.stream().anyMatch(field -> widened.contains(field) || NEVER_OWN.contains(field))) {
             throw ofItself();

@@ -141,8 +141,8 @@ record LiveSecrets(List<SecretVersion> newestFirst) {
     boolean isProlongedBy(List<SecretVersion> others) {
         return others.stream()
                 .anyMatch(other -> newestFirst.stream()
-                        .noneMatch(secret ->
-                                secret.id().equals(other.id()) && other.end().isWithin(secret.end(), secret.lastUsedAt())));
+                        .noneMatch(secret -> secret.id().equals(other.id())
+                                && other.end().isWithin(secret.end(), secret.lastUsedAt())));
     }
 
     /** The secrets of a key that silence has ended, before their time was over otherwise. */

@@ -5,7 +5,6 @@ import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.limit.Refill;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,26 +39,11 @@ final class Widening {
             case ALLOWED_IPS, DENIED_IPS -> !Narrower.Networks.of(is).isWithin(Narrower.Networks.of(was));
             case ALLOWED_ORIGINS -> !Narrower.originsWithin(was.allowedOrigins(), is.allowedOrigins());
             case ALLOWED_RESOURCES -> !Narrower.resourcesWithin(was.allowedResources(), is.allowedResources());
-            case RATE_LIMITS -> !limitsWithin(was.rateLimits(), is.rateLimits());
+            case RATE_LIMITS -> !RateLimit.areWithin(was.rateLimits(), is.rateLimits());
             case CREDITS ->
-                !creditsWithin(was.credits(), is.credits(), after.key().updated().at());
+                !creditsWithin(
+                        was.credits(), is.credits(), after.key().updated().at());
         };
-    }
-
-    /** Whether each limit is still there, with as many uses or fewer. */
-    private static boolean limitsWithin(List<RateLimit> was, List<RateLimit> is) {
-        return was.stream().allMatch(limit -> is.stream().anyMatch(other -> isWithin(limit, other)));
-    }
-
-    private static boolean isWithin(RateLimit limit, RateLimit other) {
-        RateLimit alike = new RateLimit(
-                limit.name(),
-                other.limit(),
-                limit.windowSeconds(),
-                limit.algorithm(),
-                limit.scope(),
-                limit.onOutage());
-        return other.limit() <= limit.limit() && other.equals(alike);
     }
 
     private static boolean creditsWithin(@Nullable Credits was, @Nullable Credits is, Instant now) {

@@ -38,8 +38,7 @@ class GrantsTest {
     @Test
     void anUnrestrictedCallerGrantsBeyondWhatItsUserHas() {
         Caller member = caller(UserRole.MEMBER, Rights.ALL, OTHER_KEY);
-        assertThatCode(() -> check(member, readsFiles, with("anything:at:all")))
-                .doesNotThrowAnyException();
+        assertThatCode(() -> check(member, readsFiles, with("anything:at:all"))).doesNotThrowAnyException();
         assertThatCode(() -> check(member, readsFiles, unrestricted())).doesNotThrowAnyException();
     }
 
