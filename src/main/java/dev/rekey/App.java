@@ -17,6 +17,7 @@ import dev.rekey.core.finding.FindingService;
 import dev.rekey.core.finding.SuggestionService;
 import dev.rekey.core.id.IdSource;
 import dev.rekey.core.id.NodeId;
+import dev.rekey.core.key.DependentKeys;
 import dev.rekey.core.key.DueChanges;
 import dev.rekey.core.key.HistoryService;
 import dev.rekey.core.key.KeyService;
@@ -31,8 +32,10 @@ import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.ProjectStore;
 import dev.rekey.core.project.RoleService;
 import dev.rekey.core.project.RoleStore;
+import dev.rekey.core.project.UserGrants;
 import dev.rekey.core.project.UserService;
 import dev.rekey.core.project.UserStore;
+import dev.rekey.core.project.WidenedKeys;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.secret.Peppers;
 import dev.rekey.core.traffic.RehearsalService;
@@ -240,10 +243,13 @@ public final class App implements ServerStarter.Started {
         Verifier verifier =
                 new Verifier(cache, peppers, new Allowances(limits, credits), uses, counts, attempts, clock);
         Authenticator authenticator = new Authenticator(verifier, userStore);
-        Callers callers = new Callers(authenticator, new Issuers(projectStore).of(settings, clock));
+        Issuers issuers = new Issuers(projectStore);
+        Callers callers = new Callers(authenticator, issuers.of(settings, clock));
         ProjectService projects = new ProjectService(projectStore, ids, journal);
-        UserService users = new UserService(userStore, projects, ids, journal);
-        RoleService roles = new RoleService(roleStore, projects, journal);
+        WidenedKeys widened = new DependentKeys(keyStore, clock);
+        UserGrants userGrants = new UserGrants(widened, issuers.projects(settings)::contains);
+        UserService users = new UserService(userStore, projects, userGrants, ids, journal);
+        RoleService roles = new RoleService(roleStore, projects, widened, journal);
         AuditService audit = new AuditService(database.audit());
         KeyService keys = new KeyService(keyStore, projects, userStore, roleStore, database.audit(), journal, secrets);
 

@@ -36,6 +36,14 @@ final class Issuers {
         }
     }
 
+    /** The projects for whose users an issuer's tokens stand, as far as there are any. */
+    Set<ProjectId> projects(Settings settings) {
+        return settings.jwtIssuers().stream()
+                .flatMap(said -> Project.ref(said.project()).flatMap(projects::find).stream())
+                .map(Project::id)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     private JwtIssuer issuer(Settings.JwtIssuer said) {
         ProjectId project = Project.ref(said.project())
                 .flatMap(projects::find)

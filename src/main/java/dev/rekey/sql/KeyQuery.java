@@ -20,12 +20,13 @@ final class KeyQuery {
 
     /** In the order in which states are judged; a key's owner has its part in one of them. */
     private static final String STATE = """
-            CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked' \
-            WHEN NOT k.enabled OR NOT u.enabled THEN 'disabled' \
-            WHEN k.quarantined_at IS NOT NULL THEN 'quarantined' \
-            WHEN k.not_before > :now THEN 'pending' \
-            WHEN k.expires_at <= :now THEN 'expired' \
-            ELSE 'active' END""";
+        CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked' \
+        WHEN NOT k.enabled OR NOT u.enabled THEN 'disabled' \
+        WHEN k.quarantined_at IS NOT NULL THEN 'quarantined' \
+        WHEN k.not_before > :now THEN 'pending' \
+        WHEN k.expires_at <= :now THEN 'expired' \
+        ELSE 'active' END\
+        """;
 
     private static final String JOINED = " = f.key_id";
 
@@ -141,6 +142,10 @@ final class KeyQuery {
             }
             values.put("now", filter.now());
             needsOwner = true;
+        }
+        if (filter.role() != null) {
+            // A role's name has no character that JSON writes otherwise, so in its quotes it is found whole.
+            add("replace(k.roles, :role, '') <> k.roles", "role", '"' + filter.role() + '"');
         }
         if (filter.ended()) {
             add("k.expires_at <= :now", "now", filter.now());

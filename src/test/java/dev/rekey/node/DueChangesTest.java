@@ -109,7 +109,7 @@ class DueChangesTest {
         root = new Caller(
                 project.id(),
                 user.id(),
-                first,
+                null,
                 new Actor(user.id(), first, "root"),
                 UserRole.ADMINISTRATOR,
                 Rights.ALL,
@@ -316,7 +316,7 @@ class DueChangesTest {
         Caller gone = new Caller(
                 root.project(),
                 root.user(),
-                new KeyId(new UUID(7, 7)),
+                null,
                 new Actor(root.user(), new KeyId(new UUID(7, 7)), "gone"),
                 UserRole.ADMINISTRATOR,
                 Rights.ALL,

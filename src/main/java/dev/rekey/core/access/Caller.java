@@ -4,6 +4,7 @@ import dev.rekey.core.Refusal;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param project where the caller stands; for root the project that its request is about
  * @param user whose rights the caller has
- * @param key the key it called with; {@code null} where it came with a JWT
- * @param actor how it is named in what it does
+ * @param presented what limits the key it called with; {@code null} where it came with a JWT, or is unrestricted anyway
+ * @param actor how it is named in what it does, its key included
  * @param role what its user may manage
  * @param rights what its key may do: {@link Rights#ALL} unless the key is restricted
  * @param reach how far it sees
@@ -25,12 +26,19 @@ import org.jspecify.annotations.Nullable;
 public record Caller(
         ProjectId project,
         UserId user,
-        @Nullable KeyId key,
+        @Nullable CallerKey presented,
         Actor actor,
         UserRole role,
         Rights rights,
         Reach reach,
         Via via) {
+
+    /** @throws IllegalArgumentException where the caller is restricted and its key is not there to be judged by */
+    public Caller {
+        if (!rights.all() && presented == null) {
+            throw new IllegalArgumentException("a restricted caller without its key");
+        }
+    }
 
     /** How far a caller sees. */
     public enum Reach {
@@ -60,14 +68,37 @@ public record Caller(
                 new Via("system", null, null, requestId));
     }
 
-    private static final Set<Management> MEMBER = EnumSet.of(
+    private static final Set<Management> ADMINISTRATOR = Collections.unmodifiableSet(EnumSet.allOf(Management.class));
+    private static final Set<Management> MEMBER = Collections.unmodifiableSet(EnumSet.of(
             Management.KEYS_READ,
             Management.KEYS_WRITE,
             Management.USERS_READ,
             Management.USAGE_READ,
-            Management.VERIFY);
+            Management.VERIFY));
     private static final Set<Management> VIEWER =
-            EnumSet.of(Management.KEYS_READ, Management.USAGE_READ, Management.VERIFY);
+            Collections.unmodifiableSet(EnumSet.of(Management.KEYS_READ, Management.USAGE_READ, Management.VERIFY));
+
+    /** The key it called with; {@code null} where it came with a JWT. */
+    public @Nullable KeyId key() {
+        return actor.key();
+    }
+
+    /** Whether conditions of its own key need not hold for the keys that it makes usable. */
+    public boolean mayUnbind() {
+        return rights.cover(Management.KEYS_UNBIND.permission());
+    }
+
+    /**
+     * Whether it may give the permission to others: whether its own key has it with effect. What its user may do in the
+     * application limits no management permission.
+     */
+    public boolean mayGive(Permission permission) {
+        if (presented == null || rights.all()) {
+            return rights.cover(permission);
+        }
+        return rights.cover(permission)
+                && (permission.isManagement() || presented.ownerRights().cover(permission));
+    }
 
     public boolean isRoot() {
         return reach != Reach.OWN_PROJECT;
@@ -94,18 +125,18 @@ public record Caller(
 
     /** Root, standing in one project and seeing nothing beyond it; every other caller as it is. */
     public Caller within(ProjectId one) {
-        return isRoot() ? new Caller(one, user, key, actor, role, rights, Reach.ROOT_IN_PROJECT, via) : this;
+        return isRoot() ? new Caller(one, user, presented, actor, role, rights, Reach.ROOT_IN_PROJECT, via) : this;
     }
 
     /** The caller as a plain member of its project, for a door where everybody manages their own keys alone. */
     public Caller ownKeysOnly() {
         UserRole narrowed = role == UserRole.VIEWER ? UserRole.VIEWER : UserRole.MEMBER;
-        return new Caller(project, user, key, actor, narrowed, rights, Reach.OWN_PROJECT, via);
+        return new Caller(project, user, presented, actor, narrowed, rights, Reach.OWN_PROJECT, via);
     }
 
     /** The same caller with other rights, for a door whose vendor counts them in its own way. */
     public Caller withRights(Rights others) {
-        return new Caller(project, user, key, actor, role, others, reach, via);
+        return new Caller(project, user, presented, actor, role, others, reach, via);
     }
 
     /**
@@ -134,12 +165,16 @@ public record Caller(
     }
 
     private boolean roleAllows(Management management) {
-        return isRoot()
-                || switch (role) {
-                    case ADMINISTRATOR -> true;
-                    case MEMBER -> MEMBER.contains(management);
-                    case VIEWER -> VIEWER.contains(management);
-                };
+        return isRoot() || managedBy(role).contains(management);
+    }
+
+    /** What a user of this role may manage. */
+    public static Set<Management> managedBy(UserRole role) {
+        return switch (role) {
+            case ADMINISTRATOR -> ADMINISTRATOR;
+            case MEMBER -> MEMBER;
+            case VIEWER -> VIEWER;
+        };
     }
 
     public static Refusal roleNotAllowed() {

@@ -23,6 +23,7 @@ import dev.rekey.core.project.UserRef;
 import dev.rekey.core.project.UserStore;
 import dev.rekey.core.secret.KeyFormat;
 import dev.rekey.core.secret.Minted;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -68,7 +69,8 @@ final class KeyCreation {
         if (change.name().isEmpty()) {
             rules.violations().add("/name", "required", "A key needs a name.");
         }
-        KeySettings settings = rules.apply(KeySettings.BLANK, change);
+        KeySettings settings = Delegation.inherited(caller, change, rules.apply(KeySettings.BLANK, change));
+        refuseBackwards(change, settings, rules.violations());
         KeyId id = secrets.nextKeyId();
         Minted minted = secrets.mint(draft.format()
                 .orElseGet(() -> KeyFormat.rekey(project.settings().keyPrefix())));
@@ -93,7 +95,7 @@ final class KeyCreation {
             rules.violations().addAll(List.of(OwnerCaps.full()));
         }
         rules.violations().refuseIfAny();
-        Grants.check(caller, drafted.with(blank.changed(KeySettings.POWERLESS, now)), drafted);
+        Grants.checkNew(caller, drafted, change.knownHere());
         OwnedKey[] created = new OwnedKey[1];
         boolean kept = isKept(() -> keys.create(project.id(), number -> {
             OwnedKey owned = drafted.with(numbered(blank, number));
@@ -116,6 +118,16 @@ final class KeyCreation {
             throw new Refusal.Invalid("/owner", "unknown_owner", "The project has no such user.");
         }
         return new IssuedKey(created[0], minted.secret());
+    }
+
+    /** Where one end of the key's time was said, the other may have come from the caller's key. */
+    private static void refuseBackwards(KeyChange change, KeySettings settings, Violations violations) {
+        Instant start = settings.notBefore();
+        Instant end = settings.expiresAt();
+        boolean oneSaid = change.notBefore().isAsked() != change.expiresAt().isAsked();
+        if (oneSaid && start != null && end != null && !start.isBefore(end)) {
+            violations.add("/not_before", "not_before_expiry", "A key must start before it ends.");
+        }
     }
 
     /** A look ahead, so that this is said together with all that is wrong; the store has the last word. */

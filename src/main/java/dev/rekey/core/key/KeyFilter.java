@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param states any of these, judged at {@code now}
  * @param permission keys that name exactly this permission
+ * @param role keys that name this role, whether or not there is such a role
  * @param search a text that people look for
  * @param ownerType the type of the keys' owners
  * @param ended keys whose {@code expires_at} has come by {@code now}, in whatever state they are
@@ -26,6 +27,7 @@ public record KeyFilter(
         @Nullable UserId owner,
         Set<KeyState> states,
         @Nullable Permission permission,
+        @Nullable String role,
         @Nullable Search search,
         @Nullable UserType ownerType,
         boolean ended,
@@ -46,34 +48,38 @@ public record KeyFilter(
     }
 
     public static KeyFilter all(Instant now) {
-        return new KeyFilter(null, null, Set.of(), null, null, null, false, now);
+        return new KeyFilter(null, null, Set.of(), null, null, null, null, false, now);
     }
 
     public KeyFilter project(ProjectId only) {
-        return new KeyFilter(only, owner, states, permission, search, ownerType, ended, now);
+        return new KeyFilter(only, owner, states, permission, role, search, ownerType, ended, now);
     }
 
     public KeyFilter owner(UserId only) {
-        return new KeyFilter(project, only, states, permission, search, ownerType, ended, now);
+        return new KeyFilter(project, only, states, permission, role, search, ownerType, ended, now);
     }
 
     public KeyFilter states(Set<KeyState> anyOf) {
-        return new KeyFilter(project, owner, anyOf, permission, search, ownerType, ended, now);
+        return new KeyFilter(project, owner, anyOf, permission, role, search, ownerType, ended, now);
     }
 
     public KeyFilter permission(Permission named) {
-        return new KeyFilter(project, owner, states, named, search, ownerType, ended, now);
+        return new KeyFilter(project, owner, states, named, role, search, ownerType, ended, now);
+    }
+
+    public KeyFilter role(String named) {
+        return new KeyFilter(project, owner, states, permission, named, search, ownerType, ended, now);
     }
 
     public KeyFilter search(Search text) {
-        return new KeyFilter(project, owner, states, permission, text, ownerType, ended, now);
+        return new KeyFilter(project, owner, states, permission, role, text, ownerType, ended, now);
     }
 
     public KeyFilter ownerType(UserType only) {
-        return new KeyFilter(project, owner, states, permission, search, only, ended, now);
+        return new KeyFilter(project, owner, states, permission, role, search, only, ended, now);
     }
 
     public KeyFilter ended(boolean only) {
-        return new KeyFilter(project, owner, states, permission, search, ownerType, only, now);
+        return new KeyFilter(project, owner, states, permission, role, search, ownerType, only, now);
     }
 }

@@ -185,7 +185,7 @@ public final class KeyService {
         if (settings.equals(before.key().settings())) {
             return Optional.empty();
         }
-        Grants.check(caller, before, after);
+        Grants.check(caller, before, after, change.knownHere());
         RootGuard.refuseNarrowed(before, settings);
         return Optional.of(new Decided(after, change.reason()));
     }

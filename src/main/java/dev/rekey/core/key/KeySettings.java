@@ -79,25 +79,6 @@ public record KeySettings(
         rateLimits = List.copyOf(rateLimits);
     }
 
-    /** A key about which nothing was said and that may do nothing: where the rights of a new key are counted from. */
-    static final KeySettings POWERLESS = new KeySettings(
-            "",
-            null,
-            true,
-            null,
-            null,
-            true,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            Map.of(),
-            List.of(),
-            null,
-            Metadata.EMPTY,
-            DialectMemory.EMPTY);
-
     /** The value of one field, in our own types. */
     public @Nullable Object value(KeyField field) {
         return switch (field) {

@@ -137,6 +137,14 @@ record LiveSecrets(List<SecretVersion> newestFirst) {
                 .toList();
     }
 
+    /** Whether one of these is another secret than the present ones, or may end later than it would have. */
+    boolean isProlongedBy(List<SecretVersion> others) {
+        return others.stream()
+                .anyMatch(other -> newestFirst.stream()
+                        .noneMatch(secret -> secret.id().equals(other.id())
+                                && other.end().isWithin(secret.end(), secret.lastUsedAt())));
+    }
+
     /** The secrets of a key that silence has ended, before their time was over otherwise. */
     static List<SecretVersion> goneSilent(ApiKey key, Instant now) {
         return key.secrets().stream()

@@ -20,8 +20,8 @@ import java.util.function.Function;
  * One key, several secrets for a while: giving it another one, and what becomes of those it had. Whatever is done, the key's
  * id, limits, credits, history and usage stay. Thread-safe.
  *
- * <p>A secret is worth what its key is worth, so that a restricted caller does none of this to a key that is wider than its own,
- * nor to its own.
+ * <p>A secret is worth what its key is worth, so that a restricted caller does none of this to a key that may do more than its
+ * own, nor to its own; and makes or prolongs a secret only of keys that {@link Delegation} lets it make usable.
  */
 public final class RotationService {
 
@@ -57,8 +57,7 @@ public final class RotationService {
                             rules.latest(rotation),
                             rotation.endAfterSilenceSeconds().orElse(null),
                             now.at());
-            return Optional.of(
-                    new KeyService.Decided(before.with(before.key().rotated(secrets, now)), rotation.reason()));
+            return decided(caller, before, secrets, now, rotation.reason());
         });
         return new IssuedKey(rotated, minted[0].secret());
     }
@@ -83,7 +82,7 @@ public final class RotationService {
                             Refusal.Conflict.Reason.NO_EARLIER_SECRET,
                             "No earlier secret is live, so there is nothing to go back to.",
                             now.at());
-            return Optional.of(new KeyService.Decided(before.with(before.key().rotated(secrets, now)), why));
+            return decided(caller, before, secrets, now, why);
         });
     }
 
@@ -144,13 +143,18 @@ public final class RotationService {
                     After after = decide.apply(before, now.at());
                     return after.secrets().equals(present)
                             ? Optional.empty()
-                            : Optional.of(new KeyService.Decided(
-                                    before.with(before.key().rotated(after.secrets(), now)), after.reason()));
+                            : decided(caller, before, after.secrets(), now, after.reason());
                 });
     }
 
     private static void refuse(Caller caller, OwnedKey owned) {
         KeyService.refuseRevoked(owned);
         Grants.checkSecret(caller, owned);
+    }
+
+    private static Optional<KeyService.Decided> decided(
+            Caller caller, OwnedKey before, List<SecretVersion> secrets, Stamp now, Optional<String> reason) {
+        Grants.checkProlonged(caller, before, secrets, now.at());
+        return Optional.of(new KeyService.Decided(before.with(before.key().rotated(secrets, now)), reason));
     }
 }

@@ -8,7 +8,6 @@ import dev.rekey.core.access.Via;
 import dev.rekey.core.id.IdSource;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.UserId;
-import dev.rekey.core.project.User;
 import dev.rekey.core.project.UserRef;
 import dev.rekey.core.project.UserStore;
 import java.time.Instant;
@@ -51,9 +50,12 @@ final class Schedulers {
     private Optional<Caller> byKey(KeyId key, Actor actor, Instant now, Via via) {
         return keys.find(new KeyRef.ById(key))
                 .filter(own -> own.state(now) == KeyState.ACTIVE)
-                .map(own -> caller(
-                        own.owner(),
+                .map(own -> new Caller(
+                        own.project().id(),
+                        own.owner().id(),
+                        new StoredCallerKey(own),
                         actor,
+                        own.owner().role(),
                         own.given(),
                         own.owner().root() ? Caller.Reach.ROOT : Caller.Reach.OWN_PROJECT,
                         via));
@@ -64,10 +66,14 @@ final class Schedulers {
         return Optional.ofNullable(user)
                 .flatMap(id -> users.find(owned.project().id(), new UserRef.ById(id)))
                 .filter(found -> found.enabled() && !found.root())
-                .map(found -> caller(found, actor, Rights.ALL, Caller.Reach.OWN_PROJECT, via));
-    }
-
-    private static Caller caller(User user, Actor actor, Rights rights, Caller.Reach reach, Via via) {
-        return new Caller(user.project(), user.id(), actor.key(), actor, user.role(), rights, reach, via);
+                .map(found -> new Caller(
+                        found.project(),
+                        found.id(),
+                        null,
+                        actor,
+                        found.role(),
+                        Rights.ALL,
+                        Caller.Reach.OWN_PROJECT,
+                        via));
     }
 }

@@ -27,6 +27,19 @@ public record SecretEnd(
                 && (expiresAt == null || silence.isOver(lastUsedAt, expiresAt));
     }
 
+    /** Whether it comes no later than {@code limit} does, counted from the same last use. */
+    boolean isWithin(SecretEnd limit, @Nullable Instant lastUsedAt) {
+        if (limit.silence != null
+                && (silence == null
+                        || silence.seconds() > limit.silence.seconds()
+                        || silence.from(lastUsedAt)
+                                .plusSeconds(silence.seconds())
+                                .isAfter(limit.silence.from(lastUsedAt).plusSeconds(limit.silence.seconds())))) {
+            return false;
+        }
+        return Narrower.endsWithin(limit.expiresAt, expiresAt);
+    }
+
     /**
      * The end under this one and another: never later than this one.
      *

@@ -1,6 +1,7 @@
 package dev.rekey.core.limit;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -49,6 +50,17 @@ public record RateLimit(
         DENY,
         /** Every use is granted. */
         ALLOW
+    }
+
+    /** Whether each of {@code limits} is among {@code others}, with as many uses or fewer. */
+    public static boolean areWithin(List<RateLimit> limits, List<RateLimit> others) {
+        return limits.stream().allMatch(limit -> others.stream().anyMatch(other -> other.isWithin(limit)));
+    }
+
+    private boolean isWithin(RateLimit other) {
+        return limit <= other.limit
+                && equals(new RateLimit(
+                        other.name, limit, other.windowSeconds, other.algorithm, other.scope, other.onOutage));
     }
 
     /**

@@ -131,6 +131,7 @@ public final class ProjectService {
             if (changes.isEmpty()) {
                 return before;
             }
+            refuseWider(caller, before.settings(), settings);
             Commit commit = Commit.of(
                     journal.done(caller, before.id(), null, Action.PROJECT_UPDATED, at, changes), Optional.empty());
             switch (projects.update(before, after, commit)) {
@@ -142,6 +143,16 @@ public final class ProjectService {
                     // Somebody was faster: decide again on what is there now.
                 }
             }
+        }
+    }
+
+    private static void refuseWider(Caller caller, ProjectSettings was, ProjectSettings is) {
+        Set<String> wider = caller.isRestricted() ? SettingsWidening.of(was, is) : Set.of();
+        if (!wider.isEmpty()) {
+            throw new Refusal.Forbidden(
+                    Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED,
+                    "A restricted key makes no setting wider by which keys are judged: " + String.join(", ", wider)
+                            + ".");
         }
     }
 

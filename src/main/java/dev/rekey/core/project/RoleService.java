@@ -5,6 +5,7 @@ import dev.rekey.core.Text;
 import dev.rekey.core.Violation;
 import dev.rekey.core.Violations;
 import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.CallerKey;
 import dev.rekey.core.access.Management;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.Rights;
@@ -27,11 +28,13 @@ public final class RoleService {
 
     private final RoleStore roles;
     private final ProjectService projects;
+    private final WidenedKeys keys;
     private final Journal journal;
 
-    public RoleService(RoleStore roles, ProjectService projects, Journal journal) {
+    public RoleService(RoleStore roles, ProjectService projects, WidenedKeys keys, Journal journal) {
         this.roles = roles;
         this.projects = projects;
+        this.keys = keys;
         this.journal = journal;
     }
 
@@ -63,11 +66,8 @@ public final class RoleService {
         Optional<Role> before = roles.find(project, name);
         refuseOutside(reached.settings().rules(), before, permissions, draft.permissions(), violations);
         violations.refuseIfAny();
-        if (!caller.rights().coverAll(Rights.of(permissions)) && caller.isRestricted()) {
-            throw new Refusal.Forbidden(
-                    Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED, "The calling key would give more than it holds.");
-        }
         Role role = new Role(name, description, permissions);
+        refuseGrant(caller, project, before, role);
         if (before.equals(Optional.of(role))) {
             return role;
         }
@@ -78,6 +78,29 @@ public final class RoleService {
             throw new Refusal.NotFound(Refusal.Noun.PROJECT);
         }
         return role;
+    }
+
+    /**
+     * A restricted caller makes a role wider only by what it has itself, never one that its own key has, and only as far as it
+     * might widen each key with that role itself.
+     */
+    private void refuseGrant(Caller caller, ProjectId project, Optional<Role> before, Role after) {
+        Rights was = Rights.of(before.map(Role::permissions).orElse(List.of()));
+        CallerKey own = caller.presented();
+        if (!caller.isRestricted() || own == null || was.coverAll(Rights.of(after.permissions()))) {
+            return;
+        }
+        if (!after.permissions().stream().allMatch(caller::mayGive)) {
+            throw refused("Each permission of the role must be one that the calling key has.");
+        }
+        if (own.roles().contains(after.name())) {
+            throw refused("A restricted key does not widen a role of its own.");
+        }
+        keys.requireWith(caller, project, after);
+    }
+
+    private static Refusal refused(String message) {
+        return new Refusal.Forbidden(Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED, message);
     }
 
     /** A role is no way around the rules for keys: it takes in nothing new that no key may be given. */

@@ -10,7 +10,6 @@ import dev.rekey.core.access.Actor;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Management;
 import dev.rekey.core.access.Permission;
-import dev.rekey.core.access.Rights;
 import dev.rekey.core.access.UserRole;
 import dev.rekey.core.access.UserType;
 import dev.rekey.core.audit.Action;
@@ -41,12 +40,14 @@ public final class UserService {
 
     private final UserStore users;
     private final ProjectService projects;
+    private final UserGrants grants;
     private final IdSource ids;
     private final Journal journal;
 
-    public UserService(UserStore users, ProjectService projects, IdSource ids, Journal journal) {
+    public UserService(UserStore users, ProjectService projects, UserGrants grants, IdSource ids, Journal journal) {
         this.users = users;
         this.projects = projects;
+        this.grants = grants;
         this.ids = ids;
         this.journal = journal;
     }
@@ -80,7 +81,7 @@ public final class UserService {
                 now);
         User drafted = apply(change, blank, 1, now, violations);
         violations.refuseIfAny();
-        refuseGrant(caller, Rights.of(List.of()), blank, drafted);
+        grants.checkNew(caller, blank, drafted, now.at());
         return users.create(project.id(), number -> {
                     User user = numbered(drafted, number);
                     AuditEvent event = journal.done(
@@ -130,7 +131,7 @@ public final class UserService {
                 return before;
             }
             protectRoot(caller, before, after);
-            refuseGrant(caller, before.rights(), before, after);
+            grants.check(caller, before, after, now.at());
             Commit commit = Commit.of(journal.done(caller, project.id(), null, Action.USER_UPDATED, now.at(), changes));
             switch (users.update(before, after, commit)) {
                 case DONE -> {
@@ -205,25 +206,6 @@ public final class UserService {
         }
     }
 
-    /**
-     * Nobody grants more than they hold: a restricted key raises nobody, gives no rights it lacks, and does not decide which
-     * name stands for a user that may do more than it.
-     */
-    private static void refuseGrant(Caller caller, Rights was, User before, User after) {
-        if (!caller.isRestricted()) {
-            return;
-        }
-        boolean raised = after.role().compareTo(before.role()) < 0;
-        boolean widened = !was.coverAll(after.rights()) && !caller.rights().coverAll(after.rights());
-        boolean renamed = !after.externalId().equals(before.externalId());
-        boolean mightier =
-                before.role() == UserRole.ADMINISTRATOR || !caller.rights().coverAll(before.rights());
-        if (raised || widened || (renamed && mightier)) {
-            throw new Refusal.Forbidden(
-                    Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED, "The calling key would give more than it holds.");
-        }
-    }
-
     private static User apply(UserChange change, User before, long version, Stamp updated, Violations violations) {
         change.externalId().ifPresent(text -> checkExternalId(text, violations));
         String name = ProjectRules.name("name", change.name(), before.name(), violations);
@@ -262,7 +244,8 @@ public final class UserService {
                     "/external_id",
                     "not_an_external_id",
                     "An external id is 1 to " + MAX_EXTERNAL_ID
-                            + " characters without control characters or outer blanks, and not of the form of our ids.");
+                            + " characters without control characters or outer blanks, and not of the form of our"
+                            + " ids.");
         }
     }
 

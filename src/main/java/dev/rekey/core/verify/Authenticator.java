@@ -51,7 +51,7 @@ public final class Authenticator {
         return new Caller(
                 key.project().id(),
                 owner.id(),
-                key.id(),
+                key,
                 owner.actor(key.id()),
                 owner.role(),
                 key.given(),

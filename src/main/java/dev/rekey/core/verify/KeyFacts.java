@@ -1,5 +1,6 @@
 package dev.rekey.core.verify;
 
+import dev.rekey.core.access.CallerKey;
 import dev.rekey.core.access.IpRange;
 import dev.rekey.core.access.OriginPattern;
 import dev.rekey.core.access.Rights;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Of a {@link OwnedKey} it leaves out what only its managers see. Ids are kept as their bits and instants as
  * microseconds since 1970; what many keys have alike is shared between them.
  */
-public final class KeyFacts implements Found {
+public final class KeyFacts implements Found, CallerKey {
 
     private static final long NEVER_BEGAN = Long.MIN_VALUE;
     private static final long NEVER_ENDS = Long.MAX_VALUE;
@@ -150,18 +151,22 @@ public final class KeyFacts implements Found {
         return effective;
     }
 
+    @Override
     public List<IpRange> allowedIps() {
         return allowedIps;
     }
 
+    @Override
     public List<IpRange> deniedIps() {
         return deniedIps;
     }
 
+    @Override
     public List<OriginPattern> allowedOrigins() {
         return allowedOrigins;
     }
 
+    @Override
     public Map<String, List<String>> allowedResources() {
         return allowedResources;
     }
@@ -170,6 +175,7 @@ public final class KeyFacts implements Found {
         return rateLimits;
     }
 
+    @Override
     public List<String> roles() {
         return roles;
     }
@@ -180,11 +186,13 @@ public final class KeyFacts implements Found {
     }
 
     /** When it begins; {@code null} is at once. */
+    @Override
     public @Nullable Instant notBefore() {
         return begins == NEVER_BEGAN ? null : Instant.EPOCH.plus(begins, ChronoUnit.MICROS);
     }
 
     /** When it ends; {@code null} is never. */
+    @Override
     public @Nullable Instant expiresAt() {
         return ends == NEVER_ENDS ? null : Instant.EPOCH.plus(ends, ChronoUnit.MICROS);
     }
@@ -203,6 +211,16 @@ public final class KeyFacts implements Found {
 
     public boolean isPublishable() {
         return has(PUBLISHABLE);
+    }
+
+    @Override
+    public Rights ownerRights() {
+        return owner.rights();
+    }
+
+    @Override
+    public boolean isMetered() {
+        return hasCredits() || !rateLimits.isEmpty();
     }
 
     /** Whether its uses are paid for by credits. */

@@ -3,6 +3,7 @@ package dev.rekey.core.key;
 import dev.rekey.core.Metadata;
 import dev.rekey.core.access.Actor;
 import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.CallerKey;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.Rights;
 import dev.rekey.core.access.Role;
@@ -119,11 +120,17 @@ public final class SampleKeys {
         return owned.with(owned.key().changed(settings, STAMP));
     }
 
+    /** Where the rights are restricted, with a key of that id to which nothing else applies. */
     public static Caller caller(UserRole role, Rights rights, @Nullable KeyId key) {
+        KeyChange blank = KeyChange.builder().name("caller").restricted(true).build();
+        return caller(role, rights, key, rights.all() ? null : new StoredCallerKey(key(blank)));
+    }
+
+    static Caller caller(UserRole role, Rights rights, @Nullable KeyId key, @Nullable CallerKey presented) {
         return new Caller(
                 PROJECT_ID,
                 OWNER,
-                key,
+                presented,
                 new Actor(OWNER, key, "Owner"),
                 role,
                 rights,

@@ -1,0 +1,148 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.Refusal;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.CallerKey;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The one place that decides whether a caller may make a key usable in a way in which it was not before. An unrestricted caller
+ * may. A restricted caller may where the key then reaches no further than its own: fewer permissions, roles and resources, and,
+ * unless it holds {@code keys:unbind}, under the same conditions or stricter ones. Pure.
+ */
+final class Delegation {
+
+    private static final String UNBIND = ", or the calling key must hold keys:unbind.";
+
+    private Delegation() {}
+
+    /** In what a key would reach further than the key of the caller; the message says what was expected. */
+    enum Excess {
+        UNRESTRICTED("A restricted key makes no unrestricted key usable: the key must be restricted."),
+        PERMISSIONS("Each permission of the key and of its roles must be one that the calling key has."),
+        ROLES("Each role of the key must be one that the calling key has."),
+        RESOURCES("The resources of the key must be among those of the calling key."),
+        NETWORKS("The networks of the key must lie within those of the calling key" + UNBIND),
+        ORIGINS("The origins of the key must be among those of the calling key" + UNBIND),
+        NOT_BEFORE("The key must not begin before the calling key" + UNBIND),
+        EXPIRES_AT("The key must not end after the calling key" + UNBIND),
+        METERED("The calling key must have no rate limits and no credits of its own" + UNBIND);
+
+        private final String message;
+
+        Excess(String message) {
+            this.message = message;
+        }
+
+        String message() {
+            return message;
+        }
+
+        Refusal refusal() {
+            return new Refusal.Forbidden(Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED, message);
+        }
+    }
+
+    /** The first excess of the key as it would be; empty where the caller may make it so. */
+    static Optional<Excess> excess(Caller caller, OwnedKey after, Instant now) {
+        if (!caller.isRestricted()) {
+            return Optional.empty();
+        }
+        CallerKey own = Objects.requireNonNull(caller.presented());
+        return reach(caller, own, after)
+                .or(() -> caller.mayUnbind()
+                        ? Optional.empty()
+                        : conditions(own, after.key().settings(), now));
+    }
+
+    /** @throws Refusal.Forbidden where the caller may not make the key usable as it would be */
+    static void require(Caller caller, OwnedKey after, Instant now) {
+        Optional<Excess> excess = excess(caller, after, now);
+        if (excess.isPresent()) {
+            throw excess.get().refusal();
+        }
+    }
+
+    /** @throws Refusal.Forbidden where the key may do more than the caller, whatever the conditions and resources */
+    static void requireRights(Caller caller, OwnedKey owned) {
+        Optional<Excess> excess = caller.isRestricted() ? rights(caller, owned) : Optional.empty();
+        if (excess.isPresent()) {
+            throw excess.get().refusal();
+        }
+    }
+
+    private static Optional<Excess> rights(Caller caller, OwnedKey after) {
+        if (!after.key().settings().restricted()) {
+            return Optional.of(Excess.UNRESTRICTED);
+        }
+        return after.given().permissions().stream().allMatch(caller::mayGive)
+                ? Optional.empty()
+                : Optional.of(Excess.PERMISSIONS);
+    }
+
+    /** What nothing lifts. */
+    private static Optional<Excess> reach(Caller caller, CallerKey own, OwnedKey after) {
+        Optional<Excess> rights = rights(caller, after);
+        if (rights.isPresent()) {
+            return rights;
+        }
+        KeySettings settings = after.key().settings();
+        if (!new HashSet<>(own.roles()).containsAll(settings.roles())) {
+            return Optional.of(Excess.ROLES);
+        }
+        return Narrower.resourcesWithin(own.allowedResources(), settings.allowedResources())
+                ? Optional.empty()
+                : Optional.of(Excess.RESOURCES);
+    }
+
+    private static Optional<Excess> conditions(CallerKey own, KeySettings settings, Instant now) {
+        Narrower.Networks networks = new Narrower.Networks(own.allowedIps(), own.deniedIps());
+        if (!Narrower.Networks.of(settings).isWithin(networks)) {
+            return Optional.of(Excess.NETWORKS);
+        }
+        if (!Narrower.originsWithin(own.allowedOrigins(), settings.allowedOrigins())) {
+            return Optional.of(Excess.ORIGINS);
+        }
+        // Once the caller's key has begun, no key can begin before it any more.
+        Instant start = own.notBefore();
+        if (start != null && start.isAfter(now) && !Narrower.beginsWithin(start, settings.notBefore())) {
+            return Optional.of(Excess.NOT_BEFORE);
+        }
+        if (!Narrower.endsWithin(own.expiresAt(), settings.expiresAt())) {
+            return Optional.of(Excess.EXPIRES_AT);
+        }
+        return own.isMetered() ? Optional.of(Excess.METERED) : Optional.empty();
+    }
+
+    /**
+     * A new key with the conditions of the caller's own key wherever the request said nothing of them.
+     *
+     * @param asked what the request says
+     */
+    static KeySettings inherited(Caller caller, KeyChange asked, KeySettings settings) {
+        CallerKey own = caller.presented();
+        if (!caller.isRestricted() || own == null || caller.mayUnbind()) {
+            return settings;
+        }
+        return new KeySettings(
+                settings.name(),
+                settings.description(),
+                settings.enabled(),
+                asked.notBefore().isAsked() ? settings.notBefore() : own.notBefore(),
+                asked.expiresAt().isAsked() ? settings.expiresAt() : own.expiresAt(),
+                settings.restricted(),
+                settings.permissions(),
+                settings.roles(),
+                asked.allowedIps().isAsked() ? settings.allowedIps() : own.allowedIps(),
+                asked.deniedIps().isAsked() ? settings.deniedIps() : own.deniedIps(),
+                asked.allowedOrigins().isAsked() ? settings.allowedOrigins() : own.allowedOrigins(),
+                settings.allowedResources(),
+                settings.rateLimits(),
+                settings.credits(),
+                settings.metadata(),
+                settings.dialects());
+    }
+}

@@ -1,0 +1,65 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.Role;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.project.User;
+import dev.rekey.core.project.WidenedKeys;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Holds the keys that a wider user or role would widen to {@link Delegation}, one by one. Thread-safe. */
+public final class DependentKeys implements WidenedKeys {
+
+    private final KeyStore keys;
+    private final InstantSource clock;
+
+    public DependentKeys(KeyStore keys, InstantSource clock) {
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    @Override
+    public void requireOf(Caller caller, User after) {
+        Instant now = clock.instant();
+        walk(KeyFilter.all(now).owner(after.id())).forEachRemaining(before -> {
+            OwnedKey wider = new OwnedKey(before.key(), after, before.project(), before.roles(), before.pending());
+            boolean enabled = after.enabled() && !before.owner().enabled();
+            if (enabled || !before.effective().coverAll(wider.effective())) {
+                require(caller, wider, now);
+            }
+        });
+    }
+
+    @Override
+    public void requireWith(Caller caller, ProjectId project, Role after) {
+        Instant now = clock.instant();
+        walk(KeyFilter.all(now).project(project).role(after.name())).forEachRemaining(before -> {
+            OwnedKey wider =
+                    new OwnedKey(before.key(), before.owner(), before.project(), with(before, after), before.pending());
+            if (!before.given().coverAll(wider.given())) {
+                require(caller, wider, now);
+            }
+        });
+    }
+
+    private WholeList walk(KeyFilter filter) {
+        return new WholeList(page -> keys.list(filter, page));
+    }
+
+    private static List<Role> with(OwnedKey owned, Role role) {
+        List<Role> roles = new ArrayList<>(owned.roles());
+        roles.removeIf(each -> each.name().equals(role.name()));
+        roles.add(role);
+        return roles;
+    }
+
+    /** A key that has ended for good is usable for nothing, whatever it gets. */
+    private static void require(Caller caller, OwnedKey wider, Instant now) {
+        if (wider.key().revoked() == null) {
+            Delegation.require(caller, wider, now);
+        }
+    }
+}

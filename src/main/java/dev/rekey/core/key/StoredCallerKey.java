@@ -1,0 +1,63 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.access.CallerKey;
+import dev.rekey.core.access.IpRange;
+import dev.rekey.core.access.OriginPattern;
+import dev.rekey.core.access.Rights;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A key as the store has it, where it stands for a caller that is not calling at the moment. */
+record StoredCallerKey(OwnedKey owned) implements CallerKey {
+
+    private KeySettings settings() {
+        return owned.key().settings();
+    }
+
+    @Override
+    public Rights ownerRights() {
+        return owned.owner().rights();
+    }
+
+    @Override
+    public List<String> roles() {
+        return settings().roles();
+    }
+
+    @Override
+    public Map<String, List<String>> allowedResources() {
+        return settings().allowedResources();
+    }
+
+    @Override
+    public List<IpRange> allowedIps() {
+        return settings().allowedIps();
+    }
+
+    @Override
+    public List<IpRange> deniedIps() {
+        return settings().deniedIps();
+    }
+
+    @Override
+    public List<OriginPattern> allowedOrigins() {
+        return settings().allowedOrigins();
+    }
+
+    @Override
+    public @Nullable Instant notBefore() {
+        return settings().notBefore();
+    }
+
+    @Override
+    public @Nullable Instant expiresAt() {
+        return settings().expiresAt();
+    }
+
+    @Override
+    public boolean isMetered() {
+        return settings().credits() != null || !settings().rateLimits().isEmpty();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.rekey.core.project;
+
+import dev.rekey.core.access.Rights;
+import dev.rekey.core.limit.RateLimit;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which settings of a project, as they would be, let its keys be made or used in a way in which they could not be before. Pure.
+ *
+ * <p>Settings judge the key of whoever changes them, so that a restricted caller makes none of them wider.
+ */
+final class SettingsWidening {
+
+    /** Settings that say how keys look and are handled, and judge none of them. */
+    static final Set<String> HARMLESS = Set.of("key_prefix", "require_if_match", "record_traffic");
+
+    private SettingsWidening() {}
+
+    /** The names of the settings that get wider. */
+    static Set<String> of(ProjectSettings was, ProjectSettings is) {
+        Set<String> wider = new LinkedHashSet<>();
+        add(wider, "reveal_public_keys", is.revealPublicKeys() && !was.revealPublicKeys());
+        add(wider, "origin_required", was.originRequired() && !is.originRequired());
+        add(wider, "max_staleness_seconds", isLooser(was.maxStalenessSeconds(), is.maxStalenessSeconds()));
+        add(wider, "origins", !new HashSet<>(was.origins()).containsAll(is.origins()));
+        add(wider, "catalogue", isWider(was.catalogue(), is.catalogue()));
+        // What a gateway asks of requests is a text in two languages; one that is other may ask less.
+        add(
+                wider,
+                "forward_auth",
+                !was.forwardAuth().entrySet().containsAll(is.forwardAuth().entrySet()));
+        add(wider, "rate_limits", !RateLimit.areWithin(was.rateLimits(), is.rateLimits()));
+        add(wider, "rules", areLooser(was.rules(), is.rules()));
+        return wider;
+    }
+
+    private static void add(Set<String> wider, String name, boolean isWider) {
+        if (isWider) {
+            wider.add(name);
+        }
+    }
+
+    private static boolean areLooser(RuleSet was, RuleSet is) {
+        return isLooser(was.longestLifeSeconds(), is.longestLifeSeconds())
+                || isLooser(was.maxKeysPerOwner(), is.maxKeysPerOwner())
+                || !is.required().containsAll(was.required())
+                || (was.allowedPermissions() != null
+                        && (is.allowedPermissions() == null
+                                || !Rights.of(was.allowedPermissions()).coverAll(Rights.of(is.allowedPermissions()))))
+                || (was.namePattern() != null && !was.namePattern().equals(is.namePattern()));
+    }
+
+    private static boolean isWider(@Nullable List<CatalogueEntry> was, @Nullable List<CatalogueEntry> is) {
+        return was != null && (is == null || !new HashSet<>(was).containsAll(is));
+    }
+
+    /** Whether a bound lets more through; {@code null} is none. */
+    private static boolean isLooser(@Nullable Long was, @Nullable Long is) {
+        return was != null && (is == null || is > was);
+    }
+}
