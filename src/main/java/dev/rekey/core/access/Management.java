@@ -2,6 +2,7 @@ package dev.rekey.core.access;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,15 +22,37 @@ public enum Management {
     USAGE_READ("usage:read"),
     AUDIT_READ("audit:read"),
     NODES_READ("nodes:read"),
-    VERIFY("verify");
+    VERIFY("verify"),
+    /** Lets a restricted key pass on its permissions without the conditions under which it may itself be used. */
+    KEYS_UNBIND("keys:unbind", Held.BY_FULL_NAME),
+    METRICS_READ("metrics:read", Held.BY_FULL_NAME);
+
+    /** How a key comes to hold a management permission. */
+    private enum Held {
+        /** By its name, or by a pattern that covers it. */
+        BY_PATTERN,
+        /** By its name alone: no pattern stands for it, so that nobody holds it without having been given it. */
+        BY_FULL_NAME
+    }
 
     private static final Map<String, Permission> BY_NAME = Stream.of(values())
             .collect(Collectors.toUnmodifiableMap(each -> each.name, each -> new Permission(each.name)));
 
+    private static final Set<String> BY_FULL_NAME = Stream.of(values())
+            .filter(each -> each.held == Held.BY_FULL_NAME)
+            .map(each -> each.name)
+            .collect(Collectors.toUnmodifiableSet());
+
     private final String name;
+    private final Held held;
 
     Management(String name) {
+        this(name, Held.BY_PATTERN);
+    }
+
+    Management(String name, Held held) {
         this.name = name;
+        this.held = held;
     }
 
     public Permission permission() {
@@ -38,5 +61,10 @@ public enum Management {
 
     static boolean isName(String text) {
         return BY_NAME.containsKey(text);
+    }
+
+    /** Whether it is the name of one that no pattern stands for. */
+    static boolean isHeldByFullName(String text) {
+        return BY_FULL_NAME.contains(text);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * <p>{@code *} stands for one segment; as the last one, for one or more. So {@code *} covers everything, {@code files:*}
  * covers {@code files:a:b} and not {@code files}, and {@code *:read} covers {@code files:read}. Upper and lower case differ.
+ * No pattern stands for a management permission that is held by its full name only, such as {@code keys:unbind}.
  */
 public record Permission(String value) {
 
@@ -42,6 +43,10 @@ public record Permission(String value) {
 
     /** Whether everything that {@code other} stands for, this one stands for too. */
     public boolean covers(Permission other) {
+        return matches(other) && (value.equals(other.value) || !Management.isHeldByFullName(other.value));
+    }
+
+    private boolean matches(Permission other) {
         String wanted = other.value;
         int mine = 0;
         int theirs = 0;
@@ -64,7 +69,8 @@ public record Permission(String value) {
     public Optional<Permission> intersect(Permission other) {
         String[] mine = segments();
         String[] theirs = other.segments();
-        return mine.length >= theirs.length ? intersect(mine, theirs) : intersect(theirs, mine);
+        Optional<Permission> both = mine.length >= theirs.length ? intersect(mine, theirs) : intersect(theirs, mine);
+        return both.filter(overlap -> equals(other) || !Management.isHeldByFullName(overlap.value));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.rekey.core.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
@@ -165,6 +166,37 @@ class PermissionTest {
         assertThat(management.permission().isManagement()).isTrue();
         assertThat(management.permission().value())
                 .isEqualTo(management.name().toLowerCase(Locale.ROOT).replace('_', ':'));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "keys:unbind,  keys:*",
+        "keys:unbind,  *:unbind",
+        "keys:unbind,  *:*",
+        "keys:unbind,  *",
+        "metrics:read, metrics:*",
+        "metrics:read, *:read",
+        "metrics:read, *",
+    })
+    void noPatternStandsForWhatIsHeldByItsFullName(String name, String text) {
+        Permission held = new Permission(name);
+        Permission pattern = new Permission(text);
+
+        assertThat(held.covers(held)).isTrue();
+        assertThat(pattern.covers(held)).isFalse();
+        assertThat(Rights.of(List.of(pattern)).cover(held)).isFalse();
+        assertThat(Rights.of(List.of(pattern)).intersect(Rights.of(List.of(held))))
+                .isEqualTo(Rights.of(List.of()));
+        assertThat(held.intersect(held)).contains(held);
+        assertThat(held.intersect(pattern)).isEmpty();
+    }
+
+    @Test
+    void twoPatternsDoNotMeetInWhatIsHeldByItsFullName() {
+        assertThat(new Permission("keys:*").intersect(new Permission("*:unbind")))
+                .isEmpty();
+        assertThat(new Permission("keys:*").intersect(new Permission("*:write")))
+                .contains(new Permission("keys:write"));
     }
 
     @ParameterizedTest
