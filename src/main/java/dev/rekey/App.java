@@ -50,6 +50,7 @@ import dev.rekey.http.Door;
 import dev.rekey.http.HttpLimits;
 import dev.rekey.http.HttpServer;
 import dev.rekey.http.Json;
+import dev.rekey.http.JwtIssuers;
 import dev.rekey.http.Metrics;
 import dev.rekey.http.RateLimitFields;
 import dev.rekey.http.RequestCounts;
@@ -119,7 +120,7 @@ public final class App implements ServerStarter.Started {
     private final Chores chores;
     private final RouteTable routes;
     private final HttpServer server;
-    private final Metrics metrics;
+    private final Background background;
 
     private App(
             String host,
@@ -130,7 +131,7 @@ public final class App implements ServerStarter.Started {
             Chores chores,
             RouteTable routes,
             HttpServer server,
-            Metrics metrics) {
+            Background background) {
         this.host = host;
         this.stopping = stopping;
         this.database = database;
@@ -139,7 +140,7 @@ public final class App implements ServerStarter.Started {
         this.chores = chores;
         this.routes = routes;
         this.server = server;
-        this.metrics = metrics;
+        this.background = background;
     }
 
     /**
@@ -240,7 +241,8 @@ public final class App implements ServerStarter.Started {
         Verifier verifier =
                 new Verifier(cache, peppers, new Allowances(limits, credits), uses, counts, attempts, clock);
         Authenticator authenticator = new Authenticator(verifier, userStore);
-        Callers callers = new Callers(authenticator, new Issuers(projectStore).of(settings, clock));
+        JwtIssuers issuers = new Issuers(projectStore).of(settings, clock);
+        Callers callers = new Callers(authenticator, issuers);
         ProjectService projects = new ProjectService(projectStore, ids, journal);
         UserService users = new UserService(userStore, projects, ids, journal);
         RoleService roles = new RoleService(roleStore, projects, journal);
@@ -326,10 +328,12 @@ public final class App implements ServerStarter.Started {
                 new SilentSecrets(keyStore, journal, ids),
                 due,
                 clock);
-        App app = new App(settings.host(), stopping, database, membership, redis, chores, routes, server, metrics);
+        Background background = new Background(issuers, metrics);
+        App app = new App(settings.host(), stopping, database, membership, redis, chores, routes, server, background);
         join(membership);
         try {
             listen(server, settings);
+            background.start();
         } catch (IOException | RuntimeException failed) {
             membership.close();
             throw failed;
@@ -456,7 +460,7 @@ public final class App implements ServerStarter.Started {
         stopping.set(true);
         long end = System.nanoTime() + LONGEST_STOP.toNanos();
         server.stop();
-        metrics.close();
+        background.close();
         Thread rest = Thread.ofPlatform().name("stop-storage").daemon().start(this::endWhatIsKept);
         try {
             Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
