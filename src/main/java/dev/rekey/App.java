@@ -53,6 +53,7 @@ import dev.rekey.http.Door;
 import dev.rekey.http.HttpLimits;
 import dev.rekey.http.HttpServer;
 import dev.rekey.http.Json;
+import dev.rekey.http.JwtIssuers;
 import dev.rekey.http.Metrics;
 import dev.rekey.http.RateLimitFields;
 import dev.rekey.http.RequestCounts;
@@ -122,7 +123,7 @@ public final class App implements ServerStarter.Started {
     private final Chores chores;
     private final RouteTable routes;
     private final HttpServer server;
-    private final Metrics metrics;
+    private final Background background;
 
     private App(
             String host,
@@ -133,7 +134,7 @@ public final class App implements ServerStarter.Started {
             Chores chores,
             RouteTable routes,
             HttpServer server,
-            Metrics metrics) {
+            Background background) {
         this.host = host;
         this.stopping = stopping;
         this.database = database;
@@ -142,7 +143,7 @@ public final class App implements ServerStarter.Started {
         this.chores = chores;
         this.routes = routes;
         this.server = server;
-        this.metrics = metrics;
+        this.background = background;
     }
 
     /**
@@ -244,7 +245,8 @@ public final class App implements ServerStarter.Started {
                 new Verifier(cache, peppers, new Allowances(limits, credits), uses, counts, attempts, clock);
         Authenticator authenticator = new Authenticator(verifier, userStore);
         Issuers issuers = new Issuers(projectStore);
-        Callers callers = new Callers(authenticator, issuers.of(settings, clock));
+        JwtIssuers jwtIssuers = issuers.of(settings, clock);
+        Callers callers = new Callers(authenticator, jwtIssuers);
         ProjectService projects = new ProjectService(projectStore, ids, journal);
         WidenedKeys widened = new DependentKeys(keyStore, clock);
         UserGrants userGrants = new UserGrants(widened, issuers.projects(settings)::contains);
@@ -332,10 +334,12 @@ public final class App implements ServerStarter.Started {
                 new SilentSecrets(keyStore, journal, ids),
                 due,
                 clock);
-        App app = new App(settings.host(), stopping, database, membership, redis, chores, routes, server, metrics);
+        Background background = new Background(jwtIssuers, metrics);
+        App app = new App(settings.host(), stopping, database, membership, redis, chores, routes, server, background);
         join(membership);
         try {
             listen(server, settings);
+            background.start();
         } catch (IOException | RuntimeException failed) {
             membership.close();
             throw failed;
@@ -462,7 +466,7 @@ public final class App implements ServerStarter.Started {
         stopping.set(true);
         long end = System.nanoTime() + LONGEST_STOP.toNanos();
         server.stop();
-        metrics.close();
+        background.close();
         Thread rest = Thread.ofPlatform().name("stop-storage").daemon().start(this::endWhatIsKept);
         try {
             Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));

@@ -34,24 +34,29 @@ final class JwtCheck {
     private final InstantSource clock;
     private final IssuerKeys keys;
 
-    JwtCheck(JwtIssuer issuer, InstantSource clock) {
+    JwtCheck(JwtIssuer issuer, IssuerKeys keys, InstantSource clock) {
         this.issuer = issuer;
+        this.keys = keys;
         this.clock = clock;
-        this.keys = new IssuerKeys(issuer.keys());
     }
 
+    /**
+     * Judges what costs least first: a token that is expired or meant for others waits for no key set and costs no
+     * signature check.
+     */
     JwtIssuers.Subject verify(SignedJWT token) throws ParseException {
         JWSHeader header = token.getHeader();
         JwtIssuer.Algorithm algorithm = pinned(header.getAlgorithm());
         if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
             throw Refusal.Unauthenticated.wrong("token with a critical header");
         }
+        String subject = subject(token.getJWTClaimsSet());
         boolean signed = keys.matching(matcher(algorithm, header.getKeyID())).stream()
                 .anyMatch(key -> isSignedBy(key, algorithm, token));
         if (!signed) {
             throw Refusal.Unauthenticated.wrong("token not signed by a key of its issuer");
         }
-        return new JwtIssuers.Subject(issuer.project(), subject(token.getJWTClaimsSet()));
+        return new JwtIssuers.Subject(issuer.project(), subject);
     }
 
     private JwtIssuer.Algorithm pinned(JWSAlgorithm named) {

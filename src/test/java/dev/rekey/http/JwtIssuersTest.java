@@ -22,7 +22,6 @@ import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
-import dev.rekey.core.Outage;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.id.ProjectId;
 import java.io.IOException;
@@ -290,14 +289,14 @@ class JwtIssuersTest {
     void anOutageOfTheIssuerIsNoRefusal() throws Exception {
         String token = rsaToken(good().build());
         URI gone = folder.resolve("gone.json").toUri();
-        assertThatThrownBy(() -> trusting(gone, ALL).verify(token)).isInstanceOf(Outage.class);
+        assertThatThrownBy(() -> trusting(gone, ALL).verify(token)).isInstanceOf(Fault.Unavailable.class);
         JwtIssuers broken =
                 trusting(Files.writeString(folder.resolve("broken.json"), "{").toUri(), ALL);
         for (int round = 0; round < 3; round++) {
-            assertThatThrownBy(() -> broken.verify(token)).isInstanceOf(Outage.class);
+            assertThatThrownBy(() -> broken.verify(token)).isInstanceOf(Fault.Unavailable.class);
         }
         Path large = Files.writeString(folder.resolve("large.json"), keySet(rsa) + " ".repeat(1_000_000));
-        assertThatThrownBy(() -> trusting(large.toUri(), ALL).verify(token)).isInstanceOf(Outage.class);
+        assertThatThrownBy(() -> trusting(large.toUri(), ALL).verify(token)).isInstanceOf(Fault.Unavailable.class);
     }
 
     @Test
@@ -330,7 +329,7 @@ class JwtIssuersTest {
             assertThat(fetched.get()).isLessThanOrEqualTo(3);
             JwtIssuers moved = trusting(base.resolve("/moved"), ALL);
             String token = rsaToken(good().build());
-            assertThatThrownBy(() -> moved.verify(token)).isInstanceOf(Outage.class);
+            assertThatThrownBy(() -> moved.verify(token)).isInstanceOf(Fault.Unavailable.class);
         } finally {
             server.stop(0);
         }

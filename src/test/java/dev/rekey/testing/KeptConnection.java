@@ -22,7 +22,12 @@ public final class KeptConnection implements AutoCloseable {
 
     /** @param secret the key to come with */
     public KeptConnection(URI server, String secret) throws IOException {
-        socket = new Socket(server.getHost(), server.getPort());
+        this(new Socket(server.getHost(), server.getPort()), secret);
+    }
+
+    /** Over a connection that is open already. */
+    public KeptConnection(Socket socket, String secret) throws IOException {
+        this.socket = socket;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = new BufferedInputStream(socket.getInputStream());

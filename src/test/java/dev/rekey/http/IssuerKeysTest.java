@@ -1,0 +1,164 @@
+package dev.rekey.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** When a key set is fetched, who waits for it and how long it may be used. */
+@Timeout(60)
+class IssuerKeysTest {
+
+    private static ECKey first;
+    private static ECKey second;
+
+    private final AtomicLong now = new AtomicLong();
+    private final Issuer issuer = new Issuer();
+    private final IssuerKeys keys = new IssuerKeys("https://issuer.example", issuer, now::get);
+
+    @BeforeAll
+    static void makeKeys() throws Exception {
+        first = new ECKeyGenerator(Curve.P_256).keyID("first").generate().toPublicJWK();
+        second = new ECKeyGenerator(Curve.P_256).keyID("second").generate().toPublicJWK();
+    }
+
+    /** An issuer that answers, hangs or fails as the test says. */
+    private static final class Issuer implements IssuerKeys.Source {
+        final AtomicInteger fetches = new AtomicInteger();
+        volatile List<JWK> set = List.of(first);
+        volatile boolean away;
+        volatile CountDownLatch gate = new CountDownLatch(0);
+
+        @Override
+        public List<JWK> read() throws IOException {
+            fetches.incrementAndGet();
+            try {
+                gate.await();
+            } catch (InterruptedException interrupted) {
+                throw new IOException(interrupted);
+            }
+            if (away) {
+                throw new IOException("away");
+            }
+            return set;
+        }
+    }
+
+    private void pass(Duration time) {
+        now.addAndGet(time.toNanos());
+    }
+
+    private List<JWK> matching(String keyId) {
+        return keys.matching(new JWKMatcher.Builder().keyID(keyId).build());
+    }
+
+    private void awaitFetches(int number) {
+        await().until(() -> issuer.fetches.get() == number);
+    }
+
+    @Test
+    void isFetchedOnceForAllAndAgainInTheBackgroundWhenItIsOld() {
+        for (int round = 0; round < 10; round++) {
+            assertThat(matching("first")).containsExactly(first);
+        }
+        assertThat(issuer.fetches).hasValue(1);
+        pass(IssuerKeys.FRESH);
+        issuer.gate = new CountDownLatch(1);
+        assertThat(matching("first")).containsExactly(first);
+        awaitFetches(2);
+        issuer.gate.countDown();
+    }
+
+    @Test
+    void aHangingIssuerHoldsUpFourRequestsForASecondAndNoOther() throws Exception {
+        issuer.gate = new CountDownLatch(1);
+        int requests = 200;
+        AtomicInteger refused = new AtomicInteger();
+        long begun = System.nanoTime();
+        try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Long>> took = IntStream.range(0, requests)
+                    .mapToObj(one -> all.submit(() -> {
+                        long from = System.nanoTime();
+                        assertThatThrownBy(() -> matching("first")).isInstanceOf(Fault.Unavailable.class);
+                        refused.incrementAndGet();
+                        return System.nanoTime() - from;
+                    }))
+                    .toList();
+            int waited = 0;
+            for (Future<Long> one : took) {
+                waited += one.get() >= IssuerKeys.WAIT.toNanos() ? 1 : 0;
+            }
+            assertThat(waited).isBetween(1, IssuerKeys.WAITERS);
+        }
+        assertThat(refused).hasValue(requests);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(IssuerKeys.WAIT.multipliedBy(10));
+        assertThat(issuer.fetches).hasValue(1);
+        issuer.gate.countDown();
+        await().untilAsserted(() -> assertThat(matching("first")).containsExactly(first));
+    }
+
+    @Test
+    void anUnknownKeyIdIsSearchedOnceAMinute() {
+        matching("first");
+        for (int round = 0; round < 100; round++) {
+            assertThat(matching("unknown" + round)).isEmpty();
+        }
+        assertThat(issuer.fetches).hasValue(2);
+        pass(IssuerKeys.BETWEEN_SEARCHES.minusNanos(1));
+        assertThat(matching("second")).isEmpty();
+        assertThat(issuer.fetches).hasValue(2);
+        issuer.set = List.of(first, second);
+        pass(Duration.ofNanos(1));
+        assertThat(matching("second")).containsExactly(second);
+        assertThat(issuer.fetches).hasValue(3);
+    }
+
+    @Test
+    void aStaleSetStaysUsableForHoursWhileTheIssuerIsAway() {
+        matching("first");
+        issuer.away = true;
+        for (Duration time = Duration.ZERO;
+                time.compareTo(IssuerKeys.USABLE.minusMinutes(10)) < 0;
+                time = time.plusMinutes(10)) {
+            pass(Duration.ofMinutes(10));
+            assertThat(matching("first")).containsExactly(first);
+        }
+        assertThatThrownBy(() -> matching("second")).isInstanceOf(Fault.Unavailable.class);
+        pass(Duration.ofMinutes(10));
+        assertThatThrownBy(() -> matching("first")).isInstanceOf(Fault.Unavailable.class);
+        issuer.away = false;
+        pass(IssuerKeys.RETRY);
+        assertThat(matching("first")).containsExactly(first);
+    }
+
+    @Test
+    void anIssuerThatIsAwayIsAskedAgainAfterTenSecondsAndNotBefore() {
+        issuer.away = true;
+        for (int round = 0; round < 100; round++) {
+            assertThatThrownBy(() -> matching("first")).isInstanceOf(Fault.Unavailable.class);
+        }
+        assertThat(issuer.fetches).hasValue(1);
+        issuer.away = false;
+        pass(IssuerKeys.RETRY);
+        assertThat(matching("first")).containsExactly(first);
+        assertThat(issuer.fetches).hasValue(2);
+    }
+}

@@ -1,0 +1,220 @@
+package dev.rekey.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.OctetSequenceKeyGenerator;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a server may do to whoever fetches a key set from it: nothing that lasts. */
+@Timeout(60)
+class KeySetReaderTest {
+
+    /** The time limit, and time for a machine that is busy. */
+    private static final Duration AT_MOST = KeySetReader.TIMEOUT.multipliedBy(3);
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private HttpServer server;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        ended.countDown();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private KeySetReader reader(String path, HttpHandler handler) {
+        server.createContext(path, handler);
+        URI location = URI.create("http://localhost:" + server.getAddress().getPort() + path);
+        return new KeySetReader("https://issuer.example", location);
+    }
+
+    private static void send(HttpExchange exchange, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, bytes.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(bytes);
+        }
+    }
+
+    private static String keySet(String... keys) {
+        return "{\"keys\": [" + String.join(", ", keys) + "]}";
+    }
+
+    private static ECKey key(String id) throws Exception {
+        return new ECKeyGenerator(Curve.P_256).keyID(id).generate();
+    }
+
+    private void assertCutOff(KeySetReader reader) {
+        long begun = System.nanoTime();
+        assertThatThrownBy(reader::read).isInstanceOf(IOException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(AT_MOST);
+        reader.close();
+    }
+
+    private void await(long millis) {
+        try {
+            ended.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aServerThatNeverAnswersIsCutOff() {
+        assertCutOff(reader("/hangs", exchange -> await(60_000)));
+    }
+
+    @Test
+    void aServerThatSendsHeadersAndNoBodyIsCutOff() {
+        assertCutOff(reader("/silent", exchange -> {
+            exchange.sendResponseHeaders(200, 100);
+            exchange.getResponseBody().flush();
+            await(60_000);
+        }));
+    }
+
+    @Test
+    void aServerThatDripsIsCutOff() {
+        assertCutOff(reader("/drips", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream out = exchange.getResponseBody()) {
+                while (ended.getCount() > 0) {
+                    out.write(' ');
+                    out.flush();
+                    await(100);
+                }
+            }
+        }));
+    }
+
+    @Test
+    void nothingIsReadBeyondTheLargestSize() throws Exception {
+        JWK key = key("one").toPublicJWK();
+        String fits = keySet(key.toJSONString());
+        String largest = fits + " ".repeat(KeySetReader.MAX_BYTES - fits.length());
+        assertThat(reader("/largest", exchange -> send(exchange, largest)).read())
+                .containsExactly(key);
+        AtomicInteger written = new AtomicInteger();
+        CountDownLatch refused = new CountDownLatch(1);
+        assertCutOff(reader("/endless", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            byte[] piece = new byte[64 * 1024];
+            try (OutputStream out = exchange.getResponseBody()) {
+                while (ended.getCount() > 0) {
+                    out.write(piece);
+                    written.addAndGet(piece.length);
+                }
+            } catch (IOException closed) {
+                refused.countDown();
+            }
+        }));
+        assertThat(refused.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(written.get()).isLessThan(64 * 1024 * 1024);
+    }
+
+    @Test
+    void aRedirectIsNotFollowed() throws Exception {
+        AtomicInteger elsewhere = new AtomicInteger();
+        String set = keySet(key("one").toPublicJWK().toJSONString());
+        server.createContext("/elsewhere", exchange -> {
+            elsewhere.incrementAndGet();
+            send(exchange, set);
+        });
+        for (int status : new int[] {301, 302, 303, 307, 308}) {
+            assertCutOff(reader("/moved" + status, exchange -> {
+                exchange.getResponseHeaders().set("Location", "/elsewhere");
+                exchange.sendResponseHeaders(status, -1);
+                exchange.close();
+            }));
+        }
+        assertThat(elsewhere).hasValue(0);
+    }
+
+    @Test
+    void oneBadKeyIsSkippedAndTheOthersAreUsed() throws Exception {
+        ECKey one = key("one");
+        ECKey other = key("other");
+        String symmetric = new OctetSequenceKeyGenerator(256).generate().toJSONString();
+        String huge = "{\"kty\": \"RSA\", \"e\": \"AQAB\", \"n\": \"" + "_".repeat(4_000) + "\"}";
+        String offCurve = "{\"kty\": \"EC\", \"crv\": \"P-256\", \"x\": \"AQ\", \"y\": \"AQ\"}";
+        String set = keySet(
+                "{}",
+                "{\"kty\": \"of tomorrow\"}",
+                one.toJSONString(),
+                "{\"kty\": 7}",
+                symmetric,
+                huge,
+                offCurve,
+                other.toPublicJWK().toJSONString());
+        Path file = Files.writeString(folder.resolve("keys.json"), set);
+        try (KeySetReader reader = new KeySetReader("https://issuer.example", file.toUri())) {
+            assertThat(reader.read()).containsExactly(one.toPublicJWK(), other.toPublicJWK());
+        }
+    }
+
+    @Test
+    void whatIsNoKeySetIsAnError() throws Exception {
+        for (String text : List.of(
+                "",
+                "[]",
+                "{}",
+                "{\"keys\": 1}",
+                "{\"keys\": [{}]}",
+                "[".repeat(100_000),
+                keySet("{}, ".repeat(100) + "{}"))) {
+            Path file = Files.writeString(folder.resolve("keys.json"), text);
+            try (KeySetReader reader = new KeySetReader("https://issuer.example", file.toUri())) {
+                assertThatThrownBy(reader::read).isInstanceOf(IOException.class);
+            }
+        }
+        try (KeySetReader reader = new KeySetReader("https://issuer.example", folder.toUri())) {
+            assertThatThrownBy(reader::read).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void anIssuerThatTakesAllItsKeysBackHasNone() throws Exception {
+        Path file = Files.writeString(folder.resolve("keys.json"), keySet());
+        try (KeySetReader reader = new KeySetReader("https://issuer.example", file.toUri())) {
+            assertThat(reader.read()).isEmpty();
+        }
+    }
+}
