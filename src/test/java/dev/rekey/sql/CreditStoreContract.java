@@ -92,7 +92,8 @@ abstract class CreditStoreContract extends DatabaseTest {
         KeyId key = key(10, null);
         assertThat(credits.spendOnce(key, "Id", 3, NOW)).isEqualTo(new CreditSpending.Spent(7));
         assertThat(credits.spendOnce(key, "Id", 3, NOW)).isEqualTo(new CreditSpending.Repeated(7));
-        assertThat(credits.spendOnce(key, "Id", 9, NOW)).isEqualTo(new CreditSpending.Repeated(7));
+        assertThat(credits.spendOnce(key, "Id", 9, NOW)).isEqualTo(new CreditSpending.Reused());
+        assertThat(credits.spendOnce(key, "Id", 1, NOW)).isEqualTo(new CreditSpending.Reused());
         assertThat(credits.spendOnce(key, "id", 7, NOW)).isEqualTo(new CreditSpending.Spent(0));
         assertThat(credits.spendOnce(key, "Id", 3, NOW)).isEqualTo(new CreditSpending.Repeated(0));
         assertThat(credits.spendOnce(key(10, null), "Id", 3, NOW)).isEqualTo(new CreditSpending.Spent(7));
