@@ -210,9 +210,9 @@ public final class SettingsReader {
             throw new WrongSetting("The setting root-key must be 32 to 512 visible ASCII characters without blanks.");
         }
         return KeySecret.presented(text)
-                .orElseThrow(
-                        () -> new WrongSetting(
-                                "The setting root-key looks like a key of Rekey's own that was mistyped: its checksum is wrong."));
+                .orElseThrow(() -> new WrongSetting(
+                        "The setting root-key looks like a key of Rekey's own that was mistyped: its checksum"
+                                + " is wrong."));
     }
 
     private static List<IpRange> proxies(String text) {

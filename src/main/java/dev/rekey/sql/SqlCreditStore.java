@@ -33,8 +33,10 @@ final class SqlCreditStore implements CreditStore {
     @Override
     public CreditLease lease(KeyId key, long cost, Instant now) {
         requirePositive(cost);
-        Optional<CreditLease> refused =
-                transactions.readOne(handle -> withoutLease(CreditRows.find(handle, key), cost, now));
+        Optional<CreditLease> refused = transactions.readOne(handle -> {
+            Optional<CreditRows.Present> found = CreditRows.find(handle, key);
+            return CreditRows.isTooFarOff(found, now) ? Optional.empty() : withoutLease(found, cost, now);
+        });
         return refused.orElseGet(() -> transactions.write(handle -> take(handle, key, cost, now)));
     }
 
@@ -73,8 +75,12 @@ final class SqlCreditStore implements CreditStore {
     @Override
     public CreditSpending spendOnce(KeyId key, String requestId, long cost, Instant now) {
         requirePositive(cost);
-        Optional<CreditSpending> known = transactions.read(
-                handle -> withoutSpending(CreditRows.find(handle, key), spentUnder(handle, key, requestId), cost, now));
+        Optional<CreditSpending> known = transactions.read(handle -> {
+            Optional<CreditRows.Present> found = CreditRows.find(handle, key);
+            return CreditRows.isTooFarOff(found, now)
+                    ? Optional.empty()
+                    : withoutSpending(found, spentUnder(handle, key, requestId), cost, now);
+        });
         return known.orElseGet(() -> transactions.write(handle -> spend(handle, key, requestId, cost, now)));
     }
 

@@ -101,13 +101,13 @@ class SettingsReaderTest {
     @Test
     void whatMattersWhereSeveralNodesServeTogether() throws IOException {
         file("""
-                database-url: jdbc:postgresql://db/rekey
-                redis-url: redis://cache
-                node-name: east-1
-                cache:
-                  max-stale: 3
-                  max-stale-on-error: 60
-                """);
+            database-url: jdbc:postgresql://db/rekey
+            redis-url: redis://cache
+            node-name: east-1
+            cache:
+              max-stale: 3
+              max-stale-on-error: 60
+            """);
         Settings.Nodes nodes = environment(Map.of("REKEY_DATA", folder.toString(), "REKEY_MAX_CLOCK_SKEW", "2"))
                 .nodes();
         assertThat(nodes.databaseUrl()).contains("jdbc:postgresql://db/rekey");
@@ -138,10 +138,10 @@ class SettingsReaderTest {
     @Test
     void theFileYieldsToTheEnvironmentAndThatToFlags() throws IOException {
         file("""
-                host: file
-                port: 1
-                pepper-file: file
-                """);
+            host: file
+            port: 1
+            pepper-file: file
+            """);
         Settings settings = new SettingsReader(
                         Map.of("REKEY_DATA", folder.toString(), "REKEY_HOST", "environment", "REKEY_PORT", "2"),
                         Map.of(Setting.PORT, "3"))
@@ -154,20 +154,20 @@ class SettingsReaderTest {
     @Test
     void issuersStandInTheFile() throws IOException {
         file("""
-                jwt:
-                  issuers:
-                    - issuer: https://issuer.example
-                      project: default
-                      jwks: /etc/rekey/jwks.json
-                      audience: rekey
-                      algorithms: [RS256, EdDSA]
-                    - issuer: b
-                      project: c
-                      jwks: https://b.example/keys
-                      audience: d
-                      algorithms: [ES256]
-                      skew_seconds: 5
-                """);
+            jwt:
+              issuers:
+                - issuer: https://issuer.example
+                  project: default
+                  jwks: /etc/rekey/jwks.json
+                  audience: rekey
+                  algorithms: [RS256, EdDSA]
+                - issuer: b
+                  project: c
+                  jwks: https://b.example/keys
+                  audience: d
+                  algorithms: [ES256]
+                  skew_seconds: 5
+            """);
         assertThat(environment(Map.of("REKEY_DATA", folder.toString())).jwtIssuers())
                 .containsExactly(
                         new Settings.JwtIssuer(

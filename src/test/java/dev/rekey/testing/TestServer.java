@@ -147,8 +147,8 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
     public String user(String project, String role) {
         String externalId = freshName(role);
         expect(201, root().post("/v1/projects/" + project + "/users", """
-                                {"external_id": "%s", "name": "%s", "email": "%s@example.com", "role": "%s", "type": "human"}
-                                """.formatted(
+            {"external_id": "%s", "name": "%s", "email": "%s@example.com", "role": "%s", "type": "human"}
+            """.formatted(
                         externalId, externalId, externalId, role)));
         return externalId;
     }
