@@ -231,7 +231,7 @@ public final class App implements ServerStarter.Started {
         RoleStore roleStore = new WatchedRoles(database.roles(), changes);
         ProjectStore projectStore = new WatchedProjects(database.projects(), changes);
 
-        UseCollector uses = new UseCollector(keyStore);
+        UseCollector uses = new UseCollector(keyStore, clock);
         UsageCollector counts = new UsageCollector(database.usage());
         TrafficCollector attempts = new TrafficCollector(database.traffic());
         FactPacking packing = new FactPacking(metadata -> Json.bytes(Json.tree(metadata.members())));

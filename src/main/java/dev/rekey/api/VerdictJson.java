@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import dev.rekey.core.Violation;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.Rights;
 import dev.rekey.core.limit.LimitLeft;
@@ -10,6 +11,7 @@ import dev.rekey.core.verify.Verdict;
 import dev.rekey.http.JsonWriter;
 import dev.rekey.http.JsonWriter.Name;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A verdict on the wire. Every member is always there, {@code steps} only where they were asked for.
@@ -49,6 +51,9 @@ final class VerdictJson {
     private static final Name DECIDED = Name.of("decided");
     private static final Name SEEN = Name.of("seen");
     private static final Name RULE = Name.of("rule");
+    private static final Name ERRORS = Name.of("errors");
+    private static final Name POINTER = Name.of("pointer");
+    private static final Name DETAIL = Name.of("detail");
 
     /** An empty list would be read as nothing, so everything is the pattern for everything. */
     private static final String EVERYTHING = "*";
@@ -75,6 +80,21 @@ final class VerdictJson {
         writeHead(verdict, json);
         writeTail(verdict, json);
         json.endObject();
+    }
+
+    /** In place of the verdict on a verification that was well-formed and could not be carried out. */
+    static void writeRefused(List<Violation> violations, String place, JsonWriter json) {
+        json.beginObject();
+        json.put(VALID, false);
+        json.name(ERRORS).beginList();
+        for (Violation violation : violations) {
+            json.beginObject();
+            json.put(POINTER, "#" + place + violation.pointer());
+            json.put(CODE, violation.code());
+            json.put(DETAIL, violation.message());
+            json.endObject();
+        }
+        json.endList().endObject();
     }
 
     private static void writeHead(Verdict verdict, JsonWriter json) {

@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Management;
 import dev.rekey.core.verify.Question;
@@ -28,10 +29,19 @@ final class VerifyKeys implements NativeOperation {
         List<Question> questions = Questions.many(Body.read(exchange), Questions.isFresh(exchange));
         JsonWriter json = new JsonWriter(SIZE_EACH * questions.size());
         json.beginObject().name(VERDICTS).beginList();
-        for (Question question : questions) {
-            VerdictJson.write(verifier.verify(caller, () -> question), json);
+        for (int at = 0; at < questions.size(); at++) {
+            write(caller, questions.get(at), "/verifications/" + at, json);
         }
         json.endList().endObject();
         return Answer.bytes(200, "application/json", json.end());
+    }
+
+    /** Verifications before it have been paid for: one that is refused must not take their verdicts with it. */
+    private void write(Caller caller, Question question, String place, JsonWriter json) {
+        try {
+            VerdictJson.write(verifier.verify(caller, () -> question), json);
+        } catch (Refusal.Invalid refused) {
+            VerdictJson.writeRefused(refused.violations(), place, json);
+        }
     }
 }

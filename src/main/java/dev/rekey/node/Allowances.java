@@ -1,5 +1,6 @@
 package dev.rekey.node;
 
+import dev.rekey.core.Refusal;
 import dev.rekey.core.limit.CreditSpending;
 import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.verify.Cost;
@@ -85,6 +86,13 @@ public final class Allowances implements Spender {
             case CreditSpending.Refused(var remaining, var refillAt) ->
                 refused(Outcome.CREDITS_EXHAUSTED, taken, remaining);
             case CreditSpending.Gone() -> refused(Outcome.NOT_FOUND, taken, null);
+            case CreditSpending.Reused() -> {
+                limits.giveBack(taken);
+                throw new Refusal.Invalid(
+                        "/request_id",
+                        "request_id_reused",
+                        "Must be a new request id: this one was used for this key at another cost.");
+            }
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.rekey.node;
 
+import dev.rekey.core.Clocks;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -11,17 +12,20 @@ final class CreditBlock {
     private static final long CLOSED = -1;
 
     private final long epoch;
+    private final Instant since;
     private final Optional<Instant> until;
     private final long stored;
     private final AtomicLong unspent;
 
     /**
      * @param epoch the setting of the key's credits to which they belong
+     * @param since when they were taken
      * @param until from when on they are void
      * @param stored what the store had left when they were taken
      */
-    CreditBlock(long epoch, Optional<Instant> until, long stored, long unspent) {
+    CreditBlock(long epoch, Instant since, Optional<Instant> until, long stored, long unspent) {
         this.epoch = epoch;
+        this.since = since;
         this.until = until;
         this.stored = stored;
         this.unspent = new AtomicLong(unspent);
@@ -31,8 +35,9 @@ final class CreditBlock {
         return epoch;
     }
 
+    /** The end of a block that was taken while the clock was ahead is as wrong as that clock: it has to be taken anew. */
     boolean isLive(Instant now) {
-        return until.isEmpty() || now.isBefore(until.get());
+        return until.isEmpty() || (now.isBefore(until.get()) && !Clocks.isAhead(since, now));
     }
 
     /** Spends so many; says what remains then, as far as this node knows. Empty where there are not so many. */
@@ -59,6 +64,6 @@ final class CreditBlock {
 
     /** The same credits in a block that is open again. */
     CreditBlock reopened(long left) {
-        return new CreditBlock(epoch, until, stored, left);
+        return new CreditBlock(epoch, since, until, stored, left);
     }
 }

@@ -102,7 +102,7 @@ public final class CreditBlocks implements AutoCloseable {
             return switch (store.lease(key, cost - held, now)) {
                 case CreditLease.Leased(var amount, var epoch, var until, var stored) -> {
                     long kept = old != null && old.block().epoch() == epoch ? old.unspent() : 0;
-                    holding.open(new CreditBlock(epoch, until, stored, amount + kept));
+                    holding.open(new CreditBlock(epoch, now, until, stored, amount + kept));
                     yield Optional.empty();
                 }
                 case CreditLease.Refused(var remaining, var refillAt) -> {
@@ -253,8 +253,7 @@ public final class CreditBlocks implements AutoCloseable {
      * @throws Outage where the store did not take them; they are forfeited then, since it may have done so
      */
     public void tidy(Instant now) {
-        Instant since = now.minus(IDLE);
-        sweep(holding -> holding.isUnusedSince(since) && holding.lock().tryLock());
+        sweep(holding -> holding.isUnusedFor(IDLE, now) && holding.lock().tryLock());
     }
 
     /** Takes no more credits, and gives all back. */

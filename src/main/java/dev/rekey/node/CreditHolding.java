@@ -2,6 +2,7 @@ package dev.rekey.node;
 
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.limit.CreditStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -67,8 +68,11 @@ final class CreditHolding {
         }
     }
 
-    boolean isUnusedSince(Instant instant) {
-        return usedSecond <= instant.getEpochSecond();
+    /** A use further ahead than another {@code idle} was noted by a clock that was wrong. */
+    boolean isUnusedFor(Duration idle, Instant now) {
+        long second = usedSecond;
+        return second <= now.minus(idle).getEpochSecond()
+                || second > now.plus(idle).getEpochSecond();
     }
 
     boolean isRemoved() {

@@ -164,7 +164,12 @@ public final class CreditedKeys implements KeyStore {
     }
 
     @Override
-    public void recordUse(List<Use> uses) {
-        keys.recordUse(uses);
+    public List<Use> usedAhead(Instant now, int limit) {
+        return keys.usedAhead(now, limit);
+    }
+
+    @Override
+    public void recordUse(List<Use> uses, Instant now) {
+        keys.recordUse(uses, now);
     }
 }

@@ -1,5 +1,6 @@
 package dev.rekey.node;
 
+import dev.rekey.core.Clocks;
 import dev.rekey.core.id.SecretId;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.Use;
@@ -7,6 +8,8 @@ import dev.rekey.core.secret.KeyHash;
 import dev.rekey.core.verify.UseRecorder;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,10 +31,12 @@ public final class UseCollector implements UseRecorder {
     private static final int MOST_AT_ONCE = 1_000;
 
     private final KeyStore keys;
+    private final InstantSource clock;
     private final ConcurrentHashMap<Secret, Use> uses = new ConcurrentHashMap<>();
 
-    public UseCollector(KeyStore keys) {
+    public UseCollector(KeyStore keys, InstantSource clock) {
         this.keys = keys;
+        this.clock = clock;
     }
 
     /** The id of a secret, in one object. */
@@ -49,6 +54,7 @@ public final class UseCollector implements UseRecorder {
         Use noted = uses.get(secret);
         if (noted != null
                 && !noted.at().isBefore(use.at().minus(MOMENT))
+                && !Clocks.isAhead(noted.at(), use.at())
                 && noted.hash().isPresent() == use.hash().isPresent()) {
             return;
         }
@@ -62,9 +68,16 @@ public final class UseCollector implements UseRecorder {
     }
 
     private static Use later(Use one, Use other) {
-        Use newer = other.at().isBefore(one.at()) ? one : other;
+        // One far ahead of the other, which came after it, was noted while the clock was wrong.
+        Use newer = other.at().isBefore(one.at()) && !Clocks.isAhead(one.at(), other.at()) ? one : other;
         Optional<KeyHash> hash = one.hash().or(other::hash);
         return new Use(newer.key(), newer.secret(), newer.at(), newer.from(), hash);
+    }
+
+    private static Use believed(Use use, Instant now) {
+        return Clocks.isAhead(use.at(), now)
+                ? new Use(use.key(), use.secret(), now.truncatedTo(ChronoUnit.MICROS), use.from(), use.hash())
+                : use;
     }
 
     /** Writes what was collected; what cannot be written now is kept for the next time. */
@@ -78,7 +91,8 @@ public final class UseCollector implements UseRecorder {
         int piece = Rests.piece(taken.size(), MOST_AT_ONCE);
         for (int from = 0; from < taken.size(); from += piece) {
             List<Use> some = taken.subList(from, Math.min(taken.size(), from + piece));
-            keys.recordUse(some);
+            Instant now = clock.instant();
+            keys.recordUse(some.stream().map(use -> believed(use, now)).toList(), now);
             some.forEach(use -> uses.remove(Secret.of(use.secret()), use));
             rests.rest();
         }

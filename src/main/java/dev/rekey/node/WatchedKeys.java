@@ -148,7 +148,12 @@ public final class WatchedKeys implements KeyStore {
 
     /** Changes nothing that a key is judged by. */
     @Override
-    public void recordUse(List<Use> uses) {
-        keys.recordUse(uses);
+    public List<Use> usedAhead(Instant now, int limit) {
+        return keys.usedAhead(now, limit);
+    }
+
+    @Override
+    public void recordUse(List<Use> uses, Instant now) {
+        keys.recordUse(uses, now);
     }
 }

@@ -102,36 +102,50 @@ final class CreditRows {
     }
 
     /**
-     * Applies a refill that is due; says what the credits are then, or empty where there is no such key. Nobody else changes
-     * them until the transaction is over.
+     * Applies a refill that is due and brings back one that is further off than it can be; says what the credits are then, or
+     * empty where there is no such key. Nobody else changes them until the transaction is over.
      */
     static Optional<Present> refill(Engine engine, Handle handle, KeyId key, Instant now) {
         String lock = engine.lock(RowLock.CHANGE);
         Optional<Present> found = find(handle, key, lock);
         while (found.isPresent()) {
-            @Nullable Credits credits = found.get().credits();
-            @Nullable Refill refill = credits == null ? null : credits.refill();
-            if (credits == null || refill == null || !refill.isDue(now)) {
+            Present present = found.get();
+            @Nullable Credits before = present.credits();
+            Credits after = before == null ? null : before.at(now);
+            if (before == null || after == null || after == before) {
                 return found;
             }
-            Credits filled = credits.at(now);
-            int rows = new Columns()
-                    .put("credits_remaining", filled.remaining())
-                    .put("refill_at", refill.applied(now).at())
-                    .raise("credits_epoch")
-                    .update(
-                            "keys",
-                            handle,
-                            "id = :guarded_id AND refill_at = :seen_at AND credits_epoch = :seen_epoch",
-                            Map.of(
-                                    "guarded_id", key.value(),
-                                    "seen_at", refill.at(),
-                                    "seen_epoch", found.get().epoch()));
-            if (rows == 1) {
-                return Optional.of(new Present(filled, found.get().epoch() + 1));
+            Refill was = Objects.requireNonNull(before.refill());
+            if (columns(was, after, now)
+                            .update(
+                                    "keys",
+                                    handle,
+                                    "id = :guarded_id AND refill_at = :seen_at AND credits_epoch = :seen_epoch",
+                                    Map.of(
+                                            "guarded_id", key.value(),
+                                            "seen_at", was.at(),
+                                            "seen_epoch", present.epoch()))
+                    == 1) {
+                return Optional.of(new Present(after, present.epoch() + (was.isDue(now) ? 1 : 0)));
             }
             found = find(handle, key, lock);
         }
         return found;
+    }
+
+    /** Blocks taken before a refill are void; bringing one back takes nothing from anybody. */
+    private static Columns columns(Refill was, Credits after, Instant now) {
+        Refill is = Objects.requireNonNull(after.refill());
+        Columns columns = new Columns().put("refill_anchor", is.anchor()).put("refill_at", is.at());
+        return was.isDue(now)
+                ? columns.put("credits_remaining", after.remaining()).raise("credits_epoch")
+                : columns;
+    }
+
+    /** Whether the refill is further off than it can be, which has to be {@linkplain #refill written down}. */
+    static boolean isTooFarOff(Optional<Present> found, Instant now) {
+        @Nullable Credits credits = found.map(Present::credits).orElse(null);
+        @Nullable Refill refill = credits == null ? null : credits.refill();
+        return refill != null && !refill.isDue(now) && refill.broughtBack(now) != refill;
     }
 }

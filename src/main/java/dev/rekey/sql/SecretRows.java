@@ -1,5 +1,6 @@
 package dev.rekey.sql;
 
+import dev.rekey.core.Clocks;
 import dev.rekey.core.access.Address;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.SecretId;
@@ -7,6 +8,7 @@ import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.SecretEnd;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.key.Silence;
+import dev.rekey.core.key.Use;
 import dev.rekey.core.secret.KeyHash;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,8 +30,9 @@ final class SecretRows {
 
     /** In the order in which {@link #read(Row)} takes them; the table is called {@code x}. */
     static final String COLUMNS = """
-            x.id, x.hash, x.pepper_id, x.start, x.last_four, x.created_at, \
-            x.expires_at, x.silence_seconds, x.silent_since, x.formerly, x.last_used_at, x.last_used_from""";
+        x.id, x.hash, x.pepper_id, x.start, x.last_four, x.created_at, \
+        x.expires_at, x.silence_seconds, x.silent_since, x.formerly, x.last_used_at, x.last_used_from\
+        """;
 
     private static final String TABLE = "key_secrets";
 
@@ -43,8 +46,9 @@ final class SecretRows {
         }
         List<UUID> ids = keys.stream().map(KeyId::value).toList();
         Query query = handle.createQuery("""
-                SELECT x.key_id, %s FROM key_secrets x WHERE x.key_id IN (%s)
-                ORDER BY x.key_id, x.created_at DESC, x.id DESC""".formatted(COLUMNS, Places.of("key", ids.size())));
+            SELECT x.key_id, %s FROM key_secrets x WHERE x.key_id IN (%s)
+            ORDER BY x.key_id, x.created_at DESC, x.id DESC\
+            """.formatted(COLUMNS, Places.of("key", ids.size())));
         Places.bind(query, "key", ids);
         query.map((results, context) -> {
                     Row row = new Row(results);
@@ -180,19 +184,41 @@ final class SecretRows {
     /** Keys that have a secret which silence ended before it would have ended otherwise. */
     static List<KeyId> goneSilent(Handle handle, Instant now, int limit) {
         return handle.createQuery("""
-                        SELECT DISTINCT key_id FROM key_secrets
-                        WHERE silence_seconds IS NOT NULL
-                          AND silent_since + silence_seconds * 1000000 + :grace <= :now
-                          AND (last_used_at IS NULL OR last_used_at + silence_seconds * 1000000 + :grace <= :now)
-                          AND (expires_at IS NULL
-                            OR (silent_since + silence_seconds * 1000000 + :grace <= expires_at
-                              AND (last_used_at IS NULL
-                                OR last_used_at + silence_seconds * 1000000 + :grace <= expires_at)))
-                        LIMIT :limit""")
+            SELECT DISTINCT key_id FROM key_secrets
+            WHERE silence_seconds IS NOT NULL
+              AND silent_since + silence_seconds * 1000000 + :grace <= :now
+              AND (last_used_at IS NULL OR last_used_at + silence_seconds * 1000000 + :grace <= :now)
+              AND (expires_at IS NULL
+                OR (silent_since + silence_seconds * 1000000 + :grace <= expires_at
+                  AND (last_used_at IS NULL
+                    OR last_used_at + silence_seconds * 1000000 + :grace <= expires_at)))
+            LIMIT :limit\
+            """)
                 .bind("grace", Silence.GRACE.toNanos() / 1_000)
                 .bind("now", Times.micros(now))
                 .bind("limit", limit)
                 .map((results, context) -> new KeyId(new Row(results).id()))
+                .list();
+    }
+
+    /** The last uses of secrets that may end by silence, where they are ahead. */
+    static List<Use> usedAhead(Handle handle, Instant now, int limit) {
+        return handle.createQuery("""
+            SELECT key_id, id, last_used_at, last_used_from FROM key_secrets
+            WHERE silence_seconds IS NOT NULL AND last_used_at > :latest
+            LIMIT :limit\
+            """)
+                .bind("latest", Times.micros(now.plus(Clocks.TOLERANCE)))
+                .bind("limit", limit)
+                .map((results, context) -> {
+                    Row row = new Row(results);
+                    return new Use(
+                            new KeyId(row.id()),
+                            new SecretId(row.id()),
+                            row.instant(),
+                            address(row.textOrNull()),
+                            Optional.empty());
+                })
                 .list();
     }
 

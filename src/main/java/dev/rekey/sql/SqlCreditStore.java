@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,10 @@ final class SqlCreditStore implements CreditStore {
     @Override
     public CreditLease lease(KeyId key, long cost, Instant now) {
         requirePositive(cost);
-        Optional<CreditLease> refused =
-                transactions.readOne(handle -> withoutLease(CreditRows.find(handle, key), cost, now));
+        Optional<CreditLease> refused = transactions.readOne(handle -> {
+            Optional<CreditRows.Present> found = CreditRows.find(handle, key);
+            return CreditRows.isTooFarOff(found, now) ? Optional.empty() : withoutLease(found, cost, now);
+        });
         return refused.orElseGet(() -> transactions.write(handle -> take(handle, key, cost, now)));
     }
 
@@ -72,15 +75,19 @@ final class SqlCreditStore implements CreditStore {
     @Override
     public CreditSpending spendOnce(KeyId key, String requestId, long cost, Instant now) {
         requirePositive(cost);
-        Optional<CreditSpending> known = transactions.read(
-                handle -> withoutSpending(CreditRows.find(handle, key), isSpent(handle, key, requestId), cost, now));
+        Optional<CreditSpending> known = transactions.read(handle -> {
+            Optional<CreditRows.Present> found = CreditRows.find(handle, key);
+            return CreditRows.isTooFarOff(found, now)
+                    ? Optional.empty()
+                    : withoutSpending(found, spentUnder(handle, key, requestId), cost, now);
+        });
         return known.orElseGet(() -> transactions.write(handle -> spend(handle, key, requestId, cost, now)));
     }
 
     private CreditSpending spend(Handle handle, KeyId key, String requestId, long cost, Instant now) {
         while (true) {
             Optional<CreditRows.Present> found = CreditRows.refill(engine, handle, key, now);
-            Optional<CreditSpending> known = withoutSpending(found, isSpent(handle, key, requestId), cost, now);
+            Optional<CreditSpending> known = withoutSpending(found, spentUnder(handle, key, requestId), cost, now);
             if (known.isPresent()) {
                 return known.get();
             }
@@ -99,7 +106,7 @@ final class SqlCreditStore implements CreditStore {
 
     /** The answer where nothing is to be spent now; empty where it is. */
     private static Optional<CreditSpending> withoutSpending(
-            Optional<CreditRows.Present> found, boolean spent, long cost, Instant now) {
+            Optional<CreditRows.Present> found, OptionalLong spent, long cost, Instant now) {
         if (found.isEmpty()) {
             return Optional.of(new CreditSpending.Gone());
         }
@@ -108,29 +115,36 @@ final class SqlCreditStore implements CreditStore {
             return Optional.of(new CreditSpending.Unlimited());
         }
         Credits credits = kept.at(now);
-        if (spent) {
-            return Optional.of(new CreditSpending.Repeated(credits.remaining()));
+        if (spent.isPresent()) {
+            return Optional.of(
+                    spent.getAsLong() == cost
+                            ? new CreditSpending.Repeated(credits.remaining())
+                            : new CreditSpending.Reused());
         }
         return credits.remaining() >= cost
                 ? Optional.empty()
                 : Optional.of(new CreditSpending.Refused(credits.remaining(), refillAt(credits)));
     }
 
-    private static boolean isSpent(Handle handle, KeyId key, String requestId) {
-        return handle.createQuery("SELECT 1 FROM credit_ledger WHERE key_id = :key AND request_id = :request")
+    /** The cost at which a request id was spent. */
+    private static OptionalLong spentUnder(Handle handle, KeyId key, String requestId) {
+        return handle
+                .createQuery("SELECT cost FROM credit_ledger WHERE key_id = :key AND request_id = :request")
                 .bind("key", Ids.bytes(key.value()))
                 .bind("request", requestId)
-                .mapTo(Integer.class)
-                .findOne()
-                .isPresent();
+                .mapTo(Long.class)
+                .stream()
+                .mapToLong(Long::longValue)
+                .findFirst();
     }
 
     /** Takes so many credits of this epoch, and says how many are left; empty where there are not so many. */
     private static Optional<Long> subtract(Handle handle, KeyId key, long epoch, long amount) {
         return handle.createQuery("""
-                        UPDATE keys SET credits_remaining = credits_remaining - :amount
-                        WHERE id = :id AND credits_epoch = :epoch AND credits_remaining >= :amount
-                        RETURNING credits_remaining""")
+            UPDATE keys SET credits_remaining = credits_remaining - :amount
+            WHERE id = :id AND credits_epoch = :epoch AND credits_remaining >= :amount
+            RETURNING credits_remaining\
+            """)
                 .bind("amount", amount)
                 .bind("id", Ids.bytes(key.value()))
                 .bind("epoch", epoch)
@@ -151,8 +165,9 @@ final class SqlCreditStore implements CreditStore {
         transactions.<@Nullable Void>write(handle -> {
             for (Rest rest : worth) {
                 handle.createUpdate("""
-                                UPDATE keys SET credits_remaining = credits_remaining + :unspent
-                                WHERE id = :id AND credits_epoch = :epoch AND credits_remaining IS NOT NULL""")
+                    UPDATE keys SET credits_remaining = credits_remaining + :unspent
+                    WHERE id = :id AND credits_epoch = :epoch AND credits_remaining IS NOT NULL\
+                    """)
                         .bind("unspent", rest.unspent())
                         .bind("id", Ids.bytes(rest.key().value()))
                         .bind("epoch", rest.epoch())

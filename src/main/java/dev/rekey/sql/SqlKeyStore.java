@@ -1,5 +1,6 @@
 package dev.rekey.sql;
 
+import dev.rekey.core.Clocks;
 import dev.rekey.core.access.Address;
 import dev.rekey.core.audit.Commit;
 import dev.rekey.core.feed.Touched;
@@ -37,7 +38,8 @@ final class SqlKeyStore implements KeyStore {
             select("key_secrets s CROSS JOIN ", "k.id = s.key_id AND s.hash = :hash AND s.pepper_id = :pepper");
     static final String IN_PROJECT = " AND k.project_id = :within";
 
-    private static final String NOT_LATER = " WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :at)";
+    private static final String NOT_LATER =
+            " WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :at OR last_used_at > :latest)";
 
     private final Engine engine;
     private final Transactions transactions;
@@ -245,7 +247,12 @@ final class SqlKeyStore implements KeyStore {
     }
 
     @Override
-    public void recordUse(List<Use> uses) {
+    public List<Use> usedAhead(Instant now, int limit) {
+        return transactions.read(handle -> SecretRows.usedAhead(handle, now, limit));
+    }
+
+    @Override
+    public void recordUse(List<Use> uses, Instant now) {
         if (uses.isEmpty()) {
             return;
         }
@@ -254,6 +261,7 @@ final class SqlKeyStore implements KeyStore {
                 .sorted(Comparator.comparing((Use use) -> use.key().value())
                         .thenComparing(use -> use.secret().value()))
                 .toList();
+        long latest = Times.micros(now.plus(Clocks.TOLERANCE));
         transactions.writeGuarded(handle -> {
             PreparedBatch ofKeys = Batches.of(handle, "UPDATE keys SET last_used_at = :at" + NOT_LATER);
             PreparedBatch ofSecrets =
@@ -261,9 +269,13 @@ final class SqlKeyStore implements KeyStore {
             for (Use use : ordered) {
                 long at = Times.micros(use.at());
                 Address from = use.from();
-                ofKeys.bind("at", at).bind("id", Ids.bytes(use.key().value())).add();
+                ofKeys.bind("at", at)
+                        .bind("latest", latest)
+                        .bind("id", Ids.bytes(use.key().value()))
+                        .add();
                 ofSecrets
                         .bind("at", at)
+                        .bind("latest", latest)
                         .bind("from", from == null ? null : from.toString())
                         .bind("id", Ids.bytes(use.secret().value()))
                         .add();
@@ -277,9 +289,10 @@ final class SqlKeyStore implements KeyStore {
     /** Leaves the old hash where the new one is another key's, rather than fail with all other uses. */
     private static void rehash(Handle handle, Use use, KeyHash hash) {
         handle.createUpdate("""
-                        UPDATE key_secrets SET hash = :hash, pepper_id = :pepper
-                        WHERE id = :id AND NOT EXISTS
-                          (SELECT 1 FROM key_secrets other WHERE other.hash = :hash AND other.pepper_id = :pepper)""")
+            UPDATE key_secrets SET hash = :hash, pepper_id = :pepper
+            WHERE id = :id AND NOT EXISTS
+              (SELECT 1 FROM key_secrets other WHERE other.hash = :hash AND other.pepper_id = :pepper)\
+            """)
                 .bind("hash", hash.bytes())
                 .bind("pepper", hash.pepperId())
                 .bind("id", Ids.bytes(use.secret().value()))

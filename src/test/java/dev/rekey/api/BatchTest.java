@@ -73,6 +73,23 @@ class BatchTest {
     }
 
     @Test
+    void aReusedRequestIdIsRejectedAloneAndTheOthersAreJudged() {
+        String project = server.project();
+        String counted = secret(
+                project, server.user(project, "member"), "\"restricted\": false, \"credits\": {\"remaining\": 9}");
+        List<String> questions = List.of(
+                question(counted, ", \"request_id\": \"a\", \"cost\": 2"),
+                question(counted, ", \"request_id\": \"a\", \"cost\": 1"),
+                question(counted, ", \"request_id\": \"b\", \"cost\": 1"));
+        Reply batch = expect(200, server.clientOf(project, "viewer").post("/v1/verify/batch", batch(questions)));
+        assertThat(batch.text("/verdicts/0/credits_remaining")).isEqualTo("7");
+        assertThat(batch.text("/verdicts/1/valid")).isEqualTo("false");
+        assertThat(batch.text("/verdicts/1/errors/0/code")).isEqualTo("request_id_reused");
+        assertThat(batch.text("/verdicts/1/errors/0/pointer")).isEqualTo("#/verifications/1/request_id");
+        assertThat(batch.text("/verdicts/2/credits_remaining")).isEqualTo("6");
+    }
+
+    @Test
     void mistakesAreShownWhereTheyAreAndNothingIsVerified() {
         String project = server.project();
         String counted = secret(

@@ -37,7 +37,8 @@ class ExplainTest {
     @Test
     void everyStepIsToldInOrderAndTheOneThatDecided() {
         Reply key = server.key(project, user, """
-                "permissions": ["files:read"], "allowed_ips": ["10.0.0.0/8"], "expires_at": "2100-01-01T00:00:00Z\"""");
+            "permissions": ["files:read"], "allowed_ips": ["10.0.0.0/8"], "expires_at": "2100-01-01T00:00:00Z\"\
+            """);
         Reply verdict = verify(key, "\"explain\": true, \"ip\": \"192.0.2.1\", \"permissions\": [\"files:write\"]");
         assertThat(verdict.text("/code")).isEqualTo("IP_NOT_ALLOWED");
         assertThat(codes(verdict)).isEqualTo(ORDER);
@@ -83,8 +84,9 @@ class ExplainTest {
     @Test
     void limitsAndCreditsAreStepsWhereItCameToThem() {
         Reply key = server.key(project, user, """
-                "restricted": false, "credits": {"remaining": 2},
-                "rate_limits": [{"name": "burst", "limit": 3, "window_seconds": 3600}]""");
+            "restricted": false, "credits": {"remaining": 2},
+            "rate_limits": [{"name": "burst", "limit": 3, "window_seconds": 3600}]\
+            """);
         List<String> all = new ArrayList<>(ORDER);
         all.addAll(List.of("RATE_LIMITED", "CREDITS_EXHAUSTED"));
         Reply good = verify(key, "\"explain\": true");
@@ -108,8 +110,9 @@ class ExplainTest {
     @Test
     void aCostOfNothingSpendsNothingAndANamedLimitAloneIsAsked() {
         Reply key = server.key(project, user, """
-                "restricted": false, "credits": {"remaining": 100}, "rate_limits": [
-                {"name": "small", "limit": 2, "window_seconds": 3600}, {"name": "large", "limit": 50, "window_seconds": 3600}]""");
+            "restricted": false, "credits": {"remaining": 100}, "rate_limits": [
+            {"name": "small", "limit": 2, "window_seconds": 3600}, {"name": "large", "limit": 50, "window_seconds": 3600}]\
+            """);
         for (int time = 0; time < 5; time++) {
             Reply free = verify(key, "\"cost\": 0");
             assertThat(free.text("/code")).isEqualTo("VALID");
@@ -129,7 +132,8 @@ class ExplainTest {
     @Test
     void creditsThatAreSpentComeBackWithTheRefill() {
         Reply key = server.key(project, user, """
-                "restricted": false, "credits": {"remaining": 1, "refill": {"amount": 3, "interval": "daily"}}""");
+            "restricted": false, "credits": {"remaining": 1, "refill": {"amount": 3, "interval": "daily"}}\
+            """);
         assertThat(verify(key, "").text("/code")).isEqualTo("VALID");
         Reply poor = verify(key, "");
         assertThat(poor.text("/code")).isEqualTo("CREDITS_EXHAUSTED");
@@ -148,6 +152,38 @@ class ExplainTest {
         assertThat(verify(key, "\"request_id\": \"r-2\"").text("/credits_remaining"))
                 .isEqualTo("1");
         assertThat(verify(key, "\"request_id\": \"r-1\"").text("/code")).isEqualTo("VALID");
+    }
+
+    @Test
+    void aRequestIdAtAnotherCostIsRejectedAndSpendsNothing() {
+        Reply key = server.key(project, user, """
+            "restricted": false, "credits": {"remaining": 10},
+            "rate_limits": [{"name": "use", "limit": 100, "window_seconds": 3600}]\
+            """);
+        assertThat(verify(key, "\"request_id\": \"r-1\", \"cost\": 2").text("/credits_remaining"))
+                .isEqualTo("8");
+        for (int cost : new int[] {1, 3, 9}) {
+            String body = "{\"key\": \"" + key.text("/secret") + "\", \"request_id\": \"r-1\", \"cost\": " + cost + "}";
+            Reply reused = expect(422, client.post("/v1/verify", body));
+            assertThat(reused.text("/errors/0/pointer")).isEqualTo("#/request_id");
+            assertThat(reused.text("/errors/0/code")).isEqualTo("request_id_reused");
+        }
+        Reply again = verify(key, "\"request_id\": \"r-1\", \"cost\": 2");
+        assertThat(again.text("/code")).isEqualTo("VALID");
+        assertThat(again.text("/credits_remaining")).isEqualTo("8");
+        assertThat(verify(key, "\"request_id\": \"r-2\"").text("/rate_limits/0/remaining"))
+                .as("two of the first and one of this")
+                .isEqualTo("97");
+    }
+
+    @Test
+    void aRequestIdOfOneKeyIsSpentAnewByAnother() {
+        for (int each = 0; each < 2; each++) {
+            Reply key = server.key(project, user, "\"restricted\": false, \"credits\": {\"remaining\": 3}");
+            assertThat(verify(key, "\"request_id\": \"r-1\", \"cost\": " + (each + 1))
+                            .text("/credits_remaining"))
+                    .isEqualTo(Integer.toString(2 - each));
+        }
     }
 
     @Test

@@ -270,7 +270,12 @@ record InventedKeys(int permissions, int ranges, int origins) implements KeyStor
     }
 
     @Override
-    public void recordUse(List<Use> uses) {
+    public List<Use> usedAhead(Instant now, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void recordUse(List<Use> uses, Instant now) {
         throw new UnsupportedOperationException();
     }
 }

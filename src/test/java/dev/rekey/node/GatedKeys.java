@@ -263,7 +263,12 @@ final class GatedKeys implements KeyStore {
     }
 
     @Override
-    public void recordUse(List<Use> uses) {
+    public List<Use> usedAhead(Instant now, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void recordUse(List<Use> uses, Instant now) {
         throw new UnsupportedOperationException();
     }
 }

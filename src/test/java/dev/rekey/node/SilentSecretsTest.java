@@ -83,7 +83,7 @@ class SilentSecretsTest {
     private final class Node {
         final Changes changes = new Changes();
         final KeyStore watched = new WatchedKeys(database.keys(), changes);
-        final UseCollector uses = new UseCollector(watched);
+        final UseCollector uses = new UseCollector(watched, clock);
         final Verifier verifier = new Verifier(
                 new KeyCache(
                         watched, changes, new FactPacking(metadata -> new byte[0]), Footing.alone(), () -> 0, 1 << 20),

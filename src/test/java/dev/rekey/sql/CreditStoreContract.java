@@ -92,7 +92,8 @@ abstract class CreditStoreContract extends DatabaseTest {
         KeyId key = key(10, null);
         assertThat(credits.spendOnce(key, "Id", 3, NOW)).isEqualTo(new CreditSpending.Spent(7));
         assertThat(credits.spendOnce(key, "Id", 3, NOW)).isEqualTo(new CreditSpending.Repeated(7));
-        assertThat(credits.spendOnce(key, "Id", 9, NOW)).isEqualTo(new CreditSpending.Repeated(7));
+        assertThat(credits.spendOnce(key, "Id", 9, NOW)).isEqualTo(new CreditSpending.Reused());
+        assertThat(credits.spendOnce(key, "Id", 1, NOW)).isEqualTo(new CreditSpending.Reused());
         assertThat(credits.spendOnce(key, "id", 7, NOW)).isEqualTo(new CreditSpending.Spent(0));
         assertThat(credits.spendOnce(key, "Id", 3, NOW)).isEqualTo(new CreditSpending.Repeated(0));
         assertThat(credits.spendOnce(key(10, null), "Id", 3, NOW)).isEqualTo(new CreditSpending.Spent(7));
@@ -162,6 +163,45 @@ abstract class CreditStoreContract extends DatabaseTest {
         assertThat(credits.spendOnce(key, "a", 50, next)).isEqualTo(new CreditSpending.Spent(0));
         assertThat(refill(key).at()).isEqualTo(next.plus(DAY));
         assertThat(refill(key).anchor()).isEqualTo(NOW);
+    }
+
+    @Test
+    void aRefillThatAClockAheadHasAppliedIsBroughtBackAndStaysWhereItIs() {
+        for (boolean once : new boolean[] {false, true}) {
+            Refill refill = Refill.from(50, Refill.Interval.DAILY, NOW);
+            KeyId key = key(10, refill);
+            Instant years = NOW.plus(DAY.multipliedBy(3_650)).plusSeconds(7);
+            spend(key, once, 50, years);
+            assertThat(refill(key).at()).isAfter(years);
+
+            // Even where the credits are used up and nothing is spent it is written down: it could never come due
+            // otherwise.
+            spend(key, once, 50, NOW.plusSeconds(1));
+            assertThat(refill(key)).isEqualTo(refill);
+            assertThat(remaining(key)).isZero();
+            spend(key, once, 50, NOW.plus(DAY));
+            assertThat(remaining(key)).isZero();
+            assertThat(refill(key).at()).isEqualTo(NOW.plus(DAY.multipliedBy(2)));
+        }
+    }
+
+    private void spend(KeyId key, boolean once, long cost, Instant now) {
+        if (once) {
+            credits.spendOnce(key, "at " + now, cost, now);
+        } else {
+            credits.lease(key, cost, now);
+        }
+    }
+
+    @Test
+    void clocksThatDifferByLittleApplyARefillOnce() {
+        Refill refill = Refill.from(50, Refill.Interval.DAILY, NOW);
+        KeyId key = key(10, refill);
+        assertThat(credits.spendOnce(key, "a", 50, NOW.plus(DAY))).isEqualTo(new CreditSpending.Spent(0));
+        assertThat(credits.spendOnce(key, "b", 1, NOW.plus(DAY).minusSeconds(5)).isGranted())
+                .isFalse();
+        assertThat(credits.spendOnce(key, "c", 1, NOW.plus(DAY).plusSeconds(5)).isGranted())
+                .isFalse();
     }
 
     @Test

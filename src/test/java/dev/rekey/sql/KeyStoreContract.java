@@ -33,6 +33,7 @@ import dev.rekey.core.limit.Credits;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.User;
 import dev.rekey.core.secret.KeyHash;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -386,11 +387,13 @@ abstract class KeyStoreContract extends DatabaseTest {
         ApiKey key = samples.key(owner).key();
         SecretVersion secret = key.newestSecret();
         Instant late = Samples.NOW.plusSeconds(10);
-        keys.recordUse(List.of(new Use(key.id(), secret.id(), late, Optional.empty())));
-        keys.recordUse(List.of(
-                new Use(key.id(), secret.id(), Samples.NOW, Optional.empty()),
-                new Use(new KeyId(samples.id()), secret.id(), Samples.NOW, Optional.empty())));
-        keys.recordUse(List.of());
+        keys.recordUse(List.of(new Use(key.id(), secret.id(), late, Optional.empty())), Samples.NOW);
+        keys.recordUse(
+                List.of(
+                        new Use(key.id(), secret.id(), Samples.NOW, Optional.empty()),
+                        new Use(new KeyId(samples.id()), secret.id(), Samples.NOW, Optional.empty())),
+                Samples.NOW);
+        keys.recordUse(List.of(), Samples.NOW);
         ApiKey used = samples.find(key).key();
         assertThat(used.lastUsedAt()).isEqualTo(late);
         assertThat(used.newestSecret().lastUsedAt()).isEqualTo(late);
@@ -404,14 +407,55 @@ abstract class KeyStoreContract extends DatabaseTest {
     }
 
     @Test
+    void aUseThatIsAheadOfNowIsBroughtBackByTheNextOne() {
+        ApiKey key = samples.key(owner).key();
+        SecretVersion secret = key.newestSecret();
+        Instant ahead = Samples.NOW.plus(Duration.ofDays(3_650));
+        keys.recordUse(List.of(new Use(key.id(), secret.id(), ahead, Optional.empty())), ahead);
+        assertThat(samples.find(key).key().lastUsedAt()).isEqualTo(ahead);
+        keys.recordUse(List.of(new Use(key.id(), secret.id(), Samples.NOW, Optional.empty())), Samples.NOW);
+        assertThat(samples.find(key).key().lastUsedAt()).isEqualTo(Samples.NOW);
+        assertThat(samples.find(key).key().newestSecret().lastUsedAt()).isEqualTo(Samples.NOW);
+
+        // Clocks that are seconds apart bring nothing back, nor does a use that was kept for long.
+        Instant seconds = Samples.NOW.plusSeconds(5);
+        keys.recordUse(List.of(new Use(key.id(), secret.id(), seconds, Optional.empty())), seconds);
+        keys.recordUse(
+                List.of(new Use(key.id(), secret.id(), Samples.NOW.minusSeconds(9_999), Optional.empty())),
+                Samples.NOW);
+        assertThat(samples.find(key).key().lastUsedAt()).isEqualTo(seconds);
+    }
+
+    @Test
+    void usesAheadOfNowAreFoundWhereTheyKeepASecretAlive() {
+        ApiKey plain = samples.key(owner).key();
+        ApiKey silent = rotated(new SecretEnd(null, new Silence(60, Samples.NOW)));
+        SecretVersion old = silent.secrets().getLast();
+        Instant ahead = Samples.NOW.plus(Duration.ofDays(3_650));
+        Address from = Address.parse("192.0.2.1").orElseThrow();
+        keys.recordUse(
+                List.of(
+                        new Use(plain.id(), plain.newestSecret().id(), ahead, Optional.empty()),
+                        new Use(silent.id(), old.id(), ahead, from, Optional.empty())),
+                ahead);
+        assertThat(keys.usedAhead(ahead, 10)).isEmpty();
+        assertThat(keys.usedAhead(Samples.NOW, 10))
+                .containsExactly(new Use(silent.id(), old.id(), ahead, from, Optional.empty()));
+    }
+
+    @Test
     void notesFromWhereASecretWasUsedLast() {
         ApiKey key = samples.key(owner).key();
         SecretVersion secret = key.newestSecret();
         Address from = Address.parse("2001:db8::1").orElseThrow();
-        keys.recordUse(List.of(new Use(key.id(), secret.id(), Samples.NOW.plusSeconds(1), from, Optional.empty())));
-        keys.recordUse(List.of(new Use(key.id(), secret.id(), Samples.NOW, null, Optional.empty())));
+        keys.recordUse(
+                List.of(new Use(key.id(), secret.id(), Samples.NOW.plusSeconds(1), from, Optional.empty())),
+                Samples.NOW);
+        keys.recordUse(List.of(new Use(key.id(), secret.id(), Samples.NOW, null, Optional.empty())), Samples.NOW);
         assertThat(samples.find(key).key().newestSecret().lastUsedFrom()).isEqualTo(from);
-        keys.recordUse(List.of(new Use(key.id(), secret.id(), Samples.NOW.plusSeconds(2), null, Optional.empty())));
+        keys.recordUse(
+                List.of(new Use(key.id(), secret.id(), Samples.NOW.plusSeconds(2), null, Optional.empty())),
+                Samples.NOW);
         assertThat(samples.find(key).key().newestSecret().lastUsedFrom()).isNull();
     }
 
@@ -447,7 +491,8 @@ abstract class KeyStoreContract extends DatabaseTest {
         assertThat(ended.secrets()).hasSize(2);
 
         SecretVersion old = silent.secrets().getLast();
-        keys.recordUse(List.of(new Use(silent.id(), old.id(), Samples.NOW.plusSeconds(3), Optional.empty())));
+        keys.recordUse(
+                List.of(new Use(silent.id(), old.id(), Samples.NOW.plusSeconds(3), Optional.empty())), Samples.NOW);
         assertThat(keys.goneSilent(over, 10)).isEmpty();
         assertThat(keys.goneSilent(over.plusSeconds(3), 10)).containsExactly(silent.id());
     }
@@ -457,7 +502,8 @@ abstract class KeyStoreContract extends DatabaseTest {
         ApiKey key = rotated(new SecretEnd(null, new Silence(60, Samples.NOW)));
         SecretVersion old = key.secrets().getLast();
         ApiKey without = KeyEdits.with(key, List.of(key.newestSecret()), samples.stamp(100));
-        keys.recordUse(List.of(new Use(key.id(), old.id(), Samples.NOW.plusSeconds(99), Optional.empty())));
+        keys.recordUse(
+                List.of(new Use(key.id(), old.id(), Samples.NOW.plusSeconds(99), Optional.empty())), Samples.NOW);
         assertThat(update(key, without)).isFalse();
         ApiKey read = samples.find(key).key();
         assertThat(read.secrets()).hasSize(2);
@@ -496,9 +542,11 @@ abstract class KeyStoreContract extends DatabaseTest {
         ApiKey key = samples.key(owner).key();
         ApiKey other = samples.key(owner).key();
         KeyHash moved = KeyHash.of("pepper2", samples.hash().bytes());
-        keys.recordUse(List.of(
-                new Use(key.id(), key.newestSecret().id(), Samples.NOW, Optional.of(moved)),
-                new Use(other.id(), other.newestSecret().id(), Samples.NOW, Optional.of(moved))));
+        keys.recordUse(
+                List.of(
+                        new Use(key.id(), key.newestSecret().id(), Samples.NOW, Optional.of(moved)),
+                        new Use(other.id(), other.newestSecret().id(), Samples.NOW, Optional.of(moved))),
+                Samples.NOW);
         assertThat(keys.findBySecret(List.of(moved)).orElseThrow().owned().key().id())
                 .isEqualTo(key.id());
         assertThat(keys.findBySecret(List.of(key.newestSecret().hash()))).isEmpty();

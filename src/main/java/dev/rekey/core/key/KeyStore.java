@@ -116,6 +116,15 @@ public interface KeyStore {
     /** Keys of which silence has ended a secret, judged by the uses that are noted, and of which that is not written yet. */
     List<KeyId> goneSilent(Instant now, int limit);
 
-    /** Notes when keys and secrets were last used; an older instant never replaces a newer one. Changes no version. */
-    void recordUse(List<Use> uses);
+    /**
+     * The last uses, of secrets that end by silence, that are further ahead of {@code now} than clocks may differ; noted while
+     * a clock was wrong, they would keep the secret alive until then.
+     */
+    List<Use> usedAhead(Instant now, int limit);
+
+    /**
+     * Notes when keys and secrets were last used. An older instant never replaces a newer one, unless that is further ahead of
+     * {@code now} than clocks may differ. Changes no version.
+     */
+    void recordUse(List<Use> uses, Instant now);
 }

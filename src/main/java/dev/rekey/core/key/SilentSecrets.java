@@ -34,6 +34,7 @@ public final class SilentSecrets {
     /** Writes down those of up to {@value #AT_ONCE} keys; says of how many it was this node that did. */
     public int write() {
         Instant now = journal.now();
+        bringBack(now);
         int written = 0;
         for (KeyId id : keys.goneSilent(now, AT_ONCE)) {
             written += keys.find(new KeyRef.ById(id))
@@ -43,6 +44,16 @@ public final class SilentSecrets {
                     : 0;
         }
         return written;
+    }
+
+    /** Nobody can tell when a secret was used that a wrong clock says was used in the future: silence begins anew. */
+    private void bringBack(Instant now) {
+        List<Use> ahead = keys.usedAhead(now, AT_ONCE);
+        keys.recordUse(
+                ahead.stream()
+                        .map(use -> new Use(use.key(), use.secret(), now, use.from(), use.hash()))
+                        .toList(),
+                now);
     }
 
     /** Whoever changed the key meanwhile, or used the secret, was right: it is looked at again the next time. */

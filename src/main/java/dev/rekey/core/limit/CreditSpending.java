@@ -10,7 +10,7 @@ public sealed interface CreditSpending {
     default boolean isGranted() {
         return switch (this) {
             case Spent _, Repeated _, Unlimited _ -> true;
-            case Refused _, Gone _ -> false;
+            case Refused _, Gone _, Reused _ -> false;
         };
     }
 
@@ -23,6 +23,9 @@ public sealed interface CreditSpending {
 
     /** They were spent before, under the same request id; nothing was spent now. */
     record Repeated(long remaining) implements CreditSpending {}
+
+    /** The request id was spent before at another cost, so that this is another request; nothing was spent now. */
+    record Reused() implements CreditSpending {}
 
     /**
      * Too few are left; nothing was spent.

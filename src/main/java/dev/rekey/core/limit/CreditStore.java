@@ -26,9 +26,10 @@ public interface CreditStore {
     CreditLease lease(KeyId key, long cost, Instant now);
 
     /**
-     * Spends credits once for each request id of a key, however often it is asked.
+     * Spends credits once for each request id of a key, however often it is asked. Request ids are scoped to one key.
      *
      * @param cost 1 or more
+     * @return {@link CreditSpending.Reused} where the id was spent at another cost
      */
     CreditSpending spendOnce(KeyId key, String requestId, long cost, Instant now);
 

@@ -11,8 +11,18 @@ import org.jspecify.annotations.Nullable;
  */
 public record Credits(long remaining, @Nullable Refill refill) {
 
-    /** What holds at {@code now}: the same, or what a refill makes of it that is due and was not applied yet. */
+    /**
+     * What holds at {@code now}: the same, or what a refill makes of it that is due and was not applied yet. One that is
+     * further off than it can be is {@linkplain Refill#broughtBack brought back}.
+     */
     public Credits at(Instant now) {
-        return refill == null || !refill.isDue(now) ? this : new Credits(refill.amount(), refill.applied(now));
+        if (refill == null) {
+            return this;
+        }
+        if (refill.isDue(now)) {
+            return new Credits(refill.amount(), refill.applied(now));
+        }
+        Refill believed = refill.broughtBack(now);
+        return believed == refill ? this : new Credits(remaining, believed);
     }
 }

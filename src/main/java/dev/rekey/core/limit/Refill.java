@@ -1,5 +1,6 @@
 package dev.rekey.core.limit;
 
+import dev.rekey.core.Clocks;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -15,6 +16,9 @@ import java.time.temporal.ChronoUnit;
  * @param at when it is due next and has not been applied yet: the anchor or some intervals after it
  */
 public record Refill(long amount, Interval interval, Instant anchor, Instant at) {
+
+    /** From one leap year to the next. */
+    private static final int LEAP_MONTHS = 48;
 
     /** How often an allowance is filled up. */
     public enum Interval {
@@ -54,6 +58,43 @@ public record Refill(long amount, Interval interval, Instant anchor, Instant at)
     /** The same once it has been applied at {@code now}, however many instants were missed: due next after {@code now}. */
     public Refill applied(Instant now) {
         return new Refill(amount, interval, anchor, first(interval, anchor, now));
+    }
+
+    /**
+     * The same, at most one interval after {@code now} unless it has never been applied and somebody chose a later first
+     * instant: a clock that was ahead when it was applied has put it further off. Clocks that differ by no more than
+     * {@link Clocks#TOLERANCE} change nothing.
+     */
+    public Refill broughtBack(Instant now) {
+        if (at.equals(anchor)) {
+            return this;
+        }
+        Instant latest = now.plus(Clocks.TOLERANCE);
+        Instant next = first(interval, anchor, latest);
+        if (!at.isAfter(next)) {
+            return this;
+        }
+        // One interval after an anchor that is still to come: the anchor was no choice but what that clock said.
+        return anchor.isAfter(latest) && at.equals(first(interval, anchor, anchor))
+                ? counted(earlier(latest), latest)
+                : counted(anchor, latest);
+    }
+
+    private Refill counted(Instant from, Instant now) {
+        return new Refill(amount, interval, from, first(interval, from, now));
+    }
+
+    /** An instant not after {@code now} from which all are counted as they are from the anchor, the last days of months too. */
+    private Instant earlier(Instant now) {
+        return switch (interval) {
+            case DAILY, WEEKLY -> anchor.minus((ChronoUnit.DAYS.between(now, anchor) / 7 + 1) * 7, ChronoUnit.DAYS);
+            case MONTHLY -> {
+                ZonedDateTime ahead = anchor.atZone(ZoneOffset.UTC);
+                long months = ChronoUnit.MONTHS.between(now.atZone(ZoneOffset.UTC), ahead);
+                yield ahead.minusMonths((months / LEAP_MONTHS + 1) * LEAP_MONTHS)
+                        .toInstant();
+            }
+        };
     }
 
     /** Whether it was or is due at this instant, the next one included and later ones not. */

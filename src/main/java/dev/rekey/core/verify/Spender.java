@@ -13,6 +13,7 @@ public interface Spender {
     /**
      * The payment. May wait.
      *
+     * @throws dev.rekey.core.Refusal.Invalid where the request id was used for this key at another cost; nothing was taken
      * @throws dev.rekey.core.Outage where what is left cannot be found out, and nothing was taken for all we know
      */
     Spent spend(KeyFacts key, Cost cost, Instant now);

@@ -23,8 +23,10 @@ class RefillTest {
         "WEEKLY, 2026-12-30T12:00:00Z, 2027-01-06T12:00:00Z 2027-01-13T12:00:00Z",
         "WEEKLY, 2028-02-24T12:00:00Z, 2028-03-02T12:00:00Z",
         "MONTHLY, 2026-01-15T08:00:00Z, 2026-02-15T08:00:00Z 2026-03-15T08:00:00Z",
-        "MONTHLY, 2026-01-31T08:00:00Z, 2026-02-28T08:00:00Z 2026-03-31T08:00:00Z 2026-04-30T08:00:00Z 2026-05-31T08:00:00Z",
-        "MONTHLY, 2027-12-31T23:59:59.999999Z, 2028-01-31T23:59:59.999999Z 2028-02-29T23:59:59.999999Z 2028-03-31T23:59:59.999999Z",
+        "MONTHLY, 2026-01-31T08:00:00Z, 2026-02-28T08:00:00Z 2026-03-31T08:00:00Z 2026-04-30T08:00:00Z"
+                + " 2026-05-31T08:00:00Z",
+        "MONTHLY, 2027-12-31T23:59:59.999999Z, 2028-01-31T23:59:59.999999Z 2028-02-29T23:59:59.999999Z"
+                + " 2028-03-31T23:59:59.999999Z",
         "MONTHLY, 2028-02-29T00:00:00Z, 2028-03-29T00:00:00Z 2028-04-29T00:00:00Z",
         "MONTHLY, 2027-01-30T00:00:00Z, 2027-02-28T00:00:00Z 2027-03-30T00:00:00Z",
         "MONTHLY, 2099-12-31T00:00:00Z, 2100-01-31T00:00:00Z 2100-02-28T00:00:00Z 2100-03-31T00:00:00Z"
@@ -53,6 +55,51 @@ class RefillTest {
     })
     void manyMissedAtOnceCountAsOneAndMoveNothing(Interval interval, Instant anchor, Instant now, Instant next) {
         assertThat(Refill.from(10, interval, anchor).applied(now).at()).isEqualTo(next);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneThatAClockAheadHasAppliedIsDueWhenItWas(Interval interval) {
+        Instant now = Instant.parse("2026-01-31T10:00:00Z");
+        Refill right = Refill.from(10, interval, now);
+        for (long days : new long[] {1, 29, 400, 36_500}) {
+            Refill ahead = right.applied(right.at().plus(days, ChronoUnit.DAYS));
+            Instant seen = now.plusSeconds(3_600);
+            assertThat(ahead.broughtBack(seen)).isEqualTo(right);
+            assertThat(new Credits(3, ahead).at(seen)).isEqualTo(new Credits(3, right));
+        }
+        assertThat(right.broughtBack(now)).isSameAs(right);
+        assertThat(right.broughtBack(right.at())).isSameAs(right);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneMadeByAClockAheadIsAtMostAnIntervalAway(Interval interval) {
+        Instant now = Instant.parse("2026-03-01T10:00:00Z");
+        Instant ahead = Instant.parse("2036-01-31T08:00:00Z");
+        Refill back = Refill.from(10, interval, ahead).broughtBack(now);
+        assertThat(back.at()).isAfter(now).isBeforeOrEqualTo(now.plus(31, ChronoUnit.DAYS));
+        assertThat(back.falls(back.at())).isTrue();
+        assertThat(back.applied(ahead.minusSeconds(1)).at()).isEqualTo(ahead);
+        assertThat(back.broughtBack(now)).isSameAs(back);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFirstInstantThatWasChosenIsKeptHoweverFarOff(Interval interval) {
+        Instant now = Instant.parse("2026-03-01T10:00:00Z");
+        Refill chosen = Refill.dueAt(10, interval, Instant.parse("2030-05-31T00:00:00Z"));
+        assertThat(chosen.broughtBack(now)).isSameAs(chosen);
+        assertThat(chosen.applied(Instant.parse("2040-01-01T00:00:00Z")).broughtBack(now))
+                .isEqualTo(chosen);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void clocksThatDifferByLessThanAMinuteBringNothingBack(Interval interval) {
+        Refill refill = Refill.from(10, interval, Instant.parse("2026-03-01T10:00:00Z"));
+        Refill applied = refill.applied(refill.at());
+        assertThat(applied.broughtBack(refill.at().minusSeconds(59))).isSameAs(applied);
     }
 
     @ParameterizedTest
