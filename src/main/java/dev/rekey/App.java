@@ -294,10 +294,7 @@ public final class App implements ServerStarter.Started {
                         fellowship),
                 peppers.current().derive("cursors"),
                 clock,
-                () -> stopping.get()
-                        ? STOPPING
-                        : Readiness.when(database.isUsable(), "The database does not answer.")
-                                .and(membership.readiness()),
+                () -> stopping.get() ? STOPPING : readiness(database, membership),
                 metrics,
                 dialects.stream().map(Door::name).toList()));
         doors.addAll(dialects);
@@ -335,10 +332,22 @@ public final class App implements ServerStarter.Started {
             throw failed;
         }
         chores.start();
+        chores.everySecond("find out whether changes can be saved", () -> {
+            if (database.failingWrites().isPresent() || !membership.footing().isSure()) {
+                database.tryWrite();
+            }
+        });
         chores.forgetDaily("old changes", database.feed()::forget);
         database.sharing().ifPresent(shared -> chores.forgetDaily("nodes that ended", shared.nodes()::forget));
         LOG.info("listening at {}", app.url());
         return app;
+    }
+
+    private static Readiness readiness(SqlDatabase database, Membership membership) {
+        List<String> failing = database.failingWrites().stream().toList();
+        return Readiness.when(database.isUsable(), "The database does not answer.")
+                .and(membership.readiness(failing.isEmpty()))
+                .and(Readiness.degraded(failing));
     }
 
     private static void join(Membership membership) throws IOException {

@@ -27,11 +27,20 @@ public final class UseCollector implements UseRecorder {
     /** What is written in one transaction: other writes wait for it. */
     private static final int MOST_AT_ONCE = 1_000;
 
+    /** Uses kept while they cannot be written; about 80 MB. Beyond it, secrets that are not noted yet go unnoted. */
+    private static final int MOST_UNWRITTEN = 500_000;
+
     private final KeyStore keys;
+    private final int mostUnwritten;
     private final ConcurrentHashMap<Secret, Use> uses = new ConcurrentHashMap<>();
 
     public UseCollector(KeyStore keys) {
+        this(keys, MOST_UNWRITTEN);
+    }
+
+    UseCollector(KeyStore keys, int mostUnwritten) {
         this.keys = keys;
+        this.mostUnwritten = mostUnwritten;
     }
 
     /** The id of a secret, in one object. */
@@ -50,6 +59,9 @@ public final class UseCollector implements UseRecorder {
         if (noted != null
                 && !noted.at().isBefore(use.at().minus(MOMENT))
                 && noted.hash().isPresent() == use.hash().isPresent()) {
+            return;
+        }
+        if (noted == null && uses.size() >= mostUnwritten) {
             return;
         }
         uses.merge(secret, use, UseCollector::later);

@@ -184,6 +184,10 @@ public final class ServerProcess implements AutoCloseable {
         return uri;
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** What it wrote to standard error so far. */
     public List<String> log() {
         return List.copyOf(log);
