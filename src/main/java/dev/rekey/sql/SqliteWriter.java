@@ -242,7 +242,7 @@ final class SqliteWriter implements AutoCloseable {
     }
 
     private void noteDisk(Throwable failure) {
-        SqliteFailure.ofDisk(failure).ifPresent(reason -> {
+        DiskFailure.ofDisk(failure).ifPresent(reason -> {
             diskFailed = true;
             health.failed(reason);
         });

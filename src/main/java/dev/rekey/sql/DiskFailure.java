@@ -6,12 +6,12 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** What a failure of SQLite says of the disk beneath it. */
-final class SqliteFailure {
+final class DiskFailure {
 
     /** An extended code has its primary one in its lowest octet (sqlite.org/rescode.html). */
     private static final int PRIMARY = 0xFF;
 
-    private SqliteFailure() {}
+    private DiskFailure() {}
 
     /** Why no write can succeed now, as a sentence for anybody; empty where the failure is one of this write alone. */
     static Optional<String> ofDisk(Throwable failure) {
