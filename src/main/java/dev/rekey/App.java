@@ -55,6 +55,7 @@ import dev.rekey.http.RateLimitFields;
 import dev.rekey.http.RequestCounts;
 import dev.rekey.http.RouteTable;
 import dev.rekey.node.Allowances;
+import dev.rekey.node.ChangeRates;
 import dev.rekey.node.Changes;
 import dev.rekey.node.Chores;
 import dev.rekey.node.CreditBlocks;
@@ -240,7 +241,10 @@ public final class App implements ServerStarter.Started {
         Verifier verifier =
                 new Verifier(cache, peppers, new Allowances(limits, credits), uses, counts, attempts, clock);
         Authenticator authenticator = new Authenticator(verifier, userStore);
-        Callers callers = new Callers(authenticator, new Issuers(projectStore).of(settings, clock));
+        Callers callers = new Callers(
+                authenticator,
+                new Issuers(projectStore).of(settings, clock),
+                new ChangeRates(projectStore, changes, System::nanoTime));
         ProjectService projects = new ProjectService(projectStore, ids, journal);
         UserService users = new UserService(userStore, projects, ids, journal);
         RoleService roles = new RoleService(roleStore, projects, journal);

@@ -184,10 +184,6 @@ public final class ServerProcess implements AutoCloseable {
         return uri;
     }
 
-    public long pid() {
-        return process.pid();
-    }
-
     /** What it wrote to standard error so far. */
     public List<String> log() {
         return List.copyOf(log);
