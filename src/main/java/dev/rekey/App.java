@@ -59,6 +59,7 @@ import dev.rekey.http.RateLimitFields;
 import dev.rekey.http.RequestCounts;
 import dev.rekey.http.RouteTable;
 import dev.rekey.node.Allowances;
+import dev.rekey.node.ChangeRates;
 import dev.rekey.node.Changes;
 import dev.rekey.node.Chores;
 import dev.rekey.node.CreditBlocks;
@@ -246,7 +247,8 @@ public final class App implements ServerStarter.Started {
         Authenticator authenticator = new Authenticator(verifier, userStore);
         Issuers issuers = new Issuers(projectStore);
         JwtIssuers jwtIssuers = issuers.of(settings, clock);
-        Callers callers = new Callers(authenticator, jwtIssuers);
+        Callers callers =
+                new Callers(authenticator, jwtIssuers, new ChangeRates(projectStore, changes, System::nanoTime));
         ProjectService projects = new ProjectService(projectStore, ids, journal);
         WidenedKeys widened = new DependentKeys(keyStore, clock);
         UserGrants userGrants = new UserGrants(widened, issuers.projects(settings)::contains);
@@ -302,10 +304,7 @@ public final class App implements ServerStarter.Started {
                         fellowship),
                 peppers.current().derive("cursors"),
                 clock,
-                () -> stopping.get()
-                        ? STOPPING
-                        : Readiness.when(database.isUsable(), "The database does not answer.")
-                                .and(membership.readiness()),
+                () -> stopping.get() ? STOPPING : readiness(database, membership),
                 metrics,
                 dialects.stream().map(Door::name).toList()));
         doors.addAll(dialects);
@@ -345,10 +344,22 @@ public final class App implements ServerStarter.Started {
             throw failed;
         }
         chores.start();
+        chores.everySecond("find out whether changes can be saved", () -> {
+            if (database.failingWrites().isPresent() || !membership.footing().isSure()) {
+                database.tryWrite();
+            }
+        });
         chores.forgetDaily("old changes", database.feed()::forget);
         database.sharing().ifPresent(shared -> chores.forgetDaily("nodes that ended", shared.nodes()::forget));
         LOG.info("listening at {}", app.url());
         return app;
+    }
+
+    private static Readiness readiness(SqlDatabase database, Membership membership) {
+        List<String> failing = database.failingWrites().stream().toList();
+        return Readiness.when(database.isUsable(), "The database does not answer.")
+                .and(membership.readiness(failing.isEmpty()))
+                .and(Readiness.degraded(failing));
     }
 
     private static void join(Membership membership) throws IOException {

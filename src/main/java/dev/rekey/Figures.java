@@ -98,6 +98,10 @@ final class Figures {
         all.add(Figure.gauge(
                 "rekey_database_up", "1 where the database answers, otherwise 0.", () -> database.isUsable() ? 1 : 0));
         all.add(Figure.gauge(
+                "rekey_database_writable",
+                "1 where changes can be saved, otherwise 0.",
+                () -> database.failingWrites().isEmpty() ? 1 : 0));
+        all.add(Figure.gauge(
                 "rekey_database_writes_waiting", "Writes that wait for their turn.", database::waitingWrites));
         all.add(Figure.counter(
                 "rekey_database_commits_total",

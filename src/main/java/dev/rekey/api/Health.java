@@ -4,7 +4,9 @@ import dev.rekey.core.Readiness;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Exchange;
 import dev.rekey.http.Json;
+import java.util.List;
 import java.util.function.Supplier;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code GET /health/live}: the process answers. {@code GET /health/ready}: it can do its work. For load balancers, so without a credential. */
 final class Health {
@@ -25,7 +27,17 @@ final class Health {
 
     Answer ready(Exchange exchange) {
         Readiness now = readiness.get();
+        if (now.isDegraded()) {
+            return degraded(now.degraded());
+        }
         return now.isReady() ? READY : Problem.of(now, exchange.requestId());
+    }
+
+    /** Status 200: a load balancer that took the node out would end verification, which goes on. */
+    private static Answer degraded(List<String> reasons) {
+        ObjectNode body = Json.object().put("status", "degraded");
+        body.set("reasons", Json.array(reasons));
+        return Answer.json(200, body).with("Cache-Control", "no-store");
     }
 
     private static Answer fixed(String status) {

@@ -147,6 +147,7 @@ final class Problem {
             case Fault.MalformedRequest broken -> ProblemCode.MALFORMED_REQUEST;
             case Fault.HeadersTooLarge large -> ProblemCode.HEADERS_TOO_LARGE;
             case Fault.UriTooLong uri -> ProblemCode.URI_TOO_LONG;
+            case Fault.TooManyChanges often -> ProblemCode.TOO_MANY_CHANGES;
             case Fault.Overloaded busy -> ProblemCode.OVERLOADED;
             case Fault.Unavailable away -> ProblemCode.UNAVAILABLE;
             case Fault.Unexpected mistake -> ProblemCode.UNEXPECTED;

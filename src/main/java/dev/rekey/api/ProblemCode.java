@@ -46,6 +46,7 @@ enum ProblemCode {
     IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for another request"),
     INVALID_INPUT(422, "Not acceptable"),
     VERSION_REQUIRED(428, "If-Match is required"),
+    TOO_MANY_CHANGES(429, "Too many changes"),
     HEADERS_TOO_LARGE(431, "The headers are too large"),
     UNEXPECTED(500, "A mistake of ours"),
     OVERLOADED(503, "Too much to do"),

@@ -37,6 +37,8 @@ final class ProjectJson {
         settings.forwardAuth().forEach((name, profile) -> profiles.set(name, Json.tree(profile.plain())));
         below.set("rate_limits", RateLimitWire.json(settings.rateLimits()));
         below.set("rules", Json.tree(settings.rules().plain()));
+        below.set("quotas", Json.tree(settings.quotas().plain()));
+        settings.retention().plain().forEach((bound, value) -> below.set(bound, Json.tree(value)));
         return json;
     }
 

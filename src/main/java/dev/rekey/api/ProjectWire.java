@@ -7,6 +7,8 @@ import dev.rekey.core.project.Gateway;
 import dev.rekey.core.project.Preflight;
 import dev.rekey.core.project.ProfileChange;
 import dev.rekey.core.project.ProjectChange;
+import dev.rekey.core.project.QuotasChange;
+import dev.rekey.core.project.RetentionChange;
 import dev.rekey.core.project.RuleSetChange;
 import dev.rekey.http.Fields;
 import dev.rekey.http.Json;
@@ -81,6 +83,12 @@ final class ProjectWire {
                 settings.object("forward_auth").map(ProjectWire::profiles);
         Change<List<RateLimit>> rateLimits = settings.objects("rate_limits").map(RateLimitWire::ofProject);
         Change<RuleSetChange> rules = settings.object("rules").map(ProjectWire::rules);
+        Change<QuotasChange> quotas = settings.object("quotas").map(ProjectWire::quotas);
+        RetentionChange retention = new RetentionChange(
+                settings.integer("revision_retention_days"),
+                settings.integer("revision_retention_count"),
+                settings.integer("audit_retention_days"),
+                settings.integer("audit_retention_count"));
         Body.refuseMisshapen(fields);
         return new ProjectChange(
                 slug,
@@ -96,7 +104,16 @@ final class ProjectWire {
                 forwardAuth,
                 rateLimits,
                 rules,
+                quotas,
+                retention,
                 fields.unacceptable());
+    }
+
+    private static QuotasChange quotas(Fields quotas) {
+        return new QuotasChange(
+                quotas.integer("keys_per_owner"),
+                quotas.integer("changes_per_second"),
+                quotas.integer("changes_burst"));
     }
 
     private static RuleSetChange rules(Fields rules) {

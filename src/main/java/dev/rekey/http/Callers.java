@@ -2,9 +2,12 @@ package dev.rekey.http;
 
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
+import dev.rekey.core.project.ChangeRate;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.verify.Authenticator;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Says who is calling a door. */
@@ -12,10 +15,18 @@ public final class Callers {
 
     private final Authenticator authenticator;
     private final JwtIssuers issuers;
+    private final ChangeRate changes;
 
+    /** Without a limit on changes. */
     public Callers(Authenticator authenticator, JwtIssuers issuers) {
+        this(authenticator, issuers, ChangeRate.UNLIMITED);
+    }
+
+    /** @param changes counts each request that may change something, before anything else is done for it */
+    public Callers(Authenticator authenticator, JwtIssuers issuers, ChangeRate changes) {
         this.authenticator = authenticator;
         this.issuers = issuers;
+        this.changes = changes;
     }
 
     /**
@@ -25,19 +36,31 @@ public final class Callers {
      * @throws Refusal.Unauthenticated where there is none, or none that is good
      * @throws Refusal.Forbidden where the key is used from outside its addresses or origins
      * @throws Fault.AmbiguousCredentials where there are different ones
+     * @throws Fault.TooManyChanges where the request may change something and the caller has made too many changes
      */
     public Caller byKey(Exchange exchange, List<CredentialHeader> headers) {
-        return byKey(exchange, credential(exchange, headers));
+        return counted(exchange, byKey(exchange, credential(exchange, headers)));
     }
 
     /** The caller by its key or by the token of an issuer that we trust; throws as {@link #byKey} does. */
     public Caller byKeyOrToken(Exchange exchange, List<CredentialHeader> headers) {
         String credential = credential(exchange, headers);
         if (issuers.areNone() || !JwtIssuers.isToken(credential)) {
-            return byKey(exchange, credential);
+            return counted(exchange, byKey(exchange, credential));
         }
         JwtIssuers.Subject subject = issuers.verify(credential);
-        return authenticator.byUser(subject.project(), subject.externalId(), exchange.via());
+        return counted(exchange, authenticator.byUser(subject.project(), subject.externalId(), exchange.via()));
+    }
+
+    private Caller counted(Exchange exchange, Caller caller) {
+        if (exchange.mayChange()) {
+            Duration wait = changes.count(caller);
+            if (!wait.isZero()) {
+                throw new Fault.TooManyChanges(
+                        Math.toIntExact(Math.ceilDiv(wait.toNanos(), TimeUnit.SECONDS.toNanos(1))));
+            }
+        }
+        return caller;
     }
 
     /** The same; {@code null} where it takes waiting. Throws as {@link #byKey} does. */

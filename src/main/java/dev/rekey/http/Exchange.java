@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange {
 
+    /** Operations that take a POST for the sake of its body, and change nothing. */
+    private static final Set<String> ASKING = Set.of("verifyKey", "verifyKeys", "introspectKey", "rehearseKey");
+
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private final Request request;
@@ -105,6 +108,14 @@ public final class Exchange {
             query = Parameters.parse(request.getHttpURI().getQuery());
         }
         return query;
+    }
+
+    /** Whether the operation may change something: any but a GET, or a POST that only asks. */
+    boolean mayChange() {
+        return switch (method()) {
+            case "GET", "HEAD", "OPTIONS" -> false;
+            default -> !ASKING.contains(operation());
+        };
     }
 
     /** Whether there is such a header. */
@@ -234,6 +245,8 @@ public final class Exchange {
         return switch (fault) {
             case Fault.MethodNotAllowed wrong
             when answer.status() == 405 -> answer.with("Allow", String.join(", ", wrong.allowed()));
+            case Fault.TooManyChanges often ->
+                answer.with("Retry-After", Integer.toString(often.retryAfterSeconds()));
             case Fault.Overloaded busy -> answer.with("Retry-After", Integer.toString(busy.retryAfterSeconds()));
             case Fault.Unavailable away ->
                 answer.with("Retry-After", Integer.toString(Fault.Unavailable.RETRY_AFTER_SECONDS));

@@ -189,6 +189,21 @@ public abstract sealed class Fault extends RuntimeException {
         }
     }
 
+    /** The caller makes more changes than its project's quota allows. {@code Retry-After} is added to the answer by the server. */
+    public static final class TooManyChanges extends Fault {
+        private static final long serialVersionUID = 1L;
+        private final int retryAfterSeconds;
+
+        public TooManyChanges(int retryAfterSeconds) {
+            super(429, "The caller makes more changes than its project allows. Try again later.");
+            this.retryAfterSeconds = retryAfterSeconds;
+        }
+
+        public int retryAfterSeconds() {
+            return retryAfterSeconds;
+        }
+    }
+
     /** Something that we need is away. The header {@code Retry-After} is added to the answer by the server. */
     public static final class Unavailable extends Fault {
         private static final long serialVersionUID = 1L;

@@ -117,6 +117,11 @@ public final class Chores implements AutoCloseable {
                 () -> answers.forget(clock.instant().minus(ANSWERS_KEPT)));
     }
 
+    /** Has something done every second, beside everything else that is. */
+    public void everySecond(String chore, Runnable task) {
+        every(DUE_EVERY, chore, task);
+    }
+
     /** Has what was kept before a day forgotten, for instance old entries of the feed. */
     public void forgetDaily(String what, BiFunction<Instant, Integer, Integer> forget) {
         every(FORGET_EVERY, "forget " + what, () -> {

@@ -8,6 +8,7 @@ import dev.rekey.core.feed.NodeState;
 import dev.rekey.core.feed.Sharing;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -78,12 +79,19 @@ public final class Membership implements AutoCloseable {
         return fellowship;
     }
 
-    /** Whether it hears of changes, in time and by a clock that is right. */
-    public Readiness readiness() {
+    /**
+     * Whether it hears of changes, in time and by a clock that is right.
+     *
+     * @param writable whether the database takes writes. Where it does not, the node cannot renew its lease and asks the
+     *     database about every key: slower, but it verifies
+     */
+    public Readiness readiness(boolean writable) {
         if (follower == null) {
             return Readiness.READY;
         }
-        return Readiness.when(footing.isSure(), "Changes of other nodes are not heard of: the feed is behind.")
+        String behind = "Changes of other nodes are not heard of: the feed is behind.";
+        Readiness heard = Readiness.when(footing.isSure(), behind);
+        return (heard.isReady() || writable ? heard : Readiness.degraded(List.of(behind)))
                 .and(Readiness.when(!follower.isDeaf(), "Notifications of the database do not arrive."))
                 .and(Readiness.when(
                         skew().abs().compareTo(terms.maxClockSkew()) <= 0,

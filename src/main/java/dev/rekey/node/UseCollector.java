@@ -30,13 +30,22 @@ public final class UseCollector implements UseRecorder {
     /** What is written in one transaction: other writes wait for it. */
     private static final int MOST_AT_ONCE = 1_000;
 
+    /** Uses kept while they cannot be written; about 80 MB. Beyond it, secrets that are not noted yet go unnoted. */
+    private static final int MOST_UNWRITTEN = 500_000;
+
     private final KeyStore keys;
     private final InstantSource clock;
+    private final int mostUnwritten;
     private final ConcurrentHashMap<Secret, Use> uses = new ConcurrentHashMap<>();
 
     public UseCollector(KeyStore keys, InstantSource clock) {
+        this(keys, clock, MOST_UNWRITTEN);
+    }
+
+    UseCollector(KeyStore keys, InstantSource clock, int mostUnwritten) {
         this.keys = keys;
         this.clock = clock;
+        this.mostUnwritten = mostUnwritten;
     }
 
     /** The id of a secret, in one object. */
@@ -56,6 +65,9 @@ public final class UseCollector implements UseRecorder {
                 && !noted.at().isBefore(use.at().minus(MOMENT))
                 && !Clocks.isAhead(noted.at(), use.at())
                 && noted.hash().isPresent() == use.hash().isPresent()) {
+            return;
+        }
+        if (noted == null && uses.size() >= mostUnwritten) {
             return;
         }
         uses.merge(secret, use, UseCollector::later);

@@ -1,5 +1,6 @@
 package dev.rekey.sql;
 
+import dev.rekey.core.Outage;
 import dev.rekey.core.feed.Sharing;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -43,8 +44,20 @@ sealed interface Engine extends AutoCloseable permits SqliteEngine, PostgresEngi
     /** The end of a SELECT in a write whose rows are to stay as they are read; nothing where there is but one writer. */
     String lock(RowLock lock);
 
-    /** Whether it would answer now. */
+    /** Whether it would answer a reader now. */
     boolean isUsable();
+
+    /** Why writes fail, as a sentence for anybody; empty where they succeed. Never waits. */
+    Optional<String> failingWrites();
+
+    /** Writes as little as can be, to learn whether writes fail; may wait. */
+    default void tryWrite() {
+        try {
+            transactions().write(handle -> handle.execute("UPDATE counters SET last = last WHERE name = 'projects'"));
+        } catch (Outage _) {
+            // The engine has noted it, which is all that was wanted.
+        }
+    }
 
     /** Transactions committed so far; one may hold many writes. */
     long commits();

@@ -27,16 +27,24 @@ final class LiveKeys {
 
     /** @throws OwnerCapReached where one more is too many */
     static void requireRoom(Handle handle, OwnerCap cap) {
-        if (count(handle, cap.owner(), cap.now()) >= cap.most()) {
+        if (count(handle, cap.owner(), cap.now(), cap.most()) >= cap.most()) {
             throw new OwnerCapReached();
         }
     }
 
     static long count(Handle handle, UserId owner, Instant now) {
+        return count(handle, owner, now, Long.MAX_VALUE);
+    }
+
+    /** Not beyond {@code enough}. */
+    private static long count(Handle handle, UserId owner, Instant now, long enough) {
         return handle.createQuery("""
-                        SELECT count(*) FROM keys
-                        WHERE owner_id = :owner AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now)""")
+                        SELECT count(*) FROM
+                          (SELECT 1 FROM keys
+                           WHERE owner_id = :owner AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now)
+                           LIMIT :enough) live""")
                 .bind("owner", Ids.bytes(owner.value()))
+                .bind("enough", enough)
                 .bind("now", Times.micros(now))
                 .mapTo(Long.class)
                 .one();

@@ -111,6 +111,11 @@ final class PostgresEngine implements Engine {
     }
 
     @Override
+    public Optional<String> failingWrites() {
+        return transactions.failingWrites();
+    }
+
+    @Override
     public int waitingWrites() {
         return transactions.waitingWrites();
     }

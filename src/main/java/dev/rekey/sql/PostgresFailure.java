@@ -15,14 +15,22 @@ enum PostgresFailure {
     LOST,
     /** The server takes no writes, as after a failover: another one does. */
     READ_ONLY,
+    /** The server answers, and cannot keep what it is told: its disk is full or failing, or it may not write. */
+    UNWRITABLE,
     /** Anything else that the server refused. */
     REFUSED;
+
+    /** Disk full, I/O error, insufficient privilege. */
+    private static final Set<String> UNWRITABLE_STATES = Set.of("53100", "58030", "42501");
 
     private static final Set<String> CONFLICTS = Set.of("23503", "23505");
     private static final Set<String> UNDONE_STATES = Set.of("40001", "40P01");
 
     static PostgresFailure of(SQLException failure) {
         @Nullable String state = failure.getSQLState();
+        if (state != null && UNWRITABLE_STATES.contains(state)) {
+            return UNWRITABLE;
+        }
         if (state == null || state.startsWith("08") || state.startsWith("57P") || state.startsWith("53")) {
             return LOST;
         }

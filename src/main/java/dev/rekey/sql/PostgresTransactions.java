@@ -4,6 +4,7 @@ import dev.rekey.core.Outage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,7 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final CircuitBreaker breaker = new CircuitBreaker(System::nanoTime);
+    private final WriteHealth health = new WriteHealth(System::nanoTime);
     private final LongAdder reads = new LongAdder();
     private final LongAdder writes = new LongAdder();
     private final AtomicLong commits = new AtomicLong();
@@ -124,6 +126,7 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
             writes.increment();
             T result = retried(steps);
             commits.incrementAndGet();
+            health.succeeded();
             return result;
         } finally {
             writing.readLock().unlock();
@@ -202,8 +205,20 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
         if (failure == PostgresFailure.LOST || failure == PostgresFailure.READ_ONLY) {
             pool.discard(handle.getConnection());
         }
+        noteUnwritable(pool, failure, said);
         LOG.debug("A transaction failed with SQLSTATE {}", said.getSQLState());
         return failure == PostgresFailure.UNDONE ? new Undone(said) : new Outage("the database failed", said);
+    }
+
+    private void noteUnwritable(PostgresPool pool, PostgresFailure failure, SQLException said) {
+        if (pool == writers && failure == PostgresFailure.READ_ONLY) {
+            health.failed("Changes cannot be saved: the database is read-only.");
+        } else if (pool == writers && failure == PostgresFailure.UNWRITABLE) {
+            health.failed(
+                    "53100".equals(said.getSQLState())
+                            ? "Changes cannot be saved: the database's disk is full."
+                            : "Changes cannot be saved: the database does not take writes.");
+        }
     }
 
     /** Nothing is undone of what is committed. */
@@ -219,6 +234,11 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
     /** Whether calls fail at once. */
     boolean isAway() {
         return breaker.isOpen();
+    }
+
+    /** Why writes fail, as a sentence for anybody; empty where they succeed. */
+    Optional<String> failingWrites() {
+        return health.reason();
     }
 
     /** Writes that wait for a connection. */

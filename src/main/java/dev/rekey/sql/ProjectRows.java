@@ -15,7 +15,7 @@ final class ProjectRows {
     static final String COLUMNS = """
             p.id, p.number, p.slug, p.name, p.key_prefix, p.require_if_match, p.reveal_public_keys, \
             p.origin_required, p.record_traffic, p.max_staleness_seconds, p.origins, p.catalogue, p.forward_auth, \
-            p.rate_limits, p.rules, p.version, \
+            p.rate_limits, p.rules, p.quotas, p.retention, p.version, \
             p.created_at, p.created_user, p.created_key, p.created_name, \
             p.updated_at, p.updated_user, p.updated_key, p.updated_name""";
 
@@ -38,7 +38,9 @@ final class ProjectRows {
                         catalogue(row.textOrNull()),
                         ProfilesJson.read(row.text()),
                         Plain.rateLimitsOf(Json.readList(row.text())),
-                        RulesJson.read(row.textOrNull())),
+                        RulesJson.read(row.textOrNull()),
+                        QuotasJson.quotas(row.text()),
+                        QuotasJson.retention(row.text())),
                 row.number(),
                 row.stamp(),
                 row.stamp());
@@ -66,6 +68,8 @@ final class ProjectRows {
                 .put("forward_auth", ProfilesJson.write(settings.forwardAuth()))
                 .put("rate_limits", Json.write(Plain.rateLimits(settings.rateLimits())))
                 .put("rules", RulesJson.write(settings.rules()))
+                .put("quotas", Json.write(settings.quotas().plain()))
+                .put("retention", Json.write(settings.retention().plain()))
                 .put("version", project.version())
                 .stamp("updated", project.updated());
     }

@@ -136,9 +136,19 @@ public final class SqlDatabase implements AutoCloseable {
         return engine.sharing();
     }
 
-    /** Whether it would answer now. */
+    /** Whether it would answer a reader now, which is all that verification needs. */
     public boolean isUsable() {
         return engine.isUsable();
+    }
+
+    /** Why changes cannot be saved now, as a sentence for anybody; empty where they can. Never waits. */
+    public Optional<String> failingWrites() {
+        return engine.failingWrites();
+    }
+
+    /** Finds out whether changes can be saved, by writing as little as can be; may wait. */
+    public void tryWrite() {
+        engine.tryWrite();
     }
 
     /** Transactions committed since it was opened; one may hold many writes. */

@@ -142,10 +142,15 @@ final class SqliteEngine implements Engine, Transactions {
             read(handle -> handle.createQuery("SELECT count(*) FROM counters")
                     .mapTo(Long.class)
                     .one());
-            return writer.isUsable();
+            return true;
         } catch (Outage _) {
             return false;
         }
+    }
+
+    @Override
+    public Optional<String> failingWrites() {
+        return writer.failing();
     }
 
     @Override

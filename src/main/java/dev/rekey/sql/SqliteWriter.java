@@ -4,6 +4,7 @@ import dev.rekey.core.Outage;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Handle;
@@ -40,9 +41,13 @@ final class SqliteWriter implements AutoCloseable {
     private final CommandQueue<Command<?>> queue = new CommandQueue<>(CAPACITY);
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong writes = new AtomicLong();
+    private final WriteHealth health = new WriteHealth(System::nanoTime);
     private final Thread thread;
     private volatile long busySince;
     private boolean checkpointed = true;
+
+    /** Whether a write of the present transaction met a disk that takes none; what is left of it may be empty. */
+    private boolean diskFailed;
 
     SqliteWriter(Handle handle) {
         this.handle = handle;
@@ -83,8 +88,12 @@ final class SqliteWriter implements AutoCloseable {
         return queue.size();
     }
 
-    boolean isUsable() {
-        return thread.isAlive() && !isStuck();
+    /** Why writes fail, as a sentence for anybody; empty where they succeed. */
+    Optional<String> failing() {
+        if (!thread.isAlive()) {
+            return Optional.of("Changes cannot be saved: the database is closed.");
+        }
+        return isStuck() ? Optional.of("Changes cannot be saved: the disk does not answer.") : health.reason();
     }
 
     /** A disk that hangs is met by refusing what comes, before all callers there are wait for it. */
@@ -148,6 +157,7 @@ final class SqliteWriter implements AutoCloseable {
         long started = System.nanoTime();
         int end = start;
         @Nullable Exception failure = null;
+        diskFailed = false;
         try {
             begin.execute();
             while (end < batch.size() && (end == start || System.nanoTime() - started < LONGEST_TRANSACTION_NANOS)) {
@@ -160,8 +170,12 @@ final class SqliteWriter implements AutoCloseable {
             }
             commit.execute();
             commits.incrementAndGet();
+            if (!diskFailed) {
+                health.succeeded();
+            }
         } catch (SQLException | TransactionLost e) {
             failure = e;
+            noteDisk(e);
             LOG.warn("A transaction of {} writes failed: {}", end - start, reason(e));
             undo();
             end = Math.max(end, start + 1);
@@ -182,6 +196,7 @@ final class SqliteWriter implements AutoCloseable {
             command.run(handle);
         } catch (Throwable failure) {
             command.failed(failure);
+            noteDisk(failure);
             undo();
             begin.execute();
         }
@@ -194,6 +209,7 @@ final class SqliteWriter implements AutoCloseable {
             command.run(handle);
         } catch (Throwable failure) {
             command.failed(failure);
+            noteDisk(failure);
             try {
                 rollbackToSavepoint.execute();
             } catch (SQLException e) {
@@ -225,6 +241,13 @@ final class SqliteWriter implements AutoCloseable {
                 : innermost.getClass().getName();
     }
 
+    private void noteDisk(Throwable failure) {
+        DiskFailure.ofDisk(failure).ifPresent(reason -> {
+            diskFailed = true;
+            health.failed(reason);
+        });
+    }
+
     private void undo() {
         try {
             rollback.execute();
@@ -245,6 +268,7 @@ final class SqliteWriter implements AutoCloseable {
             statement.execute(pragma);
         } catch (SQLException e) {
             LOG.warn("{} failed: {}", pragma, e.getMessage());
+            noteDisk(e);
         }
     }
 }

@@ -27,6 +27,8 @@ import dev.rekey.core.project.ProjectSettings;
 import dev.rekey.core.project.ProjectStore;
 import dev.rekey.core.project.ProjectStore.Saved;
 import dev.rekey.core.project.ResourceTemplate;
+import dev.rekey.core.project.Quotas;
+import dev.rekey.core.project.Retention;
 import dev.rekey.core.project.RuleSet;
 import dev.rekey.core.project.User;
 import dev.rekey.core.project.UserRef;
@@ -60,7 +62,9 @@ abstract class ProjectStoreContract extends DatabaseTest {
                     EnumSet.allOf(RuleSet.Required.class),
                     List.of(new Permission("b:*"), new Permission("a")),
                     NamePattern.parse("{ü,\\*}-[!a-z]*").orElseThrow(),
-                    Long.MAX_VALUE));
+                    Long.MAX_VALUE),
+            new Quotas(null, Long.MAX_VALUE, 7),
+            new Retention(1L, null, Long.MAX_VALUE, null));
 
     private ProjectStore projects;
 

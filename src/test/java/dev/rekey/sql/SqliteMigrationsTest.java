@@ -9,6 +9,8 @@ import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.limit.CreditLease;
 import dev.rekey.core.limit.Credits;
 import dev.rekey.core.limit.Refill;
+import dev.rekey.core.project.Quotas;
+import dev.rekey.core.project.Retention;
 import dev.rekey.core.project.User;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,6 +24,11 @@ import org.junit.jupiter.api.Test;
 class SqliteMigrationsTest extends DatabaseTest {
 
     private static final List<String> BACK_TO_1 = List.of(
+            "DROP INDEX keys_of_many_versions",
+            "ALTER TABLE revisions DROP COLUMN difference",
+            "DROP INDEX keys_live_of_owner",
+            "ALTER TABLE projects DROP COLUMN retention",
+            "ALTER TABLE projects DROP COLUMN quotas",
             "DROP TABLE scheduled_changes",
             "ALTER TABLE projects DROP COLUMN rules",
             "ALTER TABLE audit_events DROP COLUMN reason",
@@ -82,7 +89,12 @@ class SqliteMigrationsTest extends DatabaseTest {
         reopen();
 
         for (OwnedKey key : made) {
-            assertThat(samples.find(key.key())).isEqualTo(key);
+            OwnedKey found = samples.find(key.key());
+            assertThat(found.key()).isEqualTo(key.key());
+            assertThat(found.owner()).isEqualTo(key.owner());
+            // A project that is there at the upgrade gets no cap of keys, and keeps its whole history.
+            assertThat(found.project().settings().quotas()).isEqualTo(new Quotas(null, 200L, 1_000));
+            assertThat(found.project().settings().retention()).isEqualTo(Retention.ALL);
             KeySettings saved = database.keys()
                     .findRevision(key.key().id(), 1)
                     .orElseThrow()
@@ -90,7 +102,7 @@ class SqliteMigrationsTest extends DatabaseTest {
             assertThat(saved.metadata()).isEqualTo(key.key().settings().metadata());
             assertThat(saved.credits()).extracting(Credits::remaining).isEqualTo(7L);
         }
-        assertThat(samples.find(unlimited.key())).isEqualTo(unlimited);
+        assertThat(samples.find(unlimited.key()).key()).isEqualTo(unlimited.key());
         assertThat(database.credits().lease(made.getFirst().key().id(), 1, Samples.NOW.minusSeconds(400_000)))
                 .isInstanceOf(CreditLease.Leased.class);
     }

@@ -4,17 +4,23 @@ import dev.rekey.core.Violation;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.User;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** How many keys each owner may have by the rules of its project. */
+/** How many keys each owner may have by the rules and the quota of its project. */
 final class OwnerCaps {
 
     private OwnerCaps() {}
 
     /** What the owner is held to; empty where it may have any number. */
     static Optional<OwnerCap> of(Project project, User owner, Instant now) {
+        Long rule = project.settings().rules().maxKeysPerOwner();
+        Long quota = owner.root() ? null : project.settings().quotas().keysPerOwner();
         // The root key is no key of an owner's that a rule could count.
-        return Optional.ofNullable(project.settings().rules().maxKeysPerOwner())
+        return Stream.of(Optional.ofNullable(rule), Optional.ofNullable(quota))
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder())
                 .map(most -> new OwnerCap(owner.id(), most + (owner.root() ? 1 : 0), now));
     }
 
@@ -39,6 +45,6 @@ final class OwnerCaps {
     /** What is told where there is no room. */
     static Violation full() {
         return new Violation(
-                "/owner", "too_many_keys", "The owner has as many keys as the rules of the project let one have.");
+                "/owner", "too_many_keys", "The owner has as many keys as the rules and quotas of the project let one have.");
     }
 }

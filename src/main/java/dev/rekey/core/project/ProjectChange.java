@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param forwardAuth by profile; profiles merge
  * @param rules rules merge; clearing lifts them all
+ * @param quotas quotas merge; clearing removes them all
  * @param faults what the door could not make out in the request
  */
 public record ProjectChange(
@@ -28,4 +29,6 @@ public record ProjectChange(
         Change<Map<String, Change<ProfileChange>>> forwardAuth,
         Change<List<RateLimit>> rateLimits,
         Change<RuleSetChange> rules,
+        Change<QuotasChange> quotas,
+        RetentionChange retention,
         List<Violation> faults) {}

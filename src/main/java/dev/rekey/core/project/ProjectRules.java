@@ -73,7 +73,9 @@ final class ProjectRules {
                 catalogue(change.catalogue(), current.catalogue(), violations),
                 ProfileRules.profiles(change.forwardAuth(), current.forwardAuth(), violations),
                 rateLimits(change.rateLimits(), current.rateLimits(), violations),
-                RuleSets.changed(change.rules(), current.rules(), violations));
+                RuleSets.changed(change.rules(), current.rules(), violations),
+                BoundRules.quotas(change.quotas(), current.quotas(), violations),
+                BoundRules.retention(change.retention(), current.retention(), violations));
     }
 
     private static List<OriginPattern> origins(

@@ -113,6 +113,7 @@ public final class ProjectService {
             String name = ProjectRules.name("name", change.name(), before.name(), violations);
             ProjectSettings settings = ProjectRules.settings(change, before.settings(), violations);
             violations.refuseIfAny();
+            BoundRules.check(caller, before.settings(), settings);
             if (before.slug().equals(Project.DEFAULT_SLUG) && !slug.equals(before.slug())) {
                 throw new Refusal.Conflict(
                         Refusal.Conflict.Reason.ROOT_PROTECTED, "The default project keeps its slug.");
@@ -211,6 +212,10 @@ public final class ProjectService {
         add(changes, "settings.rate_limits", told(was.rateLimits()), told(is.rateLimits()));
         Map<String, @Nullable Object> rules = is.rules().plain();
         was.rules().plain().forEach((rule, from) -> add(changes, "settings.rules." + rule, from, rules.get(rule)));
+        Map<String, @Nullable Object> quotas = is.quotas().plain();
+        was.quotas().plain().forEach((quota, from) -> add(changes, "settings.quotas." + quota, from, quotas.get(quota)));
+        Map<String, @Nullable Object> keeps = is.retention().plain();
+        was.retention().plain().forEach((bound, from) -> add(changes, "settings." + bound, from, keeps.get(bound)));
         return changes;
     }
 

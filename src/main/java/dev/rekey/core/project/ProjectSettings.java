@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param rateLimits how often all its keys together may be used, each limit of scope {@link RateLimit.Scope#PROJECT}; spent by
  *     every verification, beside the key's own
  * @param rules what its keys are held to when they are made and changed
+ * @param quotas how much one owner and one caller may take of what all projects share
+ * @param retention how long its history is kept
  */
 public record ProjectSettings(
         String keyPrefix,
@@ -36,12 +38,14 @@ public record ProjectSettings(
         @Nullable List<CatalogueEntry> catalogue,
         Map<String, GatewayProfile> forwardAuth,
         List<RateLimit> rateLimits,
-        RuleSet rules) {
+        RuleSet rules,
+        Quotas quotas,
+        Retention retention) {
 
     public static final ProjectSettings DEFAULT =
             new ProjectSettings("rekey", false, false, false, null, List.of(), null, Map.of(), List.of());
 
-    /** Recording traffic, without rules for keys. */
+    /** Recording traffic, without rules for keys, with the usual quotas and retention. */
     public ProjectSettings(
             String keyPrefix,
             boolean requireIfMatch,
@@ -63,7 +67,9 @@ public record ProjectSettings(
                 catalogue,
                 forwardAuth,
                 rateLimits,
-                RuleSet.NONE);
+                RuleSet.NONE,
+                Quotas.DEFAULT,
+                Retention.DEFAULT);
     }
 
     public ProjectSettings {

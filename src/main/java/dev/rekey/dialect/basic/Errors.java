@@ -48,6 +48,7 @@ final class Errors {
             case Fault.UnsupportedMediaType other -> error(415, "Unsupported Media Type", other.publicMessage());
             case Fault.HeadersTooLarge large -> error(431, "Request Header Fields Too Large", large.publicMessage());
             case Fault.Unexpected mistake -> error(500, "Internal Server Error", mistake.publicMessage());
+            case Fault.TooManyChanges often -> error(429, "Too Many Requests", often.publicMessage());
             case Fault.Overloaded busy -> error(503, "Service Unavailable", busy.publicMessage());
             case Fault.Unavailable away -> error(503, "Service Unavailable", away.publicMessage());
         };

@@ -61,6 +61,7 @@ final class Errors {
             case Fault.UriTooLong longer -> whole(longer);
             case Fault.HeadersTooLarge large -> whole(large);
             case Fault.Unexpected mistake -> whole(mistake);
+            case Fault.TooManyChanges often -> whole(often);
             case Fault.Overloaded busy -> whole(busy);
             case Fault.Unavailable away -> whole(away);
         };

@@ -1,0 +1,93 @@
+package dev.rekey.core.project;
+
+import dev.rekey.core.Change;
+import dev.rekey.core.Refusal;
+import dev.rekey.core.Violations;
+import dev.rekey.core.access.Caller;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The rules for quotas and retention: each bounded, and what would let a project grow is root's alone. */
+final class BoundRules {
+
+    private static final String FIELD = "/settings/";
+
+    private static final long MAX_KEYS = 1_000_000_000;
+    private static final long MAX_CHANGES = 1_000_000;
+
+    /** A century. */
+    private static final long MAX_DAYS = 36_525;
+
+    private static final long MAX_COUNT = 1_000_000_000;
+    private static final long FEWEST_EVENTS = 1_000;
+
+    private BoundRules() {}
+
+    static Quotas quotas(Change<QuotasChange> asked, Quotas current, Violations violations) {
+        return asked.map(change -> new Quotas(
+                        bounded("quotas/keys_per_owner", change.keysPerOwner(), 1, MAX_KEYS, violations)
+                                .applyTo(current.keysPerOwner()),
+                        bounded("quotas/changes_per_second", change.changesPerSecond(), 1, MAX_CHANGES, violations)
+                                .applyTo(current.changesPerSecond()),
+                        bounded("quotas/changes_burst", change.changesBurst(), 1, MAX_CHANGES, violations)
+                                .applyTo(current.changesBurst(), Quotas.USUAL_BURST)))
+                .applyTo(current, Quotas.NONE);
+    }
+
+    static Retention retention(RetentionChange change, Retention current, Violations violations) {
+        return new Retention(
+                bounded("revision_retention_days", change.revisionDays(), 1, MAX_DAYS, violations)
+                        .applyTo(current.revisionDays()),
+                bounded(
+                                "revision_retention_count",
+                                change.revisionCount(),
+                                Retention.ALWAYS_KEPT,
+                                MAX_COUNT,
+                                violations)
+                        .applyTo(current.revisionCount()),
+                bounded("audit_retention_days", change.auditDays(), 1, MAX_DAYS, violations)
+                        .applyTo(current.auditDays()),
+                bounded("audit_retention_count", change.auditCount(), FEWEST_EVENTS, MAX_COUNT, violations)
+                        .applyTo(current.auditCount()));
+    }
+
+    private static Change<Long> bounded(String name, Change<Long> asked, long least, long most, Violations violations) {
+        asked.replacement()
+                .filter(number -> number < least || number > most)
+                .ifPresent(number -> violations.add(
+                        FIELD + name, "out_of_range", "It must be between " + least + " and " + most + "."));
+        return asked;
+    }
+
+    /**
+     * Nobody but root may let a project take more of what all share, or shorten the record of what was done in it.
+     *
+     * @throws Refusal.Forbidden where somebody else does
+     */
+    static void check(Caller caller, ProjectSettings before, ProjectSettings after) {
+        if (caller.isRoot()) {
+            return;
+        }
+        Quotas was = before.quotas();
+        Quotas is = after.quotas();
+        Retention kept = before.retention();
+        Retention keeps = after.retention();
+        boolean grows = isRaised(was.keysPerOwner(), is.keysPerOwner())
+                || isRaised(was.changesPerSecond(), is.changesPerSecond())
+                || isRaised(was.changesBurst(), is.changesBurst())
+                || isRaised(kept.revisionDays(), keeps.revisionDays())
+                || isRaised(kept.revisionCount(), keeps.revisionCount());
+        boolean forgets = !Objects.equals(kept.auditDays(), keeps.auditDays())
+                || !Objects.equals(kept.auditCount(), keeps.auditCount());
+        if (grows || forgets) {
+            throw new Refusal.Forbidden(
+                    Refusal.Forbidden.Reason.ROLE_NOT_ALLOWED,
+                    "Only root may raise or remove a quota or the retention of revisions, or change the retention of"
+                            + " audit events.");
+        }
+    }
+
+    private static boolean isRaised(@Nullable Long from, @Nullable Long to) {
+        return from != null && (to == null || to > from);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.rekey.node;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.rekey.core.Outage;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.project.ChangeRate;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.ProjectRef;
+import dev.rekey.core.project.ProjectStore;
+import dev.rekey.core.project.Quotas;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the changes of each caller in the memory of this node: by its key, or by its user where it came without one. Bounded:
+ * callers that were not seen for a while are let go first.
+ */
+public final class ChangeRates implements ChangeRate {
+
+    private static final int MOST_CALLERS = 100_000;
+    private static final int MOST_PROJECTS = 10_000;
+    private static final long NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
+
+    private final ProjectStore projects;
+    private final Changes changes;
+    private final LongSupplier nanoTime;
+    private final Cache<ProjectId, Read> read = Caffeine.newBuilder()
+            .maximumSize(MOST_PROJECTS)
+            .executor(Runnable::run)
+            .build();
+
+    /** By caller: when all that it has done so far will have been paid for, in nanoseconds of the clock. */
+    private final Cache<Object, AtomicLong> paidAt =
+            Caffeine.newBuilder().maximumSize(MOST_CALLERS).executor(Runnable::run).build();
+
+    /** @param nanoTime a clock that only goes forward, in nanoseconds */
+    public ChangeRates(ProjectStore projects, Changes changes, LongSupplier nanoTime) {
+        this.projects = projects;
+        this.changes = changes;
+        this.nanoTime = nanoTime;
+    }
+
+    /** @param asOf how many changes there had been before it was read */
+    private record Read(Quotas quotas, long asOf) {}
+
+    @Override
+    public Duration count(Caller caller) {
+        if (caller.isRoot()) {
+            return Duration.ZERO;
+        }
+        Quotas quotas = quotas(caller.project());
+        Long perSecond = quotas.changesPerSecond();
+        if (perSecond == null) {
+            return Duration.ZERO;
+        }
+        Object who = caller.key() == null ? caller.user() : caller.key();
+        long now = nanoTime.getAsLong();
+        long each = NANOS_PER_SECOND / perSecond;
+        AtomicLong paid = paidAt.get(who, _ -> new AtomicLong(now));
+        while (true) {
+            long before = paid.get();
+            long after = (before - now > 0 ? before : now) + each;
+            long tooSoon = after - now - each * quotas.changesBurst();
+            if (tooSoon > 0) {
+                return Duration.ofNanos(tooSoon);
+            }
+            if (paid.compareAndSet(before, after)) {
+                return Duration.ZERO;
+            }
+        }
+    }
+
+    private Quotas quotas(ProjectId project) {
+        Read held = read.getIfPresent(project);
+        if (held != null && changes.isUnchangedSince(held.asOf(), project.value())) {
+            return held.quotas();
+        }
+        long asOf = changes.count();
+        try {
+            @Nullable Project found =
+                    projects.find(new ProjectRef.ById(project)).orElse(null);
+            Quotas quotas = found == null ? Quotas.DEFAULT : found.settings().quotas();
+            read.put(project, new Read(quotas, asOf));
+            return quotas;
+        } catch (Outage outage) {
+            if (held == null) {
+                throw outage;
+            }
+            return held.quotas();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.rekey.story;
+
+import static dev.rekey.testing.TestServer.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.rekey.testing.Postgres;
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.ServerProcess;
+import dev.rekey.testing.TestClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server whose database takes no writes: changes fail, verification goes on, and it recovers without a restart. */
+final class FullDiskTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** What each table that the server writes to says while the disk of PostgreSQL is full. */
+    private static final String FULL = """
+            CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS
+              $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$;
+            DO $$ DECLARE each text; BEGIN
+              FOR each IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+                EXECUTE format('CREATE TRIGGER disk_full BEFORE INSERT OR UPDATE OR DELETE ON %I'
+                  || ' FOR EACH STATEMENT EXECUTE FUNCTION disk_full()', each);
+              END LOOP; END $$;
+            """;
+
+    @TempDir
+    private Path data;
+
+    @Test
+    void changesFailVerificationGoesOnAndTheNodeStaysInService() throws Exception {
+        try (ServerProcess server = ServerProcess.start(data)) {
+            TestClient root = server.root();
+            List<String> secrets = new ArrayList<>();
+            for (int key = 0; key < 20; key++) {
+                secrets.add(expect(201, create(root)).text("/secret"));
+            }
+            expect(200, verify(root, secrets.getFirst()));
+
+            fillDisk(server);
+            await().atMost(PATIENCE).untilAsserted(() -> expect(503, create(root)));
+            Reply degraded = expect(200, server.anonymous().get("/health/ready"));
+            assertThat(degraded.text("/status")).isEqualTo("degraded");
+            assertThat(degraded.text("/reasons/0")).startsWith("Changes cannot be saved: ");
+            // Those that are in memory, and those that have to be read.
+            for (String secret : secrets) {
+                assertThat(expect(200, verify(root, secret)).text("/code")).isEqualTo("VALID");
+            }
+            assertThat(expect(200, verify(root, "rekey_nobody-has-this-key-0123456789"))
+                            .text("/code"))
+                    .isEqualTo("NOT_FOUND");
+
+            freeDisk(server);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(
+                                    server.anonymous().get("/health/ready").body())
+                            .isEqualTo("{\"status\":\"ready\"}"));
+            expect(201, create(root));
+        }
+    }
+
+    private static Reply create(TestClient root) {
+        return root.post("/v1/keys", """
+                {"project": "default", "owner": "root", "name": "one", "permissions": ["files:read"]}""");
+    }
+
+    private static Reply verify(TestClient root, String secret) {
+        return root.post("/v1/verify", "{\"key\": \"" + secret + "\"}");
+    }
+
+    private void fillDisk(ServerProcess server) throws Exception {
+        if (Postgres.isTested()) {
+            execute(FULL);
+        } else {
+            limitFiles(server, "0");
+        }
+    }
+
+    private void freeDisk(ServerProcess server) throws Exception {
+        if (Postgres.isTested()) {
+            execute("DROP FUNCTION disk_full() CASCADE");
+        } else {
+            limitFiles(server, "unlimited");
+        }
+    }
+
+    /** Writes beyond this length of a file fail as on a full disk; no right is needed for it, nor a disk of our own. */
+    private static void limitFiles(ServerProcess server, String bytes) throws InterruptedException {
+        int status;
+        try {
+            status = new ProcessBuilder("prlimit", "--pid", Long.toString(server.pid()), "--fsize=" + bytes + ":unlimited")
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (IOException absent) {
+            status = -1;
+        }
+        assumeTrue(status == 0, "this machine has no prlimit");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(Postgres.databaseOf(data));
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
