@@ -56,6 +56,20 @@ final class Denials {
         return new Denial(403, "method_not_allowed", "No key may be used with this method.", List.of());
     }
 
+    static Denial methodOverride() {
+        return new Denial(
+                403, "method_override", "The request asks to be handled as another method than its own.", List.of());
+    }
+
+    static Denial reservedHeader() {
+        return new Denial(
+                400,
+                "reserved_header",
+                "The request has a header that applications may take for one of the X-Key headers, for example"
+                        + " X_Key_Owner.",
+                List.of());
+    }
+
     static Denial unclearResource() {
         return new Denial(
                 403, "unclear_resource", "What the request is for cannot be told from it for certain.", List.of());

@@ -12,6 +12,9 @@ import java.util.UUID;
  */
 final class EnvoyAdapter implements GatewayAdapter {
 
+    /** Stands for a fragment, which is no part of the path that the server parses and yet is in what the application gets. */
+    private static final String FRAGMENT = "#";
+
     @Override
     public Optional<Forwarded> read(Exchange exchange) {
         if (!exchange.template().equals(GatewayDoor.BELOW)) {
@@ -20,8 +23,14 @@ final class EnvoyAdapter implements GatewayAdapter {
         List<String> host = exchange.headers("Host");
         return Optional.of(new Forwarded(
                 exchange.method(),
-                "/" + exchange.parameter(GatewayDoor.REST),
+                "/" + exchange.parameter(GatewayDoor.REST) + (exchange.hasFragment() ? FRAGMENT : ""),
+                exchange.rawQuery(),
                 host.size() == 1 ? host.getFirst() : ""));
+    }
+
+    @Override
+    public boolean holdsBody(Exchange exchange) {
+        return ForwardedHeaders.X_FORWARDED.hasBody(exchange);
     }
 
     @Override

@@ -126,7 +126,10 @@ final class ForwardAuth implements QuickOperation {
             return new Ruling.Deny(Denials.misconfigured(gateway.told()));
         }
         Forwarded request = told.get();
-        if (profile.preflight() != Preflight.REFUSE && PreflightAnswer.isAskedFor(request, exchange)) {
+        if (!exchange.headers(ForwardAuth::imitatesOurs).isEmpty()) {
+            return new Ruling.Deny(Denials.reservedHeader());
+        }
+        if (isPreflight(exchange, gateway, request, profile.preflight())) {
             return preflight(exchange, found);
         }
         return switch (PresentedKey.read(exchange, profile.keyFrom())) {
@@ -143,6 +146,10 @@ final class ForwardAuth implements QuickOperation {
             return new Ruling.Deny(Denials.methodNotAllowed());
         }
         ResourceTemplate template = found.profile().resource();
+        boolean methodMatters = found.profile().methods() != null || template != null && template.readsMethod();
+        if (methodMatters && MethodOverride.differs(request, exchange)) {
+            return new Ruling.Deny(Denials.methodOverride());
+        }
         Optional<Resource> resource = template == null ? Optional.empty() : resource(template, request);
         if (template != null && resource.isEmpty()) {
             return new Ruling.Deny(Denials.unclearResource());
@@ -153,6 +160,24 @@ final class ForwardAuth implements QuickOperation {
                 ? Cost.ONE
                 : new Cost(found.profile().cost(), null, null);
         return new Ruling.Ask(found.project(), new Question(secret, attempt, cost, false));
+    }
+
+    private static boolean imitatesOurs(String header) {
+        return HeaderNames.imitates(header, KeyHeaders.NAMES);
+    }
+
+    /**
+     * Whether the request gets a preflight request's treatment. One that passes without a key must not do anything but ask: it has
+     * no body, and no method for the application to take in place of {@code OPTIONS}.
+     */
+    private static boolean isPreflight(
+            Exchange exchange, GatewayAdapter gateway, Forwarded request, Preflight treatment) {
+        return PreflightAnswer.isAskedFor(request, exchange)
+                && switch (treatment) {
+                    case PASS -> !gateway.holdsBody(exchange) && !MethodOverride.isPresent(request, exchange);
+                    case ANSWER -> true;
+                    case REFUSE -> false;
+                };
     }
 
     private static Ruling preflight(Exchange exchange, GatewayProfiles.Found found) {
@@ -173,7 +198,7 @@ final class ForwardAuth implements QuickOperation {
     }
 
     private static Optional<Resource> resource(ResourceTemplate template, Forwarded request) {
-        return RequestPath.segments(request.path())
+        return RequestPath.segments(request.path(), template.lastSegment())
                 .flatMap(segments -> template.fill(variable -> switch (variable) {
                     case Variable.Segment(int number) ->
                         number <= segments.size() ? Optional.of(segments.get(number - 1)) : Optional.empty();

@@ -23,6 +23,9 @@ sealed interface GatewayAdapter permits NginxAdapter, CaddyAdapter, TraefikAdapt
     /** The request that the gateway holds; empty where it does not say method and path, each once. */
     Optional<Forwarded> read(Exchange exchange);
 
+    /** Whether the request that the gateway holds has a body, as far as the gateway says. */
+    boolean holdsBody(Exchange exchange);
+
     /** What {@link #read} reads, for whoever set the gateway up. */
     String told();
 

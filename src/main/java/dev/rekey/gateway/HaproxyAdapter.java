@@ -18,6 +18,11 @@ final class HaproxyAdapter implements GatewayAdapter {
     }
 
     @Override
+    public boolean holdsBody(Exchange exchange) {
+        return ForwardedHeaders.X_FORWARDED.hasBody(exchange);
+    }
+
+    @Override
     public String told() {
         return ForwardedHeaders.X_FORWARDED.names();
     }

@@ -26,6 +26,9 @@ final class KeyHeaders {
     static final String TOO_LONG = "!";
     static final int MAX_LENGTH = 4096;
 
+    static final List<String> NAMES =
+            List.of("X-Key-Id", "X-Key-Project", "X-Key-Owner", "X-Key-Name", "X-Key-Permissions", "X-Key-Meta");
+
     private static final String EVERYTHING = "*";
     /** The length of a JSON object without members. */
     private static final int EMPTY_OBJECT = 2;

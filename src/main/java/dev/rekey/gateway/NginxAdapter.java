@@ -18,6 +18,11 @@ final class NginxAdapter implements GatewayAdapter {
     }
 
     @Override
+    public boolean holdsBody(Exchange exchange) {
+        return ForwardedHeaders.X_ORIGINAL.hasBody(exchange);
+    }
+
+    @Override
     public String told() {
         return ForwardedHeaders.X_ORIGINAL.names();
     }

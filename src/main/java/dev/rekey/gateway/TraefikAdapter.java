@@ -15,6 +15,11 @@ final class TraefikAdapter implements GatewayAdapter {
     }
 
     @Override
+    public boolean holdsBody(Exchange exchange) {
+        return ForwardedHeaders.X_FORWARDED.hasBody(exchange);
+    }
+
+    @Override
     public String told() {
         return ForwardedHeaders.X_FORWARDED.names();
     }

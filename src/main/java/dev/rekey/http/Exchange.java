@@ -5,12 +5,15 @@ import dev.rekey.core.access.Address;
 import dev.rekey.core.access.Via;
 import dev.rekey.core.secret.KeySecret;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -126,6 +129,27 @@ public final class Exchange {
     /** Every line of a header, in order. */
     public List<String> headers(String name) {
         return request.getHeaders().getValuesList(name);
+    }
+
+    /** Every line of the headers whose name, as sent, satisfies the condition, in order. */
+    public List<String> headers(Predicate<String> name) {
+        List<String> lines = new ArrayList<>(0);
+        for (HttpField field : request.getHeaders()) {
+            if (name.test(field.getName())) {
+                lines.add(Objects.requireNonNullElse(field.getValue(), ""));
+            }
+        }
+        return lines;
+    }
+
+    /** The query as sent, still encoded; empty if there is none. Never for the log. */
+    public String rawQuery() {
+        return Objects.requireNonNullElse(request.getHttpURI().getQuery(), "");
+    }
+
+    /** Whether the request line holds a fragment, which no request may (RFC 9112, 3.2). */
+    public boolean hasFragment() {
+        return request.getHttpURI().getFragment() != null;
     }
 
     /**

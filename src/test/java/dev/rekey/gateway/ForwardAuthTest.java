@@ -215,6 +215,24 @@ class ForwardAuthTest {
     }
 
     @Test
+    void aHeaderThatAnApplicationMayTakeForOneOfOursIsRefusedAtEveryGateway() {
+        for (Gateway gateway : Gateway.values()) {
+            String project = project("{\"gateway\": \"" + gateway.name().toLowerCase(Locale.ROOT) + "\"}");
+            TestClient client = asking("GET", "/")
+                    .as(secret(project))
+                    .with("X-Original-Method", "GET")
+                    .with("X-Original-URI", "/");
+            expect(200, client.with("X-Key-Owner", "replaced").get(gate(project) + "/"));
+            for (String name : List.of("X_Key_Owner", "X.Key.Id", "x~key~permissions")) {
+                Reply refused = client.with(name, "mallory").get(gate(project) + "/");
+                assertThat(refused.status()).as(name).isIn(400, 403);
+                assertThat(refused.header("X-Auth-Reason").orElseGet(() -> refused.text("/code")))
+                        .isEqualTo("reserved_header");
+            }
+        }
+    }
+
+    @Test
     void theHostCanBeTheResource() {
         String project = project("{\"gateway\": \"caddy\", \"resource\": \"site:{host}\"}");
         String secret = server.key(

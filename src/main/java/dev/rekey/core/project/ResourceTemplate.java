@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * How the resource that a request is for is read from it: a type, a colon, and an id with {@code {path.N}} (the Nth segment of
@@ -91,6 +92,26 @@ public final class ResourceTemplate {
     /** What stands before the colon. */
     public String type() {
         return type;
+    }
+
+    /** The highest segment of the path that the id is made with, counted from 1; 0 if the path does not matter. */
+    public int lastSegment() {
+        return variables()
+                .mapToInt(variable -> variable instanceof Variable.Segment(int number) ? number : 0)
+                .max()
+                .orElse(0);
+    }
+
+    /** Whether the id depends on the method of the request. */
+    public boolean readsMethod() {
+        return variables().anyMatch(variable -> variable instanceof Variable.Method);
+    }
+
+    private Stream<Variable> variables() {
+        return parts.stream()
+                .filter(Place.class::isInstance)
+                .map(Place.class::cast)
+                .map(Place::variable);
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rekey.core.project.ResourceTemplate.Variable;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,5 +74,16 @@ class ResourceTemplateTest {
             case Variable.Method() -> Optional.of("GET");
             case Variable.Host() -> Optional.of("example.com");
         });
+    }
+
+    @Test
+    void itSaysHowMuchOfThePathItReadsAndWhetherItReadsTheMethod() {
+        ResourceTemplate path = ResourceTemplate.parse("a:{path.4}-{path.2}").orElseThrow();
+        assertThat(path.lastSegment()).isEqualTo(4);
+        assertThat(path.readsMethod()).isFalse();
+        ResourceTemplate method = ResourceTemplate.parse("a:{method}/{host}").orElseThrow();
+        assertThat(method.lastSegment()).isZero();
+        assertThat(method.readsMethod()).isTrue();
+        assertThat(ResourceTemplate.parse("a:b").orElseThrow().lastSegment()).isZero();
     }
 }
