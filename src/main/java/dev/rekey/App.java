@@ -65,6 +65,7 @@ import dev.rekey.node.Chores;
 import dev.rekey.node.CreditBlocks;
 import dev.rekey.node.CreditedKeys;
 import dev.rekey.node.FactPacking;
+import dev.rekey.node.InstalledFile;
 import dev.rekey.node.KeyCache;
 import dev.rekey.node.Membership;
 import dev.rekey.node.PepperFile;
@@ -94,6 +95,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -158,9 +160,23 @@ public final class App implements ServerStarter.Started {
      */
     public static App start(Settings settings, InstantSource clock, RateLimiter.Clock steady, PrintStream announcements)
             throws IOException {
+        return start(settings, false, clock, steady, announcements);
+    }
+
+    /**
+     * The same.
+     *
+     * @param isNew whether to start on any database, even an empty one, whatever the data folder was used with before
+     */
+    public static App start(
+            Settings settings, boolean isNew, InstantSource clock, RateLimiter.Clock steady, PrintStream announcements)
+            throws IOException {
         SqlDatabase database = open(settings);
         try {
-            return start(settings, clock, steady, announcements, database);
+            InstalledFile installed =
+                    new InstalledFile(settings.data(), database.installation(), new SecureRandom(), isNew);
+            unlessUnsure(installed::requireSameDatabase);
+            return start(settings, clock, steady, announcements, database, installed);
         } catch (IOException | RuntimeException failed) {
             database.close();
             throw failed;
@@ -200,20 +216,20 @@ public final class App implements ServerStarter.Started {
             InstantSource clock,
             RateLimiter.Clock steady,
             PrintStream announcements,
-            SqlDatabase database)
+            SqlDatabase database,
+            InstalledFile installed)
             throws IOException {
         SecureRandom random = new SecureRandom();
         IdSource ids = new IdSource(clock, random);
         Journal journal = new Journal(ids, clock);
-        Peppers peppers = peppers(settings, database, random);
+        Peppers peppers = peppers(settings, database, random, clock);
         SecretMaker secrets = new SecretMaker(ids, peppers, random);
-
-        establishRoot(
-                new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets),
-                settings,
-                announcements);
+        RootService root =
+                new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets);
+        establish(root, settings);
 
         Changes changes = new Changes();
+        database.whenDamaged(changes::changedAll);
         CreditBlocks credits = new CreditBlocks(database.credits());
         Membership membership = Membership.of(
                 self(settings, ids, clock),
@@ -338,8 +354,11 @@ public final class App implements ServerStarter.Started {
         join(membership);
         try {
             listen(server, settings);
+            root.createMissingKey().ifPresent(made -> announce(made, announcements));
+            unlessUnsure(installed::note);
             background.start();
         } catch (IOException | RuntimeException failed) {
+            server.stop();
             membership.close();
             throw failed;
         }
@@ -357,7 +376,7 @@ public final class App implements ServerStarter.Started {
 
     private static Readiness readiness(SqlDatabase database, Membership membership) {
         List<String> failing = database.failingWrites().stream().toList();
-        return Readiness.when(database.isUsable(), "The database does not answer.")
+        return Readiness.when(database.isUsable(), whyUnusable(database))
                 .and(membership.readiness(failing.isEmpty()))
                 .and(Readiness.degraded(failing));
     }
@@ -384,20 +403,36 @@ public final class App implements ServerStarter.Started {
         return new IdSource(clock, () -> ThreadLocalRandom.current().nextLong());
     }
 
-    private static Peppers peppers(Settings settings, SqlDatabase database, SecureRandom random) {
+    private static Peppers peppers(Settings settings, SqlDatabase database, SecureRandom random, InstantSource clock) {
+        PepperFile file = new PepperFile(settings.pepperFile(), database.peppers(), random, clock);
+        return unlessUnsure(file::load);
+    }
+
+    private static <T> T unlessUnsure(Supplier<T> step) {
         try {
-            return new PepperFile(settings.pepperFile(), database.peppers(), random).load();
+            return step.get();
         } catch (IllegalStateException unsure) {
             throw new WrongSetting(String.valueOf(unsure.getMessage()));
         }
     }
 
-    private static void establishRoot(RootService root, Settings settings, PrintStream announcements) {
+    private static void unlessUnsure(Runnable step) {
+        var _ = unlessUnsure(() -> {
+            step.run();
+            return true;
+        });
+    }
+
+    private static void establish(RootService root, Settings settings) {
         try {
-            root.establish(settings.rootKey()).ifPresent(made -> announce(made, announcements));
+            root.establish(settings.rootKey());
         } catch (Refusal.Conflict taken) {
             throw new WrongSetting(taken.publicMessage());
         }
+    }
+
+    private static String whyUnusable(SqlDatabase database) {
+        return database.isDamaged() ? "The database is damaged." : "The database does not answer.";
     }
 
     private static void listen(HttpServer server, Settings settings) throws IOException {

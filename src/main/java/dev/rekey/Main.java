@@ -29,11 +29,15 @@ public final class Main {
         System.exit(Commands.run(Main::start, App::copy, arguments));
     }
 
-    private static ServerStarter.Started start(Map<Setting, String> flags) {
+    private static ServerStarter.Started start(Map<Setting, String> flags, boolean isNew) {
         try {
             Settings settings = new SettingsReader(System.getenv(), flags).read();
             return App.start(
-                    settings, InstantSource.system(), RateLimiter.Clock.steady(InstantSource.system()), System.out);
+                    settings,
+                    isNew,
+                    InstantSource.system(),
+                    RateLimiter.Clock.steady(InstantSource.system()),
+                    System.out);
         } catch (WrongSetting | Outage | IOException failure) {
             throw new ServerStarter.CannotStart(String.valueOf(failure.getMessage()), failure);
         }

@@ -46,17 +46,19 @@ final class SamplesCommand implements Callable<Integer> {
         Path folder = Folder.create("rekey-samples");
         try {
             String rootKey = rootKey();
-            ServerStarter.Started started = servers.start(Map.of(
-                    Setting.HOST,
-                    "127.0.0.1",
-                    Setting.PORT,
-                    "0",
-                    Setting.DATA,
-                    folder.toString(),
-                    Setting.PEPPER_FILE,
-                    folder.resolve("pepper").toString(),
-                    Setting.ROOT_KEY,
-                    rootKey));
+            ServerStarter.Started started = servers.start(
+                    Map.of(
+                            Setting.HOST,
+                            "127.0.0.1",
+                            Setting.PORT,
+                            "0",
+                            Setting.DATA,
+                            folder.toString(),
+                            Setting.PEPPER_FILE,
+                            folder.resolve("pepper").toString(),
+                            Setting.ROOT_KEY,
+                            rootKey),
+                    false);
             try (SampleServer server = new SampleServer(started.url(), rootKey)) {
                 return run(VendorSamples.all(), server);
             } finally {

@@ -16,6 +16,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private final ServerStarter servers;
     private final Map<Setting, String> flags = new EnumMap<>(Setting.class);
+    private boolean isNew;
 
     private ServeCommand(ServerStarter servers) {
         this.servers = servers;
@@ -42,6 +43,17 @@ final class ServeCommand implements Callable<Integer> {
                     })
                     .build());
         }
+        spec.addOption(OptionSpec.builder("--new")
+                .type(boolean.class)
+                .description("Accept an empty or another database, although the data folder was used with one before")
+                .setter(new ISetter() {
+                    @Override
+                    public <T> @Nullable T set(@Nullable T value) {
+                        command.isNew = Boolean.TRUE.equals(value);
+                        return value;
+                    }
+                })
+                .build());
         return new CommandLine(spec);
     }
 
@@ -53,7 +65,7 @@ final class ServeCommand implements Callable<Integer> {
     /** @return the exit code, once it was told to end */
     @Override
     public Integer call() {
-        ServerStarter.Started server = servers.start(flags);
+        ServerStarter.Started server = servers.start(flags, isNew);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
             server.drain();

@@ -11,9 +11,10 @@ public interface ServerStarter {
      * A server that answers requests.
      *
      * @param flags what the command line sets, above environment and file
+     * @param isNew whether an empty database is accepted where the data folder was used with another one before
      * @throws CannotStart where it cannot, with a sentence for the operator
      */
-    Started start(Map<Setting, String> flags);
+    Started start(Map<Setting, String> flags, boolean isNew);
 
     /** A server that was started. */
     interface Started {

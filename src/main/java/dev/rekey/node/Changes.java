@@ -64,7 +64,7 @@ public final class Changes {
     }
 
     /** Anything may have changed. */
-    void changedAll() {
+    public void changedAll() {
         floor = count.incrementAndGet();
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +18,16 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file of the peppers under which secrets are hashed, held against what the database knows of them.
@@ -31,21 +37,26 @@ import java.util.Set;
  */
 public final class PepperFile {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PepperFile.class);
+    private static final Set<PosixFilePermission> OTHERS = PosixFilePermissions.fromString("---rwxrwx");
+
     private final Path file;
     private final PepperStore known;
     private final SecureRandom random;
+    private final InstantSource clock;
 
-    public PepperFile(Path file, PepperStore known, SecureRandom random) {
+    public PepperFile(Path file, PepperStore known, SecureRandom random, InstantSource clock) {
         this.file = file;
         this.known = known;
         this.random = random;
+        this.clock = clock;
     }
 
     /**
      * The peppers, made on the very first start.
      *
-     * @throws IllegalStateException where the file is missing, unreadable or another than the database was used with; the
-     *     message is a sentence for the operator
+     * @throws IllegalStateException where the file is missing, unreadable or another than the database was used with, or
+     *     lacks a pepper under which live secrets are hashed; the message is a sentence for the operator
      */
     public Peppers load() {
         Map<String, byte[]> checks = known.checks();
@@ -63,6 +74,8 @@ public final class PepperFile {
             present.add(previous);
         }
         requireKnown(checks, present);
+        requireAllNeeded(checks, present);
+        warnIfReadableByOthers();
         Map<String, byte[]> mine = new LinkedHashMap<>();
         present.forEach(pepper -> mine.put(pepper.id(), pepper.check()));
         // Another node may have been faster, with another file.
@@ -86,11 +99,46 @@ public final class PepperFile {
         }
     }
 
+    /** Secrets hashed under a pepper that is gone would be reported as unknown. */
+    private void requireAllNeeded(Map<String, byte[]> checks, List<Pepper> present) {
+        Set<String> gone = new TreeSet<>(checks.keySet());
+        present.forEach(pepper -> gone.remove(pepper.id()));
+        if (gone.isEmpty()) {
+            return;
+        }
+        known.liveSecrets(gone, clock.instant()).entrySet().stream().findFirst().ifPresent(needed -> {
+            throw new IllegalStateException("The file of peppers " + file + " lacks the pepper " + needed.getKey()
+                    + ", under which " + needed.getValue() + " live secrets are hashed: without it their keys would be"
+                    + " unknown. Put its line back as the second one. A secret moves to the current pepper when it is"
+                    + " used; rotate or revoke the keys that are left before you remove the line.");
+        });
+    }
+
+    private void warnIfReadableByOthers() {
+        try {
+            if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+                Set<PosixFilePermission> rights = Files.getPosixFilePermissions(file);
+                if (!Collections.disjoint(rights, OTHERS)) {
+                    LOG.warn(
+                            "The file of peppers {} has the mode {}: others than its owner can use it. Run: chmod 600"
+                                    + " {}",
+                            file,
+                            PosixFilePermissions.toString(rights),
+                            file);
+                }
+            }
+        } catch (IOException unreadable) {
+            LOG.warn("The mode of the file of peppers {} cannot be read: {}", file, unreadable.toString());
+        }
+    }
+
     private Peppers read() {
         try {
             return Peppers.parse(Files.readAllLines(file, StandardCharsets.UTF_8));
         } catch (IOException unreadable) {
-            throw new IllegalStateException("The file of peppers " + file + " cannot be read.");
+            throw new IllegalStateException("The file of peppers " + file + " cannot be read: "
+                    + (unreadable instanceof AccessDeniedException ? "permission denied" : unreadable.toString())
+                    + ".");
         } catch (IllegalArgumentException malformed) {
             throw new IllegalStateException("The file of peppers " + file + " is malformed: " + malformed.getMessage());
         }

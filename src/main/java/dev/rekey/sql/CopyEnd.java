@@ -64,6 +64,9 @@ final class CopyEnd implements AutoCloseable {
             String url = "jdbc:sqlite:" + folder.database();
             connection = new SQLiteConfig().createConnection(url);
             SqliteSettings.apply(connection);
+            if (!isTarget) {
+                SqliteEngine.requireSound(connection, folder);
+            }
             bring(SqliteEngine.migrations(url), isTarget, "The database in " + path);
             CopyEnd end = new CopyEnd(connection, folder, path.toString());
             end.execute(isTarget ? "BEGIN IMMEDIATE" : "BEGIN");
@@ -114,9 +117,9 @@ final class CopyEnd implements AutoCloseable {
             migrations.run();
         }
         if (!migrations.isOurs()) {
-            throw new IllegalStateException(
-                    name
-                            + " was last used with another version of Rekey: copy with that version, or start and stop this one on it.");
+            throw new IllegalStateException(name
+                    + " was last used with another version of Rekey: copy with that version, or start and stop"
+                    + " this one on it.");
         }
     }
 
@@ -132,9 +135,10 @@ final class CopyEnd implements AutoCloseable {
         }
         try (Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery("""
-                        SELECT name, serves_until FROM nodes
-                        WHERE serves_until > extract(epoch FROM clock_timestamp()) * 1000000
-                        ORDER BY serves_until DESC LIMIT 1""")) {
+                    SELECT name, serves_until FROM nodes
+                    WHERE serves_until > extract(epoch FROM clock_timestamp()) * 1000000
+                    ORDER BY serves_until DESC LIMIT 1\
+                    """)) {
             if (found.next()) {
                 Instant until = Times.instant(found.getLong(2));
                 throw new IllegalStateException("The database at " + name + " is in use by the server \""

@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,13 +37,14 @@ public final class DatabaseCopy implements AutoCloseable {
             "keys", 1L,
             "key_secrets", 1L);
 
-    /** What grows with each start under another root key or pepper. */
-    private static final Set<String> GROWING = Set.of("revisions", "audit_events", "feed", "peppers");
+    /** What grows with each start under another root key, another pepper or with another data folder. */
+    private static final Set<String> GROWING = Set.of("revisions", "audit_events", "feed", "peppers", "marks");
 
     private final CopyEnd source;
     private final CopyEnd target;
     private final List<CopiedTable> tables;
     private final Map<String, TableSum.Sum> read = new LinkedHashMap<>();
+    private final Set<String> installations = new LinkedHashSet<>();
 
     private DatabaseCopy(CopyEnd source, CopyEnd target) throws SQLException {
         this.source = source;
@@ -79,6 +81,7 @@ public final class DatabaseCopy implements AutoCloseable {
             copy.fill(progress);
             List<Compared> compared = copy.compare(progress);
             if (compared.stream().allMatch(Compared::isSame)) {
+                copy.keepInstallations();
                 copy.target.commit();
             }
             return compared;
@@ -153,6 +156,7 @@ public final class DatabaseCopy implements AutoCloseable {
 
     /** Replaces what the first start has made by what the source holds. */
     void fill(Consumer<String> progress) throws SQLException {
+        installations.addAll(SqlInstallationStore.ids(target.connection()));
         for (CopiedTable table : tables.reversed()) {
             target.execute("DELETE FROM " + table.quotedName());
         }
@@ -211,6 +215,14 @@ public final class DatabaseCopy implements AutoCloseable {
             compared.add(new Compared(table.name(), there.rows(), there.hash(), here.rows(), here.hash()));
         }
         return compared;
+    }
+
+    /** The data folder of a server that was started once on the target knows the target by its own id. */
+    private void keepInstallations() throws SQLException {
+        installations.removeAll(SqlInstallationStore.ids(target.connection()));
+        for (String id : installations) {
+            SqlInstallationStore.add(target.connection(), id);
+        }
     }
 
     /** What the database says; what drivers add may quote rows. */

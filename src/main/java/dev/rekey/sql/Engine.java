@@ -59,6 +59,14 @@ sealed interface Engine extends AutoCloseable permits SqliteEngine, PostgresEngi
         }
     }
 
+    /** Whether it was found damaged: then it is never asked again, and a row that cannot be found proves nothing. */
+    default boolean isDamaged() {
+        return false;
+    }
+
+    /** Runs {@code listener} once, on any thread, when it is found damaged. */
+    default void whenDamaged(Runnable listener) {}
+
     /** Transactions committed so far; one may hold many writes. */
     long commits();
 

@@ -1,6 +1,7 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.AnswerStore;
+import dev.rekey.core.InstallationStore;
 import dev.rekey.core.audit.AuditStore;
 import dev.rekey.core.feed.FeedStore;
 import dev.rekey.core.feed.Sharing;
@@ -33,6 +34,7 @@ public final class SqlDatabase implements AutoCloseable {
     private final PepperStore peppers;
     private final CreditStore credits;
     private final RememberedMark limitMark;
+    private final InstallationStore installation;
 
     SqlDatabase(Engine engine) {
         this.engine = engine;
@@ -48,6 +50,7 @@ public final class SqlDatabase implements AutoCloseable {
         this.peppers = new SqlPepperStore(engine);
         this.credits = new SqlCreditStore(engine);
         this.limitMark = new SqlMarkStore(engine);
+        this.installation = new SqlInstallationStore(engine);
     }
 
     /**
@@ -126,6 +129,11 @@ public final class SqlDatabase implements AutoCloseable {
         return limitMark;
     }
 
+    /** By what a data folder knows this database again. */
+    public InstallationStore installation() {
+        return installation;
+    }
+
     /** The feed of changes. */
     public FeedStore feed() {
         return engine.feed();
@@ -149,6 +157,19 @@ public final class SqlDatabase implements AutoCloseable {
     /** Finds out whether changes can be saved, by writing as little as can be; may wait. */
     public void tryWrite() {
         engine.tryWrite();
+    }
+
+    /**
+     * Whether the database was found damaged since it was opened. Every call of a store then throws an
+     * {@link dev.rekey.core.Outage}, and it is never usable again.
+     */
+    public boolean isDamaged() {
+        return engine.isDamaged();
+    }
+
+    /** Runs {@code listener} once, on any thread, when the database is found damaged. It must not call a store. */
+    public void whenDamaged(Runnable listener) {
+        engine.whenDamaged(listener);
     }
 
     /** Transactions committed since it was opened; one may hold many writes. */

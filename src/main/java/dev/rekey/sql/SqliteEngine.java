@@ -2,14 +2,18 @@ package dev.rekey.sql;
 
 import dev.rekey.core.Outage;
 import dev.rekey.core.feed.Sharing;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -18,6 +22,8 @@ import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.TemplateEngine;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
@@ -26,6 +32,7 @@ import org.sqlite.SQLiteException;
 /** SQLite in one file: one writer, a few readers, and nobody else. */
 final class SqliteEngine implements Engine, Transactions {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteEngine.class);
     private static final int MOST_READERS = 8;
 
     private static final Set<SQLiteErrorCode> CONFLICTS = EnumSet.of(
@@ -33,27 +40,39 @@ final class SqliteEngine implements Engine, Transactions {
             SQLiteErrorCode.SQLITE_CONSTRAINT_PRIMARYKEY,
             SQLiteErrorCode.SQLITE_CONSTRAINT_FOREIGNKEY);
 
+    /** How long after the start the whole file is checked: late enough not to disturb the start, within the hour. */
+    private static final Duration FULL_CHECK_AFTER = Duration.ofMinutes(10);
+
     private final StorageFolder folder;
     private final SqliteWriter writer;
     private final SqliteReaders readers;
+    private final SqliteDamage damage;
+    private final SqliteFullCheck fullCheck;
     private final LongAdder reads;
     private final Feed feed = new Feed(this);
 
-    private SqliteEngine(StorageFolder folder, SqliteWriter writer, SqliteReaders readers, LongAdder reads) {
+    private SqliteEngine(
+            StorageFolder folder, SqliteWriter writer, SqliteReaders readers, SqliteDamage damage, LongAdder reads) {
         this.reads = reads;
         this.folder = folder;
         this.writer = writer;
         this.readers = readers;
+        this.damage = damage;
+        this.fullCheck = new SqliteFullCheck(folder.database(), damage, FULL_CHECK_AFTER);
     }
 
     static SqliteEngine open(Path directory) {
         StorageFolder folder = StorageFolder.open(directory);
         List<Handle> opened = new ArrayList<>();
         try {
+            boolean isTrusted = isTrusted(folder);
             String url = "jdbc:sqlite:" + folder.database();
             LongAdder reads = new LongAdder();
             Handle writing = handle(url, false, new LongAdder());
             opened.add(writing);
+            if (!isTrusted) {
+                requireSound(writing.getConnection(), folder);
+            }
             migrations(url).run();
             List<Handle> reading = new ArrayList<>();
             int count = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, MOST_READERS);
@@ -62,14 +81,37 @@ final class SqliteEngine implements Engine, Transactions {
                 opened.add(handle);
                 reading.add(handle);
             }
-            return new SqliteEngine(folder, new SqliteWriter(writing), new SqliteReaders(reading), reads);
-        } catch (SQLException | RuntimeException e) {
+            SqliteDamage damage = new SqliteDamage(folder.toString());
+            return new SqliteEngine(
+                    folder, new SqliteWriter(writing, damage), new SqliteReaders(reading, damage), damage, reads);
+        } catch (IOException | SQLException | RuntimeException e) {
             opened.forEach(Handle::close);
             folder.close();
-            throw e instanceof RuntimeException unchecked
-                    ? unchecked
-                    : new IllegalStateException("The database in " + directory + " cannot be opened.", e);
+            throw e instanceof IllegalStateException sentence
+                    ? sentence
+                    : SqliteFailure.cannotOpen(folder.toString(), e);
         }
+    }
+
+    /** Whether nothing can have happened to the file since it was last known to be sound. */
+    private static boolean isTrusted(StorageFolder folder) throws IOException {
+        Path file = folder.database();
+        Path log = file.resolveSibling(file.getFileName() + "-wal");
+        boolean isNew = Files.size(file) == 0 && (!Files.exists(log) || Files.size(log) == 0);
+        return isNew || CleanStop.isUntouched(folder.cleanStop(), file);
+    }
+
+    /** @throws IllegalStateException if the file is damaged, with a sentence for people */
+    static void requireSound(Connection connection, StorageFolder folder) throws SQLException {
+        long started = System.nanoTime();
+        Optional<String> wrong = SqliteCheck.quick(connection);
+        if (wrong.isPresent()) {
+            throw new IllegalStateException(SqliteDamage.sentence(folder.toString(), wrong.get()));
+        }
+        LOG.info(
+                "checked the database in {}: it is sound ({} ms)",
+                folder,
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
     }
 
     private static Handle handle(String url, boolean readOnly, LongAdder statements) throws SQLException {
@@ -142,7 +184,7 @@ final class SqliteEngine implements Engine, Transactions {
             read(handle -> handle.createQuery("SELECT count(*) FROM counters")
                     .mapTo(Long.class)
                     .one());
-            return true;
+            return !damage.isFound();
         } catch (Outage _) {
             return false;
         }
@@ -169,8 +211,9 @@ final class SqliteEngine implements Engine, Transactions {
         handle.createUpdate("UPDATE feed_head SET epoch = epoch + 1 WHERE one = 1")
                 .execute();
         return handle.createQuery("""
-                INSERT INTO feed (epoch, at, request_id, touched)
-                SELECT epoch, :at, :request, :touched FROM feed_head WHERE one = 1 RETURNING epoch""");
+            INSERT INTO feed (epoch, at, request_id, touched)
+            SELECT epoch, :at, :request, :touched FROM feed_head WHERE one = 1 RETURNING epoch\
+            """);
     }
 
     @Override
@@ -194,10 +237,29 @@ final class SqliteEngine implements Engine, Transactions {
     }
 
     @Override
+    public boolean isDamaged() {
+        return damage.isFound();
+    }
+
+    @Override
+    public void whenDamaged(Runnable listener) {
+        damage.whenFound(listener);
+    }
+
+    /** Checks the whole file now. */
+    void checkFully() {
+        fullCheck.run();
+    }
+
+    @Override
     public void close() {
         try (folder) {
-            readers.close();
+            fullCheck.close();
+            boolean readersEnded = readers.close();
             writer.close();
+            if (readersEnded && !damage.isFound()) {
+                writer.mark().ifPresent(mark -> CleanStop.leave(folder.cleanStop(), folder.database(), mark));
+            }
         }
     }
 }

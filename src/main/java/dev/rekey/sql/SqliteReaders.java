@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A few threads that read, each with a connection that cannot write. They are platform threads: SQLite's native code would
  * pin the carrier of a virtual one, and two slow reads would stop a server on two cores.
  */
-final class SqliteReaders implements AutoCloseable {
+final class SqliteReaders {
 
     private static final int CAPACITY = 4_096;
     private static final long CLOSING_SECONDS = 30;
@@ -37,8 +37,10 @@ final class SqliteReaders implements AutoCloseable {
 
     private final BlockingQueue<Reader> idle;
     private final ThreadPoolExecutor threads;
+    private final SqliteDamage damage;
 
-    SqliteReaders(List<Handle> handles) {
+    SqliteReaders(List<Handle> handles, SqliteDamage damage) {
+        this.damage = damage;
         idle = new ArrayBlockingQueue<>(handles.size());
         for (Handle handle : handles) {
             Connection connection = handle.getConnection();
@@ -55,6 +57,7 @@ final class SqliteReaders implements AutoCloseable {
     }
 
     <T extends @Nullable Object> T read(Work<T> work) {
+        damage.requireNone();
         CompletableFuture<T> answer = new CompletableFuture<>();
         try {
             threads.execute(() -> run(work, answer));
@@ -75,27 +78,34 @@ final class SqliteReaders implements AutoCloseable {
             } finally {
                 reader.end.execute();
             }
+            // What was read beside damage that another thread has found proves nothing.
+            damage.requireNone();
             answer.complete(result);
         } catch (SQLException failure) {
+            damage.inspect(failure);
             reader.recover();
             answer.completeExceptionally(new Outage("the database cannot be read", failure));
         } catch (Throwable failure) {
+            damage.inspect(failure);
             answer.completeExceptionally(failure);
         } finally {
             idle.add(reader);
         }
     }
 
-    @Override
-    public void close() {
+    /** @return whether no connection was left in use */
+    boolean close() {
         threads.shutdown();
+        boolean ended = false;
         try {
-            if (!threads.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+            ended = threads.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS);
+            if (!ended) {
                 threads.shutdownNow();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
         idle.forEach(reader -> reader.handle.close());
+        return ended;
     }
 }

@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Handle;
@@ -43,14 +45,18 @@ final class SqliteWriter implements AutoCloseable {
     private final AtomicLong writes = new AtomicLong();
     private final WriteHealth health = new WriteHealth(System::nanoTime);
     private final Thread thread;
+    private final SqliteDamage damage;
+    private final int mark = ThreadLocalRandom.current().nextInt();
     private volatile long busySince;
+    private volatile boolean marked;
     private boolean checkpointed = true;
 
     /** Whether a write of the present transaction met a disk that takes none; what is left of it may be empty. */
     private boolean diskFailed;
 
-    SqliteWriter(Handle handle) {
+    SqliteWriter(Handle handle, SqliteDamage damage) {
         this.handle = handle;
+        this.damage = damage;
         begin = new KeptStatement(handle.getConnection(), "BEGIN IMMEDIATE");
         commit = new KeptStatement(handle.getConnection(), "COMMIT");
         rollback = new KeptStatement(handle.getConnection(), "ROLLBACK");
@@ -64,6 +70,7 @@ final class SqliteWriter implements AutoCloseable {
         if (Thread.currentThread().equals(thread)) {
             throw new IllegalStateException("a write must not wait for another write");
         }
+        damage.requireNone();
         if (isStuck()) {
             throw new Outage("the disk has not taken a write for too long");
         }
@@ -136,10 +143,23 @@ final class SqliteWriter implements AutoCloseable {
                     queue.answered(batch.size());
                 }
             }
+            markTheStop();
             checkpoint("TRUNCATE");
             // No PRAGMA optimize: statistics of a small table make SQLite scan and sort it, and are still believed when
             // it
             // has grown. Without any it takes the indexes that the queries were written for.
+        }
+    }
+
+    /** The mark by which {@link CleanStop} knows this state of the file again; empty unless everything was written. */
+    OptionalInt mark() {
+        return marked ? OptionalInt.of(mark) : OptionalInt.empty();
+    }
+
+    private void markTheStop() {
+        if (!damage.isFound()) {
+            marked = tidy("PRAGMA user_version = " + mark);
+            checkpointed = false;
         }
     }
 
@@ -176,6 +196,7 @@ final class SqliteWriter implements AutoCloseable {
         } catch (SQLException | TransactionLost e) {
             failure = e;
             noteDisk(e);
+            damage.inspect(e);
             LOG.warn("A transaction of {} writes failed: {}", end - start, reason(e));
             undo();
             end = Math.max(end, start + 1);
@@ -195,6 +216,7 @@ final class SqliteWriter implements AutoCloseable {
         try {
             command.run(handle);
         } catch (Throwable failure) {
+            damage.inspect(failure);
             command.failed(failure);
             noteDisk(failure);
             undo();
@@ -208,6 +230,7 @@ final class SqliteWriter implements AutoCloseable {
         try {
             command.run(handle);
         } catch (Throwable failure) {
+            damage.inspect(failure);
             command.failed(failure);
             noteDisk(failure);
             try {
@@ -258,17 +281,20 @@ final class SqliteWriter implements AutoCloseable {
 
     private void checkpoint(String how) {
         if (!checkpointed) {
-            tidy("PRAGMA wal_checkpoint(" + how + ")");
+            var _ = tidy("PRAGMA wal_checkpoint(" + how + ")");
             checkpointed = true;
         }
     }
 
-    private void tidy(String pragma) {
+    private boolean tidy(String pragma) {
         try (var statement = handle.getConnection().createStatement()) {
             statement.execute(pragma);
+            return true;
         } catch (SQLException e) {
+            damage.inspect(e);
             LOG.warn("{} failed: {}", pragma, e.getMessage());
             noteDisk(e);
+            return false;
         }
     }
 }

@@ -5,7 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -45,9 +49,19 @@ final class StorageFolder implements AutoCloseable {
             storage.prepareNativeFolder();
             return storage;
         } catch (IOException e) {
-            throw new IllegalStateException(
-                    "The data directory " + folder + " cannot be used: " + e.getMessage() + ".", e);
+            throw new IllegalStateException("The data directory " + folder + " cannot be used: " + reason(e) + ".", e);
         }
+    }
+
+    /** The message of an exception of the file system is often the path alone. */
+    private static String reason(IOException failure) {
+        return switch (failure) {
+            case AccessDeniedException denied -> "permission denied for " + denied.getFile();
+            case FileAlreadyExistsException exists -> exists.getFile() + " is not a directory";
+            case NoSuchFileException missing -> missing.getFile() + " does not exist";
+            case FileSystemException said when said.getReason() != null -> said.getFile() + ": " + said.getReason();
+            default -> String.valueOf(failure.getMessage());
+        };
     }
 
     /** The database file, there before SQLite opens it: its log and index files get the rights that it has. */
@@ -63,8 +77,18 @@ final class StorageFolder implements AutoCloseable {
             }
             return file;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new IllegalStateException("The database " + file + " cannot be opened: " + reason(e) + ".", e);
         }
+    }
+
+    /** The note of a stop in order; see {@link CleanStop}. */
+    Path cleanStop() {
+        return folder.resolve("rekey.clean");
+    }
+
+    @Override
+    public String toString() {
+        return folder.toString();
     }
 
     @Override
@@ -114,7 +138,8 @@ final class StorageFolder implements AutoCloseable {
         System.setProperty(NATIVE_FOLDER_PROPERTY, natives.toString());
     }
 
-    private static void touch(Path file) throws IOException {
+    /** Creates an empty file if there is none; only its owner may read it from then on. */
+    static void touch(Path file) throws IOException {
         if (!Files.exists(file)) {
             Files.write(file, new byte[0], StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         }

@@ -43,7 +43,7 @@ class SamplesTest {
         if (areMissing(reporter)) {
             return;
         }
-        Run run = run(flags -> new AgreeableServer(), PAGES);
+        Run run = run((flags, isNew) -> new AgreeableServer(), PAGES);
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.output().lines()).last().isEqualTo("0 passed, 7 failed");
         assertThat(run.output()).doesNotContain("blocks in", "to be replaced", "install", "no file", "ended with");
@@ -51,14 +51,14 @@ class SamplesTest {
 
     @Test
     void aSampleThatIsNotThereFails(@TempDir Path empty) {
-        Run run = run(flags -> new AgreeableServer(), empty);
+        Run run = run((flags, isNew) -> new AgreeableServer(), empty);
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.output()).contains("FAIL  docspace-python").contains("There is no file docspace-python.txt");
     }
 
     @Test
     void aFolderThatIsNotThereIsNotUnderstood() {
-        assertThat(run(flags -> new AgreeableServer(), Path.of("no-such-folder"))
+        assertThat(run((flags, isNew) -> new AgreeableServer(), Path.of("no-such-folder"))
                         .code())
                 .isEqualTo(2);
     }
@@ -74,7 +74,7 @@ class SamplesTest {
         return new Run(code, output.toString());
     }
 
-    private static ServerStarter.Started start(Map<Setting, String> flags) {
+    private static ServerStarter.Started start(Map<Setting, String> flags, boolean isNew) {
         try {
             return App.start(
                     new SettingsReader(Map.of(), flags).read(),

@@ -14,7 +14,7 @@ class ServeCommandTest {
     private final Map<Setting, String> seen = new EnumMap<>(Setting.class);
 
     /** Notes what it is asked for; the failure ends the command, which otherwise stays with its server. */
-    private final ServerStarter servers = flags -> {
+    private final ServerStarter servers = (flags, isNew) -> {
         seen.putAll(flags);
         throw new ServerStarter.CannotStart("not in this test", new IllegalStateException());
     };

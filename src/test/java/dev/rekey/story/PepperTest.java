@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rekey.config.WrongSetting;
 import dev.rekey.core.secret.Peppers;
+import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,10 +13,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
 
 /** Peppers are made once, held on to, and changed without a key being lost. */
 class PepperTest {
@@ -38,6 +41,7 @@ class PepperTest {
         assertThat(code(secret)).as("under the previous pepper").isEqualTo("VALID");
         // Stopping writes what was collected: the key is now kept under the current pepper, and root with it.
         server.restart();
+        revokeKeysNotUsed(secret);
         Files.write(file, List.of(second));
         server.restart();
         assertThat(code(secret)).as("moved to the current pepper").isEqualTo("VALID");
@@ -53,6 +57,63 @@ class PepperTest {
         Files.write(file, List.of(second));
         server.startAgain();
         assertThat(code(secret)).isEqualTo("VALID");
+    }
+
+    @Test
+    void aPepperOfLiveSecretsIsNotMissedInSilence() throws IOException {
+        Path file = server.data().resolve("pepper");
+        List<String> before = Files.readAllLines(file);
+        String old = before.getFirst().substring(0, before.getFirst().indexOf(':'));
+        Reply used = server.key("default", "root");
+        Reply revoked = server.key("default", "root");
+        Reply expired = server.key(
+                "default",
+                "root",
+                "\"restricted\": false, \"expires_at\": \""
+                        + server.clock().instant().plusSeconds(60) + "\"");
+        Reply unused = server.key("default", "root");
+        revokeKeysNotUsed(used.text("/secret"), expired.text("/secret"), unused.text("/secret"));
+        assertThat(server.root().get("/v1/keys/" + revoked.text("/id")).text("/state"))
+                .isEqualTo("revoked");
+
+        String newer = Peppers.newLine(new SecureRandom());
+        Files.write(file, List.of(newer, before.getFirst()));
+        server.restart();
+        assertThat(code(used.text("/secret"))).isEqualTo("VALID");
+        server.clock().advance(Duration.ofSeconds(120));
+        server.restart();
+
+        Files.write(file, List.of(newer));
+        assertThatThrownBy(server::restart)
+                .isInstanceOf(WrongSetting.class)
+                .hasMessageContaining("lacks the pepper " + old)
+                .hasMessageContaining("under which 1 live secrets are hashed")
+                .hasMessageContaining("Put its line back");
+
+        Files.write(file, List.of(newer, before.getFirst()));
+        server.startAgain();
+        assertThat(code(unused.text("/secret"))).isEqualTo("VALID");
+        server.restart();
+        Files.write(file, List.of(newer));
+        server.restart();
+        assertThat(code(unused.text("/secret"))).isEqualTo("VALID");
+    }
+
+    /** So that no key of another test is hashed under the pepper that goes. */
+    private static void revokeKeysNotUsed(String... secrets) {
+        List<String> starts = Arrays.stream(secrets)
+                .map(secret -> secret.substring(secret.length() - 4))
+                .toList();
+        for (JsonNode key :
+                server.root().get("/v1/keys?project=default&limit=200").json().path("items")) {
+            boolean isRoot = key.path("number").asLong() == 1;
+            if (!isRoot
+                    && !starts.contains(
+                            key.path("secrets").path(0).path("last_four").asString())) {
+                TestServer.expect(
+                        200, server.root().post("/v1/keys/" + key.path("id").asString() + "/revoke", "{}"));
+            }
+        }
     }
 
     @Test

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rekey.testing.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +39,44 @@ class SqliteStartUpTest {
     @Test
     void aDatabaseThatIsNone() throws Exception {
         Files.writeString(folder.resolve("rekey.db"), "no database ".repeat(1_000));
-        assertSaid("The database in " + folder + " cannot be opened.", refused(folder, List.of()));
+        assertSaid(
+                "The database in " + folder + " is damaged (rekey.db is not a SQLite database).",
+                refused(folder, List.of()));
+    }
+
+    @Test
+    void aDatabaseThatIsTorn() throws Exception {
+        try (ServerProcess server = ServerProcess.start(folder)) {
+            assertThat(server.terminate()).isTrue();
+        }
+        Path file = folder.resolve("rekey.db");
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+        assertSaid("is damaged", refused(folder, List.of()));
+        assertSaid("restore a backup", refused(folder, List.of()));
+        Files.write(file, whole);
+        try (ServerProcess server = ServerProcess.start(folder)) {
+            assertThat(server.root().get("/v1/keys").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsAFolder() throws Exception {
+        Files.createDirectory(folder.resolve("rekey.db"));
+        assertSaid("rekey.db is not a file", refused(folder, List.of()));
+    }
+
+    @Test
+    void aDatabaseThatAnotherProgramHolds() throws Exception {
+        try (ServerProcess server = ServerProcess.start(folder)) {
+            assertThat(server.terminate()).isTrue();
+        }
+        String url = "jdbc:sqlite:" + folder.resolve("rekey.db");
+        try (Connection holding = DriverManager.getConnection(url);
+                Statement statement = holding.createStatement()) {
+            statement.execute("PRAGMA locking_mode = EXCLUSIVE");
+            statement.execute("BEGIN IMMEDIATE");
+            assertSaid("another program has it locked", refused(folder, List.of()));
+        }
     }
 }

@@ -1,10 +1,13 @@
 package dev.rekey.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,6 +33,29 @@ class StartUpTest {
                     "port " + port + ": Address already in use.",
                     refused(folder.resolve("b"), List.of("--port", port)));
             assertThat(server.root().get("/v1/keys").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aFirstStartThatFailsDoesNotLoseTheRootKey() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            ServerProcess.Refused failed = refused(folder, List.of("--port", port));
+            assertSaid("Cannot listen", failed);
+            assertThat(failed.said()).doesNotContain("root key");
+        }
+        String secret;
+        try (ServerProcess server = ServerProcess.start(folder, List.of())) {
+            await().until(() -> !server.output().isEmpty());
+            assertThat(server.output()).hasSize(1);
+            assertThat(server.output().getFirst()).startsWith("The root key, shown this once: ");
+            secret = server.output().getFirst().replaceFirst(".*: ", "");
+            assertThat(server.anonymous().as(secret).get("/v1/keys").status()).isEqualTo(200);
+            assertThat(server.terminate()).isTrue();
+        }
+        try (ServerProcess server = ServerProcess.start(folder, List.of())) {
+            assertThat(server.anonymous().as(secret).get("/v1/keys").status()).isEqualTo(200);
+            assertThat(server.output()).isEmpty();
         }
     }
 
@@ -86,7 +112,7 @@ class StartUpTest {
             })
     void aVariableThatCannotBe(String name, String value, String sentence) throws Exception {
         ServerProcess.Refused refused = ServerProcess.refused(folder, List.of(), Map.of(name, value));
-        assertSaid(sentence, withoutAnnouncement(refused));
+        assertSaid(sentence, withoutLog(refused));
         assertThat(refused.said().contains(value)).isEqualTo(name.equals("REKEY_HOST"));
     }
 
@@ -100,7 +126,8 @@ class StartUpTest {
                 "- host|does not hold settings by their names.",
                 "host|does not hold settings by their names.",
                 "jwt: {issuers: [{issuer: a}]}|The settings do not fit: ",
-                "jwt: {issuers: [{issuer: a, project: none, jwks: k, audience: b, algorithms: [RS256]}]}|names the project \"none\"",
+                "jwt: {issuers: [{issuer: a, project: none, jwks: k, audience: b, algorithms: [RS256]}]}|names the"
+                        + " project \"none\"",
             })
     void aFileThatDoesNotFit(String yaml, String sentence) throws Exception {
         Files.writeString(folder.resolve("rekey.yaml"), yaml);
@@ -115,20 +142,20 @@ class StartUpTest {
     }
 
     static ServerProcess.Refused refused(Path data, List<String> more) throws IOException, InterruptedException {
-        return withoutAnnouncement(ServerProcess.refused(data, more, Map.of()));
+        return withoutLog(ServerProcess.refused(data, more, Map.of()));
     }
 
-    /** A first start that comes to make the root key has told it before it finds that it cannot listen. */
-    private static ServerProcess.Refused withoutAnnouncement(ServerProcess.Refused refused) {
+    /** On embedded PostgreSQL every start warns, and over SQLite a file that is not trusted is checked first. */
+    private static ServerProcess.Refused withoutLog(ServerProcess.Refused refused) {
         return new ServerProcess.Refused(
                 refused.status(),
                 refused.said()
-                        .replaceFirst("(?m)^The root key, shown this once: \\S+\n", "")
-                        .replaceFirst("(?m)^\\S+ WARN .* runs with fsync off.*\n", ""));
+                        .replaceFirst("(?m)^\\S+ WARN .* runs with fsync off.*\n", "")
+                        .replaceFirst("(?m)^\\S+ INFO .* checked the database in .*\n", ""));
     }
 
     static void assertSaid(String part, ServerProcess.Refused answer) {
-        ServerProcess.Refused refused = withoutAnnouncement(answer);
+        ServerProcess.Refused refused = withoutLog(answer);
         assertThat(refused.said()).startsWith("rekey: ").contains(part).doesNotContain("\n");
         assertThat(refused.status()).isEqualTo(1);
     }

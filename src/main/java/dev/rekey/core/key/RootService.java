@@ -57,30 +57,45 @@ public final class RootService {
     }
 
     /**
-     * Makes what is missing. A given secret becomes the root key's one secret.
+     * Makes the project and the user if they are missing. A given secret becomes the root key's one secret; without one, a
+     * root key that is missing is left to {@link #createMissingKey}.
      *
-     * @return the secret, where one was made and has to be told to somebody
      * @throws Refusal.Conflict where the given secret is another key's
      */
-    public Optional<KeySecret> establish(Optional<KeySecret> given) {
+    public void establish(Optional<KeySecret> given) {
         Project project =
                 firstOf(() -> projects.find(new ProjectRef.BySlug(Project.DEFAULT_SLUG)), this::createProject);
-        User root = firstOf(
+        User root = root(project);
+        KeyRef ref = new KeyRef.ByNumber(project.id(), ROOT_NUMBER);
+        given.ifPresent(secret -> {
+            Optional<OwnedKey> present = keys.find(ref);
+            refuseTaken(secret, present);
+            if (present.isPresent() || !createKey(project, root, Minted.given(secret))) {
+                useSecret(ref, Minted.given(secret));
+            }
+        });
+    }
+
+    /**
+     * Creates the root key if there is none, with a new secret. To be called once the secret can be shown to somebody: a
+     * start that fails before has made no key, so that the next start makes one and shows it.
+     *
+     * @return the secret, to be shown once; empty where the key is there or another node was faster
+     */
+    public Optional<KeySecret> createMissingKey() {
+        Project project = projects.find(new ProjectRef.BySlug(Project.DEFAULT_SLUG))
+                .orElseThrow(() -> new Outage("the first project was not kept"));
+        if (keys.find(new KeyRef.ByNumber(project.id(), ROOT_NUMBER)).isPresent()) {
+            return Optional.empty();
+        }
+        Minted minted = secrets.mint(KeyFormat.rekey(project.settings().keyPrefix()));
+        return createKey(project, root(project), minted) ? Optional.of(minted.secret()) : Optional.empty();
+    }
+
+    private User root(Project project) {
+        return firstOf(
                 () -> users.find(project.id(), new UserRef.ByExternalId(NAME)).filter(User::root),
                 () -> createUser(project));
-        KeyRef ref = new KeyRef.ByNumber(project.id(), ROOT_NUMBER);
-        Optional<OwnedKey> present = keys.find(ref);
-        given.ifPresent(secret -> refuseTaken(secret, present));
-        if (present.isEmpty()) {
-            Minted minted = given.map(Minted::given)
-                    .orElseGet(() ->
-                            secrets.mint(KeyFormat.rekey(project.settings().keyPrefix())));
-            if (createKey(project, root, minted)) {
-                return given.isPresent() ? Optional.empty() : Optional.of(minted.secret());
-            }
-        }
-        given.ifPresent(secret -> useSecret(ref, Minted.given(secret)));
-        return Optional.empty();
     }
 
     private void refuseTaken(KeySecret given, Optional<OwnedKey> rootKey) {

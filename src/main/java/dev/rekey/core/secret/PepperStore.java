@@ -1,6 +1,8 @@
 package dev.rekey.core.secret;
 
+import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a database remembers of the peppers that it was used with: of each, a value that only the same pepper gives (see
@@ -17,4 +19,13 @@ public interface PepperStore {
      * faster with peppers of its own.
      */
     Map<String, byte[]> keep(Map<String, byte[]> checks);
+
+    /**
+     * How many live secrets are hashed under each of these peppers: secrets that have not ended, of keys that are neither
+     * revoked nor expired.
+     *
+     * @param ids of peppers
+     * @return the counts by id; a pepper under which there is none is absent
+     */
+    Map<String, Long> liveSecrets(Set<String> ids, Instant now);
 }
