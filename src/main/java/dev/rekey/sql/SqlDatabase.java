@@ -33,6 +33,7 @@ public final class SqlDatabase implements AutoCloseable {
     private final PepperStore peppers;
     private final CreditStore credits;
     private final RememberedMark limitMark;
+    private final RememberedMark delegationMark;
 
     SqlDatabase(Engine engine) {
         this.engine = engine;
@@ -47,7 +48,8 @@ public final class SqlDatabase implements AutoCloseable {
         this.traffic = new SqlTrafficStore(engine);
         this.peppers = new SqlPepperStore(engine);
         this.credits = new SqlCreditStore(engine);
-        this.limitMark = new SqlMarkStore(engine);
+        this.limitMark = new SqlMarkStore(engine, "limits");
+        this.delegationMark = new SqlMarkStore(engine, "delegation");
     }
 
     /**
@@ -124,6 +126,11 @@ public final class SqlDatabase implements AutoCloseable {
     /** By what nodes know the counts of limits that they share. */
     public RememberedMark limitMark() {
         return limitMark;
+    }
+
+    /** Kept once the operator was told which keys pass on their own conditions. */
+    public RememberedMark delegationMark() {
+        return delegationMark;
     }
 
     /** The feed of changes. */
