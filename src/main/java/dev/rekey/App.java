@@ -17,6 +17,7 @@ import dev.rekey.core.finding.FindingService;
 import dev.rekey.core.finding.SuggestionService;
 import dev.rekey.core.id.IdSource;
 import dev.rekey.core.id.NodeId;
+import dev.rekey.core.key.BoundCallers;
 import dev.rekey.core.key.DependentKeys;
 import dev.rekey.core.key.DueChanges;
 import dev.rekey.core.key.HistoryService;
@@ -227,6 +228,11 @@ public final class App implements ServerStarter.Started {
         RootService root =
                 new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets);
         establish(root, settings);
+
+        UpgradeNotes.tellBoundCallers(
+                new BoundCallers(database.keys(), database.projects(), database.roles()),
+                database.delegationMark(),
+                clock);
 
         Changes changes = new Changes();
         database.whenDamaged(changes::changedAll);

@@ -35,6 +35,7 @@ public final class SqlDatabase implements AutoCloseable {
     private final CreditStore credits;
     private final RememberedMark limitMark;
     private final InstallationStore installation;
+    private final RememberedMark delegationMark;
 
     SqlDatabase(Engine engine) {
         this.engine = engine;
@@ -49,7 +50,8 @@ public final class SqlDatabase implements AutoCloseable {
         this.traffic = new SqlTrafficStore(engine);
         this.peppers = new SqlPepperStore(engine);
         this.credits = new SqlCreditStore(engine);
-        this.limitMark = new SqlMarkStore(engine);
+        this.limitMark = new SqlMarkStore(engine, "limits");
+        this.delegationMark = new SqlMarkStore(engine, "delegation");
         this.installation = new SqlInstallationStore(engine);
     }
 
@@ -132,6 +134,11 @@ public final class SqlDatabase implements AutoCloseable {
     /** By what a data folder knows this database again. */
     public InstallationStore installation() {
         return installation;
+    }
+
+    /** Kept once the operator was told which keys pass on their own conditions. */
+    public RememberedMark delegationMark() {
+        return delegationMark;
     }
 
     /** The feed of changes. */

@@ -4,21 +4,21 @@ import dev.rekey.core.limit.RememberedMark;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The mark by which nodes know the counts that they share, in a table. Thread-safe. */
+/** One of the marks that an installation remembers, in a table. Thread-safe. */
 final class SqlMarkStore implements RememberedMark {
 
-    private static final String NAME = "limits";
-
+    private final String name;
     private final Transactions transactions;
 
-    SqlMarkStore(Engine engine) {
+    SqlMarkStore(Engine engine, String name) {
+        this.name = name;
         this.transactions = engine.transactions();
     }
 
     @Override
     public Optional<String> find() {
         return transactions.read(handle -> handle.createQuery("SELECT mark FROM marks WHERE name = :name")
-                .bind("name", NAME)
+                .bind("name", name)
                 .mapTo(String.class)
                 .findOne());
     }
@@ -28,7 +28,7 @@ final class SqlMarkStore implements RememberedMark {
         this.transactions.<@Nullable Void>write(handle -> {
             handle.createUpdate("""
                             INSERT INTO marks (name, mark) VALUES (:name, :mark)
-                            ON CONFLICT (name) DO UPDATE SET mark = excluded.mark""").bind("name", NAME).bind("mark", mark).execute();
+                            ON CONFLICT (name) DO UPDATE SET mark = excluded.mark""").bind("name", name).bind("mark", mark).execute();
             return null;
         });
     }

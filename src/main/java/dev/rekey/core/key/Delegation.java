@@ -3,7 +3,6 @@ package dev.rekey.core.key;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.CallerKey;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,7 +26,6 @@ final class Delegation {
         RESOURCES("The resources of the key must be among those of the calling key."),
         NETWORKS("The networks of the key must lie within those of the calling key" + UNBIND),
         ORIGINS("The origins of the key must be among those of the calling key" + UNBIND),
-        NOT_BEFORE("The key must not begin before the calling key" + UNBIND),
         EXPIRES_AT("The key must not end after the calling key" + UNBIND),
         METERED("The calling key must have no rate limits and no credits of its own" + UNBIND);
 
@@ -47,7 +45,7 @@ final class Delegation {
     }
 
     /** The first excess of the key as it would be; empty where the caller may make it so. */
-    static Optional<Excess> excess(Caller caller, OwnedKey after, Instant now) {
+    static Optional<Excess> excess(Caller caller, OwnedKey after) {
         if (!caller.isRestricted()) {
             return Optional.empty();
         }
@@ -55,12 +53,12 @@ final class Delegation {
         return reach(caller, own, after)
                 .or(() -> caller.mayUnbind()
                         ? Optional.empty()
-                        : conditions(own, after.key().settings(), now));
+                        : conditions(own, after.key().settings()));
     }
 
     /** @throws Refusal.Forbidden where the caller may not make the key usable as it would be */
-    static void require(Caller caller, OwnedKey after, Instant now) {
-        Optional<Excess> excess = excess(caller, after, now);
+    static void require(Caller caller, OwnedKey after) {
+        Optional<Excess> excess = excess(caller, after);
         if (excess.isPresent()) {
             throw excess.get().refusal();
         }
@@ -98,7 +96,7 @@ final class Delegation {
                 : Optional.of(Excess.RESOURCES);
     }
 
-    private static Optional<Excess> conditions(CallerKey own, KeySettings settings, Instant now) {
+    private static Optional<Excess> conditions(CallerKey own, KeySettings settings) {
         Narrower.Networks networks = new Narrower.Networks(own.allowedIps(), own.deniedIps());
         if (!Narrower.Networks.of(settings).isWithin(networks)) {
             return Optional.of(Excess.NETWORKS);
@@ -106,11 +104,7 @@ final class Delegation {
         if (!Narrower.originsWithin(own.allowedOrigins(), settings.allowedOrigins())) {
             return Optional.of(Excess.ORIGINS);
         }
-        // Once the caller's key has begun, no key can begin before it any more.
-        Instant start = own.notBefore();
-        if (start != null && start.isAfter(now) && !Narrower.beginsWithin(start, settings.notBefore())) {
-            return Optional.of(Excess.NOT_BEFORE);
-        }
+        // The caller's key has begun, or it could not call: whatever begins now or later begins after it.
         if (!Narrower.endsWithin(own.expiresAt(), settings.expiresAt())) {
             return Optional.of(Excess.EXPIRES_AT);
         }

@@ -28,7 +28,7 @@ public final class DependentKeys implements WidenedKeys {
             OwnedKey wider = new OwnedKey(before.key(), after, before.project(), before.roles(), before.pending());
             boolean enabled = after.enabled() && !before.owner().enabled();
             if (enabled || !before.effective().coverAll(wider.effective())) {
-                require(caller, wider, now);
+                require(caller, wider);
             }
         });
     }
@@ -40,7 +40,7 @@ public final class DependentKeys implements WidenedKeys {
             OwnedKey wider =
                     new OwnedKey(before.key(), before.owner(), before.project(), with(before, after), before.pending());
             if (!before.given().coverAll(wider.given())) {
-                require(caller, wider, now);
+                require(caller, wider);
             }
         });
     }
@@ -57,9 +57,9 @@ public final class DependentKeys implements WidenedKeys {
     }
 
     /** A key that has ended for good is usable for nothing, whatever it gets. */
-    private static void require(Caller caller, OwnedKey wider, Instant now) {
+    private static void require(Caller caller, OwnedKey wider) {
         if (wider.key().revoked() == null) {
-            Delegation.require(caller, wider, now);
+            Delegation.require(caller, wider);
         }
     }
 }

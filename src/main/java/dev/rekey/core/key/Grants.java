@@ -39,14 +39,14 @@ final class Grants {
             checkSelf(before, after, widened);
         }
         if (!widened.isEmpty()) {
-            Delegation.require(caller, after, after.key().updated().at());
+            Delegation.require(caller, after);
         }
     }
 
     /** @throws Refusal.Forbidden where a new key gives more than the caller may give */
     static void checkNew(Caller caller, OwnedKey drafted, Set<String> vendors) {
         checkManagement(caller, Rights.of(List.of()), drafted.given(), vendors);
-        Delegation.require(caller, drafted, drafted.key().created().at());
+        Delegation.require(caller, drafted);
     }
 
     /** @throws Refusal.Forbidden where the caller may not touch the secrets of the key, not even to end one */
@@ -60,7 +60,7 @@ final class Grants {
     /** @throws Refusal.Forbidden where there are new or prolonged secrets and the caller may not make the key usable */
     static void checkProlonged(Caller caller, OwnedKey before, List<SecretVersion> after, Instant now) {
         if (LiveSecrets.of(before.key(), now).isProlongedBy(after)) {
-            Delegation.require(caller, before, now);
+            Delegation.require(caller, before);
         }
     }
 
@@ -68,14 +68,14 @@ final class Grants {
      * @throws Refusal.Forbidden where a key that may only be narrowed by itself would have its own narrowing not come, for which
      *     somebody else is waiting, or the caller could not give to another key what it would go on to have
      */
-    static void checkCancel(Caller caller, OwnedKey owned, ScheduledChange change, Instant now) {
+    static void checkCancel(Caller caller, OwnedKey owned, ScheduledChange change) {
         if (!caller.isRestricted() || change.created().by().equals(caller.actor())) {
             return;
         }
         if (owned.key().id().equals(caller.key())) {
             throw ofItself();
         }
-        Delegation.require(caller, owned, now);
+        Delegation.require(caller, owned);
     }
 
     private static void checkManagement(Caller caller, Rights was, Rights is, Set<String> vendors) {

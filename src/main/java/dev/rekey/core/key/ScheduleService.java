@@ -203,8 +203,8 @@ public final class ScheduleService {
                     return Optional.of(change);
                 }
                 refuseEnded(change);
+                Grants.checkCancel(caller, owned, change);
                 Stamp now = new Stamp(journal.now(), caller.actor());
-                Grants.checkCancel(caller, owned, change, now.at());
                 ScheduledChange cancelled = change.cancelled(now);
                 Commit commit = Commit.of(journal.done(
                         caller,

@@ -6,7 +6,6 @@ import dev.rekey.core.access.CallerKey;
 import dev.rekey.core.access.Management;
 import dev.rekey.core.access.UserRole;
 import dev.rekey.core.id.ProjectId;
-import java.time.Instant;
 import java.util.function.Predicate;
 
 /**
@@ -25,16 +24,16 @@ public final class UserGrants {
     }
 
     /** @throws Refusal.Forbidden where the new user gets more than the caller may give */
-    void checkNew(Caller caller, User blank, User drafted, Instant now) {
+    void checkNew(Caller caller, User blank, User drafted) {
         CallerKey own = caller.presented();
         if (caller.isRestricted() && own != null) {
             refuseRaised(blank, drafted);
-            checkWider(caller, own, drafted, now);
+            checkWider(caller, own, drafted);
         }
     }
 
     /** @throws Refusal.Forbidden where the user gets more than the caller may give */
-    void check(Caller caller, User before, User after, Instant now) {
+    void check(Caller caller, User before, User after) {
         CallerKey own = caller.presented();
         if (!caller.isRestricted() || own == null) {
             return;
@@ -46,7 +45,7 @@ public final class UserGrants {
         }
         boolean enabled = after.enabled() && !before.enabled();
         if (enabled || renamed || !before.rights().coverAll(after.rights())) {
-            checkWider(caller, own, after, now);
+            checkWider(caller, own, after);
         }
         if (enabled || !before.rights().coverAll(after.rights())) {
             if (after.id().equals(caller.user())) {
@@ -62,17 +61,17 @@ public final class UserGrants {
         }
     }
 
-    private void checkWider(Caller caller, CallerKey own, User after, Instant now) {
+    private void checkWider(Caller caller, CallerKey own, User after) {
         if (after.role() == UserRole.ADMINISTRATOR || !isCovered(caller, after)) {
             throw refused("Each permission of the user must be one that the calling key has.");
         }
         if (takesTokens.test(after.project())) {
-            checkTokens(caller, own, after, now);
+            checkTokens(caller, own, after);
         }
     }
 
     /** A token knows no conditions, no resources, and manages all that the user's role manages. */
-    private static void checkTokens(Caller caller, CallerKey own, User after, Instant now) {
+    private static void checkTokens(Caller caller, CallerKey own, User after) {
         boolean manages = Caller.managedBy(after.role()).stream()
                 .map(Management::permission)
                 .allMatch(caller::mayGive);
@@ -84,20 +83,18 @@ public final class UserGrants {
             throw refused("Tokens stand for the users of this project, so the calling key must be limited to no"
                     + " resources.");
         }
-        if (isBound(own, now) && !caller.mayUnbind()) {
+        if (isBound(own) && !caller.mayUnbind()) {
             throw refused(
                     "Tokens stand for the users of this project, so the calling key must have no conditions of its"
                             + " own, or hold keys:unbind.");
         }
     }
 
-    private static boolean isBound(CallerKey own, Instant now) {
-        Instant start = own.notBefore();
+    private static boolean isBound(CallerKey own) {
         return !own.allowedIps().isEmpty()
                 || !own.deniedIps().isEmpty()
                 || !own.allowedOrigins().isEmpty()
                 || own.expiresAt() != null
-                || (start != null && start.isAfter(now))
                 || own.isMetered();
     }
 

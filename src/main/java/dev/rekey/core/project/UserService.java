@@ -81,7 +81,7 @@ public final class UserService {
                 now);
         User drafted = apply(change, blank, 1, now, violations);
         violations.refuseIfAny();
-        grants.checkNew(caller, blank, drafted, now.at());
+        grants.checkNew(caller, blank, drafted);
         return users.create(project.id(), number -> {
                     User user = numbered(drafted, number);
                     AuditEvent event = journal.done(
@@ -131,7 +131,7 @@ public final class UserService {
                 return before;
             }
             protectRoot(caller, before, after);
-            grants.check(caller, before, after, now.at());
+            grants.check(caller, before, after);
             Commit commit = Commit.of(journal.done(caller, project.id(), null, Action.USER_UPDATED, now.at(), changes));
             switch (users.update(before, after, commit)) {
                 case DONE -> {

@@ -54,13 +54,6 @@ final class Mapping {
     static KeyDraft draft(Wire.ApiKeyBody asked, Instant now) {
         KeyChange.Builder change = begin(asked, null, now);
         change.restricted(asked.restricted().replacement().orElse(false));
-        // There is nothing yet to take away: who sends none says nothing of it, and so narrows or widens nothing.
-        if (asked.expirationDate() instanceof Change.Clear<String>) {
-            change.expiresAt(Change.keep());
-        }
-        if (asked.ipWhitelist().replacement().filter(List::isEmpty).isPresent()) {
-            change.allowedIps(Change.keep());
-        }
         return KeyDraft.own(KeyKind.SECRET, Optional.empty(), change.build());
     }
 

@@ -113,7 +113,7 @@ public final class PartooDoor implements Door {
         Caller caller = caller(exchange, Management.KEYS_WRITE);
         IssuedKey issued = keys.create(
                 caller,
-                () -> Mapping.draft(Wire.ApiKeyBody.read(Json.object(exchange)), clock.instant()),
+                () -> Mapping.draft(Wire.ApiKeyBody.read(Json.object(exchange)).ofNewKey(), clock.instant()),
                 Once.unasked());
         return IssuedKeyAnswer.of(whole(caller, issued.owned()), issued.secret());
     }

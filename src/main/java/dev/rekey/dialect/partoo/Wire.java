@@ -68,6 +68,23 @@ final class Wire {
                     label, description, expirationDate, ipWhitelist, restricted, permissions, List.copyOf(faults));
         }
 
+        /**
+         * The same of a key that is about to be made, of which nothing can be taken away: no end and no addresses are not
+         * said at all, so that conditions which the key takes over from its maker's key stay.
+         */
+        ApiKeyBody ofNewKey() {
+            boolean noAddresses =
+                    ipWhitelist.replacement().filter(List::isEmpty).isPresent();
+            return new ApiKeyBody(
+                    label,
+                    description,
+                    expirationDate instanceof Change.Clear<String> ? Change.keep() : expirationDate,
+                    noAddresses ? Change.keep() : ipWhitelist,
+                    restricted,
+                    permissions,
+                    faults);
+        }
+
         private static void refuseNull(Fields fields, String name, Change<?> change) {
             if (change instanceof Change.Clear<?>) {
                 fields.unacceptable(name, "null", "This must not be null.");
