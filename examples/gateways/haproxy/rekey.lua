@@ -8,6 +8,8 @@ local NOT_PASSED_ON = {
     ["connection"] = true, ["keep-alive"] = true, ["proxy-connection"] = true, ["te"] = true, ["trailer"] = true,
     ["transfer-encoding"] = true, ["upgrade"] = true, ["content-length"] = true, ["expect"] = true, ["host"] = true,
     ["x-forwarded-for"] = true, ["x-forwarded-method"] = true, ["x-forwarded-uri"] = true, ["x-forwarded-host"] = true,
+    ["x-forwarded-content-length"] = true, ["x-forwarded-transfer-encoding"] = true,
+    ["forwarded"] = true, ["x-real-ip"] = true, ["http2-settings"] = true,
 }
 
 local FOR_THE_UPSTREAM = {
@@ -35,6 +37,9 @@ local function question(txn)
     headers["x-forwarded-for"] = { txn.f:src() }
     headers["x-forwarded-method"] = { txn.f:method() }
     headers["x-forwarded-uri"] = { txn.f:pathq() }
+    -- Whether there is a body: a preflight request with one does not pass without a key.
+    headers["x-forwarded-content-length"] = { txn.f:req_fhdr("content-length") or "" }
+    headers["x-forwarded-transfer-encoding"] = { txn.f:req_fhdr("transfer-encoding") or "" }
     headers["x-forwarded-host"] = { txn.f:req_hdr("host") or "" }
     return headers
 end

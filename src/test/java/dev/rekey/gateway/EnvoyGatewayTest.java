@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -24,16 +23,18 @@ class EnvoyGatewayTest extends GatewayContract {
         super(Gateway.ENVOY);
     }
 
-    /** Envoy keeps what a client says and writes where it is behind that, so the client is somewhere that nobody trusts. */
-    @Override
-    String clientAddress() {
-        return "198.51.100.9";
+    private static JsonNode connectionManager() throws IOException {
+        return WireGateway.shipped("envoy/envoy.yaml")
+                .at("/static_resources/listeners/0/filter_chains/0/filters/0/typed_config");
     }
 
     private static JsonNode authorization() throws IOException {
-        JsonNode filters = WireGateway.shipped("envoy/envoy.yaml")
-                .at("/static_resources/listeners/0/filter_chains/0/filters/0/typed_config/http_filters");
-        return filter(filters, "envoy.filters.http.ext_authz");
+        return filter(connectionManager().path("http_filters"), "envoy.filters.http.ext_authz");
+    }
+
+    private static JsonNode mutations() throws IOException {
+        return filter(connectionManager().path("http_filters"), "envoy.filters.http.header_mutation")
+                .at("/mutations/request_mutations");
     }
 
     private static JsonNode filter(JsonNode filters, String name) {
@@ -51,18 +52,24 @@ class EnvoyGatewayTest extends GatewayContract {
         Set<String> asked = names(service.at("/authorization_request/allowed_headers/patterns"));
         Set<String> forUpstream = names(service.at("/authorization_response/allowed_upstream_headers/patterns"));
         Set<String> forClient = names(service.at("/authorization_response/allowed_client_headers/patterns"));
+        boolean dropsUnderscores = connectionManager()
+                .at("/common_http_protocol_options/headers_with_underscores_action")
+                .asString()
+                .equals("DROP_HEADER");
+        JsonNode mutations = mutations();
         return new WireGateway(rekeyPort, upstreamPort).start(held -> {
-            List<String> said = held.headers().getOrDefault("x-forwarded-for", List.of());
-            held.headers()
-                    .put(
-                            "x-forwarded-for",
-                            List.of(String.join(
-                                    ", ",
-                                    Stream.concat(said.stream(), Stream.of(clientAddress()))
-                                            .toList())));
-            held.headers()
-                    .keySet()
-                    .removeIf(name -> name.toLowerCase(Locale.ROOT).startsWith("x-key-"));
+            if (held.headers().containsKey("Upgrade")
+                    && !held.announced("Upgrade").equalsIgnoreCase("h2c")) {
+                held.answer(403);
+                return;
+            }
+            // Its codec drops what Connection names before any filter runs.
+            for (String named : held.announced("Connection").split(",")) {
+                held.headers().remove(named.strip());
+            }
+            List.of("Connection", "Upgrade").forEach(held.headers()::remove);
+            held.headers().keySet().removeIf(name -> dropsUnderscores && name.contains("_"));
+            mutations.forEach(mutation -> mutate(held, mutation));
             TreeMap<String, List<String>> question = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             held.headers().forEach((name, lines) -> {
                 String lower = name.toLowerCase(Locale.ROOT);
@@ -92,27 +99,62 @@ class EnvoyGatewayTest extends GatewayContract {
         });
     }
 
+    private static void mutate(WireGateway.Held held, JsonNode mutation) {
+        if (mutation.has("remove")) {
+            held.headers().remove(mutation.path("remove").asString());
+            return;
+        }
+        assertThat(mutation.at("/append/append_action").asString()).isEqualTo("OVERWRITE_IF_EXISTS_OR_ADD");
+        String value = switch (mutation.at("/append/header/value").asString()) {
+            case "%DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT%" -> held.peer();
+            case "%REQ(content-length)%" -> held.announced("Content-Length");
+            case "%REQ(transfer-encoding)%" -> held.announced("Transfer-Encoding");
+            default -> throw new AssertionError("not known here: " + mutation);
+        };
+        if (!value.isEmpty()) {
+            held.headers().put(mutation.at("/append/header/key").asString(), List.of(value));
+        }
+    }
+
     private static Set<String> names(JsonNode patterns) {
         return patterns.valueStream()
-                .map(pattern -> pattern.has("prefix")
-                        ? pattern.path("prefix").asString() + "*"
-                        : pattern.path("exact").asString())
+                .map(pattern -> pattern.has("safe_regex")
+                        ? WireGateway.REGEX + pattern.at("/safe_regex/regex").asString()
+                        : pattern.has("prefix")
+                                ? pattern.path("prefix").asString() + "*"
+                                : pattern.path("exact").asString())
                 .collect(Collectors.toSet());
     }
 
     @Test
     void theShippedConfigurationStripsWhatItCopiesAndFailsClosed() throws IOException {
-        JsonNode filters = WireGateway.shipped("envoy/envoy.yaml")
-                .at("/static_resources/listeners/0/filter_chains/0/filters/0/typed_config/http_filters");
-        List<String> stripped = filter(filters, "envoy.filters.http.header_mutation")
-                .at("/mutations/request_mutations")
+        List<String> stripped = mutations()
                 .valueStream()
-                .map(mutation -> mutation.path("remove").asString())
+                .map(mutation -> mutation.path("remove").asString(""))
                 .toList();
-        assertThat(KeyHeaders.of(null))
-                .extracting(header -> header.name().toLowerCase(Locale.ROOT))
-                .containsExactlyElementsOf(stripped);
+        assertThat(stripped)
+                .contains("forwarded", "x-real-ip", "x-forwarded-content-length", "x-forwarded-transfer-encoding");
+        assertThat(stripped)
+                .containsAll(KeyHeaders.NAMES.stream()
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .toList());
         assertThat(authorization().path("failure_mode_allow").asBoolean(true)).isFalse();
         assertThat(authorization().at("/status_on_error/code").asString()).isEqualTo("ServiceUnavailable");
+    }
+
+    @Test
+    void theShippedConfigurationReadsAPathInOneWayAndAllowsNoUpgrade() throws IOException {
+        JsonNode manager = connectionManager();
+        assertThat(manager.path("normalize_path").asBoolean()).isTrue();
+        assertThat(manager.path("merge_slashes").asBoolean()).isTrue();
+        assertThat(manager.path("path_with_escaped_slashes_action").asString()).isEqualTo("REJECT_REQUEST");
+        assertThat(manager.at("/common_http_protocol_options/headers_with_underscores_action")
+                        .asString())
+                .isEqualTo("DROP_HEADER");
+        assertThat(manager.path("codec_type").asString()).isEqualTo("HTTP1");
+        assertThat(manager.has("upgrade_configs")).isFalse();
+        assertThat(names(authorization().at("/http_service/authorization_request/allowed_headers/patterns")))
+                .contains("x-http-method-override", "x-http-method", "x-method-override")
+                .doesNotContain("upgrade", "connection", "http2-settings", "forwarded", "x-real-ip", "x-key-*");
     }
 }

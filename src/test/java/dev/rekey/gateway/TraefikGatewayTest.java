@@ -6,6 +6,7 @@ import dev.rekey.core.project.Gateway;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -25,64 +26,94 @@ class TraefikGatewayTest extends GatewayContract {
 
     @Override
     RunningGateway start(int rekeyPort, int upstreamPort) throws IOException {
-        JsonNode middlewares = WireGateway.shipped("traefik/routes.yaml").at("/http/middlewares");
-        JsonNode forwardAuth = middlewares.at("/rekey/forwardAuth");
-        String path = URI.create(forwardAuth.path("address").asString()).getPath();
-        List<String> copied = forwardAuth
-                .path("authResponseHeaders")
-                .valueStream()
-                .map(JsonNode::asString)
-                .toList();
-        JsonNode set = middlewares.at("/strip-key-headers/headers/customRequestHeaders");
+        JsonNode http = WireGateway.shipped("traefik/routes.yaml").path("http");
         return new WireGateway(rekeyPort, upstreamPort).start(held -> {
             // The entry point trusts nobody: what a client says of where it comes from is thrown away.
             held.headers()
                     .keySet()
                     .removeIf(name ->
                             WireGateway.isNamed(name.toLowerCase(Locale.ROOT), Set.of("x-forwarded-*", "x-real-ip")));
-            held.headers().put("X-Forwarded-For", List.of(held.peer()));
+            held.headers().put("X-Real-Ip", List.of(held.peer()));
+            String router = held.method().equals("OPTIONS") ? "preflight" : "application";
+            JsonNode middlewares = http.path("middlewares");
+            JsonNode set = middlewares.at("/" + middleware(http, router, 0) + "/headers/customRequestHeaders");
             set.propertyNames().stream()
                     .filter(name -> set.path(name).asString().isEmpty())
                     .forEach(held.headers()::remove);
-            TreeMap<String, List<String>> question = new TreeMap<>(held.headers());
-            question.put("X-Forwarded-Method", List.of(held.method()));
-            question.put("X-Forwarded-Proto", List.of("http"));
-            question.put("X-Forwarded-Host", List.of(held.host()));
-            question.put("X-Forwarded-Uri", List.of(held.target()));
-            HttpResponse<byte[]> answer;
-            try {
-                answer = held.ask("GET", path, question);
-            } catch (IOException away) {
-                held.answer(503);
-                return;
+            if (isAllowed(held, middlewares.at("/" + middleware(http, router, 1) + "/forwardAuth"))) {
+                held.headers().put("X-Forwarded-For", List.of(held.peer()));
+                held.pass();
             }
-            if (answer.statusCode() < 200 || answer.statusCode() >= 300) {
-                held.answer(answer.statusCode(), answer, Set.of());
-                return;
-            }
-            for (String name : copied) {
-                held.headers().remove(name);
-                List<String> lines = answer.headers().allValues(name);
-                if (!lines.isEmpty()) {
-                    held.headers().put(name, lines);
-                }
-            }
-            held.pass();
         });
     }
 
-    @Test
-    void theShippedRoutesStripEveryHeaderThatTheyCopy() throws IOException {
-        JsonNode middlewares = WireGateway.shipped("traefik/routes.yaml").at("/http/middlewares");
-        List<String> copied = middlewares
-                .at("/rekey/forwardAuth/authResponseHeaders")
+    private static String middleware(JsonNode http, String router, int at) {
+        return http.at("/routers/" + router + "/middlewares/" + at).asString();
+    }
+
+    private static boolean isAllowed(WireGateway.Held held, JsonNode forwardAuth)
+            throws IOException, InterruptedException {
+        boolean withBody = forwardAuth.path("forwardBody").asBoolean(false);
+        if (withBody && held.bodyLength() > forwardAuth.path("maxBodySize").asInt()) {
+            held.answer(401);
+            return false;
+        }
+        TreeMap<String, List<String>> question = new TreeMap<>(held.headers());
+        question.put("X-Forwarded-For", List.of(held.peer()));
+        question.put("X-Forwarded-Method", List.of(held.method()));
+        question.put("X-Forwarded-Proto", List.of("http"));
+        question.put("X-Forwarded-Host", List.of(held.host()));
+        question.put("X-Forwarded-Uri", List.of(held.target()));
+        String path = URI.create(forwardAuth.path("address").asString()).getPath();
+        HttpResponse<byte[]> answer;
+        try {
+            answer = withBody ? held.askWithBody("GET", path, question) : held.ask("GET", path, question);
+        } catch (IOException away) {
+            held.answer(503);
+            return false;
+        }
+        if (answer.statusCode() < 200 || answer.statusCode() >= 300) {
+            held.answer(answer.statusCode(), answer, Set.of());
+            return false;
+        }
+        for (String name : copied(forwardAuth)) {
+            held.headers().remove(name);
+            List<String> lines = answer.headers().allValues(name);
+            if (!lines.isEmpty()) {
+                held.headers().put(name, lines);
+            }
+        }
+        return true;
+    }
+
+    private static List<String> copied(JsonNode forwardAuth) {
+        return forwardAuth
+                .path("authResponseHeaders")
                 .valueStream()
                 .map(JsonNode::asString)
                 .toList();
-        assertThat(KeyHeaders.of(null)).extracting(header -> header.name()).containsExactlyElementsOf(copied);
-        assertThat(middlewares
-                        .at("/strip-key-headers/headers/customRequestHeaders")
-                        .propertyNames())
-                .containsExactlyInAnyOrderElementsOf(copied);
+    }
+
+    @Test
+    void theShippedRoutesStripEveryHeaderThatTheyCopyAndAllThatTurnsOneOff() throws IOException {
+        JsonNode http = WireGateway.shipped("traefik/routes.yaml").path("http");
+        JsonNode stripped = http.at("/middlewares/strip-headers/headers/customRequestHeaders");
+        List<String> expected = new ArrayList<>(
+                List.of("Connection", "Upgrade", "Forwarded", "X-Real-Ip", "X_Real_Ip", "X-Real_Ip", "X_Real-Ip"));
+        expected.addAll(List.of("X_Forwarded_For", "X-Forwarded_For", "X_Forwarded-For"));
+        for (String name : KeyHeaders.NAMES) {
+            String last = name.substring("X-Key-".length());
+            expected.addAll(List.of(name, "X_Key_" + last, "X-Key_" + last, "X_Key-" + last));
+        }
+        assertThat(stripped.propertyNames()).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(stripped.valueStream())
+                .allSatisfy(value -> assertThat(value.asString("x")).isEmpty());
+        for (String router : http.path("routers").propertyNames()) {
+            assertThat(middleware(http, router, 0)).isEqualTo("strip-headers");
+            JsonNode forwardAuth = http.at("/middlewares/" + middleware(http, router, 1) + "/forwardAuth");
+            assertThat(copied(forwardAuth)).isEqualTo(KeyHeaders.NAMES);
+            assertThat(forwardAuth.path("trustForwardHeader").asBoolean(false)).isFalse();
+            assertThat(forwardAuth.path("forwardBody").asBoolean(false)).isEqualTo(router.equals("preflight"));
+        }
     }
 }

@@ -15,12 +15,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -30,8 +32,21 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  */
 final class WireGateway {
 
-    private static final Set<String> OF_ONE_CONNECTION =
-            Set.of("connection", "host", "content-length", "transfer-encoding", "expect", "upgrade", "keep-alive");
+    static final String REGEX = "regex:";
+
+    /** Headers that a proxy does not send on. The first ones are no headers to Go's library, the others are those of one connection. */
+    private static final Set<String> OF_ONE_CONNECTION = Set.of(
+            "host",
+            "content-length",
+            "transfer-encoding",
+            "trailer",
+            "expect",
+            "connection",
+            "proxy-connection",
+            "keep-alive",
+            "te",
+            "upgrade",
+            "http2-settings");
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -85,10 +100,13 @@ final class WireGateway {
             this.exchange = exchange;
             body = exchange.getRequestBody().readAllBytes();
             exchange.getRequestHeaders().forEach((name, lines) -> {
-                if (!OF_ONE_CONNECTION.contains(name.toLowerCase(Locale.ROOT))) {
-                    headers.put(name, List.copyOf(lines));
-                }
+                headers.put(name, List.copyOf(lines));
             });
+        }
+
+        /** What a client announces of its body, by a header; empty if it does not. */
+        String announced(String header) {
+            return String.join(",", exchange.getRequestHeaders().getOrDefault(header, List.of()));
         }
 
         String method() {
@@ -96,7 +114,14 @@ final class WireGateway {
         }
 
         String target() {
-            return exchange.getRequestURI().toString();
+            StringBuilder target = new StringBuilder();
+            // As octets that are no ASCII are written by those that parse a target.
+            exchange.getRequestURI()
+                    .toString()
+                    .chars()
+                    .forEach(unit ->
+                            target.append(unit < 0x7F ? String.valueOf((char) unit) : "%%%02X".formatted(unit)));
+            return target.toString();
         }
 
         String host() {
@@ -115,6 +140,16 @@ final class WireGateway {
         HttpResponse<byte[]> ask(String method, String path, Map<String, List<String>> sent)
                 throws IOException, InterruptedException {
             return send(rekey, method, path, sent, new byte[0]);
+        }
+
+        /** Sends the body along. */
+        HttpResponse<byte[]> askWithBody(String method, String path, Map<String, List<String>> sent)
+                throws IOException, InterruptedException {
+            return send(rekey, method, path, sent, body);
+        }
+
+        int bodyLength() {
+            return body.length;
         }
 
         void pass() throws IOException, InterruptedException {
@@ -148,15 +183,34 @@ final class WireGateway {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + target))
                     .timeout(Duration.ofSeconds(5))
                     .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
-            sent.forEach((name, lines) -> lines.forEach(line -> request.header(name, line)));
+            Set<String> named = named(sent);
+            sent.forEach((name, lines) -> {
+                String lower = name.toLowerCase(Locale.ROOT);
+                if (!OF_ONE_CONNECTION.contains(lower) && !named.contains(lower)) {
+                    lines.forEach(line -> request.header(name, line));
+                }
+            });
             return client.send(request.build(), BodyHandlers.ofByteArray());
         }
     }
 
-    /** Whether one of the names is this, or one that ends with an asterisk begins it. */
+    /** The headers that Connection names, which proxies drop (RFC 9110, 7.6.1), whoever set them. */
+    private static Set<String> named(Map<String, List<String>> sent) {
+        return sent.entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase("Connection"))
+                .flatMap(header -> header.getValue().stream())
+                .flatMap(line -> Arrays.stream(line.split(",")))
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether one of the names is this, or one that ends with an asterisk begins it, or one that starts with {@link #REGEX} matches it. */
     static boolean isNamed(String name, Set<String> names) {
         return names.stream()
-                .anyMatch(each ->
-                        each.endsWith("*") ? name.startsWith(each.substring(0, each.length() - 1)) : each.equals(name));
+                .anyMatch(each -> each.startsWith(REGEX)
+                        ? name.matches(each.substring(REGEX.length()))
+                        : each.endsWith("*")
+                                ? name.startsWith(each.substring(0, each.length() - 1))
+                                : each.equals(name));
     }
 }
