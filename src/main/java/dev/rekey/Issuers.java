@@ -58,7 +58,13 @@ final class Issuers {
                 .collect(Collectors.toSet());
         try {
             return new JwtIssuer(
-                    said.issuer(), project, keys(said.jwks()), said.audience(), algorithms, (int) said.skewSeconds());
+                    said.issuer(),
+                    project,
+                    keys(said.jwks()),
+                    said.audience(),
+                    algorithms,
+                    (int) said.skewSeconds(),
+                    said.maxLifetimeSeconds());
         } catch (IllegalArgumentException senseless) {
             throw senseless(senseless);
         }

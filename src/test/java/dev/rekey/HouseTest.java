@@ -25,12 +25,15 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.rekey.http.Door;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Disabled;
@@ -43,39 +46,45 @@ import org.junit.jupiter.api.Test;
 @AnalyzeClasses(packages = "dev.rekey", importOptions = DoNotIncludeTests.class)
 class HouseTest {
 
-    /** The packages of core, each of which may use those before it. */
-    private static final List<String> CORE_ORDER =
-            List.of("id", "secret", "limit", "access", "audit", "project", "key", "verify", "traffic", "finding");
+    /** The methods by which rules know what they forbid. */
+    private static final Set<String> NAMED_METHODS = new ConcurrentSkipListSet<>();
 
-    /** The classes that begin and end transactions. */
-    private static final Set<String> TRANSACTION_OWNERS = Set.of("dev.rekey.sql.Transactions");
+    /** The packages of core, each of which may use those before it. */
+    private static final List<String> CORE_ORDER = List.of(
+            "id", "secret", "feed", "limit", "access", "audit", "project", "key", "verify", "traffic", "finding");
+
+    /** The classes that begin and end transactions, or that keep the text with which one begins. Each does. */
+    private static final Set<String> TRANSACTION_OWNERS = Set.of(
+            "dev.rekey.sql.CopyEnd",
+            "dev.rekey.sql.PostgresFeedLine",
+            "dev.rekey.sql.PostgresTransaction",
+            "dev.rekey.sql.SqliteReaders",
+            "dev.rekey.sql.SqliteWriter",
+            "dev.rekey.sql.TransactionKind");
+
+    /** SQL that begins or ends a transaction, or a part of one, anywhere in a text. */
+    private static final Pattern TRANSACTION_TEXT = Pattern.compile(
+            "(^|;)\\s*(BEGIN|COMMIT|ROLLBACK|(END|ABORT|START)\\s+TRANSACTION|SAVEPOINT|RELEASE)\\b(?!\\s+of\\b)[\\sA-Z_a-z\u0001]*(;|$)");
 
     /**
      * The classes that see a secret's text, besides core.secret, which hashes it: the one that prints the root key, and in
-     * each door the one that writes the answer of create and rotate. Add to it only such a class.
+     * each door the one that writes the answer of create and rotate. Add to it only such a class. Each does.
      */
     private static final Set<String> REVEALERS = Set.of(
             "dev.rekey.App",
-            "dev.rekey.Main",
             "dev.rekey.api.IssuedKeyAnswer",
             "dev.rekey.dialect.basic.Wire",
             "dev.rekey.dialect.docspace.Wire",
             "dev.rekey.dialect.partoo.IssuedKeyAnswer",
             "dev.rekey.dialect.voiceable.Mapping");
 
-    /** What the clock may be read with in one place only; all others are handed an InstantSource. */
+    /** Ways around {@code java.time} to the machine's clock. */
     private static final Set<String> CLOCKS = Set.of(
-            "java.time.Instant.now()",
-            "java.time.LocalDate.now()",
-            "java.time.LocalDateTime.now()",
-            "java.time.LocalTime.now()",
-            "java.time.OffsetDateTime.now()",
-            "java.time.ZonedDateTime.now()",
-            "java.time.Clock.systemUTC()",
-            "java.time.Clock.systemDefaultZone()",
-            "java.time.InstantSource.system()",
-            "java.lang.System.currentTimeMillis()",
-            "java.util.Date.<init>()");
+            "java.time.InstantSource.system",
+            "java.lang.System.currentTimeMillis",
+            "java.util.Date.<init>",
+            "java.util.Calendar.getInstance",
+            "java.util.GregorianCalendar.<init>");
 
     /** Words of no class name: they name nothing, or the vocabulary has another word for the thing. */
     private static final Set<String> UNUSED_WORDS = Set.of(
@@ -151,9 +160,9 @@ class HouseTest {
                             "java.net.IDN",
                             "java.net.URI",
                             "java.net.URISyntaxException")))
-            .because(
-                    "the rules must hold, and be testable, with no HTTP, no database, no file and no network; what needs"
-                            + " one of them is another room's, or a port that core declares and another room implements");
+            .because("the rules must hold, and be testable, with no HTTP, no database, no file and no network; what"
+                    + " needs one of them is another room's, or a port that core declares and another room"
+                    + " implements");
 
     @ArchTest
     static final ArchRule configKnowsCore = room("config", "core")
@@ -177,8 +186,8 @@ class HouseTest {
 
     @ArchTest
     static final ArchRule dialectsKnowCoreAndHttp = room("dialect", "core", "http", "config")
-            .because(
-                    "a vendor's door stands beside the native one and not behind it: what both need is http's or core's");
+            .because("a vendor's door stands beside the native one and not behind it: what both need is http's or"
+                    + " core's");
 
     @ArchTest
     static final ArchRule gatewayKnowsCoreAndHttp = room("gateway", "core", "http", "config")
@@ -225,9 +234,8 @@ class HouseTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.rekey.sql..")
-            .because(
-                    "everybody else takes core's ports, so that another database is one more implementation and no search"
-                            + " through the house");
+            .because("everybody else takes core's ports, so that another database is one more implementation and no"
+                    + " search through the house");
 
     @ArchTest
     static final ArchRule nobodyKnowsTheFrontDoor = noClasses()
@@ -283,20 +291,60 @@ class HouseTest {
             .because("a table, a column or an SQLSTATE seen elsewhere ties that place to one database");
 
     @ArchTest
-    static final ArchRule transactionsHaveOneOwner = noClasses()
-            .that(doNot(belongTo(TRANSACTION_OWNERS)))
+    static final ArchRule transactionsHaveFewOwners = noClasses()
             .should()
             .accessTargetWhere(calls(
                     "begins or ends a transaction",
                     "java.sql.Connection.commit",
                     "java.sql.Connection.rollback",
                     "java.sql.Connection.setAutoCommit",
+                    "java.sql.Connection.setSavepoint",
+                    "java.sql.Connection.releaseSavepoint",
                     "org.jdbi.v3.core.Handle.begin",
                     "org.jdbi.v3.core.Handle.commit",
-                    "org.jdbi.v3.core.Handle.rollback"))
-            .because(
-                    "a store method is one transaction: one class begins and ends them all, so that a change, its revision"
-                            + " and its audit event can only be committed together");
+                    "org.jdbi.v3.core.Handle.rollback",
+                    "org.jdbi.v3.core.Handle.savepoint",
+                    "org.jdbi.v3.core.Handle.useTransaction",
+                    "org.jdbi.v3.core.Handle.inTransaction",
+                    "org.jdbi.v3.core.Jdbi.useTransaction",
+                    "org.jdbi.v3.core.Jdbi.inTransaction"))
+            .because("a store method is one transaction, begun and ended with SQL by the classes that know how; a"
+                    + " transaction begun elsewhere would commit a change without its revision and its audit"
+                    + " event");
+
+    @ArchTest
+    static void transactionTextHasFewOwners(JavaClasses house) {
+        Set<String> owners = new TreeSet<>();
+        for (JavaClass type : house) {
+            if (ClassText.of(type).stream()
+                    .anyMatch(text -> TRANSACTION_TEXT.matcher(text).find())) {
+                owners.add(outermost(type));
+            }
+        }
+        assertThat(owners)
+                .as("classes that hold SQL which begins or ends a transaction: add only one that owns transactions")
+                .isEqualTo(new TreeSet<>(TRANSACTION_OWNERS));
+    }
+
+    @ArchTest
+    static void everyClassThatMayRevealASecretDoes(JavaClasses house) {
+        assertThat(callers(house, "dev.rekey.core.secret.KeySecret.reveal"))
+                .as("a class that reveals nothing has no place among those that may")
+                .containsAll(REVEALERS);
+    }
+
+    @ArchTest
+    static void everyPackageOfCoreHasItsPlaceInTheOrder(JavaClasses house) {
+        Set<String> found = new TreeSet<>();
+        for (JavaClass type : house) {
+            if (type.getPackageName().startsWith("dev.rekey.core.")) {
+                found.add(type.getPackageName()
+                        .substring("dev.rekey.core.".length())
+                        .split("\\.", 2)[0]);
+            }
+        }
+        assertThat(found).isEqualTo(new TreeSet<>(CORE_ORDER));
+    }
 
     @ArchTest
     static final ArchRule batchesAreMadeInOnePlace = noClasses()
@@ -319,8 +367,8 @@ class HouseTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("tools.jackson..", "com.fasterxml.jackson..")
-            .because(
-                    "JSON is how a door speaks, and how sql keeps a structured column; a rule that knows it is no rule");
+            .because("JSON is how a door speaks, and how sql keeps a structured column; a rule that knows it is no"
+                    + " rule");
 
     @ArchTest
     static final ArchRule yamlOnlyForOpenApi = noClasses()
@@ -330,9 +378,8 @@ class HouseTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.yaml..")
-            .because(
-                    "settings are read by way of SmallRye, and no request is YAML; only our own OpenAPI documents, at the"
-                            + " start, and a vendor's, for the samples command, are read as such");
+            .because("settings are read by way of SmallRye, and no request is YAML; only our own OpenAPI documents, at"
+                    + " the start, and a vendor's, for the samples command, are read as such");
 
     @ArchTest
     static final ArchRule jettyOnlyInHttp = noClasses()
@@ -365,19 +412,17 @@ class HouseTest {
     static final ArchRule clockIsHandedIn = noClasses()
             .that(doNot(belongTo(Set.of("dev.rekey.App", "dev.rekey.Main"))))
             .should()
-            .accessTargetWhere(describe(
-                    "it reads the machine's clock",
-                    access -> CLOCKS.contains(access.getTarget().getFullName())))
-            .because(
-                    "expiry is judged by the InstantSource that App hands in; a test that cannot set the clock has to wait");
+            .accessTargetWhere(describe("it reads the machine's clock", HouseTest::readsTheClock))
+            .because("expiry is judged by the InstantSource that App hands in; a test that cannot set the clock has to"
+                    + " wait");
 
     @ArchTest
     static final ArchRule secretsAreRevealedInFewPlaces = noClasses()
             .that(doNot(belongTo(REVEALERS).or(resideInAPackage("dev.rekey.core.secret.."))))
             .should()
             .accessTargetWhere(calls("reveals a secret", "dev.rekey.core.secret.KeySecret.reveal"))
-            .because(
-                    "a secret is in one answer and nowhere else: who reads this list knows every place that can leak one");
+            .because("a secret is in one answer and nowhere else: who reads this list knows every place that can leak"
+                    + " one");
 
     @ArchTest
     static final ArchRule noNamesAreLookedUp = noClasses()
@@ -391,8 +436,8 @@ class HouseTest {
                     "java.net.InetAddress.getAllByName",
                     "java.net.InetAddress.getHostName",
                     "java.net.InetAddress.getCanonicalHostName"))
-            .because(
-                    "text from a request must never become a DNS query: parse addresses with IPAddress, links with URI");
+            .because("text from a request must never become a DNS query: parse addresses with IPAddress, links with"
+                    + " URI");
 
     @ArchTest
     static final ArchRule standardOutputIsForCommands = noClasses()
@@ -430,8 +475,8 @@ class HouseTest {
                     }
                 }
             })
-            .because(
-                    "nothing is null here unless it says so, and a room says at its door what comes in and what goes out");
+            .because("nothing is null here unless it says so, and a room says at its door what comes in and what goes"
+                    + " out");
 
     @ArchTest
     static final ArchRule oneNullable = noClasses()
@@ -485,6 +530,9 @@ class HouseTest {
     void everyEngineIsTestedByEveryContract() {
         JavaClasses everything = new ClassFileImporter().importPackages("dev.rekey");
         Set<String> engines = engines(everything);
+        assertThat(engines).containsExactlyInAnyOrder("sqlite", "postgres");
+        assertThat(everything.stream().filter(type -> type.getSimpleName().endsWith("StoreContract")))
+                .hasSizeGreaterThan(5);
         List<String> missing = new ArrayList<>();
         for (JavaClass contract : everything) {
             if (!contract.getSimpleName().endsWith("StoreContract")) {
@@ -505,24 +553,79 @@ class HouseTest {
     }
 
     @Test
+    void everyApiHasAnOpenApiDocument() {
+        List<String> missing = new ArrayList<>();
+        int apis = 0;
+        for (JavaClass type : new ClassFileImporter()
+                .withImportOption(new DoNotIncludeTests())
+                .importPackages("dev.rekey.api", "dev.rekey.dialect")) {
+            if (type.isAssignableTo(Door.class) && !type.isInterface()) {
+                apis++;
+                String name = type.getPackageName().equals("dev.rekey.api")
+                        ? "native"
+                        : type.getPackageName().replaceFirst(".*\\.", "");
+                if (HouseTest.class.getResource("/openapi/" + name + ".yaml") == null) {
+                    missing.add(name);
+                }
+            }
+        }
+        assertThat(apis).isGreaterThan(4);
+        assertThat(missing)
+                .as("APIs without a document in src/main/resources/openapi: a server would not start")
+                .isEmpty();
+    }
+
+    @Test
+    void everyMethodThatARuleNamesExists() {
+        assertThat(NAMED_METHODS).hasSizeGreaterThan(20).allSatisfy(name -> {
+            int dot = name.lastIndexOf('.');
+            Class<?> owner = Class.forName(name.substring(0, dot));
+            assertThat(owner.getMethods()).extracting(Method::getName).contains(name.substring(dot + 1));
+        });
+    }
+
+    /** Where time that passes is what is tested, or is the bound of a wait for another thread. Each lets it pass. */
+    private static final Set<String> MAY_LET_TIME_PASS =
+            Set.of("dev.rekey.node.HandFeed", "dev.rekey.story.VerifyWorkTest", "dev.rekey.testing.RandomPause");
+
+    private static final String[] SLEEPS = {
+        "java.lang.Thread.sleep",
+        "java.lang.Object.wait",
+        "java.util.concurrent.TimeUnit.sleep",
+        "java.util.concurrent.TimeUnit.timedWait",
+        "java.util.concurrent.locks.LockSupport.parkNanos",
+        "java.util.concurrent.locks.LockSupport.parkUntil"
+    };
+
+    static final ArchRule TESTS_DO_NOT_SLEEP = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.rekey.bench..")
+            .and(doNot(belongTo(MAY_LET_TIME_PASS)))
+            .should()
+            .accessTargetWhere(calls("sleeps", SLEEPS))
+            .because("a sleep is too short on a slow machine and too long on all others: Awaitility waits for the"
+                    + " event");
+
+    static final ArchRule NO_TEST_METHOD_IS_OFF = noMethods()
+            .should()
+            .beMetaAnnotatedWith(Disabled.class)
+            .because("a test that is switched off is forgotten; one that cannot run here says so with an assumption");
+
+    static final ArchRule NO_TEST_CLASS_IS_OFF = noClasses()
+            .should()
+            .beMetaAnnotatedWith(Disabled.class)
+            .because("a test that is switched off is forgotten; one that cannot run here says so with an assumption");
+
+    @Test
     void testsWaitForAnEventAndAreNotSwitchedOff() {
         JavaClasses tests = new ClassFileImporter()
                 .withImportOption(new ImportOption.OnlyIncludeTests())
+                .withImportOption(location -> !location.contains("/counterexample/"))
                 .importPackages("dev.rekey");
-        noClasses()
-                .that()
-                .resideOutsideOfPackage("dev.rekey.bench..")
-                .should()
-                .accessTargetWhere(calls("sleeps", "java.lang.Thread.sleep"))
-                .because(
-                        "a sleep is too short on a slow machine and too long on all others: Awaitility waits for the event")
-                .check(tests);
-        noMethods()
-                .should()
-                .beAnnotatedWith(Disabled.class)
-                .because(
-                        "a test that is switched off is forgotten; one that cannot run here says so with an assumption")
-                .check(tests);
+        TESTS_DO_NOT_SLEEP.check(tests);
+        NO_TEST_METHOD_IS_OFF.check(tests);
+        NO_TEST_CLASS_IS_OFF.check(tests);
+        assertThat(callers(tests, SLEEPS)).as("classes that may let time pass").containsAll(MAY_LET_TIME_PASS);
     }
 
     /** The databases we have, in lower case: constants of Engine if it is an enum, otherwise what implements it. */
@@ -579,10 +682,39 @@ class HouseTest {
     /** Holds for calls, and references, to any overload of the methods named in full. */
     private static DescribedPredicate<JavaAccess<?>> calls(String what, String... methods) {
         Set<String> wanted = Set.of(methods);
+        NAMED_METHODS.addAll(wanted);
         return describe(
                 "it " + what,
                 access -> wanted.contains(access.getTargetOwner().getName() + "."
                         + access.getTarget().getName()));
+    }
+
+    /** The outermost class that this one is nested in. */
+    private static String outermost(JavaClass type) {
+        return type.getName().replaceFirst("\\$.*", "");
+    }
+
+    /** The outermost classes that call one of the methods named in full, or refer to it. */
+    private static Set<String> callers(JavaClasses house, String... methods) {
+        DescribedPredicate<JavaAccess<?>> calls = calls("calls", methods);
+        Set<String> found = new TreeSet<>();
+        for (JavaClass type : house) {
+            if (type.getAccessesFromSelf().stream().anyMatch(calls)) {
+                found.add(outermost(type));
+            }
+        }
+        return found;
+    }
+
+    /** Whether it is a {@code now} that is given no clock, or one of the other ways. */
+    private static boolean readsTheClock(JavaAccess<?> access) {
+        String owner = access.getTargetOwner().getName();
+        String name = access.getTarget().getName();
+        boolean isGivenOne = access.getTarget().getFullName().contains("Clock)");
+        boolean isDateGivenATime = access.getTarget().getFullName().matches("java\\.util\\.Date\\.<init>\\(.+\\)");
+        return (owner.startsWith("java.time.") && name.equals("now") && !isGivenOne)
+                || (owner.equals("java.time.Clock") && name.matches("system.*|tick(Millis|Seconds|Minutes)"))
+                || (CLOCKS.contains(owner + "." + name) && !isDateGivenATime);
     }
 
     private static ArchCondition<JavaClass> beNamedWithUnusedWords() {

@@ -15,13 +15,24 @@ public final class Commands {
 
     /** @return the exit code: 0 done, 1 failed, 2 not understood */
     public static int run(ServerStarter servers, DatabaseCopier copier, String... arguments) {
+        return run(
+                servers,
+                copier,
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                arguments);
+    }
+
+    static int run(
+            ServerStarter servers, DatabaseCopier copier, PrintWriter out, PrintWriter err, String... arguments) {
         CommandLine line = new CommandLine(new Top());
-        line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
-        line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.addSubcommand("serve", ServeCommand.line(servers));
         line.addSubcommand(new CopyCommand(copier));
         line.addSubcommand(new SamplesCommand(servers));
         line.addSubcommand(new CommandLine.HelpCommand());
+        line.setOut(out);
+        line.setErr(err);
+        line.setParameterExceptionHandler(new Misread());
         line.setExecutionExceptionHandler((failure, failed, parsed) -> {
             if (failure instanceof ServerStarter.CannotStart cannot) {
                 failed.getErr().println("rekey: " + cannot.getMessage());
@@ -50,7 +61,7 @@ public final class Commands {
 
         @Override
         public void run() {
-            throw new CommandLine.ParameterException(spec.commandLine(), "Say which command.");
+            throw new Misread.Mistake(spec.commandLine(), "Say which command.");
         }
     }
 }

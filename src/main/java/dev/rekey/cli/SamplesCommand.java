@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -41,7 +40,7 @@ final class SamplesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!Files.isDirectory(pages)) {
-            throw new ParameterException(spec.commandLine(), "There is no folder " + pages + ".");
+            throw new Misread.Mistake(spec.commandLine(), "The argument <folder> must be a folder that is there.");
         }
         Path folder = Folder.create("rekey-samples");
         try {

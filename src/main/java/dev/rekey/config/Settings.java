@@ -49,9 +49,30 @@ public record Settings(
      * @param audience the token's {@code aud}
      * @param algorithms some of RS256, ES256 and EdDSA
      * @param skewSeconds how far clocks may differ
+     * @param maxLifetimeSeconds how long a token may be valid
      */
     public record JwtIssuer(
-            String issuer, String project, String jwks, String audience, List<String> algorithms, long skewSeconds) {
+            String issuer,
+            String project,
+            String jwks,
+            String audience,
+            List<String> algorithms,
+            long skewSeconds,
+            long maxLifetimeSeconds) {
+
+        /** A day. */
+        public static final long DEFAULT_MAX_LIFETIME_SECONDS = 86_400;
+
+        /** An issuer whose tokens are valid for at most {@value #DEFAULT_MAX_LIFETIME_SECONDS} s. */
+        public JwtIssuer(
+                String issuer,
+                String project,
+                String jwks,
+                String audience,
+                List<String> algorithms,
+                long skewSeconds) {
+            this(issuer, project, jwks, audience, algorithms, skewSeconds, DEFAULT_MAX_LIFETIME_SECONDS);
+        }
 
         public JwtIssuer {
             algorithms = List.copyOf(algorithms);

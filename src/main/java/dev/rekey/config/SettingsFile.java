@@ -85,5 +85,9 @@ interface SettingsFile {
         @WithName("skew_seconds")
         @WithDefault("60")
         long skewSeconds();
+
+        @WithName("max_lifetime_seconds")
+        @WithDefault("86400")
+        long maxLifetimeSeconds();
     }
 }

@@ -37,6 +37,8 @@ public final class SettingsReader {
     private static final Set<String> ALGORITHMS = Set.of("RS256", "ES256", "EdDSA");
     private static final int SHORTEST_ROOT_KEY = 32;
     private static final int LONGEST_SKEW_SECONDS = 600;
+    private static final int LONGEST_TOKEN_SECONDS = 31_622_400;
+    private static final int LEAST_VARIETY = 8;
     private static final int LONGEST_STALE_SECONDS = 300;
     private static final int LONGEST_STALE_ON_ERROR_SECONDS = 3_600;
     private static final int LONGEST_NODE_NAME = 100;
@@ -69,9 +71,9 @@ public final class SettingsReader {
     }
 
     private static Settings.Nodes nodes(SettingsFile all) {
-        all.databaseUrl().ifPresent(url -> require(Setting.DATABASE_URL, url, "jdbc:postgresql:"));
-        all.databaseListenUrl().ifPresent(url -> require(Setting.DATABASE_LISTEN_URL, url, "jdbc:postgresql:"));
-        all.redisUrl().ifPresent(url -> require(Setting.REDIS_URL, url, "redis:", "rediss:"));
+        all.databaseUrl().ifPresent(url -> ServerUrl.requirePostgres(Setting.DATABASE_URL, url));
+        all.databaseListenUrl().ifPresent(url -> ServerUrl.requirePostgres(Setting.DATABASE_LISTEN_URL, url));
+        all.redisUrl().ifPresent(url -> ServerUrl.requireRedis(Setting.REDIS_URL, url));
         Duration maxStale = seconds(Setting.CACHE_MAX_STALE, all.cache().maxStale(), LONGEST_STALE_SECONDS);
         Duration onError = seconds(
                 Setting.CACHE_MAX_STALE_ON_ERROR, all.cache().maxStaleOnError(), LONGEST_STALE_ON_ERROR_SECONDS);
@@ -86,13 +88,6 @@ public final class SettingsReader {
                 maxStale,
                 onError,
                 seconds(Setting.MAX_CLOCK_SKEW, all.maxClockSkew(), LONGEST_STALE_ON_ERROR_SECONDS));
-    }
-
-    private static void require(Setting setting, String url, String... beginnings) {
-        if (Arrays.stream(beginnings).noneMatch(url::startsWith)) {
-            throw new WrongSetting(
-                    "The setting " + setting.key() + " must begin with " + String.join(" or ", beginnings) + ".");
-        }
     }
 
     private static String nodeName(String name) {
@@ -210,6 +205,10 @@ public final class SettingsReader {
         if (!acceptable) {
             throw new WrongSetting("The setting root-key must be 32 to 512 visible ASCII characters without blanks.");
         }
+        if (text.chars().distinct().count() < LEAST_VARIETY) {
+            throw new WrongSetting("The setting root-key must have at least " + LEAST_VARIETY
+                    + " different characters: choose it at random, for instance with: openssl rand -base64 32.");
+        }
         return KeySecret.presented(text)
                 .orElseThrow(() -> new WrongSetting(
                         "The setting root-key looks like a key of Rekey's own that was mistyped: its checksum"
@@ -243,7 +242,17 @@ public final class SettingsReader {
             throw new WrongSetting(
                     "The setting jwt.issuers.skew_seconds must be from 0 to " + LONGEST_SKEW_SECONDS + ".");
         }
+        if (said.maxLifetimeSeconds() < 1 || said.maxLifetimeSeconds() > LONGEST_TOKEN_SECONDS) {
+            throw new WrongSetting(
+                    "The setting jwt.issuers.max_lifetime_seconds must be from 1 to " + LONGEST_TOKEN_SECONDS + ".");
+        }
         return new JwtIssuer(
-                said.issuer(), said.project(), said.jwks(), said.audience(), said.algorithms(), said.skewSeconds());
+                said.issuer(),
+                said.project(),
+                said.jwks(),
+                said.audience(),
+                said.algorithms(),
+                said.skewSeconds(),
+                said.maxLifetimeSeconds());
     }
 }

@@ -115,6 +115,13 @@ final class JwtCheck {
         if (!now.isBefore(expires.plusSeconds(issuer.skewSeconds()))) {
             throw Refusal.Unauthenticated.wrong("token expired");
         }
+        // Without iat a token is taken for one that was issued just now, by a clock that may be behind ours.
+        Instant latestEnd = instant(claims.getIssueTime())
+                .orElseGet(() -> now.plusSeconds(issuer.skewSeconds()))
+                .plusSeconds(issuer.maxLifetimeSeconds());
+        if (expires.isAfter(latestEnd)) {
+            throw Refusal.Unauthenticated.wrong("token valid for longer than max_lifetime_seconds of its issuer");
+        }
         Instant latestStart = now.plusSeconds(issuer.skewSeconds());
         if (instant(claims.getNotBeforeTime()).filter(latestStart::isBefore).isPresent()
                 || instant(claims.getIssueTime()).filter(latestStart::isBefore).isPresent()) {

@@ -13,9 +13,25 @@ import java.util.Set;
  * @param audience what its tokens must hold in {@code aud}
  * @param algorithms the only ones that its tokens may be signed with
  * @param skewSeconds how far its clock may be from ours
+ * @param maxLifetimeSeconds how long a token may be valid, from {@code iat} to {@code exp}; longer ones are rejected
  */
 public record JwtIssuer(
-        String issuer, ProjectId project, URI keys, String audience, Set<Algorithm> algorithms, int skewSeconds) {
+        String issuer,
+        ProjectId project,
+        URI keys,
+        String audience,
+        Set<Algorithm> algorithms,
+        int skewSeconds,
+        long maxLifetimeSeconds) {
+
+    /** A day. */
+    public static final long DEFAULT_MAX_LIFETIME_SECONDS = 86_400;
+
+    /** An issuer whose tokens are valid for at most {@value #DEFAULT_MAX_LIFETIME_SECONDS} s. */
+    public JwtIssuer(
+            String issuer, ProjectId project, URI keys, String audience, Set<Algorithm> algorithms, int skewSeconds) {
+        this(issuer, project, keys, audience, algorithms, skewSeconds, DEFAULT_MAX_LIFETIME_SECONDS);
+    }
 
     /** Signatures by a private key. There is no other kind here, so a public key can never be taken for a shared one. */
     public enum Algorithm {

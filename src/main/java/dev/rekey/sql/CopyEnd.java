@@ -46,11 +46,16 @@ final class CopyEnd implements AutoCloseable {
     }
 
     private static Path path(String where) {
+        if (where.contains("://") || where.startsWith("jdbc:")) {
+            // Not quoted: it may hold a password.
+            throw new IllegalStateException(
+                    "A database is named by a data folder or a jdbc:postgresql: URL; a URL of another"
+                            + " kind was given.");
+        }
         try {
             return Path.of(where);
         } catch (InvalidPathException odd) {
-            throw new IllegalStateException(
-                    "\"" + where + "\" is neither a data folder nor a jdbc:postgresql: URL.", odd);
+            throw new IllegalStateException("A database is named by a data folder or a jdbc:postgresql: URL.", odd);
         }
     }
 

@@ -151,6 +151,50 @@ class SettingsReaderTest {
         assertThatThrownBy(() -> environment(Map.of(variable, value))).isInstanceOf(WrongSetting.class);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "REKEY_REDIS_URL|redis://s3cr3t@h:notaport",
+                "REKEY_REDIS_URL|redis://h:notaport",
+                "REKEY_REDIS_URL|redis://:s3cr3t@h:70000",
+                "REKEY_REDIS_URL|redis://:s3cr3t@h:0",
+                "REKEY_REDIS_URL|redis://:s3cr3t@/1",
+                "REKEY_REDIS_URL|redis://:s3cr3t@h/one",
+                "REKEY_REDIS_URL|redis://:s3cr3t with blanks@h",
+                "REKEY_REDIS_URL|redis:s3cr3t",
+                "REKEY_REDIS_URL|rediss://",
+                "REKEY_REDIS_URL|redis-sentinel://:s3cr3t@h",
+                "REKEY_DATABASE_URL|jdbc:postgresql://db:s3cr3t/keys",
+                "REKEY_DATABASE_URL|jdbc:postgresql://db:70000/keys?password=s3cr3t",
+                "REKEY_DATABASE_URL|jdbc:postgresql://db:5432,other:x/keys?password=s3cr3t",
+                "REKEY_DATABASE_URL|jdbc:postgresql://me:s3cr3t@db/keys",
+                "REKEY_DATABASE_LISTEN_URL|jdbc:postgresql://db:-1/keys?password=s3cr3t",
+                "REKEY_DATABASE_LISTEN_URL|postgresql://db/keys?password=s3cr3t",
+            })
+    void aUrlThatIsMalformedIsRefusedWithoutItsPassword(String variable, String value) {
+        assertThatThrownBy(() -> environment(Map.of(variable, value)))
+                .isInstanceOf(WrongSetting.class)
+                .hasMessageContaining("The setting ")
+                .hasMessageNotContaining("s3cr3t")
+                .hasMessageNotContaining("notaport");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "REKEY_REDIS_URL|redis://h",
+                "REKEY_REDIS_URL|rediss://user:pass%20word@h.example:6380/3?timeout=1s",
+                "REKEY_REDIS_URL|redis://[::1]:6379/",
+                "REKEY_DATABASE_URL|jdbc:postgresql://db:5432,[::1]:5433/keys?user=me&password=a@b",
+                "REKEY_DATABASE_URL|jdbc:postgresql:keys",
+                "REKEY_DATABASE_URL|jdbc:postgresql:///keys",
+            })
+    void aUrlThatIsWellFormedIsTaken(String variable, String value) {
+        assertThat(environment(Map.of(variable, value))).isNotNull();
+    }
+
     @Test
     void theFileYieldsToTheEnvironmentAndThatToFlags() throws IOException {
         file("""
@@ -183,6 +227,7 @@ class SettingsReaderTest {
                   audience: d
                   algorithms: [ES256]
                   skew_seconds: 5
+                  max_lifetime_seconds: 600
             """);
         assertThat(environment(Map.of("REKEY_DATA", folder.toString())).jwtIssuers())
                 .containsExactly(
@@ -193,7 +238,7 @@ class SettingsReaderTest {
                                 "rekey",
                                 List.of("RS256", "EdDSA"),
                                 60),
-                        new Settings.JwtIssuer("b", "c", "https://b.example/keys", "d", List.of("ES256"), 5));
+                        new Settings.JwtIssuer("b", "c", "https://b.example/keys", "d", List.of("ES256"), 5, 600));
     }
 
     @ParameterizedTest
@@ -204,6 +249,9 @@ class SettingsReaderTest {
                 "REKEY_PORT|x",
                 "REKEY_ROOT_KEY|too-short",
                 "REKEY_ROOT_KEY|has a blank in it and is long enough",
+                "REKEY_ROOT_KEY|aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "REKEY_ROOT_KEY|abcabcabcabcabcabcabcabcabcabcabcabcabcd",
+                "REKEY_ROOT_KEY|0101010101010101010101010101010101010101",
                 "REKEY_TRUSTED_PROXIES|localhost",
                 "REKEY_FORWARDED_HEADER|via",
                 "REKEY_CONFIG|/nowhere/rekey.yaml",
@@ -216,6 +264,16 @@ class SettingsReaderTest {
                 .isNotBlank()
                 .satisfies(message -> assertThat(variable.equals("REKEY_ROOT_KEY") && message.contains(value))
                         .isFalse());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "-1", "31622401"})
+    void refusesALifetimeOfTokensThatCannotBe(String seconds) throws IOException {
+        file("jwt: {issuers: [{issuer: a, project: b, jwks: c, audience: d, algorithms: [RS256], max_lifetime_seconds: "
+                + seconds + "}]}");
+        assertThatThrownBy(() -> environment(Map.of("REKEY_DATA", folder.toString())))
+                .isInstanceOf(WrongSetting.class)
+                .hasMessageContaining("max_lifetime_seconds");
     }
 
     @ParameterizedTest

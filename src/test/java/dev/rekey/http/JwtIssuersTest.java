@@ -153,6 +153,33 @@ class JwtIssuersTest {
     }
 
     @Test
+    void takesNoTokenThatIsValidForLongerThanItsIssuerMayHave() throws Exception {
+        JwtIssuers issuers = trustingAll();
+        JwtIssuers.Subject alice = new JwtIssuers.Subject(PROJECT, "alice");
+        Instant issued = NOW.minusSeconds(3_600);
+        assertThat(issuers.verify(rsaToken(lasting(issued, issued.plusSeconds(86_400)))))
+                .isEqualTo(alice);
+        assertRefused(issuers, rsaToken(lasting(issued, issued.plusSeconds(86_401))));
+        assertRefused(issuers, rsaToken(lasting(issued, Instant.ofEpochSecond(253_402_300_799L))));
+        // Without iat from now, and by a clock that may be behind.
+        assertThat(issuers.verify(rsaToken(lasting(null, NOW.plusSeconds(86_400 + 60)))))
+                .isEqualTo(alice);
+        assertRefused(issuers, rsaToken(lasting(null, NOW.plusSeconds(86_400 + 61))));
+
+        URI keys = folder.resolve("keys.json").toUri();
+        JwtIssuers strict = new JwtIssuers(
+                List.of(new JwtIssuer(ISSUER, PROJECT, keys, AUDIENCE, ALL, 60, 600)), InstantSource.fixed(NOW));
+        assertThat(strict.verify(rsaToken(lasting(NOW, NOW.plusSeconds(600))))).isEqualTo(alice);
+        assertRefused(strict, rsaToken(lasting(NOW, NOW.plusSeconds(601))));
+    }
+
+    private static JWTClaimsSet lasting(@Nullable Instant issued, Instant expires) {
+        return good().issueTime(issued == null ? null : Date.from(issued))
+                .expirationTime(Date.from(expires))
+                .build();
+    }
+
+    @Test
     void takesNoAlgorithmThatIsNotPinned() throws Exception {
         JwtIssuers issuers = trusting(EnumSet.of(JwtIssuer.Algorithm.ES256), rsa, ec, edwardsJwk());
         assertRefused(issuers, rsaToken(good().build()));

@@ -3,9 +3,9 @@ package dev.rekey.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rekey.testing.RandomPause;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class RestsTest {
@@ -25,8 +25,7 @@ class RestsTest {
         AtomicInteger pieces = new AtomicInteger();
         Thread chore = Thread.ofPlatform().start(() -> {
             for (int piece = 0; piece < 100_000; piece++) {
-                LockSupport.parkNanos(
-                        Duration.ofMillis(pieces.get() == 0 ? 20 : 0).toNanos());
+                RandomPause.of(pieces.get() == 0 ? 20 : 0);
                 pieces.incrementAndGet();
                 rests.rest();
             }

@@ -13,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 import dev.rekey.testing.Cluster;
 import dev.rekey.testing.FaultProxy;
 import dev.rekey.testing.Postgres;
+import dev.rekey.testing.RandomPause;
 import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
 import java.io.IOException;
@@ -35,7 +36,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -129,7 +129,7 @@ class ClusterEndsTest {
                             assertThat(tried).as("seed %d", seed).isLessThan(2_000);
                             @Nullable String code = ask(own.nextInt(COUNT), key, requestId);
                             if (code == null) {
-                                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(own.nextInt(40)));
+                                RandomPause.of(own.nextInt(40));
                                 continue;
                             }
                             told = true;

@@ -66,13 +66,16 @@ final class ClusterKeys {
             org.awaitility.Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
                     .pollInterval(Duration.ofMillis(50))
-                    .until(() ->
-                            node.root().exchange("GET", "/health/ready", null).status() == 200);
+                    .untilAsserted(() -> assertThat(node.root()
+                                    .exchange("GET", "/health/ready", null)
+                                    .status())
+                            .isEqualTo(200));
         }
         org.awaitility.Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> isComplete(revoke(waiting(cluster.root(0), 1), key(cluster.root(0)))));
+                .untilAsserted(() -> assertThat(isComplete(revoke(waiting(cluster.root(0), 1), key(cluster.root(0)))))
+                        .isTrue());
     }
 
     /** The median, the 99th percentile and the greatest of times in nanoseconds, for people. */

@@ -2,6 +2,7 @@ package dev.rekey.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.RandomPause;
 import dev.rekey.testing.Reply;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.TestClient;
@@ -123,7 +124,7 @@ abstract class CrashContract {
             }));
         }
         assertThat(warm.await(30, TimeUnit.SECONDS)).isTrue();
-        TimeUnit.MILLISECONDS.sleep(5 + random.nextInt(400));
+        RandomPause.of(5 + random.nextInt(400));
         strike(server, round);
         struck = true;
         for (Thread thread : threads) {

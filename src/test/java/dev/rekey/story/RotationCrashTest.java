@@ -2,6 +2,7 @@ package dev.rekey.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.RandomPause;
 import dev.rekey.testing.Reply;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.TestClient;
@@ -89,13 +90,12 @@ class RotationCrashTest {
         List<Known> all = new ArrayList<>();
         try (ServerProcess server = ServerProcess.start(data)) {
             for (int writer = 0; writer < WRITERS; writer++) {
-                all.add(
-                        new Known(
-                                server.root()
-                                        .json(
-                                                "POST",
-                                                "/v1/keys",
-                                                "{\"project\": \"default\", \"owner\": \"root\", \"name\": \"k\", \"restricted\": false}")));
+                all.add(new Known(server.root()
+                        .json(
+                                "POST",
+                                "/v1/keys",
+                                "{\"project\": \"default\", \"owner\": \"root\", \"name\": \"k\","
+                                        + " \"restricted\": false}")));
             }
         }
         for (int round = 0; round < ROUNDS; round++) {
@@ -130,7 +130,7 @@ class RotationCrashTest {
             }));
         }
         assertThat(warm.await(30, TimeUnit.SECONDS)).isTrue();
-        TimeUnit.MILLISECONDS.sleep(5 + afterMillis);
+        RandomPause.of(5 + afterMillis);
         server.kill();
         for (Thread thread : threads) {
             thread.join(30_000);

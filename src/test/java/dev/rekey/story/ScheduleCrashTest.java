@@ -4,6 +4,7 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rekey.testing.RandomPause;
 import dev.rekey.testing.Reply;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.TestClient;
@@ -15,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -43,7 +43,8 @@ class ScheduleCrashTest {
             for (int number = 0; number < CHANGES; number++) {
                 keys.add("/v1/keys/"
                         + expect(201, server.root().json("POST", "/v1/keys", """
-                                {"project": "default", "owner": "root", "name": "k", "restricted": false}"""))
+                            {"project": "default", "owner": "root", "name": "k", "restricted": false}\
+                            """))
                                 .text("/id"));
             }
         }
@@ -87,7 +88,7 @@ class ScheduleCrashTest {
                 .pollInterval(Duration.ofMillis(5))
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> root.get(keys.getFirst()).text("/name").equals("round-" + round));
-        TimeUnit.MILLISECONDS.sleep(afterMillis);
+        RandomPause.of(afterMillis);
         server.kill();
     }
 

@@ -181,9 +181,12 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
      */
     public void settle() {
         long head = app().database().feed().head();
-        await().atMost(PATIENCE)
-                .until(() ->
-                        expect(200, root().get("/v1/receipts/" + head)).body().contains("\"complete\":true"));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            Reply receipt = expect(200, root().get("/v1/receipts/" + head));
+            if (!receipt.body().contains("\"complete\":true")) {
+                throw new AssertionError("not applied yet: " + receipt.body());
+            }
+        });
     }
 
     public static Reply expect(int status, Reply reply) {

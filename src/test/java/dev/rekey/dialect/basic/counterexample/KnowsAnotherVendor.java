@@ -1,0 +1,15 @@
+package dev.rekey.dialect.basic.counterexample;
+
+import dev.rekey.App;
+import dev.rekey.dialect.partoo.PartooDoor;
+import org.jspecify.annotations.Nullable;
+
+/** Breaks the rules of dialects. */
+final class KnowsAnotherVendor {
+
+    @Nullable
+    App app;
+
+    @Nullable
+    PartooDoor other;
+}
