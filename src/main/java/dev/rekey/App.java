@@ -56,6 +56,7 @@ import dev.rekey.http.HttpServer;
 import dev.rekey.http.Json;
 import dev.rekey.http.JwtIssuers;
 import dev.rekey.http.Metrics;
+import dev.rekey.http.MetricsServer;
 import dev.rekey.http.RateLimitFields;
 import dev.rekey.http.RequestCounts;
 import dev.rekey.http.RouteTable;
@@ -65,6 +66,7 @@ import dev.rekey.node.Changes;
 import dev.rekey.node.Chores;
 import dev.rekey.node.CreditBlocks;
 import dev.rekey.node.CreditedKeys;
+import dev.rekey.node.DatabaseWatch;
 import dev.rekey.node.FactPacking;
 import dev.rekey.node.InstalledFile;
 import dev.rekey.node.KeyCache;
@@ -93,6 +95,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -296,7 +299,8 @@ public final class App implements ServerStarter.Started {
         figures.addVerdicts(counts);
         figures.addCache(cache);
         figures.addLimits(limiter, credits);
-        figures.addDatabase(database);
+        DatabaseWatch databaseWatch = new DatabaseWatch(database::isUsable);
+        figures.addDatabase(database, databaseWatch);
         figures.addMembership(membership, () -> redis.filter(RedisLimits::isUp).isPresent());
         Metrics metrics = new Metrics(figures.all(), requests);
 
@@ -326,7 +330,7 @@ public final class App implements ServerStarter.Started {
                         fellowship),
                 peppers.current().derive("cursors"),
                 clock,
-                () -> stopping.get() ? STOPPING : readiness(database, membership),
+                () -> stopping.get() ? STOPPING : readiness(database, databaseWatch, membership),
                 metrics,
                 dialects.stream().map(Door::name).toList()));
         doors.addAll(dialects);
@@ -355,16 +359,17 @@ public final class App implements ServerStarter.Started {
                 new SilentSecrets(keyStore, journal, ids),
                 due,
                 clock);
-        Background background = new Background(jwtIssuers, metrics);
+        Background background = Background.of(jwtIssuers, metrics, settings.http());
         App app = new App(settings.host(), stopping, database, membership, redis, chores, routes, server, background);
         join(membership);
         try {
+            background.start();
             listen(server, settings);
             root.createMissingKey().ifPresent(made -> announce(made, announcements));
             unlessUnsure(installed::note);
-            background.start();
         } catch (IOException | RuntimeException failed) {
             server.stop();
+            background.close();
             membership.close();
             throw failed;
         }
@@ -380,9 +385,9 @@ public final class App implements ServerStarter.Started {
         return app;
     }
 
-    private static Readiness readiness(SqlDatabase database, Membership membership) {
+    private static Readiness readiness(SqlDatabase database, DatabaseWatch watch, Membership membership) {
         List<String> failing = database.failingWrites().stream().toList();
-        return Readiness.when(database.isUsable(), whyUnusable(database))
+        return Readiness.when(watch.isUsable(), whyUnusable(database))
                 .and(membership.readiness(failing.isEmpty()))
                 .and(Readiness.degraded(failing));
     }
@@ -475,6 +480,15 @@ public final class App implements ServerStarter.Started {
     public String url() {
         String shown = host.contains(":") ? "[" + host + "]" : host;
         return "http://" + shown + ":" + server.port();
+    }
+
+    /** The port at which metrics are served without a key; empty if the settings name none. */
+    public OptionalInt metricsPort() {
+        return background
+                .metricsServer()
+                .map(MetricsServer::port)
+                .map(OptionalInt::of)
+                .orElse(OptionalInt.empty());
     }
 
     /** Every route that is served. */

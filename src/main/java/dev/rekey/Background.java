@@ -1,19 +1,51 @@
 package dev.rekey;
 
+import dev.rekey.config.HttpSettings;
 import dev.rekey.http.JwtIssuers;
 import dev.rekey.http.Metrics;
+import dev.rekey.http.MetricsServer;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What runs beside the server that answers requests, and ends with it. */
-record Background(JwtIssuers issuers, Metrics metrics) implements AutoCloseable {
+record Background(JwtIssuers issuers, Metrics metrics, Optional<MetricsServer> metricsServer) implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Background.class);
+
+    static Background of(JwtIssuers issuers, Metrics metrics, HttpSettings settings) {
+        OptionalInt port = settings.metricsPort();
+        return new Background(
+                issuers,
+                metrics,
+                port.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new MetricsServer(settings.metricsHost(), port.getAsInt(), metrics)));
+    }
+
+    /** @throws IOException if the metrics listener cannot listen */
     void start() throws IOException {
         issuers.start();
+        if (metricsServer.isPresent()) {
+            try {
+                metricsServer.get().start();
+            } catch (IOException cannotListen) {
+                close();
+                throw new IOException(
+                        "Cannot listen at the host and port of the settings metrics-host and metrics-port: "
+                                + cannotListen.getMessage() + ".",
+                        cannotListen);
+            }
+            LOG.info("metrics are served at port {}", metricsServer.get().port());
+        }
     }
 
     @Override
     public void close() {
         issuers.close();
+        metricsServer.ifPresent(MetricsServer::close);
         metrics.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.rekey.core.verify.Outcome;
 import dev.rekey.http.Figure;
 import dev.rekey.http.RequestCounts;
 import dev.rekey.node.CreditBlocks;
+import dev.rekey.node.DatabaseWatch;
 import dev.rekey.node.KeyCache;
 import dev.rekey.node.Membership;
 import dev.rekey.node.RateLimiter;
@@ -94,9 +95,9 @@ final class Figures {
                 () -> redis.getAsBoolean() ? 1 : 0));
     }
 
-    void addDatabase(SqlDatabase database) {
+    void addDatabase(SqlDatabase database, DatabaseWatch watch) {
         all.add(Figure.gauge(
-                "rekey_database_up", "1 where the database answers, otherwise 0.", () -> database.isUsable() ? 1 : 0));
+                "rekey_database_up", "1 where the database answers, otherwise 0.", () -> watch.isUsable() ? 1 : 0));
         all.add(Figure.gauge(
                 "rekey_database_writable",
                 "1 where changes can be saved, otherwise 0.",

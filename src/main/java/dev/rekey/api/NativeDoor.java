@@ -4,6 +4,7 @@ import dev.rekey.core.AnswerStore;
 import dev.rekey.core.Readiness;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.Management;
 import dev.rekey.core.audit.AuditService;
 import dev.rekey.core.feed.Fellowship;
 import dev.rekey.core.finding.FindingService;
@@ -72,7 +73,7 @@ public final class NativeDoor implements Door {
     /**
      * @param cursorSecret under which cursors are signed: at least 16 bytes, the same on every node and after a restart
      * @param readiness whether the server can do its work now; may wait
-     * @param metrics answers with the server's figures, to anybody
+     * @param metrics responds with the server's metrics, to callers with the permission for them
      * @param dialects the names of the other doors that have an OpenAPI document, {@code /openapi/<name>.yaml} on the class path
      */
     public NativeDoor(
@@ -104,7 +105,10 @@ public final class NativeDoor implements Door {
         all.add(Route.of("GET", "/health/ready", "getReadiness", new Health(readiness)::ready));
         all.add(known("GET", "/v1/nodes", "listNodes", new ListNodes(services.fellowship())));
         all.add(known("GET", "/v1/receipts/{epoch}", "getReceipt", new GetReceipt(services.fellowship())));
-        all.add(Route.of("GET", "/metrics", "getMetrics", metrics));
+        all.add(known("GET", "/metrics", "getMetrics", (caller, exchange) -> {
+            caller.require(Management.METRICS_READ);
+            return metrics.handle(exchange);
+        }));
         addDocuments(all, dialects);
         routes = List.copyOf(all);
     }

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
@@ -77,20 +76,28 @@ public final class Documents {
                 Route.of("GET", path + "/scalar.js", "docsScript", exchange -> script.answer()));
     }
 
-    /** An answer made when it is first asked for, so that documents that nobody reads cost a start nothing. */
+    /**
+     * An answer made when it is first asked for, so that documents that nobody reads cost a start nothing; and made once,
+     * however many ask for it at the same time.
+     */
     private static final class Made {
         private final Supplier<Answer> maker;
-        private final AtomicReference<@Nullable Answer> made = new AtomicReference<>();
+        private volatile @Nullable Answer made;
 
         Made(Supplier<Answer> maker) {
             this.maker = maker;
         }
 
         Answer answer() {
-            Answer present = made.get();
+            Answer present = made;
+            return present == null ? make() : present;
+        }
+
+        private synchronized Answer make() {
+            Answer present = made;
             if (present == null) {
                 present = maker.get().with("Cache-Control", "no-cache");
-                made.set(present);
+                made = present;
             }
             return present;
         }
@@ -116,21 +123,21 @@ public final class Documents {
 
     private static String html(String path, Map<String, String> documents) {
         return """
-                <!doctype html>
-                <html lang="en">
-                <head>
-                <meta charset="utf-8">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <title>Rekey API</title>
-                </head>
-                <body>
-                <noscript>This page needs JavaScript. The documents themselves do not: %s</noscript>
-                <div id="reference"></div>
-                <script src="%s/scalar.js"></script>
-                <script src="%s/start.js"></script>
-                </body>
-                </html>
-                """.formatted(escaped(String.join(", ", documents.values())), escaped(path), escaped(path));
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>Rekey API</title>
+            </head>
+            <body>
+            <noscript>This page needs JavaScript. The documents themselves do not: %s</noscript>
+            <div id="reference"></div>
+            <script src="%s/scalar.js"></script>
+            <script src="%s/start.js"></script>
+            </body>
+            </html>
+            """.formatted(escaped(String.join(", ", documents.values())), escaped(path), escaped(path));
     }
 
     private static String escaped(String text) {

@@ -36,8 +36,8 @@ public final class JwtIssuers implements AutoCloseable {
     /** @throws IllegalArgumentException where one issuer is there twice */
     public JwtIssuers(List<JwtIssuer> issuers, InstantSource clock) {
         for (JwtIssuer issuer : issuers) {
-            IssuerKeys set = new IssuerKeys(
-                    issuer.issuer(), new KeySetReader(issuer.issuer(), issuer.keys()), System::nanoTime);
+            IssuerKeys set =
+                    new IssuerKeys(issuer.issuer(), new KeySetReader(issuer.issuer(), issuer.keys()), System::nanoTime);
             keys.add(set);
             if (checks.put(issuer.issuer(), new JwtCheck(issuer, set, clock)) != null) {
                 close();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.testing.KeptConnection;
 import dev.rekey.testing.Reply;
+import dev.rekey.testing.Scrape;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,8 +29,8 @@ class MetricsTest {
     @RegisterExtension
     static final TestServer server = new TestServer();
 
-    private static String figures() {
-        return expect(200, server.anonymous().get("/metrics")).body();
+    private static Scrape fresh() {
+        return Scrape.fresh(server.root());
     }
 
     private static Map<String, String> found(Pattern pattern, String text) {
@@ -41,18 +42,9 @@ class MetricsTest {
         return found;
     }
 
-    /** The value of the line that begins so, or 0 where there is none yet. */
-    private static double value(String start) {
-        return figures()
-                .lines()
-                .filter(line -> line.startsWith(start))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
-    }
-
     @Test
-    void theyAreInPrometheusTextFormatForAnybody() {
-        Reply reply = expect(200, server.anonymous().get("/metrics"));
+    void theyAreInPrometheusTextFormat() {
+        Reply reply = expect(200, server.root().get("/metrics"));
         assertThat(reply.header("Content-Type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
         assertThat(reply.header("Cache-Control")).hasValue("no-store");
         assertThat(reply.body().lines())
@@ -63,9 +55,9 @@ class MetricsTest {
 
     @Test
     void thePageHasAllFiguresAndTheirKinds() throws IOException {
-        figures();
-        Awaitility.await().until(() -> figures().contains("rekey_http_request_duration_seconds_count"));
-        Map<String, String> served = found(TYPE, figures());
+        Scrape.shared(server.root());
+        Map<String, String> served = found(TYPE, fresh().text());
+        assertThat(served).containsKey("rekey_http_request_duration_seconds");
         Map<String, String> told = found(ROW, Files.readString(PAGE));
         assertThat(told).as("%s has a row of every figure", PAGE).containsAllEntriesOf(served);
         told.keySet().removeIf(name -> !name.startsWith("rekey_"));
@@ -76,13 +68,14 @@ class MetricsTest {
     void verdictsAreCountedByOutcomeUnknownKeysIncluded() {
         String project = server.project();
         String secret = server.key(project, server.user(project, "member")).text("/secret");
-        double valid = value("rekey_verdicts_total{outcome=\"VALID\"}");
-        double unknown = value("rekey_verdicts_total{outcome=\"NOT_FOUND\"}");
+        Scrape before = fresh();
         for (String key : new String[] {secret, secret, secret, "none-of-ours", "nor-this-one"}) {
             expect(200, server.root().post("/v1/verify", "{\"key\": \"%s\"}".formatted(key)));
         }
-        assertThat(value("rekey_verdicts_total{outcome=\"VALID\"}")).isEqualTo(valid + 3);
-        assertThat(value("rekey_verdicts_total{outcome=\"NOT_FOUND\"}")).isEqualTo(unknown + 2);
+        Scrape after = fresh();
+        String verdicts = "rekey_verdicts_total{outcome=";
+        assertThat(after.value(verdicts + "\"VALID\"}")).isEqualTo(before.value(verdicts + "\"VALID\"}") + 3);
+        assertThat(after.value(verdicts + "\"NOT_FOUND\"}")).isEqualTo(before.value(verdicts + "\"NOT_FOUND\"}") + 2);
     }
 
     @Test
@@ -92,13 +85,16 @@ class MetricsTest {
         String question = "{\"key\": \"%s\"}".formatted(secret);
         server.settle();
         expect(200, server.root().post("/v1/verify", question));
-        double hits = value("rekey_cache_hits_total");
-        double misses = value("rekey_cache_misses_total");
+        Scrape before = fresh();
+        double misses = before.value("rekey_cache_misses_total");
         expect(200, server.root().post("/v1/verify", question));
-        assertThat(value("rekey_cache_hits_total")).isEqualTo(hits + 2);
-        assertThat(value("rekey_cache_misses_total")).isEqualTo(misses);
-        assertThat(value("rekey_cached_keys ")).isGreaterThanOrEqualTo(2);
-        assertThat(value("rekey_cached_keys_bytes ")).isPositive();
+        Scrape after = fresh();
+        // Each scrape has a caller of its own, whose key is found in the cache.
+        assertThat(after.value("rekey_cache_hits_total"))
+                .isGreaterThanOrEqualTo(before.value("rekey_cache_hits_total") + 2);
+        assertThat(after.value("rekey_cache_misses_total")).isEqualTo(misses);
+        assertThat(after.value("rekey_cached_keys ")).isGreaterThanOrEqualTo(2);
+        assertThat(after.value("rekey_cached_keys_bytes ")).isPositive();
     }
 
     @Test
@@ -106,20 +102,20 @@ class MetricsTest {
         String project = server.project();
         String owner = server.user(project, "member");
         String limited = server.key(project, owner, """
-                        "restricted": false, "credits": {"remaining": 1000},
-                        "rate_limits": [{"name": "a", "limit": 5, "window_seconds": 60}]""").text("/secret");
-        double commits = value("rekey_database_commits_total");
-        double writes = value("rekey_database_writes_total");
-        double reads = value("rekey_database_reads_total");
-        double blocks = value("rekey_credit_blocks_open ");
+            "restricted": false, "credits": {"remaining": 1000},
+            "rate_limits": [{"name": "a", "limit": 5, "window_seconds": 60}]\
+            """).text("/secret");
+        Scrape before = fresh();
         expect(200, server.root().post("/v1/verify", "{\"key\": \"%s\"}".formatted(limited)));
-        assertThat(value("rekey_rate_limit_buckets ")).isPositive();
-        assertThat(value("rekey_credit_blocks_open ")).isEqualTo(blocks + 1);
-        assertThat(value("rekey_database_commits_total")).isGreaterThan(commits);
-        assertThat(value("rekey_database_writes_total")).isGreaterThan(writes);
-        assertThat(value("rekey_database_reads_total")).isGreaterThan(reads);
-        assertThat(value("rekey_database_up ")).isEqualTo(1);
-        assertThat(value("rekey_build_info{")).isEqualTo(1);
+        Scrape after = fresh();
+        assertThat(after.value("rekey_rate_limit_buckets ")).isPositive();
+        assertThat(after.value("rekey_credit_blocks_open ")).isEqualTo(before.value("rekey_credit_blocks_open ") + 1);
+        for (String counter : new String[] {"commits", "writes", "reads"}) {
+            String name = "rekey_database_" + counter + "_total";
+            assertThat(after.value(name)).isGreaterThan(before.value(name));
+        }
+        assertThat(after.value("rekey_database_up ")).isEqualTo(1);
+        assertThat(after.value("rekey_build_info{")).isEqualTo(1);
     }
 
     /** Labels would be as many as there are keys, and whoever watches would learn of each. */
@@ -134,10 +130,36 @@ class MetricsTest {
         }
         String route =
                 "rekey_http_request_duration_seconds_count{door=\"native\",method=\"GET\",route=\"/v1/keys/{key}\"";
-        Awaitility.await()
-                .until(() -> value(route + ",status=\"2xx\"}") >= 1 && value(route + ",status=\"4xx\"}") >= 1);
-        assertThat(figures())
+        Awaitility.await().until(() -> {
+            Scrape now = Scrape.shared(server.root());
+            return now.value(route + ",status=\"2xx\"}") >= 1 && now.value(route + ",status=\"4xx\"}") >= 1;
+        });
+        assertThat(fresh().text())
                 .contains("method=\"none\",route=\"none\",status=\"4xx\"")
                 .doesNotContain(project, key.text("/id"), key.text("/secret"), "unheardof");
+    }
+
+    @Test
+    void thePublicPortAsksForAKeyWithThePermission() {
+        expect(401, server.anonymous().get("/metrics"));
+        expect(401, server.anonymous().as("not-a-key-of-anybody").get("/metrics"));
+        expect(200, server.root().get("/metrics"));
+        String project = server.project();
+        String administrator = server.user(project, "administrator");
+        for (String permissions : new String[] {"*", "*:read", "nodes:read"}) {
+            assertThat(metrics(project, administrator, permissions))
+                    .as(permissions)
+                    .isEqualTo(403);
+        }
+        assertThat(metrics(project, administrator, "metrics:read")).isEqualTo(200);
+        expect(200, server.clientOf(project, "administrator").get("/metrics"));
+        expect(403, server.clientOf(project, "member").get("/metrics"));
+        expect(403, server.clientOf(project, "viewer").get("/metrics"));
+    }
+
+    private static int metrics(String project, String owner, String permission) {
+        String members = "\"permissions\": [\"" + permission + "\"]";
+        String secret = server.key(project, owner, members).text("/secret");
+        return server.anonymous().as(secret).get("/metrics").status();
     }
 }

@@ -65,8 +65,8 @@ class HangingJwtIssuerTest {
 
     private static String unsigned(int number) {
         String header = "{\"alg\": \"RS256\", \"kid\": \"" + number + "\"}";
-        return Base64URL.encode(header) + "."
-                + Base64URL.encode(claims(HANGING).toString()) + "." + Base64URL.encode("none");
+        return Base64URL.encode(header) + "." + Base64URL.encode(claims(HANGING).toString()) + "."
+                + Base64URL.encode("none");
     }
 
     private static String signed(RSAKey key) throws JOSEException {
@@ -117,7 +117,8 @@ class HangingJwtIssuerTest {
             try (Bystander bystander = server.bystander()) {
                 try (KeptConnection person = new KeptConnection(server.connectFrom(PERSON), good)) {
                     for (int asked = 0; asked < GOOD_TOKENS; asked++) {
-                        assertThat(person.send("GET", "/v1/keys", null).status()).isEqualTo(200);
+                        assertThat(person.send("GET", "/v1/keys", null).status())
+                                .isEqualTo(200);
                     }
                 }
                 await().atMost(Duration.ofSeconds(30)).until(() -> bystander.asked() > 300);

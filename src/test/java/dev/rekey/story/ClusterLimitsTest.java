@@ -67,15 +67,14 @@ class ClusterLimitsTest {
     private static void awaitFigure(String line) {
         for (Cluster.Node node : cluster.nodes()) {
             await().atMost(Duration.ofSeconds(20))
-                    .until(() ->
-                            node.process().anonymous().get("/metrics").body().contains("\n" + line));
+                    .until(() -> node.process().root().get("/metrics").body().contains("\n" + line));
         }
     }
 
     private static Reply limited(String onOutage) {
         return ClusterKeys.key(cluster.root(0), """
-                , "rate_limits": [{"name": "calls", "limit": %d, "window_seconds": 86400, "on_outage": "%s"}]\
-                """.formatted(LIMIT, onOutage));
+            , "rate_limits": [{"name": "calls", "limit": %d, "window_seconds": 86400, "on_outage": "%s"}]\
+            """.formatted(LIMIT, onOutage));
     }
 
     /** Asks all nodes at once, and says how often each code was answered. */

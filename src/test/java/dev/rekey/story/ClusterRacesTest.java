@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import dev.rekey.testing.Cluster;
 import dev.rekey.testing.Postgres;
 import dev.rekey.testing.Reply;
+import dev.rekey.testing.Scrape;
 import dev.rekey.testing.Trap;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -234,14 +235,6 @@ class ClusterRacesTest {
 
     /** How often this node has asked for a key that it did not know, or waited for another that did. */
     private static long misses(int node) {
-        String figure = "rekey_cache_misses_total ";
-        return cluster.root(node)
-                .without("Authorization")
-                .get("/metrics")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(figure))
-                .mapToLong(line -> (long) Double.parseDouble(line.substring(figure.length())))
-                .sum();
+        return (long) Scrape.fresh(cluster.root(node)).value("rekey_cache_misses_total ");
     }
 }

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.rekey.testing.Certificate;
 import dev.rekey.testing.RedisServer;
 import dev.rekey.testing.Reply;
+import dev.rekey.testing.Scrape;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.TestServer;
 import java.nio.file.Path;
@@ -48,11 +49,12 @@ class ClusterRedisOverTlsTest {
     }
 
     private static String figures(ServerProcess node) {
-        return node.anonymous().get("/metrics").body();
+        return Scrape.fresh(node.root()).text();
     }
 
     private static Reply limited(ServerProcess node) {
         return key(node.root(), """
-                , "rate_limits": [{"name": "calls", "limit": 1000, "window_seconds": 86400, "on_outage": "deny"}]""");
+            , "rate_limits": [{"name": "calls", "limit": 1000, "window_seconds": 86400, "on_outage": "deny"}]\
+            """);
     }
 }

@@ -31,7 +31,6 @@ final class Doorkeepers {
         // Open to everybody.
         row("native getLiveness", 200, 200, 200);
         row("native getReadiness", 200, 200, 200);
-        row("native getMetrics", 200, 200, 200);
         row("native openApi", 200, 200, 200);
         row("native openApiJson", 200, 200, 200);
         for (String dialect : new String[] {"docspace", "partoo", "voiceable", "basic"}) {
@@ -42,6 +41,7 @@ final class Doorkeepers {
         row("native docsStart", 200, 200, 200);
         row("native docsScript", 200, 200, 200);
 
+        row("native getMetrics", 401, 401, 200);
         row("native listNodes", 401, 401, 200);
         row("native getReceipt", 401, 401, 404);
 

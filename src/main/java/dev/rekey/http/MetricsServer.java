@@ -1,0 +1,139 @@
+package dev.rekey.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * Serves {@code GET /metrics} and nothing else on a port of its own, without a credential, over HTTP/1.1.
+ *
+ * <p>It shares neither threads nor connections with {@link HttpServer}. Each connection carries one request and is cut off
+ * {@link #LIFETIME} after it was opened, whatever its client does.
+ */
+public final class MetricsServer implements AutoCloseable {
+
+    static final Duration LIFETIME = Duration.ofSeconds(10);
+    static final int MAX_CONNECTIONS = 32;
+
+    private static final int HEADER_BYTES = 8 * 1024;
+    private static final int THREADS = 8;
+    private static final String PATH = "/metrics";
+
+    private final Server server;
+    private final ServerConnector connector;
+
+    /**
+     * @param host the name or address to listen at
+     * @param port 0 for any free one
+     */
+    public MetricsServer(String host, int port, Metrics metrics) {
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+        threads.setName("metrics");
+        threads.setDaemon(true);
+        server = new Server(threads);
+        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration()));
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setIdleTimeout(LIFETIME.toMillis());
+        connector.addBean(new Lifetime());
+        server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
+        server.setHandler(new Scrapes(metrics));
+        server.setErrorHandler((request, response, callback) -> {
+            send(response, response.getStatus(), "text/plain", new byte[0], callback);
+            return true;
+        });
+    }
+
+    private static HttpConfiguration configuration() {
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        configuration.setSendXPoweredBy(false);
+        configuration.setRequestHeaderSize(HEADER_BYTES);
+        configuration.setIdleTimeout(LIFETIME.toMillis());
+        configuration.setHttpCompliance(HttpCompliance.STRICT);
+        configuration.setPersistentConnectionsEnabled(false);
+        return configuration;
+    }
+
+    /** @throws IOException if it cannot listen */
+    public void start() throws IOException {
+        try {
+            server.start();
+        } catch (IOException cannotListen) {
+            throw cannotListen;
+        } catch (Exception failed) {
+            throw new IOException("the metrics listener did not start", failed);
+        }
+    }
+
+    /** The port it listens at. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception cutOff) {
+            // A scrape that did not end in time was cut off.
+        }
+    }
+
+    private static void send(Response response, int status, String mediaType, byte[] body, Callback callback) {
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, mediaType);
+        response.getHeaders().put(new HttpField(HttpHeader.CACHE_CONTROL, "no-store"));
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        response.write(true, ByteBuffer.wrap(body), callback);
+    }
+
+    private static final class Scrapes extends Handler.Abstract {
+        private final Metrics metrics;
+
+        Scrapes(Metrics metrics) {
+            this.metrics = metrics;
+        }
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            String method = request.getMethod();
+            if (!PATH.equals(request.getHttpURI().getPath()) || !(method.equals("GET") || method.equals("HEAD"))) {
+                byte[] text = "Only GET /metrics is served here.\n".getBytes(StandardCharsets.UTF_8);
+                send(response, 404, "text/plain; charset=utf-8", text, callback);
+            } else {
+                send(response, 200, Metrics.MEDIA_TYPE, metrics.text(), callback);
+            }
+            return true;
+        }
+    }
+
+    /** Cuts a connection off at the end of its time. */
+    private final class Lifetime implements Connection.Listener {
+        @Override
+        public void onOpened(Connection connection) {
+            EndPoint end = connection.getEndPoint();
+            Objects.requireNonNull(connector.getScheduler())
+                    .schedule(end::close, LIFETIME.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+}
