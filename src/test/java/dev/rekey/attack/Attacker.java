@@ -13,13 +13,13 @@ final class Attacker {
     static String fatKey(TestClient root) {
         expect(201, root.post("/v1/projects", "{\"slug\": \"attacker\", \"name\": \"attacker\"}"));
         expect(201, root.post("/v1/projects/attacker/users", """
-                {"external_id": "owner", "name": "owner", "email": "attacker@example.com", "role": "administrator",
-                 "type": "bot"}
-                """));
+            {"external_id": "owner", "name": "owner", "email": "attacker@example.com", "role": "administrator",
+             "type": "bot"}
+            """));
         return expect(201, root.post("/v1/keys", """
-                {"project": "attacker", "owner": "owner", "name": "key", "restricted": false,
-                 "metadata": {"fat": "%s"}}
-                """.formatted("x".repeat(15_000))))
+            {"project": "attacker", "owner": "owner", "name": "key", "restricted": false,
+             "metadata": {"fat": "%s"}}
+            """.formatted("x".repeat(15_000))))
                 .text("/secret");
     }
 }
