@@ -1,6 +1,7 @@
 package dev.rekey.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -97,6 +98,12 @@ final class Bystander implements AutoCloseable {
             failures.add(request.uri().getPath() + ": " + failed);
         }
         nanos.add(System.nanoTime() - begun);
+    }
+
+    /** Waits until so many more requests have been answered. */
+    void askOn(int times) {
+        int before = asked();
+        await().atMost(Duration.ofSeconds(60)).until(() -> asked() > before + times);
     }
 
     /** How many requests have been answered so far. */
