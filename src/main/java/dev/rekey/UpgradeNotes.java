@@ -31,13 +31,14 @@ final class UpgradeNotes {
         bound.stream()
                 .limit(MOST)
                 .forEach(owned -> LOG.warn(
-                        "Key {} of project {} holds keys:write and has conditions of its own: keys that it creates get them too."
-                                + " Grant it keys:unbind if it creates keys for others.",
+                        "Key {} of project {} holds keys:write and has conditions of its own: keys that it creates get"
+                                + " them too. Grant it keys:unbind if it creates keys for others.",
                         owned.key().id(),
                         owned.project().slug()));
         if (bound.size() > MOST) {
             LOG.warn(
-                    "More than {} keys hold keys:write and have conditions of their own; the others are not listed.", MOST);
+                    "More than {} keys hold keys:write and have conditions of their own; the others are not listed.",
+                    MOST);
         }
         mark.keep(clock.instant().toString());
     }

@@ -27,8 +27,9 @@ final class SqlMarkStore implements RememberedMark {
     public void keep(String mark) {
         this.transactions.<@Nullable Void>write(handle -> {
             handle.createUpdate("""
-                            INSERT INTO marks (name, mark) VALUES (:name, :mark)
-                            ON CONFLICT (name) DO UPDATE SET mark = excluded.mark""").bind("name", name).bind("mark", mark).execute();
+                INSERT INTO marks (name, mark) VALUES (:name, :mark)
+                ON CONFLICT (name) DO UPDATE SET mark = excluded.mark\
+                """).bind("name", name).bind("mark", mark).execute();
             return null;
         });
     }

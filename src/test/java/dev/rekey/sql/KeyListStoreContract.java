@@ -114,6 +114,40 @@ abstract class KeyListStoreContract extends DatabaseTest {
     }
 
     @Test
+    void listsByARoleNamedExactly() {
+        ApiKey lower = samples.key(owner, roled("read_er")).key();
+        ApiKey upper = samples.key(owner, roled("Read_er")).key();
+        ApiKey both = samples.key(owner, roled("other", "read_er")).key();
+        samples.key(owner, roled("read_ers", "readXer", "a-read_er"));
+        assertThat(list(ALL.role("read_er"))).containsExactly(both, lower);
+        assertThat(list(ALL.role("Read_er")).stream().map(ApiKey::id)).containsExactly(upper.id());
+        assertThat(list(ALL.role("other").owner(owner.id()))).containsExactly(both);
+        assertThat(list(ALL.role("er"))).isEmpty();
+        assertThat(database.keys().count(ALL.role("read_er"))).isEqualTo(2);
+    }
+
+    private static KeySettings roled(String... roles) {
+        KeySettings named = Samples.named("k");
+        return new KeySettings(
+                named.name(),
+                null,
+                true,
+                null,
+                null,
+                true,
+                List.of(),
+                List.of(roles),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of(),
+                null,
+                named.metadata(),
+                named.dialects());
+    }
+
+    @Test
     void listsByAPermissionNamedExactly() {
         ApiKey lower = samples.key(owner, permitted("files:read")).key();
         ApiKey upper = samples.key(owner, permitted("Files:read")).key();

@@ -1,7 +1,6 @@
 package dev.rekey.story;
 
 import dev.rekey.core.access.Address;
-import dev.rekey.core.access.IpRange;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.PermissionQuery;
 import dev.rekey.core.key.OwnedKey;
@@ -28,7 +27,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +57,12 @@ final class RandomRequests {
     record Place(String project, String administrator, String member, String secret) {}
 
     /** One request, ready to be sent. */
-    record Request(String kind, String method, String path, @Nullable String body, int refusal) {
+    record Request(
+            String kind,
+            String method,
+            String path,
+            @Nullable String body,
+            int refusal) {
 
         Reply send(TestServer server, TestClient client) {
             TestClient sender = body == null ? client : client.with("Content-Type", "application/json");
@@ -96,7 +99,8 @@ final class RandomRequests {
                 default -> {
                     Resource resource = attempt.resource();
                     @Nullable
-                    List<String> ids = resource == null ? null : caller.allowedResources().get(resource.type());
+                    List<String> ids =
+                            resource == null ? null : caller.allowedResources().get(resource.type());
                     yield resource == null || ids == null || ids.contains(resource.id());
                 }
             };
@@ -134,9 +138,7 @@ final class RandomRequests {
     }
 
     Map<String, String> users(String project, String member) {
-        return random.nextBoolean()
-                ? Map.of()
-                : Map.of("/v1/projects/" + project + "/users/" + member, userFields());
+        return random.nextBoolean() ? Map.of() : Map.of("/v1/projects/" + project + "/users/" + member, userFields());
     }
 
     /** Members of a key of anybody. */
@@ -221,7 +223,8 @@ final class RandomRequests {
                         path + "/secrets/" + key.key().secrets().getLast().id(),
                         "{\"expires_in_seconds\": " + one(List.of(60, 7_200, 86_400)) + "}",
                         0);
-            case 10 -> new Request("restore", "POST", path + "/revisions/" + (1 + random.nextInt(3)) + "/restore", "{}", 0);
+            case 10 ->
+                new Request("restore", "POST", path + "/revisions/" + (1 + random.nextInt(3)) + "/restore", "{}", 0);
             case 11 -> new Request("role", "PUT", project + "/roles/" + one(ROLES), role(), 0);
             case 12 ->
                 new Request(
@@ -252,7 +255,8 @@ final class RandomRequests {
         }
         if (random.nextBoolean()) {
             String body = random.nextInt(3) == 0 ? ", \"expiresInDays\": " + one(List.of(1, 20)) : "";
-            return new Request("docspace create", "POST", "/api/2.0/keys", "{" + String.join(", ", members) + body + "}", 403);
+            return new Request(
+                    "docspace create", "POST", "/api/2.0/keys", "{" + String.join(", ", members) + body + "}", 403);
         }
         if (random.nextBoolean()) {
             members.add("\"isActive\": true");
@@ -282,7 +286,8 @@ final class RandomRequests {
         String body = "{" + String.join(", ", members) + "}";
         return random.nextBoolean()
                 ? new Request("partoo create", "POST", "/v2/api_keys", body, 403)
-                : new Request("partoo update", "PUT", "/v2/api_keys/" + key.key().number(), body, 403);
+                : new Request(
+                        "partoo update", "PUT", "/v2/api_keys/" + key.key().number(), body, 403);
     }
 
     private Request voiceable(OwnedKey key) {
@@ -298,7 +303,8 @@ final class RandomRequests {
                         "voiceable update",
                         "PUT",
                         "/api/v1/api_keys/" + key.key().number(),
-                        "{\"api_key\": {" + fields + ", \"allowed_assistants\": " + texts(some(List.of("1", "2"), 2)) + "}}",
+                        "{\"api_key\": {" + fields + ", \"allowed_assistants\": " + texts(some(List.of("1", "2"), 2))
+                                + "}}",
                         422);
     }
 
@@ -307,8 +313,10 @@ final class RandomRequests {
         String body = "{\"label\": \"b\", \"roles\": \"" + String.join(",", one(PERMISSIONS)) + "\"}";
         return switch (random.nextInt(3)) {
             case 0 -> new Request("basic create", "POST", keys, body, 400);
-            case 1 -> new Request("basic update", "PATCH", keys + "/" + key.key().id(), body, 400);
-            default -> new Request("basic rotate", "POST", keys + "/" + key.key().id() + "/rotate", "{}", 400);
+            case 1 ->
+                new Request("basic update", "PATCH", keys + "/" + key.key().id(), body, 400);
+            default ->
+                new Request("basic rotate", "POST", keys + "/" + key.key().id() + "/regenerate", null, 400);
         };
     }
 
@@ -331,13 +339,14 @@ final class RandomRequests {
 
     private String update(String more) {
         Set<String> members = new LinkedHashSet<>();
-        members.add(switch (random.nextInt(6)) {
-            case 0 -> "\"enabled\": true";
-            case 1 -> "\"permissions\": " + texts(some(PERMISSIONS, 2));
-            case 2 -> "\"restricted\": " + random.nextBoolean();
-            case 3 -> "\"roles\": " + texts(some(ROLES, 1));
-            default -> one(conditions());
-        });
+        members.add(
+                switch (random.nextInt(6)) {
+                    case 0 -> "\"enabled\": true";
+                    case 1 -> "\"permissions\": " + texts(some(PERMISSIONS, 2));
+                    case 2 -> "\"restricted\": " + random.nextBoolean();
+                    case 3 -> "\"roles\": " + texts(some(ROLES, 1));
+                    default -> one(conditions());
+                });
         if (!more.isEmpty()) {
             members.add(more);
         }
@@ -351,7 +360,8 @@ final class RandomRequests {
                 "\"allowed_origins\": " + texts(some(ORIGINS, 2)),
                 "\"allowed_resources\": {\"file\": " + texts(some(List.of("1", "2"), 2)) + "}",
                 "\"expires_at\": " + (random.nextBoolean() ? "null" : "\"" + end() + "\""),
-                "\"not_before\": " + (random.nextBoolean() ? "null" : "\"" + clock.get().plusSeconds(1_800) + "\""));
+                "\"not_before\": "
+                        + (random.nextBoolean() ? "null" : "\"" + clock.get().plusSeconds(1_800) + "\""));
     }
 
     private static String metered() {

@@ -18,6 +18,17 @@ final class SettingsWidening {
     /** Settings that say how keys look and are handled, and judge none of them. */
     static final Set<String> HARMLESS = Set.of("key_prefix", "require_if_match", "record_traffic");
 
+    /** Those by which keys are judged. */
+    static final Set<String> JUDGED = Set.of(
+            "reveal_public_keys",
+            "origin_required",
+            "max_staleness_seconds",
+            "origins",
+            "catalogue",
+            "forward_auth",
+            "rate_limits",
+            "rules");
+
     private SettingsWidening() {}
 
     /** The names of the settings that get wider. */

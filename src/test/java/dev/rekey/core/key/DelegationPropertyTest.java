@@ -84,7 +84,8 @@ class DelegationPropertyTest {
                         Outcome.INSUFFICIENT_PERMISSIONS,
                         Outcome.RESOURCE_NOT_ALLOWED);
         assertThat(refused).containsOnlyKeys(Delegation.Excess.values());
-        assertThat(List.of(bound, unbound)).allSatisfy(count -> assertThat(count).isGreaterThan(ROUNDS / 1_000));
+        assertThat(List.of(bound, unbound))
+                .allSatisfy(count -> assertThat(count).isGreaterThan(ROUNDS / 1_000));
     }
 
     @Test
@@ -106,7 +107,8 @@ class DelegationPropertyTest {
                 judge(caller, null, drafted);
             }
         }
-        assertThat(List.of(bound, unbound)).allSatisfy(count -> assertThat(count).isGreaterThan(ROUNDS / 1_000));
+        assertThat(List.of(bound, unbound))
+                .allSatisfy(count -> assertThat(count).isGreaterThan(ROUNDS / 1_000));
     }
 
     /** What the request leaves out comes from the caller's key, so that a request that says nothing is refused nothing. */
@@ -116,8 +118,8 @@ class DelegationPropertyTest {
             OwnedKey owned = caller();
             Caller caller = acting(owned);
             KeySettings own = owned.key().settings();
-            KeySettings made = Delegation.inherited(
-                    caller, KeyChange.builder().name("n").build(), KeySettings.BLANK);
+            KeySettings made =
+                    Delegation.inherited(caller, KeyChange.builder().name("n").build(), KeySettings.BLANK);
             if (caller.mayUnbind()) {
                 assertThat(made).isEqualTo(KeySettings.BLANK);
                 continue;
@@ -150,7 +152,12 @@ class DelegationPropertyTest {
             assertThat(passes(caller, attempt, at, unbinds))
                     .as(
                             "seed %d: %s lets %s become %s, which passes for %s at %s",
-                            seed, caller, before == null ? "nothing" : before.key().settings(), after, attempt, at)
+                            seed,
+                            caller,
+                            before == null ? "nothing" : before.key().settings(),
+                            after,
+                            attempt,
+                            at)
                     .isTrue();
             assertThat(!unbinds && new StoredCallerKey(caller).isMetered())
                     .as("seed %d: a metered key made %s usable", seed, after)
@@ -191,8 +198,7 @@ class DelegationPropertyTest {
             check.run();
             return true;
         } catch (Refusal.Forbidden forbidden) {
-            Delegation.excess(acting(caller), after)
-                    .ifPresent(excess -> refused.merge(excess, 1, Integer::sum));
+            Delegation.excess(acting(caller), after).ifPresent(excess -> refused.merge(excess, 1, Integer::sum));
             return false;
         }
     }
@@ -238,9 +244,8 @@ class DelegationPropertyTest {
         while (random.nextInt(3) != 0) {
             parts.add(settings.one(List.of(RandomSettings.Part.values())));
         }
-        KeySettings near = random.nextInt(3) == 0
-                ? before.key().settings()
-                : caller.key().settings();
+        KeySettings near =
+                random.nextInt(3) == 0 ? before.key().settings() : caller.key().settings();
         KeySettings drawn = settings.next(near, parts);
         return new KeySettings(
                 "n",
@@ -266,8 +271,7 @@ class DelegationPropertyTest {
     }
 
     private Caller acting(OwnedKey owned) {
-        Caller plain = SampleKeys.caller(
-                UserRole.ADMINISTRATOR, owned.given(), CALLERS, new StoredCallerKey(owned));
+        Caller plain = SampleKeys.caller(UserRole.ADMINISTRATOR, owned.given(), CALLERS, new StoredCallerKey(owned));
         return new Caller(
                 plain.project(),
                 plain.user(),
@@ -301,13 +305,7 @@ class DelegationPropertyTest {
     private static SecretVersion otherSecret(OwnedKey owned) {
         SecretVersion one = owned.key().newestSecret();
         return new SecretVersion(
-                new SecretId(new UUID(4, 2)),
-                one.hash(),
-                one.start(),
-                one.lastFour(),
-                SampleKeys.NOW,
-                null,
-                null);
+                new SecretId(new UUID(4, 2)), one.hash(), one.start(), one.lastFour(), SampleKeys.NOW, null, null);
     }
 
     private Attempt attempt() {
@@ -336,7 +334,6 @@ class DelegationPropertyTest {
     }
 
     private static RateLimit limit(String name, long uses) {
-        return new RateLimit(
-                name, uses, 60, RateLimit.Algorithm.BUCKET, RateLimit.Scope.KEY, RateLimit.OnOutage.SHARE);
+        return new RateLimit(name, uses, 60, RateLimit.Algorithm.BUCKET, RateLimit.Scope.KEY, RateLimit.OnOutage.SHARE);
     }
 }

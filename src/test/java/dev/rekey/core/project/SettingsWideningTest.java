@@ -1,0 +1,47 @@
+package dev.rekey.core.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.RecordComponent;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Which settings get wider is tested at the API; this holds the list of settings to the settings that there are. */
+class SettingsWideningTest {
+
+    /** A new setting is either one of the harmless ones, or it is judged. */
+    @Test
+    void everySettingIsJudgedOrHarmless() {
+        Set<String> known = new HashSet<>(SettingsWidening.HARMLESS);
+        known.addAll(SettingsWidening.JUDGED);
+        Set<String> there = Stream.of(ProjectSettings.class.getRecordComponents())
+                .map(RecordComponent::getName)
+                .map(SettingsWideningTest::underscored)
+                .collect(Collectors.toSet());
+        assertThat(known).isEqualTo(there);
+    }
+
+    @Test
+    void theDefaultsAreWiderThanWhatIsSetTighter() {
+        ProjectSettings tight = new ProjectSettings(
+                "rekey", false, false, true, false, 5L, List.of(), List.of(), Map.of(), List.of(), RuleSet.NONE);
+
+        assertThat(SettingsWidening.of(tight, ProjectSettings.DEFAULT))
+                .containsExactlyInAnyOrder("origin_required", "max_staleness_seconds", "catalogue");
+        assertThat(SettingsWidening.of(ProjectSettings.DEFAULT, tight)).isEmpty();
+    }
+
+    private static String underscored(String name) {
+        return Pattern.compile("[A-Z]")
+                .matcher(name)
+                .replaceAll((MatchResult upper) -> "_" + upper.group().toLowerCase(Locale.ROOT));
+    }
+}
