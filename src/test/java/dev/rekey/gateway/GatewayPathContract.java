@@ -53,7 +53,7 @@ abstract class GatewayPathContract extends HostileClientContract {
     }
 
     /** Paths with each octet, raw and encoded once and twice, at each place where it may change what is read. */
-    private static List<String> pathsAroundTheResource() {
+    static List<String> pathsAroundTheResource() {
         List<String> paths = new ArrayList<>();
         for (int octet = 0; octet < 0x100; octet++) {
             List<String> units = new ArrayList<>(List.of(String.valueOf((char) octet), "%%%02x".formatted(octet)));
