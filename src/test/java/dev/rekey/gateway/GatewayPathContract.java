@@ -7,6 +7,7 @@ import dev.rekey.core.project.Gateway;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What is judged of a request is what the application behind the gateway acts on. */
 abstract class GatewayPathContract extends HostileClientContract {
@@ -22,6 +23,7 @@ abstract class GatewayPathContract extends HostileClientContract {
     }
 
     @Test
+    @Timeout(300)
     void whatPassesNamesTheSameResourceToEveryApplication() throws Exception {
         expect(200, profile("\"resource\": \"invoice:{path.4}\""));
         String key = server.key(
