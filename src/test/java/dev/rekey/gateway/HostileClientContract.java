@@ -82,6 +82,23 @@ abstract class HostileClientContract extends GatewaySetup {
         }
     }
 
+    @Test
+    void aWebSocketReachesTheApplicationWhereTheConfigurationAllowsIt() throws Exception {
+        boolean allows = kind == Gateway.CADDY || kind == Gateway.HAPROXY;
+        try (RecordingServer rekey = saysYes();
+                RecordingServer application = new RecordingServer(request -> request.has("Upgrade")
+                        ? "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                                + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
+                        : "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+                RunningGateway other = start(rekey.port(), application.port())) {
+            String response = RawRequest.send(
+                    other.uri(),
+                    "GET /x HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"
+                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+            assertThat(RawRequest.status(response) == 101).as(response).isEqualTo(allows);
+        }
+    }
+
     /** A stand-in for Rekey that lets everything pass. */
     static RecordingServer saysYes() throws IOException {
         StringBuilder response = new StringBuilder("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n");
