@@ -24,6 +24,9 @@ public final class Metadata {
     /** Bytes of compact JSON in UTF-8. */
     public static final int MAX_BYTES = 16 * 1024;
 
+    /** A little more than that of any double. */
+    private static final int MAX_EXPONENT = 400;
+
     private final Map<String, @Nullable Object> members;
 
     private Metadata(Map<String, @Nullable Object> members) {
@@ -80,9 +83,12 @@ public final class Metadata {
         return bytesOf(members);
     }
 
-    /** Whether any text in it holds a control character or half of a surrogate pair. */
-    public boolean hasUnprintableText() {
-        return hasUnprintable(members);
+    /**
+     * Whether every number in it has a magnitude that a double can hold: other programs read JSON numbers as such, and would
+     * make an infinity or a zero of any other.
+     */
+    public boolean hasUsualNumbers() {
+        return isUsual(members);
     }
 
     private static Map<String, @Nullable Object> mergeObject(
@@ -185,15 +191,23 @@ public final class Metadata {
         return bytes;
     }
 
-    private static boolean hasUnprintable(@Nullable Object value) {
+    private static boolean isUsual(@Nullable Object value) {
         return switch (value) {
-            case Map<?, ?> object ->
-                object.entrySet().stream()
-                        .anyMatch(member -> hasUnprintable(member.getKey()) || hasUnprintable(member.getValue()));
-            case List<?> list -> list.stream().anyMatch(Metadata::hasUnprintable);
-            case String text -> !Text.isPlain(text, true);
-            case null, default -> false;
+            case Map<?, ?> object -> object.values().stream().allMatch(Metadata::isUsual);
+            case List<?> list -> list.stream().allMatch(Metadata::isUsual);
+            case BigDecimal number -> isUsual(number);
+            case null, default -> true;
         };
+    }
+
+    /** Judged by the exponent first: a number that is far out of range is never written out in full. */
+    private static boolean isUsual(BigDecimal number) {
+        long exponent = (long) number.precision() - number.scale() - 1;
+        if (Math.abs(exponent) > MAX_EXPONENT) {
+            return false;
+        }
+        double nearest = number.doubleValue();
+        return !Double.isInfinite(nearest) && (nearest != 0 || number.signum() == 0);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.rekey.http;
 
+import dev.rekey.core.Refusal;
+import dev.rekey.core.Violation;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -36,8 +38,8 @@ public final class Json {
     /** Containers in containers, the outermost counted. */
     public static final int MAX_DEPTH = 64;
 
-    /** Digits of one number. */
-    public static final int MAX_NUMBER_LENGTH = 100;
+    /** Characters of one number: more than the 309 digits of the largest whole number that a double can hold. */
+    public static final int MAX_NUMBER_LENGTH = 1_000;
 
     /** The media type. */
     public static final String MEDIA_TYPE = "application/json";
@@ -139,8 +141,9 @@ public final class Json {
                     ? Fault.MalformedJson.duplicateMember()
                     : Fault.MalformedJson.syntax();
         } catch (ArithmeticException | NumberFormatException beyond) {
-            // An exponent that no decimal of ours can have, which the library does not look at itself.
-            throw Fault.MalformedJson.syntax();
+            // JSON, but with an exponent that no number of ours can have, which the library does not look at itself.
+            throw new Refusal.Invalid(List.of(
+                    new Violation("", "out_of_range", "A number in the body has an exponent that is out of range.")));
         }
         if (value.isMissingNode() || !isWellFormed(value)) {
             throw Fault.MalformedJson.syntax();

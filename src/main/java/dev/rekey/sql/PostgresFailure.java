@@ -1,7 +1,11 @@
 package dev.rekey.sql;
 
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,9 @@ enum PostgresFailure {
     UNWRITABLE,
     /** Anything else that the server refused. */
     REFUSED;
+
+    private static final String TLS =
+            "TLS could not be agreed on; see sslmode and sslrootcert of its URL, and its certificate";
 
     /** Disk full, I/O error, insufficient privilege. */
     private static final Set<String> UNWRITABLE_STATES = Set.of("53100", "58030", "42501");
@@ -41,6 +48,51 @@ enum PostgresFailure {
             return UNDONE;
         }
         return state.equals("25006") ? READ_ONLY : REFUSED;
+    }
+
+    /** Why no connection could be made: the end of a sentence that begins with the name of the database. */
+    static String why(SQLException failed) {
+        String state = String.valueOf(failed.getSQLState());
+        return switch (state) {
+            case "28P01" -> "refuses the password of its URL, or there is no such user";
+            case "28000" ->
+                "refuses the user of its URL: there is no such user, or pg_hba.conf does not let it in from here";
+            case "3D000" -> "is not there: make it first";
+            case "42501" -> "refuses the user of its URL: it lacks the right to connect";
+            case "53300" -> "takes no more connections";
+            case "57P03" -> "is starting or stopping";
+            default ->
+                state.startsWith("08") ? "cannot be reached: " + obstacle(failed) : "cannot be used (" + state + ")";
+        };
+    }
+
+    private static String obstacle(SQLException failed) {
+        for (@Nullable Throwable at = failed; at != null; at = at.getCause()) {
+            switch (at) {
+                case UnknownHostException _ -> {
+                    return "there is no such host";
+                }
+                case ConnectException _ -> {
+                    return "nothing listens there";
+                }
+                case SocketTimeoutException _ -> {
+                    return "it does not answer in time";
+                }
+                case SSLException _ -> {
+                    return TLS;
+                }
+                default -> {}
+            }
+        }
+        // Said by the driver, without a cause or a state of its own.
+        String message = String.valueOf(failed.getMessage());
+        if (message.contains("no password was provided")) {
+            return "it asks for a password, and its URL has none";
+        }
+        if (message.contains("timed out")) {
+            return "it does not answer in time";
+        }
+        return message.contains("SSL") ? TLS : "the connection was refused or broke off (" + failed.getSQLState() + ")";
     }
 
     /** What the database said, if it said anything. */

@@ -43,13 +43,8 @@ final class PostgresMigrations {
         return new Migrations(source, "postgresql", LOCK_TRIES, "The database at " + source.place());
     }
 
+    /** Why no connection could be made, for people; neither user nor password is in it. */
     static String sentence(String place, SQLException failed) {
-        String state = String.valueOf(failed.getSQLState());
-        String why = state.startsWith("08")
-                ? "cannot be reached"
-                : state.startsWith("28")
-                        ? "refuses the user or the password of its URL"
-                        : state.equals("3D000") ? "is not there: make it first" : "cannot be used (" + state + ")";
-        return "The database at " + place + " " + why + ".";
+        return "The database at " + place + " " + PostgresFailure.why(failed) + ".";
     }
 }

@@ -11,6 +11,8 @@ import dev.rekey.core.key.SecretMaker;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.secret.Peppers;
 import dev.rekey.testing.Postgres;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -51,8 +53,11 @@ final class PostgresStartTest {
             List<SqlDatabase> nodes = List.of(SqlDatabase.connect(url), SqlDatabase.connect(url));
             try {
                 List<Callable<Optional<KeySecret>>> starts = nodes.stream()
-                        .map(node ->
-                                (Callable<Optional<KeySecret>>) () -> root(node).establish(given))
+                        .map(node -> (Callable<Optional<KeySecret>>) () -> {
+                            RootService root = root(node);
+                            root.establish(given);
+                            return root.createMissingKey();
+                        })
                         .toList();
                 List<Optional<KeySecret>> told = atOnce(starts);
                 assertThat(told.stream().filter(Optional::isPresent)).hasSize(given.isPresent() ? 0 : 1);
@@ -81,8 +86,9 @@ final class PostgresStartTest {
         try {
             Postgres.executeIn(
                     url,
-                    "INSERT INTO flyway_schema_history SELECT installed_rank + 100, '999', description, type, script, checksum,"
-                            + " installed_by, installed_on, execution_time, success FROM flyway_schema_history LIMIT 1");
+                    "INSERT INTO flyway_schema_history SELECT installed_rank + 100, '999', description, type, script,"
+                        + " checksum, installed_by, installed_on, execution_time, success FROM flyway_schema_history"
+                        + " LIMIT 1");
             Postgres.executeIn(url, "UPDATE schema_needs SET migration = 999");
             refused(url, "was written by a newer Rekey");
         } finally {
@@ -129,6 +135,28 @@ final class PostgresStartTest {
                         assertThat(at.toString()).doesNotContain("s3cr3t", "me-myself");
                     }
                 });
+    }
+
+    @Test
+    void aRefusalSaysWhy() throws Exception {
+        String url = Postgres.emptyDatabase();
+        String place = url.substring(0, url.indexOf('?'));
+        Postgres.execute("CREATE ROLE keyless LOGIN PASSWORD 'right-password'");
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            refused("jdbc:postgresql://localhost:1/keys", "localhost:1/keys cannot be reached: nothing listens there.");
+            refused("jdbc:postgresql://no-such-host.invalid/keys", "there is no such host.");
+            refused(
+                    "jdbc:postgresql://localhost:" + silent.getLocalPort() + "/keys",
+                    "cannot be reached: it does not answer in time.");
+            refused(place + "?user=postgres&password=postgres&sslmode=require", "TLS could not be agreed on");
+            refused(
+                    place.replaceFirst("[^/]*$", "no-such-database") + "?user=postgres&password=postgres",
+                    "make it first");
+            refused(place + "?user=keyless&password=right-password", "may its user create tables?");
+        } finally {
+            Postgres.drop(url);
+            Postgres.execute("DROP ROLE keyless");
+        }
     }
 
     private static void refused(String url, String part) {

@@ -2,6 +2,7 @@ package dev.rekey.core.key;
 
 import dev.rekey.core.Change;
 import dev.rekey.core.Metadata;
+import dev.rekey.core.Text;
 import dev.rekey.core.Violation;
 import dev.rekey.core.limit.RateLimit;
 import java.time.Instant;
@@ -196,7 +197,7 @@ public record KeyChange(
         }
 
         public Builder reason(String text) {
-            reason = Optional.of(text);
+            reason = Optional.of(Text.normalized(text));
             return this;
         }
 

@@ -1,5 +1,6 @@
 package dev.rekey.core.key;
 
+import dev.rekey.core.Text;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.UserType;
 import dev.rekey.core.id.KeyId;
@@ -41,7 +42,11 @@ public record KeyFilter(
      * @param id the key that the text is the id of
      * @param hashes what the text would hash to if it were a whole secret
      */
-    public record Search(String text, boolean anywhere, Optional<KeyId> id, List<KeyHash> hashes) {}
+    public record Search(String text, boolean anywhere, Optional<KeyId> id, List<KeyHash> hashes) {
+        public Search {
+            text = Text.normalized(text);
+        }
+    }
 
     public KeyFilter {
         states = Set.copyOf(states);

@@ -67,7 +67,7 @@ final class KeyRules {
     }
 
     private static void checkReason(Optional<String> reason, Violations violations) {
-        reason.ifPresent(text -> plainText("reason", text, MAX_REASON, true, violations));
+        reason.ifPresent(text -> checkText("reason", Text.normalized(text), MAX_REASON, true, violations));
     }
 
     Violations violations() {
@@ -124,27 +124,33 @@ final class KeyRules {
     }
 
     private String name(Optional<String> asked, String current) {
-        asked.ifPresent(name -> {
-            if (name.isBlank()) {
-                violations.add("/name", "blank", "A name must not be blank.");
-            } else {
-                plainText("name", name, MAX_NAME, false, violations);
-            }
-        });
-        return asked.orElse(current);
+        if (asked.isEmpty() || (asked.get().equals(current) && !current.isBlank())) {
+            return current;
+        }
+        String name = Text.normalized(asked.get());
+        if (name.isBlank()) {
+            violations.add("/name", "blank", "A name must not be blank.");
+        } else {
+            checkText("name", name, MAX_NAME, false, violations);
+        }
+        return name;
     }
 
     private @Nullable String description(Change<String> asked, @Nullable String current) {
-        asked.replacement().ifPresent(text -> plainText("description", text, MAX_DESCRIPTION, true, violations));
-        return asked.applyTo(current);
+        if (asked.replacement().filter(text -> text.equals(current)).isPresent()) {
+            return current;
+        }
+        Change<String> normalized = asked.map(Text::normalized);
+        normalized.replacement().ifPresent(text -> checkText("description", text, MAX_DESCRIPTION, true, violations));
+        return normalized.applyTo(current);
     }
 
-    private static void plainText(String field, String text, int most, boolean lines, Violations violations) {
+    private static void checkText(String field, String text, int most, boolean lines, Violations violations) {
         if (Text.length(text) > most) {
             violations.add("/" + field, "too_long", "At most " + most + " characters are allowed.");
         }
-        if (!Text.isPlain(text, lines)) {
-            violations.add("/" + field, "control_character", "Control characters are not allowed.");
+        if (!Text.isForPeople(text, lines)) {
+            violations.add("/" + field, "control_character", Text.RULE);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.rekey.core.Once;
 import dev.rekey.core.Outage;
 import dev.rekey.core.Precondition;
 import dev.rekey.core.Refusal;
+import dev.rekey.core.Text;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Management;
 import dev.rekey.core.audit.Action;
@@ -198,7 +199,7 @@ public final class KeyService {
             Function<OwnedKey, Optional<String>> reason,
             Once<OwnedKey> once) {
         return change(caller, ref, precondition, Action.KEY_REVOKED, once, before -> {
-            Optional<String> why = reason.apply(before);
+            Optional<String> why = reason.apply(before).map(Text::normalized);
             KeyRules.requireReason(why);
             RootGuard.refuse(before, "The root key cannot be revoked.");
             if (before.key().revoked() != null) {

@@ -68,9 +68,8 @@ public final class RootService {
         User root = root(project);
         KeyRef ref = new KeyRef.ByNumber(project.id(), ROOT_NUMBER);
         given.ifPresent(secret -> {
-            Optional<OwnedKey> present = keys.find(ref);
-            refuseTaken(secret, present);
-            if (present.isPresent() || !createKey(project, root, Minted.given(secret))) {
+            refuseTaken(secret, ref);
+            if (keys.find(ref).isPresent() || !createKey(project, root, Minted.given(secret))) {
                 useSecret(ref, Minted.given(secret));
             }
         });
@@ -98,11 +97,12 @@ public final class RootService {
                 () -> createUser(project));
     }
 
-    private void refuseTaken(KeySecret given, Optional<OwnedKey> rootKey) {
+    private void refuseTaken(KeySecret given, KeyRef ref) {
         Optional<KeyId> holder = keys.findBySecret(secrets.candidates(given))
                 .map(match -> match.owned().key().id());
+        // The root key is read after its holder: another node may just have created it with this secret.
         if (holder.isPresent()
-                && !holder.equals(rootKey.map(owned -> owned.key().id()))) {
+                && !holder.equals(keys.find(ref).map(owned -> owned.key().id()))) {
             throw new Refusal.Conflict(
                     Refusal.Conflict.Reason.ROOT_PROTECTED, "The given root key is the secret of another key already.");
         }

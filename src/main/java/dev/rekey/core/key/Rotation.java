@@ -1,5 +1,6 @@
 package dev.rekey.core.key;
 
+import dev.rekey.core.Text;
 import dev.rekey.core.Violation;
 import dev.rekey.core.secret.KeyFormat;
 import java.util.List;
@@ -32,6 +33,7 @@ public record Rotation(
             new Rotation(Optional.empty(), 0, Optional.empty(), Optional.empty(), List.of());
 
     public Rotation {
+        reason = reason.map(Text::normalized);
         faults = List.copyOf(faults);
     }
 }

@@ -95,8 +95,7 @@ final class RotationRules {
         reason.filter(text -> Text.length(text) > KeyRules.MAX_REASON)
                 .ifPresent(text -> violations.add(
                         "/reason", "too_long", "At most " + KeyRules.MAX_REASON + " characters are allowed."));
-        reason.filter(text -> !Text.isPlain(text, true))
-                .ifPresent(
-                        text -> violations.add("/reason", "control_character", "Control characters are not allowed."));
+        reason.filter(text -> !Text.isForPeople(text, true))
+                .ifPresent(text -> violations.add("/reason", "control_character", Text.RULE));
     }
 }

@@ -3,6 +3,7 @@ package dev.rekey.core.key;
 import dev.rekey.core.Once;
 import dev.rekey.core.Precondition;
 import dev.rekey.core.Refusal;
+import dev.rekey.core.Text;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.audit.Action;
 import dev.rekey.core.audit.Journal;
@@ -74,7 +75,7 @@ public final class RotationService {
             Function<OwnedKey, Optional<String>> reason,
             Once<OwnedKey> once) {
         return keys.change(caller, ref, precondition, Action.KEY_ROTATION_CANCELLED, once, before -> {
-            Optional<String> why = reason.apply(before);
+            Optional<String> why = reason.apply(before).map(Text::normalized);
             Stamp now = new Stamp(journal.now(), caller.actor());
             refuse(caller, before);
             List<SecretVersion> secrets = LiveSecrets.of(before.key(), now.at())

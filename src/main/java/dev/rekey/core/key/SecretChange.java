@@ -1,6 +1,7 @@
 package dev.rekey.core.key;
 
 import dev.rekey.core.Change;
+import dev.rekey.core.Text;
 import dev.rekey.core.Violation;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +24,7 @@ public record SecretChange(
         List<Violation> faults) {
 
     public SecretChange {
+        reason = reason.map(Text::normalized);
         faults = List.copyOf(faults);
     }
 }

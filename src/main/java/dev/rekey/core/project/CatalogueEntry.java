@@ -1,5 +1,6 @@
 package dev.rekey.core.project;
 
+import dev.rekey.core.Text;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ public record CatalogueEntry(
         List<String> disabledForRoles) {
 
     public CatalogueEntry {
+        section = Text.normalized(section);
+        subsection = Text.normalized(subsection);
+        feature = feature == null ? null : Text.normalized(feature);
         disabledForRoles = List.copyOf(disabledForRoles);
     }
 }

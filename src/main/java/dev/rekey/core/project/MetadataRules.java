@@ -15,8 +15,11 @@ public final class MetadataRules {
         if (metadata.depth() > Metadata.MAX_DEPTH) {
             violations.add("/metadata", "too_deep", "At most " + Metadata.MAX_DEPTH + " levels are allowed.");
         }
-        if (metadata.hasUnprintableText()) {
-            violations.add("/metadata", "control_character", "Control characters are not allowed.");
+        if (!metadata.hasUsualNumbers()) {
+            violations.add(
+                    "/metadata",
+                    "out_of_range",
+                    "Numbers must have a magnitude that a double holds, at most about 1.8e308.");
         }
     }
 }

@@ -9,8 +9,10 @@ import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.limit.RateLimitRules;
 import dev.rekey.core.secret.KeyFormat;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +37,18 @@ final class ProjectRules {
     }
 
     static String name(String field, Optional<String> asked, String current, Violations violations) {
-        asked.ifPresent(name -> {
-            if (name.isBlank()) {
-                violations.add("/" + field, "blank", "It must not be blank.");
-            } else if (Text.length(name) > MAX_NAME) {
-                violations.add("/" + field, "too_long", "At most " + MAX_NAME + " characters are allowed.");
-            } else if (!Text.isPlain(name, false)) {
-                violations.add("/" + field, "control_character", "Control characters are not allowed.");
-            }
-        });
-        return asked.orElse(current);
+        if (asked.isEmpty() || (asked.get().equals(current) && !current.isBlank())) {
+            return current;
+        }
+        String name = Text.normalized(asked.get());
+        if (name.isBlank()) {
+            violations.add("/" + field, "blank", "It must not be blank.");
+        } else if (Text.length(name) > MAX_NAME) {
+            violations.add("/" + field, "too_long", "At most " + MAX_NAME + " characters are allowed.");
+        } else if (!Text.isForPeople(name, false)) {
+            violations.add("/" + field, "control_character", Text.RULE);
+        }
+        return name;
     }
 
     static ProjectSettings settings(ProjectChange change, ProjectSettings current, Violations violations) {
@@ -119,6 +123,9 @@ final class ProjectRules {
             for (int at = 0; at < entries.size(); at++) {
                 String pointer = "/settings/catalogue/" + at;
                 CatalogueEntry entry = entries.get(at);
+                if (current == null || !current.contains(entry)) {
+                    checkTexts(pointer, entry, violations);
+                }
                 Optional<Permission> permission = Permission.parse(entry.name());
                 if (permission.isEmpty() || permission.get().isManagement()) {
                     violations.add(
@@ -140,5 +147,17 @@ final class ProjectRules {
             }
         });
         return asked.applyTo(current);
+    }
+
+    private static void checkTexts(String pointer, CatalogueEntry entry, Violations violations) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("section", entry.section());
+        texts.put("subsection", entry.subsection());
+        texts.put("feature", entry.feature() == null ? "" : entry.feature());
+        texts.forEach((field, text) -> {
+            if (!Text.isForPeople(text, false)) {
+                violations.add(pointer + "/" + field, "control_character", Text.RULE);
+            }
+        });
     }
 }

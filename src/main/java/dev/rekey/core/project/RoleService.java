@@ -56,17 +56,20 @@ public final class RoleService {
         if (!NAME.matcher(name).matches()) {
             violations.add("/name", "not_a_role_name", "A role's name is 1 to 64 letters, digits and _.- characters.");
         }
+        Optional<Role> before = roles.find(project, name);
         String description = draft.description().orElse("");
-        if (Text.length(description) > MAX_DESCRIPTION) {
+        boolean isKept =
+                before.filter(role -> role.description().equals(description)).isPresent();
+        String stored = isKept ? description : Text.normalized(description);
+        if (Text.length(stored) > MAX_DESCRIPTION) {
             violations.add("/description", "too_long", "At most " + MAX_DESCRIPTION + " characters are allowed.");
-        } else if (!Text.isPlain(description, true)) {
-            violations.add("/description", "control_character", "Control characters are not allowed.");
+        } else if (!isKept && !Text.isForPeople(stored, true)) {
+            violations.add("/description", "control_character", Text.RULE);
         }
         List<Permission> permissions = PermissionRules.parse("permissions", draft.permissions(), violations);
-        Optional<Role> before = roles.find(project, name);
         refuseOutside(reached.settings().rules(), before, permissions, draft.permissions(), violations);
         violations.refuseIfAny();
-        Role role = new Role(name, description, permissions);
+        Role role = new Role(name, stored, permissions);
         refuseGrant(caller, project, before, role);
         if (before.equals(Optional.of(role))) {
             return role;

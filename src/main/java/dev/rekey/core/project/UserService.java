@@ -62,7 +62,7 @@ public final class UserService {
             violations.add("/external_id", "required", "A user needs an external id.");
         }
         Stamp now = new Stamp(journal.now(), caller.actor());
-        String externalId = change.externalId().orElse("");
+        String externalId = Text.normalized(change.externalId().orElse(""));
         User blank = new User(
                 new UserId(ids.next()),
                 0,
@@ -185,6 +185,8 @@ public final class UserService {
      */
     public User reach(Caller caller, ProjectId project, String ref) {
         return users.find(project, UserRef.of(ref))
+                // What was stored before ids were normalized is found as it is.
+                .or(() -> UserRef.normalized(ref).flatMap(other -> users.find(project, other)))
                 .filter(user -> caller.sees(user.project()))
                 .filter(user -> caller.isAdministrator() || user.id().equals(caller.user()))
                 .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.USER));
@@ -207,19 +209,27 @@ public final class UserService {
     }
 
     private static User apply(UserChange change, User before, long version, Stamp updated, Violations violations) {
-        change.externalId().ifPresent(text -> checkExternalId(text, violations));
+        Optional<String> externalId = change.externalId()
+                .filter(text -> !text.equals(before.externalId()) || version == 1)
+                .map(Text::normalized);
+        externalId.ifPresent(text -> checkExternalId(text, violations));
         String name = ProjectRules.name("name", change.name(), before.name(), violations);
-        change.email().replacement().ifPresent(text -> checkEmail(text, violations));
+        change.email()
+                .replacement()
+                .filter(text -> !text.equals(before.email()))
+                .ifPresent(text -> checkEmail(text, violations));
         List<Permission> permissions = change.permissions()
                 .map(texts -> PermissionRules.parse("permissions", texts, violations))
                 .applyTo(before.permissions());
         Metadata metadata = change.metadata().map(before.metadata()::merge).applyTo(before.metadata(), Metadata.EMPTY);
-        MetadataRules.check(metadata, violations);
+        if (change.metadata().isAsked()) {
+            MetadataRules.check(metadata, violations);
+        }
         return new User(
                 before.id(),
                 before.number(),
                 before.project(),
-                change.externalId().orElse(before.externalId()),
+                externalId.orElse(before.externalId()),
                 name,
                 change.email().applyTo(before.email()),
                 change.role().orElse(before.role()),
@@ -237,15 +247,14 @@ public final class UserService {
         boolean acceptable = !text.isBlank()
                 && text.equals(text.strip())
                 && Text.length(text) <= MAX_EXTERNAL_ID
-                && Text.isPlain(text, false)
+                && Text.isForPeople(text, false)
                 && UserId.parse(text).isEmpty();
         if (!acceptable) {
             violations.add(
                     "/external_id",
                     "not_an_external_id",
                     "An external id is 1 to " + MAX_EXTERNAL_ID
-                            + " characters without control characters or outer blanks, and not of the form of our"
-                            + " ids.");
+                            + " characters without outer blanks, and not of the form of our ids. " + Text.RULE);
         }
     }
 
@@ -256,7 +265,7 @@ public final class UserService {
                 && at < text.length() - 1
                 && text.length() <= MAX_EMAIL
                 && text.chars().noneMatch(Character::isWhitespace)
-                && Text.isPlain(text, false);
+                && Text.isForPeople(text, false);
         if (!acceptable) {
             violations.add("/email", "not_an_email", "It is not an e-mail address.");
         }

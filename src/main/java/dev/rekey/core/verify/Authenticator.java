@@ -76,6 +76,7 @@ public final class Authenticator {
      */
     public Caller byUser(ProjectId project, String externalId, Via via) {
         User user = users.find(project, new UserRef.ByExternalId(externalId))
+                .or(() -> UserRef.normalized(externalId).flatMap(other -> users.find(project, other)))
                 .filter(named -> named.enabled() && !named.root())
                 .orElseThrow(() -> Refusal.Unauthenticated.wrong("token names no enabled user"));
         return new Caller(
