@@ -52,6 +52,8 @@ import dev.rekey.http.Callers;
 import dev.rekey.http.ClientAddress;
 import dev.rekey.http.ClientMemory;
 import dev.rekey.http.Door;
+import dev.rekey.http.FailedAttempts;
+import dev.rekey.http.FailureReports;
 import dev.rekey.http.HttpLimits;
 import dev.rekey.http.HttpServer;
 import dev.rekey.http.Json;
@@ -91,6 +93,7 @@ import java.io.PrintStream;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -120,6 +123,12 @@ public final class App implements ServerStarter.Started {
 
     /** With the above and what the process needs to end, less than the ten seconds after which it would be killed. */
     private static final Duration LONGEST_STOP = Duration.ofMillis(8_200);
+
+    /** At most 21 events a minute on each node are kept for this long. */
+    private static final Duration FAILURES_KEPT = Duration.ofDays(30);
+
+    private static final Duration FORGET_FAILURES_EVERY = Duration.ofMinutes(10);
+    private static final int FORGOTTEN_AT_ONCE = 5_000;
 
     private static final Readiness STOPPING = new Readiness(List.of("The server is stopping."));
 
@@ -270,11 +279,13 @@ public final class App implements ServerStarter.Started {
         UseLimits limits = redis.isPresent() ? redis.get() : limiter;
         Verifier verifier =
                 new Verifier(cache, peppers, new Allowances(limits, credits), uses, counts, attempts, clock);
-        Authenticator authenticator = new Authenticator(verifier, userStore);
+        FailureReports failures = new FailureReports(database.audit(), journal);
+        FailedAttempts guesses = new FailedAttempts(failures);
+        Authenticator authenticator = new Authenticator(verifier, userStore, guesses);
         Issuers issuers = new Issuers(projectStore);
         JwtIssuers jwtIssuers = issuers.of(settings, clock);
-        Callers callers =
-                new Callers(authenticator, jwtIssuers, new ChangeRates(projectStore, changes, System::nanoTime));
+        Callers callers = new Callers(
+                authenticator, jwtIssuers, guesses, new ChangeRates(projectStore, changes, System::nanoTime));
         ProjectService projects = new ProjectService(projectStore, ids, journal);
         WidenedKeys widened = new DependentKeys(keyStore, clock);
         UserGrants userGrants = new UserGrants(widened, issuers.projects(settings)::contains);
@@ -302,6 +313,7 @@ public final class App implements ServerStarter.Started {
         figures.addLimits(limiter, credits);
         DatabaseWatch databaseWatch = new DatabaseWatch(database::isUsable);
         figures.addDatabase(database, databaseWatch);
+        figures.addFailedAttempts(guesses);
         figures.addMembership(membership, () -> redis.filter(RedisLimits::isUp).isPresent());
         Metrics metrics = new Metrics(figures.all(), requests);
 
@@ -338,6 +350,7 @@ public final class App implements ServerStarter.Started {
         doors.add(new GatewayDoor(
                 new GatewayProfiles(new ProjectCache(projectStore, changes, membership.footing())),
                 verifier,
+                guesses,
                 new RateLimitFields(random, false)));
         RouteTable routes = new RouteTable(doors);
         HttpServer server = new HttpServer(
@@ -362,7 +375,7 @@ public final class App implements ServerStarter.Started {
                 new SilentSecrets(keyStore, journal, ids),
                 due,
                 clock);
-        Background background = Background.of(jwtIssuers, metrics, settings.http());
+        Background background = Background.of(jwtIssuers, metrics, failures, settings.http());
         App app = new App(settings.host(), stopping, database, membership, redis, chores, routes, server, background);
         join(membership);
         try {
@@ -377,6 +390,9 @@ public final class App implements ServerStarter.Started {
             throw failed;
         }
         chores.start();
+        chores.every(FailureReports.REPORTED_EVERY, "report failures to authenticate", failures::report);
+        chores.every(
+                FORGET_FAILURES_EVERY, "forget old failures to authenticate", () -> forgetFailures(database, clock));
         chores.everySecond("find out whether changes can be saved", () -> {
             if (database.failingWrites().isPresent() || !membership.footing().isSure()) {
                 database.tryWrite();
@@ -386,6 +402,14 @@ public final class App implements ServerStarter.Started {
         database.sharing().ifPresent(shared -> chores.forgetDaily("nodes that ended", shared.nodes()::forget));
         LOG.info("listening at {}", app.url());
         return app;
+    }
+
+    private static void forgetFailures(SqlDatabase database, InstantSource clock) {
+        Instant before = clock.instant().minus(FAILURES_KEPT);
+        boolean more = true;
+        while (more) {
+            more = database.audit().forgetFailures(before, FORGOTTEN_AT_ONCE) == FORGOTTEN_AT_ONCE;
+        }
     }
 
     private static Readiness readiness(SqlDatabase database, DatabaseWatch watch, Membership membership) {
@@ -507,6 +531,7 @@ public final class App implements ServerStarter.Started {
     /** Has everything written now that it gathers in memory: when keys were used, how often, and what they were asked for. */
     public void flush() {
         chores.flush();
+        background.reportFailures();
     }
 
     /**
@@ -551,6 +576,7 @@ public final class App implements ServerStarter.Started {
         try (database;
                 membership) {
             chores.close();
+            background.reportFailures();
             // It notes one last time by what the counts in Redis are known again.
             redis.ifPresent(RedisLimits::close);
         } catch (RuntimeException mistake) {

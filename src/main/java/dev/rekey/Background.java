@@ -1,6 +1,8 @@
 package dev.rekey;
 
 import dev.rekey.config.HttpSettings;
+import dev.rekey.core.Outage;
+import dev.rekey.http.FailureReports;
 import dev.rekey.http.JwtIssuers;
 import dev.rekey.http.Metrics;
 import dev.rekey.http.MetricsServer;
@@ -11,15 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What runs beside the server that answers requests, and ends with it. */
-record Background(JwtIssuers issuers, Metrics metrics, Optional<MetricsServer> metricsServer) implements AutoCloseable {
+record Background(JwtIssuers issuers, Metrics metrics, FailureReports failures, Optional<MetricsServer> metricsServer)
+        implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
 
-    static Background of(JwtIssuers issuers, Metrics metrics, HttpSettings settings) {
+    static Background of(JwtIssuers issuers, Metrics metrics, FailureReports failures, HttpSettings settings) {
         OptionalInt port = settings.metricsPort();
         return new Background(
                 issuers,
                 metrics,
+                failures,
                 port.isEmpty()
                         ? Optional.empty()
                         : Optional.of(new MetricsServer(settings.metricsHost(), port.getAsInt(), metrics)));
@@ -39,6 +43,15 @@ record Background(JwtIssuers issuers, Metrics metrics, Optional<MetricsServer> m
                         cannotListen);
             }
             LOG.info("metrics are served at port {}", metricsServer.get().port());
+        }
+    }
+
+    /** Writes down the failures to authenticate that are not reported yet. */
+    void reportFailures() {
+        try {
+            failures.report();
+        } catch (Outage outage) {
+            LOG.warn("could not write down failures to authenticate: {}", outage.getMessage());
         }
     }
 

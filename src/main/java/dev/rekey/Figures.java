@@ -1,6 +1,7 @@
 package dev.rekey;
 
 import dev.rekey.core.verify.Outcome;
+import dev.rekey.http.FailedAttempts;
 import dev.rekey.http.Figure;
 import dev.rekey.http.RequestCounts;
 import dev.rekey.node.CreditBlocks;
@@ -93,6 +94,21 @@ final class Figures {
                 "rekey_redis_up",
                 "1 where rate limits are counted in Redis; otherwise 0.",
                 () -> redis.getAsBoolean() ? 1 : 0));
+    }
+
+    void addFailedAttempts(FailedAttempts attempts) {
+        all.add(Figure.counter(
+                "rekey_authentication_failures_total",
+                "Credentials of callers, and keys at gateways, that were not accepted.",
+                attempts::failuresSoFar));
+        all.add(Figure.counter(
+                "rekey_authentication_refusals_total",
+                "Credentials refused unseen because of earlier failures of their address.",
+                attempts::refusalsSoFar));
+        all.add(Figure.gauge(
+                "rekey_authentication_addresses",
+                "Approximate number of client addresses with failures that are remembered.",
+                attempts::addresses));
     }
 
     void addDatabase(SqlDatabase database, DatabaseWatch watch) {

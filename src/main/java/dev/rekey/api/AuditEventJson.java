@@ -14,7 +14,7 @@ final class AuditEventJson {
         ObjectNode json = Json.object();
         json.put("id", event.id().toString());
         json.put("at", Words.of(event.at()));
-        json.put("project", event.project().toString());
+        json.put("project", event.project() == null ? null : Objects.toString(event.project()));
         json.put("key", event.key() == null ? null : Objects.toString(event.key()));
         json.set("actor", ActorJson.of(event.actor()));
         json.put("door", event.door());
@@ -24,6 +24,7 @@ final class AuditEventJson {
         json.put("request_id", event.requestId().toString());
         json.set("changes", RevisionJson.changes(event.changes()));
         json.put("reason", event.reason());
+        json.put("failures", event.failures());
         return json;
     }
 }

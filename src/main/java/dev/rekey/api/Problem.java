@@ -79,7 +79,8 @@ final class Problem {
     static Answer of(RehearsalRefused refused, UUID requestId) {
         ObjectNode problem = problem(
                 ProblemCode.REHEARSAL_REFUSED,
-                "This update would have refused more of the recorded traffic than max-refused allows. Nothing was changed.",
+                "This update would have refused more of the recorded traffic than max-refused allows. Nothing was"
+                        + " changed.",
                 requestId,
                 Json.array());
         problem.set("rehearsal", RehearsalJson.of(refused.rehearsal()));
@@ -143,6 +144,7 @@ final class Problem {
             case Fault.UnsupportedMediaType type -> ProblemCode.UNSUPPORTED_MEDIA_TYPE;
             case Fault.NoSuchRoute nowhere -> ProblemCode.ROUTE_NOT_FOUND;
             case Fault.MethodNotAllowed method -> ProblemCode.METHOD_NOT_ALLOWED;
+            case Fault.TooManyFailures guessing -> ProblemCode.TOO_MANY_FAILURES;
             case Fault.AmbiguousCredentials several -> ProblemCode.AMBIGUOUS_CREDENTIALS;
             case Fault.MalformedRequest broken -> ProblemCode.MALFORMED_REQUEST;
             case Fault.HeadersTooLarge large -> ProblemCode.HEADERS_TOO_LARGE;

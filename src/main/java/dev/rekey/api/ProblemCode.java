@@ -47,6 +47,7 @@ enum ProblemCode {
     INVALID_INPUT(422, "Not acceptable"),
     VERSION_REQUIRED(428, "If-Match is required"),
     TOO_MANY_CHANGES(429, "Too many changes"),
+    TOO_MANY_FAILURES(429, "Too many failed credentials"),
     HEADERS_TOO_LARGE(431, "The headers are too large"),
     UNEXPECTED(500, "A mistake of ours"),
     OVERLOADED(503, "Too much to do"),

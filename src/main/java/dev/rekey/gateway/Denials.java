@@ -3,6 +3,7 @@ package dev.rekey.gateway;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.PermissionQuery;
 import dev.rekey.core.verify.Outcome;
+import dev.rekey.http.Fault;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -77,6 +78,11 @@ final class Denials {
 
     static Denial originOfPreflight() {
         return new Denial(403, "origin_not_allowed", "Browsers may not call from this origin.", List.of());
+    }
+
+    static Denial tooManyFailures(Fault.TooManyFailures failures) {
+        return new Denial(failures.status(), "too_many_failures", failures.publicMessage(), List.of())
+                .with(RETRY_AFTER, Integer.toString(failures.retryAfterSeconds()));
     }
 
     static Denial unavailable() {

@@ -14,12 +14,15 @@ import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.verify.Attempt;
 import dev.rekey.core.verify.Cost;
 import dev.rekey.core.verify.KeyFacts;
+import dev.rekey.core.verify.Outcome;
 import dev.rekey.core.verify.Question;
 import dev.rekey.core.verify.Resource;
 import dev.rekey.core.verify.Verdict;
 import dev.rekey.core.verify.Verifier;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Exchange;
+import dev.rekey.http.FailedAttempts;
+import dev.rekey.http.Fault;
 import dev.rekey.http.QuickOperation;
 import dev.rekey.http.RateLimitFields;
 import java.util.List;
@@ -44,11 +47,13 @@ final class ForwardAuth implements QuickOperation {
 
     private final GatewayProfiles profiles;
     private final Verifier verifier;
+    private final FailedAttempts attempts;
     private final RateLimitFields fields;
 
-    ForwardAuth(GatewayProfiles profiles, Verifier verifier, RateLimitFields fields) {
+    ForwardAuth(GatewayProfiles profiles, Verifier verifier, FailedAttempts attempts, RateLimitFields fields) {
         this.profiles = profiles;
         this.verifier = verifier;
+        this.attempts = attempts;
         this.fields = fields;
     }
 
@@ -64,12 +69,23 @@ final class ForwardAuth implements QuickOperation {
         }
         GatewayAdapter gateway = GatewayAdapter.of(found.get().profile().gateway());
         try {
-            return told(judge(exchange, gateway, found.get()), exchange, gateway, verifier::verifyIn)
+            Verification verification = (project, question) -> verify(exchange, project, question);
+            return told(judge(exchange, gateway, found.get()), exchange, gateway, verification)
                     .orElseThrow();
+        } catch (Fault.TooManyFailures guessing) {
+            return gateway.refuse(Denials.tooManyFailures(guessing), exchange.requestId());
         } catch (Outage outage) {
             LOG.warn("request {} of a gateway could not be judged: {}", exchange.requestId(), outage.getMessage());
             return gateway.refuse(Denials.unavailable(), exchange.requestId());
         }
+    }
+
+    /** A key that is not in memory is looked up unless its client's address has tried too many that there are not. */
+    private Verdict verify(Exchange exchange, ProjectId project, Question question) {
+        Optional<KeySecret> secret = question.secret();
+        return secret.isEmpty() || verifier.isKnownAtOnce(project, secret.get())
+                ? verifier.verifyIn(project, question)
+                : attempts.lookingUp(exchange.via(), () -> verifier.verifyIn(project, question));
     }
 
     @Override
@@ -111,12 +127,18 @@ final class ForwardAuth implements QuickOperation {
             case Ruling.Deny(Denial denial) -> Optional.of(gateway.refuse(denial, exchange.requestId()));
             case Ruling.Ask(Project project, Question question) ->
                 Optional.ofNullable(verification.of(project.id(), question))
-                        .map(verdict -> fields.addTo(
-                                Denials.of(verdict.outcome(), question.attempt().permissions(), RETRY_AFTER_SECONDS)
-                                        .map(denial -> gateway.refuse(denial, exchange.requestId()))
-                                        .orElseGet(() -> pass(verdict.key())),
-                                verdict.limits()));
+                        .map(verdict -> told(verdict, question, exchange, gateway));
         };
+    }
+
+    private Answer told(Verdict verdict, Question question, Exchange exchange, GatewayAdapter gateway) {
+        if (verdict.outcome() == Outcome.NOT_FOUND) {
+            attempts.failed(exchange.via(), null);
+        }
+        Answer answer = Denials.of(verdict.outcome(), question.attempt().permissions(), RETRY_AFTER_SECONDS)
+                .map(denial -> gateway.refuse(denial, exchange.requestId()))
+                .orElseGet(() -> pass(verdict.key()));
+        return fields.addTo(answer, verdict.limits());
     }
 
     private static Ruling judge(Exchange exchange, GatewayAdapter gateway, GatewayProfiles.Found found) {

@@ -7,6 +7,7 @@ import dev.rekey.core.verify.Verifier;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Door;
 import dev.rekey.http.Exchange;
+import dev.rekey.http.FailedAttempts;
 import dev.rekey.http.Fault;
 import dev.rekey.http.RateLimitFields;
 import dev.rekey.http.Route;
@@ -29,9 +30,10 @@ public final class GatewayDoor implements Door {
     private final List<Route> routes;
     private final GatewayProfiles profiles;
 
-    public GatewayDoor(GatewayProfiles profiles, Verifier verifier, RateLimitFields fields) {
+    public GatewayDoor(
+            GatewayProfiles profiles, Verifier verifier, FailedAttempts attempts, RateLimitFields fields) {
         this.profiles = profiles;
-        ForwardAuth forwardAuth = new ForwardAuth(profiles, verifier, fields);
+        ForwardAuth forwardAuth = new ForwardAuth(profiles, verifier, attempts, fields);
         routes = List.of(
                 Route.of(Route.ANY_METHOD, "/forward-auth/{profile}", OPERATION, forwardAuth),
                 Route.of(Route.ANY_METHOD, BELOW, OPERATION, forwardAuth));

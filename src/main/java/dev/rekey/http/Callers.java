@@ -2,12 +2,14 @@ package dev.rekey.http;
 
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.Via;
 import dev.rekey.core.project.ChangeRate;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.verify.Authenticator;
 import dev.rekey.core.verify.KeyFacts;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +18,18 @@ public final class Callers {
 
     private final Authenticator authenticator;
     private final JwtIssuers issuers;
+    private final RecentTokens recent = new RecentTokens();
+    private final FailedAttempts attempts;
     private final ChangeRate changes;
 
-    /** Without a limit on changes. */
-    public Callers(Authenticator authenticator, JwtIssuers issuers) {
-        this(authenticator, issuers, ChangeRate.UNLIMITED);
-    }
-
-    /** @param changes counts each request that may change something, before anything else is done for it */
-    public Callers(Authenticator authenticator, JwtIssuers issuers, ChangeRate changes) {
+    /**
+     * @param attempts counts the credentials that are not accepted
+     * @param changes counts each request that may change something, before anything else is done for it
+     */
+    public Callers(Authenticator authenticator, JwtIssuers issuers, FailedAttempts attempts, ChangeRate changes) {
         this.authenticator = authenticator;
         this.issuers = issuers;
+        this.attempts = attempts;
         this.changes = changes;
     }
 
@@ -37,6 +40,7 @@ public final class Callers {
      * @throws Refusal.Unauthenticated where there is none, or none that is good
      * @throws Refusal.Forbidden where the key is used from outside its addresses or origins
      * @throws Fault.AmbiguousCredentials where there are different ones
+     * @throws Fault.TooManyFailures if the key is not in memory and too many from the client's address were not accepted
      * @throws Fault.TooManyChanges where the request may change something and the caller has made too many changes
      */
     public Caller byKey(Exchange exchange, List<CredentialHeader> headers) {
@@ -49,8 +53,27 @@ public final class Callers {
         if (issuers.areNone() || !JwtIssuers.isToken(credential)) {
             return counted(exchange, byKey(exchange, credential));
         }
-        JwtIssuers.Subject subject = issuers.verify(credential);
-        return counted(exchange, authenticator.byUser(subject.project(), subject.externalId(), exchange.via()));
+        return counted(exchange, byToken(credential, exchange.via()));
+    }
+
+    private Caller byToken(String token, Via via) {
+        if (recent.contain(token)) {
+            return byVerifiedToken(token, via);
+        }
+        Caller caller = attempts.lookingUp(via, () -> byVerifiedToken(token, via));
+        recent.add(token);
+        return caller;
+    }
+
+    private Caller byVerifiedToken(String token, Via via) {
+        JwtIssuers.Subject subject;
+        try {
+            subject = issuers.verify(token);
+        } catch (Refusal.Unauthenticated wrong) {
+            attempts.failed(via, null);
+            throw wrong;
+        }
+        return authenticator.byUser(subject.project(), subject.externalId(), via);
     }
 
     private Caller counted(Exchange exchange, Caller caller) {
@@ -66,7 +89,7 @@ public final class Callers {
 
     /** The same; {@code null} where it takes waiting. Throws as {@link #byKey} does. */
     public @Nullable Caller byKeyOrTokenAtOnce(Exchange exchange, List<CredentialHeader> headers) {
-        KeySecret secret = exchange.secret(headers, () -> secretUnlessToken(credential(exchange, headers)));
+        KeySecret secret = exchange.secret(headers, () -> secretUnlessToken(exchange, credential(exchange, headers)));
         return secret == null ? null : authenticator.byKeyAtOnce(secret, exchange.via());
     }
 
@@ -76,7 +99,7 @@ public final class Callers {
      */
     public @Nullable Share shareAtOnce(Exchange exchange, List<CredentialHeader> headers) {
         try {
-            KeySecret secret = exchange.secret(headers, () -> secretUnlessToken(credential(exchange, headers)));
+            KeySecret secret = exchange.secret(headers, () -> presentedUnlessToken(exchange, headers));
             KeyFacts key = secret == null ? null : authenticator.knownAtOnce(secret, exchange.via());
             if (key == null) {
                 return null;
@@ -90,20 +113,46 @@ public final class Callers {
         }
     }
 
-    private @Nullable KeySecret secretUnlessToken(String credential) {
-        return issuers.areNone() || !JwtIssuers.isToken(credential) ? secret(credential) : null;
+    /** The key that the request came with; {@code null} where there is none or it is no key. Counts no guess. */
+    private @Nullable KeySecret presentedUnlessToken(Exchange exchange, List<CredentialHeader> headers) {
+        return Credentials.read(exchange, headers)
+                .filter(credential -> issuers.areNone() || !JwtIssuers.isToken(credential))
+                .flatMap(KeySecret::presented)
+                .orElse(null);
+    }
+
+    private @Nullable KeySecret secretUnlessToken(Exchange exchange, String credential) {
+        return issuers.areNone() || !JwtIssuers.isToken(credential) ? secret(exchange, credential) : null;
     }
 
     private Caller byKey(Exchange exchange, String credential) {
-        return authenticator.byKey(secret(credential), exchange.via());
+        KeySecret secret = secret(exchange, credential);
+        Via via = exchange.via();
+        return authenticator.isKnownAtOnce(secret)
+                ? authenticator.byKey(secret, via)
+                : attempts.lookingUp(via, () -> authenticator.byKey(secret, via));
     }
 
-    private static KeySecret secret(String credential) {
+    private KeySecret secret(Exchange exchange, String credential) {
         return KeySecret.presented(credential)
-                .orElseThrow(() -> Refusal.Unauthenticated.wrong("not shaped like any key"));
+                .orElseThrow(() -> malformed(exchange, Refusal.Unauthenticated.wrong("not shaped like any key")));
     }
 
-    private static String credential(Exchange exchange, List<CredentialHeader> headers) {
-        return Credentials.read(exchange, headers).orElseThrow(Refusal.Unauthenticated::missing);
+    private String credential(Exchange exchange, List<CredentialHeader> headers) {
+        Optional<String> found;
+        try {
+            found = Credentials.read(exchange, headers);
+        } catch (Refusal.Unauthenticated none) {
+            throw malformed(exchange, none);
+        }
+        return found.orElseThrow(Refusal.Unauthenticated::missing);
+    }
+
+    /** Text that is no credential needs no look-up to be refused, and is a guess all the same. */
+    private RuntimeException malformed(Exchange exchange, Refusal.Unauthenticated refusal) {
+        Via via = exchange.via();
+        attempts.check(via);
+        attempts.failed(via, null);
+        return refusal;
     }
 }

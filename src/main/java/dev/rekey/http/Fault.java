@@ -133,6 +133,21 @@ public abstract sealed class Fault extends RuntimeException {
         }
     }
 
+    /** Too many credentials from the client's address were not accepted. {@code Retry-After} is added by the server. */
+    public static final class TooManyFailures extends Fault {
+        private static final long serialVersionUID = 1L;
+        private final int retryAfterSeconds;
+
+        public TooManyFailures(int retryAfterSeconds) {
+            super(429, "Too many credentials from this address were not accepted. Try again later.");
+            this.retryAfterSeconds = retryAfterSeconds;
+        }
+
+        public int retryAfterSeconds() {
+            return retryAfterSeconds;
+        }
+    }
+
     /** The request holds two different credentials. */
     public static final class AmbiguousCredentials extends Fault {
         private static final long serialVersionUID = 1L;

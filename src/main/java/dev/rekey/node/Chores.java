@@ -149,7 +149,8 @@ public final class Chores implements AutoCloseable {
         }
     }
 
-    private void every(Duration period, String chore, Runnable task) {
+    /** Has a task run again and again; one that fails is logged and runs again. */
+    public void every(Duration period, String chore, Runnable task) {
         var _ = schedule.scheduleWithFixedDelay(
                 () -> attempt(chore, task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }

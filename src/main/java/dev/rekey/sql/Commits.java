@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ final class Commits {
     private static final Duration REMEMBERED_FOR = Duration.ofHours(24);
 
     private static final String EVENTS = "audit_events";
+
+    /** In place of the project of an event that concerns none: the column does not take null. */
+    static final UUID NO_PROJECT = new UUID(0, 0);
 
     private Commits() {}
 
@@ -52,10 +56,12 @@ final class Commits {
     }
 
     private static Columns row(AuditEvent event) {
-        return new Columns()
+        Columns row = new Columns()
                 .put("id", event.id().value())
                 .put("at", event.at())
-                .put("project_id", event.project().value())
+                .put(
+                        "project_id",
+                        event.project() == null ? NO_PROJECT : event.project().value())
                 .put("key_id", event.key() == null ? null : event.key().value())
                 .actor("actor", event.actor())
                 .put("door", event.door())
@@ -65,6 +71,7 @@ final class Commits {
                 .put("request_id", event.requestId())
                 .put("changes", Json.write(plain(event.changes())))
                 .put("reason", event.reason());
+        return event.failures() == null ? row : row.put("failures", event.failures());
     }
 
     private static List<Object> plain(List<FieldChange> changes) {
@@ -81,13 +88,13 @@ final class Commits {
 
     private static void remember(Handle handle, RememberedAnswer answer) {
         int rows = handle.createUpdate("""
-                        INSERT INTO answers (scope, key, fingerprint, status, body, at)
-                        VALUES (:scope, :key, :fingerprint, :status, :body, :at)
-                        ON CONFLICT (scope, key) DO UPDATE
-                        SET fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body,
-                            at = excluded.at
-                        WHERE answers.at < :since
-                        """)
+            INSERT INTO answers (scope, key, fingerprint, status, body, at)
+            VALUES (:scope, :key, :fingerprint, :status, :body, :at)
+            ON CONFLICT (scope, key) DO UPDATE
+            SET fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body,
+                at = excluded.at
+            WHERE answers.at < :since
+            """)
                 .bind("scope", answer.scope())
                 .bind("key", answer.key())
                 .bind("fingerprint", answer.fingerprint())

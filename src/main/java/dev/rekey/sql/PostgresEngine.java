@@ -14,11 +14,12 @@ final class PostgresEngine implements Engine {
     static final int CONNECTIONS = 12;
 
     private static final String APPEND = """
-            WITH head AS (UPDATE feed_head SET epoch = epoch + 1 WHERE one = 1 RETURNING epoch),
-              entry AS (
-                INSERT INTO feed (epoch, at, request_id, touched) SELECT epoch, :at, :request, :touched FROM head
-                RETURNING epoch, request_id, touched)
-            SELECT epoch, pg_notify('%s', %s) FROM entry""".formatted(Feed.CHANNEL, PostgresCall.TEXT);
+        WITH head AS (UPDATE feed_head SET epoch = epoch + 1 WHERE one = 1 RETURNING epoch),
+          entry AS (
+            INSERT INTO feed (epoch, at, request_id, touched) SELECT epoch, :at, :request, :touched FROM head
+            RETURNING epoch, request_id, touched)
+        SELECT epoch, pg_notify('%s', %s) FROM entry\
+        """.formatted(Feed.CHANNEL, PostgresCall.TEXT);
 
     private final PostgresTransactions transactions;
     private final Feed feed = new Feed(this);

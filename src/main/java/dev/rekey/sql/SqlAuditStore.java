@@ -9,6 +9,7 @@ import dev.rekey.core.id.AuditId;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Audit events in a table. Thread-safe. */
 final class SqlAuditStore implements AuditStore {
+
+    /** In so many letters, by which databases know that they may use the index of these few events. */
+    private static final String FAILURES = "action = '" + Action.AUTHENTICATION_FAILED.text() + "'";
 
     private final Transactions transactions;
 
@@ -32,6 +36,24 @@ final class SqlAuditStore implements AuditStore {
             Commits.append(handle, event);
             return null;
         });
+    }
+
+    @Override
+    public void append(List<AuditEvent> events) {
+        this.transactions.<@Nullable Void>write(handle -> {
+            events.forEach(event -> Commits.append(handle, event));
+            return null;
+        });
+    }
+
+    @Override
+    public int forgetFailures(Instant before, int limit) {
+        return transactions.write(handle -> handle.createUpdate(
+                        "DELETE FROM audit_events WHERE id IN" + " (SELECT id FROM audit_events WHERE " + FAILURES
+                                + " AND at < :before ORDER BY id LIMIT :limit)")
+                .bind("before", Times.micros(before))
+                .bind("limit", limit)
+                .execute());
     }
 
     @Override
@@ -56,22 +78,27 @@ final class SqlAuditStore implements AuditStore {
                 conditions,
                 "actor_key = :",
                 query.actorKey() == null ? null : query.actorKey().value());
+        boolean failures = query.action() == Action.AUTHENTICATION_FAILED;
         put(
                 conditions,
                 "action = :",
-                query.action() == null ? null : query.action().text());
+                query.action() == null || failures ? null : query.action().text());
         put(conditions, "at >= :", query.from());
         put(conditions, "at < :", query.to());
         put(conditions, "id < :", query.after() == null ? null : query.after().value());
         StringBuilder sql = new StringBuilder("""
-                SELECT id, at, project_id, key_id, actor_user, actor_key, actor_name, door, action, outcome, address, \
-                request_id, changes, reason FROM audit_events""");
+            SELECT id, at, project_id, key_id, actor_user, actor_key, actor_name, door, action, outcome, address, \
+            request_id, changes, reason, failures FROM audit_events\
+            """);
         int count = 0;
         for (String condition : conditions.keySet()) {
             sql.append(count == 0 ? " WHERE " : " AND ")
                     .append(condition)
                     .append("value")
                     .append(count++);
+        }
+        if (failures) {
+            sql.append(count == 0 ? " WHERE " : " AND ").append(FAILURES);
         }
         Query statement = handle.createQuery(
                         sql.append(" ORDER BY id DESC LIMIT :limit").toString())
@@ -90,7 +117,7 @@ final class SqlAuditStore implements AuditStore {
         return new AuditEvent(
                 new AuditId(row.id()),
                 row.instant(),
-                new ProjectId(row.id()),
+                project(row.id()),
                 key(row.idOrNull()),
                 row.actor(),
                 row.text(),
@@ -102,7 +129,12 @@ final class SqlAuditStore implements AuditStore {
                         .map(Json::object)
                         .map(plain -> new FieldChange(Plain.text(plain, "field"), plain.get("from"), plain.get("to")))
                         .toList(),
-                row.textOrNull());
+                row.textOrNull(),
+                row.numberOrNull());
+    }
+
+    private static @Nullable ProjectId project(UUID id) {
+        return id.equals(Commits.NO_PROJECT) ? null : new ProjectId(id);
     }
 
     private static @Nullable KeyId key(@Nullable UUID id) {

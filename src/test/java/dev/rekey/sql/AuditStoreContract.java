@@ -122,6 +122,41 @@ abstract class AuditStoreContract extends DatabaseTest {
         assertThat(audit.list(page(made.get(4).id(), 2))).isEmpty();
     }
 
+    @Test
+    void keepsFailuresThatConcernNoProjectAndForgetsThemAlone() {
+        AuditEvent other = samples.event(project, null, Action.KEY_UPDATED);
+        AuditEvent old = failures(null, Samples.NOW.minusSeconds(2), 12);
+        AuditEvent ours = failures(project, Samples.NOW.minusSeconds(1), Long.MAX_VALUE);
+        AuditEvent late = failures(null, Samples.NOW, 1);
+        audit.append(other);
+        audit.append(List.of(old, ours, late));
+        AuditQuery all = new AuditQuery(null, null, null, null, Action.AUTHENTICATION_FAILED, null, null, null, 100);
+        assertThat(audit.list(all)).containsExactly(late, ours, old);
+        assertThat(audit.list(all.inProject(project))).containsExactly(ours);
+        assertThat(audit.list(page(null, 100))).containsExactly(ours, other);
+        assertThat(audit.forgetFailures(Samples.NOW, 1)).isOne();
+        assertThat(audit.forgetFailures(Samples.NOW, 100)).isOne();
+        assertThat(audit.forgetFailures(Samples.NOW, 100)).isZero();
+        assertThat(audit.list(ALL)).containsExactly(late, other);
+    }
+
+    private AuditEvent failures(@Nullable ProjectId in, Instant at, long number) {
+        return new AuditEvent(
+                new AuditId(samples.id()),
+                at,
+                in,
+                null,
+                Actor.UNKNOWN,
+                "native",
+                Action.AUTHENTICATION_FAILED,
+                AuditEvent.Outcome.REFUSED,
+                "2001:db8::1",
+                UUID.randomUUID(),
+                List.of(),
+                null,
+                number);
+    }
+
     private AuditQuery page(@Nullable AuditId after, int limit) {
         return new AuditQuery(project, null, null, null, null, null, null, after, limit);
     }

@@ -15,4 +15,7 @@ public record Actor(@Nullable UserId user, @Nullable KeyId key, String name) {
 
     /** Rekey itself. */
     public static final Actor SYSTEM = new Actor(null, null, "system");
+
+    /** Somebody who did not say who, or did not prove it. */
+    public static final Actor UNKNOWN = new Actor(null, null, "unknown");
 }

@@ -30,7 +30,9 @@ public enum Action {
     USER_UPDATED,
     USER_DELETED,
     ROLE_SET,
-    ROLE_DELETED;
+    ROLE_DELETED,
+    /** Credentials of callers, or keys at a gateway, were not accepted. */
+    AUTHENTICATION_FAILED;
 
     private final String text = name().toLowerCase(Locale.ROOT).replace('_', '.');
 

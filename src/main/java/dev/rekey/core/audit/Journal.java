@@ -1,5 +1,7 @@
 package dev.rekey.core.audit;
 
+import dev.rekey.core.access.Actor;
+import dev.rekey.core.access.Address;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.id.AuditId;
 import dev.rekey.core.id.IdSource;
@@ -52,6 +54,32 @@ public final class Journal {
 
     public AuditEvent refused(Caller caller, ProjectId project, @Nullable KeyId key, Action action) {
         return event(caller, project, key, action, AuditEvent.Outcome.REFUSED, now(), List.of(), Optional.empty());
+    }
+
+    /**
+     * Failures to authenticate.
+     *
+     * @param project whose key was presented; {@code null} if it was nobody's
+     * @param key the key that was presented; {@code null} if it was nobody's
+     * @param address where the client was; {@code null} if there were several or it is not known
+     * @param door the API at which the last one was
+     */
+    public AuditEvent failed(
+            @Nullable ProjectId project, @Nullable KeyId key, @Nullable Address address, String door, long failures) {
+        return new AuditEvent(
+                new AuditId(ids.next()),
+                now(),
+                project,
+                key,
+                Actor.UNKNOWN,
+                door,
+                Action.AUTHENTICATION_FAILED,
+                AuditEvent.Outcome.REFUSED,
+                address == null ? null : address.toString(),
+                ids.next(),
+                List.of(),
+                null,
+                failures);
     }
 
     private AuditEvent event(

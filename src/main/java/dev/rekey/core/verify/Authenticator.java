@@ -16,10 +16,17 @@ public final class Authenticator {
 
     private final Verifier verifier;
     private final UserStore users;
+    private final FailedCallers failures;
 
-    public Authenticator(Verifier verifier, UserStore users) {
+    public Authenticator(Verifier verifier, UserStore users, FailedCallers failures) {
         this.verifier = verifier;
         this.users = users;
+        this.failures = failures;
+    }
+
+    /** Whether the key of a secret is in memory, so that judging it asks no database. Never blocks. */
+    public boolean isKnownAtOnce(KeySecret secret) {
+        return verifier.isKnownAtOnce(null, secret);
     }
 
     /**
@@ -48,12 +55,14 @@ public final class Authenticator {
         return key == null || key.isPublishable() ? null : key;
     }
 
-    private static Caller caller(Verdict verdict, Via via) {
+    private Caller caller(Verdict verdict, Via via) {
         KeyFacts key = verdict.key();
         if (!verdict.isValid() || key == null) {
+            failures.failed(via, key);
             throw Verifier.refusal(verdict.outcome());
         }
         if (key.isPublishable()) {
+            failures.failed(via, key);
             throw Refusal.Unauthenticated.wrong("key is publishable");
         }
         User owner = key.owner();
@@ -78,7 +87,10 @@ public final class Authenticator {
         User user = users.find(project, new UserRef.ByExternalId(externalId))
                 .or(() -> UserRef.normalized(externalId).flatMap(other -> users.find(project, other)))
                 .filter(named -> named.enabled() && !named.root())
-                .orElseThrow(() -> Refusal.Unauthenticated.wrong("token names no enabled user"));
+                .orElseThrow(() -> {
+                    failures.failed(via, null);
+                    return Refusal.Unauthenticated.wrong("token names no enabled user");
+                });
         return new Caller(
                 project, user.id(), null, user.actor(null), user.role(), Rights.ALL, Caller.Reach.OWN_PROJECT, via);
     }

@@ -158,6 +158,16 @@ public final class Verifier {
         };
     }
 
+    /**
+     * Whether the key of a secret is in memory, so that judging it asks no database. Never blocks.
+     *
+     * @param within the one project whose keys count; {@code null} for every project
+     */
+    public boolean isKnownAtOnce(@Nullable ProjectId within, KeySecret secret) {
+        Found found = keys.findAtOnce(within, peppers.candidates(secret));
+        return found != null && keyOf(found) != null;
+    }
+
     /** The verdict on the key that a caller of ours came with. */
     Verdict judge(KeySecret secret, Attempt attempt) {
         long epoch = keys.epoch();

@@ -38,6 +38,7 @@ final class Errors {
             case Fault.MalformedJson broken -> error(400, "Bad Request", broken.publicMessage());
             case Fault.NotAnObject other -> error(400, "Bad Request", other.publicMessage());
             case Fault.TooDeep deep -> error(400, "Bad Request", deep.publicMessage());
+            case Fault.TooManyFailures guessing -> error(429, "Too Many Requests", guessing.publicMessage());
             case Fault.AmbiguousCredentials several -> error(400, "Bad Request", several.publicMessage());
             case Fault.MalformedRequest malformed -> error(400, "Bad Request", malformed.publicMessage());
             case Fault.NoSuchRoute nothing -> notFound();

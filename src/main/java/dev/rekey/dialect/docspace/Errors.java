@@ -52,6 +52,7 @@ final class Errors {
             case Fault.TooLarge large -> told(large);
             case Fault.TooSlow slow -> told(slow);
             case Fault.UnsupportedMediaType other -> told(other);
+            case Fault.TooManyFailures guessing -> told(guessing);
             case Fault.AmbiguousCredentials several -> told(several);
             case Fault.MalformedRequest malformed -> told(malformed);
             case Fault.HeadersTooLarge large -> told(large);

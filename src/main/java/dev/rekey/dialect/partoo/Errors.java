@@ -53,6 +53,7 @@ final class Errors {
             case Fault.MalformedJson broken -> whole(broken);
             case Fault.NotAnObject other -> whole(other);
             case Fault.TooDeep deep -> whole(deep);
+            case Fault.TooManyFailures guessing -> whole(guessing);
             case Fault.AmbiguousCredentials several -> whole(several);
             case Fault.MalformedRequest malformed -> whole(malformed);
             case Fault.MethodNotAllowed other -> whole(other);

@@ -38,6 +38,7 @@ final class Errors {
             case Fault.MalformedJson broken -> badRequest(broken);
             case Fault.NotAnObject other -> badRequest(other);
             case Fault.TooDeep deep -> badRequest(deep);
+            case Fault.TooManyFailures guessing -> told(guessing);
             case Fault.AmbiguousCredentials several -> badRequest(several);
             case Fault.MalformedRequest malformed -> badRequest(malformed);
             case Fault.NoSuchRoute nothing -> error(404, "Not Found");

@@ -1,0 +1,176 @@
+package dev.rekey.http;
+
+import dev.rekey.core.access.Address;
+import dev.rekey.core.access.Via;
+import dev.rekey.core.audit.AuditEvent;
+import dev.rekey.core.audit.AuditStore;
+import dev.rekey.core.audit.Journal;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.verify.KeyFacts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reports credentials that were not accepted: a line in the log {@code dev.rekey.security} and an audit event for each address
+ * and key, at most once in {@link #EVERY} and at most {@link #MOST} times in it, those with the most failures first. What is
+ * beyond that is reported as one number. Thread-safe.
+ */
+public final class FailureReports {
+
+    /** How often {@link #report} should be called. */
+    public static final Duration REPORTED_EVERY = Duration.ofSeconds(5);
+
+    static final Duration EVERY = Duration.ofMinutes(1);
+    static final int MOST = 20;
+
+    private static final int MAX_SUBJECTS = 10_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.rekey.security");
+
+    private final AuditStore events;
+    private final Journal journal;
+    private final LongSupplier nanos;
+    private final Map<Subject, Tally> tallies = new ConcurrentHashMap<>();
+    private final LongAdder others = new LongAdder();
+
+    /** Of the minute that is going on. Guarded by this. */
+    private long begun;
+
+    private int reported;
+
+    /**
+     * Who failed with what.
+     *
+     * @param network the address, of IPv6 its /64; {@code null} if unknown
+     * @param key the key whose secret was presented; {@code null} if it was nobody's
+     */
+    private record Subject(
+            @Nullable Address network,
+            @Nullable ProjectId project,
+            @Nullable KeyId key) {}
+
+    private static final class Tally {
+        final LongAdder failures = new LongAdder();
+        volatile Via last;
+        volatile long since;
+        volatile boolean reportedBefore;
+
+        Tally(Via first, long now) {
+            last = first;
+            since = now;
+        }
+    }
+
+    private record Due(Subject subject, Tally tally, long failures) {}
+
+    public FailureReports(AuditStore events, Journal journal) {
+        this(events, journal, System::nanoTime);
+    }
+
+    /** @param nanos a clock that only moves forward, in nanoseconds */
+    FailureReports(AuditStore events, Journal journal, LongSupplier nanos) {
+        this.events = events;
+        this.journal = journal;
+        this.nanos = nanos;
+        this.begun = nanos.getAsLong();
+    }
+
+    /** Counts a failure; never blocks. */
+    void count(Via via, @Nullable KeyFacts key) {
+        Address network = via.address() == null ? null : FailedAttempts.network(via.address());
+        Subject subject = key == null
+                ? new Subject(network, null, null)
+                : new Subject(network, key.project().id(), key.id());
+        Tally tally = tallies.get(subject);
+        if (tally == null) {
+            if (tallies.size() >= MAX_SUBJECTS) {
+                others.increment();
+                return;
+            }
+            long now = nanos.getAsLong();
+            tally = tallies.computeIfAbsent(subject, none -> new Tally(via, now));
+        }
+        tally.last = via;
+        tally.failures.increment();
+    }
+
+    /**
+     * Reports what is due. Writes to the database and the log, so that it may block.
+     *
+     * @throws dev.rekey.core.Outage if the audit events cannot be written; the log has them
+     */
+    public synchronized void report() {
+        long now = nanos.getAsLong();
+        boolean minuteEnds = now - begun >= EVERY.toNanos();
+        if (minuteEnds) {
+            begun = now;
+            reported = 0;
+        }
+        List<AuditEvent> made = new ArrayList<>();
+        for (Due due : due(now)) {
+            if (reported < MOST) {
+                reported++;
+                made.add(report(due, now));
+            } else if (minuteEnds) {
+                others.add(due.failures);
+                tallies.remove(due.subject);
+            } else {
+                due.tally.failures.add(due.failures);
+            }
+        }
+        long rest = minuteEnds ? others.sumThenReset() : 0;
+        if (rest > 0) {
+            LOG.warn("authentication failed: address=- failures={} api=-", rest);
+            made.add(journal.failed(null, null, null, "system", rest));
+        }
+        if (!made.isEmpty()) {
+            events.append(made);
+        }
+    }
+
+    /** What is to be reported now, the most failures first; nothing is left of it in the tallies. */
+    private List<Due> due(long now) {
+        List<Due> due = new ArrayList<>();
+        tallies.forEach((subject, tally) -> {
+            if (tally.reportedBefore && now - tally.since < EVERY.toNanos()) {
+                return;
+            }
+            long failures = tally.failures.sumThenReset();
+            if (failures > 0) {
+                due.add(new Due(subject, tally, failures));
+            } else if (tally.reportedBefore) {
+                tallies.remove(subject, tally);
+            }
+        });
+        due.sort(Comparator.comparingLong(Due::failures).reversed());
+        return due;
+    }
+
+    private AuditEvent report(Due due, long now) {
+        due.tally.reportedBefore = true;
+        due.tally.since = now;
+        Via last = due.tally.last;
+        String address = last.address() == null ? "-" : last.address().toString();
+        if (due.subject.key == null) {
+            LOG.warn("authentication failed: address={} failures={} api={}", address, due.failures, last.door());
+        } else {
+            LOG.warn(
+                    "authentication failed: address={} failures={} api={} key={}",
+                    address,
+                    due.failures,
+                    last.door(),
+                    due.subject.key);
+        }
+        return journal.failed(due.subject.project, due.subject.key, last.address(), last.door(), due.failures);
+    }
+}

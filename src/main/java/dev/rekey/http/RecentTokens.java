@@ -1,0 +1,39 @@
+package dev.rekey.http;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+
+/** Tokens that were accepted lately, by their SHA-256. They are judged each time; they only are no guesses. Thread-safe. */
+final class RecentTokens {
+
+    private static final int MOST = 10_000;
+    private static final Duration KEPT = Duration.ofMinutes(10);
+
+    private final Cache<ByteBuffer, Boolean> digests = Caffeine.newBuilder()
+            .maximumSize(MOST)
+            .expireAfterAccess(KEPT)
+            .executor(Runnable::run)
+            .build();
+
+    boolean contain(String token) {
+        return digests.getIfPresent(digest(token)) != null;
+    }
+
+    void add(String token) {
+        digests.put(digest(token), Boolean.TRUE);
+    }
+
+    private static ByteBuffer digest(String token) {
+        try {
+            return ByteBuffer.wrap(
+                    MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JDK has SHA-256", impossible);
+        }
+    }
+}
