@@ -1,5 +1,6 @@
 package dev.rekey.http;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -31,10 +32,17 @@ final class Deadlines {
     }
 
     private final ClientMemory memory;
+    private final long graceNanos;
     private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
 
-    Deadlines(ClientMemory memory) {
+    /** @param grace for how long a client may take nothing of a response */
+    Deadlines(ClientMemory memory, Duration grace) {
         this.memory = memory;
+        this.graceNanos = grace.toNanos();
+    }
+
+    long graceNanos() {
+        return graceNanos;
     }
 
     void watch(Watched one) {
@@ -43,10 +51,6 @@ final class Deadlines {
 
     void forget(Watched one) {
         watched.remove(one);
-    }
-
-    int size() {
-        return watched.size();
     }
 
     /** Looks at all of them; to be called from time to time. */

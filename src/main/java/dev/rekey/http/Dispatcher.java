@@ -61,7 +61,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         this.workers = workers;
         this.places = new Places(limits.requestsInFlight());
         this.memory = memory;
-        this.deadlines = new Deadlines(memory);
+        this.deadlines = new Deadlines(memory, limits.idleTimeout());
         this.counts = counts;
         this.byRoute = counts.begin(routes);
     }

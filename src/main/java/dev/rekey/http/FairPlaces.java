@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A limited number of places, shared fairly among groups and, within a group, among its members.
  *
- * <p>A group may hold a fixed part of the places and never more than are free; a member never more than its group has left.
+ * <p>A group may hold a fixed part of the places and, unless that is all of them, no more than are free; a member never more
+ * than its group has left.
  * So whoever comes anew finds a free place, however long the others hold theirs. Whoever gets none waits for a bounded time
  * in a bounded queue, which is served in turns: first over the groups, then over their members.
  *
  * <p>Thread-safe; never blocks. Every step runs alone, on one of the threads that call.
  */
 final class FairPlaces {
+
+    private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** Somebody who wants a place. While one of these methods runs nothing else can proceed: it must return at once. */
     interface Applicant {
@@ -45,10 +48,13 @@ final class FairPlaces {
      *
      * @param places how many may be held at the same time
      * @param perGroup how many of them by one group
-     * @param waiting how many applicants may wait at the same time; of one group half of them, of one member a quarter
+     * @param waiting how many applicants may wait at the same time
+     * @param waitingPerGroup how many of them in one group
+     * @param waitingPerMember and how many of one member
      * @param maxWaitNanos for how long one may wait
      */
-    record Bounds(int places, int perGroup, int waiting, long maxWaitNanos) {}
+    record Bounds(
+            int places, int perGroup, int waiting, int waitingPerGroup, int waitingPerMember, long maxWaitNanos) {}
 
     private final Bounds bounds;
     private final LongSupplier nanoClock;
@@ -95,8 +101,8 @@ final class FairPlaces {
         if (member.queue.isEmpty() && mayTake(group, member)) {
             admit(group, member, applicant);
         } else if (waiting < bounds.waiting()
-                && group.waiting < Math.max(1, bounds.waiting() / 2)
-                && member.queue.size() < Math.max(1, bounds.waiting() / 4)
+                && group.waiting < bounds.waitingPerGroup()
+                && member.queue.size() < bounds.waitingPerMember()
                 && applicant.mayWait()) {
             enqueue(group, member, applicant);
         } else {
@@ -118,9 +124,8 @@ final class FairPlaces {
     }
 
     private boolean mayTake(Group group, Member member) {
-        return free > 0
-                && group.held < Math.max(1, Math.min(bounds.perGroup(), free))
-                && member.held < Math.max(1, bounds.perGroup() - group.held);
+        int most = bounds.perGroup() < bounds.places() ? Math.min(bounds.perGroup(), free) : bounds.places();
+        return free > 0 && group.held < Math.max(1, most) && member.held < Math.max(1, bounds.perGroup() - group.held);
     }
 
     private void admit(Group group, Member member, Applicant applicant) {
@@ -245,15 +250,15 @@ final class FairPlaces {
     }
 
     /**
-     * The bounds for a number of places: one group may hold a quarter of them, and four times as many may wait for two
-     * seconds.
+     * The bounds for a number of places that all share: one group may hold a quarter of them. Four times as many applicants
+     * may wait for two seconds, half of them of one group and a quarter of one member.
      */
     static Bounds shared(int places) {
-        return new Bounds(places, Math.max(1, places / 4), 4 * places, TimeUnit.SECONDS.toNanos(2));
+        return new Bounds(places, Math.max(1, places / 4), 4 * places, 2 * places, places, MAX_WAIT_NANOS);
     }
 
-    /** The bounds for a number of places that one group has to itself. */
+    /** The bounds for a number of places that one group has to itself: eight times as many may wait. */
     static Bounds own(int places) {
-        return new Bounds(places, places, 4 * places, TimeUnit.SECONDS.toNanos(2));
+        return new Bounds(places, places, 8 * places, 8 * places, 8 * places, MAX_WAIT_NANOS);
     }
 }

@@ -46,6 +46,11 @@ public final class HttpServer {
             UriCompliance.Violation.TRUNCATED_UTF8_ENCODING,
             UriCompliance.Violation.BAD_PERCENT_ENCODING);
 
+    /** What the system keeps for a connection: left to itself it takes megabytes for a client that does not read. */
+    private static final int SEND_BUFFER_BYTES = 256 * 1024;
+
+    private static final int RECEIVE_BUFFER_BYTES = 128 * 1024;
+
     private static final long SWEEP_MILLIS = 100;
 
     private final Server server;
@@ -105,6 +110,8 @@ public final class HttpServer {
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(limits.idleTimeout().toMillis());
+        connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
+        connector.setAcceptedReceiveBufferSize(RECEIVE_BUFFER_BYTES);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
         dispatcher = new Dispatcher(routes, limits, clientAddress, ids, workers, counts, memory);

@@ -10,10 +10,10 @@ final class Places {
     private final FairPlaces ofRoot;
     private final FairPlaces ofProbes;
 
-    /** @param places how many are shared; an eighth as many are root's */
+    /** @param places how many are shared; a quarter as many are root's, of which each of its keys leaves some to the others */
     Places(int places) {
         shared = new FairPlaces(FairPlaces.shared(places), System::nanoTime);
-        ofRoot = new FairPlaces(FairPlaces.own(Math.max(2, places / 8)), System::nanoTime);
+        ofRoot = new FairPlaces(FairPlaces.own(Math.max(2, places / 4)), System::nanoTime);
         ofProbes = new FairPlaces(FairPlaces.own(FOR_PROBES), System::nanoTime);
     }
 

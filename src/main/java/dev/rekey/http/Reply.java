@@ -18,7 +18,8 @@ import org.eclipse.jetty.util.Callback;
  * Writes one answer to the network, and ends the request.
  *
  * <p>Mostly the network takes an answer at once. One that it does not is counted as {@link ClientMemory}, and the client has
- * 30 s for it and 1 s for each 16 KiB; then it is cut off: its stream over HTTP/2, its connection otherwise.
+ * {@link HttpLimits#idleTimeout()} for it and 1 s for each 16 KiB; then it is cut off: its stream over HTTP/2, its connection
+ * otherwise.
  */
 final class Reply implements Callback, Deadlines.Watched {
 
@@ -29,9 +30,7 @@ final class Reply implements Callback, Deadlines.Watched {
 
     private static final int PIECE = 16 * 1024;
 
-    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(30);
-
-    /** Bytes a second. */
+    /** Bytes a second that a client has to take, beyond the time for which a connection may be silent. */
     private static final long LEAST_RATE = 16 * 1024;
 
     private final Exchange exchange;
@@ -201,8 +200,8 @@ final class Reply implements Callback, Deadlines.Watched {
     }
 
     /** How long a client may take for so many bytes. */
-    private static long allowance(long bytes) {
-        return GRACE_NANOS + TimeUnit.SECONDS.toNanos(bytes) / LEAST_RATE;
+    private long allowance(long bytes) {
+        return deadlines.graceNanos() + TimeUnit.SECONDS.toNanos(bytes) / LEAST_RATE;
     }
 
     private static long held(Answer answer, int size) {
@@ -241,7 +240,9 @@ final class Reply implements Callback, Deadlines.Watched {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            put(false, ByteBuffer.wrap(bytes, offset, length));
+            for (int at = 0; at < length; at += PIECE) {
+                put(false, ByteBuffer.wrap(bytes, offset + at, Math.min(PIECE, length - at)));
+            }
         }
 
         @Override

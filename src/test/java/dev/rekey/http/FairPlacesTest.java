@@ -118,7 +118,7 @@ class FairPlacesTest {
 
     @Test
     void thoseWhoWaitAreServedInTurnsOverGroupsAndMembers() {
-        FairPlaces.Bounds few = new FairPlaces.Bounds(1, 1, 100, 1_000);
+        FairPlaces.Bounds few = new FairPlaces.Bounds(1, 1, 100, 100, 100, 1_000);
         FairPlaces one = new FairPlaces(few, now::get);
         List<String> order = new ArrayList<>();
         Deque<FairPlaces.Place> given = new ArrayDeque<>();
