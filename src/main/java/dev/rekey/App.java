@@ -61,6 +61,7 @@ import dev.rekey.node.Chores;
 import dev.rekey.node.CreditBlocks;
 import dev.rekey.node.CreditedKeys;
 import dev.rekey.node.FactPacking;
+import dev.rekey.node.HistoryTrimmer;
 import dev.rekey.node.KeyCache;
 import dev.rekey.node.Membership;
 import dev.rekey.node.PepperFile;
@@ -336,6 +337,8 @@ public final class App implements ServerStarter.Started {
             throw failed;
         }
         chores.start();
+        HistoryTrimmer trimmer = new HistoryTrimmer(database.retention(), database.projects(), clock);
+        chores.atLeisure(Duration.ofMinutes(10), "delete old history", trimmer::trim);
         chores.everySecond("find out whether changes can be saved", () -> {
             if (database.failingWrites().isPresent() || !membership.footing().isSure()) {
                 database.tryWrite();

@@ -38,6 +38,9 @@ sealed interface Engine extends AutoCloseable permits SqliteEngine, PostgresEngi
      */
     boolean ordersByOwnerFirst();
 
+    /** Whether everybody who reads the database knows of revisions that are stored as differences. */
+    boolean writesDifferences();
+
     /** Whether one statement may write to several tables. */
     boolean writesTogether();
 

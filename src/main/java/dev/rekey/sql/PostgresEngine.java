@@ -4,6 +4,7 @@ import dev.rekey.core.Outage;
 import dev.rekey.core.feed.Sharing;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.Query;
@@ -24,10 +25,13 @@ final class PostgresEngine implements Engine {
     private final Feed feed = new Feed(this);
     private final Sharing sharing;
 
+    /** Whether the live nodes are of this one's version, as of the last renewal of its lease. */
+    private final AtomicBoolean alike = new AtomicBoolean(true);
+
     private PostgresEngine(PostgresTransactions transactions, PostgresSource listening) {
         this.transactions = transactions;
         this.sharing =
-                new Sharing(() -> PostgresFeedLine.open(listening), new SqlNodeStore(this), transactions::isAway);
+                new Sharing(() -> PostgresFeedLine.open(listening, alike::set), new SqlNodeStore(this), transactions::isAway);
     }
 
     /**
@@ -86,6 +90,12 @@ final class PostgresEngine implements Engine {
     @Override
     public boolean ordersByOwnerFirst() {
         return true;
+    }
+
+    /** Nodes of the version before may be there during an upgrade. */
+    @Override
+    public boolean writesDifferences() {
+        return alike.get();
     }
 
     @Override

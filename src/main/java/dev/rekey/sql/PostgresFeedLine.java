@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -42,7 +43,8 @@ final class PostgresFeedLine implements FeedLine {
 
     /** By age, and by id among nodes of one age. */
     private static final String LIVE = """
-            SELECT %s, count(*), count(*) FILTER (WHERE (n.started_at, n.id) < (self.started_at, self.id))
+            SELECT %s, count(*), count(*) FILTER (WHERE (n.started_at, n.id) < (self.started_at, self.id)),
+              count(*) FILTER (WHERE n.version <> self.version)
             FROM nodes n, nodes self WHERE self.id = ? AND n.lease_until > %s""".formatted(NOW, NOW);
 
     private static final String APPLIED = """
@@ -52,12 +54,19 @@ final class PostgresFeedLine implements FeedLine {
             ON CONFLICT (node_id, epoch) DO NOTHING""".formatted(NOW);
 
     private final Connection connection;
+    private final Consumer<Boolean> alike;
 
-    private PostgresFeedLine(Connection connection) {
+    private PostgresFeedLine(Connection connection, Consumer<Boolean> alike) {
         this.connection = connection;
+        this.alike = alike;
     }
 
     static FeedLine open(PostgresSource source) {
+        return open(source, _ -> {});
+    }
+
+    /** @param alike told at each renewal whether all live nodes are of one version */
+    static FeedLine open(PostgresSource source, Consumer<Boolean> alike) {
         try {
             Connection connection = source.getConnection();
             try (Statement statement = connection.createStatement()) {
@@ -68,7 +77,7 @@ final class PostgresFeedLine implements FeedLine {
                 connection.close();
                 throw failed;
             }
-            return new PostgresFeedLine(connection);
+            return new PostgresFeedLine(connection, alike);
         } catch (SQLException failed) {
             throw new Outage("the database cannot be reached", failed);
         }
@@ -201,6 +210,7 @@ final class PostgresFeedLine implements FeedLine {
             statement.setBytes(1, Ids.bytes(node.id().value()));
             try (ResultSet results = statement.executeQuery()) {
                 results.next();
+                alike.accept(results.getLong(4) == 0);
                 return new Renewal(Times.instant(results.getLong(1)), results.getInt(2), results.getInt(3));
             }
         }

@@ -5,6 +5,7 @@ import dev.rekey.core.audit.AuditStore;
 import dev.rekey.core.feed.FeedStore;
 import dev.rekey.core.feed.Sharing;
 import dev.rekey.core.key.KeyStore;
+import dev.rekey.core.key.RetentionStore;
 import dev.rekey.core.key.ScheduleStore;
 import dev.rekey.core.limit.CreditStore;
 import dev.rekey.core.limit.RememberedMark;
@@ -33,6 +34,7 @@ public final class SqlDatabase implements AutoCloseable {
     private final PepperStore peppers;
     private final CreditStore credits;
     private final RememberedMark limitMark;
+    private final RetentionStore retention;
 
     SqlDatabase(Engine engine) {
         this.engine = engine;
@@ -48,6 +50,7 @@ public final class SqlDatabase implements AutoCloseable {
         this.peppers = new SqlPepperStore(engine);
         this.credits = new SqlCreditStore(engine);
         this.limitMark = new SqlMarkStore(engine);
+        this.retention = new SqlRetentionStore(engine);
     }
 
     /**
@@ -124,6 +127,10 @@ public final class SqlDatabase implements AutoCloseable {
     /** By what nodes know the counts of limits that they share. */
     public RememberedMark limitMark() {
         return limitMark;
+    }
+
+    public RetentionStore retention() {
+        return retention;
     }
 
     /** The feed of changes. */

@@ -126,6 +126,12 @@ final class SqliteEngine implements Engine, Transactions {
         return false;
     }
 
+    /** Nobody else has the file. */
+    @Override
+    public boolean writesDifferences() {
+        return true;
+    }
+
     @Override
     public boolean writesTogether() {
         return false;
