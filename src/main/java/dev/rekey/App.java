@@ -68,6 +68,7 @@ import dev.rekey.node.PepperFile;
 import dev.rekey.node.ProjectCache;
 import dev.rekey.node.RateLimiter;
 import dev.rekey.node.RedisLimits;
+import dev.rekey.node.StorageGrowth;
 import dev.rekey.node.TrafficCollector;
 import dev.rekey.node.UsageCollector;
 import dev.rekey.node.UseCollector;
@@ -270,6 +271,8 @@ public final class App implements ServerStarter.Started {
         figures.addCache(cache);
         figures.addLimits(limiter, credits);
         figures.addDatabase(database);
+        StorageGrowth storage = new StorageGrowth(database::size);
+        figures.addStorage(storage);
         figures.addMembership(membership, () -> redis.filter(RedisLimits::isUp).isPresent());
         Metrics metrics = new Metrics(figures.all(), requests);
 
@@ -338,6 +341,7 @@ public final class App implements ServerStarter.Started {
         }
         chores.start();
         HistoryTrimmer trimmer = new HistoryTrimmer(database.retention(), database.projects(), clock);
+        chores.everyMinute("measure the database", storage::measure);
         chores.atLeisure(Duration.ofMinutes(10), "delete old history", trimmer::trim);
         chores.everySecond("find out whether changes can be saved", () -> {
             if (database.failingWrites().isPresent() || !membership.footing().isSure()) {

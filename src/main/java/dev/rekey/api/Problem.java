@@ -79,7 +79,8 @@ final class Problem {
     static Answer of(RehearsalRefused refused, UUID requestId) {
         ObjectNode problem = problem(
                 ProblemCode.REHEARSAL_REFUSED,
-                "This update would have refused more of the recorded traffic than max-refused allows. Nothing was changed.",
+                "This update would have refused more of the recorded traffic than max-refused allows. Nothing was"
+                        + " changed.",
                 requestId,
                 Json.array());
         problem.set("rehearsal", RehearsalJson.of(refused.rehearsal()));

@@ -245,8 +245,7 @@ public final class Exchange {
         return switch (fault) {
             case Fault.MethodNotAllowed wrong
             when answer.status() == 405 -> answer.with("Allow", String.join(", ", wrong.allowed()));
-            case Fault.TooManyChanges often ->
-                answer.with("Retry-After", Integer.toString(often.retryAfterSeconds()));
+            case Fault.TooManyChanges often -> answer.with("Retry-After", Integer.toString(often.retryAfterSeconds()));
             case Fault.Overloaded busy -> answer.with("Retry-After", Integer.toString(busy.retryAfterSeconds()));
             case Fault.Unavailable away ->
                 answer.with("Retry-After", Integer.toString(Fault.Unavailable.RETRY_AFTER_SECONDS));

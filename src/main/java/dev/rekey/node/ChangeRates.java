@@ -34,8 +34,10 @@ public final class ChangeRates implements ChangeRate {
             .build();
 
     /** By caller: when all that it has done so far will have been paid for, in nanoseconds of the clock. */
-    private final Cache<Object, AtomicLong> paidAt =
-            Caffeine.newBuilder().maximumSize(MOST_CALLERS).executor(Runnable::run).build();
+    private final Cache<Object, AtomicLong> paidAt = Caffeine.newBuilder()
+            .maximumSize(MOST_CALLERS)
+            .executor(Runnable::run)
+            .build();
 
     /** @param nanoTime a clock that only goes forward, in nanoseconds */
     public ChangeRates(ProjectStore projects, Changes changes, LongSupplier nanoTime) {
@@ -81,8 +83,8 @@ public final class ChangeRates implements ChangeRate {
         }
         long asOf = changes.count();
         try {
-            @Nullable Project found =
-                    projects.find(new ProjectRef.ById(project)).orElse(null);
+            @Nullable
+            Project found = projects.find(new ProjectRef.ById(project)).orElse(null);
             Quotas quotas = found == null ? Quotas.DEFAULT : found.settings().quotas();
             read.put(project, new Read(quotas, asOf));
             return quotas;

@@ -126,6 +126,11 @@ public final class Chores implements AutoCloseable {
         every(DUE_EVERY, chore, task);
     }
 
+    /** Has something done now and every minute. */
+    public void everyMinute(String chore, Runnable task) {
+        var _ = schedule.scheduleWithFixedDelay(() -> attempt(chore, task), 0, 1, TimeUnit.MINUTES);
+    }
+
     /** Has something done that may take long and that nothing waits for; its first time is soon. */
     public void atLeisure(Duration period, String chore, Runnable task) {
         var _ = leisure.scheduleWithFixedDelay(

@@ -84,13 +84,13 @@ final class Commits {
 
     private static void remember(Handle handle, RememberedAnswer answer) {
         int rows = handle.createUpdate("""
-                        INSERT INTO answers (scope, key, fingerprint, status, body, at)
-                        VALUES (:scope, :key, :fingerprint, :status, :body, :at)
-                        ON CONFLICT (scope, key) DO UPDATE
-                        SET fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body,
-                            at = excluded.at
-                        WHERE answers.at < :since
-                        """)
+            INSERT INTO answers (scope, key, fingerprint, status, body, at)
+            VALUES (:scope, :key, :fingerprint, :status, :body, :at)
+            ON CONFLICT (scope, key) DO UPDATE
+            SET fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body,
+                at = excluded.at
+            WHERE answers.at < :since
+            """)
                 .bind("scope", answer.scope())
                 .bind("key", answer.key())
                 .bind("fingerprint", answer.fingerprint())

@@ -118,8 +118,7 @@ final class Difference {
         List<@Nullable Object> gone = new ArrayList<>(from.keySet());
         gone.removeAll(to.keySet());
         to.forEach((name, value) -> {
-            List<@Nullable Object> difference =
-                    from.containsKey(name) ? between(from.get(name), value) : whole(value);
+            List<@Nullable Object> difference = from.containsKey(name) ? between(from.get(name), value) : whole(value);
             if (difference != null) {
                 changed.put(name, difference);
             }

@@ -39,10 +39,11 @@ final class LiveKeys {
     /** Not beyond {@code enough}. */
     private static long count(Handle handle, UserId owner, Instant now, long enough) {
         return handle.createQuery("""
-                        SELECT count(*) FROM
-                          (SELECT 1 FROM keys
-                           WHERE owner_id = :owner AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now)
-                           LIMIT :enough) live""")
+            SELECT count(*) FROM
+              (SELECT 1 FROM keys
+               WHERE owner_id = :owner AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now)
+               LIMIT :enough) live\
+            """)
                 .bind("owner", Ids.bytes(owner.value()))
                 .bind("enough", enough)
                 .bind("now", Times.micros(now))

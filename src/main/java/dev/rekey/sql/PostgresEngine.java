@@ -1,6 +1,7 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.Outage;
+import dev.rekey.core.StorageSize;
 import dev.rekey.core.feed.Sharing;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -15,11 +16,12 @@ final class PostgresEngine implements Engine {
     static final int CONNECTIONS = 12;
 
     private static final String APPEND = """
-            WITH head AS (UPDATE feed_head SET epoch = epoch + 1 WHERE one = 1 RETURNING epoch),
-              entry AS (
-                INSERT INTO feed (epoch, at, request_id, touched) SELECT epoch, :at, :request, :touched FROM head
-                RETURNING epoch, request_id, touched)
-            SELECT epoch, pg_notify('%s', %s) FROM entry""".formatted(Feed.CHANNEL, PostgresCall.TEXT);
+        WITH head AS (UPDATE feed_head SET epoch = epoch + 1 WHERE one = 1 RETURNING epoch),
+          entry AS (
+            INSERT INTO feed (epoch, at, request_id, touched) SELECT epoch, :at, :request, :touched FROM head
+            RETURNING epoch, request_id, touched)
+        SELECT epoch, pg_notify('%s', %s) FROM entry\
+        """.formatted(Feed.CHANNEL, PostgresCall.TEXT);
 
     private final PostgresTransactions transactions;
     private final Feed feed = new Feed(this);
@@ -30,8 +32,8 @@ final class PostgresEngine implements Engine {
 
     private PostgresEngine(PostgresTransactions transactions, PostgresSource listening) {
         this.transactions = transactions;
-        this.sharing =
-                new Sharing(() -> PostgresFeedLine.open(listening, alike::set), new SqlNodeStore(this), transactions::isAway);
+        this.sharing = new Sharing(
+                () -> PostgresFeedLine.open(listening, alike::set), new SqlNodeStore(this), transactions::isAway);
     }
 
     /**
@@ -123,6 +125,14 @@ final class PostgresEngine implements Engine {
     @Override
     public Optional<String> failingWrites() {
         return transactions.failingWrites();
+    }
+
+    @Override
+    public StorageSize size() {
+        long bytes = transactions.scan(handle -> handle.createQuery("SELECT pg_database_size(current_database())")
+                .mapTo(Long.class)
+                .one());
+        return new StorageSize(bytes, 0, 0);
     }
 
     @Override

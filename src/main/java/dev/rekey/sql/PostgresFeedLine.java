@@ -32,26 +32,30 @@ final class PostgresFeedLine implements FeedLine {
     private static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
 
     private static final String READ = """
-            SELECT h.epoch, f.epoch, f.request_id, f.touched FROM feed_head h LEFT JOIN feed f ON f.epoch > ?
-            WHERE h.one = 1 ORDER BY f.epoch LIMIT ?""";
+        SELECT h.epoch, f.epoch, f.request_id, f.touched FROM feed_head h LEFT JOIN feed f ON f.epoch > ?
+        WHERE h.one = 1 ORDER BY f.epoch LIMIT ?\
+        """;
 
     private static final String RENEW = """
-            INSERT INTO nodes (id, name, version, started_at, lease_until, serves_until, applied)
-            SELECT ?, ?, ?, ?, now + ?, now + ?, ? FROM (SELECT %s AS now) AS clock
-            ON CONFLICT (id) DO UPDATE
-            SET lease_until = excluded.lease_until, serves_until = excluded.serves_until, applied = excluded.applied""".formatted(NOW);
+        INSERT INTO nodes (id, name, version, started_at, lease_until, serves_until, applied)
+        SELECT ?, ?, ?, ?, now + ?, now + ?, ? FROM (SELECT %s AS now) AS clock
+        ON CONFLICT (id) DO UPDATE
+        SET lease_until = excluded.lease_until, serves_until = excluded.serves_until, applied = excluded.applied\
+        """.formatted(NOW);
 
     /** By age, and by id among nodes of one age. */
     private static final String LIVE = """
-            SELECT %s, count(*), count(*) FILTER (WHERE (n.started_at, n.id) < (self.started_at, self.id)),
-              count(*) FILTER (WHERE n.version <> self.version)
-            FROM nodes n, nodes self WHERE self.id = ? AND n.lease_until > %s""".formatted(NOW, NOW);
+        SELECT %s, count(*), count(*) FILTER (WHERE (n.started_at, n.id) < (self.started_at, self.id)),
+          count(*) FILTER (WHERE n.version <> self.version)
+        FROM nodes n, nodes self WHERE self.id = ? AND n.lease_until > %s\
+        """.formatted(NOW, NOW);
 
     private static final String APPLIED = """
-            WITH node AS (UPDATE nodes SET applied = ? WHERE id = ? RETURNING id)
-            INSERT INTO node_progress (node_id, epoch, at)
-            SELECT node.id, ?, %s - ? FROM node, (SELECT set_config('synchronous_commit', 'off', true)) AS unsynced
-            ON CONFLICT (node_id, epoch) DO NOTHING""".formatted(NOW);
+        WITH node AS (UPDATE nodes SET applied = ? WHERE id = ? RETURNING id)
+        INSERT INTO node_progress (node_id, epoch, at)
+        SELECT node.id, ?, %s - ? FROM node, (SELECT set_config('synchronous_commit', 'off', true)) AS unsynced
+        ON CONFLICT (node_id, epoch) DO NOTHING\
+        """.formatted(NOW);
 
     private final Connection connection;
     private final Consumer<Boolean> alike;

@@ -13,11 +13,12 @@ final class ProjectRows {
 
     /** In the order in which {@link #read} takes them; the table is called {@code p}. */
     static final String COLUMNS = """
-            p.id, p.number, p.slug, p.name, p.key_prefix, p.require_if_match, p.reveal_public_keys, \
-            p.origin_required, p.record_traffic, p.max_staleness_seconds, p.origins, p.catalogue, p.forward_auth, \
-            p.rate_limits, p.rules, p.quotas, p.retention, p.version, \
-            p.created_at, p.created_user, p.created_key, p.created_name, \
-            p.updated_at, p.updated_user, p.updated_key, p.updated_name""";
+        p.id, p.number, p.slug, p.name, p.key_prefix, p.require_if_match, p.reveal_public_keys, \
+        p.origin_required, p.record_traffic, p.max_staleness_seconds, p.origins, p.catalogue, p.forward_auth, \
+        p.rate_limits, p.rules, p.quotas, p.retention, p.version, \
+        p.created_at, p.created_user, p.created_key, p.created_name, \
+        p.updated_at, p.updated_user, p.updated_key, p.updated_name\
+        """;
 
     private ProjectRows() {}
 

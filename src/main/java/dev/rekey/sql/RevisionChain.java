@@ -35,7 +35,8 @@ final class RevisionChain {
             states.put(version, stored);
             return;
         }
-        Map<String, @Nullable Object> state = new LinkedHashMap<>(states.lastEntry().getValue());
+        Map<String, @Nullable Object> state =
+                new LinkedHashMap<>(states.lastEntry().getValue());
         stored.forEach((field, change) -> state.put(field, applied(field, state.get(field), Json.list(change))));
         states.put(version, state);
     }
@@ -76,7 +77,8 @@ final class RevisionChain {
     }
 
     /** The same with long fields told as those of whichever revision of the chain they are most like. */
-    Map<String, @Nullable Object> shortened(Map<String, @Nullable Object> changed, Map<String, @Nullable Object> after) {
+    Map<String, @Nullable Object> shortened(
+            Map<String, @Nullable Object> changed, Map<String, @Nullable Object> after) {
         Map<String, @Nullable Object> result = new LinkedHashMap<>();
         changed.forEach((field, change) -> result.put(field, shortest(field, Json.list(change), after.get(field))));
         return result;
@@ -90,8 +92,9 @@ final class RevisionChain {
         }
         for (Map.Entry<Long, Map<String, @Nullable Object>> other : states.entrySet()) {
             List<@Nullable Object> from = Difference.between(other.getValue().get(field), value);
-            List<@Nullable Object> candidate =
-                    from == null ? List.of(OTHER_VERSION, other.getKey()) : List.of(OTHER_VERSION, other.getKey(), from);
+            List<@Nullable Object> candidate = from == null
+                    ? List.of(OTHER_VERSION, other.getKey())
+                    : List.of(OTHER_VERSION, other.getKey(), from);
             int candidateLength = Json.write(candidate).length();
             if (candidateLength < length) {
                 best = candidate;

@@ -22,8 +22,9 @@ final class RevisionRows {
     private static final String TABLE = "revisions";
 
     private static final String SELECT = """
-            SELECT version, difference, action, at, by_user, by_key, by_name, door, address, settings, revoked, \
-            quarantined, credits_before, reason FROM revisions WHERE key_id = :key""";
+        SELECT version, difference, action, at, by_user, by_key, by_name, door, address, settings, revoked, \
+        quarantined, credits_before, reason FROM revisions WHERE key_id = :key\
+        """;
 
     private RevisionRows() {}
 
@@ -43,10 +44,9 @@ final class RevisionRows {
      */
     static void addTo(GuardedUpdate update, Engine engine, Handle handle, KeySettings before, Revision revision) {
         String whole = SettingsJson.write(revision.settings());
-        Optional<String> difference =
-                engine.writesDifferences() && revision.version() % RevisionChain.WHOLE_EVERY != 1
-                        ? difference(handle, before, revision, whole)
-                        : Optional.empty();
+        Optional<String> difference = engine.writesDifferences() && revision.version() % RevisionChain.WHOLE_EVERY != 1
+                ? difference(handle, before, revision, whole)
+                : Optional.empty();
         update.adding(TABLE, row(revision, difference.orElse(whole), difference.isPresent()));
     }
 
@@ -101,8 +101,9 @@ final class RevisionRows {
 
     static Optional<Long> creditsTakenAway(Handle handle, KeyId key) {
         return handle.createQuery("""
-                        SELECT credits_before FROM revisions WHERE key_id = :key AND credits_before IS NOT NULL
-                        ORDER BY version DESC LIMIT 1""")
+            SELECT credits_before FROM revisions WHERE key_id = :key AND credits_before IS NOT NULL
+            ORDER BY version DESC LIMIT 1\
+            """)
                 .bind("key", Ids.bytes(key.value()))
                 .mapTo(Long.class)
                 .findOne();

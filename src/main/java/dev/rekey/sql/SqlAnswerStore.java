@@ -20,8 +20,9 @@ final class SqlAnswerStore implements AnswerStore {
     @Override
     public Optional<RememberedAnswer> find(String scope, String key, Instant since) {
         return transactions.readOne(handle -> handle.createQuery("""
-                        SELECT fingerprint, status, body, at FROM answers
-                        WHERE scope = :scope AND key = :key AND at >= :since""")
+            SELECT fingerprint, status, body, at FROM answers
+            WHERE scope = :scope AND key = :key AND at >= :since\
+            """)
                 .bind("scope", scope)
                 .bind("key", key)
                 .bind("since", Times.micros(since))
@@ -39,8 +40,9 @@ final class SqlAnswerStore implements AnswerStore {
         int some;
         do {
             some = transactions.write(handle -> handle.createUpdate("""
-                            DELETE FROM answers WHERE (scope, key) IN
-                              (SELECT scope, key FROM answers WHERE at < :before LIMIT :most)""")
+                DELETE FROM answers WHERE (scope, key) IN
+                  (SELECT scope, key FROM answers WHERE at < :before LIMIT :most)\
+                """)
                     .bind("before", Times.micros(before))
                     .bind("most", FORGOTTEN_AT_ONCE)
                     .execute());

@@ -64,8 +64,9 @@ final class SqlAuditStore implements AuditStore {
         put(conditions, "at < :", query.to());
         put(conditions, "id < :", query.after() == null ? null : query.after().value());
         StringBuilder sql = new StringBuilder("""
-                SELECT id, at, project_id, key_id, actor_user, actor_key, actor_name, door, action, outcome, address, \
-                request_id, changes, reason FROM audit_events""");
+            SELECT id, at, project_id, key_id, actor_user, actor_key, actor_name, door, action, outcome, address, \
+            request_id, changes, reason FROM audit_events\
+            """);
         int count = 0;
         for (String condition : conditions.keySet()) {
             sql.append(count == 0 ? " WHERE " : " AND ")

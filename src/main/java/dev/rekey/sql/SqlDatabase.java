@@ -1,6 +1,7 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.AnswerStore;
+import dev.rekey.core.StorageSize;
 import dev.rekey.core.audit.AuditStore;
 import dev.rekey.core.feed.FeedStore;
 import dev.rekey.core.feed.Sharing;
@@ -151,6 +152,11 @@ public final class SqlDatabase implements AutoCloseable {
     /** Why changes cannot be saved now, as a sentence for anybody; empty where they can. Never waits. */
     public Optional<String> failingWrites() {
         return engine.failingWrites();
+    }
+
+    /** The room that it takes; may wait. */
+    public StorageSize size() {
+        return engine.size();
     }
 
     /** Finds out whether changes can be saved, by writing as little as can be; may wait. */

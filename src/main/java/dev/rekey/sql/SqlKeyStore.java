@@ -278,9 +278,10 @@ final class SqlKeyStore implements KeyStore {
     /** Leaves the old hash where the new one is another key's, rather than fail with all other uses. */
     private static void rehash(Handle handle, Use use, KeyHash hash) {
         handle.createUpdate("""
-                        UPDATE key_secrets SET hash = :hash, pepper_id = :pepper
-                        WHERE id = :id AND NOT EXISTS
-                          (SELECT 1 FROM key_secrets other WHERE other.hash = :hash AND other.pepper_id = :pepper)""")
+            UPDATE key_secrets SET hash = :hash, pepper_id = :pepper
+            WHERE id = :id AND NOT EXISTS
+              (SELECT 1 FROM key_secrets other WHERE other.hash = :hash AND other.pepper_id = :pepper)\
+            """)
                 .bind("hash", hash.bytes())
                 .bind("pepper", hash.pepperId())
                 .bind("id", Ids.bytes(use.secret().value()))

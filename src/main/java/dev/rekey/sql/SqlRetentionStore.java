@@ -26,10 +26,11 @@ final class SqlRetentionStore implements RetentionStore {
     private static final long REVISIONS_AT_ONCE = 200;
 
     private static final String MARKS = """
-            SELECT r.key_id, r.version, p.retention
-            FROM revisions r JOIN keys k ON k.id = r.key_id JOIN projects p ON p.id = k.project_id
-            WHERE r.version % 100 = 0 AND (r.key_id > :key OR (r.key_id = :key AND r.version > :version))
-            ORDER BY r.key_id, r.version LIMIT :limit""";
+        SELECT r.key_id, r.version, p.retention
+        FROM revisions r JOIN keys k ON k.id = r.key_id JOIN projects p ON p.id = k.project_id
+        WHERE r.version % 100 = 0 AND (r.key_id > :key OR (r.key_id = :key AND r.version > :version))
+        ORDER BY r.key_id, r.version LIMIT :limit\
+        """;
 
     private static final KeyId BEFORE_ALL = new KeyId(new UUID(0, 0));
 
@@ -60,8 +61,7 @@ final class SqlRetentionStore implements RetentionStore {
         }
         return marks.size() < MARKS_AT_ONCE
                 ? Optional.empty()
-                : Optional.of(
-                        new Place(marks.getLast().key(), marks.getLast().version()));
+                : Optional.of(new Place(marks.getLast().key(), marks.getLast().version()));
     }
 
     private static List<Mark> marks(Handle handle, Place from) {
@@ -83,18 +83,19 @@ final class SqlRetentionStore implements RetentionStore {
         if (oldest.isEmpty() || next <= oldest.getFirst().version()) {
             return false;
         }
-        return transactions.write(handle -> handle.createUpdate(
-                                "DELETE FROM revisions WHERE key_id = :key AND version < :next")
-                        .bind("key", Ids.bytes(mark.key().value()))
-                        .bind("next", next)
-                        .execute())
+        return transactions.write(
+                        handle -> handle.createUpdate("DELETE FROM revisions WHERE key_id = :key AND version < :next")
+                                .bind("key", Ids.bytes(mark.key().value()))
+                                .bind("next", next)
+                                .execute())
                 > 0;
     }
 
     private static List<Kept> oldest(Handle handle, KeyId key) {
         return handle.createQuery("""
-                        SELECT version, at, difference FROM revisions WHERE key_id = :key
-                        ORDER BY version LIMIT :limit""")
+            SELECT version, at, difference FROM revisions WHERE key_id = :key
+            ORDER BY version LIMIT :limit\
+            """)
                 .bind("key", Ids.bytes(key.value()))
                 .bind("limit", REVISIONS_AT_ONCE)
                 .map((results, context) -> {
@@ -116,7 +117,8 @@ final class SqlRetentionStore implements RetentionStore {
             if (!each.difference()) {
                 first = each.version();
             }
-            boolean goes = each.version() <= beyond || (before != null && each.at().isBefore(before));
+            boolean goes =
+                    each.version() <= beyond || (before != null && each.at().isBefore(before));
             if (!goes || each.version() > last) {
                 break;
             }
@@ -127,11 +129,12 @@ final class SqlRetentionStore implements RetentionStore {
     @Override
     public int forgetEvents(Project project, Instant now, int most) {
         Retention retention = project.settings().retention();
-        Optional<UUID> byAge = Optional.ofNullable(retention.auditDays())
-                .map(days -> firstIdAt(now.minus(Duration.ofDays(days))));
+        Optional<UUID> byAge =
+                Optional.ofNullable(retention.auditDays()).map(days -> firstIdAt(now.minus(Duration.ofDays(days))));
         Optional<UUID> byCount = Optional.ofNullable(retention.auditCount()).flatMap(count -> beyond(project, count));
         int gone = 0;
-        for (UUID before : List.of(byAge, byCount).stream().flatMap(Optional::stream).toList()) {
+        for (UUID before :
+                List.of(byAge, byCount).stream().flatMap(Optional::stream).toList()) {
             gone = Math.max(gone, forgetEvents(project, before, most));
         }
         return gone;
@@ -140,8 +143,9 @@ final class SqlRetentionStore implements RetentionStore {
     /** The oldest id of an event to keep, where there are more than that; read from an index alone. */
     private Optional<UUID> beyond(Project project, long count) {
         return transactions.scan(handle -> handle.createQuery("""
-                        SELECT id FROM audit_events WHERE project_id = :project
-                        ORDER BY id DESC LIMIT 1 OFFSET :count""")
+            SELECT id FROM audit_events WHERE project_id = :project
+            ORDER BY id DESC LIMIT 1 OFFSET :count\
+            """)
                 .bind("project", Ids.bytes(project.id().value()))
                 .bind("count", count - 1)
                 .map((results, context) -> new Row(results).id())
@@ -150,9 +154,10 @@ final class SqlRetentionStore implements RetentionStore {
 
     private int forgetEvents(Project project, UUID before, int most) {
         return transactions.write(handle -> handle.createUpdate("""
-                        DELETE FROM audit_events WHERE id IN
-                          (SELECT id FROM audit_events WHERE project_id = :project AND id < :before
-                           ORDER BY id LIMIT :most)""")
+            DELETE FROM audit_events WHERE id IN
+              (SELECT id FROM audit_events WHERE project_id = :project AND id < :before
+               ORDER BY id LIMIT :most)\
+            """)
                 .bind("project", Ids.bytes(project.id().value()))
                 .bind("before", Ids.bytes(before))
                 .bind("most", most)

@@ -1,7 +1,10 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.Outage;
+import dev.rekey.core.StorageSize;
 import dev.rekey.core.feed.Sharing;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -160,6 +163,28 @@ final class SqliteEngine implements Engine, Transactions {
     }
 
     @Override
+    public StorageSize size() {
+        return read(handle -> {
+            long page = number(handle, "page_size");
+            return new StorageSize(
+                    number(handle, "page_count") * page, number(handle, "freelist_count") * page, logBytes());
+        });
+    }
+
+    private static long number(Handle handle, String pragma) {
+        return handle.createQuery("PRAGMA " + pragma).mapTo(Long.class).one();
+    }
+
+    private long logBytes() {
+        try {
+            return Files.size(folder.database().resolveSibling(folder.database().getFileName() + "-wal"));
+        } catch (IOException _) {
+            // There is none before the first write.
+            return 0;
+        }
+    }
+
+    @Override
     public Feed feed() {
         return feed;
     }
@@ -175,8 +200,9 @@ final class SqliteEngine implements Engine, Transactions {
         handle.createUpdate("UPDATE feed_head SET epoch = epoch + 1 WHERE one = 1")
                 .execute();
         return handle.createQuery("""
-                INSERT INTO feed (epoch, at, request_id, touched)
-                SELECT epoch, :at, :request, :touched FROM feed_head WHERE one = 1 RETURNING epoch""");
+            INSERT INTO feed (epoch, at, request_id, touched)
+            SELECT epoch, :at, :request, :touched FROM feed_head WHERE one = 1 RETURNING epoch\
+            """);
     }
 
     @Override

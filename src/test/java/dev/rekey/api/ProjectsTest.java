@@ -23,13 +23,12 @@ class ProjectsTest {
         assertThat(made.header("ETag")).contains("\"1\"");
         assertThat(made.text("/name")).isEqualTo(slug);
         assertThat(made.json().at("/settings").toString())
-                .isEqualTo(
-                        "{\"key_prefix\":\"rekey\",\"require_if_match\":false,\"reveal_public_keys\":false,"
-                                + "\"origin_required\":false,\"record_traffic\":true,\"max_staleness_seconds\":null,\"origins\":[],\"catalogue\":null,\"forward_auth\":{},\"rate_limits\":[],"
-                                + "\"rules\":{\"longest_life_seconds\":null,\"required\":[],\"allowed_permissions\":null,\"name_pattern\":null,\"max_keys_per_owner\":null},"
-                                + "\"quotas\":{\"keys_per_owner\":10000,\"changes_per_second\":200,\"changes_burst\":1000},"
-                                + "\"revision_retention_days\":400,\"revision_retention_count\":10000,"
-                                + "\"audit_retention_days\":400,\"audit_retention_count\":10000000}");
+                .isEqualTo("{\"key_prefix\":\"rekey\",\"require_if_match\":false,\"reveal_public_keys\":false,"
+                               + "\"origin_required\":false,\"record_traffic\":true,\"max_staleness_seconds\":null,\"origins\":[],\"catalogue\":null,\"forward_auth\":{},\"rate_limits\":[],"
+                               + "\"rules\":{\"longest_life_seconds\":null,\"required\":[],\"allowed_permissions\":null,\"name_pattern\":null,\"max_keys_per_owner\":null},"
+                               + "\"quotas\":{\"keys_per_owner\":10000,\"changes_per_second\":200,\"changes_burst\":1000},"
+                               + "\"revision_retention_days\":400,\"revision_retention_count\":10000,"
+                               + "\"audit_retention_days\":400,\"audit_retention_count\":10000000}");
         assertThat(expect(200, server.root().get("/v1/projects/" + slug)).body())
                 .isEqualTo(made.body());
         assertThat(expect(200, server.root().get("/v1/projects/" + made.text("/id")))
@@ -38,9 +37,9 @@ class ProjectsTest {
 
         String path = "/v1/projects/" + slug;
         Reply changed = expect(200, server.root().patch(path, """
-                {"name": "ACME", "settings": {"max_staleness_seconds": 30, "origins": ["https://a.example"],
-                 "catalogue": [{"name": "files:read", "section": "Files", "depends_on": null}]}}
-                """));
+            {"name": "ACME", "settings": {"max_staleness_seconds": 30, "origins": ["https://a.example"],
+             "catalogue": [{"name": "files:read", "section": "Files", "depends_on": null}]}}
+            """));
         assertThat(changed.text("/settings/key_prefix")).isEqualTo("rekey");
         assertThat(changed.json().at("/settings/catalogue").toString())
                 .isEqualTo("[{\"name\":\"files:read\",\"section\":\"Files\",\"subsection\":\"\",\"order\":0,"
@@ -53,7 +52,8 @@ class ProjectsTest {
                 server.root()
                         .patch(
                                 path,
-                                "{\"settings\": {\"max_staleness_seconds\": null, \"origins\": null, \"catalogue\": null}}"));
+                                "{\"settings\": {\"max_staleness_seconds\": null, \"origins\": null, \"catalogue\":"
+                                        + " null}}"));
         assertThat(cleared.json().at("/settings")).isEqualTo(made.json().at("/settings"));
 
         Reply refused = expect(
@@ -61,7 +61,8 @@ class ProjectsTest {
                 server.root()
                         .patch(
                                 path,
-                                "{\"id\": \"x\", \"name\": null, \"slug\": null, \"settings\": {\"key_prefix\": null}}"));
+                                "{\"id\": \"x\", \"name\": null, \"slug\": null, \"settings\": {\"key_prefix\":"
+                                        + " null}}"));
         assertThat(refused.json().at("/errors").findValuesAsString("pointer"))
                 .containsExactlyInAnyOrder("#/id", "#/name", "#/slug", "#/settings/key_prefix");
         expect(204, server.root().delete(path));
@@ -122,9 +123,9 @@ class ProjectsTest {
         String project = server.project();
         String users = "/v1/projects/" + project + "/users";
         Reply made = expect(201, server.root().post(users, """
-                {"external_id": "customer/7 ü", "name": "Ada", "email": "ada@example.com", "role": "viewer", "type": "bot",
-                 "permissions": ["a:b"], "metadata": {"x": 1}}
-                """));
+            {"external_id": "customer/7 ü", "name": "Ada", "email": "ada@example.com", "role": "viewer", "type": "bot",
+             "permissions": ["a:b"], "metadata": {"x": 1}}
+            """));
         assertThat(made.header("ETag")).contains("\"1\"");
         String path = users + "/customer%2F7%20%C3%BC";
         assertThat(expect(200, server.root().get(path)).body()).isEqualTo(made.body());
@@ -137,7 +138,8 @@ class ProjectsTest {
                 server.root()
                         .patch(
                                 path,
-                                "{\"email\": null, \"permissions\": null, \"role\": \"member\", \"metadata\": {\"y\": 2}}"));
+                                "{\"email\": null, \"permissions\": null, \"role\": \"member\", \"metadata\": {\"y\":"
+                                        + " 2}}"));
         assertThat(changed.json().at("/email").isNull()).isTrue();
         assertThat(changed.json().at("/permissions").isNull()).isTrue();
         assertThat(changed.json().at("/metadata").toString()).isEqualTo("{\"x\":1,\"y\":2}");
@@ -148,7 +150,8 @@ class ProjectsTest {
                 server.root()
                         .patch(
                                 path,
-                                "{\"number\": 9, \"name\": null, \"role\": \"king\", \"type\": null, \"external_id\": null}"));
+                                "{\"number\": 9, \"name\": null, \"role\": \"king\", \"type\": null, \"external_id\":"
+                                        + " null}"));
         assertThat(refused.json().at("/errors").findValuesAsString("pointer"))
                 .containsExactlyInAnyOrder("#/number", "#/name", "#/role", "#/type", "#/external_id");
 
@@ -170,7 +173,8 @@ class ProjectsTest {
                         .text("/code"))
                 .isEqualTo("external_id_taken");
         Reply refused = expect(422, server.root().post(users, """
-                {"external_id": " x", "name": "", "email": "nobody", "role": "owner", "permissions": ["a::b"]}"""));
+            {"external_id": " x", "name": "", "email": "nobody", "role": "owner", "permissions": ["a::b"]}\
+            """));
         assertThat(refused.json().at("/errors").findValuesAsString("pointer"))
                 .containsExactlyInAnyOrder("#/external_id", "#/name", "#/email", "#/role", "#/permissions/0");
         expect(422, server.root().post(users, "{}"));

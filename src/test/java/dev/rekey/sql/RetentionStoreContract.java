@@ -65,7 +65,8 @@ abstract class RetentionStoreContract extends DatabaseTest {
         List<Revision> left = database.keys().revisions(key.id(), Long.MAX_VALUE, 1_000);
         assertThat(left).hasSizeBetween(200, 330);
         assertThat(left.getFirst().version()).isEqualTo(key.version());
-        assertThat(left).extracting(Revision::version)
+        assertThat(left)
+                .extracting(Revision::version)
                 .isEqualTo(LongStream.rangeClosed(left.getLast().version(), key.version())
                         .boxed()
                         .toList()
@@ -119,22 +120,23 @@ abstract class RetentionStoreContract extends DatabaseTest {
     }
 
     private AuditId append(Project in, Instant at) {
-        AuditId id = new AuditId(new UUID(
-                (at.toEpochMilli() << 16) | 0x7000, samples.id().getLeastSignificantBits()));
+        AuditId id = new AuditId(
+                new UUID((at.toEpochMilli() << 16) | 0x7000, samples.id().getLeastSignificantBits()));
         var event = samples.event(in.id(), null, Action.PROJECT_UPDATED);
-        database.audit().append(new AuditEvent(
-                id,
-                at,
-                in.id(),
-                null,
-                event.actor(),
-                event.door(),
-                event.action(),
-                event.outcome(),
-                event.address(),
-                event.requestId(),
-                event.changes(),
-                event.reason()));
+        database.audit()
+                .append(new AuditEvent(
+                        id,
+                        at,
+                        in.id(),
+                        null,
+                        event.actor(),
+                        event.door(),
+                        event.action(),
+                        event.outcome(),
+                        event.address(),
+                        event.requestId(),
+                        event.changes(),
+                        event.reason()));
         return id;
     }
 

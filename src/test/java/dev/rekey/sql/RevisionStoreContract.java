@@ -72,16 +72,25 @@ abstract class RevisionStoreContract extends DatabaseTest {
         ApiKey second = samples.changed(
                 before, KeyEdits.mixed(before.settings(), Samples.named("other"), EnumSet.of(KeyField.NAME)));
         assertThat(update(before, second)).isTrue();
-        assertThat(database.keys().findRevision(first.id(), 1).orElseThrow().settings().credits())
+        assertThat(database.keys()
+                        .findRevision(first.id(), 1)
+                        .orElseThrow()
+                        .settings()
+                        .credits())
                 .isEqualTo(new Credits(100, null));
-        assertThat(database.keys().findRevision(first.id(), 2).orElseThrow().settings().credits())
+        assertThat(database.keys()
+                        .findRevision(first.id(), 2)
+                        .orElseThrow()
+                        .settings()
+                        .credits())
                 .isEqualTo(new Credits(40, null));
     }
 
     @Test
     void togglingALongListTakesTheRoomOfAFewOfIt() {
-        List<String> many =
-                IntStream.range(0, 200).mapToObj(at -> "team:permission-number-" + at).toList();
+        List<String> many = IntStream.range(0, 200)
+                .mapToObj(at -> "team:permission-number-" + at)
+                .toList();
         KeySettings full = KeyEdits.permitted(
                 "fat", Samples.permissions(many.toArray(String[]::new)).toArray(Permission[]::new));
         KeySettings empty = KeyEdits.permitted("fat");
@@ -140,9 +149,8 @@ abstract class RevisionStoreContract extends DatabaseTest {
     /** As a program of the version before would have. */
     private void storeWhole(ApiKey key, long version, KeySettings settings) {
         engine.transactions().write(handle -> {
-            int rows = handle.createUpdate(
-                            "UPDATE revisions SET settings = :settings, difference = :no"
-                                    + " WHERE key_id = :key AND version = :version")
+            int rows = handle.createUpdate("UPDATE revisions SET settings = :settings, difference = :no"
+                            + " WHERE key_id = :key AND version = :version")
                     .bind("settings", SettingsJson.write(settings))
                     .bind("no", false)
                     .bind("key", Ids.bytes(key.id().value()))

@@ -44,7 +44,8 @@ final class WriteHealthTest extends DatabaseTest {
 
     @Test
     void aFailureOfOneWriteAloneSaysNothingOfTheDisk() {
-        assertThatThrownBy(() -> engine.transactions().write(handle -> handle.execute("INSERT INTO nowhere VALUES (1)")))
+        assertThatThrownBy(
+                        () -> engine.transactions().write(handle -> handle.execute("INSERT INTO nowhere VALUES (1)")))
                 .isInstanceOf(Outage.class);
         assertThat(database.failingWrites()).isEmpty();
     }
@@ -62,8 +63,7 @@ final class WriteHealthTest extends DatabaseTest {
     }
 
     private void write() {
-        engine.transactions()
-                .write(handle -> handle.execute("INSERT INTO notes VALUES (?)", "x".repeat(2_000)));
+        engine.transactions().write(handle -> handle.execute("INSERT INTO notes VALUES (?)", "x".repeat(2_000)));
     }
 
     private long pages() {

@@ -28,14 +28,14 @@ final class FullDiskTest {
 
     /** What each table that the server writes to says while the disk of PostgreSQL is full. */
     private static final String FULL = """
-            CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS
-              $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$;
-            DO $$ DECLARE each text; BEGIN
-              FOR each IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
-                EXECUTE format('CREATE TRIGGER disk_full BEFORE INSERT OR UPDATE OR DELETE ON %I'
-                  || ' FOR EACH STATEMENT EXECUTE FUNCTION disk_full()', each);
-              END LOOP; END $$;
-            """;
+        CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$;
+        DO $$ DECLARE each text; BEGIN
+          FOR each IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+            EXECUTE format('CREATE TRIGGER disk_full BEFORE INSERT OR UPDATE OR DELETE ON %I'
+              || ' FOR EACH STATEMENT EXECUTE FUNCTION disk_full()', each);
+          END LOOP; END $$;
+        """;
 
     @TempDir
     private Path data;
@@ -74,7 +74,8 @@ final class FullDiskTest {
 
     private static Reply create(TestClient root) {
         return root.post("/v1/keys", """
-                {"project": "default", "owner": "root", "name": "one", "permissions": ["files:read"]}""");
+            {"project": "default", "owner": "root", "name": "one", "permissions": ["files:read"]}\
+            """);
     }
 
     private static Reply verify(TestClient root, String secret) {
@@ -101,7 +102,8 @@ final class FullDiskTest {
     private static void limitFiles(ServerProcess server, String bytes) throws InterruptedException {
         int status;
         try {
-            status = new ProcessBuilder("prlimit", "--pid", Long.toString(server.pid()), "--fsize=" + bytes + ":unlimited")
+            status = new ProcessBuilder(
+                            "prlimit", "--pid", Long.toString(server.pid()), "--fsize=" + bytes + ":unlimited")
                     .inheritIO()
                     .start()
                     .waitFor();

@@ -62,15 +62,16 @@ final class QuotasTest {
         expect(
                 200,
                 administrator.patch(
-                        path, "{\"settings\": {\"quotas\": {\"keys_per_owner\": 9}, \"revision_retention_count\": 100}}"));
+                        path,
+                        "{\"settings\": {\"quotas\": {\"keys_per_owner\": 9}, \"revision_retention_count\": 100}}"));
         Reply outside = expect(
                 422,
                 server.root()
                         .patch(
                                 path,
-                                "{\"settings\": {\"quotas\": {\"keys_per_owner\": 0}, \"revision_retention_count\": 99}}"));
-        assertThat(outside.body())
-                .contains("#/settings/quotas/keys_per_owner", "#/settings/revision_retention_count");
+                                "{\"settings\": {\"quotas\": {\"keys_per_owner\": 0}, \"revision_retention_count\":"
+                                        + " 99}}"));
+        assertThat(outside.body()).contains("#/settings/quotas/keys_per_owner", "#/settings/revision_retention_count");
     }
 
     @Test
@@ -82,14 +83,21 @@ final class QuotasTest {
         expect(201, createNatively(busy));
         Reply refused = untilRefused(() -> createNatively(busy));
         assertThat(refused.text("/code")).isEqualTo("too_many_changes");
-        assertThat(refused.header("Retry-After")).hasValueSatisfying(seconds -> assertThat(Integer.parseInt(seconds))
-                .isBetween(1, 2));
+        assertThat(refused.header("Retry-After"))
+                .hasValueSatisfying(
+                        seconds -> assertThat(Integer.parseInt(seconds)).isBetween(1, 2));
 
-        assertThat(untilRefused(() -> createAtDocSpace(busy)).text("/error/message")).isNotEmpty();
-        assertThat(untilRefused(() -> createAtPartoo(busy)).text("/errors/json/_schema/0")).isNotEmpty();
-        assertThat(untilRefused(() -> createAtVoiceable(busy)).json().at("/status/code").asInt())
+        assertThat(untilRefused(() -> createAtDocSpace(busy)).text("/error/message"))
+                .isNotEmpty();
+        assertThat(untilRefused(() -> createAtPartoo(busy)).text("/errors/json/_schema/0"))
+                .isNotEmpty();
+        assertThat(untilRefused(() -> createAtVoiceable(busy))
+                        .json()
+                        .at("/status/code")
+                        .asInt())
                 .isEqualTo(429);
-        assertThat(untilRefused(() -> createAtBasic(busy, project)).text("/error")).isEqualTo("Too Many Requests");
+        assertThat(untilRefused(() -> createAtBasic(busy, project)).text("/error"))
+                .isEqualTo("Too Many Requests");
         for (Reply each : List.of(createAtDocSpace(busy), createAtPartoo(busy))) {
             if (each.status() == 429) {
                 assertThat(each.header("Retry-After")).isPresent();
@@ -129,8 +137,9 @@ final class QuotasTest {
         Set<String> asking = new TreeSet<>();
         for (RouteTable.Entry entry : server.app().routes().routes()) {
             String method = entry.route().method();
-            if (!method.equals("GET") && Set.of("verifyKey", "verifyKeys", "introspectKey", "rehearseKey")
-                    .contains(entry.route().operation())) {
+            if (!method.equals("GET")
+                    && Set.of("verifyKey", "verifyKeys", "introspectKey", "rehearseKey")
+                            .contains(entry.route().operation())) {
                 asking.add(method + " " + entry.route().template());
             }
         }
@@ -161,8 +170,8 @@ final class QuotasTest {
 
     private static Reply createFor(TestClient root, String project) {
         return root.post("/v1/keys", """
-                {"project": "%s", "owner": "%s", "name": "one", "restricted": false}"""
-                .formatted(project, server.user(project, "member")));
+            {"project": "%s", "owner": "%s", "name": "one", "restricted": false}\
+            """.formatted(project, server.user(project, "member")));
     }
 
     private static Reply createAtDocSpace(TestClient client) {

@@ -13,8 +13,7 @@ public record FieldChange(
         String field, @Nullable Object from, @Nullable Object to, boolean shortened) {
 
     /** With the whole of both values. */
-    public FieldChange(
-            String field, @Nullable Object from, @Nullable Object to) {
+    public FieldChange(String field, @Nullable Object from, @Nullable Object to) {
         this(field, from, to, false);
     }
 }

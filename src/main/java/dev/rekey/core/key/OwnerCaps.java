@@ -45,6 +45,8 @@ final class OwnerCaps {
     /** What is told where there is no room. */
     static Violation full() {
         return new Violation(
-                "/owner", "too_many_keys", "The owner has as many keys as the rules and quotas of the project let one have.");
+                "/owner",
+                "too_many_keys",
+                "The owner has as many keys as the rules and quotas of the project let one have.");
     }
 }

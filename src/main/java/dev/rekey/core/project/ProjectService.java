@@ -202,7 +202,9 @@ public final class ProjectService {
         Map<String, @Nullable Object> rules = is.rules().plain();
         was.rules().plain().forEach((rule, from) -> add(changes, "settings.rules." + rule, from, rules.get(rule)));
         Map<String, @Nullable Object> quotas = is.quotas().plain();
-        was.quotas().plain().forEach((quota, from) -> add(changes, "settings.quotas." + quota, from, quotas.get(quota)));
+        was.quotas()
+                .plain()
+                .forEach((quota, from) -> add(changes, "settings.quotas." + quota, from, quotas.get(quota)));
         Map<String, @Nullable Object> keeps = is.retention().plain();
         was.retention().plain().forEach((bound, from) -> add(changes, "settings." + bound, from, keeps.get(bound)));
         return changes;

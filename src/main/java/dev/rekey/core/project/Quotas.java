@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param changesPerSecond how many changes one caller may make each second at each node, 1 or more; {@code null} is any number
  * @param changesBurst how many it may make at once after a pause, 1 or more
  */
-public record Quotas(
-        @Nullable Long keysPerOwner, @Nullable Long changesPerSecond, long changesBurst) {
+public record Quotas(@Nullable Long keysPerOwner, @Nullable Long changesPerSecond, long changesBurst) {
 
     public static final long USUAL_BURST = 1_000;
 

@@ -20,7 +20,8 @@ class ShortChangesTest {
     void ofALongListTheElementsThatCameAndWentAreKept() {
         List<String> from = ids(0, 1_000);
         List<String> to = ids(2, 1_001);
-        assertThat(ShortChanges.of(List.of(new FieldChange("permissions", from, to), new FieldChange("name", "a", "b"))))
+        assertThat(ShortChanges.of(
+                        List.of(new FieldChange("permissions", from, to), new FieldChange("name", "a", "b"))))
                 .containsExactly(
                         new FieldChange(
                                 "permissions", List.of("invoice-0", "invoice-1"), List.of("invoice-1000"), true),
@@ -41,7 +42,8 @@ class ShortChangesTest {
 
     @Test
     void whateverChangesAnEventIsBounded() {
-        Map<String, Object> members = Map.of("a", "x".repeat(16_000), "b", List.of("y".repeat(9_000)), "c", ids(0, 900));
+        Map<String, Object> members =
+                Map.of("a", "x".repeat(16_000), "b", List.of("y".repeat(9_000)), "c", ids(0, 900));
         List<FieldChange> changes = List.of(
                 new FieldChange("permissions", ids(0, 1_000), ids(1_000, 2_000)),
                 new FieldChange("metadata", Map.of(), members),
