@@ -71,6 +71,7 @@ import dev.rekey.node.CreditBlocks;
 import dev.rekey.node.CreditedKeys;
 import dev.rekey.node.DatabaseWatch;
 import dev.rekey.node.FactPacking;
+import dev.rekey.node.HistoryTrimmer;
 import dev.rekey.node.InstalledFile;
 import dev.rekey.node.KeyCache;
 import dev.rekey.node.Membership;
@@ -78,6 +79,7 @@ import dev.rekey.node.PepperFile;
 import dev.rekey.node.ProjectCache;
 import dev.rekey.node.RateLimiter;
 import dev.rekey.node.RedisLimits;
+import dev.rekey.node.StorageGrowth;
 import dev.rekey.node.TrafficCollector;
 import dev.rekey.node.UsageCollector;
 import dev.rekey.node.UseCollector;
@@ -314,6 +316,8 @@ public final class App implements ServerStarter.Started {
         DatabaseWatch databaseWatch = new DatabaseWatch(database::isUsable);
         figures.addDatabase(database, databaseWatch);
         figures.addFailedAttempts(guesses);
+        StorageGrowth storage = new StorageGrowth(database::size);
+        figures.addStorage(storage);
         figures.addMembership(membership, () -> redis.filter(RedisLimits::isUp).isPresent());
         Metrics metrics = new Metrics(figures.all(), requests);
 
@@ -393,6 +397,9 @@ public final class App implements ServerStarter.Started {
         chores.every(FailureReports.REPORTED_EVERY, "report failures to authenticate", failures::report);
         chores.every(
                 FORGET_FAILURES_EVERY, "forget old failures to authenticate", () -> forgetFailures(database, clock));
+        HistoryTrimmer trimmer = new HistoryTrimmer(database.retention(), database.projects(), clock);
+        chores.everyMinute("measure the database", storage::measure);
+        chores.atLeisure(Duration.ofMinutes(10), "delete old history", trimmer::trim);
         chores.everySecond("find out whether changes can be saved", () -> {
             if (database.failingWrites().isPresent() || !membership.footing().isSure()) {
                 database.tryWrite();

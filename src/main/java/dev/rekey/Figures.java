@@ -9,6 +9,7 @@ import dev.rekey.node.DatabaseWatch;
 import dev.rekey.node.KeyCache;
 import dev.rekey.node.Membership;
 import dev.rekey.node.RateLimiter;
+import dev.rekey.node.StorageGrowth;
 import dev.rekey.node.UsageCollector;
 import dev.rekey.sql.SqlDatabase;
 import java.util.ArrayList;
@@ -94,6 +95,25 @@ final class Figures {
                 "rekey_redis_up",
                 "1 where rate limits are counted in Redis; otherwise 0.",
                 () -> redis.getAsBoolean() ? 1 : 0));
+    }
+
+    void addStorage(StorageGrowth storage) {
+        all.add(Figure.gauge(
+                "rekey_database_bytes",
+                "Room that the database takes, once a minute.",
+                () -> storage.last().bytes()));
+        all.add(Figure.gauge(
+                "rekey_database_free_bytes",
+                "Of that, room that is kept for what comes.",
+                () -> storage.last().freeBytes()));
+        all.add(Figure.gauge(
+                "rekey_database_log_bytes",
+                "Room that the log of changes takes beside it.",
+                () -> storage.last().logBytes()));
+        all.add(Figure.gauge(
+                "rekey_database_growth_bytes",
+                "By how much the database grew in the last hour, or since the node started.",
+                storage::growth));
     }
 
     void addFailedAttempts(FailedAttempts attempts) {

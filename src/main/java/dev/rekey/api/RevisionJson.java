@@ -59,6 +59,9 @@ final class RevisionJson {
             each.put("field", change.field());
             each.set("from", Json.tree(change.from()));
             each.set("to", Json.tree(change.to()));
+            if (change.shortened()) {
+                each.put("shortened", true);
+            }
         }
         return json;
     }

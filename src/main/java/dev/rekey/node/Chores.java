@@ -71,6 +71,10 @@ public final class Chores implements AutoCloseable {
     private final ScheduledExecutorService flushes = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("flushes").daemon().factory());
 
+    /** For what may take minutes. */
+    private final ScheduledExecutorService leisure = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("leisure").daemon().factory());
+
     private volatile Rests resting = Rests.none();
     private volatile boolean closing;
 
@@ -120,6 +124,17 @@ public final class Chores implements AutoCloseable {
     /** Has something done every second, beside everything else that is. */
     public void everySecond(String chore, Runnable task) {
         every(DUE_EVERY, chore, task);
+    }
+
+    /** Has something done now and every minute. */
+    public void everyMinute(String chore, Runnable task) {
+        var _ = schedule.scheduleWithFixedDelay(() -> attempt(chore, task), 0, 1, TimeUnit.MINUTES);
+    }
+
+    /** Has something done that may take long and that nothing waits for; its first time is soon. */
+    public void atLeisure(Duration period, String chore, Runnable task) {
+        var _ = leisure.scheduleWithFixedDelay(
+                () -> attempt(chore, task), TIDY_EVERY.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Has what was kept before a day forgotten, for instance old entries of the feed. */
@@ -188,6 +203,7 @@ public final class Chores implements AutoCloseable {
     public void close() {
         schedule.shutdown();
         flushes.shutdown();
+        leisure.shutdownNow();
         closing = true;
         resting.end();
         flush();

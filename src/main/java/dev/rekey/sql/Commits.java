@@ -81,6 +81,9 @@ final class Commits {
             members.put("field", change.field());
             members.put("from", change.from());
             members.put("to", change.to());
+            if (change.shortened()) {
+                members.put("shortened", true);
+            }
             plain.add(members);
         }
         return plain;

@@ -1,6 +1,7 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.Outage;
+import dev.rekey.core.StorageSize;
 import dev.rekey.core.feed.Sharing;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -38,6 +39,9 @@ sealed interface Engine extends AutoCloseable permits SqliteEngine, PostgresEngi
      */
     boolean ordersByOwnerFirst();
 
+    /** Whether everybody who reads the database knows of revisions that are stored as differences. */
+    boolean writesDifferences();
+
     /** Whether one statement may write to several tables. */
     boolean writesTogether();
 
@@ -49,6 +53,9 @@ sealed interface Engine extends AutoCloseable permits SqliteEngine, PostgresEngi
 
     /** Why writes fail, as a sentence for anybody; empty where they succeed. Never waits. */
     Optional<String> failingWrites();
+
+    /** The room that the database takes; may wait. */
+    StorageSize size();
 
     /** Writes as little as can be, to learn whether writes fail; may wait. */
     default void tryWrite() {

@@ -1,9 +1,11 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.Outage;
+import dev.rekey.core.StorageSize;
 import dev.rekey.core.feed.Sharing;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.Query;
@@ -25,10 +27,13 @@ final class PostgresEngine implements Engine {
     private final Feed feed = new Feed(this);
     private final Sharing sharing;
 
+    /** Whether the live nodes are of this one's version, as of the last renewal of its lease. */
+    private final AtomicBoolean alike = new AtomicBoolean(true);
+
     private PostgresEngine(PostgresTransactions transactions, PostgresSource listening) {
         this.transactions = transactions;
-        this.sharing =
-                new Sharing(() -> PostgresFeedLine.open(listening), new SqlNodeStore(this), transactions::isAway);
+        this.sharing = new Sharing(
+                () -> PostgresFeedLine.open(listening, alike::set), new SqlNodeStore(this), transactions::isAway);
     }
 
     /**
@@ -89,6 +94,12 @@ final class PostgresEngine implements Engine {
         return true;
     }
 
+    /** Nodes of the version before may be there during an upgrade. */
+    @Override
+    public boolean writesDifferences() {
+        return alike.get();
+    }
+
     @Override
     public boolean writesTogether() {
         return true;
@@ -114,6 +125,14 @@ final class PostgresEngine implements Engine {
     @Override
     public Optional<String> failingWrites() {
         return transactions.failingWrites();
+    }
+
+    @Override
+    public StorageSize size() {
+        long bytes = transactions.scan(handle -> handle.createQuery("SELECT pg_database_size(current_database())")
+                .mapTo(Long.class)
+                .one());
+        return new StorageSize(bytes, 0, 0);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -31,33 +32,45 @@ final class PostgresFeedLine implements FeedLine {
     private static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
 
     private static final String READ = """
-            SELECT h.epoch, f.epoch, f.request_id, f.touched FROM feed_head h LEFT JOIN feed f ON f.epoch > ?
-            WHERE h.one = 1 ORDER BY f.epoch LIMIT ?""";
+        SELECT h.epoch, f.epoch, f.request_id, f.touched FROM feed_head h LEFT JOIN feed f ON f.epoch > ?
+        WHERE h.one = 1 ORDER BY f.epoch LIMIT ?\
+        """;
 
     private static final String RENEW = """
-            INSERT INTO nodes (id, name, version, started_at, lease_until, serves_until, applied)
-            SELECT ?, ?, ?, ?, now + ?, now + ?, ? FROM (SELECT %s AS now) AS clock
-            ON CONFLICT (id) DO UPDATE
-            SET lease_until = excluded.lease_until, serves_until = excluded.serves_until, applied = excluded.applied""".formatted(NOW);
+        INSERT INTO nodes (id, name, version, started_at, lease_until, serves_until, applied)
+        SELECT ?, ?, ?, ?, now + ?, now + ?, ? FROM (SELECT %s AS now) AS clock
+        ON CONFLICT (id) DO UPDATE
+        SET lease_until = excluded.lease_until, serves_until = excluded.serves_until, applied = excluded.applied\
+        """.formatted(NOW);
 
     /** By age, and by id among nodes of one age. */
     private static final String LIVE = """
-            SELECT %s, count(*), count(*) FILTER (WHERE (n.started_at, n.id) < (self.started_at, self.id))
-            FROM nodes n, nodes self WHERE self.id = ? AND n.lease_until > %s""".formatted(NOW, NOW);
+        SELECT %s, count(*), count(*) FILTER (WHERE (n.started_at, n.id) < (self.started_at, self.id)),
+          count(*) FILTER (WHERE n.version <> self.version)
+        FROM nodes n, nodes self WHERE self.id = ? AND n.lease_until > %s\
+        """.formatted(NOW, NOW);
 
     private static final String APPLIED = """
-            WITH node AS (UPDATE nodes SET applied = ? WHERE id = ? RETURNING id)
-            INSERT INTO node_progress (node_id, epoch, at)
-            SELECT node.id, ?, %s - ? FROM node, (SELECT set_config('synchronous_commit', 'off', true)) AS unsynced
-            ON CONFLICT (node_id, epoch) DO NOTHING""".formatted(NOW);
+        WITH node AS (UPDATE nodes SET applied = ? WHERE id = ? RETURNING id)
+        INSERT INTO node_progress (node_id, epoch, at)
+        SELECT node.id, ?, %s - ? FROM node, (SELECT set_config('synchronous_commit', 'off', true)) AS unsynced
+        ON CONFLICT (node_id, epoch) DO NOTHING\
+        """.formatted(NOW);
 
     private final Connection connection;
+    private final Consumer<Boolean> alike;
 
-    private PostgresFeedLine(Connection connection) {
+    private PostgresFeedLine(Connection connection, Consumer<Boolean> alike) {
         this.connection = connection;
+        this.alike = alike;
     }
 
     static FeedLine open(PostgresSource source) {
+        return open(source, _ -> {});
+    }
+
+    /** @param alike told at each renewal whether all live nodes are of one version */
+    static FeedLine open(PostgresSource source, Consumer<Boolean> alike) {
         try {
             Connection connection = source.getConnection();
             try (Statement statement = connection.createStatement()) {
@@ -68,7 +81,7 @@ final class PostgresFeedLine implements FeedLine {
                 connection.close();
                 throw failed;
             }
-            return new PostgresFeedLine(connection);
+            return new PostgresFeedLine(connection, alike);
         } catch (SQLException failed) {
             throw new Outage("the database cannot be reached", failed);
         }
@@ -201,6 +214,7 @@ final class PostgresFeedLine implements FeedLine {
             statement.setBytes(1, Ids.bytes(node.id().value()));
             try (ResultSet results = statement.executeQuery()) {
                 results.next();
+                alike.accept(results.getLong(4) == 0);
                 return new Renewal(Times.instant(results.getLong(1)), results.getInt(2), results.getInt(3));
             }
         }

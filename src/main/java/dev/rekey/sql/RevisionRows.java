@@ -2,89 +2,173 @@ package dev.rekey.sql;
 
 import dev.rekey.core.audit.Action;
 import dev.rekey.core.id.KeyId;
+import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.Revision;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 
-/** Saved states of keys as rows of {@code revisions}. */
+/**
+ * Saved states of keys as rows of {@code revisions}: whole ones now and then, and between them differences, so that many small
+ * changes of a large key take little room (see {@link RevisionChain}).
+ */
 final class RevisionRows {
 
     private static final String TABLE = "revisions";
 
     private static final String SELECT = """
-            SELECT version, action, at, by_user, by_key, by_name, door, address, settings, revoked, quarantined, \
-            credits_before, reason FROM revisions WHERE key_id = :key""";
+        SELECT version, difference, action, at, by_user, by_key, by_name, door, address, settings, revoked, \
+        quarantined, credits_before, reason FROM revisions WHERE key_id = :key\
+        """;
 
     private RevisionRows() {}
 
+    /** A row, and what becomes of it with its whole settings. */
+    private record Stored(
+            long version, boolean difference, String settings, Function<KeySettings, Revision> revision) {}
+
+    /** Writes the first revision of a key. */
     static void insert(Handle handle, Revision revision) {
-        row(revision).insertInto(TABLE, handle);
+        row(revision, SettingsJson.write(revision.settings()), false).insertInto(TABLE, handle);
     }
 
-    /** Has it written with an update. */
-    static void addTo(GuardedUpdate update, Revision revision) {
-        update.adding(TABLE, row(revision));
+    /**
+     * Has it written with an update.
+     *
+     * @param before the settings of the key as they were
+     */
+    static void addTo(GuardedUpdate update, Engine engine, Handle handle, KeySettings before, Revision revision) {
+        String whole = SettingsJson.write(revision.settings());
+        Optional<String> difference = engine.writesDifferences() && revision.version() % RevisionChain.WHOLE_EVERY != 1
+                ? difference(handle, before, revision, whole)
+                : Optional.empty();
+        update.adding(TABLE, row(revision, difference.orElse(whole), difference.isPresent()));
     }
 
-    private static Columns row(Revision revision) {
+    /** Empty where it would take as much room as the whole. */
+    private static Optional<String> difference(Handle handle, KeySettings before, Revision revision, String whole) {
+        Map<String, @Nullable Object> after = Json.readObject(whole);
+        Map<String, @Nullable Object> changed =
+                RevisionChain.difference(Json.readObject(SettingsJson.write(before)), after);
+        if (RevisionChain.isLong(changed)) {
+            List<Stored> earlier = stored(handle, revision.key(), revision.version(), 1);
+            if (earlier.isEmpty()) {
+                return Optional.empty();
+            }
+            changed = chain(earlier).shortened(changed, after);
+        }
+        String text = Json.write(changed);
+        return text.length() < whole.length() ? Optional.of(text) : Optional.empty();
+    }
+
+    private static Columns row(Revision revision, String settings, boolean difference) {
         return new Columns()
                 .put("key_id", revision.key().value())
                 .put("version", revision.version())
+                .put("difference", difference)
                 .put("action", revision.action().text())
                 .put("at", revision.stamp().at())
                 .actor("by", revision.stamp().by())
                 .put("door", revision.door())
                 .put("address", revision.address())
-                .put("settings", SettingsJson.write(revision.settings()))
+                .put("settings", settings)
                 .put("revoked", revision.revoked())
                 .put("quarantined", revision.quarantined())
                 .put("credits_before", revision.creditsBefore())
                 .put("reason", revision.reason());
     }
 
+    /** Newest first. */
     static List<Revision> list(Handle handle, KeyId key, long before, int limit) {
-        return read(
-                handle.createQuery(SELECT + " AND version < :before ORDER BY version DESC LIMIT :limit")
-                        .bind("before", before)
-                        .bind("limit", limit),
-                key);
+        List<Stored> stored = stored(handle, key, before, limit);
+        RevisionChain chain = chain(stored);
+        return stored.stream()
+                .limit(limit)
+                .map(row -> row.revision().apply(SettingsJson.read(chain.state(row.version()))))
+                .toList();
     }
 
     static Optional<Revision> find(Handle handle, KeyId key, long version) {
-        return read(handle.createQuery(SELECT + " AND version = :version").bind("version", version), key).stream()
+        return list(handle, key, version + 1, 1).stream()
+                .filter(revision -> revision.version() == version)
                 .findFirst();
     }
 
     static Optional<Long> creditsTakenAway(Handle handle, KeyId key) {
         return handle.createQuery("""
-                        SELECT credits_before FROM revisions WHERE key_id = :key AND credits_before IS NOT NULL
-                        ORDER BY version DESC LIMIT 1""")
+            SELECT credits_before FROM revisions WHERE key_id = :key AND credits_before IS NOT NULL
+            ORDER BY version DESC LIMIT 1\
+            """)
                 .bind("key", Ids.bytes(key.value()))
                 .mapTo(Long.class)
                 .findOne();
     }
 
-    private static List<Revision> read(Query query, KeyId key) {
-        return query.bind("key", Ids.bytes(key.value()))
+    /** Newest first: those that are asked for, and after them those that it takes to know them whole. */
+    private static List<Stored> stored(Handle handle, KeyId key, long before, int limit) {
+        List<Stored> found = new ArrayList<>(read(handle, key, before, limit));
+        while (!found.isEmpty() && found.getLast().difference()) {
+            List<Stored> more = read(handle, key, found.getLast().version(), RevisionChain.WHOLE_EVERY);
+            if (more.isEmpty()) {
+                throw new IllegalStateException("no whole revision comes before one that is none");
+            }
+            for (Stored each : more) {
+                found.add(each);
+                if (!each.difference()) {
+                    break;
+                }
+            }
+        }
+        return found;
+    }
+
+    private static RevisionChain chain(List<Stored> newestFirst) {
+        RevisionChain chain = new RevisionChain();
+        newestFirst.reversed().forEach(row -> chain.add(row.version(), row.difference(), row.settings()));
+        return chain;
+    }
+
+    private static List<Stored> read(Handle handle, KeyId key, long before, int limit) {
+        return handle.createQuery(SELECT + " AND version < :before ORDER BY version DESC LIMIT :limit")
+                .bind("before", before)
+                .bind("limit", limit)
+                .bind("key", Ids.bytes(key.value()))
                 .map((results, context) -> read(new Row(results), key))
                 .list();
     }
 
-    private static Revision read(Row row, KeyId key) throws SQLException {
-        return new Revision(
-                key,
-                row.number(),
-                Action.parse(row.text()).orElseThrow(),
-                row.stamp(),
-                row.textOrNull(),
-                row.textOrNull(),
-                SettingsJson.read(row.text()),
-                row.flag(),
-                row.flag(),
-                row.numberOrNull(),
-                row.textOrNull());
+    private static Stored read(Row row, KeyId key) throws SQLException {
+        long version = row.number();
+        boolean difference = row.flag();
+        Action action = Action.parse(row.text()).orElseThrow();
+        var stamp = row.stamp();
+        String door = row.textOrNull();
+        String address = row.textOrNull();
+        String settings = row.text();
+        boolean revoked = row.flag();
+        boolean quarantined = row.flag();
+        Long creditsBefore = row.numberOrNull();
+        String reason = row.textOrNull();
+        return new Stored(
+                version,
+                difference,
+                settings,
+                whole -> new Revision(
+                        key,
+                        version,
+                        action,
+                        stamp,
+                        door,
+                        address,
+                        whole,
+                        revoked,
+                        quarantined,
+                        creditsBefore,
+                        reason));
     }
 }

@@ -46,7 +46,10 @@ final class SettingsJson {
     }
 
     static KeySettings read(String json) {
-        Map<String, @Nullable Object> members = Json.readObject(json);
+        return read(Json.readObject(json));
+    }
+
+    static KeySettings read(Map<String, @Nullable Object> members) {
         Object credits = members.get(KeyField.CREDITS.text());
         return new KeySettings(
                 Plain.text(members, KeyField.NAME.text()),

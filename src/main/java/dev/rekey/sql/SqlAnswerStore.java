@@ -8,6 +8,9 @@ import java.util.Optional;
 /** Answers to be given again, in a table. Thread-safe. */
 final class SqlAnswerStore implements AnswerStore {
 
+    /** They may be long, and other writes wait for it. */
+    private static final int FORGOTTEN_AT_ONCE = 500;
+
     private final Transactions transactions;
 
     SqlAnswerStore(Engine engine) {
@@ -17,8 +20,9 @@ final class SqlAnswerStore implements AnswerStore {
     @Override
     public Optional<RememberedAnswer> find(String scope, String key, Instant since) {
         return transactions.readOne(handle -> handle.createQuery("""
-                        SELECT fingerprint, status, body, at FROM answers
-                        WHERE scope = :scope AND key = :key AND at >= :since""")
+            SELECT fingerprint, status, body, at FROM answers
+            WHERE scope = :scope AND key = :key AND at >= :since\
+            """)
                 .bind("scope", scope)
                 .bind("key", key)
                 .bind("since", Times.micros(since))
@@ -32,8 +36,18 @@ final class SqlAnswerStore implements AnswerStore {
 
     @Override
     public int forget(Instant before) {
-        return transactions.write(handle -> handle.createUpdate("DELETE FROM answers WHERE at < :before")
-                .bind("before", Times.micros(before))
-                .execute());
+        int all = 0;
+        int some;
+        do {
+            some = transactions.write(handle -> handle.createUpdate("""
+                DELETE FROM answers WHERE (scope, key) IN
+                  (SELECT scope, key FROM answers WHERE at < :before LIMIT :most)\
+                """)
+                    .bind("before", Times.micros(before))
+                    .bind("most", FORGOTTEN_AT_ONCE)
+                    .execute());
+            all += some;
+        } while (some == FORGOTTEN_AT_ONCE);
+        return all;
     }
 }

@@ -127,7 +127,11 @@ final class SqlAuditStore implements AuditStore {
                 row.id(),
                 Json.readList(row.text()).stream()
                         .map(Json::object)
-                        .map(plain -> new FieldChange(Plain.text(plain, "field"), plain.get("from"), plain.get("to")))
+                        .map(plain -> new FieldChange(
+                                Plain.text(plain, "field"),
+                                plain.get("from"),
+                                plain.get("to"),
+                                Boolean.TRUE.equals(plain.get("shortened"))))
                         .toList(),
                 row.textOrNull(),
                 row.numberOrNull());

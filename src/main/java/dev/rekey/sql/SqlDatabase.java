@@ -2,10 +2,12 @@ package dev.rekey.sql;
 
 import dev.rekey.core.AnswerStore;
 import dev.rekey.core.InstallationStore;
+import dev.rekey.core.StorageSize;
 import dev.rekey.core.audit.AuditStore;
 import dev.rekey.core.feed.FeedStore;
 import dev.rekey.core.feed.Sharing;
 import dev.rekey.core.key.KeyStore;
+import dev.rekey.core.key.RetentionStore;
 import dev.rekey.core.key.ScheduleStore;
 import dev.rekey.core.limit.CreditStore;
 import dev.rekey.core.limit.RememberedMark;
@@ -36,6 +38,7 @@ public final class SqlDatabase implements AutoCloseable {
     private final RememberedMark limitMark;
     private final InstallationStore installation;
     private final RememberedMark delegationMark;
+    private final RetentionStore retention;
 
     SqlDatabase(Engine engine) {
         this.engine = engine;
@@ -53,6 +56,7 @@ public final class SqlDatabase implements AutoCloseable {
         this.limitMark = new SqlMarkStore(engine, "limits");
         this.delegationMark = new SqlMarkStore(engine, "delegation");
         this.installation = new SqlInstallationStore(engine);
+        this.retention = new SqlRetentionStore(engine);
     }
 
     /**
@@ -141,6 +145,10 @@ public final class SqlDatabase implements AutoCloseable {
         return delegationMark;
     }
 
+    public RetentionStore retention() {
+        return retention;
+    }
+
     /** The feed of changes. */
     public FeedStore feed() {
         return engine.feed();
@@ -159,6 +167,11 @@ public final class SqlDatabase implements AutoCloseable {
     /** Why changes cannot be saved now, as a sentence for anybody; empty where they can. Never waits. */
     public Optional<String> failingWrites() {
         return engine.failingWrites();
+    }
+
+    /** The room that it takes; may wait. */
+    public StorageSize size() {
+        return engine.size();
     }
 
     /** Finds out whether changes can be saved, by writing as little as can be; may wait. */

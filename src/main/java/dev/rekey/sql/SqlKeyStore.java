@@ -165,7 +165,8 @@ final class SqlKeyStore implements KeyStore {
         Optional<Long> takenAway = KeyRows.refill(engine, handle, before, after);
         GuardedUpdate update = KeyRows.update(before, after);
         Commits.addTo(update, commit);
-        RevisionRows.addTo(update, takenAway.map(revision::withCreditsBefore).orElse(revision));
+        Revision saved = takenAway.map(revision::withCreditsBefore).orElse(revision);
+        RevisionRows.addTo(update, engine, handle, before.settings(), saved);
         update.run(engine, handle);
         KeyRows.replacePermissions(handle, before, after);
         if (!before.secrets().equals(after.secrets())) {
@@ -227,12 +228,12 @@ final class SqlKeyStore implements KeyStore {
 
     @Override
     public List<Revision> revisions(KeyId key, long before, int limit) {
-        return transactions.readOne(handle -> RevisionRows.list(handle, key, before, limit));
+        return transactions.read(handle -> RevisionRows.list(handle, key, before, limit));
     }
 
     @Override
     public Optional<Revision> findRevision(KeyId key, long version) {
-        return transactions.readOne(handle -> RevisionRows.find(handle, key, version));
+        return transactions.read(handle -> RevisionRows.find(handle, key, version));
     }
 
     @Override

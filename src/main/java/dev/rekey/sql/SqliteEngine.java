@@ -1,6 +1,7 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.Outage;
+import dev.rekey.core.StorageSize;
 import dev.rekey.core.feed.Sharing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -168,6 +169,12 @@ final class SqliteEngine implements Engine, Transactions {
         return false;
     }
 
+    /** Nobody else has the file. */
+    @Override
+    public boolean writesDifferences() {
+        return true;
+    }
+
     @Override
     public boolean writesTogether() {
         return false;
@@ -193,6 +200,28 @@ final class SqliteEngine implements Engine, Transactions {
     @Override
     public Optional<String> failingWrites() {
         return writer.failing();
+    }
+
+    @Override
+    public StorageSize size() {
+        return read(handle -> {
+            long page = number(handle, "page_size");
+            return new StorageSize(
+                    number(handle, "page_count") * page, number(handle, "freelist_count") * page, logBytes());
+        });
+    }
+
+    private static long number(Handle handle, String pragma) {
+        return handle.createQuery("PRAGMA " + pragma).mapTo(Long.class).one();
+    }
+
+    private long logBytes() {
+        try {
+            return Files.size(folder.database().resolveSibling(folder.database().getFileName() + "-wal"));
+        } catch (IOException _) {
+            // There is none before the first write.
+            return 0;
+        }
     }
 
     @Override

@@ -26,7 +26,7 @@ class SqliteMigrationsTest extends DatabaseTest {
     private static final List<String> BACK_TO_1 = List.of(
             "DROP INDEX audit_events_of_failures",
             "ALTER TABLE audit_events DROP COLUMN failures",
-            "DROP INDEX keys_of_many_versions",
+            "DROP INDEX revisions_by_hundreds",
             "ALTER TABLE revisions DROP COLUMN difference",
             "DROP INDEX keys_live_of_owner",
             "ALTER TABLE projects DROP COLUMN retention",

@@ -103,7 +103,7 @@ public final class Journal {
                 outcome,
                 address == null ? null : address.toString(),
                 caller.via().requestId(),
-                changes,
+                ShortChanges.of(changes),
                 reason.orElse(null));
     }
 }

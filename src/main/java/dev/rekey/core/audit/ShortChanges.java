@@ -1,0 +1,133 @@
+package dev.rekey.core.audit;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes as an audit event keeps them: of long values only what differs, and not more than {@link #MOST} characters or so in
+ * all. The revisions of a key hold the whole.
+ */
+final class ShortChanges {
+
+    static final int MOST = 4_096;
+
+    private static final int LEAST_EACH = 128;
+    private static final String CUT = "…";
+
+    private ShortChanges() {}
+
+    static List<FieldChange> of(List<FieldChange> changes) {
+        int size = 0;
+        for (FieldChange change : changes) {
+            size += size(change.from()) + size(change.to());
+        }
+        if (size <= MOST) {
+            return changes;
+        }
+        int each = Math.max(LEAST_EACH, MOST / 2 / changes.size());
+        return changes.stream().map(change -> shortened(change, each)).toList();
+    }
+
+    private static FieldChange shortened(FieldChange change, int most) {
+        if (size(change.from()) <= most && size(change.to()) <= most) {
+            return change;
+        }
+        return new FieldChange(
+                change.field(),
+                cut(without(change.from(), change.to()), most),
+                cut(without(change.to(), change.from()), most),
+                true);
+    }
+
+    /** What a value has that the other has not. */
+    private static @Nullable Object without(@Nullable Object value, @Nullable Object other) {
+        if (value instanceof List<?> list && other instanceof List<?> there) {
+            Set<Object> known = new HashSet<>(there);
+            List<Object> left = new ArrayList<>(list);
+            left.removeIf(known::contains);
+            return left;
+        }
+        if (value instanceof Map<?, ?> map && other instanceof Map<?, ?> there) {
+            Map<String, @Nullable Object> left = new LinkedHashMap<>();
+            map.forEach((name, each) -> {
+                boolean same = there.containsKey(name) && Objects.equals(each, there.get(name));
+                if (!same) {
+                    left.put(String.valueOf(name), without(each, there.get(name)));
+                }
+            });
+            return left;
+        }
+        return value;
+    }
+
+    private static @Nullable Object cut(@Nullable Object value, int most) {
+        if (size(value) <= most) {
+            return value;
+        }
+        return switch (value) {
+            case List<?> list -> {
+                List<@Nullable Object> some = new ArrayList<>();
+                int left = most;
+                for (Object each : list) {
+                    left -= size(each);
+                    if (left < 0) {
+                        break;
+                    }
+                    some.add(each);
+                }
+                yield some;
+            }
+            case Map<?, ?> map -> {
+                Map<String, @Nullable Object> some = new LinkedHashMap<>();
+                int left = most;
+                for (Map.Entry<?, ?> each : map.entrySet()) {
+                    String name = String.valueOf(each.getKey());
+                    left -= size(name);
+                    if (left < LEAST_EACH / 2) {
+                        break;
+                    }
+                    Object part = cut(each.getValue(), left);
+                    left -= size(part);
+                    some.put(name, part);
+                }
+                yield some;
+            }
+            case String text -> text.substring(0, text.offsetByCodePoints(0, fitting(text, most))) + CUT;
+            case null, default -> CUT;
+        };
+    }
+
+    /** How many code points of a text fit. */
+    private static int fitting(String text, int most) {
+        return text.codePointCount(0, Math.min(text.length(), Math.max(1, most / 2)));
+    }
+
+    /** About how long a value is as JSON text. */
+    private static int size(@Nullable Object value) {
+        return switch (value) {
+            case String text -> text.length() + 3;
+            case List<?> list -> {
+                int size = 2;
+                for (Object each : list) {
+                    size += size(each);
+                }
+                yield size;
+            }
+            case Map<?, ?> map -> {
+                int size = 2;
+                for (Map.Entry<?, ?> each : map.entrySet()) {
+                    size += size(String.valueOf(each.getKey())) + size(each.getValue());
+                }
+                yield size;
+            }
+            case null -> 5;
+            default -> String.valueOf(value).length() + 1;
+        };
+    }
+}

@@ -1,0 +1,49 @@
+package dev.rekey.node;
+
+import dev.rekey.core.key.RetentionStore;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.ProjectStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Has history deleted that projects do not keep any longer, a little at a time. For one thread. */
+public final class HistoryTrimmer {
+
+    /** How long one run rests in all: beyond that it deletes without a rest, since more comes than goes. */
+    private static final Duration RESTS = Duration.ofMinutes(5);
+
+    private static final int PROJECTS_AT_ONCE = 100;
+    private static final int EVENTS_AT_ONCE = 1_000;
+
+    private final RetentionStore history;
+    private final ProjectStore projects;
+    private final InstantSource clock;
+
+    public HistoryTrimmer(RetentionStore history, ProjectStore projects, InstantSource clock) {
+        this.history = history;
+        this.projects = projects;
+        this.clock = clock;
+    }
+
+    /** Deletes all that is to be deleted now. */
+    public void trim() {
+        Rests rests = Rests.of(RESTS);
+        Optional<RetentionStore.Place> place = history.forgetRevisions(Optional.empty(), clock.instant(), rests::rest);
+        while (place.isPresent()) {
+            place = history.forgetRevisions(place, clock.instant(), rests::rest);
+        }
+        List<Project> page = projects.list(null, PROJECTS_AT_ONCE);
+        while (!page.isEmpty()) {
+            page.forEach(project -> trimEvents(project, rests));
+            page = projects.list(page.getLast().id(), PROJECTS_AT_ONCE);
+        }
+    }
+
+    private void trimEvents(Project project, Rests rests) {
+        while (history.forgetEvents(project, clock.instant(), EVENTS_AT_ONCE) >= EVENTS_AT_ONCE) {
+            rests.rest();
+        }
+    }
+}

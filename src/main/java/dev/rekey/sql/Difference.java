@@ -1,0 +1,144 @@
+package dev.rekey.sql;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one JSON value differs from another, as a JSON value that is mostly smaller than either:
+ *
+ * <pre>
+ * ["=", value]                              another value
+ * ["m", {name: difference, …}, [name, …]]   members that differ or are new, in their order, and those that are gone
+ * ["l", [start, count], {"+": […]}, …]      runs of the elements that were there, and elements that are new
+ * </pre>
+ */
+final class Difference {
+
+    private static final String VALUE = "=";
+    private static final String MEMBERS = "m";
+    private static final String ELEMENTS = "l";
+    private static final String NEW = "+";
+
+    private Difference() {}
+
+    /** {@code null} where they are equal. */
+    static @Nullable List<@Nullable Object> between(@Nullable Object from, @Nullable Object to) {
+        if (Objects.equals(from, to)) {
+            return null;
+        }
+        List<@Nullable Object> whole = whole(to);
+        List<@Nullable Object> found = null;
+        if (from instanceof List<?> && to instanceof List<?>) {
+            found = ofElements(Json.list(from), Json.list(to));
+        } else if (from instanceof Map<?, ?> && to instanceof Map<?, ?>) {
+            found = ofMembers(Json.object(from), Json.object(to));
+        }
+        return found != null && Json.write(found).length() < Json.write(whole).length() ? found : whole;
+    }
+
+    /** The difference of a value from anything. */
+    static List<@Nullable Object> whole(@Nullable Object to) {
+        List<@Nullable Object> difference = new ArrayList<>();
+        difference.add(VALUE);
+        difference.add(to);
+        return difference;
+    }
+
+    /** What {@code from} becomes. */
+    static @Nullable Object apply(@Nullable Object from, List<@Nullable Object> difference) {
+        return switch (String.valueOf(difference.getFirst())) {
+            case VALUE -> difference.get(1);
+            case MEMBERS -> members(Json.object(from), Json.object(difference.get(1)), Json.list(difference.get(2)));
+            case ELEMENTS -> elements(Json.list(from), difference.subList(1, difference.size()));
+            default -> throw new IllegalStateException("a stored difference is of no kind that is known");
+        };
+    }
+
+    private static List<@Nullable Object> ofElements(List<@Nullable Object> from, List<@Nullable Object> to) {
+        Map<@Nullable Object, Integer> places = new HashMap<>();
+        for (int at = from.size() - 1; at >= 0; at--) {
+            places.put(from.get(at), at);
+        }
+        List<@Nullable Object> difference = new ArrayList<>();
+        difference.add(ELEMENTS);
+        List<@Nullable Object> added = new ArrayList<>();
+        int at = 0;
+        while (at < to.size()) {
+            Integer start = places.get(to.get(at));
+            if (start == null) {
+                added.add(to.get(at++));
+                continue;
+            }
+            int count = 1;
+            while (at + count < to.size()
+                    && start + count < from.size()
+                    && Objects.equals(to.get(at + count), from.get(start + count))) {
+                count++;
+            }
+            added = endOf(added, difference);
+            difference.add(List.of((long) start, (long) count));
+            at += count;
+        }
+        endOf(added, difference);
+        return difference;
+    }
+
+    private static List<@Nullable Object> endOf(List<@Nullable Object> added, List<@Nullable Object> difference) {
+        if (added.isEmpty()) {
+            return added;
+        }
+        difference.add(Map.of(NEW, added));
+        return new ArrayList<>();
+    }
+
+    private static List<@Nullable Object> elements(List<@Nullable Object> from, List<@Nullable Object> parts) {
+        List<@Nullable Object> to = new ArrayList<>();
+        for (Object part : parts) {
+            if (part instanceof Map<?, ?> added) {
+                to.addAll(Json.list(added.get(NEW)));
+            } else {
+                List<@Nullable Object> run = Json.list(part);
+                int start = Math.toIntExact((Long) Objects.requireNonNull(run.get(0)));
+                int count = Math.toIntExact((Long) Objects.requireNonNull(run.get(1)));
+                to.addAll(from.subList(start, start + count));
+            }
+        }
+        return to;
+    }
+
+    /** {@code null} where the order of members would be another one. */
+    private static @Nullable List<@Nullable Object> ofMembers(
+            Map<String, @Nullable Object> from, Map<String, @Nullable Object> to) {
+        Map<String, @Nullable Object> changed = new LinkedHashMap<>();
+        List<@Nullable Object> gone = new ArrayList<>(from.keySet());
+        gone.removeAll(to.keySet());
+        to.forEach((name, value) -> {
+            List<@Nullable Object> difference = from.containsKey(name) ? between(from.get(name), value) : whole(value);
+            if (difference != null) {
+                changed.put(name, difference);
+            }
+        });
+        List<String> made = List.copyOf(members(from, changed, gone).keySet());
+        if (!made.equals(List.copyOf(to.keySet()))) {
+            return null;
+        }
+        List<@Nullable Object> difference = new ArrayList<>();
+        difference.add(MEMBERS);
+        difference.add(changed);
+        difference.add(gone);
+        return difference;
+    }
+
+    private static Map<String, @Nullable Object> members(
+            Map<String, @Nullable Object> from, Map<String, @Nullable Object> changed, List<@Nullable Object> gone) {
+        Map<String, @Nullable Object> to = new LinkedHashMap<>(from);
+        gone.forEach(to::remove);
+        changed.forEach((name, difference) -> to.put(name, apply(to.get(name), Json.list(difference))));
+        return to;
+    }
+}

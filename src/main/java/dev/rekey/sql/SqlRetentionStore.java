@@ -1,0 +1,171 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.key.RetentionStore;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.Retention;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Deletes old history from tables. Thread-safe. */
+final class SqlRetentionStore implements RetentionStore {
+
+    /** Of each so many revisions of a key one stands in an index, by which keys that have many are found. */
+    private static final long MARKED_EVERY = 100;
+
+    private static final int MARKS_AT_ONCE = 500;
+
+    /** Revisions that are deleted in one transaction at most: other writes wait for it. */
+    private static final long REVISIONS_AT_ONCE = 200;
+
+    private static final String MARKS = """
+        SELECT r.key_id, r.version, p.retention
+        FROM revisions r JOIN keys k ON k.id = r.key_id JOIN projects p ON p.id = k.project_id
+        WHERE r.version % 100 = 0 AND (r.key_id > :key OR (r.key_id = :key AND r.version > :version))
+        ORDER BY r.key_id, r.version LIMIT :limit\
+        """;
+
+    private static final KeyId BEFORE_ALL = new KeyId(new UUID(0, 0));
+
+    private final Transactions transactions;
+
+    SqlRetentionStore(Engine engine) {
+        this.transactions = engine.transactions();
+    }
+
+    /** A key that has a revision of this version, and perhaps of later ones. */
+    private record Mark(KeyId key, long version, Retention retention) {}
+
+    /** A stored revision. */
+    private record Kept(long version, Instant at, boolean difference) {}
+
+    @Override
+    public Optional<Place> forgetRevisions(Optional<Place> after, Instant now, Runnable rest) {
+        Place from = after.orElse(new Place(BEFORE_ALL, 0));
+        List<Mark> marks = transactions.scan(handle -> marks(handle, from));
+        Map<KeyId, Mark> newest = new LinkedHashMap<>();
+        marks.forEach(mark -> newest.put(mark.key(), mark));
+        for (Mark mark : newest.values()) {
+            if (!mark.retention().equals(Retention.ALL)) {
+                while (forget(mark, now)) {
+                    rest.run();
+                }
+            }
+        }
+        return marks.size() < MARKS_AT_ONCE
+                ? Optional.empty()
+                : Optional.of(new Place(marks.getLast().key(), marks.getLast().version()));
+    }
+
+    private static List<Mark> marks(Handle handle, Place from) {
+        return handle.createQuery(MARKS)
+                .bind("key", Ids.bytes(from.key().value()))
+                .bind("version", from.version())
+                .bind("limit", MARKS_AT_ONCE)
+                .map((results, context) -> {
+                    Row row = new Row(results);
+                    return new Mark(new KeyId(row.id()), row.number(), QuotasJson.retention(row.text()));
+                })
+                .list();
+    }
+
+    /** Whether anything was deleted. */
+    private boolean forget(Mark mark, Instant now) {
+        List<Kept> oldest = transactions.readOne(handle -> oldest(handle, mark.key()));
+        long next = firstToKeep(oldest, mark, now);
+        if (oldest.isEmpty() || next <= oldest.getFirst().version()) {
+            return false;
+        }
+        return transactions.write(
+                        handle -> handle.createUpdate("DELETE FROM revisions WHERE key_id = :key AND version < :next")
+                                .bind("key", Ids.bytes(mark.key().value()))
+                                .bind("next", next)
+                                .execute())
+                > 0;
+    }
+
+    private static List<Kept> oldest(Handle handle, KeyId key) {
+        return handle.createQuery("""
+            SELECT version, at, difference FROM revisions WHERE key_id = :key
+            ORDER BY version LIMIT :limit\
+            """)
+                .bind("key", Ids.bytes(key.value()))
+                .bind("limit", REVISIONS_AT_ONCE)
+                .map((results, context) -> {
+                    Row row = new Row(results);
+                    return new Kept(row.number(), row.instant(), row.flag());
+                })
+                .list();
+    }
+
+    /** The version before which revisions may go: a whole one, since those after it may be told as differences from it. */
+    private static long firstToKeep(List<Kept> oldest, Mark mark, Instant now) {
+        Long count = mark.retention().revisionCount();
+        Long days = mark.retention().revisionDays();
+        long last = mark.version() - MARKED_EVERY;
+        long beyond = count == null ? 0 : mark.version() - Math.max(count, Retention.ALWAYS_KEPT);
+        @Nullable Instant before = days == null ? null : now.minus(Duration.ofDays(days));
+        long first = 0;
+        for (Kept each : oldest) {
+            if (!each.difference()) {
+                first = each.version();
+            }
+            boolean goes =
+                    each.version() <= beyond || (before != null && each.at().isBefore(before));
+            if (!goes || each.version() > last) {
+                break;
+            }
+        }
+        return first;
+    }
+
+    @Override
+    public int forgetEvents(Project project, Instant now, int most) {
+        Retention retention = project.settings().retention();
+        Optional<UUID> byAge =
+                Optional.ofNullable(retention.auditDays()).map(days -> firstIdAt(now.minus(Duration.ofDays(days))));
+        Optional<UUID> byCount = Optional.ofNullable(retention.auditCount()).flatMap(count -> beyond(project, count));
+        int gone = 0;
+        for (UUID before :
+                List.of(byAge, byCount).stream().flatMap(Optional::stream).toList()) {
+            gone = Math.max(gone, forgetEvents(project, before, most));
+        }
+        return gone;
+    }
+
+    /** The oldest id of an event to keep, where there are more than that; read from an index alone. */
+    private Optional<UUID> beyond(Project project, long count) {
+        return transactions.scan(handle -> handle.createQuery("""
+            SELECT id FROM audit_events WHERE project_id = :project
+            ORDER BY id DESC LIMIT 1 OFFSET :count\
+            """)
+                .bind("project", Ids.bytes(project.id().value()))
+                .bind("count", count - 1)
+                .map((results, context) -> new Row(results).id())
+                .findOne());
+    }
+
+    private int forgetEvents(Project project, UUID before, int most) {
+        return transactions.write(handle -> handle.createUpdate("""
+            DELETE FROM audit_events WHERE id IN
+              (SELECT id FROM audit_events WHERE project_id = :project AND id < :before
+               ORDER BY id LIMIT :most)\
+            """)
+                .bind("project", Ids.bytes(project.id().value()))
+                .bind("before", Ids.bytes(before))
+                .bind("most", most)
+                .execute());
+    }
+
+    /** Ids begin with the milliseconds at which they were made (RFC 9562, 5.7). */
+    private static UUID firstIdAt(Instant at) {
+        return new UUID(Math.max(0, at.toEpochMilli()) << 16, 0);
+    }
+}

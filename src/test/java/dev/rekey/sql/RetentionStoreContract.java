@@ -1,0 +1,170 @@
+package dev.rekey.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditEvent;
+import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.audit.Commit;
+import dev.rekey.core.id.AuditId;
+import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.RetentionStore;
+import dev.rekey.core.key.Revision;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.ProjectSettings;
+import dev.rekey.core.project.Retention;
+import dev.rekey.core.project.User;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What deleting old history leaves. */
+abstract class RetentionStoreContract extends DatabaseTest {
+
+    private static final int UPDATES = 530;
+
+    private Project project;
+    private User owner;
+
+    private void project(Retention retention) {
+        Project made = samples.project();
+        ProjectSettings usual = made.settings();
+        ProjectSettings settings = new ProjectSettings(
+                usual.keyPrefix(),
+                usual.requireIfMatch(),
+                usual.revealPublicKeys(),
+                usual.originRequired(),
+                usual.recordTraffic(),
+                usual.maxStalenessSeconds(),
+                usual.origins(),
+                usual.catalogue(),
+                usual.forwardAuth(),
+                usual.rateLimits(),
+                usual.rules(),
+                usual.quotas(),
+                retention);
+        project = new Project(
+                made.id(), made.number(), made.slug(), made.name(), settings, 2, made.created(), made.updated());
+        database.projects().update(made, project, Commit.NOTHING);
+        owner = samples.user(made.id());
+    }
+
+    @Test
+    void revisionsBeyondTheNumberGoAndTheRestReadsWhole() {
+        project(new Retention(null, 200L, null, null));
+        ApiKey key = updated(samples.key(owner, Samples.full()).key(), UPDATES);
+        ApiKey other = updated(samples.key(owner).key(), 50);
+        AtomicInteger rests = new AtomicInteger();
+        forgetRevisions(Samples.NOW, rests::incrementAndGet);
+        List<Revision> left = database.keys().revisions(key.id(), Long.MAX_VALUE, 1_000);
+        assertThat(left).hasSizeBetween(200, 330);
+        assertThat(left.getFirst().version()).isEqualTo(key.version());
+        assertThat(left)
+                .extracting(Revision::version)
+                .isEqualTo(LongStream.rangeClosed(left.getLast().version(), key.version())
+                        .boxed()
+                        .toList()
+                        .reversed());
+        assertThat(left).allMatch(revision -> revision.settings().name().equals("name " + revision.version()));
+        assertThat(database.keys().revisions(other.id(), Long.MAX_VALUE, 1_000)).hasSize(51);
+        assertThat(rests.get()).isPositive();
+        forgetRevisions(Samples.NOW, () -> {
+            throw new AssertionError("nothing is left to delete");
+        });
+    }
+
+    @Test
+    void howeverOldTheNewestHundredStay() {
+        project(new Retention(1L, null, null, null));
+        ApiKey key = updated(samples.key(owner, Samples.full()).key(), UPDATES);
+        forgetRevisions(Samples.NOW, () -> {});
+        assertThat(database.keys().revisions(key.id(), Long.MAX_VALUE, 1_000)).hasSize(UPDATES + 1);
+        forgetRevisions(Samples.NOW.plus(Duration.ofDays(300)), () -> {});
+        assertThat(database.keys().revisions(key.id(), Long.MAX_VALUE, 1_000)).hasSizeBetween(100, 230);
+    }
+
+    @Test
+    void withoutRetentionNothingGoes() {
+        project(Retention.ALL);
+        ApiKey key = updated(samples.key(owner).key(), UPDATES);
+        forgetRevisions(Samples.NOW.plus(Duration.ofDays(30_000)), () -> {});
+        assertThat(database.keys().revisions(key.id(), Long.MAX_VALUE, 1_000)).hasSize(UPDATES + 1);
+        assertThat(database.retention().forgetEvents(project, Samples.NOW.plus(Duration.ofDays(30_000)), 1_000))
+                .isZero();
+    }
+
+    @Test
+    void eventsGoByAgeAndByNumberOldestFirst() {
+        project(new Retention(null, null, 10L, 3L));
+        Project other = samples.project();
+        Instant now = Instant.now();
+        List<AuditId> made = new ArrayList<>();
+        for (int days : new int[] {30, 20, 9, 8, 7, 6}) {
+            made.add(append(project, now.minus(Duration.ofDays(days))));
+        }
+        append(other, now.minus(Duration.ofDays(30)));
+        int gone = 0;
+        int some;
+        do {
+            some = database.retention().forgetEvents(project, now, 1);
+            gone++;
+        } while (some > 0 && gone < 20);
+        assertThat(events(project)).containsExactlyElementsOf(made.subList(3, 6).reversed());
+        assertThat(events(other)).hasSize(1);
+    }
+
+    private AuditId append(Project in, Instant at) {
+        AuditId id = new AuditId(
+                new UUID((at.toEpochMilli() << 16) | 0x7000, samples.id().getLeastSignificantBits()));
+        var event = samples.event(in.id(), null, Action.PROJECT_UPDATED);
+        database.audit()
+                .append(new AuditEvent(
+                        id,
+                        at,
+                        in.id(),
+                        null,
+                        event.actor(),
+                        event.door(),
+                        event.action(),
+                        event.outcome(),
+                        event.address(),
+                        event.requestId(),
+                        event.changes(),
+                        event.reason()));
+        return id;
+    }
+
+    private List<AuditId> events(Project in) {
+        return database
+                .audit()
+                .list(new AuditQuery(in.id(), null, null, null, Action.PROJECT_UPDATED, null, null, null, 100))
+                .stream()
+                .map(AuditEvent::id)
+                .toList();
+    }
+
+    private void forgetRevisions(Instant now, Runnable rest) {
+        Optional<RetentionStore.Place> place = database.retention().forgetRevisions(Optional.empty(), now, rest);
+        while (place.isPresent()) {
+            place = database.retention().forgetRevisions(place, now, rest);
+        }
+    }
+
+    private ApiKey updated(ApiKey key, int times) {
+        ApiKey before = key;
+        for (int update = 0; update < times; update++) {
+            ApiKey after = samples.changed(before, Samples.named("name " + (before.version() + 1)));
+            assertThat(database.keys()
+                            .update(before, after, samples.revision(after, Action.KEY_UPDATED), Commit.NOTHING))
+                    .isTrue();
+            before = after;
+        }
+        return before;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.rekey.sql;
+
+import java.nio.file.Path;
+
+final class SqliteRevisionStoreTest extends RevisionStoreContract {
+
+    @Override
+    Engine open(Path folder) {
+        return SqliteEngine.open(folder);
+    }
+}
