@@ -79,7 +79,8 @@ final class Problem {
     static Answer of(RehearsalRefused refused, UUID requestId) {
         ObjectNode problem = problem(
                 ProblemCode.REHEARSAL_REFUSED,
-                "This update would have refused more of the recorded traffic than max-refused allows. Nothing was changed.",
+                "This update would have refused more of the recorded traffic than max-refused allows. Nothing was"
+                        + " changed.",
                 requestId,
                 Json.array());
         problem.set("rehearsal", RehearsalJson.of(refused.rehearsal()));
@@ -147,6 +148,7 @@ final class Problem {
             case Fault.MalformedRequest broken -> ProblemCode.MALFORMED_REQUEST;
             case Fault.HeadersTooLarge large -> ProblemCode.HEADERS_TOO_LARGE;
             case Fault.UriTooLong uri -> ProblemCode.URI_TOO_LONG;
+            case Fault.Misdirected elsewhere -> ProblemCode.MISDIRECTED_REQUEST;
             case Fault.Overloaded busy -> ProblemCode.OVERLOADED;
             case Fault.Unavailable away -> ProblemCode.UNAVAILABLE;
             case Fault.Unexpected mistake -> ProblemCode.UNEXPECTED;

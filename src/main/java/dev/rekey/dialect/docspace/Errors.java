@@ -56,6 +56,7 @@ final class Errors {
             case Fault.MalformedRequest malformed -> told(malformed);
             case Fault.HeadersTooLarge large -> told(large);
             case Fault.UriTooLong longer -> told(longer);
+            case Fault.Misdirected elsewhere -> told(elsewhere);
             case Fault.Overloaded busy -> told(busy);
             case Fault.Unavailable away -> told(away);
             case Fault.Unexpected mistake -> told(mistake);
