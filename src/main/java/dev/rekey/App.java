@@ -58,6 +58,7 @@ import dev.rekey.http.HttpLimits;
 import dev.rekey.http.HttpServer;
 import dev.rekey.http.Json;
 import dev.rekey.http.JwtIssuers;
+import dev.rekey.http.Listener;
 import dev.rekey.http.Metrics;
 import dev.rekey.http.MetricsServer;
 import dev.rekey.http.RateLimitFields;
@@ -358,8 +359,7 @@ public final class App implements ServerStarter.Started {
                 new RateLimitFields(random, false)));
         RouteTable routes = new RouteTable(doors);
         HttpServer server = new HttpServer(
-                settings.host(),
-                settings.port(),
+                Listener.of(settings.host(), settings.port(), settings.http()),
                 routes,
                 HttpLimits.DEFAULT.withRequestsInFlight(
                         settings.http().maxConcurrentRequests().orElseGet(HttpLimits::defaultRequestsInFlight)),

@@ -150,6 +150,7 @@ final class Problem {
             case Fault.HeadersTooLarge large -> ProblemCode.HEADERS_TOO_LARGE;
             case Fault.UriTooLong uri -> ProblemCode.URI_TOO_LONG;
             case Fault.TooManyChanges often -> ProblemCode.TOO_MANY_CHANGES;
+            case Fault.Misdirected elsewhere -> ProblemCode.MISDIRECTED_REQUEST;
             case Fault.Overloaded busy -> ProblemCode.OVERLOADED;
             case Fault.Unavailable away -> ProblemCode.UNAVAILABLE;
             case Fault.Unexpected mistake -> ProblemCode.UNEXPECTED;

@@ -43,6 +43,7 @@ enum ProblemCode {
     BODY_TOO_LARGE(413, "The body is too large"),
     URI_TOO_LONG(414, "The URI is too long"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
+    MISDIRECTED_REQUEST(421, "Misdirected request"),
     IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for another request"),
     INVALID_INPUT(422, "Not acceptable"),
     VERSION_REQUIRED(428, "If-Match is required"),

@@ -189,6 +189,15 @@ public abstract sealed class Fault extends RuntimeException {
         }
     }
 
+    /** A browser sent the request to a host name that is not one of this server's (RFC 9110, section 15.5.20). */
+    public static final class Misdirected extends Fault {
+        private static final long serialVersionUID = 1L;
+
+        public Misdirected() {
+            super(421, "The request must name the host of the setting public-url or one of allowed-hosts.");
+        }
+    }
+
     /** Too much is under way. The header {@code Retry-After} is added to the answer by the server. */
     public static final class Overloaded extends Fault {
         private static final long serialVersionUID = 1L;

@@ -10,16 +10,15 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * The server: HTTP/1.0, HTTP/1.1 and HTTP/2 in clear text on one port.
+ * The server: HTTP/1.0, HTTP/1.1 and, where its listener allows it, HTTP/2 in clear text by prior knowledge on one port.
  *
  * <p>The threads that read the network never wait: what may wait runs on a virtual thread of its own. Every bound that
  * {@link HttpLimits} names is set, and messages that RFC 9110 and 9112 do not allow are refused.
@@ -54,20 +53,16 @@ public final class HttpServer {
     private static final long SWEEP_MILLIS = 100;
 
     private final Server server;
-    private final ServerConnector connector;
+    private final GuardedConnector connector;
+    private final ConnectionGuard guard;
     private final ExecutorService workers;
     private final Dispatcher dispatcher;
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("http-deadlines").factory());
 
-    /**
-     * @param host the name or address to listen at
-     * @param port 0 for any that is free
-     * @param counts where it counts what it answers
-     */
+    /** @param counts where it counts what it answers */
     public HttpServer(
-            String host,
-            int port,
+            Listener listener,
             RouteTable routes,
             HttpLimits limits,
             ClientAddress clientAddress,
@@ -101,21 +96,18 @@ public final class HttpServer {
         threads.setVirtualThreadsExecutor(null);
         server = new Server(threads, null, bufferPool(memory));
         server.setStopTimeout(limits.stopTimeout().toMillis());
-        connector = new ServerConnector(
-                server,
-                1,
-                selectors,
-                new HttpConnectionFactory(configuration(limits)),
-                Http2.factory(configuration(limits), limits));
-        connector.setHost(host);
-        connector.setPort(port);
+        guard = new ConnectionGuard(limits.connections(), listener.limits(), clientAddress);
+        connector = new GuardedConnector(server, guard, selectors, protocols(listener, limits));
+        connector.setHost(listener.host());
+        connector.setPort(listener.port());
+        connector.setAcceptQueueSize(listener.limits().backlog());
         connector.setIdleTimeout(limits.idleTimeout().toMillis());
         connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
         connector.setAcceptedReceiveBufferSize(RECEIVE_BUFFER_BYTES);
         server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
         dispatcher = new Dispatcher(routes, limits, clientAddress, ids, workers, counts, memory);
-        server.setHandler(new GracefulHandler(dispatcher));
+        Handler checked = listener.hosts().before(new GracefulHandler(dispatcher));
+        server.setHandler(new GuardHandler(guard, checked));
         server.setErrorHandler(dispatcher::handleError);
     }
 
@@ -123,6 +115,13 @@ public final class HttpServer {
     private static ArrayByteBufferPool bufferPool(ClientMemory memory) {
         long kept = Math.max(1024 * 1024, memory.limit() / 8);
         return new ArrayByteBufferPool(0, -1, -1, Integer.MAX_VALUE, kept, kept);
+    }
+
+    private static ConnectionFactory[] protocols(Listener listener, HttpLimits limits) {
+        Http1Connections http1 = new Http1Connections(configuration(limits));
+        return listener.http2Cleartext()
+                ? new ConnectionFactory[] {http1, Http2.factory(configuration(limits), limits)}
+                : new ConnectionFactory[] {http1};
     }
 
     private static HttpConfiguration configuration(HttpLimits limits) {
@@ -153,6 +152,11 @@ public final class HttpServer {
     /** The port it listens at. */
     public int port() {
         return connector.getLocalPort();
+    }
+
+    /** How many connections are open. */
+    public int connections() {
+        return guard.open();
     }
 
     /** Whether a request has come within this time. */

@@ -18,6 +18,7 @@ final class JettyFaults {
             case 408 -> new Fault.TooSlow();
             case 413 -> new Fault.TooLarge();
             case 414 -> new Fault.UriTooLong();
+            case 421 -> new Fault.Misdirected();
             case 431 -> new Fault.HeadersTooLarge();
             case 503 -> new Fault.Unavailable(cause);
             // A transfer coding or a version of HTTP that nobody has heard of: the client's doing, not ours.

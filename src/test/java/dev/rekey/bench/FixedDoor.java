@@ -11,6 +11,7 @@ import dev.rekey.http.Fault;
 import dev.rekey.http.HttpLimits;
 import dev.rekey.http.HttpServer;
 import dev.rekey.http.Json;
+import dev.rekey.http.Listener;
 import dev.rekey.http.QuickOperation;
 import dev.rekey.http.RequestCounts;
 import dev.rekey.http.Route;
@@ -38,8 +39,7 @@ public final class FixedDoor implements Door {
      */
     public static void main(String[] arguments) throws IOException {
         new HttpServer(
-                        "127.0.0.1",
-                        Integer.parseInt(arguments[0]),
+                        Listener.at("127.0.0.1", Integer.parseInt(arguments[0])),
                         new RouteTable(List.of(new FixedDoor())),
                         HttpLimits.DEFAULT,
                         ClientAddress.direct(),

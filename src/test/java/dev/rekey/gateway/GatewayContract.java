@@ -10,6 +10,7 @@ import dev.rekey.core.verify.Outcome;
 import dev.rekey.http.ClientAddress;
 import dev.rekey.http.HttpLimits;
 import dev.rekey.http.HttpServer;
+import dev.rekey.http.Listener;
 import dev.rekey.http.Operation;
 import dev.rekey.http.RequestCounts;
 import dev.rekey.http.RouteTable;
@@ -315,8 +316,7 @@ abstract class GatewayContract extends GatewayPathContract {
     /** A server that gives gateways one answer alone. */
     private static HttpServer answering(Operation answer) throws IOException {
         HttpServer rekey = new HttpServer(
-                "127.0.0.1",
-                0,
+                Listener.at("127.0.0.1", 0),
                 new RouteTable(List.of(new OneAnswer(answer))),
                 HttpLimits.DEFAULT,
                 ClientAddress.direct(),

@@ -3,12 +3,10 @@ package dev.rekey.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -241,27 +239,6 @@ class HttpServerTest {
                         .build(),
                 BodyHandlers.ofString());
         assertThat(answer.body()).isEqualTo("5");
-    }
-
-    @Test
-    void speaksHttp2() throws Exception {
-        try (HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_2)
-                .connectTimeout(Duration.ofSeconds(5))
-                .build()) {
-            for (int round = 0; round < 3; round++) {
-                HttpResponse<String> answer =
-                        client.send(server.to("/two/things/a").build(), BodyHandlers.ofString());
-                assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
-                assertThat(answer.body()).isEqualTo("{\"said\":\"a\"}");
-                HttpResponse<String> refused = client.send(
-                        server.to("/two/raw")
-                                .POST(BodyPublishers.ofString("x".repeat(2_000_000)))
-                                .build(),
-                        BodyHandlers.ofString());
-                assertThat(refused.statusCode()).isEqualTo(413);
-            }
-        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.rekey.http;
 
+import dev.rekey.config.HttpSettings;
 import dev.rekey.core.id.IdSource;
 import java.io.IOException;
 import java.net.URI;
@@ -16,6 +17,8 @@ import java.util.List;
 
 /** A real server on the loopback with two doors: {@code first} at {@code /one}, {@code second} at {@code /two}. */
 final class TestServer implements AutoCloseable {
+
+    static final Listener WITH_HTTP2 = Listener.of("127.0.0.1", 0, HttpSettings.DEFAULT.withHttp2Cleartext());
 
     final TestDoor first;
     final TestDoor second = new TestDoor("second", "/two");
@@ -45,20 +48,29 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(HttpLimits limits, ClientMemory memory) throws IOException {
-        this(new TestDoor("first", "/one"), limits, ClientAddress.direct(), memory);
+        this(new TestDoor("first", "/one"), WITH_HTTP2, limits, ClientAddress.direct(), memory);
     }
 
     private TestServer(TestDoor first, HttpLimits limits, ClientAddress clientAddress) throws IOException {
-        this(first, limits, clientAddress, new ClientMemory(ClientMemory.defaultLimit()));
+        this(first, WITH_HTTP2, limits, clientAddress, new ClientMemory(ClientMemory.defaultLimit()));
     }
 
-    private TestServer(TestDoor first, HttpLimits limits, ClientAddress clientAddress, ClientMemory memory)
+    TestServer(Listener listener, HttpLimits limits, ClientAddress clientAddress) throws IOException {
+        this(
+                new TestDoor("first", "/one"),
+                listener,
+                limits,
+                clientAddress,
+                new ClientMemory(ClientMemory.defaultLimit()));
+    }
+
+    private TestServer(
+            TestDoor first, Listener listener, HttpLimits limits, ClientAddress clientAddress, ClientMemory memory)
             throws IOException {
         this.first = first;
         this.memory = memory;
         server = new HttpServer(
-                "127.0.0.1",
-                0,
+                listener,
                 new RouteTable(List.of(first, second)),
                 limits,
                 clientAddress,
@@ -71,6 +83,11 @@ final class TestServer implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** How many connections the server has. */
+    int connections() {
+        return server.connections();
     }
 
     void stop() {

@@ -79,8 +79,7 @@ class UnaskedBodyTest {
             }
         };
         HttpServer server = new HttpServer(
-                "127.0.0.1",
-                0,
+                Listener.at("127.0.0.1", 0),
                 new RouteTable(List.of(door)),
                 FEW_AT_ONCE,
                 ClientAddress.direct(),

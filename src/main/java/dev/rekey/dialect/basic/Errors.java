@@ -46,6 +46,7 @@ final class Errors {
             case Fault.TooSlow slow -> error(408, "Request Timeout", slow.publicMessage());
             case Fault.TooLarge large -> error(413, "Payload Too Large", large.publicMessage());
             case Fault.UriTooLong longer -> error(414, "URI Too Long", longer.publicMessage());
+            case Fault.Misdirected elsewhere -> error(421, "Misdirected Request", elsewhere.publicMessage());
             case Fault.UnsupportedMediaType other -> error(415, "Unsupported Media Type", other.publicMessage());
             case Fault.HeadersTooLarge large -> error(431, "Request Header Fields Too Large", large.publicMessage());
             case Fault.Unexpected mistake -> error(500, "Internal Server Error", mistake.publicMessage());

@@ -60,6 +60,7 @@ final class Errors {
             case Fault.TooSlow slow -> whole(slow);
             case Fault.TooLarge large -> whole(large);
             case Fault.UriTooLong longer -> whole(longer);
+            case Fault.Misdirected elsewhere -> whole(elsewhere);
             case Fault.HeadersTooLarge large -> whole(large);
             case Fault.Unexpected mistake -> whole(mistake);
             case Fault.TooManyChanges often -> whole(often);

@@ -49,6 +49,7 @@ final class Errors {
             case Fault.HeadersTooLarge large -> told(large);
             case Fault.UriTooLong longer -> told(longer);
             case Fault.TooManyChanges often -> told(often);
+            case Fault.Misdirected elsewhere -> told(elsewhere);
             case Fault.Overloaded busy -> told(busy);
             case Fault.Unavailable away -> told(away);
             case Fault.Unexpected mistake -> told(mistake);
