@@ -181,6 +181,8 @@ public final class KeyService {
                 known.named(settings.roles()),
                 before.pending());
         rules.addBroken(RuleCheck.ofChange(before, after, change, at));
+        KeySize.violation(KeySize.of(before), KeySize.of(after))
+                .ifPresent(large -> rules.violations().addAll(List.of(large)));
         rules.violations().refuseIfAny();
         if (settings.equals(before.key().settings())) {
             return Optional.empty();
