@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -44,10 +46,14 @@ public final class HttpServer {
             UriCompliance.Violation.TRUNCATED_UTF8_ENCODING,
             UriCompliance.Violation.BAD_PERCENT_ENCODING);
 
+    private static final long SWEEP_MILLIS = 100;
+
     private final Server server;
     private final ServerConnector connector;
     private final ExecutorService workers;
     private final Dispatcher dispatcher;
+    private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("http-deadlines").factory());
 
     /**
      * @param host the name or address to listen at
@@ -62,6 +68,24 @@ public final class HttpServer {
             ClientAddress clientAddress,
             IdSource ids,
             RequestCounts counts) {
+        this(host, port, routes, limits, clientAddress, ids, counts, new ClientMemory(ClientMemory.defaultLimit()));
+    }
+
+    /**
+     * @param host the name or address to listen at
+     * @param port 0 for any that is free
+     * @param counts where it counts what it answers
+     * @param memory the budget for what is held because of clients
+     */
+    public HttpServer(
+            String host,
+            int port,
+            RouteTable routes,
+            HttpLimits limits,
+            ClientAddress clientAddress,
+            IdSource ids,
+            RequestCounts counts,
+            ClientMemory memory) {
         workers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-", 0).factory());
         // What can be answered at once is answered by the thread that read it: with fewer of them, a processor would be
@@ -70,22 +94,28 @@ public final class HttpServer {
         QueuedThreadPool threads = new QueuedThreadPool(selectors + MORE_THREADS);
         threads.setName("jetty");
         threads.setVirtualThreadsExecutor(null);
-        server = new Server(threads);
+        server = new Server(threads, null, bufferPool(memory));
         server.setStopTimeout(limits.stopTimeout().toMillis());
         connector = new ServerConnector(
                 server,
                 1,
                 selectors,
                 new HttpConnectionFactory(configuration(limits)),
-                new HTTP2CServerConnectionFactory(configuration(limits)));
+                Http2.factory(configuration(limits), limits));
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(limits.idleTimeout().toMillis());
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
-        dispatcher = new Dispatcher(routes, limits, clientAddress, ids, workers, counts);
+        dispatcher = new Dispatcher(routes, limits, clientAddress, ids, workers, counts, memory);
         server.setHandler(new GracefulHandler(dispatcher));
         server.setErrorHandler(dispatcher::handleError);
+    }
+
+    /** Keeps at most an eighth of the budget of unused buffers, on the heap and beside it. */
+    private static ArrayByteBufferPool bufferPool(ClientMemory memory) {
+        long kept = Math.max(1024 * 1024, memory.limit() / 8);
+        return new ArrayByteBufferPool(0, -1, -1, Integer.MAX_VALUE, kept, kept);
     }
 
     private static HttpConfiguration configuration(HttpLimits limits) {
@@ -105,6 +135,7 @@ public final class HttpServer {
     public void start() throws IOException {
         try {
             server.start();
+            sweeper.scheduleWithFixedDelay(dispatcher::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
         } catch (IOException cannotListen) {
             throw cannotListen;
         } catch (Exception failed) {
@@ -129,6 +160,7 @@ public final class HttpServer {
         } catch (Exception cutOff) {
             // Requests that did not end in time were cut off, which is what we were asked for.
         } finally {
+            sweeper.shutdownNow();
             workers.shutdownNow();
         }
     }
