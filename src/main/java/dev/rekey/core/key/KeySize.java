@@ -62,8 +62,9 @@ public final class KeySize {
                 : Optional.of(new Violation(
                         "",
                         "key_too_large",
-                        "As JSON a key must be at most " + MOST + " bytes long, all fields and scheduled changes together;"
-                                + " this is " + (after - MOST) + " bytes too many."));
+                        "As JSON a key must be at most " + MOST
+                                + " bytes long, all fields and scheduled changes together;" + " this is "
+                                + (after - MOST) + " bytes too many."));
     }
 
     private static void add(List<@Nullable Object> texts, @Nullable Stamp stamp) {
