@@ -115,8 +115,12 @@ public final class App implements ServerStarter.Started {
 
     private static final Logger LOG = LoggerFactory.getLogger(App.class);
 
-    /** For keys in memory, three fifths of the heap: a million usual ones of a heap of 1 GiB. */
-    private static final long MOST_CACHED_BYTES = Runtime.getRuntime().maxMemory() / 5 * 3;
+    /** Heap that a server takes besides keys in memory and what clients have it hold. */
+    private static final long OWN_BYTES = 64L << 20;
+
+    /** For keys in memory, three fifths of the heap less the server's own: a million usual ones of a heap of 1 GiB. */
+    private static final long MOST_CACHED_BYTES =
+            Math.max(Runtime.getRuntime().maxMemory() / 5, Runtime.getRuntime().maxMemory() / 5 * 3 - OWN_BYTES);
 
     /** Rate limits that are counted at once, each of about 250 bytes: an eighth of the heap at most. */
     private static final long MOST_BUCKETS = Math.clamp(Runtime.getRuntime().maxMemory() / 2_048, 10_000, 1_000_000);

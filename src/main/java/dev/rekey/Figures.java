@@ -57,7 +57,10 @@ final class Figures {
 
     void addCache(KeyCache cache) {
         all.add(Figure.gauge("rekey_cached_keys", "Keys in memory, about.", cache::size));
-        all.add(Figure.gauge("rekey_cached_keys_bytes", "Memory that the keys in it take, about.", cache::bytes));
+        all.add(Figure.gauge(
+                "rekey_cached_keys_bytes",
+                "Memory in bytes that cached keys take, with what they share.",
+                cache::bytes));
         all.add(Figure.counter("rekey_cache_hits_total", "Look-ups answered from memory.", cache::hits));
         all.add(Figure.counter(
                 "rekey_cache_misses_total", "Look-ups for which the database had to be asked.", cache::misses));

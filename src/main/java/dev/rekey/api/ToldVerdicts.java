@@ -13,8 +13,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 final class ToldVerdicts {
 
-    /** So many keys are remembered; each takes about a kilobyte. */
+    /** So many keys are remembered; each takes about a kilobyte, and what it holds of its key little more. */
     private static final int PLACES = 4_096;
+
+    /** What is said of most keys is shorter. */
+    private static final int LARGEST = 2_048;
 
     /** A key has one of so many places next to each other, so that a few that would have the same do not drive each other out. */
     private static final int WAYS = 4;
@@ -56,7 +59,11 @@ final class ToldVerdicts {
                 }
             }
         }
-        Told told = new Told(key, VerdictJson.head(verdict));
+        byte[] written = VerdictJson.head(verdict);
+        if (written.length > LARGEST || !key.isSlight()) {
+            return written;
+        }
+        Told told = new Told(key, written);
         int place = placeFor(key, first);
         lately.set(place, told);
         keys.setRelease(place, key);

@@ -91,6 +91,15 @@ public final class Metadata {
         return isUsual(members);
     }
 
+    /**
+     * Bytes of a value as compact JSON in UTF-8; escapes are counted at their longest.
+     *
+     * @param value of maps with text keys, lists, texts, numbers, booleans and {@code null}
+     */
+    public static int jsonBytes(@Nullable Object value) {
+        return bytesOf(value);
+    }
+
     private static Map<String, @Nullable Object> mergeObject(
             Map<String, ? extends @Nullable Object> target, Map<String, ? extends @Nullable Object> patch) {
         Map<String, @Nullable Object> merged = new LinkedHashMap<>(target);

@@ -60,7 +60,7 @@ public final class HttpServer {
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("http-deadlines").factory());
 
-    /** @param counts where it counts what it answers */
+    /** A server with the usual budget of memory for its clients. */
     public HttpServer(
             Listener listener,
             RouteTable routes,
@@ -68,18 +68,15 @@ public final class HttpServer {
             ClientAddress clientAddress,
             IdSource ids,
             RequestCounts counts) {
-        this(host, port, routes, limits, clientAddress, ids, counts, new ClientMemory(ClientMemory.defaultLimit()));
+        this(listener, routes, limits, clientAddress, ids, counts, new ClientMemory(ClientMemory.defaultLimit()));
     }
 
     /**
-     * @param host the name or address to listen at
-     * @param port 0 for any that is free
      * @param counts where it counts what it answers
      * @param memory the budget for what is held because of clients
      */
     public HttpServer(
-            String host,
-            int port,
+            Listener listener,
             RouteTable routes,
             HttpLimits limits,
             ClientAddress clientAddress,

@@ -1,20 +1,36 @@
 package dev.rekey.node;
 
-import com.github.benmanes.caffeine.cache.Interner;
 import dev.rekey.core.Metadata;
+import dev.rekey.core.access.OriginPattern;
 import dev.rekey.core.verify.KeyFacts;
 import dev.rekey.core.verify.Packing;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
-/** Keeps one instance of what many keys have alike, for as long as any key has it. Thread-safe. */
+/**
+ * Keeps one instance of what many keys have alike, for as long as any key has it, and tells how much memory keys take.
+ * Thread-safe.
+ *
+ * <p>What keys share is counted once, however many have it, and apart from the keys: {@link #sharedBytes()}. Whoever made facts
+ * with this has to {@link #release} them once they are kept no more.
+ */
 public final class FactPacking implements Packing {
 
-    /** As measured with a million keys; a rule is an address range, an origin or a resource. */
-    private static final int BYTES_EACH = 338;
+    /** Facts without what they refer to, and their place in the cache: its key, its node, its share of tables. */
+    private static final int BYTES_EACH = 128 + 40 + 40 + 24 + 8 + 12;
 
-    private static final int BYTES_A_RULE = 80;
+    private static final int BYTES_OF_A_RANGE = 16 + 24;
+    private static final int BYTES_OF_A_SILENCE = 24 + 24;
 
-    private final Interner<Object> parts = Interner.newWeakInterner();
+    /** The place of a shared part. */
+    private static final int BYTES_OF_A_PLACE = 24 + 8 + 24;
+
+    private final ConcurrentHashMap<Object, Shared> parts = new ConcurrentHashMap<>();
+    private final AtomicLong sharedBytes = new AtomicLong();
     private final Function<Metadata, byte[]> form;
     private final byte[] empty;
 
@@ -24,10 +40,35 @@ public final class FactPacking implements Packing {
         this.empty = form.apply(Metadata.EMPTY);
     }
 
+    /** A part that keys have alike. Changed only while its place in the map is locked. */
+    private static final class Shared {
+        private final Object part;
+        private final int bytes;
+        private int holders = 1;
+
+        Shared(Object part, int bytes) {
+            this.part = part;
+            this.bytes = bytes;
+        }
+    }
+
     @Override
     @SuppressWarnings("unchecked") // What is equal to a part is of its class, or a list as good as it.
     public <T> T shared(T part) {
-        return (T) parts.intern(part);
+        Shared shared = parts.compute(part, (wanted, held) -> {
+            if (held == null) {
+                return added(wanted);
+            }
+            held.holders++;
+            return held;
+        });
+        return (T) shared.part;
+    }
+
+    private Shared added(Object part) {
+        Shared shared = new Shared(part, clamped(BYTES_OF_A_PLACE + HeapSize.of(part)));
+        sharedBytes.addAndGet(shared.bytes);
+        return shared;
     }
 
     @Override
@@ -35,15 +76,61 @@ public final class FactPacking implements Packing {
         return metadata.equals(Metadata.EMPTY) ? empty : form.apply(metadata);
     }
 
-    /** About how much memory a key takes with its place in the cache, in bytes; what it shares with others aside. */
-    static int bytes(KeyFacts facts) {
-        int resources = facts.allowedResources().values().stream()
-                .mapToInt(ids -> ids.size() + 1)
-                .sum();
-        int rules = facts.allowedIps().size()
-                + facts.deniedIps().size()
-                + facts.allowedOrigins().size()
-                + resources;
-        return BYTES_EACH + facts.metadata().length + facts.name().length() + BYTES_A_RULE * rules;
+    /** Gives up what these facts share with others; once, when they are kept no more. */
+    void release(KeyFacts facts) {
+        facts.shared()
+                .forEach(part -> parts.computeIfPresent(part, (_, held) -> {
+                    if (--held.holders > 0) {
+                        return held;
+                    }
+                    sharedBytes.addAndGet(-held.bytes);
+                    return null;
+                }));
+    }
+
+    /** How much memory the parts take that keys share, in bytes. */
+    long sharedBytes() {
+        return sharedBytes.get();
+    }
+
+    /** How much memory a key takes with its place in the cache, in bytes; what it may share with others aside. */
+    int bytes(KeyFacts facts) {
+        long bytes = BYTES_EACH
+                + HeapSize.ofText(facts.name())
+                + (facts.metadata() == empty ? 0 : HeapSize.ofBytes(facts.metadata().length))
+                + ranges(facts.allowedIps())
+                + ranges(facts.deniedIps())
+                + origins(facts.allowedOrigins())
+                + resources(facts.allowedResources())
+                + (facts.endsBySilence() ? BYTES_OF_A_SILENCE : 0);
+        return clamped(bytes);
+    }
+
+    private static long ranges(Collection<?> ranges) {
+        return HeapSize.ofList(ranges.size()) + (long) BYTES_OF_A_RANGE * ranges.size();
+    }
+
+    private static long origins(List<OriginPattern> origins) {
+        long bytes = HeapSize.ofList(origins.size());
+        for (OriginPattern origin : origins) {
+            bytes += 16 + HeapSize.ofText(origin.value());
+        }
+        return bytes;
+    }
+
+    private static long resources(Map<String, List<String>> resources) {
+        long bytes = HeapSize.ofMap(resources.size());
+        for (Map.Entry<String, List<String>> type : resources.entrySet()) {
+            bytes += HeapSize.ofText(type.getKey())
+                    + HeapSize.ofList(type.getValue().size());
+            for (String id : type.getValue()) {
+                bytes += HeapSize.ofText(id);
+            }
+        }
+        return bytes;
+    }
+
+    private static int clamped(long bytes) {
+        return (int) Math.min(Integer.MAX_VALUE, bytes);
     }
 }

@@ -2,6 +2,8 @@ package dev.rekey.node;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.rekey.core.Outage;
 import dev.rekey.core.id.ProjectId;
@@ -12,10 +14,12 @@ import dev.rekey.core.verify.KeyFacts;
 import dev.rekey.core.verify.KeySource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +36,21 @@ public final class KeyCache implements KeySource {
     /** Hashes that no key has: enough for clients that try again, not for those who guess. */
     private static final int MOST_MISSES = 20_000;
 
+    /** They may take this part of the memory that keys may take. */
+    private static final int SHARE_OF_MISSES = 64;
+
+    /** A miss with its place: all are of one size. */
+    private static final int BYTES_OF_A_MISS = 40 + 16 + 64 + 24 + 8 + 12;
+
+    /** By how large a part of the whole the memory of shared parts moves before the room for keys is set anew. */
+    private static final int STEPS = 256;
+
     private static final Duration MISS_KEPT = Duration.ofSeconds(2);
 
     /** How often a load is repeated because the key kept changing meanwhile, before what was read is answered as it is. */
     private static final int MOST_ATTEMPTS = 8;
 
+    private final long maxBytes;
     private final KeyStore keys;
     private final Changes changes;
     private final FactPacking packing;
@@ -44,6 +58,7 @@ public final class KeyCache implements KeySource {
     private final LongSupplier epoch;
     private final Cache<CacheKey, KeyFacts> found;
     private final Cache<CacheKey, Long> missing;
+    private final AtomicLong sharedWhenSet = new AtomicLong();
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final ConcurrentHashMap<CacheKey, CompletableFuture<Read>> loads = new ConcurrentHashMap<>();
@@ -51,7 +66,7 @@ public final class KeyCache implements KeySource {
     /**
      * @param footing how far what it holds can be believed
      * @param epoch the epoch up to which every change is known here
-     * @param maxBytes how much memory the keys may take, as far as {@link FactPacking#bytes} can tell
+     * @param maxBytes how much memory the keys may take, and beside them a small part of it those that there are not
      */
     public KeyCache(
             KeyStore keys, Changes changes, FactPacking packing, Footing footing, LongSupplier epoch, long maxBytes) {
@@ -66,6 +81,7 @@ public final class KeyCache implements KeySource {
             LongSupplier epoch,
             long maxBytes,
             Ticker steady) {
+        this.maxBytes = maxBytes;
         this.keys = keys;
         this.changes = changes;
         this.packing = packing;
@@ -73,11 +89,13 @@ public final class KeyCache implements KeySource {
         this.epoch = epoch;
         this.found = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
-                .weigher((CacheKey key, KeyFacts facts) -> FactPacking.bytes(facts))
+                .weigher((CacheKey key, KeyFacts facts) -> packing.bytes(facts))
+                .removalListener((@Nullable CacheKey key, @Nullable KeyFacts facts, RemovalCause cause) ->
+                        packing.release(Objects.requireNonNull(facts)))
                 .executor(Runnable::run)
                 .build();
         this.missing = Caffeine.newBuilder()
-                .maximumSize(MOST_MISSES)
+                .maximumSize(mostMisses(maxBytes))
                 .expireAfterWrite(MISS_KEPT)
                 .ticker(steady)
                 .executor(Runnable::run)
@@ -124,12 +142,27 @@ public final class KeyCache implements KeySource {
         return found.estimatedSize();
     }
 
-    /** How much memory they take, as far as {@link FactPacking#bytes} can tell. */
+    /** How much memory they take with what they share, and hashes that no key has, about; in bytes. */
     public long bytes() {
-        return found.policy()
-                .eviction()
-                .map(eviction -> eviction.weightedSize().orElse(0))
-                .orElse(0L);
+        long own = eviction().weightedSize().orElse(0);
+        return own + packing.sharedBytes() + BYTES_OF_A_MISS * missing.estimatedSize();
+    }
+
+    private static long mostMisses(long maxBytes) {
+        return Math.clamp(maxBytes / SHARE_OF_MISSES / BYTES_OF_A_MISS, 1, MOST_MISSES);
+    }
+
+    private Policy.Eviction<CacheKey, KeyFacts> eviction() {
+        return found.policy().eviction().orElseThrow();
+    }
+
+    /** Keys may take what the parts that they share leave of the memory; those go with the last key that has them. */
+    private void makeRoom() {
+        long shared = packing.sharedBytes();
+        long before = sharedWhenSet.get();
+        if (Math.abs(shared - before) > maxBytes / STEPS && sharedWhenSet.compareAndSet(before, shared)) {
+            eviction().setMaximum(Math.max(0, maxBytes - shared));
+        }
     }
 
     /** How often it had the answer: a key, or that there is none. */
@@ -219,8 +252,15 @@ public final class KeyCache implements KeySource {
         KeyStore.Match one = confirmed.get();
         boolean oldHash = !one.secret().hash().equals(candidates.getFirst());
         KeyFacts facts = KeyFacts.of(one.owned(), one.secret(), oldHash, asOf, packing);
-        found.asMap().merge(key, facts, KeyCache::newer);
+        keep(key, facts);
         return new Read(facts, asOf);
+    }
+
+    private void keep(CacheKey key, KeyFacts facts) {
+        if (found.asMap().merge(key, facts, KeyCache::newer) != facts) {
+            packing.release(facts);
+        }
+        makeRoom();
     }
 
     /**

@@ -100,7 +100,7 @@ public final class HeapProbe {
     private static Object fill(Filling filling, int count) {
         return switch (filling) {
             case KEYS -> keys(count, ROOM_EACH * count);
-            case BOUNDED_KEYS -> keys(count, Runtime.getRuntime().maxMemory() / 5 * 3);
+            case BOUNDED_KEYS -> keys(count, Runtime.getRuntime().maxMemory() / 5 * 3 - (64L << 20));
             case BUCKETS -> buckets(count);
             case TALLIES -> tallies(count);
         };

@@ -45,6 +45,8 @@ class KeyCacheTest {
     private static final List<KeyHash> ASKED = List.of(HASH);
     private static final Commit NO_EVENT = new Commit(List.of(), Optional.empty());
 
+    private static final FactPacking PACKING = new FactPacking(metadata -> new byte[0]);
+
     private final GatedKeys store = new GatedKeys();
     private final Changes changes = new Changes();
     private final AtomicLong nanos = new AtomicLong();
@@ -277,7 +279,7 @@ class KeyCacheTest {
     @Test
     void noMoreIsRememberedThanTheMemoryAllows() {
         KeyCache small = cache(100_000);
-        int most = 100_000 / FactPacking.bytes(facts(row(1, 1, HASH)));
+        int most = 100_000 / PACKING.bytes(facts(row(1, 1, HASH)));
         for (int number = 1; number <= 2_000; number++) {
             OwnedKey row = row(number, 1, hash(number));
             store.commit(row);
@@ -303,7 +305,7 @@ class KeyCacheTest {
     }
 
     private KeyFacts facts(OwnedKey row) {
-        return KeyFacts.of(row, row.key().newestSecret(), false, 0, new FactPacking(metadata -> new byte[0]));
+        return KeyFacts.of(row, row.key().newestSecret(), false, 0, PACKING);
     }
 
     /** Somebody who asks on a thread of its own. */

@@ -42,7 +42,7 @@ public final class BoundCallers {
     public List<OwnedKey> find(Instant now, int most) {
         Map<KeyId, OwnedKey> found = new LinkedHashMap<>();
         for (KeyFilter filter : filters(now)) {
-            Iterator<OwnedKey> all = new WholeList(page -> keys.list(filter, page));
+            Iterator<OwnedKey> all = new WholeList(page -> keys.piece(filter, page, KeyStore.PIECE_BYTES));
             while (found.size() < most && all.hasNext()) {
                 OwnedKey owned = all.next();
                 if (isBound(owned, now)) {

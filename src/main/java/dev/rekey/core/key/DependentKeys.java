@@ -46,7 +46,7 @@ public final class DependentKeys implements WidenedKeys {
     }
 
     private WholeList walk(KeyFilter filter) {
-        return new WholeList(page -> keys.list(filter, page));
+        return new WholeList(page -> keys.piece(filter, page, KeyStore.PIECE_BYTES));
     }
 
     private static List<Role> with(OwnedKey owned, Role role) {

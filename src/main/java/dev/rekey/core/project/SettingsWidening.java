@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SettingsWidening {
 
-    /** Settings that say how keys look and are handled, and judge none of them. */
-    static final Set<String> HARMLESS = Set.of("key_prefix", "require_if_match", "record_traffic");
+    /** Settings that say how keys look and are handled, and judge none of them; quotas are raised by root alone. */
+    static final Set<String> HARMLESS =
+            Set.of("key_prefix", "require_if_match", "record_traffic", "quotas", "retention");
 
     /** Those by which keys are judged. */
     static final Set<String> JUDGED = Set.of(

@@ -34,6 +34,8 @@ public final class KeyFacts implements Found, CallerKey {
     private static final long NEVER_BEGAN = Long.MIN_VALUE;
     private static final long NEVER_ENDS = Long.MAX_VALUE;
 
+    private static final int MOST_SLIGHT_RULES = 16;
+
     private static final int ENABLED = 1;
     private static final int REVOKED = 2;
     private static final int QUARANTINED = 4;
@@ -258,6 +260,22 @@ public final class KeyFacts implements Found, CallerKey {
     @Nullable
     Silence silence() {
         return silence;
+    }
+
+    /** Whether that secret ends if it is used no more. */
+    public boolean endsBySilence() {
+        return silence != null;
+    }
+
+    /** Whether it has few rules of its own, as most keys have: it may be kept beside the cache that weighs it. */
+    public boolean isSlight() {
+        int resources = allowedResources.values().stream().mapToInt(List::size).sum();
+        return allowedIps.size() + deniedIps.size() + allowedOrigins.size() + resources <= MOST_SLIGHT_RULES;
+    }
+
+    /** What was made one with what other keys have: every result of {@link Packing#shared}, as often as it was asked. */
+    public List<Object> shared() {
+        return List.of(owner, project, given, effective, rateLimits, roles);
     }
 
     /** An instant as keys' instants are compared: in microseconds, cut off. */

@@ -32,7 +32,19 @@ class SettingsWideningTest {
     @Test
     void theDefaultsAreWiderThanWhatIsSetTighter() {
         ProjectSettings tight = new ProjectSettings(
-                "rekey", false, false, true, false, 5L, List.of(), List.of(), Map.of(), List.of(), RuleSet.NONE);
+                "rekey",
+                false,
+                false,
+                true,
+                false,
+                5L,
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of(),
+                RuleSet.NONE,
+                Quotas.DEFAULT,
+                Retention.DEFAULT);
 
         assertThat(SettingsWidening.of(tight, ProjectSettings.DEFAULT))
                 .containsExactlyInAnyOrder("origin_required", "max_staleness_seconds", "catalogue");

@@ -1,0 +1,144 @@
+package dev.rekey.node;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much of the heap immutable values take, in bytes, everything that they refer to included: as a 64-bit JVM with compact
+ * headers and compressed references lays them out. What is referred to twice counts twice.
+ */
+final class HeapSize {
+
+    private static final String OURS = "dev.rekey.";
+    private static final int HEADER = 8;
+    private static final int REFERENCE = 4;
+    private static final int ARRAY_HEADER = 12;
+
+    /** A boxed number, an instant, a UUID or what else is small and not ours. */
+    private static final int SMALL = 24;
+
+    private static final int MAP_ENTRY = 32;
+
+    /** An unmodifiable view, and the linked table behind it without its entries. */
+    private static final int MAP = 24 + 56;
+
+    private static final ClassValue<Layout> LAYOUTS = new ClassValue<>() {
+        @Override
+        protected Layout computeValue(Class<?> type) {
+            return Layout.of(type);
+        }
+    };
+
+    private HeapSize() {}
+
+    static long ofText(String text) {
+        int width = 1;
+        for (int at = 0; at < text.length(); at++) {
+            if (text.charAt(at) > 0xFF) {
+                width = 2;
+                break;
+            }
+        }
+        return SMALL + ofBytes(width * text.length());
+    }
+
+    static long ofBytes(int length) {
+        return aligned(ARRAY_HEADER + (long) length);
+    }
+
+    /** An unmodifiable list, without its elements. */
+    static long ofList(int size) {
+        return switch (size) {
+            case 0 -> 0;
+            case 1, 2 -> 16;
+            default -> 16 + aligned(ARRAY_HEADER + (long) REFERENCE * size);
+        };
+    }
+
+    /** An unmodifiable linked map, without its keys and values. */
+    static long ofMap(int size) {
+        return size == 0 ? 0 : MAP + ofTable(size) + (long) MAP_ENTRY * size;
+    }
+
+    /** The table of a map that grew to this size, or was made for it. */
+    private static long ofTable(int size) {
+        return aligned(ARRAY_HEADER + (long) REFERENCE * Math.max(16, Integer.highestOneBit(2 * size - 1) * 2));
+    }
+
+    /** A value of the classes that keys are made of, or {@code null}. */
+    static long of(@Nullable Object value) {
+        return switch (value) {
+            case null -> 0;
+            case Enum<?> _, Boolean _ -> 0;
+            case String text -> ofText(text);
+            case byte[] bytes -> ofBytes(bytes.length);
+            case Map<?, ?> map -> ofMap(map.size()) + ofAll(map.keySet()) + ofAll(map.values());
+            case Set<?> set -> 2 * 16 + ofMap(set.size()) + ofAll(set);
+            case Collection<?> list -> ofList(list.size()) + ofAll(list);
+            case Optional<?> optional -> 16 + of(optional.orElse(null));
+            default -> LAYOUTS.get(value.getClass()).sizeOf(value);
+        };
+    }
+
+    private static long ofAll(Collection<?> values) {
+        long sum = 0;
+        for (Object value : values) {
+            sum += of(value);
+        }
+        return sum;
+    }
+
+    private static long aligned(long bytes) {
+        return (bytes + 7) / 8 * 8;
+    }
+
+    /** @param references the fields in which other objects are */
+    private record Layout(long shallow, List<Field> references) {
+
+        static Layout of(Class<?> type) {
+            if (!type.getName().startsWith(OURS)) {
+                return new Layout(SMALL, List.of());
+            }
+            long fields = HEADER;
+            List<Field> references = new ArrayList<>();
+            for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
+                for (Field field : each.getDeclaredFields()) {
+                    if (!Modifier.isStatic(field.getModifiers())) {
+                        fields += width(field.getType());
+                        if (!field.getType().isPrimitive()) {
+                            field.setAccessible(true);
+                            references.add(field);
+                        }
+                    }
+                }
+            }
+            return new Layout(aligned(fields), List.copyOf(references));
+        }
+
+        private static int width(Class<?> type) {
+            if (!type.isPrimitive()) {
+                return REFERENCE;
+            }
+            return type == long.class || type == double.class ? Long.BYTES : type == boolean.class ? 1 : Integer.BYTES;
+        }
+
+        long sizeOf(Object value) {
+            long sum = shallow;
+            for (Field field : references) {
+                try {
+                    sum += HeapSize.of(field.get(value));
+                } catch (IllegalAccessException impossible) {
+                    throw new IllegalStateException("a field of ours cannot be read", impossible);
+                }
+            }
+            return sum;
+        }
+    }
+}
