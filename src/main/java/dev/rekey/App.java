@@ -315,6 +315,9 @@ public final class App implements ServerStarter.Started {
         Figures figures = new Figures();
         figures.addBuild();
         figures.addRequests(requests);
+        ClientMemory memory =
+                new ClientMemory(settings.http().clientMemoryBytes().orElseGet(ClientMemory::defaultLimit));
+        figures.addClientMemory(memory);
         figures.addVerdicts(counts);
         figures.addCache(cache);
         figures.addLimits(limiter, credits);
@@ -370,7 +373,7 @@ public final class App implements ServerStarter.Started {
                 clientAddress(settings),
                 requestIds(clock),
                 requests,
-                new ClientMemory(settings.http().clientMemoryBytes().orElseGet(ClientMemory::defaultLimit)));
+                memory);
         Chores chores = new Chores(
                 uses,
                 counts,

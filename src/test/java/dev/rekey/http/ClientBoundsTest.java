@@ -192,7 +192,7 @@ class ClientBoundsTest {
 
     @Test
     void bodiesBeyondTheBudgetOfAConnectionAreTurnedAwayAndTheRestIsServed() throws Exception {
-        try (TestServer server = new TestServer(IMPATIENT, new ClientMemory(200_000))) {
+        try (TestServer server = new TestServer(new TestDoor("first", "/one"), IMPATIENT, new ClientMemory(200_000))) {
             assertThat(server.send("POST", "/one/raw", "text/plain", new byte[50_000])
                             .body())
                     .isEqualTo("50000");
@@ -201,6 +201,21 @@ class ClientBoundsTest {
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
             assertThat(server.get("/one/live").statusCode()).isEqualTo(200);
             await().until(() -> server.memory.reserved() == 0);
+        }
+    }
+
+    @Test
+    void aResponseForWhichThereIsNoMemoryIsCutOff() throws Exception {
+        byte[] large = new byte[20 * 1024 * 1024];
+        TestDoor door = new TestDoor("first", "/one")
+                .serving(List.of(
+                        Route.of("GET", "/one/large", "large", exchange -> Answer.bytes(200, "text/plain", large))));
+        try (TestServer server = new TestServer(door, IMPATIENT, new ClientMemory(1_000_000));
+                RawClient client = new RawClient(server.port())) {
+            client.send("GET /one/large HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("200 OK");
+            await().until(() -> server.counts.inFlight() == 0);
+            assertThat(client.readToEnd().length()).isLessThan(large.length);
+            assertThat(server.memory.reserved()).isZero();
         }
     }
 

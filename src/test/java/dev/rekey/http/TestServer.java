@@ -47,8 +47,8 @@ final class TestServer implements AutoCloseable {
         this(new TestDoor("first", "/one"), limits, clientAddress);
     }
 
-    TestServer(HttpLimits limits, ClientMemory memory) throws IOException {
-        this(new TestDoor("first", "/one"), WITH_HTTP2, limits, ClientAddress.direct(), memory);
+    TestServer(TestDoor first, HttpLimits limits, ClientMemory memory) throws IOException {
+        this(first, WITH_HTTP2, limits, ClientAddress.direct(), memory);
     }
 
     private TestServer(TestDoor first, HttpLimits limits, ClientAddress clientAddress) throws IOException {
