@@ -3,6 +3,7 @@ package dev.rekey.http;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.io.EndPoint;
@@ -13,12 +14,21 @@ import org.jspecify.annotations.Nullable;
  * One accepted connection: whether a request of it is being served, and since when the head of one is awaited.
  *
  * <p>Bytes and requests are reported by the threads that serve the connection; everything else may be called by any
- * thread. A connection that {@link #tryClose} has marked begins no further request, and one with a request is never marked.
+ * thread. A connection that has been marked as closed serves nothing any more, and one on which a request is being served
+ * is never marked, unless that request has not come whole and waits for the rest.
  */
 final class ClientConnection {
 
     private static final byte[] HTTP2_PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    /** A request whose body has not come by then may go when connections run short. */
+    private static final Duration SLOW_BODY = Duration.ofSeconds(2);
+
     private static final int NO_PREFACE = -1;
+
+    /** One request that waits for its body. */
+    private static final int WAITING = 1 << 16;
+
+    private static final int REQUESTS = WAITING - 1;
 
     /** So far below zero that no number of requests makes it positive. */
     private static final int CLOSED = Integer.MIN_VALUE / 2;
@@ -31,13 +41,13 @@ final class ClientConnection {
     private volatile boolean reserved;
     private volatile @Nullable EndPoint endPoint;
 
-    /** Requests being served, or negative. */
-    private final AtomicInteger requests = new AtomicInteger();
+    /** Requests being served, and {@link #WAITING} for each of them that waits for its body; or negative. */
+    private final AtomicInteger state = new AtomicInteger();
 
     /** In which sweep the head that is awaited began; {@link #NOT_AWAITED} on an idle connection and while requests are served. */
     private final AtomicLong headSince;
 
-    /** When the latest request began, or the connection was accepted. Published by {@link #requests}. */
+    /** When the latest request began, or the connection was accepted. Published by {@link #state}. */
     private long progressAt;
 
     /** Of the connection preface of HTTP/2, how many bytes have come. */
@@ -88,7 +98,7 @@ final class ClientConnection {
      */
     void received(ByteBuffer buffer, int count, long sweep) {
         if (prefaceBytes == NO_PREFACE) {
-            if (headSince.getPlain() == NOT_AWAITED && requests.get() == 0) {
+            if (headSince.getPlain() == NOT_AWAITED && state.get() == 0) {
                 headSince.lazySet(sweep);
             }
         } else {
@@ -129,17 +139,41 @@ final class ClientConnection {
             headSince.lazySet(NOT_AWAITED);
         }
         progressAt = at;
-        return requests.getAndIncrement() >= 0;
+        return state.getAndIncrement() >= 0;
     }
 
     /** A request has been served, and its response sent. */
     void end() {
-        requests.getAndDecrement();
+        state.getAndDecrement();
     }
 
-    /** Whether no request is being served. */
-    boolean isIdle() {
-        return requests.get() == 0;
+    /** A request waits for more of its body. Ends with {@link #bodyCame}. */
+    void awaitBody() {
+        state.getAndAdd(WAITING);
+    }
+
+    void bodyCame() {
+        state.getAndAdd(-WAITING);
+    }
+
+    /** Whether it has been marked as closed. */
+    boolean isClosed() {
+        return state.get() < 0;
+    }
+
+    /**
+     * Whether it may be closed for another one: no request is being served, or all of them began a while ago and still wait
+     * for their bodies.
+     *
+     * @param now {@link System#nanoTime}
+     */
+    boolean mayGo(long now) {
+        return mayGo(state.get(), now);
+    }
+
+    private boolean mayGo(int current, long now) {
+        boolean allWait = current > 0 && current / WAITING == (current & REQUESTS);
+        return current == 0 || (allWait && now - progressAt > SLOW_BODY.toNanos());
     }
 
     /** When the latest request began, or the connection was accepted; by {@link System#nanoTime}. */
@@ -149,13 +183,19 @@ final class ClientConnection {
 
     /** Whether a head is awaited that began before that sweep, and no request is being served. */
     boolean isHeadLate(long sweep) {
-        long since = requests.get() == 0 ? headSince.get() : NOT_AWAITED;
+        long since = state.get() == 0 ? headSince.get() : NOT_AWAITED;
         return since != NOT_AWAITED && since < sweep;
     }
 
-    /** Marks it as closed unless a request is being served. Whoever marks it has to call {@link #close}. */
-    boolean tryClose() {
-        return requests.compareAndSet(0, CLOSED);
+    /** Marks it as closed unless there is a request. Whoever marks it has to call {@link #close}. */
+    boolean tryCloseIdle() {
+        return state.compareAndSet(0, CLOSED);
+    }
+
+    /** Marks it as closed if it may go. Whoever marks it has to call {@link #close}. */
+    boolean tryClose(long now) {
+        int current = state.get();
+        return mayGo(current, now) && state.compareAndSet(current, CLOSED);
     }
 
     void close() {

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Decides which connections stay when there are too many, and closes those that keep a place without using it.
  *
  * <p>A new connection is admitted while its address and the server have room. Otherwise the one that has been longest
- * without a request, of the same address or of all, is closed for it; a connection with a request being served never is.
+ * without a new request, of the same address or of all, is closed for it; never one on which a request is being served,
+ * unless the request's body has been awaited for seconds.
  * When all of them are being served, a few more are admitted for health checks. Thread-safe; it remembers nothing of
  * connections that have ended.
  */
@@ -128,13 +129,14 @@ final class ConnectionGuard {
     private static @Nullable ClientConnection longestIdle(Set<ClientConnection> among) {
         while (true) {
             @Nullable ClientConnection longest = null;
+            long now = System.nanoTime();
             for (ClientConnection one : among) {
-                if (one.isIdle() && (longest == null || one.progressAt() - longest.progressAt() < 0)) {
+                if (one.mayGo(now) && (longest == null || one.progressAt() - longest.progressAt() < 0)) {
                     longest = one;
                 }
             }
-            // It may have begun a request meanwhile, and is not idle in the next round.
-            if (longest == null || longest.tryClose()) {
+            // It may have begun a request meanwhile, and may not go in the next round.
+            if (longest == null || longest.tryClose(now)) {
                 return longest;
             }
         }
@@ -154,18 +156,18 @@ final class ConnectionGuard {
             } else if (next.connection().progressAt() == next.progressAt()
                     && !next.connection().isReserved()
                     && open.contains(next.connection())
-                    && next.connection().tryClose()) {
+                    && next.connection().tryClose(System.nanoTime())) {
                 return next.connection();
             }
         }
     }
 
     private void findCandidates() {
-        long base = System.nanoTime();
+        long now = System.nanoTime();
         open.stream()
-                .filter(one -> !one.isReserved() && one.isIdle())
+                .filter(one -> !one.isReserved() && one.mayGo(now))
                 .map(one -> new Candidate(one, one.progressAt()))
-                .sorted(Comparator.comparingLong((Candidate one) -> one.progressAt() - base))
+                .sorted(Comparator.comparingLong((Candidate one) -> one.progressAt() - now))
                 .limit(CANDIDATES)
                 .forEach(candidates::add);
     }
@@ -215,7 +217,7 @@ final class ConnectionGuard {
             if (!connection.isOpen()) {
                 // It failed before it was opened, so that nobody else says so.
                 ended(connection);
-            } else if (connection.isHeadLate(sweep - headSweeps(connection)) && connection.tryClose()) {
+            } else if (connection.isHeadLate(sweep - headSweeps(connection)) && connection.tryCloseIdle()) {
                 ended(connection);
                 connection.close();
             }

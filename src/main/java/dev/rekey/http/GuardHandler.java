@@ -1,13 +1,16 @@
 package dev.rekey.http;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
 
 /** Tells a {@link ClientConnection} which requests of it are being served. Called on a selector. */
 final class GuardHandler extends Handler.Wrapper {
@@ -30,20 +33,20 @@ final class GuardHandler extends Handler.Wrapper {
         ClientConnection connection = endPoint.connection();
         if (!connection.begin(request.getBeginNanoTime())) {
             // It was closed while the last bytes of this request's head came.
-            callback.failed(new EofException("closed to make room"));
+            callback.failed(gone());
             return true;
         }
-        Served served = new Served(connection, callback);
+        Served served = new Served(request, connection, callback);
         if (connection.isReserved() && !isHealthCheck(request) && !guard.promote(connection)) {
             if (request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2) {
                 response.getHeaders().put(HttpHeader.CONNECTION, "close");
             }
-            Response.writeError(request, response, served, 503);
+            Response.writeError(served, response, served, 503);
             return true;
         }
         boolean handled = false;
         try {
-            handled = super.handle(request, response, served);
+            handled = super.handle(served, response, served);
         } finally {
             if (!handled) {
                 served.end();
@@ -52,25 +55,61 @@ final class GuardHandler extends Handler.Wrapper {
         return handled;
     }
 
+    private static EofException gone() {
+        return new EofException("closed to make room");
+    }
+
     private static boolean isHealthCheck(Request request) {
         String path = request.getHttpURI().getPath();
         return path != null && path.startsWith(HEALTH);
     }
 
-    /** Counts a request until its response has been sent or has failed. */
-    private static final class Served extends Callback.Nested {
+    /**
+     * A request that counts as served until its response has been sent or has failed, and as waiting while more of its body
+     * is demanded.
+     */
+    private static final class Served extends Request.Wrapper implements Callback {
+
+        private static final int SERVED = 0;
+        private static final int WAITING = 1;
+        private static final int ENDED = 2;
 
         private final ClientConnection connection;
-        private final AtomicBoolean ended = new AtomicBoolean();
+        private final Callback callback;
+        private final AtomicInteger phase = new AtomicInteger(SERVED);
 
-        Served(ClientConnection connection, Callback callback) {
-            super(callback);
+        Served(Request request, ClientConnection connection, Callback callback) {
+            super(request);
             this.connection = connection;
+            this.callback = callback;
+        }
+
+        @Override
+        public Content.@Nullable Chunk read() {
+            // Whatever came after it was closed to make room: the client is not going to see a response.
+            return connection.isClosed() ? Content.Chunk.from(gone(), true) : super.read();
+        }
+
+        @Override
+        public void demand(Runnable arrived) {
+            if (phase.compareAndSet(SERVED, WAITING)) {
+                connection.awaitBody();
+            }
+            super.demand(Invocable.from(Invocable.getInvocationType(arrived), () -> {
+                if (phase.compareAndSet(WAITING, SERVED)) {
+                    connection.bodyCame();
+                }
+                arrived.run();
+            }));
         }
 
         /** Before the server goes on to read, so that what comes next is the head of another request. */
         void end() {
-            if (!ended.getAndSet(true)) {
+            int before = phase.getAndSet(ENDED);
+            if (before == WAITING) {
+                connection.bodyCame();
+            }
+            if (before != ENDED) {
                 connection.end();
             }
         }
@@ -78,13 +117,18 @@ final class GuardHandler extends Handler.Wrapper {
         @Override
         public void succeeded() {
             end();
-            super.succeeded();
+            callback.succeeded();
         }
 
         @Override
         public void failed(Throwable cause) {
             end();
-            super.failed(cause);
+            callback.failed(cause);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return callback.getInvocationType();
         }
     }
 }

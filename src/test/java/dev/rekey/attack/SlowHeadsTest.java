@@ -55,9 +55,9 @@ class SlowHeadsTest {
             long before = server.liveBytes();
             try (Attackers attackers = new Attackers(server.process().uri().getPort(), addresses)) {
                 // Each connection is closed by the server, so that all have been replaced once.
-                await().atMost(Duration.ofSeconds(120)).until(() -> attackers.opened.get() >= CONNECTIONS);
+                await().atMost(Duration.ofMinutes(2)).until(() -> attackers.opened.get() >= CONNECTIONS);
                 try (Bystander bystander = server.bystander()) {
-                    await().atMost(Duration.ofSeconds(120))
+                    await().atMost(Duration.ofMinutes(2))
                             .until(() -> attackers.opened.get() >= 2 * CONNECTIONS && bystander.asked() > 200);
                     bystander.assertServed();
                 }
@@ -66,7 +66,7 @@ class SlowHeadsTest {
                         .isZero();
                 attackers.replace = false;
                 // Not one stays, whatever it goes on sending.
-                await().atMost(Duration.ofSeconds(60)).until(() -> attackers.held() == 0);
+                await().atMost(Duration.ofMinutes(1)).until(() -> attackers.held() == 0);
             }
             server.assertAlive();
             await().atMost(Duration.ofSeconds(30))
@@ -104,7 +104,7 @@ class SlowHeadsTest {
         }
 
         Attackers(int port, int addresses) {
-            this.server = new InetSocketAddress("127.0.0.1", port);
+            this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
             this.addresses = addresses;
             thread = Thread.ofPlatform().name("attackers").start(this::run);
         }
@@ -176,9 +176,13 @@ class SlowHeadsTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             ended.countDown();
-            thread.join(30_000);
+            try {
+                thread.join(30_000);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

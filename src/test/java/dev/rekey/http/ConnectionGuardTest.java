@@ -8,6 +8,7 @@ import static dev.rekey.http.Http2Octets.PING;
 import static dev.rekey.http.Http2Octets.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.rekey.core.access.Address;
 import dev.rekey.core.access.IpRange;
@@ -247,6 +248,40 @@ class ConnectionGuardTest {
         }
     }
 
+    /** Of all, and of its address. */
+    @ParameterizedTest
+    @CsvSource({"3, 100", "100, 3"})
+    void aRequestWhoseBodyDoesNotComeMakesRoom(int connections, int perAddress) throws Exception {
+        String half = "POST /one/raw HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc";
+        try (TestServer server = server(connections, perAddress, 0, LONG);
+                RawClient slow = new RawClient(server.port());
+                RawClient alsoSlow = new RawClient(server.port());
+                RawClient busy = new RawClient(server.port())) {
+            busy.send(SLOW);
+            assertServing(server, 1);
+            slow.send(half);
+            alsoSlow.send(half);
+            await().atMost(LONG).until(() -> isServed(server));
+            await().atMost(LONG).until(() -> isServed(server));
+            assertThat(slow.readToEnd()).doesNotContain(" 200 ");
+            assertThat(alsoSlow.readToEnd()).doesNotContain(" 200 ");
+            server.first.gate().opened().countDown();
+            busy.readUntil("{\"said\":\"slow\"}");
+        }
+    }
+
+    /** Keeps a connection, so that the next one needs another's place. */
+    private static boolean isServed(TestServer server) throws InterruptedException {
+        try {
+            RawClient client = new RawClient(server.port());
+            client.send("POST /one/slow HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("MethodNotAllowed");
+            client.send("GET /one/slow HTTP/1.1\r\nHost: a\r\n\r\n");
+            return server.first.gate().entered().tryAcquire(1, 20, TimeUnit.SECONDS);
+        } catch (IOException | AssertionError closed) {
+            return false;
+        }
+    }
+
     @Test
     void healthChecksAreAnsweredWhenEveryConnectionIsServed() throws Exception {
         String health = "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -276,10 +311,12 @@ class ConnectionGuardTest {
             }
             server.first.gate().opened().countDown();
             busy.readUntil("{\"said\":\"slow\"}");
-            busy.close();
-            try (RawClient caller = new RawClient("127.0.0.2", server.port())) {
-                assertThat(caller.send(LIVE).readUntil("alive")).startsWith("HTTP/1.1 200 ");
-            }
+            // A moment after its response has been read, the connection may go.
+            await().untilAsserted(() -> {
+                try (RawClient caller = new RawClient("127.0.0.2", server.port())) {
+                    assertThat(caller.send(LIVE).readUntil("\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+                }
+            });
         }
     }
 

@@ -33,8 +33,7 @@ class UpgradeTest {
                 "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n",
                 "Connection: Upgrade\r\nUpgrade: h2c, websocket\r\n",
                 "Connection: Upgrade\r\nUpgrade: websocket\r\nUpgrade: h2c\r\n",
-                "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+                "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n",
                 "Connection: Upgrade\r\nUpgrade: TLS/1.0\r\n",
                 "Connection: Upgrade\r\nUpgrade: h2\r\n",
                 "Upgrade: anything\r\n",
