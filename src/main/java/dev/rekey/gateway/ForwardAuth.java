@@ -168,7 +168,7 @@ final class ForwardAuth implements QuickOperation {
             return new Ruling.Deny(Denials.methodNotAllowed());
         }
         ResourceTemplate template = found.profile().resource();
-        boolean methodMatters = found.profile().methods() != null || template != null && template.readsMethod();
+        boolean methodMatters = found.profile().methods() != null || (template != null && template.readsMethod());
         if (methodMatters && MethodOverride.differs(request, exchange)) {
             return new Ruling.Deny(Denials.methodOverride());
         }

@@ -61,7 +61,7 @@ final class RequestPath {
         for (int at = 0; at < encoded.length(); at++) {
             char unit = encoded.charAt(at);
             boolean alphanumeric =
-                    unit >= 'a' && unit <= 'z' || unit >= 'A' && unit <= 'Z' || unit >= '0' && unit <= '9';
+                    (unit >= 'a' && unit <= 'z') || (unit >= 'A' && unit <= 'Z') || (unit >= '0' && unit <= '9');
             if (!alphanumeric && unit != '%' && PUNCTUATION.indexOf(unit) < 0) {
                 return false;
             }

@@ -2,8 +2,10 @@ package dev.rekey.gateway;
 
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rekey.core.project.Gateway;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,11 +14,16 @@ import org.junit.jupiter.api.Timeout;
 /** What is judged of a request is what the application behind the gateway acts on. */
 abstract class GatewayPathContract extends HostileClientContract {
 
-    private static final String PREFLIGHT = "OPTIONS %s HTTP/1.1\r\n"
-            + "Host: a\r\n"
-            + "Origin: https://app.example\r\n"
-            + "Access-Control-Request-Method: PUT\r\n"
-            + "%s\r\n";
+    /** A preflight request with more headers. */
+    private static String preflight(String target, String... more) {
+        List<String> lines = new ArrayList<>(List.of(
+                "OPTIONS " + target + " HTTP/1.1",
+                "Host: a",
+                "Origin: https://app.example",
+                "Access-Control-Request-Method: PUT"));
+        lines.addAll(List.of(more));
+        return RawRequest.head(lines.toArray(String[]::new));
+    }
 
     GatewayPathContract(Gateway kind) {
         super(kind);
@@ -79,6 +86,49 @@ abstract class GatewayPathContract extends HostileClientContract {
     }
 
     @Test
+    void theHostThatIsJudgedIsTheOneThatTheApplicationIsAskedAs() throws Exception {
+        // The stand-ins cannot send on another Host than that of the application.
+        assumeTrue(kind != Gateway.TRAEFIK && kind != Gateway.ENVOY);
+        expect(200, profile("\"resource\": \"site:{host}\""));
+        String key = server.key(
+                        "default",
+                        server.user("default", "member"),
+                        "\"restricted\": false, \"allowed_resources\": {\"site\": [\"a.example\"]}")
+                .text("/secret");
+        String authorization = "Authorization: Bearer " + key + "\r\n\r\n";
+        assertThat(RawRequest.status(
+                        RawRequest.send(gateway.uri(), "GET /x HTTP/1.1\r\nHost: A.example:80\r\n" + authorization)))
+                .isEqualTo(200);
+        for (String start : List.of(
+                "GET /x HTTP/1.1\r\nHost: b.example\r\n",
+                "GET http://b.example/x HTTP/1.1\r\nHost: a.example\r\n",
+                "GET http://a.example/x HTTP/1.1\r\nHost: b.example\r\n",
+                "GET http://b.example/x HTTP/1.0\r\nHost: a.example\r\n",
+                "GET /x HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\n",
+                "GET /x HTTP/1.1\r\nHost: b.example\r\nHost: a.example\r\n",
+                "GET /x HTTP/1.1\r\nHost: a.example, b.example\r\n",
+                "GET /x HTTP/1.1\r\nHost: a.example:1@b.example\r\n",
+                "GET /x HTTP/1.1\r\nHost: a.example#b.example\r\n",
+                "GET /x HTTP/1.1\r\nHost: b.example\r\nX-Forwarded-Host: a.example\r\nX-Original-Host: a.example\r\n",
+                "GET /x HTTP/1.1\r\nHost: b.example\r\nX_Forwarded_Host: a.example\r\n",
+                "GET //b.example/x HTTP/1.1\r\nHost: a.example\r\n")) {
+            upstream.forget();
+            RawRequest.send(gateway.uri(), start + authorization);
+            assertThat(upstream.reached())
+                    .as(start)
+                    .allSatisfy(reached -> assertThat(asked(reached)).isEqualTo("a.example"));
+        }
+    }
+
+    /** The host that a request is for: that of its target, if it has one, in place of the header's (RFC 9112, 3.2.2). */
+    private static String asked(RecordedRequest request) {
+        String target = request.target();
+        return target.startsWith("/")
+                ? request.header("Host")
+                : URI.create(target).getHost();
+    }
+
+    @Test
     void aKeyThatMayPostCannotDeleteByNamingAnotherMethod() throws Exception {
         expect(200, profile("\"methods\": {\"POST\": \"files:read\", \"DELETE\": \"files:admin\"}"));
         String start = " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nAuthorization: Bearer " + reader + "\r\n";
@@ -114,24 +164,19 @@ abstract class GatewayPathContract extends HostileClientContract {
 
     @Test
     void aPreflightRequestPassesWithoutAKeyOnlyIfItHasNoBodyAndNamesNoMethod() throws Exception {
-        assertThat(RawRequest.status(RawRequest.send(gateway.uri(), PREFLIGHT.formatted("/x", ""))))
+        assertThat(RawRequest.status(RawRequest.send(gateway.uri(), preflight("/x"))))
                 .isEqualTo(200);
-        assertThat(RawRequest.status(
-                        RawRequest.send(gateway.uri(), PREFLIGHT.formatted("/x", "Content-Length: 0\r\n"))))
+        assertThat(RawRequest.status(RawRequest.send(gateway.uri(), preflight("/x", "Content-Length: 0"))))
                 .isEqualTo(200);
         upstream.forget();
         for (String request : List.of(
-                PREFLIGHT.formatted("/x", "Content-Length: 3\r\n") + "abc",
-                PREFLIGHT.formatted(
-                                "/x",
-                                "Content-Length: 3\r\n"
-                                        + "X-Original-Content-Length: 0\r\n"
-                                        + "X-Forwarded-Content-Length: 0\r\n")
+                preflight("/x", "Content-Length: 3") + "abc",
+                preflight("/x", "Content-Length: 3", "X-Original-Content-Length: 0", "X-Forwarded-Content-Length: 0")
                         + "abc",
-                PREFLIGHT.formatted("/x", "Transfer-Encoding: chunked\r\n") + "3\r\nabc\r\n0\r\n\r\n",
-                PREFLIGHT.formatted("/x", "Content-Length: 5000\r\n") + "x".repeat(5000),
-                PREFLIGHT.formatted("/x", "X-HTTP-Method-Override: DELETE\r\n"),
-                PREFLIGHT.formatted("/x?_method=DELETE", ""))) {
+                preflight("/x", "Transfer-Encoding: chunked") + "3\r\nabc\r\n0\r\n\r\n",
+                preflight("/x", "Content-Length: 5000") + "x".repeat(5000),
+                preflight("/x", "X-HTTP-Method-Override: DELETE"),
+                preflight("/x?_method=DELETE"))) {
             assertThat(RawRequest.status(RawRequest.send(gateway.uri(), request)))
                     .as(request.lines().skip(1).toList().toString())
                     .isIn(400, 401);

@@ -21,6 +21,11 @@ final class RawRequest {
 
     private RawRequest() {}
 
+    /** A message's head of these lines. */
+    static String head(String... lines) {
+        return String.join("\r\n", lines) + "\r\n\r\n";
+    }
+
     /** Sends these octets and reads the first final response: "" if the connection ends without one. */
     static String send(URI server, String octets) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort())) {

@@ -1,5 +1,6 @@
 package dev.rekey.gateway;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.Map;
  * @param body as it stands in the message, chunks and trailers included
  * @param later what came after the response
  */
-record RecordedRequest(String head, String body, StringBuffer later) {
+record RecordedRequest(String head, String body, ByteArrayOutputStream later) {
 
     String method() {
         return head.substring(0, head.indexOf(' '));

@@ -3,17 +3,18 @@ package dev.rekey.gateway;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /** A server that keeps each request to the octet, believes anything, and responds with the text that a test gives. */
@@ -29,7 +30,7 @@ final class RecordingServer implements AutoCloseable {
     /** @param response the whole response to a request; the connection is closed behind it, unless its status is 101 */
     RecordingServer(Function<RecordedRequest, String> response) throws IOException {
         this.response = response;
-        threads.submit(this::accept);
+        threads.execute(this::accept);
     }
 
     int port() {
@@ -44,39 +45,45 @@ final class RecordingServer implements AutoCloseable {
         requests.clear();
     }
 
-    private Object accept() throws IOException {
-        while (!listener.isClosed()) {
-            try {
+    private void accept() {
+        try {
+            while (!listener.isClosed()) {
                 Socket socket = listener.accept();
-                threads.submit(() -> serve(socket));
-            } catch (SocketException closed) {
-                break;
+                threads.execute(() -> serve(socket));
             }
+        } catch (IOException | RejectedExecutionException closed) {
+            // The only end of this.
+            return;
         }
-        return this;
     }
 
-    private Object serve(Socket socket) throws IOException {
+    private void serve(Socket socket) {
         try (socket) {
             socket.setSoTimeout(TIMEOUT_MS);
             InputStream in = new BufferedInputStream(socket.getInputStream());
             String head = until(in, "\r\n\r\n");
-            if (head.isEmpty()) {
-                return this;
+            if (!head.isEmpty()) {
+                serve(socket, in, head.strip());
             }
-            RecordedRequest bare = new RecordedRequest(head.strip(), "", new StringBuffer());
-            RecordedRequest request = new RecordedRequest(bare.head(), body(in, bare), bare.later());
-            requests.add(request);
-            String text = response.apply(request);
-            socket.getOutputStream().write(text.getBytes(ISO_8859_1));
-            socket.getOutputStream().flush();
-            if (text.startsWith("HTTP/1.1 101")) {
-                for (int octet = in.read(); octet >= 0; octet = in.read()) {
-                    request.later().append((char) octet);
-                }
+        } catch (IOException gone) {
+            // The other end went away in the middle of a request: there is nobody to respond to, and no request to
+            // keep.
+            return;
+        }
+    }
+
+    private void serve(Socket socket, InputStream in, String head) throws IOException {
+        RecordedRequest bare = new RecordedRequest(head, "", new ByteArrayOutputStream());
+        RecordedRequest request = new RecordedRequest(head, body(in, bare), bare.later());
+        requests.add(request);
+        String text = response.apply(request);
+        socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+        socket.getOutputStream().flush();
+        if (text.startsWith("HTTP/1.1 101")) {
+            for (int octet = in.read(); octet >= 0; octet = in.read()) {
+                request.later().write(octet);
             }
         }
-        return this;
     }
 
     private static String body(InputStream in, RecordedRequest request) throws IOException {
