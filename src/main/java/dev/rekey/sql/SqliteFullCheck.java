@@ -23,11 +23,8 @@ final class SqliteFullCheck implements AutoCloseable {
 
     private final Path file;
     private final SqliteDamage damage;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
-            .name("sqlite-check")
-            .daemon()
-            .priority(Thread.MIN_PRIORITY)
-            .factory());
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("sqlite-check").daemon().factory());
     private volatile boolean ended;
     private volatile @Nullable Connection checking;
 

@@ -91,8 +91,10 @@ public class TrafficJmh {
         IdSource ids = new IdSource(clock, random);
         Journal journal = new Journal(ids, clock);
         SecretMaker secrets = new SecretMaker(ids, Peppers.parse(List.of("a:" + "0f".repeat(32))), random);
-        new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets)
-                .establish(Optional.empty());
+        RootService first =
+                new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets);
+        first.establish(Optional.empty());
+        var _ = first.createMissingKey();
         KeyService keys = new KeyService(
                 database.keys(),
                 new ProjectService(database.projects(), ids, journal),

@@ -57,8 +57,10 @@ final class CreditsOnDisk implements AutoCloseable {
         IdSource ids = new IdSource(clock, random);
         Journal journal = new Journal(ids, clock);
         SecretMaker secrets = new SecretMaker(ids, Peppers.parse(List.of("a:" + "0f".repeat(32))), random);
-        new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets)
-                .establish(Optional.empty());
+        RootService first =
+                new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets);
+        first.establish(Optional.empty());
+        var _ = first.createMissingKey();
         keys = new KeyService(
                 new CreditedKeys(database.keys(), blocks, clock),
                 new ProjectService(database.projects(), ids, journal),

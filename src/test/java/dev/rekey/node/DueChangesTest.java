@@ -84,8 +84,10 @@ class DueChangesTest {
     void makeRoot() {
         database = TestDatabase.open(folder);
         SecretMaker secrets = new SecretMaker(ids, Peppers.parse(List.of("a:" + "0f".repeat(32))), random);
-        new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets)
-                .establish(Optional.empty());
+        RootService makes =
+                new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets);
+        makes.establish(Optional.empty());
+        var _ = makes.createMissingKey();
         keys = new KeyService(
                 database.keys(),
                 new ProjectService(database.projects(), ids, journal),

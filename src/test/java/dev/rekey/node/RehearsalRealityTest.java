@@ -132,8 +132,10 @@ class RehearsalRealityTest {
         System.out.println("RehearsalRealityTest: -Drekey.seed=" + seed);
         database = TestDatabase.open(folder);
         SecretMaker secrets = new SecretMaker(ids, peppers, secure);
-        new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets)
-                .establish(Optional.empty());
+        RootService first =
+                new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets);
+        first.establish(Optional.empty());
+        var _ = first.createMissingKey();
         Changes changes = new Changes();
         KeyStore watched = new WatchedKeys(database.keys(), changes);
         keys = new KeyService(

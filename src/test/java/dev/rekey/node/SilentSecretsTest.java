@@ -108,8 +108,10 @@ class SilentSecretsTest {
     void makeRoot() {
         database = TestDatabase.open(folder);
         SecretMaker secrets = new SecretMaker(ids, peppers, random);
-        new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets)
-                .establish(Optional.empty());
+        RootService first =
+                new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets);
+        first.establish(Optional.empty());
+        var _ = first.createMissingKey();
         keys = new KeyService(
                 database.keys(),
                 new ProjectService(database.projects(), ids, journal),

@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A damaged database file is never used: neither one that is found at the start nor one that is found later. */
@@ -38,9 +39,13 @@ final class SqliteDamageTest extends DatabaseTest {
         return SqliteEngine.open(path);
     }
 
-    private void fill(int keys) {
+    @BeforeEach
+    void makeOwner() {
         project = samples.project();
         owner = samples.user(project.id());
+    }
+
+    private void fill(int keys) {
         for (int at = 0; at < keys; at++) {
             samples.key(owner);
         }

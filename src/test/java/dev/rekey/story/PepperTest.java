@@ -80,7 +80,7 @@ class PepperTest {
         Files.write(file, List.of(newer, before.getFirst()));
         server.restart();
         assertThat(code(used.text("/secret"))).isEqualTo("VALID");
-        server.clock().advance(Duration.ofSeconds(120));
+        server.clock().advance(Duration.ofMinutes(2));
         server.restart();
 
         Files.write(file, List.of(newer));

@@ -22,6 +22,7 @@ import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 
 /** Breaks every rule that is not about one layer alone. Nothing of it is ever run. */
+@SuppressWarnings({"NullAway", "NullAway.Init", "WaitNotInLoop", "StringConcatToTextBlock", "SystemOut", "unused"})
 class ReachesForEverythingManager {
 
     private @interface Nullable {}
