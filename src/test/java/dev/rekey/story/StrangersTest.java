@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -62,6 +63,8 @@ class StrangersTest {
             new ScheduledChangeId(UUID.fromString("018f0000-0000-7000-8000-000000000005")).toString(),
             "secret",
             "rekey_nothing-of-this-form-was-ever-made-by-anybody");
+
+    private static final AtomicInteger ADDRESSES = new AtomicInteger();
 
     private static String stranger = "";
 
@@ -133,11 +136,13 @@ class StrangersTest {
     }
 
     private static void knock(RouteTable.Entry entry, Doorkeepers.Row row) {
+        // One address may try only so many wrong credentials.
+        TestClient anybody = server.anonymous().from("127.0.1." + ADDRESSES.incrementAndGet());
         for (Map<String, String> things : List.of(existing, UNKNOWN)) {
             assertThat(send(server.anonymous(), entry, row, things).status())
                     .as("no credential")
                     .isEqualTo(row.none());
-            assertThat(send(Doorkeepers.with(server.anonymous(), entry.door().name(), WRONG), entry, row, things)
+            assertThat(send(Doorkeepers.with(anybody, entry.door().name(), WRONG), entry, row, things)
                             .status())
                     .as("a wrong credential")
                     .isEqualTo(row.wrong());

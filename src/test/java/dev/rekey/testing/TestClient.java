@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +31,20 @@ public final class TestClient {
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final Map<String, HttpClient> HTTP_FROM = new ConcurrentHashMap<>();
     private static final Map<String, OpenApiCheck> CHECKS = new HashMap<>();
 
     private final URI server;
+    private final HttpClient http;
     private final List<Map.Entry<String, String>> headers;
 
     TestClient(URI server, List<Map.Entry<String, String>> headers) {
+        this(server, HTTP, headers);
+    }
+
+    private TestClient(URI server, HttpClient http, List<Map.Entry<String, String>> headers) {
         this.server = server;
+        this.http = http;
         this.headers = List.copyOf(headers);
     }
 
@@ -42,11 +52,27 @@ public final class TestClient {
         return server;
     }
 
+    /** This client at another address of the loopback network, 127.0.0.0/8. */
+    public TestClient from(String address) {
+        return new TestClient(server, HTTP_FROM.computeIfAbsent(address, TestClient::httpFrom), headers);
+    }
+
+    private static HttpClient httpFrom(String address) {
+        try {
+            return HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .localAddress(InetAddress.getByName(address))
+                    .build();
+        } catch (UnknownHostException impossible) {
+            throw new IllegalArgumentException(impossible);
+        }
+    }
+
     /** This client with one header line more on each request. */
     public TestClient with(String name, String value) {
         List<Map.Entry<String, String>> more = new ArrayList<>(headers);
         more.add(Map.entry(name, value));
-        return new TestClient(server, more);
+        return new TestClient(server, http, more);
     }
 
     /** This client with a bearer credential in place of any it had. */
@@ -57,6 +83,7 @@ public final class TestClient {
     public TestClient without(String name) {
         return new TestClient(
                 server,
+                http,
                 headers.stream()
                         .filter(header -> !header.getKey().equalsIgnoreCase(name))
                         .toList());
@@ -122,7 +149,7 @@ public final class TestClient {
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         headers.forEach(header -> request.header(header.getKey(), header.getValue()));
         try {
-            HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
             Map<String, List<String>> byName = new HashMap<>();
             response.headers().map().forEach((name, values) -> byName.put(name.toLowerCase(Locale.ROOT), values));
             return new Reply(response.statusCode(), byName, response.body());
