@@ -310,7 +310,7 @@ final class RandomRequests {
 
     private Request basic(Place place, OwnedKey key) {
         String keys = "/project/" + place.project() + "/key";
-        String body = "{\"label\": \"b\", \"roles\": \"" + String.join(",", one(PERMISSIONS)) + "\"}";
+        String body = "{\"label\": \"b\", \"roles\": \"" + one(PERMISSIONS) + "\"}";
         return switch (random.nextInt(3)) {
             case 0 -> new Request("basic create", "POST", keys, body, 400);
             case 1 ->
