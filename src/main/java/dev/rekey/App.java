@@ -46,6 +46,7 @@ import dev.rekey.dialect.voiceable.VoiceableDoor;
 import dev.rekey.gateway.GatewayDoor;
 import dev.rekey.http.Callers;
 import dev.rekey.http.ClientAddress;
+import dev.rekey.http.ClientMemory;
 import dev.rekey.http.Door;
 import dev.rekey.http.HttpLimits;
 import dev.rekey.http.HttpServer;
@@ -265,6 +266,9 @@ public final class App implements ServerStarter.Started {
         Figures figures = new Figures();
         figures.addBuild();
         figures.addRequests(requests);
+        ClientMemory memory =
+                new ClientMemory(settings.http().clientMemoryBytes().orElseGet(ClientMemory::defaultLimit));
+        figures.addClientMemory(memory);
         figures.addVerdicts(counts);
         figures.addCache(cache);
         figures.addLimits(limiter, credits);
@@ -314,10 +318,12 @@ public final class App implements ServerStarter.Started {
                 settings.host(),
                 settings.port(),
                 routes,
-                HttpLimits.DEFAULT,
+                HttpLimits.DEFAULT.withRequestsInFlight(
+                        settings.http().maxConcurrentRequests().orElseGet(HttpLimits::defaultRequestsInFlight)),
                 clientAddress(settings),
                 requestIds(clock),
-                requests);
+                requests,
+                memory);
         Chores chores = new Chores(
                 uses,
                 counts,

@@ -1,6 +1,7 @@
 package dev.rekey;
 
 import dev.rekey.core.verify.Outcome;
+import dev.rekey.http.ClientMemory;
 import dev.rekey.http.Figure;
 import dev.rekey.http.RequestCounts;
 import dev.rekey.node.CreditBlocks;
@@ -40,6 +41,14 @@ final class Figures {
                 "rekey_http_requests_turned_away_total",
                 "Requests answered 503 because too many were being worked on.",
                 requests::turnedAwaySoFar));
+    }
+
+    void addClientMemory(ClientMemory memory) {
+        all.add(Figure.gauge(
+                "rekey_client_memory_bytes",
+                "Memory held by request bodies, requests that wait, and responses that were not taken yet.",
+                memory::reserved));
+        all.add(Figure.gauge("rekey_client_memory_limit_bytes", "Memory that they may hold together.", memory::limit));
     }
 
     void addVerdicts(UsageCollector verdicts) {

@@ -28,6 +28,7 @@ import dev.rekey.http.Fault;
 import dev.rekey.http.Operation;
 import dev.rekey.http.QuickOperation;
 import dev.rekey.http.Route;
+import dev.rekey.http.Share;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -97,11 +98,13 @@ public final class NativeDoor implements Door {
                 "listAuditEvents",
                 ListAuditEvents.PARAMETERS,
                 new ListAuditEvents(services.events(), services.projects(), cursors)));
-        all.add(quick("POST", "/v1/verify", "verifyKey", new VerifyKey(services.verifier())));
+        all.add(quick("POST", "/v1/verify", "verifyKey", new VerifyKey(services.verifier()))
+                .withMaxBodyBytes(Route.MAX_QUESTION_BYTES));
         all.add(known("POST", "/v1/verify/batch", "verifyKeys", new VerifyKeys(services.verifier())));
-        all.add(quick("POST", "/oauth2/introspect", "introspectKey", new IntrospectKey(services.verifier())));
+        all.add(quick("POST", "/oauth2/introspect", "introspectKey", new IntrospectKey(services.verifier()))
+                .withMaxBodyBytes(Route.MAX_QUESTION_BYTES));
         all.add(Route.inPlace("GET", "/health/live", "getLiveness", Health::live));
-        all.add(Route.of("GET", "/health/ready", "getReadiness", new Health(readiness)::ready));
+        all.add(Route.probe("GET", "/health/ready", "getReadiness", new Health(readiness)::ready));
         all.add(known("GET", "/v1/nodes", "listNodes", new ListNodes(services.fellowship())));
         all.add(known("GET", "/v1/receipts/{epoch}", "getReceipt", new GetReceipt(services.fellowship())));
         all.add(Route.of("GET", "/metrics", "getMetrics", metrics));
@@ -128,6 +131,11 @@ public final class NativeDoor implements Door {
                 || path.equals("/metrics")
                 || path.startsWith("/openapi")
                 || path.startsWith("/docs");
+    }
+
+    @Override
+    public @Nullable Share shareAtOnce(Exchange exchange) {
+        return callers.shareAtOnce(exchange, CREDENTIALS);
     }
 
     @Override

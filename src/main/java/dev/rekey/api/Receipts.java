@@ -60,6 +60,7 @@ final class Receipts {
             case Answer.Bytes(byte[] bytes) -> joined(told, Json.ours(bytes), receipt);
             case Answer.JsonBody other -> told;
             case Answer.NoBody none -> told;
+            case Answer.Shared shared -> told;
             case Answer.Stream stream -> told;
         };
     }

@@ -23,7 +23,22 @@ public enum Setting {
     NODE_NAME("", "what this node is called; its host and port unless given"),
     CACHE_MAX_STALE("5", "seconds for which keys in memory are believed without word from the database, 1 to 300"),
     CACHE_MAX_STALE_ON_ERROR("30", "the same while the database is away, 1 to 3600"),
-    MAX_CLOCK_SKEW("5", "seconds by which the clock may differ from the database's before the node is not ready");
+    MAX_CLOCK_SKEW("5", "seconds by which the clock may differ from the database's before the node is not ready"),
+    MAX_CONNECTIONS_PER_ADDRESS(
+            "1024", "maximum number of open connections of one client address; trusted proxies are exempt"),
+    MAX_CONCURRENT_REQUESTS(
+            "",
+            "maximum number of requests being worked on that may wait, 16 to 65536; by processors and heap unless"
+                    + " given"),
+    CLIENT_MEMORY_MIB(
+            "",
+            "memory in MiB for request bodies being received and responses being sent; a quarter of the heap unless"
+                    + " given"),
+    HTTP2_CLEARTEXT("false", "whether HTTP/2 without TLS (prior knowledge) is accepted: true or false"),
+    METRICS_PORT("", "the port at which metrics are served without a key; no such listener unless given"),
+    METRICS_HOST("127.0.0.1", "the name or address at which the metrics port listens"),
+    PUBLIC_URL("", "the URL under which browsers reach this server; their requests must then name its host"),
+    ALLOWED_HOSTS("", "comma-separated further host names that browsers may use when public-url is set");
 
     private final String standard;
     private final String purpose;

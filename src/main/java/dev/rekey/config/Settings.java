@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param forwardedHeader in which header they say it
  * @param jwtIssuers whose tokens stand for users of a project
  * @param nodes what matters where several nodes serve together
+ * @param http limits and listeners of the HTTP server
  */
 public record Settings(
         String host,
@@ -29,7 +30,8 @@ public record Settings(
         List<IpRange> trustedProxies,
         ForwardedHeader forwardedHeader,
         List<JwtIssuer> jwtIssuers,
-        Nodes nodes) {
+        Nodes nodes,
+        HttpSettings http) {
 
     /** The header in which trusted proxies say where a client is. */
     public enum ForwardedHeader {

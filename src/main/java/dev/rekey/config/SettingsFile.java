@@ -38,6 +38,22 @@ interface SettingsFile {
 
     Optional<String> maxClockSkew();
 
+    Optional<String> maxConnectionsPerAddress();
+
+    Optional<String> maxConcurrentRequests();
+
+    Optional<String> clientMemoryMib();
+
+    Optional<String> http2Cleartext();
+
+    Optional<String> metricsPort();
+
+    Optional<String> metricsHost();
+
+    Optional<String> publicUrl();
+
+    Optional<String> allowedHosts();
+
     Cache cache();
 
     /** The part {@code cache}. */

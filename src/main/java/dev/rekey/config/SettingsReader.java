@@ -64,7 +64,8 @@ public final class SettingsReader {
                 proxies(all.trustedProxies().orElse("")),
                 forwardedHeader(all.forwardedHeader().orElse(Setting.FORWARDED_HEADER.standard())),
                 all.jwt().issuers().stream().map(SettingsReader::issuer).toList(),
-                nodes(all));
+                nodes(all),
+                HttpSettingsReader.read(all));
     }
 
     private static Settings.Nodes nodes(SettingsFile all) {

@@ -1,6 +1,7 @@
 package dev.rekey.gateway;
 
 import dev.rekey.core.Refusal;
+import dev.rekey.core.access.Address;
 import dev.rekey.core.project.GatewayProfiles;
 import dev.rekey.core.verify.Verifier;
 import dev.rekey.http.Answer;
@@ -9,7 +10,9 @@ import dev.rekey.http.Exchange;
 import dev.rekey.http.Fault;
 import dev.rekey.http.RateLimitFields;
 import dev.rekey.http.Route;
+import dev.rekey.http.Share;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The door that gateways ask at: {@code /forward-auth/{profile}} and all below it, whatever the method. */
 public final class GatewayDoor implements Door {
@@ -24,8 +27,10 @@ public final class GatewayDoor implements Door {
     private static final String OPERATION = "forwardAuth";
 
     private final List<Route> routes;
+    private final GatewayProfiles profiles;
 
     public GatewayDoor(GatewayProfiles profiles, Verifier verifier, RateLimitFields fields) {
+        this.profiles = profiles;
         ForwardAuth forwardAuth = new ForwardAuth(profiles, verifier, fields);
         routes = List.of(
                 Route.of(Route.ANY_METHOD, "/forward-auth/{profile}", OPERATION, forwardAuth),
@@ -45,6 +50,19 @@ public final class GatewayDoor implements Door {
     @Override
     public boolean owns(String path) {
         return path.equals("/forward-auth") || path.startsWith("/forward-auth/");
+    }
+
+    /** That of the gateway's client within the project of the profile. */
+    @Override
+    public @Nullable Share shareAtOnce(Exchange exchange) {
+        GatewayProfiles.Found found =
+                exchange.isFromTrustedProxy() && !exchange.operation().isEmpty()
+                        ? profiles.findAtOnce(exchange.parameter(PROFILE))
+                        : null;
+        Address client = exchange.via().address();
+        return found == null || client == null
+                ? null
+                : new Share(found.project().id(), client.network());
     }
 
     @Override

@@ -39,6 +39,10 @@ public record Answer(int status, List<Header> headers, Body body) {
     @SuppressWarnings("ArrayRecordComponent") // Written once, never compared.
     public record Bytes(byte[] bytes) implements Body {}
 
+    /** Bytes that many answers have in common and that are held anyway; not to be changed. */
+    @SuppressWarnings("ArrayRecordComponent") // Written once, never compared.
+    public record Shared(byte[] bytes) implements Body {}
+
     /** A body of unknown length that is written as it is made. */
     public record Stream(Streamed source) implements Body {}
 
@@ -67,6 +71,11 @@ public record Answer(int status, List<Header> headers, Body body) {
 
     public static Answer bytes(int status, String mediaType, byte[] bytes) {
         return new Answer(status, List.of(new Header(CONTENT_TYPE, mediaType)), new Bytes(bytes));
+    }
+
+    /** Bytes that are held anyway, however many clients are sent them. */
+    public static Answer shared(int status, String mediaType, byte[] bytes) {
+        return new Answer(status, List.of(new Header(CONTENT_TYPE, mediaType)), new Shared(bytes));
     }
 
     public static Answer streamed(int status, String mediaType, Streamed source) {

@@ -4,6 +4,7 @@ import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.verify.Authenticator;
+import dev.rekey.core.verify.KeyFacts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,26 @@ public final class Callers {
     public @Nullable Caller byKeyOrTokenAtOnce(Exchange exchange, List<CredentialHeader> headers) {
         KeySecret secret = exchange.secret(headers, () -> secretUnlessToken(credential(exchange, headers)));
         return secret == null ? null : authenticator.byKeyAtOnce(secret, exchange.via());
+    }
+
+    /**
+     * Whose share of the places a request takes: that of its key, if the key is good as far as is known without waiting;
+     * otherwise {@code null}. Nothing is recorded.
+     */
+    public @Nullable Share shareAtOnce(Exchange exchange, List<CredentialHeader> headers) {
+        try {
+            KeySecret secret = exchange.secret(headers, () -> secretUnlessToken(credential(exchange, headers)));
+            KeyFacts key = secret == null ? null : authenticator.knownAtOnce(secret, exchange.via());
+            if (key == null) {
+                return null;
+            }
+            return key.owner().root()
+                    ? Share.root(key.id())
+                    : Share.of(key.project().id(), key.id());
+        } catch (Refusal | Fault unknown) {
+            // The operation says so in its turn.
+            return null;
+        }
     }
 
     private @Nullable KeySecret secretUnlessToken(String credential) {

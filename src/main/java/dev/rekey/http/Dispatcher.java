@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
@@ -40,7 +39,9 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
     private final ClientAddress clientAddress;
     private final IdSource ids;
     private final Executor workers;
-    private final Semaphore inFlight;
+    private final Places places;
+    private final ClientMemory memory;
+    private final Deadlines deadlines;
     private final RequestCounts counts;
     private final RequestCounts.ByRoute byRoute;
     private volatile long askedAt = System.nanoTime() - LONG_AGO_NANOS;
@@ -51,13 +52,16 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
             ClientAddress clientAddress,
             IdSource ids,
             Executor workers,
-            RequestCounts counts) {
+            RequestCounts counts,
+            ClientMemory memory) {
         this.routes = routes;
         this.limits = limits;
         this.clientAddress = clientAddress;
         this.ids = ids;
         this.workers = workers;
-        this.inFlight = new Semaphore(limits.requestsInFlight());
+        this.places = new Places(limits.requestsInFlight());
+        this.memory = memory;
+        this.deadlines = new Deadlines(memory, limits.idleTimeout());
         this.counts = counts;
         this.byRoute = counts.begin(routes);
     }
@@ -65,7 +69,8 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         noteTheTime();
-        RequestBody body = new RequestBody(request, limits);
+        Charge charge = new Charge(memory, request);
+        RequestBody body = new RequestBody(request, limits, charge, deadlines);
         String path = pathOf(request);
         Operation operation;
         Exchange exchange;
@@ -76,7 +81,8 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
                 case RouteTable.Found(RouteTable.Entry(Door door, Route route), Map<String, String> parameters) -> {
                     exchange = new Exchange(request, ids.next(), door, route, parameters, clientAddress, body);
                     operation = route.handler();
-                    inPlace = route.inPlace();
+                    inPlace = route.kind() == Route.Kind.IN_PLACE;
+                    body.limitTo(route.maxBodyBytes());
                 }
                 case RouteTable.OtherMethods(Door door, var allowed) -> {
                     exchange = unrouted(request, door, body);
@@ -91,7 +97,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
             exchange = unrouted(request, routes.doorOf(path), body);
             operation = failing(fault);
         }
-        Reply reply = reply(exchange, request, response, callback);
+        Reply reply = reply(exchange, request, response, callback, charge);
         if (inPlace) {
             reply.sendWithoutWaiting(answerOf(exchange, operation));
         } else if (operation instanceof QuickOperation quick) {
@@ -115,15 +121,24 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         return System.nanoTime() - askedAt <= time.toNanos() + MOMENT_NANOS;
     }
 
-    private Reply reply(Exchange exchange, Request request, Response response, Callback callback) {
-        return new Reply(exchange, request, response, callback, exchange.counts(byRoute));
+    private Reply reply(Exchange exchange, Request request, Response response, Callback callback, Charge charge) {
+        return new Reply(exchange, request, response, callback, exchange.counts(byRoute), charge, deadlines);
+    }
+
+    /** Ends what takes too long. To be called several times a second. */
+    void sweep() {
+        deadlines.sweep();
+        places.expire();
     }
 
     /** Still on the thread that read the request, which nothing may keep. */
     private void answerAtOnce(
             boolean whole, Exchange exchange, QuickOperation operation, RequestBody body, Reply reply) {
         @Nullable Answer answer = whole ? attempt(exchange, operation::handleAtOnce) : null;
-        if (answer == null) {
+        if (body.isRefusedForMemory()) {
+            counts.turnedAway();
+            reply.sendWithoutWaiting(overloaded(exchange));
+        } else if (answer == null) {
             handOver(exchange, operation, body, reply);
         } else {
             reply.sendWithoutWaiting(answer);
@@ -134,56 +149,82 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
     boolean handleError(Request request, Response response, Callback callback) {
         Throwable cause =
                 request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof Throwable thrown ? thrown : null;
-        Exchange exchange = unrouted(request, routes.doorOf(pathOf(request)), new RequestBody(request, limits));
+        Charge charge = new Charge(memory, request);
+        RequestBody body = new RequestBody(request, limits, charge, deadlines);
+        Exchange exchange = unrouted(request, routes.doorOf(pathOf(request)), body);
         Fault fault = JettyFaults.of(response.getStatus(), cause);
         // The connection goes after such an answer; a client that is not told would send its next request into it.
         if (request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
-        Reply reply = reply(exchange, request, response, callback);
+        Reply reply = reply(exchange, request, response, callback, charge);
         reply.sendWithoutWaiting(answerOf(exchange, failing(fault)));
         return true;
     }
 
     private void handOver(Exchange exchange, Operation operation, RequestBody body, Reply reply) {
-        if (!inFlight.tryAcquire()) {
-            counts.turnedAway();
-            reply.sendWithoutWaiting(overloaded(exchange));
-            return;
-        }
-        counts.begun();
+        places.enter(exchange, new FairPlaces.Applicant() {
+            @Override
+            public boolean mayWait() {
+                return body.countForWaiting();
+            }
+
+            @Override
+            public void admit(FairPlaces.Place place) {
+                counts.begun();
+                Runnable release = () -> {
+                    place.release();
+                    counts.ended();
+                };
+                if (!execute(() -> work(exchange, operation, body, reply, release))) {
+                    release.run();
+                    reply.sendWithoutWaiting(overloaded(exchange));
+                }
+            }
+
+            @Override
+            public void turnAway() {
+                counts.turnedAway();
+                Runnable answer = () -> reply.sendWithoutWaiting(overloaded(exchange));
+                if (!execute(answer)) {
+                    answer.run();
+                }
+            }
+        });
+    }
+
+    /** @return whether it will be done; not where the server is stopping */
+    private boolean execute(Runnable work) {
         try {
-            workers.execute(() -> {
-                boolean sent = false;
-                @Nullable Answer ready = null;
-                try {
-                    Answer answer = answerOf(exchange, operation);
-                    body.discard();
-                    if (answer.body() instanceof Answer.Bytes) {
-                        ready = answer;
-                    } else {
-                        sent = reply.send(answer, body);
-                    }
-                } finally {
-                    release();
-                }
-                if (ready != null) {
-                    // Takes no memory of its own, so a client may read it as slowly as it likes.
-                    sent = reply.send(ready, body);
-                }
-                if (sent) {
-                    reply.end(body);
-                }
-            });
+            workers.execute(work);
+            return true;
         } catch (RejectedExecutionException stopping) {
-            release();
-            reply.sendWithoutWaiting(overloaded(exchange));
+            return false;
         }
     }
 
-    private void release() {
-        inFlight.release();
-        counts.ended();
+    /** On a virtual thread. The place is kept until the client has taken the answer, but for a probe's, which is small. */
+    private void work(Exchange exchange, Operation operation, RequestBody body, Reply reply, Runnable release) {
+        boolean sent = false;
+        boolean probe = exchange.isProbe();
+        @Nullable Answer ready = null;
+        try {
+            Answer answer = answerOf(exchange, operation);
+            body.discard();
+            if (probe) {
+                ready = answer;
+            } else {
+                sent = reply.send(answer, body);
+            }
+        } finally {
+            release.run();
+        }
+        if (ready != null) {
+            sent = reply.send(ready, body);
+        }
+        if (sent) {
+            reply.end(body);
+        }
     }
 
     private Answer overloaded(Exchange exchange) {

@@ -52,11 +52,11 @@ public final class Documents {
         if (Documents.class.getResource(resource) == null) {
             throw new IllegalArgumentException("not on the class path: " + resource);
         }
-        Made yaml = new Made(() -> Answer.bytes(200, "application/yaml", read(resource)));
-        Made json = new Made(() -> Answer.bytes(200, Json.MEDIA_TYPE, json(read(resource))));
+        Made yaml = new Made(() -> Answer.shared(200, "application/yaml", read(resource)));
+        Made json = new Made(() -> Answer.shared(200, Json.MEDIA_TYPE, json(read(resource))));
         return List.of(
-                Route.of("GET", path + ".yaml", operation, exchange -> yaml.answer()),
-                Route.of("GET", path + ".json", operation + "Json", exchange -> json.answer()));
+                Route.of("GET", path + ".yaml", operation, yaml),
+                Route.of("GET", path + ".json", operation + "Json", json));
     }
 
     /**
@@ -66,19 +66,22 @@ public final class Documents {
      * @param documents title to URL
      */
     public static List<Route> page(String path, Map<String, String> documents) {
-        Made page = new Made(() -> Answer.text(200, "text/html; charset=utf-8", html(path, documents))
+        Made page = new Made(() -> Answer.shared(200, "text/html; charset=utf-8", utf8(html(path, documents)))
                 .with("Content-Security-Policy", POLICY)
                 .with("Referrer-Policy", "no-referrer"));
-        Made start = new Made(() -> Answer.text(200, SCRIPT, start(documents)));
-        Made script = new Made(() -> Answer.bytes(200, SCRIPT, read(SCALAR)));
+        Made start = new Made(() -> Answer.shared(200, SCRIPT, utf8(start(documents))));
+        Made script = new Made(() -> Answer.shared(200, SCRIPT, read(SCALAR)));
         return List.of(
-                Route.inPlace("GET", path, "docs", exchange -> page.answer()),
-                Route.inPlace("GET", path + "/start.js", "docsStart", exchange -> start.answer()),
-                Route.of("GET", path + "/scalar.js", "docsScript", exchange -> script.answer()));
+                Route.of("GET", path, "docs", page),
+                Route.of("GET", path + "/start.js", "docsStart", start),
+                Route.of("GET", path + "/scalar.js", "docsScript", script));
     }
 
-    /** An answer made when it is first asked for, so that documents that nobody reads cost a start nothing. */
-    private static final class Made {
+    /**
+     * An answer made when it is first asked for, so that documents that nobody reads cost a start nothing; from then on it
+     * is there at once, and all clients are sent the same bytes.
+     */
+    private static final class Made implements QuickOperation {
         private final Supplier<Answer> maker;
         private final AtomicReference<@Nullable Answer> made = new AtomicReference<>();
 
@@ -86,7 +89,8 @@ public final class Documents {
             this.maker = maker;
         }
 
-        Answer answer() {
+        @Override
+        public synchronized Answer handle(Exchange exchange) {
             Answer present = made.get();
             if (present == null) {
                 present = maker.get().with("Cache-Control", "no-cache");
@@ -94,6 +98,15 @@ public final class Documents {
             }
             return present;
         }
+
+        @Override
+        public @Nullable Answer handleAtOnce(Exchange exchange) {
+            return made.get();
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] json(byte[] yaml) {
@@ -116,21 +129,21 @@ public final class Documents {
 
     private static String html(String path, Map<String, String> documents) {
         return """
-                <!doctype html>
-                <html lang="en">
-                <head>
-                <meta charset="utf-8">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <title>Rekey API</title>
-                </head>
-                <body>
-                <noscript>This page needs JavaScript. The documents themselves do not: %s</noscript>
-                <div id="reference"></div>
-                <script src="%s/scalar.js"></script>
-                <script src="%s/start.js"></script>
-                </body>
-                </html>
-                """.formatted(escaped(String.join(", ", documents.values())), escaped(path), escaped(path));
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>Rekey API</title>
+            </head>
+            <body>
+            <noscript>This page needs JavaScript. The documents themselves do not: %s</noscript>
+            <div id="reference"></div>
+            <script src="%s/scalar.js"></script>
+            <script src="%s/start.js"></script>
+            </body>
+            </html>
+            """.formatted(escaped(String.join(", ", documents.values())), escaped(path), escaped(path));
     }
 
     private static String escaped(String text) {

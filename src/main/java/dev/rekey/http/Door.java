@@ -2,6 +2,7 @@ package dev.rekey.http;
 
 import dev.rekey.core.Refusal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One of the APIs that the server speaks: its routes, and how it says no. */
 public interface Door {
@@ -18,6 +19,14 @@ public interface Door {
      * @param path the raw path, as sent
      */
     boolean owns(String path);
+
+    /**
+     * Whose share of the places a request takes, as far as that is known without waiting; {@code null} where it is not. Then
+     * it takes the share of its client's address. Called on a selector; must not throw.
+     */
+    default @Nullable Share shareAtOnce(Exchange exchange) {
+        return null;
+    }
 
     /** The door's table from refusal to wire. Must not wait for anything. */
     Answer refuse(Refusal refusal, Exchange exchange);

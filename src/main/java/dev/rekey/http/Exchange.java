@@ -133,8 +133,9 @@ public final class Exchange {
     /**
      * The body, empty where there is none. Read from the network the first time it is asked for, which waits.
      *
-     * @throws Fault.TooLarge beyond {@link HttpLimits#bodyBytes()}
-     * @throws Fault.TooSlow beyond {@link HttpLimits#bodyTimeout()}
+     * @throws Fault.TooLarge beyond what the route takes
+     * @throws Fault.TooSlow beyond {@link HttpLimits#bodyTimeout()}, or slower than a body may be
+     * @throws Fault.Overloaded where there is no memory for it
      */
     public byte[] body() {
         return body.read();
@@ -217,6 +218,20 @@ public final class Exchange {
         HttpURI uri = request.getHttpURI();
         String scheme = scheme().orElse(request.isSecure() ? "https" : "http");
         return scheme + "://" + Optional.ofNullable(uri.getAuthority()).orElse("");
+    }
+
+    /** Whether it is a health probe. */
+    boolean isProbe() {
+        return route != null && route.kind() == Route.Kind.PROBE;
+    }
+
+    /** Whose share of the places it takes: its caller's or, where that is not known at once, its client's address'. */
+    Share share() {
+        Share known = route == null ? null : door.shareAtOnce(this);
+        return known == null
+                ? new Share(
+                        Share.UNKNOWN, address().<Object>map(Address::network).orElse(""))
+                : known;
     }
 
     RouteCounts counts(RequestCounts.ByRoute counts) {

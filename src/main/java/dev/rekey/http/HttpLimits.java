@@ -8,11 +8,12 @@ import java.time.Duration;
  * @param headerBytes request line and headers together; beyond it 431
  * @param headers lines of headers; beyond it 431
  * @param uriBytes the request's target; beyond it 414
- * @param bodyBytes a request's body; beyond it 413
+ * @param bodyBytes a request's body, unless its route takes less; beyond it 413
  * @param idleTimeout how long a connection may be silent
  * @param bodyTimeout how long a whole body may take to arrive; beyond it 408
  * @param connections open at the same time; beyond it they wait to be accepted
- * @param requestsInFlight being worked on at the same time; beyond it 503
+ * @param requestsInFlight being worked on at the same time that may wait, root's and health probes aside; beyond the share of
+ *     a project or a caller they wait, and beyond that 503
  * @param retryAfterSeconds what a 503 tells the client to wait
  * @param stopTimeout how long requests under way may take to end when the server stops
  */
@@ -41,4 +42,26 @@ public record HttpLimits(
             512,
             1,
             Duration.ofSeconds(5));
+
+    /** As many requests in flight as this machine can take: 256 for each processor, and one for each 512 KiB of heap. */
+    public static int defaultRequestsInFlight() {
+        Runtime machine = Runtime.getRuntime();
+        long byHeap = machine.maxMemory() / (512 * 1024);
+        return Math.clamp(Math.min(256L * machine.availableProcessors(), byHeap), 64, 4096);
+    }
+
+    /** These limits with another number of requests in flight. */
+    public HttpLimits withRequestsInFlight(int requests) {
+        return new HttpLimits(
+                headerBytes,
+                headers,
+                uriBytes,
+                bodyBytes,
+                idleTimeout,
+                bodyTimeout,
+                connections,
+                requests,
+                retryAfterSeconds,
+                stopTimeout);
+    }
 }

@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -15,6 +18,8 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The server: HTTP/1.0, HTTP/1.1 and HTTP/2 in clear text on one port.
@@ -23,6 +28,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * {@link HttpLimits} names is set, and messages that RFC 9110 and 9112 do not allow are refused.
  */
 public final class HttpServer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
     /** Besides those that read the network. */
     private static final int MORE_THREADS = 32;
@@ -44,10 +51,19 @@ public final class HttpServer {
             UriCompliance.Violation.TRUNCATED_UTF8_ENCODING,
             UriCompliance.Violation.BAD_PERCENT_ENCODING);
 
+    /** What the system keeps for a connection: left to itself it takes megabytes for a client that does not read. */
+    private static final int SEND_BUFFER_BYTES = 256 * 1024;
+
+    private static final int RECEIVE_BUFFER_BYTES = 128 * 1024;
+
+    private static final long SWEEP_MILLIS = 100;
+
     private final Server server;
     private final ServerConnector connector;
     private final ExecutorService workers;
     private final Dispatcher dispatcher;
+    private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("http-deadlines").factory());
 
     /**
      * @param host the name or address to listen at
@@ -62,6 +78,24 @@ public final class HttpServer {
             ClientAddress clientAddress,
             IdSource ids,
             RequestCounts counts) {
+        this(host, port, routes, limits, clientAddress, ids, counts, new ClientMemory(ClientMemory.defaultLimit()));
+    }
+
+    /**
+     * @param host the name or address to listen at
+     * @param port 0 for any that is free
+     * @param counts where it counts what it answers
+     * @param memory the budget for what is held because of clients
+     */
+    public HttpServer(
+            String host,
+            int port,
+            RouteTable routes,
+            HttpLimits limits,
+            ClientAddress clientAddress,
+            IdSource ids,
+            RequestCounts counts,
+            ClientMemory memory) {
         workers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-", 0).factory());
         // What can be answered at once is answered by the thread that read it: with fewer of them, a processor would be
@@ -70,22 +104,30 @@ public final class HttpServer {
         QueuedThreadPool threads = new QueuedThreadPool(selectors + MORE_THREADS);
         threads.setName("jetty");
         threads.setVirtualThreadsExecutor(null);
-        server = new Server(threads);
+        server = new Server(threads, null, bufferPool(memory));
         server.setStopTimeout(limits.stopTimeout().toMillis());
         connector = new ServerConnector(
                 server,
                 1,
                 selectors,
                 new HttpConnectionFactory(configuration(limits)),
-                new HTTP2CServerConnectionFactory(configuration(limits)));
+                Http2.factory(configuration(limits), limits));
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(limits.idleTimeout().toMillis());
+        connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
+        connector.setAcceptedReceiveBufferSize(RECEIVE_BUFFER_BYTES);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
-        dispatcher = new Dispatcher(routes, limits, clientAddress, ids, workers, counts);
+        dispatcher = new Dispatcher(routes, limits, clientAddress, ids, workers, counts, memory);
         server.setHandler(new GracefulHandler(dispatcher));
         server.setErrorHandler(dispatcher::handleError);
+    }
+
+    /** Keeps at most an eighth of the budget of unused buffers, on the heap and beside it. */
+    private static ArrayByteBufferPool bufferPool(ClientMemory memory) {
+        long kept = Math.max(1024 * 1024, memory.limit() / 8);
+        return new ArrayByteBufferPool(0, -1, -1, Integer.MAX_VALUE, kept, kept);
     }
 
     private static HttpConfiguration configuration(HttpLimits limits) {
@@ -105,10 +147,30 @@ public final class HttpServer {
     public void start() throws IOException {
         try {
             server.start();
+            sweeper.execute(this::sweep);
         } catch (IOException cannotListen) {
             throw cannotListen;
         } catch (Exception failed) {
             throw new IOException("the HTTP server did not start", failed);
+        }
+    }
+
+    /** Again and again, whatever becomes of one of them. */
+    private void sweep() {
+        try {
+            dispatcher.sweep();
+        } catch (RuntimeException mistake) {
+            LOG.error("clients that are overdue were not looked at: {}", Trace.of(mistake));
+        } finally {
+            sweepAgain();
+        }
+    }
+
+    private void sweepAgain() {
+        try {
+            var _ = sweeper.schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException stopping) {
+            LOG.debug("the server stops", stopping);
         }
     }
 
@@ -129,6 +191,7 @@ public final class HttpServer {
         } catch (Exception cutOff) {
             // Requests that did not end in time were cut off, which is what we were asked for.
         } finally {
+            sweeper.shutdownNow();
             workers.shutdownNow();
         }
     }

@@ -39,22 +39,26 @@ public final class Json {
     /** Digits of one number. */
     public static final int MAX_NUMBER_LENGTH = 100;
 
+    /** Names, values, and beginnings and ends of containers in one text: each takes far more memory than it takes text. */
+    static final int MAX_TOKENS = 100_000;
+
     /** The media type. */
     public static final String MEDIA_TYPE = "application/json";
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    private static final JsonMapper MAPPER = mapper(MAX_NUMBER_LENGTH);
+    private static final JsonMapper MAPPER = mapper(MAX_NUMBER_LENGTH, MAX_TOKENS);
 
     /** We may write a number a little longer than it was sent, with a point and a sign in its exponent. */
-    private static final JsonMapper OURS = mapper(2 * MAX_NUMBER_LENGTH);
+    private static final JsonMapper OURS = mapper(2 * MAX_NUMBER_LENGTH, Long.MAX_VALUE);
 
-    private static JsonMapper mapper(int maxNumberLength) {
+    private static JsonMapper mapper(int maxNumberLength, long maxTokens) {
         return JsonMapper.builder(JsonFactory.builder()
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxNestingDepth(MAX_DEPTH)
+                                .maxTokenCount(maxTokens)
                                 .maxNumberLength(maxNumberLength)
                                 .maxStringLength(HttpLimits.DEFAULT_BODY_BYTES)
                                 .maxNameLength(HttpLimits.DEFAULT_BODY_BYTES)
@@ -91,7 +95,7 @@ public final class Json {
      * @throws Fault.UnsupportedMediaType where it is declared as something else, or not at all
      * @throws Fault.MalformedJson where it is no JSON text, or empty
      * @throws Fault.TooDeep beyond {@link #MAX_DEPTH}
-     * @throws Fault.TooLarge beyond {@link HttpLimits#bodyBytes()}
+     * @throws Fault.TooLarge beyond what the route takes, or beyond {@link #MAX_TOKENS}
      * @throws Fault.NotAnObject where it is another JSON value
      */
     public static ObjectNode object(Exchange exchange) {
@@ -125,15 +129,20 @@ public final class Json {
         return parse(text, MAPPER);
     }
 
+    private static Fault exceeded(String bound) {
+        if (bound.contains("nesting depth")) {
+            return new Fault.TooDeep();
+        }
+        return bound.startsWith("Token count") ? new Fault.TooLarge() : Fault.MalformedJson.syntax();
+    }
+
     private static JsonNode parse(byte[] text, JsonMapper mapper) {
         JsonNode value;
         try {
             value = mapper.readTree(decode(text));
         } catch (StreamConstraintsException bound) {
             // The library has one type for all its bounds; a test holds on to this text.
-            throw bound.getOriginalMessage().contains("nesting depth")
-                    ? new Fault.TooDeep()
-                    : Fault.MalformedJson.syntax();
+            throw exceeded(bound.getOriginalMessage());
         } catch (JacksonException broken) {
             throw broken.getOriginalMessage().startsWith("Duplicate")
                     ? Fault.MalformedJson.duplicateMember()

@@ -4,18 +4,24 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.PreEncodedHttpField;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Writes one answer to the network. */
-final class Reply {
+/**
+ * Writes one answer to the network, and ends the request.
+ *
+ * <p>Mostly the network takes an answer at once. One that it does not is counted as {@link ClientMemory}, and the client has
+ * {@link HttpLimits#idleTimeout()} for it and 1 s for each 16 KiB; then it is cut off: its stream over HTTP/2, its connection
+ * otherwise.
+ */
+final class Reply implements Callback, Deadlines.Watched {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
@@ -24,30 +30,53 @@ final class Reply {
 
     private static final int PIECE = 16 * 1024;
 
+    /** Bytes a second that a client has to take, beyond the time for which a connection may be silent. */
+    private static final long LEAST_RATE = 16 * 1024;
+
     private final Exchange exchange;
     private final Request request;
     private final Response response;
     private final Callback callback;
     private final RouteCounts counts;
+    private final Charge charge;
+    private final Deadlines deadlines;
+    private volatile boolean over;
+    private volatile boolean watched;
+    private volatile long since;
+    private volatile long until;
 
-    Reply(Exchange exchange, Request request, Response response, Callback callback, RouteCounts counts) {
+    Reply(
+            Exchange exchange,
+            Request request,
+            Response response,
+            Callback callback,
+            RouteCounts counts,
+            Charge charge,
+            Deadlines deadlines) {
         this.exchange = exchange;
         this.request = request;
         this.response = response;
         this.callback = callback;
         this.counts = counts;
+        this.charge = charge;
+        this.deadlines = deadlines;
     }
 
     /** For a selector: the answer goes out when the client takes it. */
     void sendWithoutWaiting(Answer answer) {
         begin(answer);
         if (answer.body() instanceof Answer.Stream) {
-            callback.failed(new IllegalStateException("a streamed answer needs a virtual thread"));
+            failed(new IllegalStateException("a streamed answer needs a virtual thread"));
             return;
         }
-        response.write(true, content(answer), callback);
+        ByteBuffer content = content(answer);
+        int size = content.remaining();
+        response.write(true, content, this);
         count(answer);
         RequestLog.answeredInPlace(exchange, request, answer.status());
+        if (!over && watch(held(answer, size), allowance(size)) && over) {
+            forget();
+        }
     }
 
     /**
@@ -57,14 +86,16 @@ final class Reply {
      */
     boolean send(Answer answer, RequestBody body) {
         begin(answer);
-        if (!body.isDone() && request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2) {
+        if (!body.isDone() && !isHttp2()) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
         try {
             if (answer.body() instanceof Answer.Stream(Answer.Streamed source) && !isHead()) {
                 stream(source);
             } else {
-                Content.Sink.write(response, true, content(answer));
+                ByteBuffer content = content(answer);
+                int size = content.remaining();
+                write(true, content, held(answer, size), allowance(size));
             }
             count(answer);
             RequestLog.answered(exchange, request, answer.status());
@@ -72,11 +103,11 @@ final class Reply {
         } catch (IOException gone) {
             count(answer);
             RequestLog.answered(exchange, request, answer.status());
-            callback.failed(gone);
+            failed(gone);
         } catch (RuntimeException | Error mistake) {
             count(answer);
             RequestLog.mistake(exchange, mistake);
-            callback.failed(mistake);
+            failed(mistake);
         }
         return false;
     }
@@ -90,8 +121,91 @@ final class Reply {
         try {
             body.linger();
         } finally {
-            callback.succeeded();
+            succeeded();
         }
+    }
+
+    @Override
+    public void succeeded() {
+        close();
+        callback.succeeded();
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        close();
+        callback.failed(failure);
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    private void close() {
+        over = true;
+        charge.close();
+        if (watched) {
+            forget();
+        }
+    }
+
+    @Override
+    public long since() {
+        return since;
+    }
+
+    @Override
+    public long until() {
+        return until;
+    }
+
+    @Override
+    public void cutOff() {
+        request.fail(new IOException("the response was not taken in time"));
+    }
+
+    /** The network did not take what was written: from here on it counts, and its time runs. */
+    private boolean watch(long bytes, long nanos) {
+        if (!charge.add(bytes)) {
+            request.fail(new IOException("there is no memory for a response that is not taken"));
+            return false;
+        }
+        long now = System.nanoTime();
+        since = now;
+        until = now + nanos;
+        watched = true;
+        deadlines.watch(this);
+        return true;
+    }
+
+    private void forget() {
+        watched = false;
+        deadlines.forget(this);
+    }
+
+    /** Waits until the network has taken it. */
+    private void write(boolean last, ByteBuffer content, long bytes, long nanos) throws IOException {
+        Written written = new Written();
+        response.write(last, content, written);
+        boolean counted = !written.isOver() && watch(bytes, nanos);
+        try {
+            written.await();
+        } finally {
+            if (counted) {
+                forget();
+                charge.subtract(bytes);
+            }
+        }
+    }
+
+    /** How long a client may take for so many bytes. */
+    private long allowance(long bytes) {
+        return deadlines.graceNanos() + TimeUnit.SECONDS.toNanos(bytes) / LEAST_RATE;
+    }
+
+    private static long held(Answer answer, int size) {
+        return answer.body() instanceof Answer.Shared ? 0 : size;
     }
 
     private void begin(Answer answer) {
@@ -106,8 +220,45 @@ final class Reply {
     }
 
     private void stream(Answer.Streamed source) throws IOException {
-        try (OutputStream out = new BufferedOutputStream(Content.Sink.asOutputStream(response), PIECE)) {
+        try (OutputStream out = new BufferedOutputStream(new Pieces(), PIECE)) {
             source.writeTo(out);
+        }
+    }
+
+    /** Writes pieces one after the other; only the time spent waiting for the client is the client's. */
+    private final class Pieces extends OutputStream {
+        private final byte[] one = new byte[1];
+        private long written;
+        private long waited;
+        private boolean closed;
+
+        @Override
+        public void write(int octet) throws IOException {
+            one[0] = (byte) octet;
+            write(one, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            for (int at = 0; at < length; at += PIECE) {
+                put(false, ByteBuffer.wrap(bytes, offset + at, Math.min(PIECE, length - at)));
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (!closed) {
+                closed = true;
+                put(true, NOTHING.slice());
+            }
+        }
+
+        private void put(boolean last, ByteBuffer piece) throws IOException {
+            int length = piece.remaining();
+            written += length;
+            long begun = System.nanoTime();
+            Reply.this.write(last, piece, length, Math.max(0, allowance(written) - waited));
+            waited += System.nanoTime() - begun;
         }
     }
 
@@ -117,6 +268,7 @@ final class Reply {
             case Answer.NoBody() -> new byte[0];
             case Answer.JsonBody(var value) -> Json.bytes(value);
             case Answer.Bytes(var ready) -> ready;
+            case Answer.Shared(var ready) -> ready;
             case Answer.Stream(var source) -> null;
         };
         if (bytes == null) {
@@ -130,5 +282,9 @@ final class Reply {
 
     private boolean isHead() {
         return request.getMethod().equals("HEAD");
+    }
+
+    private boolean isHttp2() {
+        return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
     }
 }

@@ -1,8 +1,6 @@
 package dev.rekey.http;
 
 import dev.rekey.core.Outage;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,12 +14,12 @@ import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes after a request's headers, read once, within bounds of size and time.
+ * The bytes after a request's headers, read once, within bounds of size, time and rate, and of the memory for all clients.
  *
  * <p>What is left unread must be taken off the wire before the answer, or a client that is still sending sees its connection
  * reset in place of the answer.
  */
-final class RequestBody {
+final class RequestBody implements Deadlines.Watched {
 
     /** How much of a body that is too large we take off the wire, so that its sender comes to read our answer. */
     private static final long LINGER_BYTES = 16L * 1024 * 1024;
@@ -34,19 +32,65 @@ final class RequestBody {
      */
     private static final long DISCARD_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** For so long a body may come as slowly as it likes; from then on {@link #LEAST_RATE} is asked of it. */
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** Bytes a second. */
+    private static final long LEAST_RATE = 1024;
+
     private final Request request;
     private final HttpLimits limits;
+    private final Charge charge;
+    private final Deadlines deadlines;
+    private long largest;
     private byte @Nullable [] bytes;
     private @Nullable RuntimeException failure;
     private @Nullable CountDownLatch awaited;
-    private @Nullable ByteArrayOutputStream pieces;
-    private long until;
+    private @Nullable BodyBuffer pieces;
+    private long since;
+    private volatile long until;
     private boolean begun;
     private boolean ended;
+    private boolean watched;
 
-    RequestBody(Request request, HttpLimits limits) {
+    RequestBody(Request request, HttpLimits limits, Charge charge, Deadlines deadlines) {
         this.request = request;
         this.limits = limits;
+        this.charge = charge;
+        this.deadlines = deadlines;
+        this.largest = limits.bodyBytes();
+    }
+
+    /** A body of more than this many bytes is too large. */
+    void limitTo(int bytes) {
+        largest = Math.min(bytes, limits.bodyBytes());
+    }
+
+    /** Counts what is held of the body without being counted yet, and the request itself: it is about to wait. */
+    boolean countForWaiting() {
+        byte[] whole = bytes;
+        return charge.add(whole == null || pieces == null || pieces.size() > 0 ? 0 : whole.length);
+    }
+
+    /** Whether it was refused because there was no memory for it. */
+    boolean isRefusedForMemory() {
+        return failure instanceof Fault.Overloaded;
+    }
+
+    @Override
+    public long since() {
+        return since;
+    }
+
+    @Override
+    public long until() {
+        return until;
+    }
+
+    /** Has whoever waits for the rest see that it did not come in time. */
+    @Override
+    public void cutOff() {
+        request.fail(new TimeoutException("the body did not arrive in time"));
     }
 
     byte[] read() {
@@ -83,35 +127,60 @@ final class RequestBody {
             whole.accept(false);
             return;
         }
-        // Mostly the first piece is the last, and nothing has to be put together.
-        ByteArrayOutputStream read = begin(0);
-        while (read.size() <= largest && System.nanoTime() < until) {
-            Content.Chunk chunk = request.read();
-            if (chunk == null) {
-                request.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, () -> arrive(largest, whole)));
-                return;
+        BodyBuffer read = begin();
+        try {
+            while (read.size() <= largest && System.nanoTime() < until) {
+                Content.Chunk chunk = request.read();
+                if (chunk == null) {
+                    await(read, largest, whole);
+                    return;
+                }
+                if (Content.Chunk.isFailure(chunk)) {
+                    failure = faultOf(chunk.getFailure());
+                    break;
+                }
+                if (chunk.isLast()) {
+                    ended = true;
+                    bytes = whole(chunk, read);
+                    break;
+                }
+                append(chunk, read);
             }
-            if (Content.Chunk.isFailure(chunk)) {
-                failure = faultOf(chunk.getFailure());
-                break;
-            }
-            if (chunk.isLast()) {
-                ended = true;
-                bytes = whole(chunk, read);
-                break;
-            }
-            append(chunk.getByteBuffer(), read);
-            chunk.release();
+        } catch (Fault.Overloaded full) {
+            failure = full;
         }
+        endWatch();
         whole.accept(bytes != null);
     }
 
-    /** With the last piece, which mostly is the only one. */
-    private static byte[] whole(Content.Chunk last, ByteArrayOutputStream before) {
+    private void await(BodyBuffer read, long largest, Consumer<Boolean> whole) {
+        if (!charge.add(0)) {
+            throw overloaded();
+        }
+        until = deadline(read.size());
+        if (!watched) {
+            watched = true;
+            deadlines.watch(this);
+        }
+        request.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, () -> arrive(largest, whole)));
+    }
+
+    private void endWatch() {
+        if (watched) {
+            watched = false;
+            deadlines.forget(this);
+        }
+    }
+
+    private Fault.Overloaded overloaded() {
+        return new Fault.Overloaded(limits.retryAfterSeconds());
+    }
+
+    /** With the last piece, which mostly is the only one: then nothing has to be put together. */
+    private byte[] whole(Content.Chunk last, BodyBuffer before) {
         if (before.size() > 0) {
-            append(last.getByteBuffer(), before);
-            last.release();
-            return before.toByteArray();
+            append(last, before);
+            return before.whole();
         }
         byte[] all = new byte[last.remaining()];
         last.getByteBuffer().get(all);
@@ -133,7 +202,8 @@ final class RequestBody {
 
     /** After the answer has gone: lets a client that is still sending come to its end, for a moment. */
     void linger() {
-        if (!begun || failure instanceof Fault.TooLarge) {
+        boolean unread = !begun || failure instanceof Fault.TooLarge || failure instanceof Fault.Overloaded;
+        if (unread && !ended && charge.add(0)) {
             drain(LINGER_NANOS, LINGER_BYTES);
         }
     }
@@ -167,41 +237,48 @@ final class RequestBody {
     }
 
     private byte[] readAll() {
-        if (request.getLength() > limits.bodyBytes()) {
+        if (request.getLength() > largest) {
             throw new Fault.TooLarge();
         }
-        ByteArrayOutputStream read = begin((int) Math.max(32, request.getLength()));
+        BodyBuffer read = begin();
         while (true) {
-            Content.Chunk chunk = next(until);
+            Content.Chunk chunk = next(deadline(read.size()));
             if (chunk == null) {
                 throw new Fault.TooSlow();
             }
             if (Content.Chunk.isFailure(chunk)) {
                 throw faultOf(chunk.getFailure());
             }
-            if (read.size() + chunk.remaining() > limits.bodyBytes()) {
+            if (read.size() + chunk.remaining() > largest) {
                 chunk.release();
                 throw new Fault.TooLarge();
             }
-            append(chunk.getByteBuffer(), read);
-            chunk.release();
-            if (chunk.isLast()) {
+            boolean last = chunk.isLast();
+            append(chunk, read);
+            if (last) {
                 ended = true;
-                return read.toByteArray();
+                return read.whole();
             }
         }
     }
 
     /** What has been read so far; the time for the rest runs from the first call. */
-    private ByteArrayOutputStream begin(int bytes) {
-        ByteArrayOutputStream begunWith = pieces;
+    private BodyBuffer begin() {
+        BodyBuffer begunWith = pieces;
         if (begunWith == null) {
             begun = true;
-            until = System.nanoTime() + limits.bodyTimeout().toNanos();
-            begunWith = new ByteArrayOutputStream(bytes);
+            since = System.nanoTime();
+            until = since + limits.bodyTimeout().toNanos();
+            begunWith = new BodyBuffer(charge);
             pieces = begunWith;
         }
         return begunWith;
+    }
+
+    /** When a body has to be whole of which so many bytes have come. */
+    private long deadline(int came) {
+        return since
+                + Math.min(limits.bodyTimeout().toNanos(), GRACE_NANOS + TimeUnit.SECONDS.toNanos(came) / LEAST_RATE);
     }
 
     /** The next piece; null where none came in time. */
@@ -229,10 +306,13 @@ final class RequestBody {
         }
     }
 
-    private static void append(ByteBuffer piece, ByteArrayOutputStream read) {
-        byte[] copy = new byte[piece.remaining()];
-        piece.get(copy);
-        read.writeBytes(copy);
+    private void append(Content.Chunk chunk, BodyBuffer read) {
+        try {
+            long announced = request.getLength();
+            read.append(chunk.getByteBuffer(), announced < 0 ? largest : announced);
+        } finally {
+            chunk.release();
+        }
     }
 
     private static Fault faultOf(Throwable failure) {

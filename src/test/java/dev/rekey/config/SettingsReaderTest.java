@@ -55,7 +55,15 @@ class SettingsReaderTest {
                         "REKEY_NODE_NAME",
                         "REKEY_CACHE_MAX_STALE",
                         "REKEY_CACHE_MAX_STALE_ON_ERROR",
-                        "REKEY_MAX_CLOCK_SKEW");
+                        "REKEY_MAX_CLOCK_SKEW",
+                        "REKEY_MAX_CONNECTIONS_PER_ADDRESS",
+                        "REKEY_MAX_CONCURRENT_REQUESTS",
+                        "REKEY_CLIENT_MEMORY_MIB",
+                        "REKEY_HTTP2_CLEARTEXT",
+                        "REKEY_METRICS_PORT",
+                        "REKEY_METRICS_HOST",
+                        "REKEY_PUBLIC_URL",
+                        "REKEY_ALLOWED_HOSTS");
         assertThat(Arrays.stream(Setting.values()).map(Setting::flag))
                 .containsExactly(
                         "--host",
@@ -72,7 +80,15 @@ class SettingsReaderTest {
                         "--node-name",
                         "--cache-max-stale",
                         "--cache-max-stale-on-error",
-                        "--max-clock-skew");
+                        "--max-clock-skew",
+                        "--max-connections-per-address",
+                        "--max-concurrent-requests",
+                        "--client-memory-mib",
+                        "--http2-cleartext",
+                        "--metrics-port",
+                        "--metrics-host",
+                        "--public-url",
+                        "--allowed-hosts");
     }
 
     @Test

@@ -36,7 +36,8 @@ class ForwardAuthTest {
             List.of(IpRange.parse("127.0.0.1").orElseThrow()),
             usual.forwardedHeader(),
             usual.jwtIssuers(),
-            usual.nodes()));
+            usual.nodes(),
+            usual.http()));
 
     @RegisterExtension
     static final TestServer trustingNobody = new TestServer();

@@ -52,7 +52,8 @@ abstract class GatewayContract {
             List.of(IpRange.parse("127.0.0.1").orElseThrow()),
             usual.forwardedHeader(),
             usual.jwtIssuers(),
-            usual.nodes()));
+            usual.nodes(),
+            usual.http()));
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -30,6 +30,11 @@ final class RawClient implements AutoCloseable {
         return this;
     }
 
+    /** Whether something has come that was not read yet. */
+    boolean hasSome() throws IOException {
+        return socket.getInputStream().available() > 0;
+    }
+
     /** No more will be sent; answers can still be read. */
     RawClient halfClose() throws IOException {
         socket.shutdownOutput();

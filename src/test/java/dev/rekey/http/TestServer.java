@@ -24,6 +24,7 @@ final class TestServer implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     final RequestCounts counts = new RequestCounts();
+    final ClientMemory memory;
     private final HttpServer server;
     private final int port;
 
@@ -43,8 +44,18 @@ final class TestServer implements AutoCloseable {
         this(new TestDoor("first", "/one"), limits, clientAddress);
     }
 
+    TestServer(TestDoor first, HttpLimits limits, ClientMemory memory) throws IOException {
+        this(first, limits, ClientAddress.direct(), memory);
+    }
+
     private TestServer(TestDoor first, HttpLimits limits, ClientAddress clientAddress) throws IOException {
+        this(first, limits, clientAddress, new ClientMemory(ClientMemory.defaultLimit()));
+    }
+
+    private TestServer(TestDoor first, HttpLimits limits, ClientAddress clientAddress, ClientMemory memory)
+            throws IOException {
         this.first = first;
+        this.memory = memory;
         server = new HttpServer(
                 "127.0.0.1",
                 0,
@@ -52,7 +63,8 @@ final class TestServer implements AutoCloseable {
                 limits,
                 clientAddress,
                 new IdSource(InstantSource.system(), new SecureRandom()),
-                counts);
+                counts,
+                memory);
         server.start();
         port = server.port();
     }

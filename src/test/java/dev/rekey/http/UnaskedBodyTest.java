@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class UnaskedBodyTest {
 
-    private static final HttpLimits TWO_AT_ONCE = new HttpLimits(
+    private static final HttpLimits FEW_AT_ONCE = new HttpLimits(
             16 * 1024,
             128,
             8 * 1024,
@@ -24,16 +24,16 @@ class UnaskedBodyTest {
             Duration.ofSeconds(40),
             Duration.ofSeconds(40),
             256,
-            2,
+            32,
             1,
             Duration.ofSeconds(1));
 
     /** The body of a refused request need not come for the answer to go, nor for others to be served. */
     @Test
     void anAnswerThatNeedsNoBodyDoesNotWaitForIt() throws Exception {
-        try (TestServer server = new TestServer(TWO_AT_ONCE, ClientAddress.direct())) {
+        try (TestServer server = new TestServer(FEW_AT_ONCE, ClientAddress.direct())) {
             List<RawClient> slow = new ArrayList<>();
-            for (int at = 0; at < 2; at++) {
+            for (int at = 0; at < 6; at++) {
                 slow.add(new RawClient(server.port())
                         .send("POST /one/unread HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nslow"));
             }
@@ -82,7 +82,7 @@ class UnaskedBodyTest {
                 "127.0.0.1",
                 0,
                 new RouteTable(List.of(door)),
-                TWO_AT_ONCE,
+                FEW_AT_ONCE,
                 ClientAddress.direct(),
                 new IdSource(InstantSource.system(), new SecureRandom()),
                 new RequestCounts());

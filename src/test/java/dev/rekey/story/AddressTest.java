@@ -39,7 +39,8 @@ class AddressTest {
                 trusted,
                 header,
                 usual.jwtIssuers(),
-                usual.nodes()));
+                usual.nodes(),
+                usual.http()));
     }
 
     private static TestClient office(TestServer server) {

@@ -66,7 +66,8 @@ class TokenTest {
                 usual.forwardedHeader(),
                 List.of(new Settings.JwtIssuer(
                         ISSUER, "default", jwks.toString(), "rekey", List.of("RS256", "ES256"), 60)),
-                usual.nodes());
+                usual.nodes(),
+                usual.http());
     }
 
     private static String member = "";

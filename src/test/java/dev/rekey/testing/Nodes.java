@@ -1,6 +1,7 @@
 package dev.rekey.testing;
 
 import dev.rekey.App;
+import dev.rekey.config.HttpSettings;
 import dev.rekey.config.Settings;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.node.RateLimiter;
@@ -51,7 +52,8 @@ public final class Nodes implements AutoCloseable {
                     List.of(),
                     Settings.ForwardedHeader.X_FORWARDED_FOR,
                     List.of(),
-                    changed.apply(named("node-" + number, usual)));
+                    changed.apply(named("node-" + number, usual)),
+                    HttpSettings.DEFAULT.withHttp2Cleartext());
             InstantSource clock = clocks.apply(number);
             apps.add(App.start(
                     settings,

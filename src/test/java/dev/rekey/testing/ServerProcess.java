@@ -50,6 +50,10 @@ public final class ServerProcess implements AutoCloseable {
             throws IOException {
         ProcessBuilder builder = program(data, more);
         builder.environment().putAll(environment);
+        return start(builder);
+    }
+
+    private static ServerProcess start(ProcessBuilder builder) throws IOException {
         Process process = builder.start();
         List<String> log = new CopyOnWriteArrayList<>();
         List<String> output = new CopyOnWriteArrayList<>();
@@ -80,19 +84,33 @@ public final class ServerProcess implements AutoCloseable {
         return start(data, List.of("--root-key", TestServer.ROOT_KEY));
     }
 
+    /**
+     * Starts it on a free port over {@code data} with the root key of the tests, and with the flags that {@code ./rekey serve} gives to Java.
+     *
+     * @param heapMib maximum heap in MiB
+     * @param more further arguments of {@code serve}
+     */
+    public static ServerProcess startAsInProduction(Path data, int heapMib, List<String> more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--root-key", TestServer.ROOT_KEY));
+        arguments.addAll(more);
+        ProcessBuilder builder = program(
+                List.of("-Xmx" + heapMib + "m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseCompactObjectHeaders"),
+                arguments(data, arguments));
+        return start(builder);
+    }
+
     /** The program with these arguments, in a process of its own that nothing in our environment reaches. */
     public static ProcessBuilder program(List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // It lives for seconds: compiling well, for later, would take most of them.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                // Several may run at once.
-                "-Xmx192m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.rekey.Main"));
+        // It lives for seconds: compiling well, for later, would take most of them. Several may run at once.
+        return program(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx192m"), arguments);
+    }
+
+    private static ProcessBuilder program(List<String> flags, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        command.addAll(List.of(
+                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), "dev.rekey.Main"));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("REKEY_"));
@@ -100,6 +118,10 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private static ProcessBuilder program(Path data, List<String> more) {
+        return program(arguments(data, more));
+    }
+
+    private static List<String> arguments(Path data, List<String> more) {
         List<String> command = new ArrayList<>(List.of("serve", "--data", data.toString()));
         if (Postgres.isTested() && !more.contains("--database-url")) {
             command.addAll(List.of("--database-url", Postgres.databaseOf(data)));
@@ -108,7 +130,7 @@ public final class ServerProcess implements AutoCloseable {
             command.addAll(List.of("--port", "0"));
         }
         command.addAll(more);
-        return program(command);
+        return command;
     }
 
     /**
@@ -170,6 +192,16 @@ public final class ServerProcess implements AutoCloseable {
     /** What it wrote to standard output so far. */
     public List<String> output() {
         return List.copyOf(output);
+    }
+
+    /** The process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Whether the process runs. */
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     /** As {@code kill -9}: no hook runs, nothing is flushed. */

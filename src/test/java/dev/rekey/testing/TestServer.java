@@ -3,6 +3,7 @@ package dev.rekey.testing;
 import static org.awaitility.Awaitility.await;
 
 import dev.rekey.App;
+import dev.rekey.config.HttpSettings;
 import dev.rekey.config.Settings;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.node.RateLimiter;
@@ -72,7 +73,8 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
                 List.of(),
                 Settings.ForwardedHeader.X_FORWARDED_FOR,
                 List.of(),
-                TestDatabase.nodes(folder));
+                TestDatabase.nodes(folder),
+                HttpSettings.DEFAULT.withHttp2Cleartext());
         app = App.start(
                 changed.apply(settings),
                 clock,

@@ -61,6 +61,11 @@ public record Address(long high, long low) {
         };
     }
 
+    /** What stands for the client behind it: an IPv4 address itself, of an IPv6 address the first 64 bits. */
+    public Address network() {
+        return isIpv4() ? this : new Address(high, 0);
+    }
+
     private static Address ipv4(int bits) {
         return new Address(0, MAPPED | (bits & 0xFFFF_FFFFL));
     }

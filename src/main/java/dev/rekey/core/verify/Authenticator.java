@@ -39,6 +39,15 @@ public final class Authenticator {
         return verdict == null ? null : caller(verdict, via);
     }
 
+    /**
+     * The key that a caller came with, if it stands for somebody as far as is known without waiting; otherwise
+     * {@code null}. It is not recorded as a use.
+     */
+    public @Nullable KeyFacts knownAtOnce(KeySecret secret, Via via) {
+        KeyFacts key = verifier.knownAtOnce(secret, Attempt.toManage(via.address(), via.origin()));
+        return key == null || key.isPublishable() ? null : key;
+    }
+
     private static Caller caller(Verdict verdict, Via via) {
         KeyFacts key = verdict.key();
         if (!verdict.isValid() || key == null) {

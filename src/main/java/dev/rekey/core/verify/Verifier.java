@@ -175,6 +175,14 @@ public final class Verifier {
         return found == null || seemsSilent(found) ? null : judged(found, candidates.getFirst(), attempt, epoch);
     }
 
+    /** A key that is held here and is good for this; {@code null} if it is not, or if finding out takes waiting. */
+    @Nullable
+    KeyFacts knownAtOnce(KeySecret secret, Attempt attempt) {
+        Found found = keys.findAtOnce(null, peppers.candidates(secret));
+        KeyFacts key = found == null ? null : keyOf(found);
+        return key != null && outcome(key, attempt, clock.instant()) == Outcome.VALID ? key : null;
+    }
+
     private Verdict judged(Found found, KeyHash current, Attempt attempt, long epoch) {
         KeyFacts key = keyOf(found);
         if (key == null) {

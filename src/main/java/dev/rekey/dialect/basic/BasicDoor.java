@@ -25,6 +25,7 @@ import dev.rekey.http.Exchange;
 import dev.rekey.http.Fault;
 import dev.rekey.http.Json;
 import dev.rekey.http.Route;
+import dev.rekey.http.Share;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The routes of the Basic Admin API's project keys. A key or a JWT comes after {@code Bearer}. */
 public final class BasicDoor implements Door {
@@ -81,7 +83,8 @@ public final class BasicDoor implements Door {
         return List.of(
                 Route.of("GET", KEYS, "listKeys", this::list),
                 Route.of("POST", KEYS, "createKey", this::create),
-                Route.of("POST", KEYS + "/verify", "verifyKey", this::verify),
+                Route.of("POST", KEYS + "/verify", "verifyKey", this::verify)
+                        .withMaxBodyBytes(Route.MAX_QUESTION_BYTES),
                 Route.of("GET", ONE, "getKey", this::get),
                 Route.of("PATCH", ONE, "updateKey", this::update),
                 Route.of("DELETE", ONE, "deleteKey", this::delete),
@@ -91,6 +94,11 @@ public final class BasicDoor implements Door {
     @Override
     public boolean owns(String path) {
         return path.equals(PROJECT) || path.startsWith(PROJECT + "/");
+    }
+
+    @Override
+    public @Nullable Share shareAtOnce(Exchange exchange) {
+        return callers.shareAtOnce(exchange, CREDENTIALS);
     }
 
     @Override

@@ -22,6 +22,7 @@ import dev.rekey.http.Exchange;
 import dev.rekey.http.Fault;
 import dev.rekey.http.Json;
 import dev.rekey.http.Route;
+import dev.rekey.http.Share;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -89,6 +91,11 @@ public final class DocSpaceDoor implements Door {
     @Override
     public boolean owns(String path) {
         return path.equals(ROOT) || path.startsWith(ROOT + "/");
+    }
+
+    @Override
+    public @Nullable Share shareAtOnce(Exchange exchange) {
+        return callers.shareAtOnce(exchange, CREDENTIALS);
     }
 
     @Override

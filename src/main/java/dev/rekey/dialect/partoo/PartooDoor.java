@@ -21,9 +21,11 @@ import dev.rekey.http.Exchange;
 import dev.rekey.http.Fault;
 import dev.rekey.http.Json;
 import dev.rekey.http.Route;
+import dev.rekey.http.Share;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The routes of Partoo's key management, and who may call them.
@@ -85,6 +87,11 @@ public final class PartooDoor implements Door {
     @Override
     public boolean owns(String path) {
         return path.equals(ROOT) || path.startsWith(ROOT + "/");
+    }
+
+    @Override
+    public @Nullable Share shareAtOnce(Exchange exchange) {
+        return callers.shareAtOnce(exchange, CREDENTIALS);
     }
 
     @Override

@@ -20,6 +20,7 @@ import dev.rekey.http.Exchange;
 import dev.rekey.http.Fault;
 import dev.rekey.http.Json;
 import dev.rekey.http.Route;
+import dev.rekey.http.Share;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -99,6 +101,11 @@ public final class VoiceableDoor implements Door {
                 || path.startsWith(DOCUMENTED + "/")
                 || path.equals(CALLED)
                 || path.startsWith(CALLED + "/");
+    }
+
+    @Override
+    public @Nullable Share shareAtOnce(Exchange exchange) {
+        return callers.shareAtOnce(exchange, CREDENTIALS);
     }
 
     @Override

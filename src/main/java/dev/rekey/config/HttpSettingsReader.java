@@ -1,0 +1,101 @@
+package dev.rekey.config;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/** Reads the limits and listeners of the HTTP server. */
+final class HttpSettingsReader {
+
+    private static final int MAX_COUNT = 65_536;
+    private static final int MIN_CONCURRENT_REQUESTS = 16;
+    private static final int MAX_CLIENT_MEMORY_MIB = 1_048_576;
+    private static final int MAX_PORT = 65_535;
+    private static final long MIB = 1024L * 1024;
+    private static final Pattern HOST_NAME =
+            Pattern.compile("[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9])?|\\[[0-9a-f:.]{2,45}]");
+
+    private HttpSettingsReader() {}
+
+    /** @throws WrongSetting if one of them is not acceptable */
+    static HttpSettings read(SettingsFile all) {
+        OptionalLong memory = number(Setting.CLIENT_MEMORY_MIB, all.clientMemoryMib(), 1, MAX_CLIENT_MEMORY_MIB);
+        return new HttpSettings(
+                (int) number(Setting.MAX_CONNECTIONS_PER_ADDRESS, all.maxConnectionsPerAddress(), 1, MAX_COUNT)
+                        .orElseGet(() -> Long.parseLong(Setting.MAX_CONNECTIONS_PER_ADDRESS.standard())),
+                toInt(number(
+                        Setting.MAX_CONCURRENT_REQUESTS,
+                        all.maxConcurrentRequests(),
+                        MIN_CONCURRENT_REQUESTS,
+                        MAX_COUNT)),
+                memory.isPresent() ? OptionalLong.of(memory.getAsLong() * MIB) : memory,
+                bool(Setting.HTTP2_CLEARTEXT, all.http2Cleartext()),
+                toInt(number(Setting.METRICS_PORT, all.metricsPort(), 0, MAX_PORT)),
+                all.metricsHost().orElse(Setting.METRICS_HOST.standard()),
+                all.publicUrl().map(HttpSettingsReader::publicUrl),
+                hosts(all.allowedHosts().orElse("")));
+    }
+
+    private static OptionalInt toInt(OptionalLong number) {
+        return number.isPresent() ? OptionalInt.of((int) number.getAsLong()) : OptionalInt.empty();
+    }
+
+    private static OptionalLong number(Setting setting, Optional<String> text, int least, int most) {
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try {
+            int number = Integer.parseInt(text.get());
+            if (number >= least && number <= most) {
+                return OptionalLong.of(number);
+            }
+        } catch (NumberFormatException wrong) {
+            // The same sentence as for a number out of range.
+        }
+        throw new WrongSetting(
+                "The setting " + setting.key() + " must be a number from " + least + " to " + most + ".");
+    }
+
+    private static boolean bool(Setting setting, Optional<String> text) {
+        return switch (text.orElse(setting.standard()).toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new WrongSetting("The setting " + setting.key() + " must be true or false.");
+        };
+    }
+
+    private static URI publicUrl(String text) {
+        try {
+            URI url = URI.create(text);
+            boolean acceptable = ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+                    && url.getHost() != null
+                    && url.getUserInfo() == null
+                    && url.getQuery() == null
+                    && url.getFragment() == null
+                    && (url.getPath().isEmpty() || url.getPath().equals("/"));
+            if (acceptable) {
+                return url;
+            }
+        } catch (IllegalArgumentException malformed) {
+            // The same sentence as for a URL of another kind.
+        }
+        throw new WrongSetting(
+                "The setting public-url must be a URL of scheme and host, for example" + " https://keys.example.com.");
+    }
+
+    private static List<String> hosts(String text) {
+        List<String> hosts = Arrays.stream(text.split(",", -1))
+                .map(host -> host.strip().toLowerCase(Locale.ROOT))
+                .filter(host -> !host.isEmpty())
+                .toList();
+        if (!hosts.stream().allMatch(host -> HOST_NAME.matcher(host).matches())) {
+            throw new WrongSetting("The setting allowed-hosts must be host names without ports, separated by commas.");
+        }
+        return hosts;
+    }
+}

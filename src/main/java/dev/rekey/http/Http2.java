@@ -1,0 +1,72 @@
+package dev.rekey.http;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.http2.BufferingFlowControlStrategy;
+import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.api.Session;
+import org.eclipse.jetty.http2.api.Stream;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.io.WindowRateControl;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.util.Callback;
+
+/** HTTP/2 in clear text, with every bound that a client of it meets. */
+final class Http2 {
+
+    /** RFC 9113, 6.5.2: not fewer than 100, so as not to limit parallel requests needlessly. */
+    private static final int MAX_STREAMS = 100;
+
+    /** Frames a second that ask for nothing: resets, pings, settings, priorities, empty data, continuations. */
+    private static final int MAX_IDLE_FRAMES = 100;
+
+    private static final int STREAM_WINDOW = 65_535;
+    private static final int SESSION_WINDOW = 256 * 1024;
+    private static final int FRAME_BYTES = 16 * 1024;
+    private static final int TABLE_BYTES = 4096;
+    private static final int MAX_SETTINGS = 32;
+
+    /** Frames of data that have come and have not been read yet: each takes memory, however small it is. */
+    private static final int MAX_UNREAD_FRAMES = 512;
+
+    private Http2() {}
+
+    static HTTP2CServerConnectionFactory factory(HttpConfiguration configuration, HttpLimits limits) {
+        HTTP2CServerConnectionFactory factory = new HTTP2CServerConnectionFactory(configuration);
+        factory.setMaxConcurrentStreams(MAX_STREAMS);
+        factory.setRateControlFactory(new WindowRateControl.Factory(MAX_IDLE_FRAMES));
+        factory.setInitialStreamRecvWindow(STREAM_WINDOW);
+        factory.setInitialSessionRecvWindow(SESSION_WINDOW);
+        factory.setMaxFrameSize(FRAME_BYTES);
+        factory.setMaxDecoderTableCapacity(TABLE_BYTES);
+        factory.setMaxEncoderTableCapacity(TABLE_BYTES);
+        factory.setMaxSettingsKeys(MAX_SETTINGS);
+        factory.setConnectProtocolEnabled(false);
+        factory.setStreamIdleTimeout(limits.idleTimeout().toMillis());
+        factory.setFlowControlStrategyFactory(FewUnreadFrames::new);
+        return factory;
+    }
+
+    /** Ends a connection that has too many frames of data waiting to be read. */
+    private static final class FewUnreadFrames extends BufferingFlowControlStrategy {
+
+        private final AtomicInteger unread = new AtomicInteger();
+
+        FewUnreadFrames() {
+            super(0.5F);
+        }
+
+        @Override
+        public void onDataReceived(Session session, Stream stream, int length) {
+            super.onDataReceived(session, stream, length);
+            if (unread.incrementAndGet() > MAX_UNREAD_FRAMES) {
+                session.close(ErrorCode.ENHANCE_YOUR_CALM_ERROR.code, "too many small frames", Callback.NOOP);
+            }
+        }
+
+        @Override
+        public void onDataConsumed(Session session, Stream stream, int length) {
+            unread.updateAndGet(before -> Math.max(0, before - 1));
+            super.onDataConsumed(session, stream, length);
+        }
+    }
+}

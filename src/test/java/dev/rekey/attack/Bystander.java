@@ -1,0 +1,141 @@
+package dev.rekey.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Somebody who uses the server while it is attacked: verifies its key and asks for readiness, again and again, from an
+ * address of its own.
+ */
+final class Bystander implements AutoCloseable {
+
+    /** The address that it connects from. */
+    static final String ADDRESS = "127.0.0.9";
+
+    /** Within this time 99 of 100 requests have to be answered. */
+    static final Duration BOUND = Duration.ofSeconds(1);
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(10);
+
+    private final URI server;
+    private final String verifier;
+    private final List<Long> nanos = new CopyOnWriteArrayList<>();
+    private final List<String> failures = new CopyOnWriteArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    private Bystander(URI server, String verifier) {
+        this.server = server;
+        this.verifier = verifier;
+    }
+
+    static Bystander start(URI server, String verifier, String secret) {
+        Bystander bystander = new Bystander(server, verifier);
+        bystander.run(
+                bystander
+                        .request("/v1/verify")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"key\": \"" + secret + "\"}"))
+                        .build(),
+                "\"valid\":true");
+        bystander.run(bystander.request("/health/ready").GET().build(), "");
+        return bystander;
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(server.resolve(path))
+                .timeout(TIMEOUT)
+                .header("Authorization", "Bearer " + verifier);
+    }
+
+    private void run(HttpRequest request, String expected) {
+        threads.add(Thread.ofPlatform().name("bystander").start(() -> {
+            try (HttpClient client = client()) {
+                while (!ended.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    ask(client, request, expected);
+                }
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+    }
+
+    private static HttpClient client() {
+        try {
+            return HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .localAddress(InetAddress.getByName(ADDRESS))
+                    .build();
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private void ask(HttpClient client, HttpRequest request, String expected) throws InterruptedException {
+        long begun = System.nanoTime();
+        try {
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 200 || !response.body().contains(expected)) {
+                failures.add(request.uri().getPath() + ": " + response.statusCode() + " " + response.body());
+            }
+        } catch (IOException failed) {
+            failures.add(request.uri().getPath() + ": " + failed);
+        }
+        nanos.add(System.nanoTime() - begun);
+    }
+
+    /** Waits until so many more requests have been answered. */
+    void askOn(int times) {
+        int before = asked();
+        await().atMost(Duration.ofSeconds(60)).until(() -> asked() > before + times);
+    }
+
+    /** How many requests have been answered so far. */
+    int asked() {
+        return nanos.size();
+    }
+
+    /** Ends it, and fails unless every request was answered as it should be, 99 of 100 of them within {@link #BOUND}. */
+    void assertServed() throws InterruptedException {
+        end();
+        assertThat(failures)
+                .as("requests of the bystander that failed, of " + nanos.size())
+                .isEmpty();
+        List<Long> sorted = new ArrayList<>(nanos);
+        Collections.sort(sorted);
+        assertThat(sorted).as("requests of the bystander").hasSizeGreaterThan(20);
+        long p99 = sorted.get((int) Math.ceil(sorted.size() * 0.99) - 1);
+        assertThat(TimeUnit.NANOSECONDS.toMillis(p99))
+                .as("p99 of %d requests of the bystander in ms", sorted.size())
+                .isLessThanOrEqualTo(BOUND.toMillis());
+    }
+
+    private void end() throws InterruptedException {
+        ended.countDown();
+        for (Thread thread : threads) {
+            thread.join(TIMEOUT.toMillis() + 5_000);
+        }
+    }
+
+    @Override
+    public void close() {
+        ended.countDown();
+        threads.forEach(Thread::interrupt);
+    }
+}
