@@ -3,6 +3,7 @@ package dev.rekey.api;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Management;
 import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditEvent;
 import dev.rekey.core.audit.AuditQuery;
 import dev.rekey.core.audit.AuditService;
 import dev.rekey.core.id.AuditId;
@@ -67,7 +68,8 @@ final class ListAuditEvents implements NativeOperation {
         return Pages.answer(
                 exchange,
                 cursors,
-                events.list(caller, asked),
+                () -> Pages.pieces(
+                        after, AuditEvent::id, limit + 1, (last, most) -> events.list(caller, asked.part(last, most))),
                 limit,
                 AuditEventJson::of,
                 event -> Cursors.Place.of(event.id().value()));

@@ -72,9 +72,9 @@ final class ListFindings implements NativeOperation {
         ObjectNode json = Json.object();
         json.put("kind", Words.of(finding.kind()));
         ObjectNode key = json.putObject("key");
-        key.put("id", finding.owned().key().id().toString());
-        key.put("name", finding.owned().key().settings().name());
-        key.set("owner", KeyJson.owner(finding.owned().owner()));
+        key.put("id", finding.key().toString());
+        key.put("name", finding.name());
+        key.set("owner", KeyJson.owner(finding.owner()));
         ArrayNode details = json.putArray("details");
         for (Finding.Detail detail : finding.details()) {
             details.addObject()

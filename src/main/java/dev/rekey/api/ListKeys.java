@@ -74,6 +74,7 @@ final class ListKeys implements NativeOperation {
         if (owner.isPresent()) {
             filter = filter.owner(ownerOf(caller, in, owner.get()));
         }
+        KeyFilter asked = filter;
         KeyPage page = new KeyPage.After(
                 place.map(at -> new KeyPage.Position(at.at(), new KeyId(at.id())))
                         .orElse(null),
@@ -81,7 +82,7 @@ final class ListKeys implements NativeOperation {
         return Pages.answer(
                 exchange,
                 cursors,
-                keys.list(caller, filter, page),
+                () -> keys.list(caller, asked, page),
                 limit,
                 owned -> KeyJson.of(owned, now),
                 owned -> Cursors.Place.of(KeyPage.Position.of(owned.key())));

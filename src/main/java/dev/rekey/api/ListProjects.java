@@ -3,6 +3,7 @@ package dev.rekey.api;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Management;
 import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Exchange;
@@ -29,7 +30,7 @@ final class ListProjects implements NativeOperation {
         return Pages.answer(
                 exchange,
                 cursors,
-                projects.list(caller, after, limit + 1),
+                () -> Pages.pieces(after, Project::id, limit + 1, (last, most) -> projects.list(caller, last, most)),
                 limit,
                 ProjectJson::of,
                 project -> Cursors.Place.of(project.id().value()));

@@ -6,6 +6,7 @@ import dev.rekey.core.key.HistoryService;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Exchange;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 /** {@code GET /v1/keys/{key}/revisions}: the saved states of a key, newest first, and what each changed. */
@@ -33,7 +34,12 @@ final class ListRevisions implements NativeOperation {
         return Pages.answer(
                 exchange,
                 cursors,
-                history.list(caller, KeyAnswer.named(exchange), before, limit + 1),
+                () -> Pages.pieces(
+                        before,
+                        (HistoryService.Entry entry) -> entry.revision().version(),
+                        limit + 1,
+                        (after, most) ->
+                                history.list(caller, KeyAnswer.named(exchange), Objects.requireNonNull(after), most)),
                 limit,
                 RevisionJson::of,
                 entry -> Cursors.Place.of(new UUID(0, entry.revision().version())));

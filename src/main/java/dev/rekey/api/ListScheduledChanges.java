@@ -4,6 +4,7 @@ import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Management;
 import dev.rekey.core.id.ScheduledChangeId;
 import dev.rekey.core.key.ScheduleService;
+import dev.rekey.core.key.ScheduledChange;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,11 @@ final class ListScheduledChanges implements NativeOperation {
         return Pages.answer(
                 exchange,
                 cursors,
-                schedule.list(caller, KeyAnswer.named(exchange), before, limit + 1),
+                () -> Pages.pieces(
+                        before,
+                        ScheduledChange::id,
+                        limit + 1,
+                        (last, most) -> schedule.list(caller, KeyAnswer.named(exchange), last, most)),
                 limit,
                 ScheduledChangeJson::of,
                 change -> Cursors.Place.of(change.id().value()));

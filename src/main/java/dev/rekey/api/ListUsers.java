@@ -3,6 +3,7 @@ package dev.rekey.api;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Management;
 import dev.rekey.core.id.UserId;
+import dev.rekey.core.project.User;
 import dev.rekey.core.project.UserService;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Exchange;
@@ -29,7 +30,11 @@ final class ListUsers implements NativeOperation {
         return Pages.answer(
                 exchange,
                 cursors,
-                users.list(caller, ProjectAnswer.named(exchange), after, limit + 1),
+                () -> Pages.pieces(
+                        after,
+                        User::id,
+                        limit + 1,
+                        (last, most) -> users.list(caller, ProjectAnswer.named(exchange), last, most)),
                 limit,
                 UserJson::of,
                 user -> Cursors.Place.of(user.id().value()));

@@ -80,6 +80,15 @@ public final class Metadata {
         return bytesOf(members);
     }
 
+    /**
+     * Bytes of a value as compact JSON in UTF-8; escapes are counted at their longest.
+     *
+     * @param value of maps with text keys, lists, texts, numbers, booleans and {@code null}
+     */
+    public static int jsonBytes(@Nullable Object value) {
+        return bytesOf(value);
+    }
+
     /** Whether any text in it holds a control character or half of a surrogate pair. */
     public boolean hasUnprintableText() {
         return hasUnprintable(members);

@@ -27,6 +27,9 @@ public final class Exchange {
 
     private static final String FORM = "application/x-www-form-urlencoded";
 
+    /** What a list has in memory at once: a piece of it as it was read, and an item as it is written. */
+    static final long LIST_BYTES = 256 * 1024;
+
     private final Request request;
     private final UUID requestId;
     private final Door door;
@@ -139,6 +142,16 @@ public final class Exchange {
      */
     public byte[] body() {
         return body.read();
+    }
+
+    /**
+     * Counts memory that a list takes while the client takes it, until the request is over; to be called before anything is
+     * read for it.
+     *
+     * @throws Fault.Overloaded where clients have the server hold as much as it can
+     */
+    public void holdList() {
+        body.hold(LIST_BYTES);
     }
 
     /** The body's media type in lower case, without parameters; empty where none is declared. */

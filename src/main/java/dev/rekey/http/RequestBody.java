@@ -72,6 +72,17 @@ final class RequestBody implements Deadlines.Watched {
         return charge.add(whole == null || pieces == null || pieces.size() > 0 ? 0 : whole.length);
     }
 
+    /**
+     * Counts memory that the response takes until the request is over.
+     *
+     * @throws Fault.Overloaded where there is none
+     */
+    void hold(long more) {
+        if (!charge.add(more)) {
+            throw overloaded();
+        }
+    }
+
     /** Whether it was refused because there was no memory for it. */
     boolean isRefusedForMemory() {
         return failure instanceof Fault.Overloaded;

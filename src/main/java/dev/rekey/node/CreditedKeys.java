@@ -7,6 +7,7 @@ import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.key.KeyPage;
+import dev.rekey.core.key.KeyPiece;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.OwnedKey;
@@ -68,13 +69,13 @@ public final class CreditedKeys implements KeyStore {
     }
 
     @Override
-    public List<OwnedKey> list(KeyFilter filter, KeyPage page) {
+    public KeyPiece piece(KeyFilter filter, KeyPage page, long bytes) {
         CreditBlocks.Mark before = blocks.mark();
-        List<OwnedKey> found = keys.list(filter, page);
-        List<OwnedKey> list = new ArrayList<>(found.size());
+        KeyPiece found = keys.piece(filter, page, bytes);
+        List<OwnedKey> list = new ArrayList<>(found.keys().size());
         // One that was deleted since stays, as it was: a page has as many keys as were found.
-        found.forEach(owned -> list.add(shown(owned, before).orElse(owned)));
-        return list;
+        found.keys().forEach(owned -> list.add(shown(owned, before).orElse(owned)));
+        return new KeyPiece(list, found.last());
     }
 
     private Optional<Match> shown(Match match, CreditBlocks.Mark before) {

@@ -7,6 +7,7 @@ import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.key.KeyPage;
+import dev.rekey.core.key.KeyPiece;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.OwnedKey;
@@ -112,8 +113,8 @@ public final class WatchedKeys implements KeyStore {
     }
 
     @Override
-    public List<OwnedKey> list(KeyFilter filter, KeyPage page) {
-        return keys.list(filter, page);
+    public KeyPiece piece(KeyFilter filter, KeyPage page, long bytes) {
+        return keys.piece(filter, page, bytes);
     }
 
     @Override

@@ -20,12 +20,13 @@ final class KeyQuery {
 
     /** In the order in which states are judged; a key's owner has its part in one of them. */
     private static final String STATE = """
-            CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked' \
-            WHEN NOT k.enabled OR NOT u.enabled THEN 'disabled' \
-            WHEN k.quarantined_at IS NOT NULL THEN 'quarantined' \
-            WHEN k.not_before > :now THEN 'pending' \
-            WHEN k.expires_at <= :now THEN 'expired' \
-            ELSE 'active' END""";
+        CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked' \
+        WHEN NOT k.enabled OR NOT u.enabled THEN 'disabled' \
+        WHEN k.quarantined_at IS NOT NULL THEN 'quarantined' \
+        WHEN k.not_before > :now THEN 'pending' \
+        WHEN k.expires_at <= :now THEN 'expired' \
+        ELSE 'active' END\
+        """;
 
     private static final String JOINED = " = f.key_id";
 
@@ -56,6 +57,15 @@ final class KeyQuery {
 
     /** The query for one page, of {@link OwnedKeys#COLUMNS}. */
     Query page(Handle handle, KeyPage page) {
+        return page(handle, page, OwnedKeys.COLUMNS);
+    }
+
+    /** The query for how many bytes each key of a page takes as it is stored, in their order. */
+    Query sizes(Handle handle, KeyPage page) {
+        return page(handle, page, KeyRows.SIZE);
+    }
+
+    private Query page(Handle handle, KeyPage page, String columns) {
         List<String> all = new ArrayList<>(conditions);
         Map<String, @Nullable Object> bound = new LinkedHashMap<>(values);
         boolean many = found != null && found.areMany(handle, values);
@@ -90,7 +100,7 @@ final class KeyQuery {
             from = many ? from : found.table() + from;
             all.add(many ? found.amongAll() : walkedId + JOINED);
         }
-        String sql = "SELECT " + OwnedKeys.COLUMNS + " FROM " + from + " CROSS JOIN users u CROSS JOIN projects p"
+        String sql = "SELECT " + columns + " FROM " + from + " CROSS JOIN users u CROSS JOIN projects p"
                 + " WHERE u.id = k.owner_id AND p.id = k.project_id" + and(all) + end;
         return bind(handle.createQuery(sql), bound);
     }

@@ -30,14 +30,24 @@ final class KeyRows {
 
     /** In the order in which {@link #read} takes them; the table is called {@code k}. */
     static final String COLUMNS = """
-            k.id, k.number, k.project_id, k.owner_id, k.kind, \
-            k.name, k.description, k.enabled, k.not_before, k.expires_at, k.restricted, k.permissions, k.roles, \
-            k.allowed_ips, k.denied_ips, k.allowed_origins, k.allowed_resources, k.rate_limits, \
-            k.credits_remaining, k.refill_amount, k.refill_interval, k.refill_anchor, k.refill_at, k.metadata, k.dialects, \
-            k.revoked_at, k.revoked_user, k.revoked_key, k.revoked_name, k.revoked_reason, \
-            k.quarantined_at, k.quarantined_user, k.quarantined_key, k.quarantined_name, k.quarantined_reason, \
-            k.last_used_at, k.version, k.created_at, k.created_user, k.created_key, k.created_name, \
-            k.updated_at, k.updated_user, k.updated_key, k.updated_name""";
+        k.id, k.number, k.project_id, k.owner_id, k.kind, \
+        k.name, k.description, k.enabled, k.not_before, k.expires_at, k.restricted, k.permissions, k.roles, \
+        k.allowed_ips, k.denied_ips, k.allowed_origins, k.allowed_resources, k.rate_limits, \
+        k.credits_remaining, k.refill_amount, k.refill_interval, k.refill_anchor, k.refill_at, k.metadata, k.dialects, \
+        k.revoked_at, k.revoked_user, k.revoked_key, k.revoked_name, k.revoked_reason, \
+        k.quarantined_at, k.quarantined_user, k.quarantined_key, k.quarantined_name, k.quarantined_reason, \
+        k.last_used_at, k.version, k.created_at, k.created_user, k.created_key, k.created_name, \
+        k.updated_at, k.updated_user, k.updated_key, k.updated_name\
+        """;
+
+    /** What is large in a key, in bytes; for each that has scheduled changes as much as these may be. */
+    static final String SIZE = """
+        512 + octet_length(k.name) + coalesce(octet_length(k.description), 0) + octet_length(k.permissions) \
+        + octet_length(k.roles) + octet_length(k.allowed_ips) + octet_length(k.denied_ips) \
+        + octet_length(k.allowed_origins) + octet_length(k.allowed_resources) + octet_length(k.rate_limits) \
+        + octet_length(k.metadata) + octet_length(k.dialects) \
+        + CASE WHEN\
+        """ + " " + ScheduleRows.PENDING + " THEN 32768 ELSE 0 END";
 
     private static final String TABLE = "keys";
 

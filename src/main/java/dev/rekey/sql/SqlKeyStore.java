@@ -10,6 +10,7 @@ import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.key.KeyPage;
+import dev.rekey.core.key.KeyPiece;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.OwnedKey;
@@ -210,8 +211,30 @@ final class SqlKeyStore implements KeyStore {
     }
 
     @Override
-    public List<OwnedKey> list(KeyFilter filter, KeyPage page) {
-        return transactions.scan(handle -> OwnedKeys.read(handle, new KeyQuery(engine, filter).page(handle, page)));
+    public KeyPiece piece(KeyFilter filter, KeyPage page, long bytes) {
+        return transactions.scan(handle -> {
+            List<Long> sizes = new KeyQuery(engine, filter)
+                    .sizes(handle, page)
+                    .mapTo(Long.class)
+                    .list();
+            int fit = fitting(sizes, bytes);
+            boolean last = fit == sizes.size() && fit < page.limit();
+            return fit == 0
+                    ? new KeyPiece(List.of(), true)
+                    : new KeyPiece(
+                            OwnedKeys.read(handle, new KeyQuery(engine, filter).page(handle, page.limitedTo(fit))),
+                            last);
+        });
+    }
+
+    /** How many of the first take so many bytes together; one at least, where there is one. */
+    private static int fitting(List<Long> sizes, long bytes) {
+        int fit = 0;
+        long sum = 0;
+        while (fit < sizes.size() && (fit == 0 || sum + sizes.get(fit) <= bytes)) {
+            sum += sizes.get(fit++);
+        }
+        return fit;
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeyPage;
+import dev.rekey.core.key.KeyPiece;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.KeyStore;
@@ -235,7 +236,7 @@ record InventedKeys(int permissions, int ranges, int origins) implements KeyStor
     }
 
     @Override
-    public List<OwnedKey> list(KeyFilter filter, KeyPage page) {
+    public KeyPiece piece(KeyFilter filter, KeyPage page, long bytes) {
         throw new UnsupportedOperationException();
     }
 

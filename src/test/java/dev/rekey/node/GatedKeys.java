@@ -13,6 +13,7 @@ import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyChange;
 import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.key.KeyPage;
+import dev.rekey.core.key.KeyPiece;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.OwnedKey;
@@ -228,7 +229,7 @@ final class GatedKeys implements KeyStore {
     }
 
     @Override
-    public List<OwnedKey> list(KeyFilter filter, KeyPage page) {
+    public KeyPiece piece(KeyFilter filter, KeyPage page, long bytes) {
         throw new UnsupportedOperationException();
     }
 

@@ -262,7 +262,9 @@ abstract class KeyListStoreContract extends DatabaseTest {
     }
 
     private List<ApiKey> keys(KeyFilter filter, KeyPage page) {
-        return database.keys().list(filter, page).stream().map(OwnedKey::key).toList();
+        return database.keys().piece(filter, page, Long.MAX_VALUE).keys().stream()
+                .map(OwnedKey::key)
+                .toList();
     }
 
     private static KeySettings permitted(String... permissions) {

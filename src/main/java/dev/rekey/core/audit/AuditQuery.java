@@ -27,6 +27,11 @@ public record AuditQuery(
         @Nullable AuditId after,
         int limit) {
 
+    /** The part of the same list that follows an event. */
+    public AuditQuery part(@Nullable AuditId behind, int most) {
+        return new AuditQuery(project, key, actorUser, actorKey, action, from, to, behind, most);
+    }
+
     public AuditQuery inProject(ProjectId one) {
         return new AuditQuery(one, key, actorUser, actorKey, action, from, to, after, limit);
     }

@@ -1,6 +1,7 @@
 package dev.rekey.core.finding;
 
-import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.project.User;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +10,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param details why, at least one
  */
-public record Finding(FindingKind kind, OwnedKey owned, List<Detail> details) {
+public record Finding(FindingKind kind, KeyId key, String name, User owner, List<Detail> details) {
 
     public Finding {
         details = List.copyOf(details);
+    }
+
+    /** About how many bytes it takes to tell of it. */
+    int size() {
+        int size = 512 + 4 * name.length();
+        for (Detail detail : details) {
+            size += 128 + 4 * detail.message().length();
+        }
+        return size;
     }
 
     /**

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FindingService {
 
-    /** How many keys are read at once. */
-    private static final int PAGE = 200;
+    /** How large a page is, about: what comes after it is for the next one. */
+    private static final int MOST_BYTES = 256 * 1024;
 
     /** How many keys one request looks at, however few of them are found. */
     private static final int MOST_KEYS = 5_000;
@@ -91,24 +92,23 @@ public final class FindingService {
         List<Finding> found = new ArrayList<>();
         Position position = wanted.after();
         int most = withTraffic ? MOST_KEYS_WITH_TRAFFIC : MOST_KEYS;
-        for (int seen = 0; seen < most; seen += PAGE) {
-            List<OwnedKey> page = keys.list(all, new KeyPage.After(position, PAGE));
-            for (OwnedKey owned : page) {
-                position = Position.of(owned.key());
-                List<Detail> details = isLookedAt(owned, now) ? details(wanted, owned, rules, now) : List.of();
-                if (!details.isEmpty()) {
-                    found.add(new Finding(wanted.kind(), owned, details));
-                }
-                if (found.size() == wanted.limit()) {
-                    boolean last = page.size() < PAGE && owned.equals(page.getLast());
-                    return new Found(found, last ? null : position);
-                }
+        Iterator<OwnedKey> walk = keys.walk(all, new KeyPage.After(position, most + 1));
+        int bytes = 0;
+        for (int seen = 0; walk.hasNext(); seen++) {
+            if (seen == most || found.size() == wanted.limit() || bytes > MOST_BYTES) {
+                return new Found(found, position);
             }
-            if (page.size() < PAGE) {
-                return new Found(found, null);
+            OwnedKey owned = walk.next();
+            position = Position.of(owned.key());
+            List<Detail> details = isLookedAt(owned, now) ? details(wanted, owned, rules, now) : List.of();
+            if (!details.isEmpty()) {
+                Finding finding = new Finding(
+                        wanted.kind(), owned.key().id(), owned.key().settings().name(), owned.owner(), details);
+                found.add(finding);
+                bytes += finding.size();
             }
         }
-        return new Found(found, position);
+        return new Found(found, null);
     }
 
     private static boolean isLookedAt(OwnedKey owned, Instant now) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Whether somebody has set what remains of a key's credits, which is not seen by looking: it is spent, and filled up again. */
 final class CreditsSet {
 
-    private static final int PAGE = 50;
+    private static final int PAGE = 8;
 
     /** More changes than anybody reads; whoever made so many has had a say in it. */
     private static final int MOST_REVISIONS = 1_000;

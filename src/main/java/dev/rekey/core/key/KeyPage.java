@@ -10,6 +10,14 @@ public sealed interface KeyPage {
     /** At most this many. */
     int limit();
 
+    /** The same page, of at most so many. */
+    default KeyPage limitedTo(int most) {
+        return switch (this) {
+            case After(var position, var _) -> new After(position, most);
+            case Numbered(var offset, var _) -> new Numbered(offset, most);
+        };
+    }
+
     /** Those that follow {@code position}; from the start where it is {@code null}. */
     record After(@Nullable Position position, int limit) implements KeyPage {}
 

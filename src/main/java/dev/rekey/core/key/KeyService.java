@@ -42,6 +42,9 @@ public final class KeyService {
     private final RoleStore roles;
     private final AuditStore events;
     private final Journal journal;
+    /** What is read of a list at once, as it is stored. */
+    static final long PIECE_BYTES = 64 * 1024;
+
     private final ReentrantLock[] turns = new ReentrantLock[64];
 
     public KeyService(
@@ -96,18 +99,17 @@ public final class KeyService {
         return find(caller, new KeyRef.ById(id));
     }
 
-    /** The keys that the caller may read, as far as they are asked for, newest first. */
-    public List<OwnedKey> list(Caller caller, KeyFilter filter, KeyPage page) {
-        return keys.list(visible(caller, filter), page);
+    /**
+     * A page of the keys that the caller may read, as far as they are asked for, newest first. They are read as they are taken,
+     * in pieces of about {@value KeyStore#PIECE_BYTES} bytes.
+     */
+    public Iterator<OwnedKey> list(Caller caller, KeyFilter filter, KeyPage page) {
+        return keys.walk(visible(caller, filter), page);
     }
 
-    /**
-     * All the keys that the caller may read, as far as they are asked for, newest first: for doors whose vendor knows no
-     * pages. They are read as they are taken, so that a list of any length needs the memory of a page.
-     */
+    /** All of them: for APIs whose vendor knows no pages. A list of any length needs the memory of a piece. */
     public Iterator<OwnedKey> listAll(Caller caller, KeyFilter filter) {
-        KeyFilter seen = visible(caller, filter);
-        return new WholeList(page -> keys.list(seen, page));
+        return keys.walk(visible(caller, filter));
     }
 
     /** How many keys {@link #list} would yield without a limit. */
@@ -181,6 +183,8 @@ public final class KeyService {
                 known.named(settings.roles()),
                 before.pending());
         rules.addBroken(RuleCheck.ofChange(before, after, change, at));
+        KeySize.violation(KeySize.of(before), KeySize.of(after))
+                .ifPresent(large -> rules.violations().addAll(List.of(large)));
         rules.violations().refuseIfAny();
         if (settings.equals(before.key().settings())) {
             return Optional.empty();

@@ -6,6 +6,7 @@ import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.core.secret.KeyHash;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -17,6 +18,9 @@ import java.util.function.LongFunction;
  * dev.rekey.core.Outage}; that a thing is missing is only said when it is.
  */
 public interface KeyStore {
+
+    /** What is read of a list at once, as it is stored. */
+    long PIECE_BYTES = 64 * 1024;
 
     Optional<OwnedKey> find(KeyRef ref);
 
@@ -92,7 +96,22 @@ public interface KeyStore {
     /** Removes the record with its revisions; says whether it was still at that version. */
     boolean delete(ApiKey key, Commit commit);
 
-    List<OwnedKey> list(KeyFilter filter, KeyPage page);
+    /**
+     * The first keys of a page, as many as take about so many bytes together, and one at least. No more than that is read.
+     *
+     * @param bytes of the keys as they are stored
+     */
+    KeyPiece piece(KeyFilter filter, KeyPage page, long bytes);
+
+    /** The keys of a page, read in pieces of {@value #PIECE_BYTES} bytes as they are taken; the first one immediately. */
+    default Iterator<OwnedKey> walk(KeyFilter filter, KeyPage page) {
+        return new WholeList(part -> piece(filter, part, PIECE_BYTES), page);
+    }
+
+    /** The same of all keys. */
+    default Iterator<OwnedKey> walk(KeyFilter filter) {
+        return new WholeList(part -> piece(filter, part, PIECE_BYTES));
+    }
 
     long count(KeyFilter filter);
 

@@ -153,6 +153,10 @@ public final class ScheduleService {
     private Optional<Scheduled> keep(
             Caller caller, OwnedKey before, ScheduledChange.Plan plan, Stamp now, List<FieldChange> changes) {
         ScheduledChange change = ScheduledChange.waiting(new ScheduledChangeId(ids.next()), before.key(), plan, now);
+        KeySize.violation(KeySize.of(before), KeySize.of(before.withPending(change)))
+                .ifPresent(large -> {
+                    throw new Refusal.Invalid(List.of(large));
+                });
         List<FieldChange> told = new ArrayList<>(List.of(DueChanges.moved(change, false)));
         told.addAll(changes);
         Commit commit = Commit.of(journal.done(

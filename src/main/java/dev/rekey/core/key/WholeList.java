@@ -1,35 +1,57 @@
 package dev.rekey.core.key;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A list of keys, read a page at a time as it is walked. The first page is read at once, so that an outage is met before an
- * answer has begun. A key that is made meanwhile is not in it; one that is deleted ahead of the walk is not either.
+ * A list of keys, read in pieces as it is walked, each key let go of when it is taken. The first piece is read immediately, so
+ * that an outage is met before a response has begun. A key that is created meanwhile is not in the list, nor is one that is
+ * deleted ahead of the walk.
  */
 final class WholeList implements Iterator<OwnedKey> {
 
-    private static final int PAGE = 200;
+    /** Keys of one piece, where they are small. */
+    private static final int MOST = 200;
 
-    private final Function<KeyPage, List<OwnedKey>> pages;
-    private List<OwnedKey> page;
-    private int next;
+    private final Function<KeyPage, KeyPiece> pieces;
+    private final Deque<OwnedKey> piece = new ArrayDeque<>();
+    private long left;
+    private boolean last;
+    private KeyPage.@Nullable Position position;
 
-    WholeList(Function<KeyPage, List<OwnedKey>> pages) {
-        this.pages = pages;
-        this.page = pages.apply(new KeyPage.After(null, PAGE));
+    WholeList(Function<KeyPage, KeyPiece> pieces) {
+        this(pieces, new KeyPage.After(null, MOST), Long.MAX_VALUE);
+    }
+
+    /** The keys of one page. */
+    WholeList(Function<KeyPage, KeyPiece> pieces, KeyPage page) {
+        this(pieces, page, page.limit());
+    }
+
+    private WholeList(Function<KeyPage, KeyPiece> pieces, KeyPage first, long most) {
+        this.pieces = pieces;
+        this.left = most;
+        read(first);
+    }
+
+    private void read(KeyPage page) {
+        KeyPiece read = pieces.apply(page);
+        piece.addAll(read.keys());
+        left -= read.keys().size();
+        last = read.keys().isEmpty() || left <= 0 || read.last();
+        position = last ? null : KeyPage.Position.of(read.keys().getLast().key());
     }
 
     @Override
     public boolean hasNext() {
-        if (next == page.size() && page.size() == PAGE) {
-            page = pages.apply(
-                    new KeyPage.After(KeyPage.Position.of(page.getLast().key()), PAGE));
-            next = 0;
+        if (piece.isEmpty() && !last) {
+            read(new KeyPage.After(position, (int) Math.min(MOST, left)));
         }
-        return next < page.size();
+        return !piece.isEmpty();
     }
 
     @Override
@@ -37,6 +59,6 @@ final class WholeList implements Iterator<OwnedKey> {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        return page.get(next++);
+        return piece.remove();
     }
 }

@@ -113,6 +113,7 @@ public final class BasicDoor implements Door {
 
     private Answer list(Exchange exchange) {
         Caller caller = caller(exchange);
+        exchange.holdList();
         Iterator<OwnedKey> all =
                 keys.listAll(caller, KeyFilter.all(clock.instant()).states(SHOWN));
         return Answer.streamed(200, Json.MEDIA_TYPE, out -> write(out, all));

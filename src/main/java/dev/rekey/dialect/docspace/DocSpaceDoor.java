@@ -132,6 +132,7 @@ public final class DocSpaceDoor implements Door {
         Caller caller = reading(caller(exchange));
         Trimming trimming = trimming(exchange);
         Instant now = clock.instant();
+        exchange.holdList();
         Iterator<OwnedKey> all = keys.listAll(caller, KeyFilter.all(now));
         return Envelope.list(Envelope.Link.of(exchange), new Iterator<JsonNode>() {
             @Override

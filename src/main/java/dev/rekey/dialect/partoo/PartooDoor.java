@@ -22,10 +22,14 @@ import dev.rekey.http.Fault;
 import dev.rekey.http.Json;
 import dev.rekey.http.Route;
 import dev.rekey.http.Share;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The routes of Partoo's key management, and who may call them.
@@ -107,13 +111,26 @@ public final class PartooDoor implements Door {
     private Answer list(Exchange exchange) {
         Caller caller = caller(exchange, Management.KEYS_READ);
         ListQuery query = ListQuery.read(exchange, peppers, clock.instant());
+        exchange.holdList();
         long count = keys.count(caller, query.filter());
-        List<OwnedKey> page = keys.list(caller, query.filter(), query.keyPage());
+        Iterator<OwnedKey> page = keys.list(caller, query.filter(), query.keyPage());
         People people = new People(users, caller);
-        List<Wire.ApiKey> shown = page.stream()
-                .map(owned -> Mapping.shown(owned, people, query.allPermissions(), clock.instant()))
-                .toList();
-        return Answer.json(200, Wire.page(query.page(), query.lastPage(count), count, shown));
+        Instant now = clock.instant();
+        ObjectNode head = Wire.page(query.page(), query.lastPage(count), count);
+        return Answer.streamed(200, Json.MEDIA_TYPE, out -> {
+            String start = Json.write(head);
+            out.write((start.substring(0, start.length() - 1) + ",\"api_keys\":[").getBytes(StandardCharsets.US_ASCII));
+            boolean first = true;
+            while (page.hasNext()) {
+                if (!first) {
+                    out.write(',');
+                }
+                first = false;
+                out.write(Json.bytes(Mapping.shown(page.next(), people, query.allPermissions(), now)
+                        .json()));
+            }
+            out.write("]}".getBytes(StandardCharsets.US_ASCII));
+        });
     }
 
     private Answer create(Exchange exchange) {

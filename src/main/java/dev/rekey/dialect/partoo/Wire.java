@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The vendor's requests and keys, and how they are written. */
@@ -128,13 +127,9 @@ final class Wire {
         }
     }
 
-    /** A page of a list. */
-    static ObjectNode page(long page, long lastPage, long count, List<ApiKey> keys) {
-        ObjectNode json =
-                Json.object().put("page", page).put("max_page", lastPage).put("count", count);
-        ArrayNode list = json.putArray("api_keys");
-        keys.forEach(key -> list.add(key.json()));
-        return json;
+    /** What stands before the keys of a page. */
+    static ObjectNode page(long page, long lastPage, long count) {
+        return Json.object().put("page", page).put("max_page", lastPage).put("count", count);
     }
 
     static ObjectNode revoked(long id) {

@@ -119,6 +119,7 @@ public final class VoiceableDoor implements Door {
     }
 
     private Answer list(Exchange exchange) {
+        exchange.holdList();
         Iterator<OwnedKey> all =
                 keys.listAll(caller(exchange), KeyFilter.all(clock.instant()).states(SHOWN));
         return Answer.streamed(200, Json.MEDIA_TYPE, out -> write(out, all));
