@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.rekey.core.Outage;
 import dev.rekey.core.access.Caller;
+import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.project.ChangeRate;
 import dev.rekey.core.project.Project;
@@ -59,7 +60,8 @@ public final class ChangeRates implements ChangeRate {
         if (perSecond == null) {
             return Duration.ZERO;
         }
-        Object who = caller.key() == null ? caller.user() : caller.key();
+        @Nullable KeyId key = caller.key();
+        Object who = key == null ? caller.user() : key;
         long now = nanoTime.getAsLong();
         long each = NANOS_PER_SECOND / perSecond;
         AtomicLong paid = paidAt.get(who, _ -> new AtomicLong(now));

@@ -1,9 +1,11 @@
 package dev.rekey.sql;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +37,10 @@ final class RevisionChain {
             states.put(version, stored);
             return;
         }
-        Map<String, @Nullable Object> state =
-                new LinkedHashMap<>(states.lastEntry().getValue());
+        if (states.isEmpty()) {
+            throw new IllegalStateException("a chain of revisions does not begin with a whole one");
+        }
+        Map<String, @Nullable Object> state = new LinkedHashMap<>(state(states.lastKey()));
         stored.forEach((field, change) -> state.put(field, applied(field, state.get(field), Json.list(change))));
         states.put(version, state);
     }
@@ -45,7 +49,7 @@ final class RevisionChain {
         if (!OTHER_VERSION.equals(change.getFirst())) {
             return Difference.apply(before, change);
         }
-        Map<String, @Nullable Object> other = states.get((Long) change.get(1));
+        Map<String, @Nullable Object> other = states.get((Long) Objects.requireNonNull(change.get(1)));
         if (other == null) {
             throw new IllegalStateException("a revision refers to one that is not there");
         }
@@ -92,9 +96,12 @@ final class RevisionChain {
         }
         for (Map.Entry<Long, Map<String, @Nullable Object>> other : states.entrySet()) {
             List<@Nullable Object> from = Difference.between(other.getValue().get(field), value);
-            List<@Nullable Object> candidate = from == null
-                    ? List.of(OTHER_VERSION, other.getKey())
-                    : List.of(OTHER_VERSION, other.getKey(), from);
+            List<@Nullable Object> candidate = new ArrayList<>();
+            candidate.add(OTHER_VERSION);
+            candidate.add(other.getKey());
+            if (from != null) {
+                candidate.add(from);
+            }
             int candidateLength = Json.write(candidate).length();
             if (candidateLength < length) {
                 best = candidate;

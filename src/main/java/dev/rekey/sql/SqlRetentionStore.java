@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -133,8 +134,7 @@ final class SqlRetentionStore implements RetentionStore {
                 Optional.ofNullable(retention.auditDays()).map(days -> firstIdAt(now.minus(Duration.ofDays(days))));
         Optional<UUID> byCount = Optional.ofNullable(retention.auditCount()).flatMap(count -> beyond(project, count));
         int gone = 0;
-        for (UUID before :
-                List.of(byAge, byCount).stream().flatMap(Optional::stream).toList()) {
+        for (UUID before : Stream.of(byAge, byCount).flatMap(Optional::stream).toList()) {
             gone = Math.max(gone, forgetEvents(project, before, most));
         }
         return gone;

@@ -29,10 +29,7 @@ abstract class RetentionStoreContract extends DatabaseTest {
 
     private static final int UPDATES = 530;
 
-    private Project project;
-    private User owner;
-
-    private void project(Retention retention) {
+    private Project project(Retention retention) {
         Project made = samples.project();
         ProjectSettings usual = made.settings();
         ProjectSettings settings = new ProjectSettings(
@@ -49,15 +46,15 @@ abstract class RetentionStoreContract extends DatabaseTest {
                 usual.rules(),
                 usual.quotas(),
                 retention);
-        project = new Project(
+        Project project = new Project(
                 made.id(), made.number(), made.slug(), made.name(), settings, 2, made.created(), made.updated());
         database.projects().update(made, project, Commit.NOTHING);
-        owner = samples.user(made.id());
+        return project;
     }
 
     @Test
     void revisionsBeyondTheNumberGoAndTheRestReadsWhole() {
-        project(new Retention(null, 200L, null, null));
+        User owner = samples.user(project(new Retention(null, 200L, null, null)).id());
         ApiKey key = updated(samples.key(owner, Samples.full()).key(), UPDATES);
         ApiKey other = updated(samples.key(owner).key(), 50);
         AtomicInteger rests = new AtomicInteger();
@@ -81,7 +78,7 @@ abstract class RetentionStoreContract extends DatabaseTest {
 
     @Test
     void howeverOldTheNewestHundredStay() {
-        project(new Retention(1L, null, null, null));
+        User owner = samples.user(project(new Retention(1L, null, null, null)).id());
         ApiKey key = updated(samples.key(owner, Samples.full()).key(), UPDATES);
         forgetRevisions(Samples.NOW, () -> {});
         assertThat(database.keys().revisions(key.id(), Long.MAX_VALUE, 1_000)).hasSize(UPDATES + 1);
@@ -91,7 +88,8 @@ abstract class RetentionStoreContract extends DatabaseTest {
 
     @Test
     void withoutRetentionNothingGoes() {
-        project(Retention.ALL);
+        Project project = project(Retention.ALL);
+        User owner = samples.user(project.id());
         ApiKey key = updated(samples.key(owner).key(), UPDATES);
         forgetRevisions(Samples.NOW.plus(Duration.ofDays(30_000)), () -> {});
         assertThat(database.keys().revisions(key.id(), Long.MAX_VALUE, 1_000)).hasSize(UPDATES + 1);
@@ -101,7 +99,7 @@ abstract class RetentionStoreContract extends DatabaseTest {
 
     @Test
     void eventsGoByAgeAndByNumberOldestFirst() {
-        project(new Retention(null, null, 10L, 3L));
+        Project project = project(new Retention(null, null, 10L, 3L));
         Project other = samples.project();
         Instant now = Instant.now();
         List<AuditId> made = new ArrayList<>();
