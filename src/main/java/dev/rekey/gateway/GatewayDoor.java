@@ -30,8 +30,7 @@ public final class GatewayDoor implements Door {
     private final List<Route> routes;
     private final GatewayProfiles profiles;
 
-    public GatewayDoor(
-            GatewayProfiles profiles, Verifier verifier, FailedAttempts attempts, RateLimitFields fields) {
+    public GatewayDoor(GatewayProfiles profiles, Verifier verifier, FailedAttempts attempts, RateLimitFields fields) {
         this.profiles = profiles;
         ForwardAuth forwardAuth = new ForwardAuth(profiles, verifier, attempts, fields);
         routes = List.of(

@@ -151,7 +151,9 @@ class RestrictedCallersTest {
                 .id();
         KeyFilter all = KeyFilter.all(server.clock().instant()).project(id);
         Map<SecretId, Held> held = new HashMap<>();
-        for (OwnedKey owned : database.keys().piece(all, new KeyPage.After(null, 1_000), Long.MAX_VALUE).keys()) {
+        for (OwnedKey owned : database.keys()
+                .piece(all, new KeyPage.After(null, 1_000), Long.MAX_VALUE)
+                .keys()) {
             owned.key().secrets().forEach(secret -> held.put(secret.id(), new Held(owned, secret)));
         }
         return held;

@@ -52,7 +52,9 @@ class UnauthenticatedWorkTest {
                 least = Math.min(least, statements() - before);
             }
             assertThat(least)
-                    .as("statements for %d requests to %s", ROUNDS, entry.route().template())
+                    .as(
+                            "statements for %d requests to %s",
+                            ROUNDS, entry.route().template())
                     .isLessThanOrEqualTo(BESIDE);
         }
     }
