@@ -62,8 +62,7 @@ final class Pages {
                 bytes += written.length;
                 last = placeOf.apply(item);
             }
-            boolean more = last != null && found.hasNext();
-            String cursor = more ? '"' + cursors.write(exchange, last) + '"' : "null";
+            String cursor = last != null && found.hasNext() ? '"' + cursors.write(exchange, last) + '"' : "null";
             write(out, "],\"next_cursor\":" + cursor + "}");
         });
     }

@@ -138,7 +138,8 @@ public final class HttpServer {
     public void start() throws IOException {
         try {
             server.start();
-            sweeper.scheduleWithFixedDelay(dispatcher::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+            var _ = sweeper.scheduleWithFixedDelay(
+                    dispatcher::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
         } catch (IOException cannotListen) {
             throw cannotListen;
         } catch (Exception failed) {

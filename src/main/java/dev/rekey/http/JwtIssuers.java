@@ -52,7 +52,12 @@ public final class JwtIssuers implements AutoCloseable {
             schedule = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("jwks").daemon().factory());
             var _ = schedule.scheduleWithFixedDelay(
-                    () -> keys.forEach(IssuerKeys::refreshIfDue), 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                    () -> keys.forEach(issuer -> {
+                        var _ = issuer.refreshIfDue();
+                    }),
+                    0,
+                    LOOK_EVERY.toMillis(),
+                    TimeUnit.MILLISECONDS);
         }
     }
 

@@ -97,7 +97,7 @@ public final class FactPacking implements Packing {
     int bytes(KeyFacts facts) {
         long bytes = BYTES_EACH
                 + HeapSize.ofText(facts.name())
-                + (facts.metadata() == empty ? 0 : HeapSize.ofBytes(facts.metadata().length))
+                + (facts.metadata().length == empty.length ? 0 : HeapSize.ofBytes(facts.metadata().length))
                 + ranges(facts.allowedIps())
                 + ranges(facts.deniedIps())
                 + origins(facts.allowedOrigins())

@@ -112,7 +112,7 @@ final class CreditRows {
             Present present = found.get();
             @Nullable Credits before = present.credits();
             Credits after = before == null ? null : before.at(now);
-            if (before == null || after == null || after == before) {
+            if (before == null || after == null || after.equals(before)) {
                 return found;
             }
             Refill was = Objects.requireNonNull(before.refill());
@@ -146,6 +146,6 @@ final class CreditRows {
     static boolean isTooFarOff(Optional<Present> found, Instant now) {
         @Nullable Credits credits = found.map(Present::credits).orElse(null);
         @Nullable Refill refill = credits == null ? null : credits.refill();
-        return refill != null && !refill.isDue(now) && refill.broughtBack(now) != refill;
+        return refill != null && !refill.isDue(now) && !refill.broughtBack(now).equals(refill);
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,8 +92,11 @@ final class AttackedServer implements AutoCloseable {
         Socket socket = new Socket();
         try {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
-            socket.connect(new InetSocketAddress("127.0.0.1", process.uri().getPort()), 10_000);
+            socket.bind(new InetSocketAddress(InetAddress.ofLiteral(address), 0));
+            socket.connect(
+                    new InetSocketAddress(
+                            InetAddress.ofLiteral("127.0.0.1"), process.uri().getPort()),
+                    10_000);
             return socket;
         } catch (IOException failed) {
             socket.close();
@@ -108,7 +112,7 @@ final class AttackedServer implements AutoCloseable {
                         "GC.class_histogram")
                 .redirectErrorStream(true)
                 .start();
-        String text = new String(jcmd.getInputStream().readAllBytes());
+        String text = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         jcmd.waitFor();
         Matcher total = TOTAL.matcher(text);
         assertThat(total.find()).as("jcmd printed a total").isTrue();

@@ -73,9 +73,8 @@ class GuessedCredentialsTest {
                 one.get();
             }
             assertThat(statuses.keySet()).as("statuses of %s", statuses).isSubsetOf(401, 429);
-            assertThat(misses(server) - misses)
-                    .as("look-ups in the database")
-                    .isLessThanOrEqualTo(addresses * mostLookUps(begun) + 20);
+            assertThat(misses(server) - misses).as("look-ups in the database").isLessThanOrEqualTo((double)
+                    (addresses * mostLookUps(begun) + 20));
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> server.process().log().stream()
                             .anyMatch(line ->

@@ -140,7 +140,7 @@ class SlowHeadsTest {
         private SocketChannel connect() throws IOException {
             int number = opened.getAndIncrement() % addresses;
             SocketChannel channel = SocketChannel.open();
-            channel.bind(new InetSocketAddress(InetAddress.getByName("127.0.1." + (1 + number)), 0));
+            channel.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.1." + (1 + number)), 0));
             channel.connect(server);
             channel.configureBlocking(false);
             return channel;

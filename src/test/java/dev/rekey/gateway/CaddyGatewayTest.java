@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** Caddy itself. */
-class CaddyGatewayTest extends GatewayContract {
+class CaddyGatewayTest extends RunningGatewayContract {
 
     CaddyGatewayTest() {
         super(Gateway.CADDY);

@@ -2,10 +2,8 @@ package dev.rekey.gateway;
 
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rekey.core.project.Gateway;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -83,49 +81,6 @@ abstract class GatewayPathContract extends HostileClientContract {
             paths.add("/accounts/7/invoices/42/" + tail);
         }
         return paths;
-    }
-
-    @Test
-    void theHostThatIsJudgedIsTheOneThatTheApplicationIsAskedAs() throws Exception {
-        // The stand-ins cannot send on another Host than that of the application.
-        assumeTrue(kind != Gateway.TRAEFIK && kind != Gateway.ENVOY);
-        expect(200, profile("\"resource\": \"site:{host}\""));
-        String key = server.key(
-                        "default",
-                        server.user("default", "member"),
-                        "\"restricted\": false, \"allowed_resources\": {\"site\": [\"a.example\"]}")
-                .text("/secret");
-        String authorization = "Authorization: Bearer " + key + "\r\n\r\n";
-        assertThat(RawRequest.status(
-                        RawRequest.send(gateway.uri(), "GET /x HTTP/1.1\r\nHost: A.example:80\r\n" + authorization)))
-                .isEqualTo(200);
-        for (String start : List.of(
-                "GET /x HTTP/1.1\r\nHost: b.example\r\n",
-                "GET http://b.example/x HTTP/1.1\r\nHost: a.example\r\n",
-                "GET http://a.example/x HTTP/1.1\r\nHost: b.example\r\n",
-                "GET http://b.example/x HTTP/1.0\r\nHost: a.example\r\n",
-                "GET /x HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\n",
-                "GET /x HTTP/1.1\r\nHost: b.example\r\nHost: a.example\r\n",
-                "GET /x HTTP/1.1\r\nHost: a.example, b.example\r\n",
-                "GET /x HTTP/1.1\r\nHost: a.example:1@b.example\r\n",
-                "GET /x HTTP/1.1\r\nHost: a.example#b.example\r\n",
-                "GET /x HTTP/1.1\r\nHost: b.example\r\nX-Forwarded-Host: a.example\r\nX-Original-Host: a.example\r\n",
-                "GET /x HTTP/1.1\r\nHost: b.example\r\nX_Forwarded_Host: a.example\r\n",
-                "GET //b.example/x HTTP/1.1\r\nHost: a.example\r\n")) {
-            upstream.forget();
-            RawRequest.send(gateway.uri(), start + authorization);
-            assertThat(upstream.reached())
-                    .as(start)
-                    .allSatisfy(reached -> assertThat(asked(reached)).isEqualTo("a.example"));
-        }
-    }
-
-    /** The host that a request is for: that of its target, if it has one, in place of the header's (RFC 9112, 3.2.2). */
-    private static String asked(RecordedRequest request) {
-        String target = request.target();
-        return target.startsWith("/")
-                ? request.header("Host")
-                : URI.create(target).getHost();
     }
 
     @Test

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** HAProxy itself, with our Lua script. */
-class HaproxyGatewayTest extends GatewayContract {
+class HaproxyGatewayTest extends RunningGatewayContract {
 
     HaproxyGatewayTest() {
         super(Gateway.HAPROXY);

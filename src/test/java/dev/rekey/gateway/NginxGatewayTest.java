@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** nginx itself. */
-class NginxGatewayTest extends GatewayContract {
+class NginxGatewayTest extends RunningGatewayContract {
 
     NginxGatewayTest() {
         super(Gateway.NGINX);

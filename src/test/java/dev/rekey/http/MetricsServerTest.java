@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,7 +57,7 @@ class MetricsServerTest {
     }
 
     private Socket connect() throws IOException {
-        Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), server.port());
+        Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), server.port());
         socket.setSoTimeout(30_000);
         return socket;
     }
@@ -133,7 +134,7 @@ class MetricsServerTest {
         long begun = System.nanoTime();
         Map<String, Socket> slow = Map.of("silent", connect(), "drips", connect());
         try {
-            Socket drips = slow.get("drips");
+            Socket drips = Objects.requireNonNull(slow.get("drips"));
             await().atMost(Duration.ofSeconds(40))
                     .pollInterval(Duration.ofMillis(200))
                     .until(() -> {
@@ -144,7 +145,10 @@ class MetricsServerTest {
                             return true;
                         }
                     });
-            assertThat(slow.get("silent").getInputStream().readAllBytes()).isEmpty();
+            assertThat(Objects.requireNonNull(slow.get("silent"))
+                            .getInputStream()
+                            .readAllBytes())
+                    .isEmpty();
             assertThat(Duration.ofNanos(System.nanoTime() - begun))
                     .isGreaterThan(MetricsServer.LIFETIME.minusSeconds(1));
         } finally {

@@ -22,7 +22,7 @@ final class RawClient implements AutoCloseable {
 
     /** @param address of the loopback network, from which it connects */
     RawClient(String address, int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(address), 0);
+        socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.ofLiteral(address), 0);
         socket.setSoTimeout(PATIENCE_MILLIS);
     }
 

@@ -85,10 +85,12 @@ final class KeyWeights {
     private static String measure(Shape shape) {
         long before = used();
         KeyCache filled = fill(shape, shape.count);
-        long bytes = used() - before;
-        String measured = " weighed=" + filled.bytes() + " measured=" + bytes + " keys=" + filled.size();
-        Reference.reachabilityFence(filled);
-        return measured;
+        try {
+            long bytes = used() - before;
+            return " weighed=" + filled.bytes() + " measured=" + bytes + " keys=" + filled.size();
+        } finally {
+            Reference.reachabilityFence(filled);
+        }
     }
 
     private static KeyCache fill(Shape shape, int count) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -58,14 +57,10 @@ public final class TestClient {
     }
 
     private static HttpClient httpFrom(String address) {
-        try {
-            return HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .localAddress(InetAddress.getByName(address))
-                    .build();
-        } catch (UnknownHostException impossible) {
-            throw new IllegalArgumentException(impossible);
-        }
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .localAddress(InetAddress.ofLiteral(address))
+                .build();
     }
 
     /** This client with one header line more on each request. */

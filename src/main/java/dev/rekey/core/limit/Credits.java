@@ -23,6 +23,6 @@ public record Credits(long remaining, @Nullable Refill refill) {
             return new Credits(refill.amount(), refill.applied(now));
         }
         Refill believed = refill.broughtBack(now);
-        return believed == refill ? this : new Credits(remaining, believed);
+        return believed.equals(refill) ? this : new Credits(remaining, believed);
     }
 }
