@@ -54,7 +54,7 @@ final class Charge {
         return reserved;
     }
 
-    private boolean reserve(long bytes, Object known) {
+    private synchronized boolean reserve(long bytes, Object known) {
         if (bytes > 0 && !memory.tryReserve(bytes, known, address)) {
             return false;
         }

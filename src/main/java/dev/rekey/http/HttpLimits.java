@@ -47,7 +47,7 @@ public record HttpLimits(
     public static int defaultRequestsInFlight() {
         Runtime machine = Runtime.getRuntime();
         long byHeap = machine.maxMemory() / (512 * 1024);
-        return (int) Math.clamp(Math.min(256L * machine.availableProcessors(), byHeap), 64, 4096);
+        return Math.clamp(Math.min(256L * machine.availableProcessors(), byHeap), 64, 4096);
     }
 
     /** These limits with another number of requests in flight. */

@@ -112,7 +112,7 @@ final class RawHttp2 implements AutoCloseable {
                 if (head.length < 9 || head[3] == GOAWAY) {
                     return true;
                 }
-                int length = (head[0] & 0xFF) << 16 | (head[1] & 0xFF) << 8 | head[2] & 0xFF;
+                int length = (head[0] & 0xFF) << 16 | (head[1] & 0xFF) << 8 | (head[2] & 0xFF);
                 in.skipNBytes(length);
             }
         } catch (SocketTimeoutException silent) {
