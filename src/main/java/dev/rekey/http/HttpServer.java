@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -16,6 +17,8 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The server: HTTP/1.0, HTTP/1.1 and, where its listener allows it, HTTP/2 in clear text by prior knowledge on one port.
@@ -24,6 +27,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * {@link HttpLimits} names is set, and messages that RFC 9110 and 9112 do not allow are refused.
  */
 public final class HttpServer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
     /** Besides those that read the network. */
     private static final int MORE_THREADS = 32;
@@ -138,12 +143,30 @@ public final class HttpServer {
     public void start() throws IOException {
         try {
             server.start();
-            var _ = sweeper.scheduleWithFixedDelay(
-                    dispatcher::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+            sweeper.execute(this::sweep);
         } catch (IOException cannotListen) {
             throw cannotListen;
         } catch (Exception failed) {
             throw new IOException("the HTTP server did not start", failed);
+        }
+    }
+
+    /** Again and again, whatever becomes of one of them. */
+    private void sweep() {
+        try {
+            dispatcher.sweep();
+        } catch (RuntimeException mistake) {
+            LOG.error("clients that are overdue were not looked at: {}", Trace.of(mistake));
+        } finally {
+            sweepAgain();
+        }
+    }
+
+    private void sweepAgain() {
+        try {
+            var _ = sweeper.schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException stopping) {
+            LOG.debug("the server stops", stopping);
         }
     }
 
