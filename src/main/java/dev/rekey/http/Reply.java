@@ -220,9 +220,10 @@ final class Reply implements Callback, Deadlines.Watched {
     }
 
     private void stream(Answer.Streamed source) throws IOException {
-        try (OutputStream out = new BufferedOutputStream(new Pieces(), PIECE)) {
-            source.writeTo(out);
-        }
+        OutputStream out = new BufferedOutputStream(new Pieces(), PIECE);
+        source.writeTo(out);
+        // Not where it fails: a body that broke off must not end as a whole one does.
+        out.close();
     }
 
     /** Writes pieces one after the other; only the time spent waiting for the client is the client's. */

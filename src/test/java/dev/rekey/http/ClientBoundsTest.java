@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.rekey.core.Outage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,6 +54,24 @@ class ClientBoundsTest {
 
     private static TestServer serving(Route... routes) throws IOException {
         return new TestServer(new TestDoor("first", "/one").serving(List.of(routes)), IMPATIENT);
+    }
+
+    @Test
+    void aResponseThatFailsHalfWayDoesNotEndAsAWholeOneDoes() throws Exception {
+        Route broken = Route.of(
+                "GET",
+                "/one/broken",
+                "broken",
+                exchange -> Answer.streamed(200, "text/plain", out -> {
+                    out.write(new byte[100_000]);
+                    throw new Outage("the database is away");
+                }));
+        try (TestServer server = new TestServer(new TestDoor("first", "/one").serving(List.of(broken)));
+                RawClient client = new RawClient(server.port())) {
+            String response = client.send("GET /one/broken HTTP/1.1\r\nHost: a\r\n\r\n")
+                    .readToEnd();
+            assertThat(response).startsWith("HTTP/1.1 200 ").doesNotEndWith("\r\n0\r\n\r\n");
+        }
     }
 
     @Test

@@ -1,0 +1,62 @@
+package dev.rekey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.config.Setting;
+import dev.rekey.core.access.Management;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Holds the page on security to the settings and pages that there are. */
+class SecurityDocumentTest {
+
+    private static final Path PAGE = Path.of("docs/security.md");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
+    private static final Pattern SETTING =
+            Pattern.compile("`((?:max|client|metrics|http2|public|allowed)-[a-z0-9-]+)`");
+
+    /** The settings that move a limit. */
+    private static final List<Setting> MOVING = List.of(
+            Setting.MAX_CONNECTIONS_PER_ADDRESS,
+            Setting.MAX_CONCURRENT_REQUESTS,
+            Setting.CLIENT_MEMORY_MIB,
+            Setting.HTTP2_CLEARTEXT,
+            Setting.METRICS_PORT,
+            Setting.METRICS_HOST,
+            Setting.PUBLIC_URL,
+            Setting.ALLOWED_HOSTS);
+
+    @Test
+    void everySettingThatMovesALimitIsThereAndNoneThatDoesNotExist() throws IOException {
+        String page = Files.readString(PAGE);
+        List<String> known = Arrays.stream(Setting.values()).map(Setting::key).toList();
+
+        assertThat(MOVING).allSatisfy(setting -> assertThat(page).contains("`" + setting.key() + "`"));
+        assertThat(SETTING.matcher(page).results().map(setting -> setting.group(1)))
+                .isNotEmpty()
+                .isSubsetOf(known);
+        assertThat(page)
+                .contains("`" + Management.KEYS_UNBIND.permission().value() + "`")
+                .contains("`" + Management.METRICS_READ.permission().value() + "`");
+    }
+
+    @Test
+    void everyTableSaysWhatAClientSees() throws IOException {
+        assertThat(Files.readAllLines(PAGE))
+                .filteredOn(line -> line.startsWith("| Limit |"))
+                .hasSizeGreaterThan(8)
+                .allSatisfy(line -> assertThat(line).contains("| Setting |").endsWith("| What a client sees |"));
+    }
+
+    @Test
+    void everyLinkLeadsToAFile() throws IOException {
+        assertThat(LINK.matcher(Files.readString(PAGE)).results().map(link -> PAGE.resolveSibling(link.group(1))))
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(file).exists());
+    }
+}
