@@ -37,6 +37,7 @@ final class ListFindings implements NativeOperation {
 
     @Override
     public Answer handle(Caller caller, Exchange exchange) {
+        exchange.holdList();
         Found found = findings.list(caller, ProjectAnswer.named(exchange), () -> wanted(exchange));
         ObjectNode page = Pages.whole(found.findings(), ListFindings::json);
         Position next = found.next();

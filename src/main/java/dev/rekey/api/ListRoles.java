@@ -16,6 +16,7 @@ final class ListRoles implements NativeOperation {
 
     @Override
     public Answer handle(Caller caller, Exchange exchange) {
+        exchange.holdList();
         return Answer.json(200, Pages.whole(roles.list(caller, ProjectAnswer.named(exchange)), RoleJson::of));
     }
 }

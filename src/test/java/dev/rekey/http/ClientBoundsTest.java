@@ -68,8 +68,8 @@ class ClientBoundsTest {
                 }));
         try (TestServer server = new TestServer(new TestDoor("first", "/one").serving(List.of(broken)));
                 RawClient client = new RawClient(server.port())) {
-            String response = client.send("GET /one/broken HTTP/1.1\r\nHost: a\r\n\r\n")
-                    .readToEnd();
+            String response =
+                    client.send("GET /one/broken HTTP/1.1\r\nHost: a\r\n\r\n").readToEnd();
             assertThat(response).startsWith("HTTP/1.1 200 ").doesNotEndWith("\r\n0\r\n\r\n");
         }
     }

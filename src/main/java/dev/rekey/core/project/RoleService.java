@@ -68,8 +68,9 @@ public final class RoleService {
         }
         List<Permission> permissions = PermissionRules.parse("permissions", draft.permissions(), violations);
         refuseOutside(reached.settings().rules(), before, permissions, draft.permissions(), violations);
-        violations.refuseIfAny();
         Role role = new Role(name, stored, permissions);
+        RoleSizes.check(roles.list(project), before, role, violations);
+        violations.refuseIfAny();
         refuseGrant(caller, project, before, role);
         if (before.equals(Optional.of(role))) {
             return role;
