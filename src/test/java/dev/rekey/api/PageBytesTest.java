@@ -87,7 +87,7 @@ class PageBytesTest {
         Reply key = server.key(project, server.user(project, "member"), "\"restricted\": false");
         String path = "/v1/keys/" + key.text("/id");
         List<String> versions = new ArrayList<>(List.of("1"));
-        for (int number = 0; number < 10; number++) {
+        for (int number = 0; number < 80; number++) {
             Reply changed =
                     expect(200, server.root().patch(path, "{\"allowed_resources\": " + resources(number) + "}"));
             versions.addFirst(changed.text("/version"));
@@ -95,7 +95,7 @@ class PageBytesTest {
         assertThat(walk(server.root(), path + "/revisions?limit=200", "/version", 3 * KEY_BYTES))
                 .isEqualTo(versions);
         assertThat(walk(server.root(), "/v1/audit?key=" + key.text("/id"), "/id", 3 * KEY_BYTES))
-                .hasSize(11);
+                .hasSize(81);
     }
 
     @Test

@@ -50,6 +50,9 @@ public final class Refused {
                 new Fault.HeadersTooLarge(),
                 new Fault.UriTooLong(),
                 new Fault.Overloaded(1),
+                new Fault.TooManyChanges(1),
+                new Fault.TooManyFailures(1),
+                new Fault.Misdirected(),
                 new Fault.Unavailable(null),
                 new Fault.Unexpected(null));
         checkComplete(Fault.class, all);

@@ -91,8 +91,7 @@ final class KeyCreation {
         OwnedKey drafted = new OwnedKey(blank, owner, project, known.named(settings.roles()));
         Optional<OwnerCap> cap = OwnerCaps.of(project, owner, now.at());
         rules.addBroken(RuleCheck.ofNew(drafted, change, now.at()));
-        KeySize.violation(0, KeySize.of(drafted))
-                .ifPresent(large -> rules.violations().addAll(List.of(large)));
+        KeySize.check(0, KeySize.of(drafted), rules.violations());
         if (cap.filter(this::isReached).isPresent()) {
             rules.violations().addAll(List.of(OwnerCaps.full()));
         }

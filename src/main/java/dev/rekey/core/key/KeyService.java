@@ -184,8 +184,7 @@ public final class KeyService {
                 known.named(settings.roles()),
                 before.pending());
         rules.addBroken(RuleCheck.ofChange(before, after, change, at));
-        KeySize.violation(KeySize.of(before), KeySize.of(after))
-                .ifPresent(large -> rules.violations().addAll(List.of(large)));
+        KeySize.check(KeySize.of(before), KeySize.of(after), rules.violations());
         rules.violations().refuseIfAny();
         if (settings.equals(before.key().settings())) {
             return Optional.empty();

@@ -2,6 +2,7 @@ package dev.rekey.core.key;
 
 import dev.rekey.core.Metadata;
 import dev.rekey.core.Violation;
+import dev.rekey.core.Violations;
 import dev.rekey.core.audit.Stamp;
 import dev.rekey.core.limit.RateLimit;
 import java.util.ArrayList;
@@ -65,6 +66,13 @@ public final class KeySize {
                         "As JSON a key must be at most " + MOST
                                 + " bytes long, all fields and scheduled changes together;" + " this is "
                                 + (after - MOST) + " bytes too many."));
+    }
+
+    /** Adds what is wrong with a change that makes a key too large, unless a field has been found wrong before. */
+    static void check(int before, int after, Violations violations) {
+        if (violations.isEmpty()) {
+            violations.addAll(violation(before, after).stream().toList());
+        }
     }
 
     private static void add(List<@Nullable Object> texts, @Nullable Stamp stamp) {

@@ -197,10 +197,10 @@ class BasicDoorTest {
                 200,
                 server.root().put("/v1/projects/" + project + "/roles/auditor", "{\"permissions\": [\"log:read\"]}"));
         Reply made = server.key(project, server.user(project, "member"), """
-                "permissions": ["billing:*"], "roles": ["auditor"], "description": "d", "metadata": {"a": 1},
-                "allowed_ips": ["10.0.0.0/8"], "allowed_origins": ["https://example.com"], "allowed_resources": {"room": ["1"]},
-                "expires_at": "2030-01-01T00:00:00Z", "rate_limits": [{"name": "r", "limit": 5, "window_seconds": 60}]
-                """);
+            "permissions": ["billing:*"], "roles": ["auditor"], "description": "d", "metadata": {"a": 1},
+            "allowed_ips": ["10.0.0.0/8"], "allowed_origins": ["https://example.com"], "allowed_resources": {"room": ["1"]},
+            "expires_at": "2030-01-01T00:00:00Z", "rate_limits": [{"name": "r", "limit": 5, "window_seconds": 60}]
+            """);
         String key = made.text("/id");
         assertThat(roles(admin, project, key)).isEqualTo("billing:*,log:read");
         expect(200, admin.patch(keys(project) + "/" + key, "{\"label\": \"N\", \"roles\": \"billing:*,log:read\"}"));
@@ -229,8 +229,8 @@ class BasicDoorTest {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
         expect(200, server.root().patch("/v1/projects/" + project, """
-                {"settings": {"catalogue": [{"name": "billing:read", "section": "Billing"}]}}
-                """));
+            {"settings": {"catalogue": [{"name": "billing:read", "section": "Billing"}]}}
+            """));
         create(admin, project, "billing:read");
         expect(400, admin.post(keys(project), "{\"label\": \"x\", \"roles\": \"files:read\"}"));
     }
@@ -299,7 +299,7 @@ class BasicDoorTest {
                 "{\"key\": \"" + secret + "\", \"key_id\": \"\"}",
                 "{\"key\": \"" + secret + "x\"}",
                 "{\"key\": \"\"}",
-                "{\"key\": \"" + "x".repeat(100_000) + "\"}",
+                "{\"key\": \"" + "x".repeat(60_000) + "\"}",
                 "{\"key\": \"a\\u0000b\"}")) {
             Reply reply = expect(200, admin.post(keys(project) + "/verify", body));
             assertThat(reply.body()).isEqualTo("{\"is_valid\":false}");
