@@ -205,14 +205,15 @@ public final class SettingsReader {
         if (!acceptable) {
             throw new WrongSetting("The setting root-key must be 32 to 512 visible ASCII characters without blanks.");
         }
+        KeySecret secret = KeySecret.presented(text)
+                .orElseThrow(() -> new WrongSetting(
+                        "The setting root-key looks like a key of Rekey's own that was mistyped: its checksum"
+                                + " is wrong."));
         if (text.chars().distinct().count() < LEAST_VARIETY) {
             throw new WrongSetting("The setting root-key must have at least " + LEAST_VARIETY
                     + " different characters: choose it at random, for instance with: openssl rand -base64 32.");
         }
-        return KeySecret.presented(text)
-                .orElseThrow(() -> new WrongSetting(
-                        "The setting root-key looks like a key of Rekey's own that was mistyped: its checksum"
-                                + " is wrong."));
+        return secret;
     }
 
     private static List<IpRange> proxies(String text) {

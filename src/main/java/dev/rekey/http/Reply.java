@@ -4,15 +4,18 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one answer to the network, and ends the request.
@@ -226,9 +229,14 @@ final class Reply implements Callback, Deadlines.Watched {
         out.close();
     }
 
-    /** Writes pieces one after the other; only the time spent waiting for the client is the client's. */
+    /**
+     * Writes pieces one after the other; only the time spent waiting for the client is the client's. A body of one piece
+     * is sent with its length, as any other response.
+     */
     private final class Pieces extends OutputStream {
         private final byte[] one = new byte[1];
+        private byte @Nullable [] first;
+        private boolean begun;
         private long written;
         private long waited;
         private boolean closed;
@@ -241,16 +249,44 @@ final class Reply implements Callback, Deadlines.Watched {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (!begun && first == null && length <= PIECE) {
+                first = Arrays.copyOfRange(bytes, offset, offset + length);
+                return;
+            }
+            begin();
             for (int at = 0; at < length; at += PIECE) {
                 put(false, ByteBuffer.wrap(bytes, offset + at, Math.min(PIECE, length - at)));
             }
         }
 
+        private void begin() throws IOException {
+            if (begun) {
+                return;
+            }
+            begun = true;
+            if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1) {
+                // Said by us, it holds for a connection that is closed afterwards too: its end alone says nothing.
+                response.getHeaders().put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED.asString());
+            }
+            byte[] held = first;
+            first = null;
+            if (held != null) {
+                put(false, ByteBuffer.wrap(held));
+            }
+        }
+
         @Override
         public void close() throws IOException {
-            if (!closed) {
-                closed = true;
+            if (closed) {
+                return;
+            }
+            closed = true;
+            byte[] held = first;
+            if (held == null) {
                 put(true, NOTHING.slice());
+            } else {
+                response.getHeaders().put(HttpHeader.CONTENT_LENGTH, held.length);
+                put(true, ByteBuffer.wrap(held));
             }
         }
 

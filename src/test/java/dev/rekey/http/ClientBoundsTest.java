@@ -72,6 +72,13 @@ class ClientBoundsTest {
                     client.send("GET /one/broken HTTP/1.1\r\nHost: a\r\n\r\n").readToEnd();
             assertThat(response).startsWith("HTTP/1.1 200 ").doesNotEndWith("\r\n0\r\n\r\n");
         }
+        try (TestServer server = new TestServer(new TestDoor("first", "/one").serving(List.of(broken)));
+                RawClient client = new RawClient(server.port())) {
+            String request = "GET /one/broken HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+            assertThat(client.send(request).readToEnd())
+                    .contains("\r\nTransfer-Encoding: chunked\r\n")
+                    .doesNotEndWith("\r\n0\r\n\r\n");
+        }
     }
 
     @Test
