@@ -25,6 +25,8 @@ final class AttackedServer implements AutoCloseable {
 
     static final int HEAP_MIB = 256;
 
+    private static final int WARM_UP = 300;
+
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)\\s*$");
 
     private final ServerProcess process;
@@ -52,10 +54,21 @@ final class AttackedServer implements AutoCloseable {
                 {"external_id": "owner", "name": "owner", "email": "owner@example.com", "role": "administrator",
                  "type": "bot"}
                 """));
-            return new AttackedServer(process, key(root), key(root));
+            AttackedServer server = new AttackedServer(process, key(root), key(root));
+            server.warmUp();
+            return server;
         } catch (RuntimeException | Error failed) {
             process.close();
             throw failed;
+        }
+    }
+
+    /** A server that has just started is slow for everybody, and would be under any load. */
+    private void warmUp() {
+        TestClient client = process.anonymous().as(verifier);
+        for (int asked = 0; asked < WARM_UP; asked++) {
+            expect(200, client.post("/v1/verify", "{\"key\": \"" + secret + "\"}"));
+            expect(200, client.get("/health/ready"));
         }
     }
 
