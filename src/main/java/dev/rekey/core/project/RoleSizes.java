@@ -30,7 +30,7 @@ final class RoleSizes {
     }
 
     private static long bytes(Role role) {
-        long bytes = role.name().length() + role.description().getBytes(StandardCharsets.UTF_8).length;
+        long bytes = (long) role.name().length() + role.description().getBytes(StandardCharsets.UTF_8).length;
         for (Permission permission : role.permissions()) {
             bytes += permission.value().length() + 3;
         }
