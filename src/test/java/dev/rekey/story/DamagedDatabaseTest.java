@@ -2,9 +2,7 @@ package dev.rekey.story;
 
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import dev.rekey.testing.Postgres;
 import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestServer;
 import java.nio.ByteBuffer;
@@ -25,7 +23,6 @@ class DamagedDatabaseTest {
 
     @Test
     void neverSaysNotFoundOnceDamageWasFound() throws Exception {
-        assumeFalse(Postgres.isTested(), "the file of SQLite is damaged here");
         Reply cached = server.key("default", "root");
         Reply cold = server.key("default", "root");
         String unknown = "rekey_" + "unknown-to-this-server".repeat(2);
