@@ -224,7 +224,7 @@ final class ForwardAuth implements QuickOperation {
                 .flatMap(segments -> template.fill(variable -> switch (variable) {
                     case Variable.Segment(int number) ->
                         number <= segments.size() ? Optional.of(segments.get(number - 1)) : Optional.empty();
-                    case Variable.Method() -> Optional.of(request.method());
+                    case Variable.Method() -> Optional.of(request.method().toUpperCase(Locale.ROOT));
                     case Variable.Host() -> host(request.host());
                 }))
                 .map(id -> new Resource(template.type(), id));

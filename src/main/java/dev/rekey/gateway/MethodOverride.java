@@ -1,10 +1,11 @@
 package dev.rekey.gateway;
 
 import dev.rekey.http.Exchange;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The methods that a request asks an application to take in place of its own, which many frameworks do: by a header or by a query parameter.
@@ -17,6 +18,8 @@ final class MethodOverride {
     /** A name in the query, as {@link #canonical} writes it. */
     private static final List<String> PARAMETERS =
             List.of("_method", "x_http_method_override", "x_http_method", "x_method_override");
+
+    private static final Pattern PERCENT_ENCODED = Pattern.compile("%([0-9A-Fa-f]{2})");
 
     private MethodOverride() {}
 
@@ -77,12 +80,16 @@ final class MethodOverride {
         return canonical.toString();
     }
 
-    /** Decoded as a form's text; broken percent-encoding is left as it is. */
+    /** Decoded as a form's text by a lenient server: what is no percent-encoding stands for itself, the rest is decoded. */
     private static String decode(String encoded) {
-        try {
-            return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException broken) {
-            return encoded;
-        }
+        String spaced = encoded.replace('+', ' ');
+        return spaced.indexOf('%') < 0
+                ? spaced
+                : PERCENT_ENCODED.matcher(spaced).replaceAll(MethodOverride::octet);
+    }
+
+    /** The names and methods that matter are ASCII; whatever other octets stand for is none of them. */
+    private static String octet(MatchResult encoded) {
+        return Matcher.quoteReplacement(Character.toString(Integer.parseInt(encoded.group(1), 16)));
     }
 }

@@ -42,9 +42,14 @@ class MethodOverrideTest {
               "nginx": {"gateway": "nginx", "methods": {"POST": "a", "*": "a"}},
               "envoy": {"gateway": "envoy", "methods": {"POST": "a", "*": "a"}},
               "resource": {"gateway": "caddy", "resource": "thing:{method}"},
+              "cases": {"gateway": "caddy", "methods": {"DELETE": "b", "*": "a"}},
+              "case-of-resource": {"gateway": "caddy", "resource": "verb:{method}"},
               "any": {"gateway": "caddy", "permissions": "a"}}}}
             """));
-        secret = server.key("default", server.user("default", "member"), "\"permissions\": [\"a\"]")
+        secret = server.key(
+                        "default",
+                        server.user("default", "member"),
+                        "\"permissions\": [\"a\"], \"allowed_resources\": {\"verb\": [\"GET\"]}")
                 .text("/secret");
     }
 
@@ -98,7 +103,12 @@ class MethodOverrideTest {
                 "+_method=DELETE",
                 "X-HTTP-Method-Override=DELETE",
                 "x_http_method=DELETE",
-                "_method=%zz"
+                "_method=%zz",
+                "%5Fmethod=DELETE%",
+                "%5Fmethod%00%=DELETE",
+                "%5Fmethod[%]=DELETE",
+                "%5Fmethod%5B%zz%5D=DELETE",
+                "%5Fmethod%00%C3=DELETE"
             })
     void anotherMethodInTheQueryIsRefused(String query) {
         refused(asking("POST", "/x?" + query).get("/forward-auth/caddy"));
@@ -133,6 +143,19 @@ class MethodOverrideTest {
                         .exchange("POST", "/forward-auth/envoy/x", "x")
                         .text("/code"))
                 .isEqualTo("method_override");
+    }
+
+    @Test
+    void aMethodInLowerCaseNeedsWhatItNeedsInUpperCase() {
+        for (String method : List.of("delete", "Delete", "DELETE")) {
+            Reply reply = expect(403, asking(method, "/").get("/forward-auth/cases"));
+            assertThat(reply.text("/code")).isEqualTo("insufficient_permissions");
+            assertThat(expect(403, asking(method, "/").get("/forward-auth/case-of-resource"))
+                            .text("/code"))
+                    .isEqualTo("resource_not_allowed");
+        }
+        expect(200, asking("get", "/").get("/forward-auth/cases"));
+        expect(200, asking("get", "/").get("/forward-auth/case-of-resource"));
     }
 
     @Test

@@ -74,11 +74,15 @@ public record GatewayProfile(
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** What a request of this method needs; empty where the method is refused. */
+    /**
+     * What a request of this method needs; empty where the method is refused. {@code delete} needs what {@code DELETE} does: many
+     * applications take one for the other.
+     */
     public Optional<PermissionQuery> needed(String method) {
         if (methods == null) {
             return Optional.of(permissions == null ? PermissionQuery.NONE : permissions);
         }
-        return Optional.ofNullable(methods.get(method)).or(() -> Optional.ofNullable(methods.get(ANY_METHOD)));
+        return Optional.ofNullable(methods.get(method.toUpperCase(Locale.ROOT)))
+                .or(() -> Optional.ofNullable(methods.get(ANY_METHOD)));
     }
 }
