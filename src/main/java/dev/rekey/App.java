@@ -294,7 +294,7 @@ public final class App implements ServerStarter.Started {
         Callers callers = new Callers(
                 authenticator, jwtIssuers, guesses, new ChangeRates(projectStore, changes, System::nanoTime));
         ProjectService projects = new ProjectService(projectStore, ids, journal);
-        WidenedKeys widened = new DependentKeys(keyStore, clock);
+        WidenedKeys widened = new DependentKeys(keyStore, roleStore, clock);
         UserGrants userGrants = new UserGrants(widened, issuers.projects(settings)::contains);
         UserService users = new UserService(userStore, projects, userGrants, ids, journal);
         RoleService roles = new RoleService(roleStore, projects, widened, journal);

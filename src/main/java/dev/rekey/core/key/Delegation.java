@@ -4,6 +4,7 @@ import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.CallerKey;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -61,6 +62,25 @@ final class Delegation {
         Optional<Excess> excess = excess(caller, after);
         if (excess.isPresent()) {
             throw excess.get().refusal();
+        }
+    }
+
+    /**
+     * The same for a key for which changes are pending: whoever makes it usable now has a hand in what it can be used for then.
+     *
+     * @param foreseen what the pending changes may make of the key, see {@link Foreseen}
+     * @throws Refusal.Forbidden where the caller may not make the key usable as it would be, now or then
+     */
+    static void require(Caller caller, OwnedKey after, List<OwnedKey> foreseen) {
+        require(caller, after);
+        for (OwnedKey then : foreseen) {
+            Optional<Excess> excess = excess(caller, then);
+            if (excess.isPresent()) {
+                throw new Refusal.Forbidden(
+                        Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED,
+                        "A scheduled change of the key would take it beyond the calling key. "
+                                + excess.get().message());
+            }
         }
     }
 

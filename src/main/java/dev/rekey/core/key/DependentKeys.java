@@ -3,6 +3,7 @@ package dev.rekey.core.key;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Role;
 import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.project.RoleStore;
 import dev.rekey.core.project.User;
 import dev.rekey.core.project.WidenedKeys;
 import java.time.Instant;
@@ -14,21 +15,24 @@ import java.util.List;
 public final class DependentKeys implements WidenedKeys {
 
     private final KeyStore keys;
+    private final RoleStore roles;
     private final InstantSource clock;
 
-    public DependentKeys(KeyStore keys, InstantSource clock) {
+    public DependentKeys(KeyStore keys, RoleStore roles, InstantSource clock) {
         this.keys = keys;
+        this.roles = roles;
         this.clock = clock;
     }
 
     @Override
     public void requireOf(Caller caller, User after) {
         Instant now = clock.instant();
+        KnownRoles known = new KnownRoles(roles.list(after.project()));
         walk(KeyFilter.all(now).owner(after.id())).forEachRemaining(before -> {
             OwnedKey wider = new OwnedKey(before.key(), after, before.project(), before.roles(), before.pending());
             boolean enabled = after.enabled() && !before.owner().enabled();
             if (enabled || !before.effective().coverAll(wider.effective())) {
-                require(caller, wider);
+                require(caller, wider, known);
             }
         });
     }
@@ -36,11 +40,12 @@ public final class DependentKeys implements WidenedKeys {
     @Override
     public void requireWith(Caller caller, ProjectId project, Role after) {
         Instant now = clock.instant();
+        KnownRoles known = new KnownRoles(with(roles.list(project), after));
         walk(KeyFilter.all(now).project(project).role(after.name())).forEachRemaining(before -> {
-            OwnedKey wider =
-                    new OwnedKey(before.key(), before.owner(), before.project(), with(before, after), before.pending());
+            OwnedKey wider = new OwnedKey(
+                    before.key(), before.owner(), before.project(), with(before.roles(), after), before.pending());
             if (!before.given().coverAll(wider.given())) {
-                require(caller, wider);
+                require(caller, wider, known);
             }
         });
     }
@@ -49,17 +54,17 @@ public final class DependentKeys implements WidenedKeys {
         return new WholeList(page -> keys.piece(filter, page, KeyStore.PIECE_BYTES));
     }
 
-    private static List<Role> with(OwnedKey owned, Role role) {
-        List<Role> roles = new ArrayList<>(owned.roles());
-        roles.removeIf(each -> each.name().equals(role.name()));
-        roles.add(role);
-        return roles;
+    private static List<Role> with(List<Role> present, Role role) {
+        List<Role> all = new ArrayList<>(present);
+        all.removeIf(each -> each.name().equals(role.name()));
+        all.add(role);
+        return all;
     }
 
     /** A key that has ended for good is usable for nothing, whatever it gets. */
-    private static void require(Caller caller, OwnedKey wider) {
+    private static void require(Caller caller, OwnedKey wider, KnownRoles known) {
         if (wider.key().revoked() == null) {
-            Delegation.require(caller, wider);
+            Delegation.require(caller, wider, Foreseen.of(wider, known));
         }
     }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Nobody grants more than they hold.
@@ -27,9 +28,15 @@ final class Grants {
 
     /**
      * @param vendors patterns that the API's vendor has always let everybody grant
+     * @param foreseen what the pending changes of a key may make of it; asked of a restricted caller's changes alone
      * @throws Refusal.Forbidden where the step from {@code before} to {@code after} gives more than the caller may give
      */
-    static void check(Caller caller, OwnedKey before, OwnedKey after, Set<String> vendors) {
+    static void check(
+            Caller caller,
+            OwnedKey before,
+            OwnedKey after,
+            Set<String> vendors,
+            Function<OwnedKey, List<OwnedKey>> foreseen) {
         checkManagement(caller, before.given(), after.given(), vendors);
         if (!caller.isRestricted()) {
             return;
@@ -39,7 +46,7 @@ final class Grants {
             checkSelf(before, after, widened);
         }
         if (!widened.isEmpty()) {
-            Delegation.require(caller, after);
+            Delegation.require(caller, after, foreseen.apply(after));
         }
     }
 
@@ -58,9 +65,14 @@ final class Grants {
     }
 
     /** @throws Refusal.Forbidden where there are new or prolonged secrets and the caller may not make the key usable */
-    static void checkProlonged(Caller caller, OwnedKey before, List<SecretVersion> after, Instant now) {
-        if (LiveSecrets.of(before.key(), now).isProlongedBy(after)) {
-            Delegation.require(caller, before);
+    static void checkProlonged(
+            Caller caller,
+            OwnedKey before,
+            List<SecretVersion> after,
+            Instant now,
+            Function<OwnedKey, List<OwnedKey>> foreseen) {
+        if (caller.isRestricted() && LiveSecrets.of(before.key(), now).isProlongedBy(after)) {
+            Delegation.require(caller, before, foreseen.apply(before));
         }
     }
 
@@ -68,14 +80,15 @@ final class Grants {
      * @throws Refusal.Forbidden where a key that may only be narrowed by itself would have its own narrowing not come, for which
      *     somebody else is waiting, or the caller could not give to another key what it would go on to have
      */
-    static void checkCancel(Caller caller, OwnedKey owned, ScheduledChange change) {
+    static void checkCancel(
+            Caller caller, OwnedKey owned, ScheduledChange change, Function<OwnedKey, List<OwnedKey>> foreseen) {
         if (!caller.isRestricted() || change.created().by().equals(caller.actor())) {
             return;
         }
         if (owned.key().id().equals(caller.key())) {
             throw ofItself();
         }
-        Delegation.require(caller, owned);
+        Delegation.require(caller, owned, foreseen.apply(owned.without(change)));
     }
 
     private static void checkManagement(Caller caller, Rights was, Rights is, Set<String> vendors) {

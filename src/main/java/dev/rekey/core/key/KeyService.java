@@ -189,9 +189,16 @@ public final class KeyService {
         if (settings.equals(before.key().settings())) {
             return Optional.empty();
         }
-        Grants.check(caller, before, after, change.knownHere());
+        Grants.check(caller, before, after, change.knownHere(), this::foreseen);
         RootGuard.refuseNarrowed(before, settings);
         return Optional.of(new Decided(after, change.reason()));
+    }
+
+    /** What its pending changes may make of a key. */
+    List<OwnedKey> foreseen(OwnedKey owned) {
+        return owned.pending().isEmpty()
+                ? List.of()
+                : Foreseen.of(owned, new KnownRoles(roles.list(owned.project().id())));
     }
 
     /** Ends a key for good. A key that is revoked already stays as it was revoked. */

@@ -153,9 +153,9 @@ public final class RotationService {
         Grants.checkSecret(caller, owned);
     }
 
-    private static Optional<KeyService.Decided> decided(
+    private Optional<KeyService.Decided> decided(
             Caller caller, OwnedKey before, List<SecretVersion> secrets, Stamp now, Optional<String> reason) {
-        Grants.checkProlonged(caller, before, secrets, now.at());
+        Grants.checkProlonged(caller, before, secrets, now.at(), keys::foreseen);
         return Optional.of(new KeyService.Decided(before.with(before.key().rotated(secrets, now)), reason));
     }
 }

@@ -207,7 +207,7 @@ public final class ScheduleService {
                     return Optional.of(change);
                 }
                 refuseEnded(change);
-                Grants.checkCancel(caller, owned, change);
+                Grants.checkCancel(caller, owned, change, keys::foreseen);
                 Stamp now = new Stamp(journal.now(), caller.actor());
                 ScheduledChange cancelled = change.cancelled(now);
                 Commit commit = Commit.of(journal.done(

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,8 @@ class DelegationPropertyTest {
     private static final int ATTEMPTS = 6;
     private static final KeyId CALLERS = new KeyId(new UUID(9, 9));
     private static final Permission UNBIND = new Permission("keys:unbind");
+
+    private static final Function<OwnedKey, List<OwnedKey>> NOTHING_PENDING = owned -> List.of();
 
     private static final List<Role> ROLES = List.of(
             new Role("readers", "", permissions(List.of("files:read", "rooms:*"))),
@@ -70,7 +73,8 @@ class DelegationPropertyTest {
             OwnedKey before = owned(settings.next(KeySettings.BLANK, EnumSet.allOf(RandomSettings.Part.class)));
             KeySettings wanted = wanted(caller, before);
             OwnedKey after = changed(before, wanted);
-            if (isPermitted(caller, () -> Grants.check(acting(caller), before, after, Set.of()), after)) {
+            if (isPermitted(
+                    caller, () -> Grants.check(acting(caller), before, after, Set.of(), NOTHING_PENDING), after)) {
                 judge(caller, before, after);
             }
         }
@@ -101,7 +105,12 @@ class DelegationPropertyTest {
                     ? () -> Grants.checkNew(acting(caller), drafted, Set.of())
                     : () -> {
                         Grants.checkSecret(acting(caller), drafted);
-                        Grants.checkProlonged(acting(caller), drafted, List.of(otherSecret(drafted)), SampleKeys.NOW);
+                        Grants.checkProlonged(
+                                acting(caller),
+                                drafted,
+                                List.of(otherSecret(drafted)),
+                                SampleKeys.NOW,
+                                NOTHING_PENDING);
                     };
             if (isPermitted(caller, check, drafted)) {
                 judge(caller, null, drafted);

@@ -73,7 +73,7 @@ class GrantsTest {
         for (String other : List.of("files:*", "*:download", "*:unbind", "keys", "*:*:read")) {
             assertThatCode(() -> check(member, readsFiles, with(other))).doesNotThrowAnyException();
         }
-        assertThatCode(() -> Grants.check(member, readsFiles, with("*:read"), Set.of("*:read")))
+        assertThatCode(() -> Grants.check(member, readsFiles, with("*:read"), Set.of("*:read"), owned -> List.of()))
                 .doesNotThrowAnyException();
         Caller administrator = caller(UserRole.ADMINISTRATOR, Rights.ALL, OTHER_KEY);
         assertThatCode(() -> check(administrator, readsFiles, with("keys:read", "keys:*")))
@@ -180,7 +180,7 @@ class GrantsTest {
     }
 
     private static void check(Caller caller, OwnedKey before, OwnedKey after) {
-        Grants.check(caller, before, after, Set.of());
+        Grants.check(caller, before, after, Set.of(), owned -> List.of());
     }
 
     private static void refused(Caller caller, OwnedKey before, OwnedKey after) {
