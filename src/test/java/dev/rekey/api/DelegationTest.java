@@ -315,6 +315,26 @@ class DelegationTest {
 
     // --------------------------------------------------------------------------------------- users, roles, projects
 
+    /** A user of root's reaches every project, each of which has roles of its own. */
+    @Test
+    void aRoleOfAnotherProjectIsNoneThatTheCallersKeyHas() {
+        String role = "{\"permissions\": [\"files:read\"]}";
+        String name = server.freshName("ops");
+        expect(200, server.root().put("/v1/projects/default/roles/" + name, role));
+        expect(200, server.root().put("/v1/projects/" + project + "/roles/" + name, role));
+        Reply own = server.key("default", "root", MANAGES + ", \"roles\": [\"" + name + "\"]");
+        TestClient caller = server.anonymous().as(own.text("/secret"));
+        String asked = "\"permissions\": [], \"roles\": [\"" + name + "\"], \"owner\": \"";
+        refused(caller.post("/v1/keys", newKey(asked + owner + "\", \"project\": \"" + project + "\"")));
+        expect(201, caller.post("/v1/keys", newKey(asked + "root\", \"project\": \"default\"")));
+        expect(
+                201,
+                caller.post(
+                        "/v1/keys",
+                        newKey("\"permissions\": [\"files:read\"], \"owner\": \"" + owner + "\", \"project\": \""
+                                + project + "\"")));
+    }
+
     @Test
     void aUserIsNeitherEnabledNorWidenedWithAKeyBeyondTheCallers() {
         TestClient clerk = caller("\"permissions\": [\"users:write\", \"users:read\", \"files:*\"]");

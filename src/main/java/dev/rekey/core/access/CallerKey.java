@@ -1,5 +1,6 @@
 package dev.rekey.core.access;
 
+import dev.rekey.core.id.ProjectId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * and how far it may be used. A restricted caller makes no other key usable beyond them.
  */
 public interface CallerKey {
+
+    /** The project that it belongs to, whose roles it has. */
+    ProjectId projectId();
 
     /** What its owner may do in the application; a permission beyond that has no effect in the key. */
     Rights ownerRights();

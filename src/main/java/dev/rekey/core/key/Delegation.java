@@ -108,7 +108,12 @@ final class Delegation {
             return rights;
         }
         KeySettings settings = after.key().settings();
-        if (!new HashSet<>(own.roles()).containsAll(settings.roles())) {
+        // A role of the same name in another project is another role, and grows when that project's administrators say
+        // so.
+        boolean hasRoles = own.projectId().equals(after.key().project())
+                ? new HashSet<>(own.roles()).containsAll(settings.roles())
+                : settings.roles().isEmpty();
+        if (!hasRoles) {
             return Optional.of(Excess.ROLES);
         }
         return Narrower.resourcesWithin(own.allowedResources(), settings.allowedResources())

@@ -4,6 +4,7 @@ import dev.rekey.core.access.CallerKey;
 import dev.rekey.core.access.IpRange;
 import dev.rekey.core.access.OriginPattern;
 import dev.rekey.core.access.Rights;
+import dev.rekey.core.id.ProjectId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,11 @@ record StoredCallerKey(OwnedKey owned) implements CallerKey {
 
     private KeySettings settings() {
         return owned.key().settings();
+    }
+
+    @Override
+    public ProjectId projectId() {
+        return owned.key().project();
     }
 
     @Override

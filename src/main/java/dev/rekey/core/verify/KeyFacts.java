@@ -5,6 +5,7 @@ import dev.rekey.core.access.IpRange;
 import dev.rekey.core.access.OriginPattern;
 import dev.rekey.core.access.Rights;
 import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.SecretId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyKind;
@@ -133,6 +134,11 @@ public final class KeyFacts implements Found, CallerKey {
 
     public User owner() {
         return owner;
+    }
+
+    @Override
+    public ProjectId projectId() {
+        return project.id();
     }
 
     public Project project() {
