@@ -143,6 +143,12 @@ class DelegationTest {
                 Arguments.of(
                         "\"rate_limits\": [{\"name\": \"a\", \"limit\": 1, \"window_seconds\": 60}]",
                         "{\"rate_limits\": []}"),
+                // An owner's limit of another size is counted from the start.
+                Arguments.of(
+                        "\"rate_limits\": [{\"name\": \"a\", \"limit\": 9, \"window_seconds\": 60, \"scope\":"
+                                + " \"owner\"}]",
+                        "{\"rate_limits\": [{\"name\": \"a\", \"limit\": 8, \"window_seconds\": 60, \"scope\":"
+                                + " \"owner\"}]}"),
                 Arguments.of("\"credits\": {\"remaining\": 1}", "{\"credits\": {\"remaining\": 9}}"));
     }
 

@@ -52,13 +52,16 @@ public record RateLimit(
         ALLOW
     }
 
-    /** Whether each of {@code limits} is among {@code others}, with as many uses or fewer. */
+    /**
+     * Whether each of {@code limits} is among {@code others}, with as many uses or fewer. An owner's limit with fewer uses is not: it is
+     * another counter, which begins with none used.
+     */
     public static boolean areWithin(List<RateLimit> limits, List<RateLimit> others) {
         return limits.stream().allMatch(limit -> others.stream().anyMatch(other -> other.isWithin(limit)));
     }
 
     private boolean isWithin(RateLimit other) {
-        return limit <= other.limit
+        return (scope == Scope.OWNER ? limit == other.limit : limit <= other.limit)
                 && equals(new RateLimit(
                         other.name, limit, other.windowSeconds, other.algorithm, other.scope, other.onOutage));
     }
