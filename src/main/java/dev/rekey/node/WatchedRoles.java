@@ -29,9 +29,9 @@ public final class WatchedRoles implements RoleStore {
     }
 
     @Override
-    public boolean put(ProjectId project, Role role, Commit commit) {
+    public boolean put(ProjectId project, Optional<Role> before, Role role, Commit commit) {
         try {
-            return roles.put(project, role, commit);
+            return roles.put(project, before, role, commit);
         } finally {
             changes.changed(project);
         }

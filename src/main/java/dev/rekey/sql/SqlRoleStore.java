@@ -7,9 +7,19 @@ import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.project.RoleStore;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /** Roles in a table. Thread-safe. */
 final class SqlRoleStore implements RoleStore {
+
+    private static final String MAKE = """
+        INSERT INTO roles (project_id, name, description, permissions)
+        VALUES (:project, :name, :description, :permissions) ON CONFLICT (project_id, name) DO NOTHING\
+        """;
+    private static final String REPLACE = """
+        UPDATE roles SET description = :description, permissions = :permissions
+        WHERE project_id = :project AND name = :name\
+        """;
 
     private final Engine engine;
     private final Transactions transactions;
@@ -35,21 +45,32 @@ final class SqlRoleStore implements RoleStore {
     }
 
     @Override
-    public boolean put(ProjectId project, Role role, Commit commit) {
+    public boolean put(ProjectId project, Optional<Role> before, Role role, Commit commit) {
         return engine.feed().change(handle -> {
             Commits.write(handle, commit);
-            engine.guard(() -> handle.createUpdate("""
-                            INSERT INTO roles (project_id, name, description, permissions)
-                            VALUES (:project, :name, :description, :permissions)
-                            ON CONFLICT (project_id, name) DO UPDATE
-                            SET description = excluded.description, permissions = excluded.permissions""")
+            before.ifPresent(present -> requireStill(handle, project, present));
+            String sql = before.isPresent() ? REPLACE : MAKE;
+            engine.guard(() -> GuardFailed.unlessOne(handle.createUpdate(sql)
                     .bind("project", Ids.bytes(project.value()))
                     .bind("name", role.name())
                     .bind("description", role.description())
                     .bind("permissions", Json.write(Plain.texts(role.permissions())))
-                    .execute());
+                    .execute()));
             return told(commit, project);
         });
+    }
+
+    /** Compared as it is read: another version may have written the same permissions as another text. */
+    private void requireStill(Handle handle, ProjectId project, Role present) {
+        Optional<Role> found = handle.createQuery("SELECT " + RoleRows.COLUMNS
+                        + " FROM roles WHERE project_id = :project AND name = :name" + engine.lock(RowLock.CHANGE))
+                .bind("project", Ids.bytes(project.value()))
+                .bind("name", present.name())
+                .map((results, context) -> RoleRows.read(new Row(results)))
+                .findOne();
+        if (!found.equals(Optional.of(present))) {
+            throw new GuardFailed();
+        }
     }
 
     @Override

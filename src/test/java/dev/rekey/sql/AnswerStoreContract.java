@@ -11,6 +11,7 @@ import dev.rekey.core.project.Project;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +80,11 @@ abstract class AnswerStoreContract extends DatabaseTest {
     }
 
     private void remember(RememberedAnswer answer) {
-        database.roles().put(project.id(), new Role("role", "", List.of()), samples.commit(project.id(), answer));
+        database.roles()
+                .put(
+                        project.id(),
+                        Optional.empty(),
+                        new Role("role", "", List.of()),
+                        samples.commit(project.id(), answer));
     }
 }

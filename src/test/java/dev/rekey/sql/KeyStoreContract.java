@@ -83,8 +83,13 @@ abstract class KeyStoreContract extends DatabaseTest {
     @Test
     void findsAKeyWithItsOwnerProjectAndTheRolesThereAre() {
         Role reader = new Role("reader", "reads", Samples.permissions("files:read"));
-        database.roles().put(project.id(), reader, samples.commit(project.id()));
-        database.roles().put(samples.project().id(), new Role("Reader", "", List.of()), samples.commit(project.id()));
+        database.roles().put(project.id(), Optional.empty(), reader, samples.commit(project.id()));
+        database.roles()
+                .put(
+                        samples.project().id(),
+                        Optional.empty(),
+                        new Role("Reader", "", List.of()),
+                        samples.commit(project.id()));
 
         OwnedKey found = samples.key(owner, Samples.full());
 

@@ -37,6 +37,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,7 +176,7 @@ abstract class ProjectStoreContract extends DatabaseTest {
         Project project = samples.project();
         User user = samples.user(project.id());
         Role role = new Role("reader", "", List.of());
-        database.roles().put(project.id(), role, samples.commit(project.id()));
+        database.roles().put(project.id(), Optional.empty(), role, samples.commit(project.id()));
         var key = samples.key(user).key();
         AuditEvent event = samples.event(project.id(), null, Action.PROJECT_DELETED);
         assertThat(projects.delete(project, Commit.of(event))).isFalse();

@@ -10,6 +10,7 @@ import dev.rekey.core.audit.Commit;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.RoleStore;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,12 +30,34 @@ abstract class RoleStoreContract extends DatabaseTest {
     void makesAndReplaces() {
         Role first = new Role("Reader", "reads\nthings ü", Samples.permissions("z:read", "a:*", "Z:read"));
         AuditEvent event = samples.event(project.id(), null, Action.ROLE_SET);
-        roles.put(project.id(), first, Commit.of(event));
+        roles.put(project.id(), Optional.empty(), first, Commit.of(event));
         assertThat(roles.find(project.id(), "Reader")).contains(first);
         Role second = new Role("Reader", "", List.of());
-        roles.put(project.id(), second, samples.commit(project.id()));
+        assertThat(roles.put(project.id(), Optional.of(first), second, samples.commit(project.id())))
+                .isTrue();
         assertThat(roles.find(project.id(), "Reader")).contains(second);
         assertThat(events()).contains(event);
+    }
+
+    @Test
+    void replacesOnlyWhatItWasDecidedOn() {
+        Role wide = new Role("reader", "", Samples.permissions("a:*", "b:*"));
+        Role cut = new Role("reader", "", Samples.permissions("a:read"));
+        Role described = new Role("reader", "d", Samples.permissions("a:*", "b:*"));
+        AuditEvent event = samples.event(project.id(), null, Action.ROLE_SET);
+        assertThat(roles.put(project.id(), Optional.of(wide), described, Commit.of(event)))
+                .isFalse();
+        assertThat(roles.find(project.id(), "reader")).isEmpty();
+        assertThat(roles.put(project.id(), Optional.empty(), wide, samples.commit(project.id())))
+                .isTrue();
+        assertThat(roles.put(project.id(), Optional.empty(), cut, Commit.of(event)))
+                .isFalse();
+        assertThat(roles.put(project.id(), Optional.of(wide), cut, samples.commit(project.id())))
+                .isTrue();
+        assertThat(roles.put(project.id(), Optional.of(wide), described, Commit.of(event)))
+                .isFalse();
+        assertThat(roles.find(project.id(), "reader")).contains(cut);
+        assertThat(events()).doesNotContain(event);
     }
 
     @Test
@@ -43,7 +66,8 @@ abstract class RoleStoreContract extends DatabaseTest {
         Role lower = new Role("reader", "", List.of());
         Role dotted = new Role("reader.", "", List.of());
         Project other = samples.project();
-        List.of(lower, dotted, upper).forEach(role -> roles.put(project.id(), role, samples.commit(project.id())));
+        List.of(lower, dotted, upper)
+                .forEach(role -> roles.put(project.id(), Optional.empty(), role, samples.commit(project.id())));
         assertThat(roles.list(project.id())).containsExactly(upper, lower, dotted);
         assertThat(roles.list(other.id())).isEmpty();
         assertThat(roles.find(other.id(), "Reader")).isEmpty();
@@ -52,7 +76,7 @@ abstract class RoleStoreContract extends DatabaseTest {
 
     @Test
     void deletesOnce() {
-        roles.put(project.id(), new Role("reader", "", List.of()), samples.commit(project.id()));
+        roles.put(project.id(), Optional.empty(), new Role("reader", "", List.of()), samples.commit(project.id()));
         AuditEvent event = samples.event(project.id(), null, Action.ROLE_DELETED);
         assertThat(roles.delete(project.id(), "Reader", Commit.of(event))).isFalse();
         assertThat(events()).doesNotContain(event);
@@ -64,7 +88,7 @@ abstract class RoleStoreContract extends DatabaseTest {
     @Test
     void keysKeepTheNameOfARoleThatHasGone() {
         Role role = new Role("reader", "", Samples.permissions("files:read"));
-        roles.put(project.id(), role, samples.commit(project.id()));
+        roles.put(project.id(), Optional.empty(), role, samples.commit(project.id()));
         var key = samples.key(samples.user(project.id()), Samples.full());
         assertThat(key.roles()).containsExactly(role);
         assertThat(roles.delete(project.id(), "reader", samples.commit(project.id())))

@@ -1,5 +1,6 @@
 package dev.rekey.core.project;
 
+import dev.rekey.core.Outage;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.Text;
 import dev.rekey.core.Violation;
@@ -25,6 +26,7 @@ public final class RoleService {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
     private static final int MAX_DESCRIPTION = 2_000;
+    private static final int MOST_ATTEMPTS = 256;
 
     private final RoleStore roles;
     private final ProjectService projects;
@@ -48,9 +50,21 @@ public final class RoleService {
     /** Makes the role or replaces it. */
     public Role set(Caller caller, String projectRef, String name, Supplier<RoleDraft> asked) {
         caller.require(Management.ROLES_WRITE);
-        Project reached = projects.reach(caller, projectRef);
-        ProjectId project = reached.id();
+        projects.reach(caller, projectRef);
         RoleDraft draft = asked.get();
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            // Where somebody was faster: decide again on what is there now.
+            Optional<Role> set = set(caller, projects.reach(caller, projectRef), name, draft);
+            if (set.isPresent()) {
+                return set.get();
+            }
+        }
+        throw new Outage("a role kept changing while it was to be set");
+    }
+
+    /** Empty where the role has changed since it was read. */
+    private Optional<Role> set(Caller caller, Project reached, String name, RoleDraft draft) {
+        ProjectId project = reached.id();
         Violations violations = new Violations();
         violations.addAll(draft.faults());
         if (!NAME.matcher(name).matches()) {
@@ -73,20 +87,18 @@ public final class RoleService {
         violations.refuseIfAny();
         refuseGrant(caller, project, before, role);
         if (before.equals(Optional.of(role))) {
-            return role;
+            return before;
         }
         List<FieldChange> changes = List.of(
                 new FieldChange("permissions", before.map(RoleService::texts).orElse(null), texts(role)));
         Commit commit = Commit.of(journal.done(caller, project, null, Action.ROLE_SET, journal.now(), changes));
-        if (!roles.put(project, role, commit)) {
-            throw new Refusal.NotFound(Refusal.Noun.PROJECT);
-        }
-        return role;
+        return roles.put(project, before, role, commit) ? Optional.of(role) : Optional.empty();
     }
 
     /**
      * A restricted caller makes a role wider only by what it has itself, never one that its own key has, and only as far as it
-     * might widen each key with that role itself.
+     * might widen each key with that role itself. A key that is given the role meanwhile is not among them, and need not be: who
+     * gives it may give what the role is then, being unrestricted or having the role on its own key.
      */
     private void refuseGrant(Caller caller, ProjectId project, Optional<Role> before, Role after) {
         Rights was = Rights.of(before.map(Role::permissions).orElse(List.of()));
@@ -97,7 +109,7 @@ public final class RoleService {
         if (!after.permissions().stream().allMatch(caller::mayGive)) {
             throw refused("Each permission of the role must be one that the calling key has.");
         }
-        if (own.roles().contains(after.name())) {
+        if (own.projectId().equals(project) && own.roles().contains(after.name())) {
             throw refused("A restricted key does not widen a role of its own.");
         }
         keys.requireWith(caller, project, after);

@@ -14,8 +14,13 @@ public interface RoleStore {
     /** All roles of the project by name. */
     List<Role> list(ProjectId project);
 
-    /** Makes the role or replaces it; false where the project has gone. */
-    boolean put(ProjectId project, Role role, Commit commit);
+    /**
+     * Makes the role, or replaces {@code before}.
+     *
+     * @param before what the role was when this was decided; empty if there was none
+     * @return false where the role is not {@code before} any more or the project has gone; nothing was written then
+     */
+    boolean put(ProjectId project, Optional<Role> before, Role role, Commit commit);
 
     /** Removes the role; keys that name it keep the name and lose what it gave. Says whether it was there. */
     boolean delete(ProjectId project, String name, Commit commit);
