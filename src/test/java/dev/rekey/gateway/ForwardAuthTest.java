@@ -3,12 +3,11 @@ package dev.rekey.gateway;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.config.Settings;
-import dev.rekey.core.access.IpRange;
 import dev.rekey.core.project.Gateway;
 import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestServer;
+import dev.rekey.testing.TestSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -27,17 +26,7 @@ class ForwardAuthTest {
             List.of("X-Key-Id", "X-Key-Project", "X-Key-Owner", "X-Key-Name", "X-Key-Permissions", "X-Key-Meta");
 
     @RegisterExtension
-    static final TestServer server = new TestServer(usual -> new Settings(
-            usual.host(),
-            usual.port(),
-            usual.data(),
-            usual.rootKey(),
-            usual.pepperFile(),
-            List.of(IpRange.parse("127.0.0.1").orElseThrow()),
-            usual.forwardedHeader(),
-            usual.jwtIssuers(),
-            usual.nodes(),
-            usual.http()));
+    static final TestServer server = new TestServer(usual -> TestSettings.trusting(usual, "127.0.0.1"));
 
     @RegisterExtension
     static final TestServer trustingNobody = new TestServer();

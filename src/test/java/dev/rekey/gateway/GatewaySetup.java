@@ -3,12 +3,11 @@ package dev.rekey.gateway;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.config.Settings;
 import dev.rekey.config.Settings.ForwardedHeader;
-import dev.rekey.core.access.IpRange;
 import dev.rekey.core.project.Gateway;
 import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestServer;
+import dev.rekey.testing.TestSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,7 +16,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,17 +46,7 @@ abstract class GatewaySetup {
 
     /** A server that lets proxies on this machine say where their clients are, by this header. */
     static TestServer trusting(ForwardedHeader header) {
-        return new TestServer(usual -> new Settings(
-                usual.host(),
-                usual.port(),
-                usual.data(),
-                usual.rootKey(),
-                usual.pepperFile(),
-                List.of(IpRange.parse("127.0.0.1").orElseThrow()),
-                header,
-                usual.jwtIssuers(),
-                usual.nodes(),
-                usual.http()));
+        return new TestServer(usual -> TestSettings.forwardedHeader(TestSettings.trusting(usual, "127.0.0.1"), header));
     }
 
     /** Starts the gateway in front of these two. */

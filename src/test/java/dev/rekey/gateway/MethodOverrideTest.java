@@ -3,11 +3,10 @@ package dev.rekey.gateway;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.config.Settings;
-import dev.rekey.core.access.IpRange;
 import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestServer;
+import dev.rekey.testing.TestSettings;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,17 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MethodOverrideTest {
 
     @RegisterExtension
-    static final TestServer server = new TestServer(usual -> new Settings(
-            usual.host(),
-            usual.port(),
-            usual.data(),
-            usual.rootKey(),
-            usual.pepperFile(),
-            List.of(IpRange.parse("127.0.0.1").orElseThrow()),
-            usual.forwardedHeader(),
-            usual.jwtIssuers(),
-            usual.nodes(),
-            usual.http()));
+    static final TestServer server = new TestServer(usual -> TestSettings.trusting(usual, "127.0.0.1"));
 
     private static String secret;
 

@@ -4,10 +4,10 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.config.Settings;
-import dev.rekey.core.access.IpRange;
 import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestServer;
+import dev.rekey.testing.TestSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,20 +27,7 @@ class AddressTest {
     static final TestServer standard = behind(Settings.ForwardedHeader.FORWARDED, "127.0.0.1");
 
     private static TestServer behind(Settings.ForwardedHeader header, String... proxies) {
-        List<IpRange> trusted = List.of(proxies).stream()
-                .map(text -> IpRange.parse(text).orElseThrow())
-                .toList();
-        return new TestServer(usual -> new Settings(
-                usual.host(),
-                usual.port(),
-                usual.data(),
-                usual.rootKey(),
-                usual.pepperFile(),
-                trusted,
-                header,
-                usual.jwtIssuers(),
-                usual.nodes(),
-                usual.http()));
+        return new TestServer(usual -> TestSettings.forwardedHeader(TestSettings.trusting(usual, proxies), header));
     }
 
     private static TestClient office(TestServer server) {

@@ -3,13 +3,11 @@ package dev.rekey.story;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.config.Settings;
-import dev.rekey.core.access.IpRange;
 import dev.rekey.testing.Reply;
 import dev.rekey.testing.Scrape;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestServer;
-import java.util.List;
+import dev.rekey.testing.TestSettings;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,24 +20,10 @@ class GuessingTest {
     private static final String BYSTANDER = "198.51.100.1";
 
     @RegisterExtension
-    static final TestServer server = new TestServer(GuessingTest::behindAProxy);
+    static final TestServer server = new TestServer(usual -> TestSettings.trusting(usual, "127.0.0.0/8"));
 
     private static String project = "";
     private static String secret = "";
-
-    private static Settings behindAProxy(Settings usual) {
-        return new Settings(
-                usual.host(),
-                usual.port(),
-                usual.data(),
-                usual.rootKey(),
-                usual.pepperFile(),
-                List.of(IpRange.parse("127.0.0.0/8").orElseThrow()),
-                usual.forwardedHeader(),
-                usual.jwtIssuers(),
-                usual.nodes(),
-                usual.http());
-    }
 
     @BeforeAll
     static void makeAKey() {

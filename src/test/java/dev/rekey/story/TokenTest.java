@@ -18,6 +18,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.rekey.config.Settings;
 import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestServer;
+import dev.rekey.testing.TestSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -56,18 +57,9 @@ class TokenTest {
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }
-        return new Settings(
-                usual.host(),
-                usual.port(),
-                usual.data(),
-                usual.rootKey(),
-                usual.pepperFile(),
-                usual.trustedProxies(),
-                usual.forwardedHeader(),
-                List.of(new Settings.JwtIssuer(
-                        ISSUER, "default", jwks.toString(), "rekey", List.of("RS256", "ES256"), 60)),
-                usual.nodes(),
-                usual.http());
+        return TestSettings.jwtIssuer(
+                usual,
+                new Settings.JwtIssuer(ISSUER, "default", jwks.toString(), "rekey", List.of("RS256", "ES256"), 60));
     }
 
     private static String member = "";
