@@ -3,6 +3,7 @@ package dev.rekey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -24,7 +25,8 @@ class HouseCounterexamplesTest {
             .importPackages("dev.rekey");
 
     static Stream<Field> rules() {
-        return Arrays.stream(HouseTest.class.getDeclaredFields())
+        return HouseRules.CLASSES.stream()
+                .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
                 .filter(field -> ArchRule.class.isAssignableFrom(field.getType()));
     }
 
@@ -38,8 +40,20 @@ class HouseCounterexamplesTest {
     }
 
     @Test
+    void noClassWithRulesIsLeftOut() {
+        assertThat(new ClassFileImporter()
+                        .withImportOption(new ImportOption.OnlyIncludeTests())
+                        .importPackages("dev.rekey"))
+                .filteredOn(type -> type.getFields().stream()
+                        .anyMatch(field -> field.getRawType().isEquivalentTo(ArchRule.class)))
+                .extracting(JavaClass::getName)
+                .containsExactlyInAnyOrderElementsOf(
+                        HouseRules.CLASSES.stream().map(Class::getName).toList());
+    }
+
+    @Test
     void theOrderOfCoreFailsOnACounterexample() {
-        assertThatThrownBy(() -> HouseTest.coreHasAnOrder(BROKEN))
+        assertThatThrownBy(() -> HouseRoomsTest.coreHasAnOrder(BROKEN))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("ReachesForEverythingManager");
     }
@@ -71,7 +85,7 @@ class HouseCounterexamplesTest {
 
     @Test
     void aSleepIsFoundWhateverItIsCalled() {
-        assertThat(HouseTest.TESTS_DO_NOT_SLEEP
+        assertThat(HouseTestsTest.TESTS_DO_NOT_SLEEP
                         .evaluate(BROKEN)
                         .getFailureReport()
                         .getDetails())

@@ -1,0 +1,147 @@
+package dev.rekey;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.rekey.http.Door;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.NullMarked;
+
+/** What classes look like and how they are named. */
+@AnalyzeClasses(packages = "dev.rekey", importOptions = DoNotIncludeTests.class)
+class HouseFormTest {
+
+    /** Words of no class name: they name nothing, or the vocabulary has another word for the thing. */
+    private static final Set<String> UNUSED_WORDS = Set.of(
+            // They would fit any class, so they say nothing about this one.
+            "Manager",
+            "Helper",
+            "Helpers",
+            "Util",
+            "Utils",
+            "Impl",
+            "Base",
+            "Common",
+            "Misc",
+            "Dto",
+            "Entity",
+            "Processor",
+            "Data",
+            "Info",
+            // API key, secret, hash. (Credential is fine for what a request brings: a key or a JWT.)
+            "Token",
+            "Plaintext",
+            "Digest",
+            "Encrypted",
+            // project, owner, caller, root key
+            "Org",
+            "Organization",
+            "Workspace",
+            "Portal",
+            "Account",
+            "Tenant",
+            "Identity",
+            "Principal",
+            "Master",
+            // revision, receipt, rehearse
+            "Snapshot",
+            "Ack",
+            "Simulate",
+            "Simulation",
+            // disable, revoke, delete, rotate
+            "Suspend",
+            "Kill",
+            "Purge",
+            "Regenerate",
+            "Reroll",
+            // credits, rate limit
+            "Quota",
+            "Throttle");
+
+    @ArchTest
+    static final ArchRule packagesAreNullMarked = classes()
+            .should(new ArchCondition<>("be in a package whose package-info says @NullMarked") {
+                @Override
+                public void check(JavaClass item, ConditionEvents events) {
+                    if (!item.getPackage().isAnnotatedWith(NullMarked.class)) {
+                        events.add(SimpleConditionEvent.violated(
+                                item, item.getPackageName() + " has no package-info with @NullMarked"));
+                    }
+                }
+            })
+            .because("nothing is null here unless it says so, and a room says at its door what comes in and what goes"
+                    + " out");
+
+    @ArchTest
+    static final ArchRule oneNullable = noClasses()
+            .should()
+            .dependOnClassesThat(describe(
+                    "are a nullness annotation other than JSpecify's",
+                    type -> Set.of("Nullable", "NonNull", "NotNull", "Nonnull", "CheckForNull")
+                                    .contains(type.getSimpleName())
+                            && !type.getPackageName().equals("org.jspecify.annotations")))
+            .because("the compiler's null check reads JSpecify's annotations, and would take any other for a comment");
+
+    @ArchTest
+    static final ArchRule namesUseOurWords = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.rekey.dialect..")
+            .and()
+            // RFC 9110's own word for what stands in an ETag header.
+            .doNotHaveFullyQualifiedName("dev.rekey.http.EntityTag")
+            .should(beNamedWithUnusedWords())
+            .because("docs/vocabulary.md has one word for each idea; a second one makes readers look for a difference");
+
+    @ArchTest
+    static final ArchRule apiOperationsArePrivate = classes()
+            .that()
+            .resideInAPackage("dev.rekey.api..")
+            .and()
+            .areTopLevelClasses()
+            .and()
+            .areNotAssignableTo(Door.class)
+            .should()
+            .notBePublic()
+            .because("an operation is reached through the route table only, where the test that walks it will find it");
+
+    @ArchTest
+    static final ArchRule classesAreFinal = classes()
+            .that()
+            .areNotInterfaces()
+            .and()
+            .areNotEnums()
+            .and()
+            .areTopLevelClasses()
+            .and()
+            .doNotHaveModifier(JavaModifier.ABSTRACT)
+            .should()
+            .haveModifier(JavaModifier.FINAL)
+            .because("records hold data and final classes hold behaviour: nobody has to wonder what a subclass may do");
+
+    private static ArchCondition<JavaClass> beNamedWithUnusedWords() {
+        return new ArchCondition<>("have a name made with " + new TreeSet<>(UNUSED_WORDS)) {
+            @Override
+            public void check(JavaClass item, ConditionEvents events) {
+                List<String> found = Arrays.stream(item.getSimpleName().split("(?<=[a-z0-9])(?=[A-Z])"))
+                        .filter(UNUSED_WORDS::contains)
+                        .toList();
+                if (!found.isEmpty()) {
+                    events.add(SimpleConditionEvent.satisfied(item, item.getName() + " uses " + found));
+                }
+            }
+        };
+    }
+}
