@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -171,8 +172,11 @@ class FailedAttemptsTest {
                     }
                 }));
             }
-            refusals.await();
-            gate.countDown();
+            try {
+                assertThat(refusals.await(30, TimeUnit.SECONDS)).isTrue();
+            } finally {
+                gate.countDown();
+            }
             for (Future<?> one : guesses) {
                 one.get();
             }

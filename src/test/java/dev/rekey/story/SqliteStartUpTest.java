@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rekey.testing.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -32,7 +33,9 @@ class SqliteStartUpTest {
     @Test
     void aFolderThatIsNone() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
-        assertSaid("The data directory " + file + " cannot be used", refused(file, List.of()));
+        assertSaid(
+                "The data directory " + file + " cannot be used: " + file + " is not a directory.",
+                refused(file, List.of()));
         assertSaid("cannot be used", refused(file.resolve("below"), List.of()));
     }
 
@@ -64,6 +67,27 @@ class SqliteStartUpTest {
     void aDatabaseThatIsAFolder() throws Exception {
         Files.createDirectory(folder.resolve("rekey.db"));
         assertSaid("rekey.db is not a file", refused(folder, List.of()));
+    }
+
+    @Test
+    void aPepperThatOthersCanReadIsWarnedOf() throws Exception {
+        try (ServerProcess server = ServerProcess.start(folder)) {
+            assertThat(server.log()).noneMatch(line -> line.contains("chmod"));
+            assertThat(server.terminate()).isTrue();
+        }
+        Path pepper = folder.resolve("pepper");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(pepper)))
+                .isEqualTo("rw-------");
+        for (String mode : List.of("rw-r--r--", "rw-r-----", "rw-----w-")) {
+            Files.setPosixFilePermissions(pepper, PosixFilePermissions.fromString(mode));
+            try (ServerProcess server = ServerProcess.start(folder)) {
+                assertThat(server.log())
+                        .anyMatch(line -> line.contains(" WARN ")
+                                && line.contains("has the mode " + mode)
+                                && line.contains("Run: chmod 600 " + pepper));
+                assertThat(server.terminate()).isTrue();
+            }
+        }
     }
 
     @Test
