@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Random;
@@ -147,6 +148,37 @@ final class SqliteDamageTest extends DatabaseTest {
         assertThat(isRefused(folder)).isTrue();
         Files.delete(folder.resolve("rekey.db"));
         openDatabase();
+    }
+
+    /** What is read beside the damage would succeed, and prove nothing. */
+    @Test
+    void damageOfOneTableEndsTheReadsAndWritesOfAllOthers() throws Exception {
+        fill(40);
+        database.close();
+        openDatabase();
+        ProjectRef present = new ProjectRef.BySlug(project.slug());
+        assertThat(database.projects().find(present)).contains(project);
+        overwrite(folder.resolve("rekey.db"), rootPage("audit_events") - 1, 1);
+        ((SqliteEngine) engine).checkFully();
+
+        assertThat(database.isDamaged()).isTrue();
+        assertThatThrownBy(() -> database.projects().find(present)).isInstanceOf(Outage.class);
+        assertThatThrownBy(() -> database.projects().find(new ProjectRef.BySlug("no-such-project")))
+                .isInstanceOf(Outage.class);
+        assertThatThrownBy(() -> database.credits().forget(Samples.NOW)).isInstanceOf(Outage.class);
+        database.close();
+        Files.delete(folder.resolve("rekey.db"));
+        openDatabase();
+    }
+
+    private long rootPage(String table) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("rekey.db"));
+                Statement statement = connection.createStatement();
+                ResultSet found =
+                        statement.executeQuery("SELECT rootpage FROM sqlite_schema WHERE name = '" + table + "'")) {
+            found.next();
+            return found.getLong(1);
+        }
     }
 
     @Test
