@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -46,8 +45,6 @@ class DelegationPropertyTest {
     private static final int ATTEMPTS = 6;
     private static final KeyId CALLERS = new KeyId(new UUID(9, 9));
     private static final Permission UNBIND = new Permission("keys:unbind");
-
-    private static final Function<OwnedKey, List<OwnedKey>> NOTHING_PENDING = owned -> List.of();
 
     private static final List<Role> ROLES = List.of(
             new Role("readers", "", permissions(List.of("files:read", "rooms:*"))),
@@ -74,7 +71,9 @@ class DelegationPropertyTest {
             KeySettings wanted = wanted(caller, before);
             OwnedKey after = changed(before, wanted);
             if (isPermitted(
-                    caller, () -> Grants.check(acting(caller), before, after, Set.of(), NOTHING_PENDING), after)) {
+                    caller,
+                    () -> Grants.check(acting(caller), before, after, Set.of(), DelegationPropertyTest::nothingPending),
+                    after)) {
                 judge(caller, before, after);
             }
         }
@@ -110,7 +109,7 @@ class DelegationPropertyTest {
                                 drafted,
                                 List.of(otherSecret(drafted)),
                                 SampleKeys.NOW,
-                                NOTHING_PENDING);
+                                DelegationPropertyTest::nothingPending);
                     };
             if (isPermitted(caller, check, drafted)) {
                 judge(caller, null, drafted);
@@ -312,6 +311,11 @@ class DelegationPropertyTest {
                 owned.owner(),
                 owned.project(),
                 new KnownRoles(ROLES).named(made.roles()));
+    }
+
+    private static List<OwnedKey> nothingPending(OwnedKey owned) {
+        assertThat(owned.pending()).isEmpty();
+        return List.of();
     }
 
     private static SecretVersion otherSecret(OwnedKey owned) {
