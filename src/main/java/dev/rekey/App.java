@@ -3,6 +3,7 @@ package dev.rekey;
 import dev.rekey.api.NativeDoor;
 import dev.rekey.cli.DatabaseCopier;
 import dev.rekey.cli.ServerStarter;
+import dev.rekey.config.SecretText;
 import dev.rekey.config.Settings;
 import dev.rekey.config.Version;
 import dev.rekey.config.WrongSetting;
@@ -225,7 +226,8 @@ public final class App implements ServerStarter.Started {
         try {
             Settings.Nodes nodes = settings.nodes();
             return nodes.databaseUrl()
-                    .map(url -> SqlDatabase.connect(url, nodes.listenUrl().orElse(url)))
+                    .map(url -> SqlDatabase.connect(
+                            url.reveal(), nodes.listenUrl().orElse(url).reveal()))
                     .orElseGet(() -> SqlDatabase.open(settings.data()));
         } catch (IllegalStateException unusable) {
             throw new IOException(unusable.getMessage(), unusable);
@@ -281,8 +283,7 @@ public final class App implements ServerStarter.Started {
         KeyCache cache = new KeyCache(
                 database.keys(), changes, packing, membership.footing(), fellowship::applied, MOST_CACHED_BYTES);
         RateLimiter limiter = new RateLimiter(steady, MOST_BUCKETS, membership::fellows);
-        Optional<RedisLimits> redis =
-                settings.nodes().redisUrl().map(url -> new RedisLimits(url, limiter, database.limitMark()));
+        Optional<RedisLimits> redis = settings.nodes().redisUrl().map(url -> redis(url, limiter, database));
         UseLimits limits = redis.isPresent() ? redis.get() : limiter;
         Verifier verifier =
                 new Verifier(cache, peppers, new Allowances(limits, credits), uses, counts, attempts, clock);
@@ -416,6 +417,14 @@ public final class App implements ServerStarter.Started {
         database.sharing().ifPresent(shared -> chores.forgetDaily("nodes that ended", shared.nodes()::forget));
         LOG.info("listening at {}", app.url());
         return app;
+    }
+
+    private static RedisLimits redis(SecretText url, RateLimiter limiter, SqlDatabase database) {
+        try {
+            return new RedisLimits(url.reveal(), limiter, database.limitMark());
+        } catch (IllegalArgumentException unusable) {
+            throw new WrongSetting("The setting redis-url is not acceptable: " + unusable.getMessage() + ".");
+        }
     }
 
     private static void forgetFailures(SqlDatabase database, InstantSource clock) {
