@@ -94,7 +94,6 @@ import dev.rekey.sql.DatabaseCopy;
 import dev.rekey.sql.SqlDatabase;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.channels.UnresolvedAddressException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -193,12 +192,29 @@ public final class App implements ServerStarter.Started {
     public static App start(
             Settings settings, boolean isNew, InstantSource clock, RateLimiter.Clock steady, PrintStream announcements)
             throws IOException {
+        Listeners listeners = Listeners.open(settings);
+        try {
+            return start(settings, isNew, clock, steady, announcements, listeners);
+        } catch (IOException | RuntimeException failed) {
+            listeners.close();
+            throw failed;
+        }
+    }
+
+    private static App start(
+            Settings settings,
+            boolean isNew,
+            InstantSource clock,
+            RateLimiter.Clock steady,
+            PrintStream announcements,
+            Listeners listeners)
+            throws IOException {
         SqlDatabase database = open(settings);
         try {
             InstalledFile installed =
                     new InstalledFile(settings.data(), database.installation(), new SecureRandom(), isNew);
             unlessUnsure(installed::requireSameDatabase);
-            return start(settings, clock, steady, announcements, database, installed);
+            return start(settings, clock, steady, announcements, listeners, database, installed);
         } catch (IOException | RuntimeException failed) {
             database.close();
             throw failed;
@@ -239,6 +255,7 @@ public final class App implements ServerStarter.Started {
             InstantSource clock,
             RateLimiter.Clock steady,
             PrintStream announcements,
+            Listeners listeners,
             SqlDatabase database,
             InstalledFile installed)
             throws IOException {
@@ -249,12 +266,8 @@ public final class App implements ServerStarter.Started {
         SecretMaker secrets = new SecretMaker(ids, peppers, random);
         RootService root =
                 new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets);
-        establish(root, settings);
-
-        UpgradeNotes.tellBoundCallers(
-                new BoundCallers(database.keys(), database.projects(), database.roles()),
-                database.delegationMark(),
-                clock);
+        // Without a given root key for now: a start that fails must not have replaced the one in use.
+        root.establish(Optional.empty());
 
         Changes changes = new Changes();
         database.whenDamaged(changes::changedAll);
@@ -391,10 +404,16 @@ public final class App implements ServerStarter.Started {
         App app = new App(settings.host(), stopping, database, membership, redis, chores, routes, server, background);
         join(membership);
         try {
-            background.start();
-            listen(server, settings);
-            root.createMissingKey().ifPresent(made -> announce(made, announcements));
+            background.start(listeners.metrics());
+            establish(root, settings);
+            server.start(listeners.requests());
             unlessUnsure(installed::note);
+            UpgradeNotes.tellBoundCallers(
+                    new BoundCallers(database.keys(), database.projects(), database.roles()),
+                    database.delegationMark(),
+                    clock);
+            // Last, when nothing is left that can fail: the secret is shown once.
+            root.createMissingKey().ifPresent(made -> announce(made, announcements));
         } catch (IOException | RuntimeException failed) {
             server.stop();
             background.close();
@@ -496,25 +515,13 @@ public final class App implements ServerStarter.Started {
         return database.isDamaged() ? "The database is damaged." : "The database does not answer.";
     }
 
-    private static void listen(HttpServer server, Settings settings) throws IOException {
-        try {
-            server.start();
-        } catch (IOException cannotListen) {
-            Throwable reason = cannotListen;
-            while (reason.getCause() != null) {
-                reason = reason.getCause();
-            }
-            String why = reason instanceof UnresolvedAddressException ? "there is no such host" : reason.getMessage();
-            throw new IOException(
-                    "Cannot listen at " + settings.host() + ", port " + settings.port() + ": " + why + ".",
-                    cannotListen);
-        }
-    }
-
     /** Standard output and nowhere else: it must never be in a log. */
     private static void announce(KeySecret made, PrintStream announcements) {
         announcements.println("The root key, shown this once: " + made.reveal());
-        announcements.flush();
+        if (announcements.checkError()) {
+            LOG.error("could not write the root key to standard output: start again with the setting root-key or"
+                    + " root-key-file, which replaces it");
+        }
     }
 
     private static ClientAddress clientAddress(Settings settings) {

@@ -142,6 +142,16 @@ public final class HttpServer {
     /** @throws IOException where it cannot listen */
     public void start() throws IOException {
         try {
+    /**
+     * Begins to serve the connections of a socket that listens already, and closes it at the end.
+     *
+     * @throws IOException where it cannot
+     */
+    public void start(ListenSocket socket) throws IOException {
+        connector.open(socket.channel());
+        start();
+    }
+
             server.start();
             sweeper.execute(this::sweep);
         } catch (IOException cannotListen) {
