@@ -434,8 +434,20 @@ public final class App implements ServerStarter.Started {
         });
         chores.forgetDaily("old changes", database.feed()::forget);
         database.sharing().ifPresent(shared -> chores.forgetDaily("nodes that ended", shared.nodes()::forget));
+        tellWhatRuns(settings);
         LOG.info("listening at {}", app.url());
         return app;
+    }
+
+    private static void tellWhatRuns(Settings settings) {
+        Settings.Nodes nodes = settings.nodes();
+        LOG.info(
+                "started Rekey {} as process {}: data directory {}, database {}{}",
+                Version.NUMBER,
+                ProcessHandle.current().pid(),
+                settings.data().toAbsolutePath().normalize(),
+                nodes.databasePlace().map("PostgreSQL at "::concat).orElse("SQLite in the data directory"),
+                nodes.redisPlace().map(", rate limits in Redis at "::concat).orElse(""));
     }
 
     private static RedisLimits redis(SecretText url, RateLimiter limiter, SqlDatabase database) {
@@ -588,7 +600,8 @@ public final class App implements ServerStarter.Started {
     @Override
     public void stop() {
         stopping.set(true);
-        long end = System.nanoTime() + LONGEST_STOP.toNanos();
+        long begun = System.nanoTime();
+        long end = begun + LONGEST_STOP.toNanos();
         server.stop();
         background.close();
         Thread rest = Thread.ofPlatform().name("stop-storage").daemon().start(this::endWhatIsKept);
@@ -600,6 +613,9 @@ public final class App implements ServerStarter.Started {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        LOG.info(
+                "stopped after {} ms",
+                Duration.ofNanos(System.nanoTime() - begun).toMillis());
     }
 
     private void endWhatIsKept() {

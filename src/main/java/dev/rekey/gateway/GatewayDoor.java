@@ -34,8 +34,9 @@ public final class GatewayDoor implements Door {
         this.profiles = profiles;
         ForwardAuth forwardAuth = new ForwardAuth(profiles, verifier, attempts, fields);
         routes = List.of(
-                Route.of(Route.ANY_METHOD, "/forward-auth/{profile}", OPERATION, forwardAuth),
-                Route.of(Route.ANY_METHOD, BELOW, OPERATION, forwardAuth));
+                Route.of(Route.ANY_METHOD, "/forward-auth/{profile}", OPERATION, forwardAuth)
+                        .withSampledLog(),
+                Route.of(Route.ANY_METHOD, BELOW, OPERATION, forwardAuth).withSampledLog());
     }
 
     @Override

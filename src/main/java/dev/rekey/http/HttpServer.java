@@ -62,6 +62,7 @@ public final class HttpServer {
     private final ConnectionGuard guard;
     private final ExecutorService workers;
     private final Dispatcher dispatcher;
+    private final RequestLog log;
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("http-deadlines").factory());
 
@@ -107,7 +108,8 @@ public final class HttpServer {
         connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
         connector.setAcceptedReceiveBufferSize(RECEIVE_BUFFER_BYTES);
         server.addConnector(connector);
-        dispatcher = new Dispatcher(routes, limits, clientAddress, ids, workers, counts, memory);
+        log = new RequestLog(listener.logSampling());
+        dispatcher = new Dispatcher(routes, limits, clientAddress, ids, workers, counts, memory, log);
         Handler checked = listener.hosts().before(new GracefulHandler(dispatcher));
         server.setHandler(new GuardHandler(guard, checked));
         server.setErrorHandler(dispatcher::handleError);
@@ -150,6 +152,10 @@ public final class HttpServer {
     public void start(ListenSocket socket) throws IOException {
         connector.open(socket.channel());
         start();
+    /** @throws IOException where it cannot listen */
+    public void start() throws IOException {
+        try {
+            log.start();
     }
 
             server.start();
@@ -202,6 +208,7 @@ public final class HttpServer {
         } catch (Exception cutOff) {
             // Requests that did not end in time were cut off, which is what we were asked for.
         } finally {
+            log.close();
             sweeper.shutdownNow();
             workers.shutdownNow();
         }
