@@ -382,8 +382,7 @@ public final class App implements ServerStarter.Started {
         HttpServer server = new HttpServer(
                 Listener.of(settings.host(), settings.port(), settings.http()),
                 routes,
-                HttpLimits.DEFAULT.withRequestsInFlight(
-                        settings.http().maxConcurrentRequests().orElseGet(HttpLimits::defaultRequestsInFlight)),
+                HttpLimits.of(settings.http()),
                 clientAddress(settings),
                 requestIds(clock),
                 requests,

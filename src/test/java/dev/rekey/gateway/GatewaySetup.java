@@ -3,6 +3,7 @@ package dev.rekey.gateway;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.config.HttpSettings;
 import dev.rekey.config.Settings;
 import dev.rekey.config.Settings.ForwardedHeader;
 import dev.rekey.core.access.IpRange;
@@ -34,6 +35,11 @@ abstract class GatewaySetup {
     @RegisterExtension
     static final TestServer server = trusting(ForwardedHeader.X_FORWARDED_FOR);
 
+    /** Less than every gateway accepts itself. */
+    static final int MAX_HEADER_BYTES = 8_192;
+
+    static final int MAX_URI_BYTES = 2_048;
+
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -58,7 +64,7 @@ abstract class GatewaySetup {
                 header,
                 usual.jwtIssuers(),
                 usual.nodes(),
-                usual.http()));
+                usual.http().withRequests(new HttpSettings.Requests(MAX_HEADER_BYTES, MAX_URI_BYTES, 0))));
     }
 
     /** Starts the gateway in front of these two. */
