@@ -329,6 +329,7 @@ public final class App implements ServerStarter.Started {
         Figures figures = new Figures();
         figures.addBuild();
         figures.addRequests(requests);
+        figures.addConnections(requests);
         ClientMemory memory =
                 new ClientMemory(settings.http().clientMemoryBytes().orElseGet(ClientMemory::defaultLimit));
         figures.addClientMemory(memory);

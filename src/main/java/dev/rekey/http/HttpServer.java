@@ -100,6 +100,7 @@ public final class HttpServer {
         server = new Server(threads, null, bufferPool(memory));
         server.setStopTimeout(limits.stopTimeout().toMillis());
         guard = new ConnectionGuard(limits.connections(), listener.limits(), clientAddress);
+        counts.count(new RequestCounts.Connections(guard::open, guard::mostOfOneAddress));
         connector = new GuardedConnector(server, guard, selectors, protocols(listener, limits));
         connector.setHost(listener.host());
         connector.setPort(listener.port());
@@ -141,9 +142,6 @@ public final class HttpServer {
         return configuration;
     }
 
-    /** @throws IOException where it cannot listen */
-    public void start() throws IOException {
-        try {
     /**
      * Begins to serve the connections of a socket that listens already, and closes it at the end.
      *
@@ -152,12 +150,12 @@ public final class HttpServer {
     public void start(ListenSocket socket) throws IOException {
         connector.open(socket.channel());
         start();
+    }
+
     /** @throws IOException where it cannot listen */
     public void start() throws IOException {
         try {
             log.start();
-    }
-
             server.start();
             sweeper.execute(this::sweep);
         } catch (IOException cannotListen) {
@@ -208,9 +206,9 @@ public final class HttpServer {
         } catch (Exception cutOff) {
             // Requests that did not end in time were cut off, which is what we were asked for.
         } finally {
-            log.close();
             sweeper.shutdownNow();
             workers.shutdownNow();
+            log.close();
         }
     }
 }
