@@ -81,7 +81,12 @@ final class Issuers {
         String lower = jwks.toLowerCase(Locale.ROOT);
         boolean isUrl = lower.startsWith("https:") || lower.startsWith("http:") || lower.startsWith("file:");
         try {
-            return isUrl ? new URI(jwks) : Path.of(jwks).toAbsolutePath().toUri();
+            URI keys = isUrl ? new URI(jwks) : Path.of(jwks).toAbsolutePath().toUri();
+            if (keys.getRawUserInfo() != null) {
+                throw new WrongSetting("The setting jwt.issuers.jwks must not have a user or a password in its URL:"
+                        + " they would not be sent.");
+            }
+            return keys;
         } catch (URISyntaxException | InvalidPathException malformed) {
             // What these say quotes the text, which may hold a password.
             throw new WrongSetting("The setting jwt.issuers.jwks must be an https URL or a file.");

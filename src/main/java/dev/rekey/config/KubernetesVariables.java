@@ -1,6 +1,7 @@
 package dev.rekey.config;
 
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,8 +32,8 @@ final class KubernetesVariables {
     }
 
     /** Those names in an environment, sorted. */
-    static TreeSet<String> in(Map<String, String> environment) {
-        TreeSet<String> names = new TreeSet<>();
+    static SortedSet<String> in(Map<String, String> environment) {
+        SortedSet<String> names = new TreeSet<>();
         environment.forEach((name, value) -> {
             if (isOne(name, value)) {
                 names.add(name);

@@ -2,15 +2,20 @@ package dev.rekey.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rekey.testing.ServerProcess;
+import java.io.BufferedReader;
+import java.io.File;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A start listens first, and replaces or prints a root key last: one that fails has changed nothing that anybody uses. */
@@ -82,6 +87,34 @@ class BindFirstTest {
         try (ServerProcess server = ServerProcess.start(data, List.of())) {
             await().until(() -> !server.output().isEmpty());
             assertThat(server.output()).singleElement().asString().startsWith("The root key, shown this once: ");
+        }
+    }
+
+    /** A disk that is full, or a pipe that nobody reads: the operator learns how to get a root key all the same. */
+    @Test
+    @Timeout(60)
+    void aRootKeyThatCannotBePrintedIsReported() throws Exception {
+        File full = new File("/dev/full");
+        assumeTrue(full.exists(), "there is no /dev/full here");
+        ProcessBuilder builder = ServerProcess.program(
+                List.of("serve", "--data", folder.resolve("data").toString(), "--port", "0"));
+        Process process = builder.redirectOutput(full).start();
+        try {
+            List<String> log = new ArrayList<>();
+            BufferedReader lines = process.errorReader();
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                log.add(line);
+                if (line.contains("listening at")) {
+                    break;
+                }
+            }
+            assertThat(log)
+                    .filteredOn(line -> line.contains("could not write the root key to standard output"))
+                    .singleElement()
+                    .asString()
+                    .contains("root-key-file");
+        } finally {
+            process.destroyForcibly();
         }
     }
 }

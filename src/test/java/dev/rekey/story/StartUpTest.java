@@ -103,14 +103,20 @@ class StartUpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://me:s3cr3t%zz@h/keys", "https://me:s3cr3t @h/keys", "http://me:s3cr3t|@h/keys"})
-    void aJwksUrlThatIsMalformedIsNotQuoted(String url) throws Exception {
+    @ValueSource(
+            strings = {
+                "https://me:s3cr3t%zz@h/keys",
+                "https://me:s3cr3t @h/keys",
+                "http://me:s3cr3t|@h/keys",
+                "https://me:s3cr3t@h/keys"
+            })
+    void aJwksUrlThatIsRefusedIsNotQuoted(String url) throws Exception {
         Files.writeString(
                 folder.resolve("rekey.yaml"),
                 "jwt: {issuers: [{issuer: a, project: default, jwks: '" + url
                         + "', audience: b, algorithms: [RS256]}]}");
         ServerProcess.Refused refused = refused(folder, GIVEN_ROOT);
-        assertSaid("The setting jwt.issuers.jwks must be an https URL or a file.", refused);
+        assertSaid("The setting jwt.issuers.jwks must ", refused);
         assertThat(refused.said()).doesNotContain("s3cr3t");
     }
 
