@@ -35,7 +35,7 @@ class ConnectionMetricsTest {
             for (String address : List.of("127.0.0.1", "127.0.0.2", "127.0.0.2")) {
                 for (int count = 0; count < CONNECTIONS; count++) {
                     sockets.add(new Socket(
-                            InetAddress.getByName("127.0.0.1"),
+                            InetAddress.getLoopbackAddress(),
                             server.uri().getPort(),
                             InetAddress.getByName(address),
                             0));
