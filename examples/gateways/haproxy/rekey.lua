@@ -75,7 +75,9 @@ core.register_action("rekey", { "http-req" }, function(txn, url)
     elseif status == 403 and header(response, "x-auth-status") == "204" then
         answer(txn, 204, response)
     elseif status >= 400 and status < 500 then
-        answer(txn, status, response)
+        -- A status that Rekey did not dare to send, not knowing which gateway asks: 431 for headers that are too large.
+        local meant = tonumber(header(response, "x-auth-status") or "")
+        answer(txn, meant and meant >= 400 and meant < 500 and meant or status, response)
     else
         -- Rekey is away, or too slow: nobody passes.
         local reply = txn:reply({ status = 503 })

@@ -3,6 +3,7 @@ package dev.rekey;
 import dev.rekey.api.NativeDoor;
 import dev.rekey.cli.DatabaseCopier;
 import dev.rekey.cli.ServerStarter;
+import dev.rekey.config.SecretText;
 import dev.rekey.config.Settings;
 import dev.rekey.config.Version;
 import dev.rekey.config.WrongSetting;
@@ -93,7 +94,6 @@ import dev.rekey.sql.DatabaseCopy;
 import dev.rekey.sql.SqlDatabase;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.channels.UnresolvedAddressException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -192,12 +192,29 @@ public final class App implements ServerStarter.Started {
     public static App start(
             Settings settings, boolean isNew, InstantSource clock, RateLimiter.Clock steady, PrintStream announcements)
             throws IOException {
+        Listeners listeners = Listeners.open(settings);
+        try {
+            return start(settings, isNew, clock, steady, announcements, listeners);
+        } catch (IOException | RuntimeException failed) {
+            listeners.close();
+            throw failed;
+        }
+    }
+
+    private static App start(
+            Settings settings,
+            boolean isNew,
+            InstantSource clock,
+            RateLimiter.Clock steady,
+            PrintStream announcements,
+            Listeners listeners)
+            throws IOException {
         SqlDatabase database = open(settings);
         try {
             InstalledFile installed =
                     new InstalledFile(settings.data(), database.installation(), new SecureRandom(), isNew);
             unlessUnsure(installed::requireSameDatabase);
-            return start(settings, clock, steady, announcements, database, installed);
+            return start(settings, clock, steady, announcements, listeners, database, installed);
         } catch (IOException | RuntimeException failed) {
             database.close();
             throw failed;
@@ -225,7 +242,8 @@ public final class App implements ServerStarter.Started {
         try {
             Settings.Nodes nodes = settings.nodes();
             return nodes.databaseUrl()
-                    .map(url -> SqlDatabase.connect(url, nodes.listenUrl().orElse(url)))
+                    .map(url -> SqlDatabase.connect(
+                            url.reveal(), nodes.listenUrl().orElse(url).reveal()))
                     .orElseGet(() -> SqlDatabase.open(settings.data()));
         } catch (IllegalStateException unusable) {
             throw new IOException(unusable.getMessage(), unusable);
@@ -237,6 +255,7 @@ public final class App implements ServerStarter.Started {
             InstantSource clock,
             RateLimiter.Clock steady,
             PrintStream announcements,
+            Listeners listeners,
             SqlDatabase database,
             InstalledFile installed)
             throws IOException {
@@ -247,12 +266,8 @@ public final class App implements ServerStarter.Started {
         SecretMaker secrets = new SecretMaker(ids, peppers, random);
         RootService root =
                 new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets);
-        establish(root, settings);
-
-        UpgradeNotes.tellBoundCallers(
-                new BoundCallers(database.keys(), database.projects(), database.roles()),
-                database.delegationMark(),
-                clock);
+        // Without a given root key for now: a start that fails must not have replaced the one in use.
+        root.establish(Optional.empty());
 
         Changes changes = new Changes();
         database.whenDamaged(changes::changedAll);
@@ -281,8 +296,7 @@ public final class App implements ServerStarter.Started {
         KeyCache cache = new KeyCache(
                 database.keys(), changes, packing, membership.footing(), fellowship::applied, MOST_CACHED_BYTES);
         RateLimiter limiter = new RateLimiter(steady, MOST_BUCKETS, membership::fellows);
-        Optional<RedisLimits> redis =
-                settings.nodes().redisUrl().map(url -> new RedisLimits(url, limiter, database.limitMark()));
+        Optional<RedisLimits> redis = settings.nodes().redisUrl().map(url -> redis(url, limiter, database));
         UseLimits limits = redis.isPresent() ? redis.get() : limiter;
         Verifier verifier =
                 new Verifier(cache, peppers, new Allowances(limits, credits), uses, counts, attempts, clock);
@@ -315,6 +329,7 @@ public final class App implements ServerStarter.Started {
         Figures figures = new Figures();
         figures.addBuild();
         figures.addRequests(requests);
+        figures.addConnections(requests);
         ClientMemory memory =
                 new ClientMemory(settings.http().clientMemoryBytes().orElseGet(ClientMemory::defaultLimit));
         figures.addClientMemory(memory);
@@ -368,8 +383,7 @@ public final class App implements ServerStarter.Started {
         HttpServer server = new HttpServer(
                 Listener.of(settings.host(), settings.port(), settings.http()),
                 routes,
-                HttpLimits.DEFAULT.withRequestsInFlight(
-                        settings.http().maxConcurrentRequests().orElseGet(HttpLimits::defaultRequestsInFlight)),
+                HttpLimits.of(settings.http()),
                 clientAddress(settings),
                 requestIds(clock),
                 requests,
@@ -390,10 +404,16 @@ public final class App implements ServerStarter.Started {
         App app = new App(settings.host(), stopping, database, membership, redis, chores, routes, server, background);
         join(membership);
         try {
-            background.start();
-            listen(server, settings);
-            root.createMissingKey().ifPresent(made -> announce(made, announcements));
+            background.start(listeners.metrics());
+            establish(root, settings);
+            server.start(listeners.requests());
             unlessUnsure(installed::note);
+            UpgradeNotes.tellBoundCallers(
+                    new BoundCallers(database.keys(), database.projects(), database.roles()),
+                    database.delegationMark(),
+                    clock);
+            // Last, when nothing is left that can fail: the secret is shown once.
+            root.createMissingKey().ifPresent(made -> announce(made, announcements));
         } catch (IOException | RuntimeException failed) {
             server.stop();
             background.close();
@@ -414,8 +434,28 @@ public final class App implements ServerStarter.Started {
         });
         chores.forgetDaily("old changes", database.feed()::forget);
         database.sharing().ifPresent(shared -> chores.forgetDaily("nodes that ended", shared.nodes()::forget));
+        tellWhatRuns(settings);
         LOG.info("listening at {}", app.url());
         return app;
+    }
+
+    private static void tellWhatRuns(Settings settings) {
+        Settings.Nodes nodes = settings.nodes();
+        LOG.info(
+                "started Rekey {} as process {}: data directory {}, database {}{}",
+                Version.NUMBER,
+                ProcessHandle.current().pid(),
+                settings.data().toAbsolutePath().normalize(),
+                nodes.databasePlace().map("PostgreSQL at "::concat).orElse("SQLite in the data directory"),
+                nodes.redisPlace().map(", rate limits in Redis at "::concat).orElse(""));
+    }
+
+    private static RedisLimits redis(SecretText url, RateLimiter limiter, SqlDatabase database) {
+        try {
+            return new RedisLimits(url.reveal(), limiter, database.limitMark());
+        } catch (IllegalArgumentException unusable) {
+            throw new WrongSetting("The setting redis-url is not acceptable: " + unusable.getMessage() + ".");
+        }
     }
 
     private static void forgetFailures(SqlDatabase database, InstantSource clock) {
@@ -487,25 +527,13 @@ public final class App implements ServerStarter.Started {
         return database.isDamaged() ? "The database is damaged." : "The database does not answer.";
     }
 
-    private static void listen(HttpServer server, Settings settings) throws IOException {
-        try {
-            server.start();
-        } catch (IOException cannotListen) {
-            Throwable reason = cannotListen;
-            while (reason.getCause() != null) {
-                reason = reason.getCause();
-            }
-            String why = reason instanceof UnresolvedAddressException ? "there is no such host" : reason.getMessage();
-            throw new IOException(
-                    "Cannot listen at " + settings.host() + ", port " + settings.port() + ": " + why + ".",
-                    cannotListen);
-        }
-    }
-
     /** Standard output and nowhere else: it must never be in a log. */
     private static void announce(KeySecret made, PrintStream announcements) {
         announcements.println("The root key, shown this once: " + made.reveal());
-        announcements.flush();
+        if (announcements.checkError()) {
+            LOG.error("could not write the root key to standard output: start again with the setting root-key or"
+                    + " root-key-file, which replaces it");
+        }
     }
 
     private static ClientAddress clientAddress(Settings settings) {
@@ -572,7 +600,8 @@ public final class App implements ServerStarter.Started {
     @Override
     public void stop() {
         stopping.set(true);
-        long end = System.nanoTime() + LONGEST_STOP.toNanos();
+        long begun = System.nanoTime();
+        long end = begun + LONGEST_STOP.toNanos();
         server.stop();
         background.close();
         Thread rest = Thread.ofPlatform().name("stop-storage").daemon().start(this::endWhatIsKept);
@@ -584,6 +613,9 @@ public final class App implements ServerStarter.Started {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        LOG.info(
+                "stopped after {} ms",
+                Duration.ofNanos(System.nanoTime() - begun).toMillis());
     }
 
     private void endWhatIsKept() {

@@ -4,6 +4,7 @@ import dev.rekey.config.HttpSettings;
 import dev.rekey.core.Outage;
 import dev.rekey.http.FailureReports;
 import dev.rekey.http.JwtIssuers;
+import dev.rekey.http.ListenSocket;
 import dev.rekey.http.Metrics;
 import dev.rekey.http.MetricsServer;
 import java.io.IOException;
@@ -29,20 +30,15 @@ record Background(JwtIssuers issuers, Metrics metrics, FailureReports failures, 
                         : Optional.of(new MetricsServer(settings.metricsHost(), port.getAsInt(), metrics)));
     }
 
-    /** @throws IOException if the metrics listener cannot listen */
-    void start() throws IOException {
+    /**
+     * @param metrics where metrics are served, if they are
+     * @throws IOException if the metrics listener does not start
+     */
+    void start(Optional<ListenSocket> metrics) throws IOException {
         issuers.start();
-        if (metricsServer.isPresent()) {
-            try {
-                metricsServer.get().start();
-            } catch (IOException cannotListen) {
-                close();
-                throw new IOException(
-                        "Cannot listen at the host and port of the settings metrics-host and metrics-port: "
-                                + cannotListen.getMessage() + ".",
-                        cannotListen);
-            }
-            LOG.info("metrics are served at port {}", metricsServer.get().port());
+        if (metricsServer.isPresent() && metrics.isPresent()) {
+            metricsServer.get().start(metrics.get());
+            LOG.info("serving metrics at port {}", metricsServer.get().port());
         }
     }
 

@@ -46,6 +46,14 @@ final class Figures {
                 requests::turnedAwaySoFar));
     }
 
+    void addConnections(RequestCounts requests) {
+        all.add(Figure.gauge("rekey_http_connections", "Open connections of clients.", requests::openConnections));
+        all.add(Figure.gauge(
+                "rekey_http_connections_of_one_address_max",
+                "Open connections of the client address that has most, trusted proxies aside.",
+                requests::mostConnectionsOfOneAddress));
+    }
+
     void addClientMemory(ClientMemory memory) {
         all.add(Figure.gauge(
                 "rekey_client_memory_bytes",

@@ -8,6 +8,8 @@ import dev.rekey.core.project.ProjectStore;
 import dev.rekey.http.JwtIssuer;
 import dev.rekey.http.JwtIssuers;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -78,6 +80,16 @@ final class Issuers {
     private static URI keys(String jwks) {
         String lower = jwks.toLowerCase(Locale.ROOT);
         boolean isUrl = lower.startsWith("https:") || lower.startsWith("http:") || lower.startsWith("file:");
-        return isUrl ? URI.create(jwks) : Path.of(jwks).toAbsolutePath().toUri();
+        try {
+            URI keys = isUrl ? new URI(jwks) : Path.of(jwks).toAbsolutePath().toUri();
+            if (keys.getRawUserInfo() != null) {
+                throw new WrongSetting("The setting jwt.issuers.jwks must not have a user or a password in its URL:"
+                        + " they would not be sent.");
+            }
+            return keys;
+        } catch (URISyntaxException | InvalidPathException malformed) {
+            // What these say quotes the text, which may hold a password.
+            throw new WrongSetting("The setting jwt.issuers.jwks must be an https URL or a file.");
+        }
     }
 }

@@ -199,6 +199,13 @@ class HouseTest {
     }
 
     @ArchTest
+    static final ArchRule secretSettingsAreRevealedInFewPlaces = noClasses()
+            .that(doNot(belongTo(Set.of("dev.rekey.App")).or(resideInAPackage("dev.rekey.config.."))))
+            .should()
+            .accessTargetWhere(calls("reveals a secret setting", "dev.rekey.config.SecretText.reveal"))
+            .because("passwords and URLs of other servers go to the one who connects, and to no log");
+
+    @ArchTest
     static final ArchRule noNamesAreLookedUp = noClasses()
             .should()
             .dependOnClassesThat()

@@ -29,7 +29,9 @@ class SecurityDocumentTest {
             Setting.METRICS_PORT,
             Setting.METRICS_HOST,
             Setting.PUBLIC_URL,
-            Setting.ALLOWED_HOSTS);
+            Setting.ALLOWED_HOSTS,
+            Setting.MAX_HEADER_BYTES,
+            Setting.MAX_URI_BYTES);
 
     @Test
     void everySettingThatMovesALimitIsThereAndNoneThatDoesNotExist() throws IOException {

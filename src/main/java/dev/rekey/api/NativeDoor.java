@@ -100,12 +100,17 @@ public final class NativeDoor implements Door {
                 ListAuditEvents.PARAMETERS,
                 new ListAuditEvents(services.events(), services.projects(), cursors)));
         all.add(quick("POST", "/v1/verify", "verifyKey", new VerifyKey(services.verifier()))
-                .withMaxBodyBytes(Route.MAX_QUESTION_BYTES));
-        all.add(known("POST", "/v1/verify/batch", "verifyKeys", new VerifyKeys(services.verifier())));
+                .withMaxBodyBytes(Route.MAX_QUESTION_BYTES)
+                .withSampledLog());
+        all.add(known("POST", "/v1/verify/batch", "verifyKeys", new VerifyKeys(services.verifier()))
+                .withSampledLog());
         all.add(quick("POST", "/oauth2/introspect", "introspectKey", new IntrospectKey(services.verifier()))
-                .withMaxBodyBytes(Route.MAX_QUESTION_BYTES));
-        all.add(Route.inPlace("GET", "/health/live", "getLiveness", Health::live));
-        all.add(Route.probe("GET", "/health/ready", "getReadiness", new Health(readiness)::ready));
+                .withMaxBodyBytes(Route.MAX_QUESTION_BYTES)
+                .withSampledLog());
+        all.add(Route.inPlace("GET", "/health/live", "getLiveness", Health::live)
+                .withSampledLog());
+        all.add(Route.probe("GET", "/health/ready", "getReadiness", new Health(readiness)::ready)
+                .withSampledLog());
         all.add(known("GET", "/v1/nodes", "listNodes", new ListNodes(services.fellowship())));
         all.add(known("GET", "/v1/receipts/{epoch}", "getReceipt", new GetReceipt(services.fellowship())));
         all.add(known("GET", "/metrics", "getMetrics", (caller, exchange) -> {

@@ -42,7 +42,8 @@ public final class Commands {
                 failed.getErr().println("rekey: " + cannot.getMessage());
                 return 1;
             }
-            throw failure;
+            failed.getErr().println("rekey: " + UnexpectedFailure.text(failure));
+            return 1;
         });
         return line.execute(arguments);
     }

@@ -1,7 +1,7 @@
 package dev.rekey.cli;
 
+import dev.rekey.config.NearestName;
 import java.io.PrintWriter;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -20,9 +20,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * option, and terminals, logs of builds and journals keep what they are shown.
  */
 final class Misread implements IParameterExceptionHandler {
-
-    /** How different a typed option may be from the one that is suggested for it. */
-    private static final int MOST_EDITS = 3;
 
     /** A mistake that a command found itself, whose message quotes nothing. */
     static final class Mistake extends ParameterException {
@@ -69,28 +66,11 @@ final class Misread implements IParameterExceptionHandler {
     }
 
     private static Optional<String> suggestion(String typed, CommandLine line) {
-        return line.getCommandSpec().optionsMap().keySet().stream()
-                .filter(known -> known.startsWith("--"))
-                .filter(known -> edits(typed, known) <= MOST_EDITS)
-                .min(Comparator.comparingInt(known -> edits(typed, known)));
-    }
-
-    /** Letters to insert, remove or replace to make one out of the other (Levenshtein). */
-    private static int edits(String one, String other) {
-        int[] row = new int[other.length() + 1];
-        for (int at = 0; at <= other.length(); at++) {
-            row[at] = at;
-        }
-        for (int above = 1; above <= one.length(); above++) {
-            int diagonal = row[0];
-            row[0] = above;
-            for (int at = 1; at <= other.length(); at++) {
-                int replaced = diagonal + (one.charAt(above - 1) == other.charAt(at - 1) ? 0 : 1);
-                diagonal = row[at];
-                row[at] = Math.min(replaced, 1 + Math.min(row[at], row[at - 1]));
-            }
-        }
-        return row[other.length()];
+        return NearestName.of(
+                typed,
+                line.getCommandSpec().optionsMap().keySet().stream()
+                        .filter(known -> known.startsWith("--"))
+                        .toList());
     }
 
     private static String names(List<ArgSpec> missing) {

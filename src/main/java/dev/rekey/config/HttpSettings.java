@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  * @param metricsHost the name or address at which the metrics port listens
  * @param publicUrl the URL under which browsers reach this server; hosts are not checked if empty
  * @param allowedHosts further host names that browsers may use, lower case, without port
+ * @param requests limits on the heads of requests, and which requests are logged
  */
 public record HttpSettings(
         int maxConnectionsPerAddress,
@@ -28,7 +29,21 @@ public record HttpSettings(
         OptionalInt metricsPort,
         String metricsHost,
         Optional<URI> publicUrl,
-        List<String> allowedHosts) {
+        List<String> allowedHosts,
+        Requests requests) {
+
+    /**
+     * Limits on the heads of requests, and which requests are logged.
+     *
+     * @param maxHeaderBytes maximum size of request line and headers together, 4,096 to 262,144 bytes
+     * @param maxUriBytes maximum size of path and query together, 1,024 bytes to {@code maxHeaderBytes}
+     * @param accessLogSampling one in so many verifications and health checks is logged; 0 for none
+     */
+    public record Requests(int maxHeaderBytes, int maxUriBytes, int accessLogSampling) {
+
+        /** The settings of a server for which none of them is given. */
+        public static final Requests DEFAULT = new Requests(16 * 1024, 8 * 1024, 0);
+    }
 
     /** The settings of a server for which none of them is given. */
     public static final HttpSettings DEFAULT = new HttpSettings(
@@ -39,7 +54,8 @@ public record HttpSettings(
             OptionalInt.empty(),
             "127.0.0.1",
             Optional.empty(),
-            List.of());
+            List.of(),
+            Requests.DEFAULT);
 
     public HttpSettings {
         allowedHosts = List.copyOf(allowedHosts);
@@ -55,6 +71,21 @@ public record HttpSettings(
                 metricsPort,
                 metricsHost,
                 publicUrl,
-                allowedHosts);
+                allowedHosts,
+                requests);
+    }
+
+    /** These settings with other limits on the heads of requests, or another rule for the log. */
+    public HttpSettings withRequests(Requests other) {
+        return new HttpSettings(
+                maxConnectionsPerAddress,
+                maxConcurrentRequests,
+                clientMemoryBytes,
+                http2Cleartext,
+                metricsPort,
+                metricsHost,
+                publicUrl,
+                allowedHosts,
+                other);
     }
 }

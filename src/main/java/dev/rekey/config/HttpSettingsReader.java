@@ -16,6 +16,9 @@ final class HttpSettingsReader {
     private static final int MIN_CONCURRENT_REQUESTS = 16;
     private static final int MAX_CLIENT_MEMORY_MIB = 1_048_576;
     private static final int MAX_PORT = 65_535;
+    private static final int MIN_HEADER_BYTES = 4_096;
+    private static final int MAX_HEADER_BYTES = 262_144;
+    private static final int MIN_URI_BYTES = 1_024;
     private static final long MIB = 1024L * 1024;
     private static final Pattern HOST_NAME =
             Pattern.compile("[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9])?|\\[[0-9a-f:.]{2,45}]");
@@ -38,7 +41,25 @@ final class HttpSettingsReader {
                 toInt(number(Setting.METRICS_PORT, all.metricsPort(), 0, MAX_PORT)),
                 all.metricsHost().orElse(Setting.METRICS_HOST.standard()),
                 all.publicUrl().map(HttpSettingsReader::publicUrl),
-                hosts(all.allowedHosts().orElse("")));
+                hosts(all.allowedHosts().orElse("")),
+                requests(all));
+    }
+
+    private static HttpSettings.Requests requests(SettingsFile all) {
+        int headerBytes = whole(Setting.MAX_HEADER_BYTES, all.maxHeaderBytes(), MIN_HEADER_BYTES, MAX_HEADER_BYTES);
+        int uriBytes = whole(Setting.MAX_URI_BYTES, all.maxUriBytes(), MIN_URI_BYTES, MAX_HEADER_BYTES);
+        if (uriBytes > headerBytes) {
+            throw new WrongSetting("The setting max-uri-bytes must not be more than max-header-bytes.");
+        }
+        return new HttpSettings.Requests(
+                headerBytes,
+                uriBytes,
+                whole(Setting.ACCESS_LOG_SAMPLING, all.accessLogSampling(), 0, Integer.MAX_VALUE));
+    }
+
+    private static int whole(Setting setting, Optional<String> text, int least, int most) {
+        return (int) number(setting, Optional.of(text.orElse(setting.standard())), least, most)
+                .orElseThrow();
     }
 
     private static OptionalInt toInt(OptionalLong number) {

@@ -2,10 +2,17 @@ package dev.rekey.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** The form of the URLs of other servers. They may hold passwords, so no message quotes any part of one. */
+/**
+ * The URLs of other servers, with the user and the password that other settings may give. They hold passwords, so no message
+ * quotes any part of one.
+ */
 final class ServerUrl {
 
     private static final String POSTGRES = "jdbc:postgresql:";
@@ -14,57 +21,159 @@ final class ServerUrl {
     /** A host and perhaps a port, as JDBC URLs name them; the host may be left out. */
     private static final Pattern PLACE = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^:\\[\\]/@\\s]*)(?::(\\d{1,5}))?");
 
+    /** What no database's name has unless it is percent-encoded: behind one of these a password would stand in the name. */
+    private static final Pattern NOT_A_NAME = Pattern.compile("[@&=#\\s]");
+
     private static final Pattern REDIS_DATABASE = Pattern.compile("(/\\d{0,5})?");
+
+    private static final Pattern STRAY_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     private ServerUrl() {}
 
-    /** @throws WrongSetting where {@code url} is no JDBC URL of PostgreSQL, or has user and password in the wrong place */
-    static void requirePostgres(Setting setting, String url) {
+    /**
+     * A JDBC URL of PostgreSQL that names user and password.
+     *
+     * @param url as the operator gave it
+     * @param login what other settings say of user and password
+     * @throws WrongSetting if {@code url} is no such URL, has user and password in the wrong place, or names what
+     *     {@code login} names too
+     */
+    static SecretText postgres(Setting setting, String url, Login login) {
+        requirePostgres(setting, url, login);
+        String query = url.contains("?") ? url.substring(url.indexOf('?') + 1) : "";
+        StringBuilder whole = new StringBuilder(url);
+        login.user().ifPresent(user -> {
+            login.refuseTwice(setting, login.userSetting(), parameter(query, "user") != null);
+            append(whole, "user", user);
+        });
+        login.password().ifPresent(password -> {
+            login.refuseTwice(setting, login.passwordSetting(), parameter(query, "password") != null);
+            append(whole, "password", password.reveal());
+        });
+        return SecretText.of(whole.toString());
+    }
+
+    /** Whether the URL's query itself says who connects. */
+    static boolean namesLogin(String url) {
+        String query = url.contains("?") ? url.substring(url.indexOf('?') + 1) : "";
+        return parameter(query, "user") != null || parameter(query, "password") != null;
+    }
+
+    /** Hosts, ports and name of a PostgreSQL URL that was accepted, for people; neither user nor password. */
+    static String postgresPlace(SecretText url) {
+        return url.reveal().substring(POSTGRES.length()).split("\\?", 2)[0].replaceFirst("^//", "");
+    }
+
+    /** Host and port of a Redis URL that was accepted, for people. */
+    static String redisPlace(SecretText url) {
+        URI uri = URI.create(url.reveal());
+        return uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+    }
+
+    private static void requirePostgres(Setting setting, String url, Login login) {
         if (!url.startsWith(POSTGRES)) {
             throw new WrongSetting("The setting " + setting.key() + " must begin with " + POSTGRES + ".");
         }
-        String place = url.substring(POSTGRES.length()).split("\\?", 2)[0];
-        boolean isGood = !place.contains("@");
+        String[] parts = url.substring(POSTGRES.length()).split("\\?", 2);
+        String place = parts[0];
+        boolean isGood = !NOT_A_NAME.matcher(place).find();
         if (place.startsWith("//")) {
             String hosts = place.substring(2).split("/", 2)[0];
             isGood &= Arrays.stream(hosts.split(",", -1)).allMatch(ServerUrl::isPlace);
         }
-        if (!isGood) {
+        boolean isDecodable =
+                parts.length == 1 || !STRAY_PERCENT.matcher(parts[1]).find();
+        if (!isGood || !isDecodable) {
             throw new WrongSetting("The setting " + setting.key() + " must be " + POSTGRES
-                    + "//host:port/database, with user and password at its end: ?user=…&password=….");
+                    + "//host:port/database, with user and password at its end: ?user=…&password=…. Percent-encode"
+                    + " their special characters, or set " + login.userSetting().key() + " and "
+                    + login.passwordSetting().key() + " instead.");
         }
     }
 
-    /** @throws WrongSetting where {@code url} is no URL of Redis */
-    static void requireRedis(Setting setting, String url) {
-        if (!isRedis(url)) {
-            throw new WrongSetting("The setting " + setting.key()
-                    + " must be redis://user:password@host:port/database, or rediss:// for TLS; all but the host may"
-                    + " be left out, and special characters of a password must be percent-encoded.");
-        }
+    private static void append(StringBuilder url, String name, String value) {
+        url.append(url.indexOf("?") < 0 ? '?' : '&').append(name).append('=').append(percentEncoded(value));
     }
 
-    private static boolean isRedis(String url) {
+    private static @Nullable String parameter(String query, String name) {
+        return Arrays.stream(query.split("&", -1))
+                .filter(each -> each.startsWith(name + "="))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * A URL of Redis that holds user and password.
+     *
+     * @throws WrongSetting if {@code url} is no such URL, or names what {@code login} names too
+     */
+    static SecretText redis(Setting setting, String url, Login login) {
+        URI uri = parseRedis(url)
+                .orElseThrow(() -> new WrongSetting("The setting " + setting.key()
+                        + " must be redis://user:password@host:port/database, or rediss:// for TLS; all but the host"
+                        + " may be left out. Percent-encode special characters of user and password, or set "
+                        + login.userSetting().key() + " and "
+                        + login.passwordSetting().key() + " instead."));
+        if (login.isEmpty()) {
+            return SecretText.of(url);
+        }
+        String given = Optional.ofNullable(uri.getRawUserInfo()).orElse("");
+        int colon = given.indexOf(':');
+        // Alone, it is the password, unless that is given elsewhere.
+        boolean isUserAlone = colon < 0 && login.password().isPresent();
+        String givenUser = isUserAlone ? given : given.substring(0, Math.max(0, colon));
+        String givenPassword = isUserAlone ? "" : given.substring(colon + 1);
+        login.user().ifPresent(user -> login.refuseTwice(setting, login.userSetting(), !givenUser.isEmpty()));
+        login.password()
+                .ifPresent(password -> login.refuseTwice(setting, login.passwordSetting(), !givenPassword.isEmpty()));
+        String user = login.user().map(ServerUrl::percentEncoded).orElse(givenUser);
+        String password =
+                login.password().map(each -> percentEncoded(each.reveal())).orElse(givenPassword);
+        if (password.isEmpty()) {
+            throw new WrongSetting("The setting " + login.userSetting().key() + " needs a password: set "
+                    + login.passwordSetting().key() + ".");
+        }
+        int start = url.indexOf("://") + 3;
+        String rest = url.substring(given.isEmpty() ? start : start + given.length() + 1);
+        return SecretText.of(url.substring(0, start) + user + ":" + password + "@" + rest);
+    }
+
+    private static Optional<URI> parseRedis(String url) {
         try {
             URI uri = new URI(url);
             String scheme = uri.getScheme();
-            return ("redis".equals(scheme) || "rediss".equals(scheme))
+            boolean isGood = ("redis".equals(scheme) || "rediss".equals(scheme))
                     && uri.getHost() != null
                     && uri.getPort() != 0
                     && uri.getPort() <= LAST_PORT
                     && uri.getRawFragment() == null
                     && REDIS_DATABASE.matcher(uri.getRawPath()).matches();
+            return isGood ? Optional.of(uri) : Optional.empty();
         } catch (URISyntaxException malformed) {
-            return false;
+            return Optional.empty();
         }
     }
 
     private static boolean isPlace(String text) {
-        var place = PLACE.matcher(text);
+        Matcher place = PLACE.matcher(text);
         if (!place.matches()) {
             return false;
         }
         String port = place.group(2);
         return port == null || (Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= LAST_PORT);
+    }
+
+    /** All but the unreserved characters of RFC 3986, which no parser reads as anything else. */
+    private static String percentEncoded(String text) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
+            char character = (char) (octet & 0xFF);
+            boolean isUnreserved = (character >= 'a' && character <= 'z')
+                    || (character >= 'A' && character <= 'Z')
+                    || (character >= '0' && character <= '9')
+                    || "-._~".indexOf(character) >= 0;
+            encoded.append(isUnreserved ? Character.toString(character) : "%%%02X".formatted((int) character));
+        }
+        return encoded.toString();
     }
 }

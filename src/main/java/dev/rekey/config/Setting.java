@@ -13,13 +13,18 @@ public enum Setting {
     DATA("data", "the folder of everything that is kept"),
     CONFIG("", "the file of settings; rekey.yaml in the data folder unless given"),
     ROOT_KEY("", "the root secret: 32 to 512 visible ASCII characters; one is made on the first start unless given"),
+    ROOT_KEY_FILE("", "a file that holds the root secret, in place of root-key"),
     PEPPER_FILE("", "the file of peppers; pepper in the data folder unless given"),
     TRUSTED_PROXIES("", "addresses and networks, separated by commas, whose word on a client's address is taken"),
     FORWARDED_HEADER("x-forwarded-for", "where trusted proxies say it: x-forwarded-for, forwarded or x-real-ip"),
     DATABASE_URL("", "a jdbc:postgresql: URL; SQLite in the data folder unless given"),
     DATABASE_LISTEN_URL(
             "", "the same database without a pooler between, to hear of changes; database-url unless given"),
+    DATABASE_USER("", "the user of database-url, unless the URL names one"),
+    DATABASE_PASSWORD_FILE("", "a file that holds the password of database-url, unless the URL holds it"),
     REDIS_URL("", "a redis: or rediss: URL, to count rate limits across nodes exactly"),
+    REDIS_USER("", "the user of redis-url, unless the URL names one"),
+    REDIS_PASSWORD_FILE("", "a file that holds the password of redis-url, unless the URL holds it"),
     NODE_NAME("", "what this node is called; its host and port unless given"),
     CACHE_MAX_STALE("5", "seconds for which keys in memory are believed without word from the database, 1 to 300"),
     CACHE_MAX_STALE_ON_ERROR("30", "the same while the database is away, 1 to 3600"),
@@ -38,7 +43,14 @@ public enum Setting {
     METRICS_PORT("", "the port at which metrics are served without a key; no such listener unless given"),
     METRICS_HOST("127.0.0.1", "the name or address at which the metrics port listens"),
     PUBLIC_URL("", "the URL under which browsers reach this server; their requests must then name its host"),
-    ALLOWED_HOSTS("", "comma-separated further host names that browsers may use when public-url is set");
+    ALLOWED_HOSTS("", "comma-separated further host names that browsers may use when public-url is set"),
+    MAX_HEADER_BYTES("16384", "maximum size of a request's line and headers in bytes, 4096 to 262144; beyond it 431"),
+    MAX_URI_BYTES(
+            "8192", "maximum size of a request's path and query in bytes, 1024 to max-header-bytes; beyond it 414"),
+    ACCESS_LOG_SAMPLING(
+            "0",
+            "the access log has one in so many verifications and health checks: 1 for all, 0 for none; it always has"
+                    + " every other request");
 
     private final String standard;
     private final String purpose;
@@ -86,6 +98,7 @@ public enum Setting {
         return purpose;
     }
 
+    /** The setting of this name in the environment. */
     static Optional<Setting> ofVariable(String variable) {
         return Arrays.stream(values())
                 .filter(setting -> setting.variable().equals(variable))

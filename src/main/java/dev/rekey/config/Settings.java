@@ -82,18 +82,18 @@ public record Settings(
     /**
      * What matters where several nodes serve together.
      *
-     * @param databaseUrl the PostgreSQL that they share; SQLite in the data folder where there is none
+     * @param databaseUrl the PostgreSQL that they share, with user and password; SQLite in the data folder if empty
      * @param listenUrl the same database, without a pooler between
-     * @param redisUrl where rate limits are counted exactly
+     * @param redisUrl where rate limits are counted exactly, with user and password
      * @param name what this node is called; its host and port where it has none
      * @param maxStale how long keys in memory are believed without word from the database, 1 to 300 s
      * @param maxStaleOnError the same while the database is away, {@code maxStale} to 3,600 s
      * @param maxClockSkew how far the clock may be from the database's, 1 to 3,600 s
      */
     public record Nodes(
-            Optional<String> databaseUrl,
-            Optional<String> listenUrl,
-            Optional<String> redisUrl,
+            Optional<SecretText> databaseUrl,
+            Optional<SecretText> listenUrl,
+            Optional<SecretText> redisUrl,
             Optional<String> name,
             Duration maxStale,
             Duration maxStaleOnError,
@@ -112,13 +112,23 @@ public record Settings(
         /** The same over that database. */
         public Nodes over(String url) {
             return new Nodes(
-                    Optional.of(url), Optional.empty(), redisUrl, name, maxStale, maxStaleOnError, maxClockSkew);
+                    Optional.of(SecretText.of(url)),
+                    Optional.empty(),
+                    redisUrl,
+                    name,
+                    maxStale,
+                    maxStaleOnError,
+                    maxClockSkew);
         }
 
-        /** URLs hold passwords. */
-        @Override
-        public String toString() {
-            return "Nodes[name=" + name + ", maxStale=" + maxStale + ", maxStaleOnError=" + maxStaleOnError + "]";
+        /** Hosts, ports and name of the PostgreSQL, for people; neither user nor password. */
+        public Optional<String> databasePlace() {
+            return databaseUrl.map(ServerUrl::postgresPlace);
+        }
+
+        /** Host and port of Redis, for people; neither user nor password. */
+        public Optional<String> redisPlace() {
+            return redisUrl.map(ServerUrl::redisPlace);
         }
     }
 

@@ -22,6 +22,8 @@ interface SettingsFile {
 
     Optional<String> rootKey();
 
+    Optional<String> rootKeyFile();
+
     Optional<String> pepperFile();
 
     Optional<String> trustedProxies();
@@ -32,7 +34,15 @@ interface SettingsFile {
 
     Optional<String> databaseListenUrl();
 
+    Optional<String> databaseUser();
+
+    Optional<String> databasePasswordFile();
+
     Optional<String> redisUrl();
+
+    Optional<String> redisUser();
+
+    Optional<String> redisPasswordFile();
 
     Optional<String> nodeName();
 
@@ -53,6 +63,12 @@ interface SettingsFile {
     Optional<String> publicUrl();
 
     Optional<String> allowedHosts();
+
+    Optional<String> maxHeaderBytes();
+
+    Optional<String> maxUriBytes();
+
+    Optional<String> accessLogSampling();
 
     Cache cache();
 

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -23,9 +22,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads settings: file, then environment, then flags, the later winning. */
 public final class SettingsReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SettingsReader.class);
+
+    private static final String VARIABLE_PREFIX = "REKEY_";
 
     /** Variables of ours that are no settings: the launcher reads them. */
     private static final Set<String> LAUNCHER_VARIABLES = Set.of("REKEY_JAVA_OPTIONS");
@@ -39,9 +44,6 @@ public final class SettingsReader {
     private static final int LONGEST_SKEW_SECONDS = 600;
     private static final int LONGEST_TOKEN_SECONDS = 31_622_400;
     private static final int LEAST_VARIETY = 8;
-    private static final int LONGEST_STALE_SECONDS = 300;
-    private static final int LONGEST_STALE_ON_ERROR_SECONDS = 3_600;
-    private static final int LONGEST_NODE_NAME = 100;
 
     private final Map<String, String> environment;
     private final Map<Setting, String> flags;
@@ -61,69 +63,41 @@ public final class SettingsReader {
                 all.host().orElse(Setting.HOST.standard()),
                 port(all.port().orElse(Setting.PORT.standard())),
                 data,
-                all.rootKey().map(SettingsReader::rootKey),
+                rootKey(all),
                 all.pepperFile().map(text -> path(Setting.PEPPER_FILE, text)).orElseGet(() -> data.resolve("pepper")),
                 proxies(all.trustedProxies().orElse("")),
                 forwardedHeader(all.forwardedHeader().orElse(Setting.FORWARDED_HEADER.standard())),
                 all.jwt().issuers().stream().map(SettingsReader::issuer).toList(),
-                nodes(all),
+                NodeSettingsReader.read(all),
                 HttpSettingsReader.read(all));
-    }
-
-    private static Settings.Nodes nodes(SettingsFile all) {
-        all.databaseUrl().ifPresent(url -> ServerUrl.requirePostgres(Setting.DATABASE_URL, url));
-        all.databaseListenUrl().ifPresent(url -> ServerUrl.requirePostgres(Setting.DATABASE_LISTEN_URL, url));
-        all.redisUrl().ifPresent(url -> ServerUrl.requireRedis(Setting.REDIS_URL, url));
-        Duration maxStale = seconds(Setting.CACHE_MAX_STALE, all.cache().maxStale(), LONGEST_STALE_SECONDS);
-        Duration onError = seconds(
-                Setting.CACHE_MAX_STALE_ON_ERROR, all.cache().maxStaleOnError(), LONGEST_STALE_ON_ERROR_SECONDS);
-        if (onError.compareTo(maxStale) < 0) {
-            throw new WrongSetting("The setting cache.max-stale-on-error must not be less than cache.max-stale.");
-        }
-        return new Settings.Nodes(
-                all.databaseUrl(),
-                all.databaseListenUrl(),
-                all.redisUrl(),
-                all.nodeName().map(SettingsReader::nodeName),
-                maxStale,
-                onError,
-                seconds(Setting.MAX_CLOCK_SKEW, all.maxClockSkew(), LONGEST_STALE_ON_ERROR_SECONDS));
-    }
-
-    private static String nodeName(String name) {
-        if (name.length() > LONGEST_NODE_NAME
-                || !name.chars().allMatch(character -> character > ' ' && character < 0x7F)) {
-            throw new WrongSetting("The setting node-name must be at most " + LONGEST_NODE_NAME
-                    + " visible ASCII characters without blanks.");
-        }
-        return name;
-    }
-
-    private static Duration seconds(Setting setting, Optional<String> said, int most) {
-        try {
-            int seconds = Integer.parseInt(said.orElse(setting.standard()));
-            if (seconds >= 1 && seconds <= most) {
-                return Duration.ofSeconds(seconds);
-            }
-        } catch (NumberFormatException wrong) {
-            // The same sentence as for a number out of range.
-        }
-        throw new WrongSetting("The setting " + setting.key() + " must be a number of seconds from 1 to " + most + ".");
     }
 
     private Map<Setting, String> variables() {
         Map<Setting, String> found = new HashMap<>();
+        Set<String> injected = KubernetesVariables.in(environment);
+        if (!injected.isEmpty()) {
+            LOG.info(
+                    "ignoring environment variables that Kubernetes sets for a Service: {}",
+                    String.join(", ", injected));
+        }
         environment.forEach((name, value) -> {
-            if (!name.startsWith("REKEY_") || LAUNCHER_VARIABLES.contains(name)) {
+            if (!name.startsWith(VARIABLE_PREFIX) || LAUNCHER_VARIABLES.contains(name) || injected.contains(name)) {
                 return;
             }
-            Setting setting = Setting.ofVariable(name)
-                    .orElseThrow(() -> new WrongSetting("There is no setting " + name + " to set in the environment."));
+            Setting setting = Setting.ofVariable(name).orElseThrow(() -> unknownVariable(name));
             if (!value.isEmpty()) {
                 found.put(setting, value);
             }
         });
         return found;
+    }
+
+    private static WrongSetting unknownVariable(String name) {
+        List<String> known = Arrays.stream(Setting.values()).map(Enum::name).toList();
+        return new WrongSetting("There is no setting " + name + " to set in the environment."
+                + NearestName.of(name.substring(VARIABLE_PREFIX.length()), known)
+                        .map(nearest -> " Did you mean " + VARIABLE_PREFIX + nearest + "?")
+                        .orElse(""));
     }
 
     private SettingsFile merge(Map<Setting, String> said) {
@@ -143,8 +117,12 @@ public final class SettingsReader {
 
     private static String sentence(String problem) {
         Matcher unknown = UNKNOWN.matcher(problem);
+        List<String> known = Arrays.stream(Setting.values()).map(Setting::key).toList();
         return unknown.lookingAt()
                 ? "The file of settings holds " + unknown.group(1) + ", and there is no such setting."
+                        + NearestName.of(unknown.group(1), known)
+                                .map(nearest -> " Did you mean " + nearest + "?")
+                                .orElse("")
                 : "The settings do not fit: " + problem.replaceFirst("^[A-Z]+[0-9]+: ", "");
     }
 
@@ -198,19 +176,30 @@ public final class SettingsReader {
         throw new WrongSetting("The setting port must be a number from 0 to 65535.");
     }
 
-    private static KeySecret rootKey(String text) {
+    private static Optional<KeySecret> rootKey(SettingsFile all) {
+        if (all.rootKey().isPresent() && all.rootKeyFile().isPresent()) {
+            throw new WrongSetting("The settings root-key and root-key-file both give the root key: remove one.");
+        }
+        return all.rootKeyFile()
+                .map(file -> rootKey(
+                        Setting.ROOT_KEY_FILE,
+                        SecretFile.read(Setting.ROOT_KEY_FILE, file).reveal()))
+                .or(() -> all.rootKey().map(text -> rootKey(Setting.ROOT_KEY, text)));
+    }
+
+    private static KeySecret rootKey(Setting setting, String text) {
         boolean acceptable = text.length() >= SHORTEST_ROOT_KEY
                 && text.length() <= KeySecret.MAX_LENGTH
                 && text.chars().allMatch(character -> character > ' ' && character < 0x7F);
         if (!acceptable) {
-            throw new WrongSetting("The setting root-key must be 32 to 512 visible ASCII characters without blanks.");
+            throw new WrongSetting(
+                    "The setting " + setting.key() + " must be 32 to 512 visible ASCII characters without blanks.");
         }
         KeySecret secret = KeySecret.presented(text)
-                .orElseThrow(() -> new WrongSetting(
-                        "The setting root-key looks like a key of Rekey's own that was mistyped: its checksum"
-                                + " is wrong."));
+                .orElseThrow(() -> new WrongSetting("The setting " + setting.key()
+                        + " looks like a key of Rekey's own that was mistyped: its" + " checksum is wrong."));
         if (text.chars().distinct().count() < LEAST_VARIETY) {
-            throw new WrongSetting("The setting root-key must have at least " + LEAST_VARIETY
+            throw new WrongSetting("The setting " + setting.key() + " must have at least " + LEAST_VARIETY
                     + " different characters: choose it at random, for instance with: openssl rand -base64 32.");
         }
         return secret;

@@ -68,7 +68,11 @@ record Denial(int status, String code, String detail, List<Answer.Header> header
             case 401 -> "No good key";
             case 403 -> "Not allowed";
             case 404 -> "Not found";
+            case 408 -> "Request timeout";
+            case 413 -> "Body too large";
+            case 414 -> "URI too long";
             case 429 -> "Too many requests";
+            case 431 -> "Headers too large";
             case 503 -> "Not available now";
             default -> status >= 500 ? "Server error" : "Refused";
         };

@@ -80,6 +80,18 @@ final class Denials {
         return new Denial(403, "origin_not_allowed", "Browsers may not call from this origin.", List.of());
     }
 
+    /** What is wrong with a request before any profile is asked. */
+    static Denial of(Fault fault) {
+        String code = switch (fault) {
+            case Fault.HeadersTooLarge _ -> "headers_too_large";
+            case Fault.UriTooLong _ -> "uri_too_long";
+            case Fault.TooLarge _ -> "body_too_large";
+            case Fault.TooSlow _ -> "body_too_slow";
+            default -> "malformed_request";
+        };
+        return new Denial(fault.status(), code, fault.publicMessage(), List.of());
+    }
+
     static Denial tooManyFailures(Fault.TooManyFailures failures) {
         return new Denial(failures.status(), "too_many_failures", failures.publicMessage(), List.of())
                 .with(RETRY_AFTER, Integer.toString(failures.retryAfterSeconds()));

@@ -2,6 +2,7 @@ package dev.rekey.gateway;
 
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Address;
+import dev.rekey.core.project.Gateway;
 import dev.rekey.core.project.GatewayProfiles;
 import dev.rekey.core.verify.Verifier;
 import dev.rekey.http.Answer;
@@ -25,6 +26,8 @@ public final class GatewayDoor implements Door {
 
     static final String BELOW = "/forward-auth/{profile}/{path...}";
 
+    private static final String PREFIX = "/forward-auth/";
+
     private static final String OPERATION = "forwardAuth";
 
     private final List<Route> routes;
@@ -34,8 +37,9 @@ public final class GatewayDoor implements Door {
         this.profiles = profiles;
         ForwardAuth forwardAuth = new ForwardAuth(profiles, verifier, attempts, fields);
         routes = List.of(
-                Route.of(Route.ANY_METHOD, "/forward-auth/{profile}", OPERATION, forwardAuth),
-                Route.of(Route.ANY_METHOD, BELOW, OPERATION, forwardAuth));
+                Route.of(Route.ANY_METHOD, "/forward-auth/{profile}", OPERATION, forwardAuth)
+                        .withSampledLog(),
+                Route.of(Route.ANY_METHOD, BELOW, OPERATION, forwardAuth).withSampledLog());
     }
 
     @Override
@@ -50,7 +54,7 @@ public final class GatewayDoor implements Door {
 
     @Override
     public boolean owns(String path) {
-        return path.equals("/forward-auth") || path.startsWith("/forward-auth/");
+        return path.equals("/forward-auth") || path.startsWith(PREFIX);
     }
 
     /** That of the gateway's client within the project of the profile. */
@@ -71,12 +75,30 @@ public final class GatewayDoor implements Door {
         return AnyGateway.refuse(new Denial(403, "refused", refusal.publicMessage(), List.of()), exchange.requestId());
     }
 
-    /** Which gateway asks is not known here. A mistake or an outage of ours is no refusal, and none of them lets it pass. */
+    /**
+     * A mistake or an outage of ours is no refusal, and no gateway lets it pass. What the server finds wrong with a request
+     * before it gets here, such as headers that are too large, is said as the gateway of the profile passes it on.
+     */
     @Override
     public Answer refuse(Fault fault, Exchange exchange) {
-        Denial denial = new Denial(fault.status(), "malformed_request", fault.publicMessage(), List.of());
-        return fault.status() >= 500
-                ? denial.as("unavailable").problem(exchange.requestId())
-                : AnyGateway.refuse(denial, exchange.requestId());
+        Denial denial = Denials.of(fault);
+        if (fault.status() >= 500) {
+            return denial.as("unavailable").problem(exchange.requestId());
+        }
+        Gateway gateway = gatewayAtOnce(exchange);
+        return gateway == null
+                ? AnyGateway.refuse(denial, exchange.requestId())
+                : GatewayAdapter.of(gateway).refuse(denial, exchange.requestId());
+    }
+
+    /** The gateway of the profile in the path; {@code null} where that takes waiting, or nobody may learn of it. */
+    private @Nullable Gateway gatewayAtOnce(Exchange exchange) {
+        String path = exchange.path();
+        if (!path.startsWith(PREFIX) || !exchange.isFromTrustedProxy()) {
+            return null;
+        }
+        GatewayProfiles.Found found =
+                profiles.findAtOnce(path.substring(PREFIX.length()).split("/", 2)[0]);
+        return found == null ? null : found.profile().gateway();
     }
 }

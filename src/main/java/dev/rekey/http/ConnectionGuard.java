@@ -72,6 +72,16 @@ final class ConnectionGuard {
         return open.size();
     }
 
+    /** How many the address has that has most; trusted proxies aside. */
+    int mostOfOneAddress() {
+        lock.lock();
+        try {
+            return byNetwork.values().stream().mapToInt(Set::size).max().orElse(0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Null if there is no room for it, nor any connection that may be closed for it. */
     @Nullable
     ClientConnection admit(SocketChannel channel, Optional<Address> peer) {

@@ -44,6 +44,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
     private final Deadlines deadlines;
     private final RequestCounts counts;
     private final RequestCounts.ByRoute byRoute;
+    private final RequestLog log;
     private volatile long askedAt = System.nanoTime() - LONG_AGO_NANOS;
 
     Dispatcher(
@@ -53,7 +54,8 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
             IdSource ids,
             Executor workers,
             RequestCounts counts,
-            ClientMemory memory) {
+            ClientMemory memory,
+            RequestLog log) {
         this.routes = routes;
         this.limits = limits;
         this.clientAddress = clientAddress;
@@ -64,6 +66,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         this.deadlines = new Deadlines(memory, limits.idleTimeout());
         this.counts = counts;
         this.byRoute = counts.begin(routes);
+        this.log = log;
     }
 
     @Override
@@ -122,7 +125,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
     }
 
     private Reply reply(Exchange exchange, Request request, Response response, Callback callback, Charge charge) {
-        return new Reply(exchange, request, response, callback, exchange.counts(byRoute), charge, deadlines);
+        return new Reply(exchange, request, response, callback, exchange.counts(byRoute), charge, deadlines, log);
     }
 
     /** Ends what takes too long. To be called several times a second. */

@@ -269,6 +269,10 @@ public final class Exchange {
     }
 
     /** Whether it is a health probe. */
+    boolean isSampled() {
+        return route != null && route.sampled();
+    }
+
     boolean isProbe() {
         return route != null && route.kind() == Route.Kind.PROBE;
     }

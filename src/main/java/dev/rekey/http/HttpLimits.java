@@ -1,5 +1,6 @@
 package dev.rekey.http;
 
+import dev.rekey.config.HttpSettings;
 import java.time.Duration;
 
 /**
@@ -43,25 +44,25 @@ public record HttpLimits(
             1,
             Duration.ofSeconds(5));
 
+    /** The limits as the settings want them. */
+    public static HttpLimits of(HttpSettings settings) {
+        return new HttpLimits(
+                settings.requests().maxHeaderBytes(),
+                DEFAULT.headers,
+                settings.requests().maxUriBytes(),
+                DEFAULT.bodyBytes,
+                DEFAULT.idleTimeout,
+                DEFAULT.bodyTimeout,
+                DEFAULT.connections,
+                settings.maxConcurrentRequests().orElseGet(HttpLimits::defaultRequestsInFlight),
+                DEFAULT.retryAfterSeconds,
+                DEFAULT.stopTimeout);
+    }
+
     /** As many requests in flight as this machine can take: 256 for each processor, and one for each 512 KiB of heap. */
     public static int defaultRequestsInFlight() {
         Runtime machine = Runtime.getRuntime();
         long byHeap = machine.maxMemory() / (512 * 1024);
         return Math.clamp(Math.min(256L * machine.availableProcessors(), byHeap), 64, 4096);
-    }
-
-    /** These limits with another number of requests in flight. */
-    public HttpLimits withRequestsInFlight(int requests) {
-        return new HttpLimits(
-                headerBytes,
-                headers,
-                uriBytes,
-                bodyBytes,
-                idleTimeout,
-                bodyTimeout,
-                connections,
-                requests,
-                retryAfterSeconds,
-                stopTimeout);
     }
 }

@@ -62,6 +62,7 @@ public final class HttpServer {
     private final ConnectionGuard guard;
     private final ExecutorService workers;
     private final Dispatcher dispatcher;
+    private final RequestLog log;
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("http-deadlines").factory());
 
@@ -99,6 +100,7 @@ public final class HttpServer {
         server = new Server(threads, null, bufferPool(memory));
         server.setStopTimeout(limits.stopTimeout().toMillis());
         guard = new ConnectionGuard(limits.connections(), listener.limits(), clientAddress);
+        counts.count(new RequestCounts.Connections(guard::open, guard::mostOfOneAddress));
         connector = new GuardedConnector(server, guard, selectors, protocols(listener, limits));
         connector.setHost(listener.host());
         connector.setPort(listener.port());
@@ -107,7 +109,8 @@ public final class HttpServer {
         connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
         connector.setAcceptedReceiveBufferSize(RECEIVE_BUFFER_BYTES);
         server.addConnector(connector);
-        dispatcher = new Dispatcher(routes, limits, clientAddress, ids, workers, counts, memory);
+        log = new RequestLog(listener.logSampling());
+        dispatcher = new Dispatcher(routes, limits, clientAddress, ids, workers, counts, memory, log);
         Handler checked = listener.hosts().before(new GracefulHandler(dispatcher));
         server.setHandler(new GuardHandler(guard, checked));
         server.setErrorHandler(dispatcher::handleError);
@@ -139,9 +142,20 @@ public final class HttpServer {
         return configuration;
     }
 
+    /**
+     * Begins to serve the connections of a socket that listens already, and closes it at the end.
+     *
+     * @throws IOException where it cannot
+     */
+    public void start(ListenSocket socket) throws IOException {
+        connector.open(socket.channel());
+        start();
+    }
+
     /** @throws IOException where it cannot listen */
     public void start() throws IOException {
         try {
+            log.start();
             server.start();
             sweeper.execute(this::sweep);
         } catch (IOException cannotListen) {
@@ -194,6 +208,7 @@ public final class HttpServer {
         } finally {
             sweeper.shutdownNow();
             workers.shutdownNow();
+            log.close();
         }
     }
 }

@@ -74,6 +74,16 @@ public final class MetricsServer implements AutoCloseable {
         return configuration;
     }
 
+    /**
+     * Begins to serve the connections of a socket that listens already, and closes it at the end.
+     *
+     * @throws IOException if it cannot
+     */
+    public void start(ListenSocket socket) throws IOException {
+        connector.open(socket.channel());
+        start();
+    }
+
     /** @throws IOException if it cannot listen */
     public void start() throws IOException {
         try {

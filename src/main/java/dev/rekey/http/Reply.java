@@ -43,6 +43,7 @@ final class Reply implements Callback, Deadlines.Watched {
     private final RouteCounts counts;
     private final Charge charge;
     private final Deadlines deadlines;
+    private final RequestLog log;
     private volatile boolean over;
     private volatile boolean watched;
     private volatile long since;
@@ -55,7 +56,8 @@ final class Reply implements Callback, Deadlines.Watched {
             Callback callback,
             RouteCounts counts,
             Charge charge,
-            Deadlines deadlines) {
+            Deadlines deadlines,
+            RequestLog log) {
         this.exchange = exchange;
         this.request = request;
         this.response = response;
@@ -63,6 +65,7 @@ final class Reply implements Callback, Deadlines.Watched {
         this.counts = counts;
         this.charge = charge;
         this.deadlines = deadlines;
+        this.log = log;
     }
 
     /** For a selector: the answer goes out when the client takes it. */
@@ -76,7 +79,7 @@ final class Reply implements Callback, Deadlines.Watched {
         int size = content.remaining();
         response.write(true, content, this);
         count(answer);
-        RequestLog.answeredInPlace(exchange, request, answer.status());
+        log.answered(exchange, request, answer.status());
         if (!over && watch(held(answer, size), allowance(size)) && over) {
             forget();
         }
@@ -101,11 +104,11 @@ final class Reply implements Callback, Deadlines.Watched {
                 write(true, content, held(answer, size), allowance(size));
             }
             count(answer);
-            RequestLog.answered(exchange, request, answer.status());
+            log.answered(exchange, request, answer.status());
             return true;
         } catch (IOException gone) {
             count(answer);
-            RequestLog.answered(exchange, request, answer.status());
+            log.answered(exchange, request, answer.status());
             failed(gone);
         } catch (RuntimeException | Error mistake) {
             count(answer);

@@ -4,6 +4,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What one server counts of the requests it answers. Thread-safe. */
@@ -15,6 +16,12 @@ public final class RequestCounts {
     private final List<RouteCounts> all = new CopyOnWriteArrayList<>();
     private final LongAdder inFlight = new LongAdder();
     private final LongAdder turnedAway = new LongAdder();
+
+    /** Of a server that is not there yet. */
+    private volatile Connections connections = new Connections(() -> 0, () -> 0);
+
+    /** How many connections are open: in all, and of the address that has most. */
+    record Connections(IntSupplier open, IntSupplier mostOfOneAddress) {}
 
     /** The counts of one server's routes, found without a lock. */
     static final class ByRoute {
@@ -43,6 +50,20 @@ public final class RequestCounts {
         }
         all.addAll(byRoute.counts.values());
         return byRoute;
+    }
+
+    void count(Connections those) {
+        connections = those;
+    }
+
+    /** How many connections are open. */
+    public int openConnections() {
+        return connections.open().getAsInt();
+    }
+
+    /** How many connections the address has that has most; trusted proxies aside. An IPv6 address counts by its /64. */
+    public int mostConnectionsOfOneAddress() {
+        return connections.mostOfOneAddress().getAsInt();
     }
 
     List<RouteCounts> all() {

@@ -2,6 +2,7 @@ package dev.rekey.http;
 
 import dev.rekey.core.Outage;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
@@ -10,27 +11,45 @@ import org.slf4j.LoggerFactory;
 /**
  * What the log says of requests: method, the route's template, status, time, and the request's id. Never a path, a query or
  * a header, and never what a parser says of its input.
+ *
+ * <p>One rule for all threads: every response is a line at level INFO, but for routes that are {@link Route#sampled()}, of which
+ * one in so many is. Lines are written by a {@link LogWriter}, so that a selector may log too.
  */
-final class RequestLog {
+final class RequestLog implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.rekey.http.requests");
 
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
 
-    private RequestLog() {}
+    private final int sampling;
+    private final LogWriter writer = new LogWriter(LOG, "request-log");
 
-    static void answered(Exchange exchange, Request request, int status) {
-        if (LOG.isInfoEnabled()) {
-            LOG.info(line(exchange, request, status));
+    /** @param sampling one in so many requests of sampled routes is logged; 0 for none */
+    RequestLog(int sampling) {
+        this.sampling = sampling;
+    }
+
+    void start() {
+        writer.start();
+    }
+
+    /** Writes the lines that wait. */
+    @Override
+    public void close() {
+        writer.close();
+    }
+
+    /** Never waits. */
+    void answered(Exchange exchange, Request request, int status) {
+        if (isWanted(exchange) && LOG.isInfoEnabled()) {
+            writer.write(line(exchange, request, status));
         }
     }
 
-    /** Writing a log may wait, so a selector does it only where somebody asked for that. */
-    static void answeredInPlace(Exchange exchange, Request request, int status) {
-        if (LOG.isDebugEnabled()) {
-            LOG.debug(line(exchange, request, status));
-        }
+    private boolean isWanted(Exchange exchange) {
+        return !exchange.isSampled()
+                || (sampling > 0 && ThreadLocalRandom.current().nextInt(sampling) == 0);
     }
 
     static void mistake(Exchange exchange, Throwable mistake) {

@@ -12,8 +12,16 @@ package dev.rekey.http;
  * @param handler what is done
  * @param kind where the handler is called
  * @param maxBodyBytes the largest body that it reads; a larger one is {@link Fault.TooLarge}
+ * @param sampled whether it is asked so often that the access log has only a sample of its requests
  */
-public record Route(String method, String template, String operation, Operation handler, Kind kind, int maxBodyBytes) {
+public record Route(
+        String method,
+        String template,
+        String operation,
+        Operation handler,
+        Kind kind,
+        int maxBodyBytes,
+        boolean sampled) {
 
     /** In place of a method: whatever the method is, {@code OPTIONS} too. */
     public static final String ANY_METHOD = "*";
@@ -33,22 +41,27 @@ public record Route(String method, String template, String operation, Operation 
 
     /** A route whose handler may wait: every one but a few. */
     public static Route of(String method, String template, String operation, Operation handler) {
-        return new Route(method, template, operation, handler, Kind.WAITING, maxBodyBytes(method));
+        return new Route(method, template, operation, handler, Kind.WAITING, maxBodyBytes(method), false);
     }
 
     /** A route that is answered on the thread that read the request. */
     public static Route inPlace(String method, String template, String operation, Operation handler) {
-        return new Route(method, template, operation, handler, Kind.IN_PLACE, 0);
+        return new Route(method, template, operation, handler, Kind.IN_PLACE, 0, false);
     }
 
     /** A route for those who watch over the server; its handler may wait. */
     public static Route probe(String method, String template, String operation, Operation handler) {
-        return new Route(method, template, operation, handler, Kind.PROBE, 0);
+        return new Route(method, template, operation, handler, Kind.PROBE, 0, false);
     }
 
     /** This route with another largest body. */
     public Route withMaxBodyBytes(int bytes) {
-        return new Route(method, template, operation, handler, kind, bytes);
+        return new Route(method, template, operation, handler, kind, bytes, sampled);
+    }
+
+    /** This route as one whose requests the access log only samples: a verification or a health check. */
+    public Route withSampledLog() {
+        return new Route(method, template, operation, handler, kind, maxBodyBytes, true);
     }
 
     /** A method without a body in HTTP has none here; what a gateway asks is in headers. */

@@ -87,12 +87,12 @@ final class RedisLine implements AutoCloseable {
      * Connects, or begins to try where that fails within a second or two.
      *
      * @param bound how long an answer may take
-     * @throws IllegalArgumentException where the URL is none of Redis
+     * @throws IllegalArgumentException where the URL is none of Redis; it is not quoted
      */
     RedisLine(String url, LongSupplier ticker, Duration bound) {
         this.ticker = ticker;
         this.bound = bound;
-        this.uri = RedisURI.create(url);
+        this.uri = RedisAddress.of(url);
         uri.setTimeout(PATIENCE);
         resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
@@ -227,7 +227,7 @@ final class RedisLine implements AutoCloseable {
                 "Redis at {}:{} does not count rate limits ({}): they go by their on_outage until it does",
                 uri.getHost(),
                 uri.getPort(),
-                cause instanceof TimeoutException ? "no answer in time" : cause.toString());
+                RedisFailure.why(cause));
     }
 
     /** The watch's turn: a connection that broke is found while nobody asks, and one that is down is tried. */

@@ -54,11 +54,11 @@ enum PostgresFailure {
     static String why(SQLException failed) {
         String state = String.valueOf(failed.getSQLState());
         return switch (state) {
-            case "28P01" -> "refuses the password of its URL, or there is no such user";
-            case "28000" ->
-                "refuses the user of its URL: there is no such user, or pg_hba.conf does not let it in from here";
+            case "28P01" ->
+                "rejects the user or the password: see database-url, database-user and database-password-file";
+            case "28000" -> "rejects the user: there is no such user, or pg_hba.conf does not let it in from here";
             case "3D000" -> "is not there: make it first";
-            case "42501" -> "refuses the user of its URL: it lacks the right to connect";
+            case "42501" -> "rejects the user: it lacks the right to connect";
             case "53300" -> "takes no more connections";
             case "57P03" -> "is starting or stopping";
             default ->
@@ -87,7 +87,7 @@ enum PostgresFailure {
         // Said by the driver, without a cause or a state of its own.
         String message = String.valueOf(failed.getMessage());
         if (message.contains("no password was provided")) {
-            return "it asks for a password, and its URL has none";
+            return "it asks for a password, and none is set: see database-url and database-password-file";
         }
         if (message.contains("timed out")) {
             return "it does not answer in time";

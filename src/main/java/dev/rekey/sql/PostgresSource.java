@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ final class PostgresSource implements DataSource {
 
     private static final String BEGINNING = "jdbc:postgresql:";
     private static final int LOGIN_SECONDS = 2;
+
+    /** No host or database is named so; user and password would be shown with the place. */
+    private static final Pattern LOGIN_IN_THE_PLACE = Pattern.compile("[@&=#]");
 
     private final String url;
     private final Driver driver;
@@ -43,7 +47,9 @@ final class PostgresSource implements DataSource {
             throw new IllegalArgumentException(
                     "The URL of the database is malformed: it must be jdbc:postgresql://host:port/name.", malformed);
         }
-        if (url.substring(BEGINNING.length()).split("\\?", -1)[0].contains("@")) {
+        if (LOGIN_IN_THE_PLACE
+                .matcher(url.substring(BEGINNING.length()).split("\\?", -1)[0])
+                .find()) {
             throw new IllegalArgumentException(
                     "The URL of the database is malformed: user and password belong to its end, ?user=…&password=….");
         }

@@ -3,6 +3,8 @@ package dev.rekey.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.config.Setting;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,26 @@ class ServeCommandTest {
         assertThat(Commands.run(servers, (from, to, progress) -> List.of(), "serve", "--port", "0", "--data=somewhere"))
                 .isEqualTo(1);
         assertThat(seen).isEqualTo(Map.of(Setting.PORT, "0", Setting.DATA, "somewhere"));
+    }
+
+    @Test
+    void aFailureThatNobodyForesawIsReportedWithoutWhatItSays() {
+        ServerStarter failing = (flags, isNew) -> {
+            throw new IllegalStateException(
+                    "redis://:s3cr3t@h is malformed", new IllegalArgumentException("s3cr3t", new Error("s3cr3t")));
+        };
+        StringWriter err = new StringWriter();
+        int status = Commands.run(
+                failing,
+                (from, to, progress) -> List.of(),
+                new PrintWriter(new StringWriter()),
+                new PrintWriter(err, true),
+                "serve");
+        assertThat(status).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("rekey: ")
+                .contains("java.lang.IllegalStateException", "caused by java.lang.Error", "ServeCommandTest")
+                .doesNotContain("s3cr3t");
     }
 
     @Test

@@ -41,7 +41,11 @@ class HttpSettingsTest {
                 Setting.METRICS_HOST, "::1",
                 Setting.PUBLIC_URL, "https://keys.example.com/",
                 Setting.ALLOWED_HOSTS, "Keys.example.org, [::1]"));
+        flags.put(Setting.MAX_HEADER_BYTES, "65536");
+        flags.put(Setting.MAX_URI_BYTES, "32768");
+        flags.put(Setting.ACCESS_LOG_SAMPLING, "1000");
         HttpSettings http = read(flags);
+        assertThat(http.requests()).isEqualTo(new HttpSettings.Requests(65_536, 32_768, 1_000));
         assertThat(http.maxConnectionsPerAddress()).isEqualTo(7);
         assertThat(http.maxConcurrentRequests()).isEqualTo(OptionalInt.of(64));
         assertThat(http.clientMemoryBytes()).isEqualTo(OptionalLong.of(3 * 1024 * 1024));
@@ -66,7 +70,12 @@ class HttpSettingsTest {
         "PUBLIC_URL, https://keys.example.com/path",
         "PUBLIC_URL, https://keys.example.com?query",
         "ALLOWED_HOSTS, keys.example.com:8080",
-        "ALLOWED_HOSTS, *.example.com"
+        "ALLOWED_HOSTS, *.example.com",
+        "MAX_HEADER_BYTES, 4095",
+        "MAX_HEADER_BYTES, 16k",
+        "MAX_URI_BYTES, 1023",
+        "MAX_URI_BYTES, 16385",
+        "ACCESS_LOG_SAMPLING, -1"
     })
     void oneThatIsNotAcceptableIsRefusedByItsName(Setting setting, String value) {
         assertThatThrownBy(() -> read(new EnumMap<>(Map.of(setting, value))))

@@ -46,12 +46,17 @@ class SettingsReaderTest {
                         "REKEY_DATA",
                         "REKEY_CONFIG",
                         "REKEY_ROOT_KEY",
+                        "REKEY_ROOT_KEY_FILE",
                         "REKEY_PEPPER_FILE",
                         "REKEY_TRUSTED_PROXIES",
                         "REKEY_FORWARDED_HEADER",
                         "REKEY_DATABASE_URL",
                         "REKEY_DATABASE_LISTEN_URL",
+                        "REKEY_DATABASE_USER",
+                        "REKEY_DATABASE_PASSWORD_FILE",
                         "REKEY_REDIS_URL",
+                        "REKEY_REDIS_USER",
+                        "REKEY_REDIS_PASSWORD_FILE",
                         "REKEY_NODE_NAME",
                         "REKEY_CACHE_MAX_STALE",
                         "REKEY_CACHE_MAX_STALE_ON_ERROR",
@@ -63,7 +68,10 @@ class SettingsReaderTest {
                         "REKEY_METRICS_PORT",
                         "REKEY_METRICS_HOST",
                         "REKEY_PUBLIC_URL",
-                        "REKEY_ALLOWED_HOSTS");
+                        "REKEY_ALLOWED_HOSTS",
+                        "REKEY_MAX_HEADER_BYTES",
+                        "REKEY_MAX_URI_BYTES",
+                        "REKEY_ACCESS_LOG_SAMPLING");
         assertThat(Arrays.stream(Setting.values()).map(Setting::flag))
                 .containsExactly(
                         "--host",
@@ -71,12 +79,17 @@ class SettingsReaderTest {
                         "--data",
                         "--config",
                         "--root-key",
+                        "--root-key-file",
                         "--pepper-file",
                         "--trusted-proxies",
                         "--forwarded-header",
                         "--database-url",
                         "--database-listen-url",
+                        "--database-user",
+                        "--database-password-file",
                         "--redis-url",
+                        "--redis-user",
+                        "--redis-password-file",
                         "--node-name",
                         "--cache-max-stale",
                         "--cache-max-stale-on-error",
@@ -88,7 +101,10 @@ class SettingsReaderTest {
                         "--metrics-port",
                         "--metrics-host",
                         "--public-url",
-                        "--allowed-hosts");
+                        "--allowed-hosts",
+                        "--max-header-bytes",
+                        "--max-uri-bytes",
+                        "--access-log-sampling");
     }
 
     @Test
@@ -126,9 +142,9 @@ class SettingsReaderTest {
             """);
         Settings.Nodes nodes = environment(Map.of("REKEY_DATA", folder.toString(), "REKEY_MAX_CLOCK_SKEW", "2"))
                 .nodes();
-        assertThat(nodes.databaseUrl()).contains("jdbc:postgresql://db/rekey");
+        assertThat(nodes.databaseUrl()).contains(SecretText.of("jdbc:postgresql://db/rekey"));
         assertThat(nodes.listenUrl()).isEmpty();
-        assertThat(nodes.redisUrl()).contains("redis://cache");
+        assertThat(nodes.redisUrl()).contains(SecretText.of("redis://cache"));
         assertThat(nodes.name()).contains("east-1");
         assertThat(nodes.maxStale()).isEqualTo(Duration.ofSeconds(3));
         assertThat(nodes.maxStaleOnError()).isEqualTo(Duration.ofSeconds(60));

@@ -3,6 +3,8 @@ package dev.rekey.gateway;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.config.HttpSettings;
+import dev.rekey.config.Settings;
 import dev.rekey.config.Settings.ForwardedHeader;
 import dev.rekey.core.project.Gateway;
 import dev.rekey.testing.Reply;
@@ -32,6 +34,11 @@ abstract class GatewaySetup {
     @RegisterExtension
     static final TestServer server = trusting(ForwardedHeader.X_FORWARDED_FOR);
 
+    /** Less than every gateway accepts itself. */
+    static final int MAX_HEADER_BYTES = 8_192;
+
+    static final int MAX_URI_BYTES = 2_048;
+
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -46,7 +53,13 @@ abstract class GatewaySetup {
 
     /** A server that lets proxies on this machine say where their clients are, by this header. */
     static TestServer trusting(ForwardedHeader header) {
-        return new TestServer(usual -> TestSettings.forwardedHeader(TestSettings.trusting(usual, "127.0.0.1"), header));
+        return new TestServer(usual -> GatewaySetup.trusting(usual, header));
+    }
+
+    private static Settings trusting(Settings usual, ForwardedHeader header) {
+        HttpSettings http = usual.http().withRequests(new HttpSettings.Requests(MAX_HEADER_BYTES, MAX_URI_BYTES, 0));
+        return TestSettings.http(
+                TestSettings.forwardedHeader(TestSettings.trusting(usual, "127.0.0.1"), header), http);
     }
 
     /** Starts the gateway in front of these two. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A client that sends any octets gets neither to Rekey itself nor to say who or where it is. */
-abstract class HostileClientContract extends GatewaySetup {
+abstract class HostileClientContract extends LargeHeadContract {
 
     private static final String FORGED = "mallory";
 

@@ -50,7 +50,8 @@ class HostCheckTest {
                         http.metricsPort(),
                         http.metricsHost(),
                         publicUrl,
-                        allowedHosts));
+                        allowedHosts,
+                        http.requests()));
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A start that cannot be is refused with one sentence that an operator understands, and the exit code 1. */
 class StartUpTest {
@@ -99,6 +100,43 @@ class StartUpTest {
         ServerProcess.Refused refused = ServerProcess.refused(folder, List.of(), Map.of("REKEY_ROOT_KEY", secret));
         assertSaid("The given root key is the secret of another key already.", refused);
         assertThat(refused.said()).doesNotContain(secret);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://me:s3cr3t%zz@h/keys",
+                "https://me:s3cr3t @h/keys",
+                "http://me:s3cr3t|@h/keys",
+                "https://me:s3cr3t@h/keys"
+            })
+    void aJwksUrlThatIsRefusedIsNotQuoted(String url) throws Exception {
+        Files.writeString(
+                folder.resolve("rekey.yaml"),
+                "jwt: {issuers: [{issuer: a, project: default, jwks: '" + url
+                        + "', audience: b, algorithms: [RS256]}]}");
+        ServerProcess.Refused refused = refused(folder, GIVEN_ROOT);
+        assertSaid("The setting jwt.issuers.jwks must ", refused);
+        assertThat(refused.said()).doesNotContain("s3cr3t");
+    }
+
+    @Test
+    void besideAKubernetesServiceCalledRekeyItStarts() throws Exception {
+        Map<String, String> injected = Map.of(
+                "REKEY_SERVICE_HOST", "10.96.14.7",
+                "REKEY_SERVICE_PORT", "8080",
+                "REKEY_SERVICE_PORT_HTTP", "8080",
+                "REKEY_PORT", "tcp://10.96.14.7:8080",
+                "REKEY_PORT_8080_TCP", "tcp://10.96.14.7:8080",
+                "REKEY_PORT_8080_TCP_PROTO", "tcp",
+                "REKEY_PORT_8080_TCP_PORT", "8080",
+                "REKEY_PORT_8080_TCP_ADDR", "10.96.14.7");
+        try (ServerProcess server = ServerProcess.start(folder, GIVEN_ROOT, injected)) {
+            assertThat(server.root().get("/v1/keys").status()).isEqualTo(200);
+            assertThat(server.log())
+                    .filteredOn(line -> line.contains("REKEY_PORT_8080_TCP_ADDR"))
+                    .hasSize(1);
+        }
     }
 
     @ParameterizedTest

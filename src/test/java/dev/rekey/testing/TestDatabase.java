@@ -1,5 +1,6 @@
 package dev.rekey.testing;
 
+import dev.rekey.config.SecretText;
 import dev.rekey.config.Settings;
 import dev.rekey.sql.SqlDatabase;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ public final class TestDatabase {
     public static Settings.Nodes over(String url) {
         Settings.Nodes usual = Settings.Nodes.ONE;
         return new Settings.Nodes(
-                Optional.of(url),
+                Optional.of(SecretText.of(url)),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -84,7 +84,8 @@ public final class BasicDoor implements Door {
                 Route.of("GET", KEYS, "listKeys", this::list),
                 Route.of("POST", KEYS, "createKey", this::create),
                 Route.of("POST", KEYS + "/verify", "verifyKey", this::verify)
-                        .withMaxBodyBytes(Route.MAX_QUESTION_BYTES),
+                        .withMaxBodyBytes(Route.MAX_QUESTION_BYTES)
+                        .withSampledLog(),
                 Route.of("GET", ONE, "getKey", this::get),
                 Route.of("PATCH", ONE, "updateKey", this::update),
                 Route.of("DELETE", ONE, "deleteKey", this::delete),

@@ -1,0 +1,31 @@
+package dev.rekey.cli;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failure that nobody foresaw, as text for a terminal: the classes of the exceptions and where they were thrown. What they say
+ * is left out, since it may quote a setting, and settings hold passwords.
+ */
+final class UnexpectedFailure {
+
+    private static final int MAX_FRAMES = 12;
+
+    private UnexpectedFailure() {}
+
+    static String text(Throwable failure) {
+        StringBuilder text = new StringBuilder("It failed in a way that was not foreseen. Please report this:");
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (@Nullable Throwable at = failure; at != null && seen.add(at); at = at.getCause()) {
+            text.append(seen.size() > 1 ? "\n  caused by " : "\n  ")
+                    .append(at.getClass().getName());
+            StackTraceElement[] frames = at.getStackTrace();
+            for (int frame = 0; frame < frames.length && frame < MAX_FRAMES; frame++) {
+                text.append("\n    at ").append(frames[frame]);
+            }
+        }
+        return text.toString();
+    }
+}
