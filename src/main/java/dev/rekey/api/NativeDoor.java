@@ -21,7 +21,6 @@ import dev.rekey.core.verify.UsageService;
 import dev.rekey.core.verify.Verifier;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Callers;
-import dev.rekey.http.CredentialHeader;
 import dev.rekey.http.Documents;
 import dev.rekey.http.Door;
 import dev.rekey.http.Exchange;
@@ -42,10 +41,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The native API's routes. Every operation is reached through this table and no other way. */
 public final class NativeDoor implements Door {
-
-    /** The order does not matter: two different credentials are refused. */
-    private static final List<CredentialHeader> CREDENTIALS =
-            List.of(CredentialHeader.bearer(), CredentialHeader.bare("X-API-Key"));
 
     private static final List<String> PAGED = List.of(Query.LIMIT, Query.CURSOR);
 
@@ -104,7 +99,11 @@ public final class NativeDoor implements Door {
                 .withSampledLog());
         all.add(known("POST", "/v1/verify/batch", "verifyKeys", new VerifyKeys(services.verifier()))
                 .withSampledLog());
-        all.add(quick("POST", "/oauth2/introspect", "introspectKey", new IntrospectKey(services.verifier()))
+        all.add(quick(
+                        "POST",
+                        "/oauth2/introspect",
+                        NativeCredentials.INTROSPECT,
+                        new IntrospectKey(services.verifier()))
                 .withMaxBodyBytes(Route.MAX_QUESTION_BYTES)
                 .withSampledLog());
         all.add(Route.inPlace("GET", "/health/live", "getLiveness", Health::live)
@@ -144,12 +143,12 @@ public final class NativeDoor implements Door {
 
     @Override
     public @Nullable Share shareAtOnce(Exchange exchange) {
-        return callers.shareAtOnce(exchange, CREDENTIALS);
+        return callers.shareAtOnce(exchange, NativeCredentials.of(exchange));
     }
 
     @Override
     public Answer refuse(Refusal refusal, Exchange exchange) {
-        return Problem.of(refusal, exchange.requestId());
+        return NativeCredentials.challenge(Problem.of(refusal, exchange.requestId()), exchange);
     }
 
     @Override
@@ -288,7 +287,7 @@ public final class NativeDoor implements Door {
         Set<String> allowed = Set.copyOf(parameters);
         return Route.of(method, template, name, exchange -> {
             try {
-                var caller = callers.byKeyOrToken(exchange, CREDENTIALS);
+                var caller = callers.byKeyOrToken(exchange, NativeCredentials.of(exchange));
                 Query.refuseUnknown(exchange, allowed);
                 return operation.handle(caller, exchange);
             } catch (Rejection rejection) {
@@ -309,7 +308,7 @@ public final class NativeDoor implements Door {
             @Override
             public @Nullable Answer handleAtOnce(Exchange exchange) {
                 try {
-                    Caller caller = callers.byKeyOrTokenAtOnce(exchange, CREDENTIALS);
+                    Caller caller = callers.byKeyOrTokenAtOnce(exchange, NativeCredentials.of(exchange));
                     if (caller == null) {
                         return null;
                     }

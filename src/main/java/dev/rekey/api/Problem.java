@@ -29,7 +29,7 @@ final class Problem {
     /** More mistakes than anybody mends at once; a list of ten thousand wrong elements must not make an answer as long. */
     private static final int MOST_ERRORS = 100;
 
-    private static final String CHALLENGE = "WWW-Authenticate";
+    static final String CHALLENGE = "WWW-Authenticate";
     private static final String REALM = "Bearer realm=\"rekey\"";
     private static final String UNESCAPED_IN_FRAGMENT = "-._~!$&'()*+,;=:@/?";
 

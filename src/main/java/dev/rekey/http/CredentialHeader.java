@@ -14,6 +14,8 @@ public record CredentialHeader(String name, Form form) {
         BEARER,
         /** After the scheme {@code Bearer}, or by itself. */
         BEARER_OR_BARE,
+        /** After the scheme {@code Bearer}, or as the password after the scheme {@code Basic}. */
+        BEARER_OR_BASIC,
         /** By itself. */
         BARE
     }
@@ -26,6 +28,14 @@ public record CredentialHeader(String name, Form form) {
     /** {@code Authorization: …}, with or without {@code Bearer}. */
     public static CredentialHeader bearerOrBare() {
         return new CredentialHeader("Authorization", Form.BEARER_OR_BARE);
+    }
+
+    /**
+     * {@code Authorization: Bearer …}, or {@code Authorization: Basic …} with any user name and the credential as the
+     * password, as OAuth 2.0 clients authenticate (RFC 6749, 2.3.1).
+     */
+    public static CredentialHeader bearerOrBasic() {
+        return new CredentialHeader("Authorization", Form.BEARER_OR_BASIC);
     }
 
     /** A header that holds nothing but the credential. */

@@ -48,6 +48,10 @@ final class Credentials {
             case BEARER -> isBearer(line) ? line.substring(BEARER.length()).strip() : "";
             case BEARER_OR_BARE ->
                 isBearer(line) ? line.substring(BEARER.length()).strip() : line;
+            case BEARER_OR_BASIC ->
+                isBearer(line)
+                        ? line.substring(BEARER.length()).strip()
+                        : BasicCredentials.password(line).orElse("");
         };
         return text.indexOf(' ') >= 0 ? "" : text;
     }

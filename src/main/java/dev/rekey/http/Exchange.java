@@ -180,6 +180,15 @@ public final class Exchange {
     }
 
     /**
+     * Whether the request has no body, so that there is nothing whose media type could be wrong. Reads the body if none is
+     * announced: over HTTP/2 only the end of the stream tells.
+     */
+    boolean hasNoBody() {
+        boolean announced = request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+        return !announced && body().length == 0;
+    }
+
+    /**
      * Counts memory that a list takes while the client takes it, until the request is over; to be called before anything is
      * read for it.
      *
@@ -219,11 +228,14 @@ public final class Exchange {
     }
 
     /**
-     * The body as a form.
+     * The body as a form, which is empty where there is no body.
      *
      * @throws Fault.UnsupportedMediaType where it is declared as something else
      */
     public Parameters form() {
+        if (hasNoBody()) {
+            return Parameters.parse(null);
+        }
         requireMediaType(FORM);
         return Parameters.parse(new String(body(), StandardCharsets.ISO_8859_1));
     }

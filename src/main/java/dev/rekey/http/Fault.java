@@ -36,7 +36,7 @@ public abstract sealed class Fault extends RuntimeException {
         return publicMessage;
     }
 
-    /** The body is no JSON text in UTF-8, or an object in it names a member twice. */
+    /** The body is missing or no JSON text in UTF-8, or an object in it names a member twice. */
     public static final class MalformedJson extends Fault {
         private static final long serialVersionUID = 1L;
 
@@ -46,6 +46,10 @@ public abstract sealed class Fault extends RuntimeException {
 
         public static MalformedJson syntax() {
             return new MalformedJson("The body is not valid JSON.");
+        }
+
+        public static MalformedJson missing() {
+            return new MalformedJson("A JSON object is expected as the body, and there is no body.");
         }
 
         public static MalformedJson encoding() {

@@ -95,7 +95,7 @@ public final class Json {
      * The object in the body of a request declared as {@code application/json}.
      *
      * @throws Fault.UnsupportedMediaType where it is declared as something else, or not at all
-     * @throws Fault.MalformedJson where it is no JSON text, or empty
+     * @throws Fault.MalformedJson where it is no JSON text, or where there is none, however that is declared
      * @throws Fault.TooDeep beyond {@link #MAX_DEPTH}
      * @throws Fault.TooLarge beyond what the route takes, or beyond {@link #MAX_TOKENS}
      * @throws Fault.NotAnObject where it is another JSON value
@@ -106,6 +106,9 @@ public final class Json {
 
     /** The same for a body of one of these media types. */
     public static ObjectNode object(Exchange exchange, String... mediaTypes) {
+        if (exchange.hasNoBody()) {
+            throw Fault.MalformedJson.missing();
+        }
         exchange.requireMediaType(mediaTypes);
         return object(exchange.body());
     }

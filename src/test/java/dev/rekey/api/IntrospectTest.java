@@ -10,6 +10,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,8 +30,9 @@ class IntrospectTest {
     @Test
     void aGoodKeyIsDescribed() {
         Reply key = server.key(project, user, """
-                "permissions": ["files:read", "rooms:*"],
-                "not_before": "2026-01-01T00:00:00.5Z", "expires_at": "2100-01-01T00:00:00Z\"""");
+            "permissions": ["files:read", "rooms:*"],
+            "not_before": "2026-01-01T00:00:00.5Z", "expires_at": "2100-01-01T00:00:00Z\"\
+            """);
         Reply reply = introspect(form(key));
         assertThat(reply.body())
                 .isEqualTo("{\"active\":true,\"scope\":\"files:read rooms:*\",\"client_id\":\"%s\",\"username\":\"%s\","
@@ -85,7 +87,8 @@ class IntrospectTest {
     @Test
     void anAddressAndAnOriginMayBeSaidAndAHintIsPassedOver() {
         Reply key = server.key(project, user, """
-                "restricted": false, "allowed_ips": ["10.0.0.0/8"], "allowed_origins": ["https://a.example"]""");
+            "restricted": false, "allowed_ips": ["10.0.0.0/8"], "allowed_origins": ["https://a.example"]\
+            """);
         String token = form(key);
         assertThat(introspect(token).body()).isEqualTo(INACTIVE);
         assertThat(introspect(token + "&ip=192.0.2.1").body()).isEqualTo(INACTIVE);
@@ -105,8 +108,9 @@ class IntrospectTest {
     @Test
     void itSpendsNothing() {
         Reply key = server.key(project, user, """
-                "restricted": false, "credits": {"remaining": 1},
-                "rate_limits": [{"name": "one", "limit": 1, "window_seconds": 3600}]""");
+            "restricted": false, "credits": {"remaining": 1},
+            "rate_limits": [{"name": "one", "limit": 1, "window_seconds": 3600}]\
+            """);
         for (int time = 0; time < 5; time++) {
             assertActive(form(key));
         }
@@ -122,6 +126,61 @@ class IntrospectTest {
             expect(400, send(client, form));
         }
         expect(415, client.post("/oauth2/introspect", "{\"token\": \"x\"}"));
+    }
+
+    @Test
+    void theCallerMayAuthenticateByHttpBasicWithAnyUserName() {
+        Reply key = server.key(project, user);
+        String asker = server.key(project, server.user(project, "viewer"), "\"permissions\": [\"verify\"]")
+                .text("/secret");
+        for (String pair : List.of("client:" + asker, ":" + asker, "a%20b:" + asker, "x:" + encoded(asker))) {
+            assertThat(expect(200, send(basic(pair), form(key)))
+                            .json()
+                            .at("/active")
+                            .booleanValue())
+                    .as(pair)
+                    .isTrue();
+        }
+        // A credential may be in several headers, if it is the same.
+        expect(200, send(basic("client:" + asker).with("X-API-Key", asker), form(key)));
+        expect(400, send(basic("client:" + asker).with("X-API-Key", TestServer.ROOT_KEY), form(key)));
+    }
+
+    @Test
+    void aCallerThatIsNotAcceptedIsChallengedInTheSchemeItUsed() {
+        Reply key = server.key(project, user);
+        String asker = server.key(project, server.user(project, "viewer")).text("/secret");
+        for (String pair :
+                List.of("client:wrong-secret-0123456789", "client:", "client", asker + ":", "c:" + asker + "x")) {
+            assertThat(expect(401, send(basic(pair), form(key))).header("WWW-Authenticate"))
+                    .as(pair)
+                    .hasValue("Basic realm=\"rekey\", charset=\"UTF-8\"");
+        }
+        assertThat(expect(401, send(server.anonymous(), form(key))).header("WWW-Authenticate"))
+                .hasValue("Bearer realm=\"rekey\"");
+        Reply reader = server.key(project, user, "\"permissions\": [\"keys:read\"]");
+        expect(403, send(basic("client:" + reader.text("/secret")), form(key)));
+    }
+
+    @Test
+    void noOtherOperationTakesHttpBasic() {
+        TestClient basic = basic("client:" + TestServer.ROOT_KEY);
+        for (Reply reply : List.of(
+                basic.get("/v1/keys"), basic.post("/v1/verify", "{\"key\": \"x\"}"), basic.post("/v1/keys", "{}"))) {
+            assertThat(expect(401, reply).header("WWW-Authenticate"))
+                    .hasValueSatisfying(challenge -> assertThat(challenge).startsWith("Bearer "));
+        }
+    }
+
+    private static TestClient basic(String pair) {
+        return server.anonymous()
+                .with(
+                        "Authorization",
+                        "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     @Test

@@ -11,8 +11,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -42,10 +44,25 @@ final class GatewayProcess implements AutoCloseable {
     static GatewayProcess start(
             String name, List<String> binaries, List<String> arguments, int rekeyPort, int upstreamPort)
             throws IOException {
+        return start(name, binaries, arguments, new Extras(Map.of(), List.of()), rekeyPort, upstreamPort);
+    }
+
+    /**
+     * What a gateway needs beside its configuration.
+     *
+     * @param environment further variables of its environment
+     * @param files copied into its folder, where its own user can read them
+     */
+    record Extras(Map<String, String> environment, List<Path> files) {}
+
+    static GatewayProcess start(
+            String name, List<String> binaries, List<String> arguments, Extras extras, int rekeyPort, int upstreamPort)
+            throws IOException {
         List<Path> found =
                 binaries.stream().map(Path::of).filter(Files::isExecutable).toList();
         assumeTrue(!found.isEmpty(), name + " is not installed here: apt-get install " + name);
         int port = freePort();
+        String tlsPort = Integer.toString(freePort());
         Path folder = Files.createTempDirectory("rekey-" + name);
         try (Stream<Path> files = Files.list(SHIPPED.resolve(name))) {
             for (Path file :
@@ -53,9 +70,14 @@ final class GatewayProcess implements AutoCloseable {
                 String text = Files.readString(file)
                         .replaceAll("\\b8080\\b", Integer.toString(rekeyPort))
                         .replaceAll("\\b9000\\b", Integer.toString(upstreamPort))
-                        .replaceAll("\\b8000\\b", Integer.toString(port));
+                        .replaceAll("\\b8000\\b", Integer.toString(port))
+                        .replaceAll("\\b8443\\b", tlsPort);
                 Files.writeString(folder.resolve(file.getFileName()), text);
             }
+        }
+        for (Path file : extras.files()) {
+            Files.copy(file, folder.resolve(file.getFileName()));
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         ProcessBuilder builder = new ProcessBuilder(Stream.concat(
                         Stream.of(found.getFirst().toString()),
@@ -66,6 +88,7 @@ final class GatewayProcess implements AutoCloseable {
         builder.environment().put("HOME", folder.toString());
         builder.environment().put("XDG_CONFIG_HOME", folder.toString());
         builder.environment().put("XDG_DATA_HOME", folder.toString());
+        builder.environment().putAll(extras.environment());
         GatewayProcess gateway = new GatewayProcess(builder.start(), folder, port);
         try {
             Awaitility.await().atMost(30, TimeUnit.SECONDS).until(gateway::answers);

@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -150,6 +152,41 @@ class HeadersTest {
             })
     void takesACredentialByItselfWhereTheDoorDoes(String authorization, int status, String said) throws Exception {
         assertCredential(List.of(CredentialHeader.bearerOrBare()), authorization, null, status, said);
+    }
+
+    /** HTTP Basic of an OAuth 2.0 client (RFC 6749, 2.3.1): any user name, and the form-encoded credential as the password. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "bearer abc,       -,   200, abc",
+                "client:abc,       -,   200, abc",
+                ":abc,             -,   200, abc",
+                "a%3Ab:abc,        -,   200, abc",
+                "client:a%2Bb%25c, -,   200, a+b%c",
+                "client:a:b,       -,   200, a:b",
+                "client:abc,       abc, 200, abc",
+                "client:abc,       abd, 400, AmbiguousCredentials",
+                "client:,          -,   404, Unauthenticated",
+                "client,           -,   404, Unauthenticated",
+                "client:a+b,       -,   404, Unauthenticated",
+                "client:a%2,       -,   404, Unauthenticated",
+                "client:%ff,       -,   404, Unauthenticated",
+                "client:ü,         -,   404, Unauthenticated"
+            })
+    void takesThePasswordOfHttpBasicWhereTheDoorDoes(String pair, @Nullable String key, int status, String said)
+            throws Exception {
+        List<CredentialHeader> headers = List.of(CredentialHeader.bearerOrBasic(), CredentialHeader.bare("X-API-Key"));
+        String encoded = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+        for (String scheme : List.of("Basic ", "bASIC   ")) {
+            assertCredential(headers, pair.startsWith("bearer") ? pair : scheme + encoded, key, status, said);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic", "Basic ", "Basic !", "Basic YTpi=", "Basic YTpi YTpi", "Digest YTpi", "YTpi"})
+    void refusesWhatIsNoHttpBasic(String authorization) throws Exception {
+        assertCredential(List.of(CredentialHeader.bearerOrBasic()), authorization, null, 404, "Unauthenticated");
     }
 
     private static void assertCredential(

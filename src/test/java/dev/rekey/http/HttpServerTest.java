@@ -139,6 +139,8 @@ class HttpServerTest {
                 "text/plain                      | {}                      | 415 | UnsupportedMediaType",
                 "                                | {}                      | 415 | UnsupportedMediaType",
                 "application/json                |                         | 400 | MalformedJson",
+                "text/plain                      |                         | 400 | MalformedJson",
+                "                                |                         | 400 | MalformedJson",
                 "application/json                | {                       | 400 | MalformedJson",
                 "application/json                | {} {}                   | 400 | MalformedJson",
                 "application/json                | {\"a\":1,\"a\":2}        | 400 | MalformedJson",

@@ -122,7 +122,7 @@ class ThreeStatesTest {
                 new Row(
                         "docspace",
                         KeyField.PERMISSIONS,
-                        "{\"name\":\"kept\",\"permissions\":[]}",
+                        "{\"name\":\"kept\",\"permissions\":null}",
                         null,
                         "{\"permissions\":[\"files:read\"]}",
                         "[\"a\"]",

@@ -21,7 +21,7 @@ final class Delegation {
 
     /** In what a key would reach further than the key of the caller; the message says what was expected. */
     enum Excess {
-        UNRESTRICTED("A restricted key makes no unrestricted key usable: the key must be restricted."),
+        UNRESTRICTED("The calling key has only some of its owner's permissions, so the key must not have all of them."),
         PERMISSIONS("Each permission of the key and of its roles must be one that the calling key has."),
         ROLES("Each role of the key must be one that the calling key has."),
         RESOURCES("The resources of the key must be among those of the calling key."),

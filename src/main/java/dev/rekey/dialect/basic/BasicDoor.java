@@ -136,7 +136,7 @@ public final class BasicDoor implements Door {
     private Answer create(Exchange exchange) {
         IssuedKey issued = keys.create(
                 caller(exchange), () -> Mapping.draft(Wire.CreateKey.read(Json.object(exchange))), Once.unasked());
-        return Answer.json(201, Wire.one(Mapping.shown(issued.owned()).created(issued.secret())));
+        return Answer.json(200, Wire.one(Mapping.shown(issued.owned()).created(issued.secret())));
     }
 
     private Answer get(Exchange exchange) {
@@ -159,7 +159,7 @@ public final class BasicDoor implements Door {
     private Answer delete(Exchange exchange) {
         Caller caller = caller(exchange);
         keys.delete(caller, key(caller, Management.KEYS_WRITE, exchange), ANY_VERSION, Mapping::isShown);
-        return Answer.json(200, Json.object());
+        return Answer.json(200, Wire.deleted());
     }
 
     private Answer regenerate(Exchange exchange) {

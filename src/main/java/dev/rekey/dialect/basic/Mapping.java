@@ -53,7 +53,8 @@ final class Mapping {
     private static void permit(KeyChange.Builder change, Roles roles) {
         Optional<Violation> fault = roles.fault();
         if (fault.isPresent()) {
-            change.fault(fault.get());
+            // Said all the same, so that core does not ask for what no client of this vendor can say.
+            change.fault(fault.get()).restricted(true);
             return;
         }
         // What the key may do is what the string says and nothing beside it, so the roles that another door gave it

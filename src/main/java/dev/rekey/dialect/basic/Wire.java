@@ -123,6 +123,10 @@ final class Wire {
         return body;
     }
 
+    static ObjectNode deleted() {
+        return Json.object().put("message", "API key deleted successfully");
+    }
+
     static ObjectNode verdict(Optional<ApiKey> valid) {
         ObjectNode body = Json.object().put("is_valid", valid.isPresent());
         valid.ifPresent(key -> body.set("key", key.got()));

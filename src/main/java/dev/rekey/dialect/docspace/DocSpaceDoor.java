@@ -7,6 +7,7 @@ import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Management;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.Rights;
+import dev.rekey.core.access.UserRole;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.key.IssuedKey;
 import dev.rekey.core.key.KeyFilter;
@@ -129,7 +130,7 @@ public final class DocSpaceDoor implements Door {
     }
 
     private Answer list(Exchange exchange) {
-        Caller caller = reading(caller(exchange));
+        Caller caller = reader(exchange);
         Trimming trimming = trimming(exchange);
         Instant now = clock.instant();
         exchange.holdList();
@@ -152,8 +153,7 @@ public final class DocSpaceDoor implements Door {
     }
 
     private Answer permissions(Exchange exchange) {
-        Caller caller = reading(caller(exchange));
-        caller.require(Management.KEYS_READ);
+        Caller caller = reader(exchange);
         return one(exchange, Json.array(Catalogue.names(projects.own(caller))));
     }
 
@@ -180,6 +180,16 @@ public final class DocSpaceDoor implements Door {
     private Caller caller(Exchange exchange) {
         Caller caller = callers.byKey(exchange, CREDENTIALS);
         return caller.within(caller.project());
+    }
+
+    /** A caller that may read the portal's keys or permissions: with the scope for it, and no guest. */
+    private Caller reader(Exchange exchange) {
+        Caller caller = reading(caller(exchange));
+        caller.require(Management.KEYS_READ);
+        if (!caller.isRoot() && caller.role() == UserRole.VIEWER) {
+            throw Caller.roleNotAllowed();
+        }
+        return caller;
     }
 
     /** The same caller for a request that only reads: at this vendor, who may write everything may read everything. */

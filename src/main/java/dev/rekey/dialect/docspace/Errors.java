@@ -33,8 +33,7 @@ final class Errors {
             case Refusal.Unauthenticated unknown -> Answer.empty(401).with("WWW-Authenticate", "Bearer");
             case Refusal.Forbidden forbidden -> forbidden(forbidden, link);
             case Refusal.NotFound missing -> Envelope.exception(404, NOT_FOUND);
-            // The vendor tells of these as of a change that was not made.
-            case Refusal.NotYours other -> Envelope.success(link, false);
+            case Refusal.NotYours other -> Envelope.exception(403, ACCESS_DENIED);
             case Refusal.Conflict conflict -> conflict(conflict, link);
             case Refusal.Invalid invalid -> invalid(invalid, link, inside, traceId);
             case Refusal.StaleVersion stale -> Envelope.exception(412, stale.publicMessage());

@@ -25,14 +25,15 @@ import java.util.Set;
  *
  * <pre>
  *                      on create               on update
- * absent, null, []     everything              as it is
- * ["*"]                everything              everything; from then on the member is left out
+ * absent, null         everything              as it is
+ * []                   not valid               not valid
+ * ["*"]                everything              everything
  * "*" among others     everything              everything; the list is shown as it was sent
  * other known names    these                   these
  * </pre>
  *
- * <p>So a client that saves what it has read changes nothing, whatever it has read: what a key shows is taken back even where
- * it could not be written anew.
+ * <p>A key that has everything shows no list, but for the one case above. So a client that saves what it has read changes
+ * nothing, whatever it has read: what a key shows is taken back even where it could not be written anew.
  *
  * @see <a href="https://api.onlyoffice.com/docspace/api-backend/get-started/authentication/api-keys">the vendor's page</a>
  */
@@ -48,9 +49,6 @@ final class Mapping {
 
     private static final String PERMISSIONS = "permissions";
 
-    /** The member is left out. */
-    private static final String LEFT_OUT = "left out";
-
     /** The list is shown although it restricts nothing. */
     private static final String SHOWN = "shown";
 
@@ -60,12 +58,13 @@ final class Mapping {
 
     static KeyDraft draft(Wire.CreateKey asked, Project project, Instant now) {
         refuseUnknown(project, Set.of(), asked.permissions());
-        boolean everything =
-                asked.permissions().isEmpty() || asked.permissions().contains(Catalogue.EVERYTHING);
+        boolean everything = asked.permissions()
+                .map(list -> list.contains(Catalogue.EVERYTHING))
+                .orElse(true);
         KeyChange.Builder change =
                 KeyChange.builder().name(asked.name()).restricted(!everything).knownHere(Catalogue.VENDOR);
         if (!everything) {
-            change.permissions(Change.replace(asked.permissions()));
+            change.permissions(Change.replace(asked.permissions().orElseThrow()));
         }
         asked.expiresInDays().ifPresent(days -> change.expiresAt(Change.replace(now.plus(Duration.ofDays(days)))));
         return KeyDraft.own(KeyKind.SECRET, Optional.of(SECRET), change.build());
@@ -76,10 +75,9 @@ final class Mapping {
         KeyChange.Builder change = KeyChange.builder().knownHere(Catalogue.VENDOR);
         asked.name().ifPresent(change::name);
         asked.isActive().filter(flag -> flag != shown.isActive()).ifPresent(change::enabled);
-        if (!asked.permissions().isEmpty() && !asked.permissions().equals(shown.permissions())) {
-            refuseUnknown(current.project(), held(current), asked.permissions());
-            permit(change, asked.permissions());
-        }
+        Optional<List<String>> permissions = asked.permissions().filter(list -> !list.equals(shown.permissions()));
+        refuseUnknown(current.project(), held(current), permissions);
+        permissions.ifPresent(list -> permit(change, list));
         return change.build();
     }
 
@@ -87,7 +85,7 @@ final class Mapping {
         // What the key may do is what the list says and nothing beside it, so the roles that another door gave it end.
         change.roles(Change.clear());
         if (permissions.equals(List.of(Catalogue.EVERYTHING))) {
-            change.restricted(false).permissions(Change.clear()).remember(VENDOR, PERMISSIONS, LEFT_OUT, MIRRORED);
+            change.restricted(false).permissions(Change.clear()).forget(VENDOR, PERMISSIONS);
         } else if (permissions.contains(Catalogue.EVERYTHING)) {
             change.restricted(false)
                     .permissions(Change.replace(permissions))
@@ -97,8 +95,14 @@ final class Mapping {
         }
     }
 
-    private static void refuseUnknown(Project project, Set<String> held, List<String> permissions) {
-        if (!Catalogue.knows(project, held, permissions)) {
+    private static void refuseUnknown(Project project, Set<String> held, Optional<List<String>> permissions) {
+        if (permissions.isEmpty()) {
+            return;
+        }
+        if (permissions.get().isEmpty()) {
+            throw new Refusal.Invalid("/permissions", "empty", "At least one permission is needed.");
+        }
+        if (!Catalogue.knows(project, held, permissions.get())) {
             throw new Refusal.Invalid("/permissions", "unknown_permission", "A permission is not known here.");
         }
     }
@@ -136,11 +140,10 @@ final class Mapping {
             List<String> given = texts(owned.given().permissions());
             return Optional.of(given.isEmpty() ? NOTHING : given);
         }
-        Object remembered = settings.dialects().find(VENDOR, PERMISSIONS).orElse("");
-        if (remembered.equals(LEFT_OUT)) {
-            return Optional.empty();
-        }
-        return Optional.of(remembered.equals(SHOWN) ? texts(settings.permissions()) : List.of());
+        return settings.dialects()
+                .find(VENDOR, PERMISSIONS)
+                .filter(SHOWN::equals)
+                .map(_ -> texts(settings.permissions()));
     }
 
     private static List<String> texts(Collection<Permission> permissions) {

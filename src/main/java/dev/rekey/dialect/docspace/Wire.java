@@ -37,15 +37,15 @@ final class Wire {
     /**
      * What a new key is to be.
      *
-     * @param permissions empty is everything
+     * @param permissions empty gives everything; an empty list gives nothing, which the vendor does not accept
      * @param expiresInDays 1 to 365; empty is never
      */
-    record CreateKey(String name, List<String> permissions, Optional<Integer> expiresInDays) {
+    record CreateKey(String name, Optional<List<String>> permissions, Optional<Integer> expiresInDays) {
 
         static CreateKey read(ObjectNode body) {
             Fields fields = new Fields(body);
             Optional<String> name = fields.optionalText("name");
-            List<String> permissions = fields.optionalTexts("permissions");
+            Optional<List<String>> permissions = fields.texts("permissions").replacement();
             Optional<Integer> days = days(fields);
             refuseWrongTypes(fields);
             if (name.isEmpty() || name.get().isBlank()) {
@@ -61,15 +61,15 @@ final class Wire {
      * What is to be different about a key.
      *
      * @param name empty leaves it
-     * @param permissions empty leaves them
+     * @param permissions empty leaves them; an empty list is not accepted by the vendor
      * @param isActive empty leaves it
      */
-    record UpdateKey(Optional<String> name, List<String> permissions, Optional<Boolean> isActive) {
+    record UpdateKey(Optional<String> name, Optional<List<String>> permissions, Optional<Boolean> isActive) {
 
         static UpdateKey read(ObjectNode body) {
             Fields fields = new Fields(body);
             Optional<String> name = fields.optionalText("name").filter(text -> !text.isBlank());
-            List<String> permissions = fields.optionalTexts("permissions");
+            Optional<List<String>> permissions = fields.texts("permissions").replacement();
             Optional<Boolean> isActive = fields.optionalFlag("isActive");
             refuseWrongTypes(fields);
             checkName(fields, name);

@@ -57,8 +57,21 @@ final class Mapping {
         return KeyDraft.own(KeyKind.SECRET, Optional.empty(), change.build());
     }
 
+    /**
+     * Clients generated from the vendor's document send {@code has_restricted_permissions: false}, its default, with every
+     * update. On an unrestricted key it changes nothing. On a restricted key it would lift the restriction unasked, so there
+     * the list of permissions must come with it.
+     */
     static KeyChange change(Wire.ApiKeyBody asked, OwnedKey current, Instant now) {
-        return begin(asked, date(current.key().settings().expiresAt()), now).build();
+        KeySettings settings = current.key().settings();
+        KeyChange.Builder change = begin(asked, date(settings.expiresAt()), now);
+        if (settings.restricted() && asked.isUnrestrictedWithoutList()) {
+            change.fault(new Violation(
+                    "/" + Wire.PERMISSIONS,
+                    "required",
+                    "This is required where " + Wire.RESTRICTED + " is given and the key is restricted."));
+        }
+        return change.build();
     }
 
     /** @param shown the date that a client reads now; one that is sent back as it was read changes nothing */

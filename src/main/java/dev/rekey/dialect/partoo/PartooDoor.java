@@ -135,10 +135,8 @@ public final class PartooDoor implements Door {
 
     private Answer create(Exchange exchange) {
         Caller caller = caller(exchange, Management.KEYS_WRITE);
-        IssuedKey issued = keys.create(
-                caller,
-                () -> Mapping.draft(Wire.ApiKeyBody.read(Json.object(exchange)).ofNewKey(), clock.instant()),
-                Once.unasked());
+        IssuedKey issued =
+                keys.create(caller, () -> Mapping.draft(body(exchange).ofNewKey(), clock.instant()), Once.unasked());
         return IssuedKeyAnswer.of(whole(caller, issued.owned()), issued.secret());
     }
 
@@ -156,7 +154,7 @@ public final class PartooDoor implements Door {
                 caller,
                 key(caller, exchange),
                 ANY_VERSION,
-                current -> Mapping.change(Wire.ApiKeyBody.read(Json.object(exchange)), current, clock.instant()));
+                current -> Mapping.change(body(exchange), current, clock.instant()));
         return Answer.json(200, whole(caller, owned).json());
     }
 
@@ -178,6 +176,12 @@ public final class PartooDoor implements Door {
         Project project =
                 organisation.map(named -> projects.reach(caller, named)).orElseGet(() -> projects.own(caller));
         return Answer.json(200, Sections.of(project.settings().catalogue()));
+    }
+
+    /** The vendor wants every POST and PUT declared as JSON and answers 415 otherwise, even where there is no body. */
+    private static Wire.ApiKeyBody body(Exchange exchange) {
+        exchange.requireMediaType(Json.MEDIA_TYPE);
+        return Wire.ApiKeyBody.read(Json.object(exchange));
     }
 
     /** The caller in its project; here root stands in its own. */

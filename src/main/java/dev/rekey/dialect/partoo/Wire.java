@@ -59,7 +59,9 @@ final class Wire {
             refuseNull(fields, IP_WHITELIST, ipWhitelist);
             refuseNull(fields, RESTRICTED, restricted);
             refuseNull(fields, PERMISSIONS, permissions);
-            requireTogether(fields, RESTRICTED, PERMISSIONS);
+            if (!restricted.equals(Change.replace(false))) {
+                requireTogether(fields, RESTRICTED, PERMISSIONS);
+            }
             requireTogether(fields, PERMISSIONS, RESTRICTED);
             List<Violation> faults = new ArrayList<>(fields.shapeFaults());
             faults.addAll(fields.unacceptable());
@@ -82,6 +84,11 @@ final class Wire {
                     restricted,
                     permissions,
                     faults);
+        }
+
+        /** Whether it asks for an unrestricted key and sends no list of permissions. */
+        boolean isUnrestrictedWithoutList() {
+            return restricted.equals(Change.replace(false)) && permissions instanceof Change.Keep<List<String>>;
         }
 
         private static void refuseNull(Fields fields, String name, Change<?> change) {

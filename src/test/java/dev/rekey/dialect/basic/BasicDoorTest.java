@@ -4,10 +4,12 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.dialect.BadBodies;
+import dev.rekey.http.Json;
 import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -274,7 +276,7 @@ class BasicDoorTest {
     void aRegeneratedKeyHasOneSecretAndItIsTheNewOne() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
-        Reply made = expect(201, admin.post(keys(project), "{\"label\": \"Label\", \"roles\": \"files:read\"}"));
+        Reply made = expect(200, admin.post(keys(project), "{\"label\": \"Label\", \"roles\": \"files:read\"}"));
         String first = made.text("/key/value");
         String path = keys(project) + "/" + made.text("/key/id");
         Reply again = expect(200, admin.post(path + "/regenerate"));
@@ -289,7 +291,7 @@ class BasicDoorTest {
     void nothingIsValidThatIsNotGoodInThatProject() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
-        Reply made = expect(201, admin.post(keys(project), "{\"label\": \"Label\", \"roles\": \"files:read\"}"));
+        Reply made = expect(200, admin.post(keys(project), "{\"label\": \"Label\", \"roles\": \"files:read\"}"));
         String secret = made.text("/key/value");
         String key = made.text("/key/id");
         assertThat(isValid(admin, project, secret)).isTrue();
@@ -340,7 +342,42 @@ class BasicDoorTest {
         assertThat(member.path("data").size()).isEqualTo(1);
     }
 
+    @Test
+    void aDeletedKeyIsConfirmedByAMessage() {
+        String project = server.project();
+        TestClient admin = server.clientOf(project, "administrator");
+        Reply deleted = expect(200, admin.delete(keys(project) + "/" + create(admin, project, "files:read")));
+        assertThat(deleted.body()).isEqualTo("{\"message\":\"API key deleted successfully\"}");
+    }
+
     // --------------------------------------------------------------------------------------------------- bad requests
+
+    @Test
+    void aMessageSpeaksTheVendorsLanguage() {
+        String project = server.project();
+        TestClient admin = server.clientOf(project, "administrator");
+        String key = create(admin, project, "files:read");
+        TestClient writer = restricted(
+                project, server.user(project, "administrator"), "\"keys:write\", \"keys:read\", \"files:read\"");
+        List<String> messages = new ArrayList<>();
+        for (String roles : List.of("", " ", ",", "a b", "a\u0007", "a:b:c:d:e:f:g", "a".repeat(40_000))) {
+            String body = Json.write(Json.object().put("label", "x").put("roles", roles));
+            messages.add(expect(400, admin.post(keys(project), body)).text("/message"));
+            messages.add(
+                    expect(400, admin.patch(keys(project) + "/" + key, body)).text("/message"));
+        }
+        for (String roles : List.of("*", "files:write")) {
+            String body = "{\"label\": \"x\", \"roles\": \"" + roles + "\"}";
+            messages.add(expect(400, writer.post(keys(project), body)).text("/message"));
+            messages.add(
+                    expect(400, writer.patch(keys(project) + "/" + key, body)).text("/message"));
+        }
+        assertThat(messages)
+                .allSatisfy(message -> assertThat(message)
+                        .isNotBlank()
+                        .doesNotContainIgnoringCase("restricted")
+                        .doesNotContain("allowed_", "expires_at", "owner:"));
+    }
 
     @Test
     void aBodyThatCannotBeReadIsToldSoAndChangesNothing() {
@@ -458,7 +495,7 @@ class BasicDoorTest {
     }
 
     private static String create(TestClient client, String project, String roles) {
-        return expect(201, client.post(keys(project), "{\"label\": \"Label\", \"roles\": \"" + roles + "\"}"))
+        return expect(200, client.post(keys(project), "{\"label\": \"Label\", \"roles\": \"" + roles + "\"}"))
                 .text("/key/id");
     }
 

@@ -30,7 +30,7 @@ class ErrorsTest {
         }
         assertThat(statuses)
                 .containsExactly(
-                        404, 200, 412, 428, 400, 401, 401, // by type
+                        404, 403, 412, 428, 400, 401, 401, // by type
                         200, 200, 403, 409, 409, 409, 409, 409, 409, 409, 409, 409, 409, // conflicts, by reason
                         403, 403, 403, 403, 403); // forbidden, by reason
     }
@@ -75,9 +75,9 @@ class ErrorsTest {
     void unknownPermissionsAloneAreAnException() {
         Refusal.Invalid invalid = new Refusal.Invalid("/permissions/0", "not_a_permission", "a");
         assertThat(Json.write(body(Errors.of(invalid, LINK, "Changed.", "trace"))))
-                .isEqualTo(
-                        "{\"error\":{\"message\":\"Permissions are not valid.\",\"type\":null,\"stack\":null,\"hresult\":0},"
-                                + "\"status\":1,\"statusCode\":400}");
+                .isEqualTo("{\"error\":{\"message\":\"Permissions are not"
+                        + " valid.\",\"type\":null,\"stack\":null,\"hresult\":0},"
+                        + "\"status\":1,\"statusCode\":400}");
     }
 
     @Test

@@ -37,9 +37,9 @@ class WireTest {
         assertThat(Json.write(KEY.json(Optional.empty())))
                 .isEqualTo(
                         "{\"id\":\"019cadfd-8d63-7749-8075-b7f8886059c1\",\"name\":\"Bot\",\"key\":\"sk-***ab12\","
-                                + "\"keyPostfix\":\"ab12\",\"permissions\":[\"files:read\"],\"createOn\":\"2026-03-01T10:00:00.0000000Z\","
-                                + "\"createBy\":{\"id\":\"019cadfd-8d63-7102-94de-30eb987019cd\",\"displayName\":\"Ada\","
-                                + "\"hasAvatar\":false,\"isAnonim\":false},\"expiresAt\":\"2026-03-02T10:00:00.1234560Z\",\"isActive\":true}");
+                            + "\"keyPostfix\":\"ab12\",\"permissions\":[\"files:read\"],\"createOn\":\"2026-03-01T10:00:00.0000000Z\","
+                            + "\"createBy\":{\"id\":\"019cadfd-8d63-7102-94de-30eb987019cd\",\"displayName\":\"Ada\","
+                            + "\"hasAvatar\":false,\"isAnonim\":false},\"expiresAt\":\"2026-03-02T10:00:00.1234560Z\",\"isActive\":true}");
     }
 
     @Test
@@ -54,15 +54,17 @@ class WireTest {
     }
 
     @Test
-    void anUpdateTakesNullAbsentAndEmptyForTheSame() {
-        Wire.UpdateKey nothing = new Wire.UpdateKey(Optional.empty(), List.of(), Optional.empty());
+    void anUpdateTakesNullAndAbsentForTheSameAndTellsAnEmptyListFromThem() {
+        Wire.UpdateKey nothing = new Wire.UpdateKey(Optional.empty(), Optional.empty(), Optional.empty());
         for (String body : List.of(
                 "{}",
                 "{\"name\": null, \"permissions\": null, \"isActive\": null}",
-                "{\"name\": \" \", \"permissions\": []}",
+                "{\"name\": \" \"}",
                 "{\"other\": 1}")) {
             assertThat(Wire.UpdateKey.read(object(body))).isEqualTo(nothing);
         }
+        assertThat(Wire.UpdateKey.read(object("{\"permissions\": []}")).permissions())
+                .hasValue(List.of());
     }
 
     private static String trimmed(String... fields) {

@@ -158,12 +158,12 @@ class PartooTest {
     void aCatalogueIsShownAndHeldTo() {
         String project = server.project();
         TestServer.expect(200, server.root().patch("/v1/projects/" + project, """
-                                {"settings": {"catalogue": [
-                                  {"name": "business_edit", "section": "presence", "subsection": "presence_pages", "order": 1,
-                                   "feature": "business_edition", "depends_on": null, "disabled_for_roles": []},
-                                  {"name": "business_edit_name", "section": "presence", "subsection": "presence_pages", "order": 2,
-                                   "feature": null, "depends_on": "business_edit", "disabled_for_roles": ["PUBLISHER"]}]}}
-                                """));
+            {"settings": {"catalogue": [
+              {"name": "business_edit", "section": "presence", "subsection": "presence_pages", "order": 1,
+               "feature": "business_edition", "depends_on": null, "disabled_for_roles": []},
+              {"name": "business_edit_name", "section": "presence", "subsection": "presence_pages", "order": 2,
+               "feature": null, "depends_on": "business_edit", "disabled_for_roles": ["PUBLISHER"]}]}}
+            """));
         TestClient client =
                 as(server.key(project, server.user(project, "administrator")).text("/secret"));
         Reply shown = client.get("/v2/permissions");
@@ -175,6 +175,43 @@ class PartooTest {
         Reply refused = client.put(path, "{\"has_restricted_permissions\": true, \"permissions\": [\"reviews\"]}");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.json().at("/errors/json/permissions").size()).isOne();
+    }
+
+    @Test
+    void theDefaultOfAGeneratedClientChangesNothing() {
+        String project = server.project();
+        TestClient client =
+                as(server.key(project, server.user(project, "administrator")).text("/secret"));
+        Reply made = create(client, "\"has_restricted_permissions\": false");
+        assertThat(made.json().path("has_restricted_permissions").asBoolean()).isFalse();
+        String path = KEYS + "/" + made.text("/id");
+        String restricted = KEYS + "/"
+                + create(client, "\"has_restricted_permissions\": true, \"permissions\": [\"review_read\"]")
+                        .text("/id");
+        TestServer.expect(
+                200, client.put(path, "{\"has_restricted_permissions\": false, \"permissions\": [\"business_edit\"]}"));
+        Reply renamed = TestServer.expect(
+                200, client.put(path, "{\"label\": \"Renamed\", \"has_restricted_permissions\": false}"));
+        assertThat(renamed.text("/label")).isEqualTo("Renamed");
+        assertThat(texts(renamed, "permissions")).containsExactly("business_edit");
+
+        String before = client.get(restricted).body();
+        for (String body : List.of(
+                "{\"label\": \"Renamed\", \"has_restricted_permissions\": false}",
+                "{\"has_restricted_permissions\": true}",
+                "{\"permissions\": [\"business_edit\"]}")) {
+            TestServer.expect(400, client.put(restricted, body));
+        }
+        assertThat(TestServer.expect(400, client.put(restricted, "{\"has_restricted_permissions\": false}"))
+                        .json()
+                        .at("/errors/json")
+                        .has("permissions"))
+                .isTrue();
+        assertThat(client.get(restricted).body()).isEqualTo(before);
+        TestServer.expect(400, client.post(KEYS, "{\"label\": \"x\", \"has_restricted_permissions\": true}"));
+        Reply lifted = TestServer.expect(
+                200, client.put(restricted, "{\"has_restricted_permissions\": false, \"permissions\": []}"));
+        assertThat(lifted.json().path("has_restricted_permissions").asBoolean()).isFalse();
     }
 
     static Stream<Arguments> badUpdates() {
@@ -260,8 +297,8 @@ class PartooTest {
         Reply key = server.key(
                 "default",
                 "root",
-                "\"restricted\": false, \"allowed_origins\": [\"https://a.example\"], \"metadata\": {\"a\": 1}, \"denied_ips\":"
-                        + " [\"192.0.2.1\"], \"not_before\": \"2026-01-01T00:00:00Z\"");
+                "\"restricted\": false, \"allowed_origins\": [\"https://a.example\"], \"metadata\": {\"a\": 1},"
+                        + " \"denied_ips\": [\"192.0.2.1\"], \"not_before\": \"2026-01-01T00:00:00Z\"");
         TestServer.expect(
                 200,
                 root().put(KEYS + "/" + key.text("/number"), "{\"label\": \"n\", \"ip_whitelist\": [\"10.0.0.0/8\"]}"));

@@ -1,0 +1,179 @@
+package dev.rekey.gateway;
+
+import static dev.rekey.testing.TestServer.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.rekey.testing.Certificate;
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestServer;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Apache httpd with mod_auth_openidc as an OAuth 2.0 resource server, with the configuration that we ship. */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ApacheIntrospectionTest {
+
+    private static final Path MODULE = Path.of("/usr/lib/apache2/modules/mod_auth_openidc.so");
+
+    @RegisterExtension
+    static final TestServer server = new TestServer();
+
+    private Certificate certificate;
+    private Upstream upstream;
+    private RunningGateway apache;
+    private String user;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        certificate = Certificate.make(folder);
+        user = server.user("default", "member");
+        upstream = new Upstream();
+        apache = start(
+                key("\"permissions\": [\"verify\"]").text("/secret"),
+                server.uri().getPort());
+    }
+
+    private RunningGateway start(String verifyKey, int rekeyPort) throws IOException {
+        assumeTrue(Files.isReadable(MODULE), "apt-get install apache2 libapache2-mod-auth-openidc");
+        return RunningGateway.of(GatewayProcess.start(
+                "apache",
+                List.of("/usr/sbin/apache2"),
+                List.of("-d", "{folder}", "-f", "{folder}/httpd.conf", "-D", "FOREGROUND"),
+                new GatewayProcess.Extras(
+                        Map.of("INTROSPECTION_KEY", verifyKey), List.of(certificate.certificate(), certificate.key())),
+                rekeyPort,
+                upstream.port()));
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        if (apache != null) {
+            apache.close();
+        }
+        upstream.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        upstream.forget();
+    }
+
+    @Test
+    void anActiveKeyPassesAndTheApplicationLearnsWhoseItIs() throws Exception {
+        for (String permissions : List.of("files:read", "files:*", "*:read", "*")) {
+            upstream.forget();
+            Reply key = key("\"permissions\": [\"rooms:read\", \"%s\"]".formatted(permissions));
+            HttpResponse<String> answer = call(
+                    apache,
+                    "Bearer " + key.text("/secret"),
+                    "X-Key-Owner",
+                    "root",
+                    "X-Key-Permissions",
+                    "*",
+                    "X-Key-Id",
+                    "key_0");
+            assertThat(answer.statusCode()).as(permissions).isEqualTo(200);
+            assertThat(answer.headers().firstValue("X-Upstream")).contains("reached");
+            assertThat(upstream.reached()).hasSize(1);
+            RecordedRequest reached = upstream.reached().getFirst();
+            assertThat(reached.header("X-Key-Owner")).isEqualTo(user);
+            assertThat(reached.header("X-Key-Id")).isEqualTo(key.text("/id"));
+            assertThat(reached.header("X-Key-Permissions")).isEqualTo("rooms:read " + permissions);
+            assertThat(reached.header("Authorization")).isEmpty();
+        }
+        assertThat(call(apache, "Bearer " + key("\"restricted\": false").text("/secret"))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(call(
+                                apache,
+                                "Bearer "
+                                        + key("\"permissions\": [\"files:read\"], \"expires_at\":"
+                                                        + " \"2100-01-01T00:00:00Z\"")
+                                                .text("/secret"))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aKeyThatIsNotActiveDoesNotPass() throws Exception {
+        Reply disabled = key("\"permissions\": [\"files:read\"], \"enabled\": false");
+        String elsewhere = server.project();
+        String other = server.key(elsewhere, server.user(elsewhere, "member")).text("/secret");
+        for (String authorization : List.of(
+                "Bearer " + disabled.text("/secret"),
+                "Bearer " + other,
+                "Bearer no-secret-of-anybody",
+                "Bearer ",
+                "Basic cm9vdDpyb290")) {
+            assertThat(call(apache, authorization).statusCode())
+                    .as(authorization)
+                    .isEqualTo(401);
+        }
+        assertThat(GatewaySetup.call(apache.uri(), "GET", "/x", "").statusCode())
+                .isEqualTo(401);
+        assertThat(upstream.reached()).isEmpty();
+    }
+
+    @Test
+    void aKeyWithoutThePermissionDoesNotPass() throws Exception {
+        for (String permission :
+                List.of("rooms:read", "files:write", "files:reader", "files:read:deep", "my:files:read")) {
+            String secret =
+                    key("\"permissions\": [\"%s\"]".formatted(permission)).text("/secret");
+            assertThat(call(apache, "Bearer " + secret).statusCode())
+                    .as(permission)
+                    .isIn(401, 403);
+        }
+        assertThat(upstream.reached()).isEmpty();
+    }
+
+    @Test
+    void aRevokedKeyIsRefusedAtTheNextRequest() throws Exception {
+        Reply key = key("\"permissions\": [\"files:read\"]");
+        String bearer = "Bearer " + key.text("/secret");
+        assertThat(call(apache, bearer).statusCode()).isEqualTo(200);
+        expect(200, server.root().post("/v1/keys/" + key.text("/id") + "/revoke"));
+        assertThat(call(apache, bearer).statusCode()).isEqualTo(401);
+        assertThat(upstream.reached()).hasSize(1);
+    }
+
+    @Test
+    void nobodyPassesWithoutRekeyOrWithAKeyThatMayNotVerify() throws Exception {
+        String good = "Bearer " + key("\"permissions\": [\"files:read\"]").text("/secret");
+        String mayNot = key("\"permissions\": [\"files:read\"]").text("/secret");
+        try (RunningGateway unauthorized = start(mayNot, server.uri().getPort());
+                RunningGateway alone = start(mayNot, GatewayProcess.freePort())) {
+            for (RunningGateway each : List.of(unauthorized, alone)) {
+                assertThat(call(each, good).statusCode()).isGreaterThanOrEqualTo(400);
+            }
+        }
+        assertThat(upstream.reached()).isEmpty();
+    }
+
+    private Reply key(String members) {
+        return server.key("default", user, members);
+    }
+
+    /** @param headers names and values in turn */
+    private static HttpResponse<String> call(RunningGateway gateway, String authorization, String... headers)
+            throws IOException, InterruptedException {
+        String[] all = new String[headers.length + 1];
+        all[0] = authorization;
+        System.arraycopy(headers, 0, all, 1, headers.length);
+        return GatewaySetup.call(gateway.uri(), "GET", "/x", "", all);
+    }
+}
