@@ -29,8 +29,9 @@ class IntrospectTest {
     @Test
     void aGoodKeyIsDescribed() {
         Reply key = server.key(project, user, """
-                "permissions": ["files:read", "rooms:*"],
-                "not_before": "2026-01-01T00:00:00.5Z", "expires_at": "2100-01-01T00:00:00Z\"""");
+            "permissions": ["files:read", "rooms:*"],
+            "not_before": "2026-01-01T00:00:00.5Z", "expires_at": "2100-01-01T00:00:00Z\"\
+            """);
         Reply reply = introspect(form(key));
         assertThat(reply.body())
                 .isEqualTo("{\"active\":true,\"scope\":\"files:read rooms:*\",\"client_id\":\"%s\",\"username\":\"%s\","
@@ -85,11 +86,16 @@ class IntrospectTest {
     @Test
     void anAddressAndAnOriginMayBeSaidAndAHintIsPassedOver() {
         Reply key = server.key(project, user, """
-                "restricted": false, "allowed_ips": ["10.0.0.0/8"], "allowed_origins": ["https://a.example"]""");
+            "restricted": false, "allowed_ips": ["10.0.0.0/8"], "allowed_origins": ["https://a.example"]\
+            """);
         String token = form(key);
         assertThat(introspect(token).body()).isEqualTo(INACTIVE);
         assertThat(introspect(token + "&ip=192.0.2.1").body()).isEqualTo(INACTIVE);
-        assertThat(introspect(token + "&ip=nonsense").body()).isEqualTo(INACTIVE);
+        assertThat(introspect(token + "&ip=").body()).isEqualTo(INACTIVE);
+        for (String none : List.of("nonsense", "10.1.2.3%3A80", "10.1.2")) {
+            assertThat(expect(422, send(client, token + "&ip=" + none)).text("/errors/0/pointer"))
+                    .isEqualTo("#/ip");
+        }
         assertActive(token + "&ip=10.1.2.3");
         String origin = "&origin=" + URLEncoder.encode("https://a.example", StandardCharsets.UTF_8);
         assertActive(token + "&ip=10.1.2.3" + origin);
@@ -105,8 +111,9 @@ class IntrospectTest {
     @Test
     void itSpendsNothing() {
         Reply key = server.key(project, user, """
-                "restricted": false, "credits": {"remaining": 1},
-                "rate_limits": [{"name": "one", "limit": 1, "window_seconds": 3600}]""");
+            "restricted": false, "credits": {"remaining": 1},
+            "rate_limits": [{"name": "one", "limit": 1, "window_seconds": 3600}]\
+            """);
         for (int time = 0; time < 5; time++) {
             assertActive(form(key));
         }
