@@ -39,10 +39,11 @@ final class SqlRoleStore implements RoleStore {
         return engine.feed().change(handle -> {
             Commits.write(handle, commit);
             engine.guard(() -> handle.createUpdate("""
-                            INSERT INTO roles (project_id, name, description, permissions)
-                            VALUES (:project, :name, :description, :permissions)
-                            ON CONFLICT (project_id, name) DO UPDATE
-                            SET description = excluded.description, permissions = excluded.permissions""")
+                INSERT INTO roles (project_id, name, description, permissions)
+                VALUES (:project, :name, :description, :permissions)
+                ON CONFLICT (project_id, name) DO UPDATE
+                SET description = excluded.description, permissions = excluded.permissions\
+                """)
                     .bind("project", Ids.bytes(project.value()))
                     .bind("name", role.name())
                     .bind("description", role.description())
