@@ -12,7 +12,6 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -53,10 +52,7 @@ final class Issuers {
                 .orElseThrow(() -> new WrongSetting("A JWT issuer names the project \"" + said.project()
                         + "\", which is not there: make it first, or correct the setting jwt.issuers."));
         Set<JwtIssuer.Algorithm> algorithms = said.algorithms().stream()
-                .map(word -> EnumSet.allOf(JwtIssuer.Algorithm.class).stream()
-                        .filter(algorithm -> algorithm.word().equals(word))
-                        .findFirst()
-                        .orElseThrow())
+                .map(name -> JwtIssuer.Algorithm.named(name).orElseThrow())
                 .collect(Collectors.toSet());
         try {
             return new JwtIssuer(

@@ -1,5 +1,7 @@
 package dev.rekey.api;
 
+import dev.rekey.core.Refusal;
+import dev.rekey.core.Violation;
 import dev.rekey.core.access.Address;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Permission;
@@ -18,6 +20,9 @@ import dev.rekey.http.JsonWriter;
 import dev.rekey.http.JsonWriter.Name;
 import dev.rekey.http.Parameters;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * It spends nothing. Of a key that is not good it says so and no more, whatever the reason.
  *
  * <p>Beside {@code token} the form may say {@code ip} and {@code origin}, for context as section 2.1 allows: without an
- * address a key with address rules is not active.
+ * address a key with address rules is not active, and an address that cannot be read is an error.
  */
 final class IntrospectKey implements QuickNativeOperation {
 
@@ -67,14 +72,15 @@ final class IntrospectKey implements QuickNativeOperation {
         String text = form.one("token")
                 .filter(sent -> !sent.isEmpty())
                 .orElseThrow(() -> new Fault.MalformedRequest("The form must hold the parameter token."));
+        List<Violation> misread = new ArrayList<>(0);
+        // A parameter without a value counts as left out (RFC 6749, section 3.2).
+        Optional<Address> address = Questions.address(form.one("ip").filter(sent -> !sent.isEmpty()), misread);
+        if (!misread.isEmpty()) {
+            throw new Refusal.Invalid(misread);
+        }
         return new Question(
                 KeySecret.presented(text),
-                new Attempt(
-                        form.one("ip").flatMap(Address::parse).orElse(null),
-                        form.one("origin").orElse(null),
-                        false,
-                        PermissionQuery.NONE,
-                        null),
+                new Attempt(address.orElse(null), form.one("origin").orElse(null), false, PermissionQuery.NONE, null),
                 Cost.NOTHING,
                 Questions.isFresh(exchange));
     }

@@ -318,6 +318,12 @@ public final class NativeDoor implements Door {
                     return Problem.of(rejection, exchange.requestId());
                 }
             }
+
+            @Override
+            public @Nullable Answer handleWithoutBody(Exchange exchange) {
+                callers.refuseAtOnce(exchange, CREDENTIALS);
+                return null;
+            }
         });
     }
 }

@@ -54,7 +54,10 @@ final class PlainQuestions {
         if (needed == null || (resource != null && wanted == null)) {
             return null;
         }
-        Address address = ip == null ? null : Address.parse(ip).orElse(null);
+        Address address = ip == null ? null : Address.reported(ip).orElse(null);
+        if (ip != null && address == null) {
+            return null;
+        }
         return Question.of(KeySecret.presented(key), new Attempt(address, origin, false, needed, wanted));
     }
 

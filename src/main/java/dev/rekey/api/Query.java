@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import dev.rekey.core.Spelling;
 import dev.rekey.core.Text;
 import dev.rekey.core.Violation;
 import dev.rekey.http.Exchange;
@@ -41,7 +42,8 @@ final class Query {
         List<Violation> unknown = new ArrayList<>();
         for (String name : new TreeSet<>(exchange.queryNames())) {
             if (!known.contains(name)) {
-                unknown.add(new Violation("/" + name, "unknown_parameter", "This parameter does not exist."));
+                String hint = Spelling.hint(name, known);
+                unknown.add(new Violation("/" + name, "unknown_parameter", "This parameter does not exist." + hint));
             }
         }
         if (!unknown.isEmpty()) {

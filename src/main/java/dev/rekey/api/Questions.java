@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import dev.rekey.core.Violation;
 import dev.rekey.core.access.Address;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.verify.Attempt;
@@ -8,6 +9,7 @@ import dev.rekey.core.verify.Question;
 import dev.rekey.core.verify.Resource;
 import dev.rekey.http.Exchange;
 import dev.rekey.http.Fields;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -37,18 +39,27 @@ final class Questions {
         return false;
     }
 
+    /**
+     * One question of a batch.
+     *
+     * @param address what is wrong with its address; empty where nothing is. The address of a request is its sender's
+     *     input, so it must not take the verdicts on others with it
+     */
+    record Asked(Question question, List<Violation> address) {}
+
     /** The question that is the whole body. */
     static Question one(Fields fields, boolean fresh) {
-        Question question = read(fields, fresh);
+        Asked asked = read(fields, fresh);
         Body.refuseMisshapen(fields);
+        asked.address.forEach(fields::unacceptable);
         fields.refuseIfUnacceptable();
-        return question;
+        return asked.question;
     }
 
     /** The questions of a batch, in order. */
-    static List<Question> many(Fields fields, boolean fresh) {
+    static List<Asked> many(Fields fields, boolean fresh) {
         List<Fields> asked = fields.optionalObjects(BATCH);
-        List<Question> questions = asked.stream().map(one -> read(one, fresh)).toList();
+        List<Asked> questions = asked.stream().map(one -> read(one, fresh)).toList();
         Body.refuseMisshapen(fields);
         if (asked.isEmpty() || asked.size() > MOST) {
             fields.unacceptable(BATCH, "wrong_number", "There must be 1 to " + MOST + ".");
@@ -57,15 +68,27 @@ final class Questions {
         return questions;
     }
 
-    /** A question, what is wrong with it being noted in {@code fields}. */
-    private static Question read(Fields fields, boolean fresh) {
+    /** The address that {@code text} is; empty where there is none, and where it is none, which is noted. */
+    static Optional<Address> address(Optional<String> text, List<Violation> violations) {
+        Optional<Address> address = text.flatMap(Address::reported);
+        if (text.isPresent() && address.isEmpty()) {
+            violations.add(new Violation(
+                    "/ip",
+                    "not_an_address",
+                    "It must be an IPv4 or IPv6 address without a port, for example 203.0.113.7 or 2001:db8::7."));
+        }
+        return address;
+    }
+
+    /** A question, what is wrong with it but for its address being noted in {@code fields}. */
+    private static Asked read(Fields fields, boolean fresh) {
         Optional<KeySecret> key = fields.requiredText("key").flatMap(KeySecret::presented);
-        // An address that is none is one that no address rule lets pass: the caller handed on what it was told.
-        Optional<Address> address = fields.optionalText("ip").flatMap(Address::parse);
+        List<Violation> misread = new ArrayList<>(0);
+        Optional<Address> address = address(fields.optionalText("ip"), misread);
         Optional<String> origin = fields.optionalText("origin");
         NeededPermissions needed = NeededPermissions.read(fields, "permissions");
         @Nullable Resource resource = resource(fields);
-        return new Question(
+        Question question = new Question(
                 key,
                 new Attempt(address.orElse(null), origin.orElse(null), false, needed.query(fields), resource),
                 cost(fields),
@@ -74,6 +97,7 @@ final class Questions {
                 atLeast(fields, "min_epoch", 0, Long.MAX_VALUE),
                 fields.optionalFlag("explain").orElse(false),
                 null);
+        return new Asked(question, misread);
     }
 
     private static @Nullable Resource resource(Fields fields) {

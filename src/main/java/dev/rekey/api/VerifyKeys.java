@@ -3,7 +3,6 @@ package dev.rekey.api;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Management;
-import dev.rekey.core.verify.Question;
 import dev.rekey.core.verify.Verifier;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Exchange;
@@ -26,7 +25,7 @@ final class VerifyKeys implements NativeOperation {
     @Override
     public Answer handle(Caller caller, Exchange exchange) {
         caller.require(Management.VERIFY);
-        List<Question> questions = Questions.many(Body.read(exchange), Questions.isFresh(exchange));
+        List<Questions.Asked> questions = Questions.many(Body.read(exchange), Questions.isFresh(exchange));
         JsonWriter json = new JsonWriter(SIZE_EACH * questions.size());
         json.beginObject().name(VERDICTS).beginList();
         for (int at = 0; at < questions.size(); at++) {
@@ -37,9 +36,13 @@ final class VerifyKeys implements NativeOperation {
     }
 
     /** Verifications before it have been paid for: one that is refused must not take their verdicts with it. */
-    private void write(Caller caller, Question question, String place, JsonWriter json) {
+    private void write(Caller caller, Questions.Asked asked, String place, JsonWriter json) {
+        if (!asked.address().isEmpty()) {
+            VerdictJson.writeRefused(asked.address(), place, json);
+            return;
+        }
         try {
-            VerdictJson.write(verifier.verify(caller, () -> question), json);
+            VerdictJson.write(verifier.verify(caller, asked::question), json);
         } catch (Refusal.Invalid refused) {
             VerdictJson.writeRefused(refused.violations(), place, json);
         }

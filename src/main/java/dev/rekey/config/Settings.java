@@ -47,7 +47,7 @@ public record Settings(
      * @param project the id or slug of the one project whose users it speaks for
      * @param jwks a file or an https URL with its keys
      * @param audience the token's {@code aud}
-     * @param algorithms some of RS256, ES256 and EdDSA
+     * @param algorithms some of RS256, PS256, ES256, ES384, EdDSA and Ed25519, the last two of which mean the same
      * @param skewSeconds how far clocks may differ
      * @param maxLifetimeSeconds how long a token may be valid
      */

@@ -39,7 +39,7 @@ public final class SettingsReader {
     private static final Pattern UNKNOWN =
             Pattern.compile("[A-Z]+[0-9]+: " + SettingsFile.PREFIX + "\\.(\\S+) in .* does not map to any root");
 
-    private static final Set<String> ALGORITHMS = Set.of("RS256", "ES256", "EdDSA");
+    private static final Set<String> ALGORITHMS = Set.of("RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519");
     private static final int SHORTEST_ROOT_KEY = 32;
     private static final int LONGEST_SKEW_SECONDS = 600;
     private static final int LONGEST_TOKEN_SECONDS = 31_622_400;
@@ -226,7 +226,9 @@ public final class SettingsReader {
 
     private static JwtIssuer issuer(SettingsFile.Issuer said) {
         if (said.algorithms().isEmpty() || !ALGORITHMS.containsAll(said.algorithms())) {
-            throw new WrongSetting("The setting jwt.issuers.algorithms must be some of RS256, ES256 and EdDSA.");
+            throw new WrongSetting(
+                    "The setting jwt.issuers.algorithms must be some of RS256, PS256, ES256, ES384, EdDSA and"
+                            + " Ed25519.");
         }
         if (said.skewSeconds() < 0 || said.skewSeconds() > LONGEST_SKEW_SECONDS) {
             throw new WrongSetting(

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** The key that a client sent to a gateway. The same one may stand in several places. */
 sealed interface PresentedKey {
 
-    /** None of the places holds anything. */
+    /** None of the places holds anything but empty values, as a cookie that was cleared has one. */
     record None() implements PresentedKey {}
 
     /** @param secret empty where what was sent cannot be a key of anybody */
@@ -25,6 +25,9 @@ sealed interface PresentedKey {
     record Several() implements PresentedKey {}
 
     Pattern SCHEME = Pattern.compile("(?<scheme>[A-Za-z]+)(?: +(?<rest>.*))?");
+
+    /** Stands for a credential that is there and cannot be a key: nobody's key holds a blank. */
+    String UNREADABLE = " ";
 
     static PresentedKey read(Exchange exchange, List<KeyPlace> places) {
         Set<String> found = new LinkedHashSet<>();
@@ -41,6 +44,7 @@ sealed interface PresentedKey {
                     exchange.headers("Cookie").forEach(line -> addCookies(name, line, found));
             }
         }
+        found.remove("");
         return switch (found.size()) {
             case 0 -> new None();
             case 1 -> new One(KeySecret.presented(found.iterator().next()));
@@ -62,14 +66,15 @@ sealed interface PresentedKey {
         return rest == null ? "" : rest.strip();
     }
 
-    /** "", which is nobody's key, where it is not the Basic form (RFC 7617). */
+    /** {@link #UNREADABLE} where it is not the Basic form (RFC 7617), and where a user comes without a password. */
     private static String password(String encoded) {
         try {
             String pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
             int colon = pair.indexOf(':');
-            return colon < 0 ? "" : pair.substring(colon + 1);
+            String password = pair.substring(colon + 1).strip();
+            return colon < 0 || password.isEmpty() ? UNREADABLE : password;
         } catch (IllegalArgumentException notBase64) {
-            return "";
+            return UNREADABLE;
         }
     }
 
@@ -79,7 +84,7 @@ sealed interface PresentedKey {
             if (equals > 0 && pair.substring(0, equals).strip().equals(name)) {
                 String value = pair.substring(equals + 1).strip();
                 boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
-                found.add(quoted ? value.substring(1, value.length() - 1) : value);
+                found.add(quoted ? value.substring(1, value.length() - 1).strip() : value);
             }
         }
     }

@@ -113,6 +113,18 @@ public final class Callers {
         }
     }
 
+    /**
+     * Refuses a request whose caller is known without waiting not to be good. A good caller is not recorded: it is looked up
+     * again when the request is complete.
+     *
+     * <p>Throws as {@link #byKeyOrToken} does.
+     */
+    public void refuseAtOnce(Exchange exchange, List<CredentialHeader> headers) {
+        if (shareAtOnce(exchange, headers) == null) {
+            var _ = byKeyOrTokenAtOnce(exchange, headers);
+        }
+    }
+
     /** The key that the request came with; {@code null} where there is none or it is no key. Counts no guess. */
     private @Nullable KeySecret presentedUnlessToken(Exchange exchange, List<CredentialHeader> headers) {
         return Credentials.read(exchange, headers)

@@ -65,10 +65,10 @@ public final class ClientAddress {
         if (!isTrusted(peer)) {
             return Optional.empty();
         }
-        List<String> lines = headers.apply("X-Forwarded-Proto");
-        return lines.size() != 1
+        List<String> schemes = elements(headers.apply("X-Forwarded-Proto"));
+        return schemes.size() != 1
                 ? Optional.empty()
-                : Optional.of(lines.getFirst().strip().toLowerCase(Locale.ROOT))
+                : Optional.of(schemes.getFirst().toLowerCase(Locale.ROOT))
                         .filter(scheme -> scheme.equals("http") || scheme.equals("https"));
     }
 
@@ -103,11 +103,16 @@ public final class ClientAddress {
     }
 
     private static Optional<Address> realIp(Address peer, List<String> lines) {
-        return switch (lines.size()) {
+        List<String> addresses = elements(lines);
+        return switch (addresses.size()) {
             case 0 -> Optional.of(peer);
-            case 1 -> ForwardedText.node(lines.getFirst().strip());
+            case 1 -> ForwardedText.node(addresses.getFirst());
             default -> Optional.empty();
         };
+    }
+
+    private static List<String> elements(List<String> lines) {
+        return ForwardedText.list(lines).orElse(List.of());
     }
 
     /** Whether it is the address of a proxy that is believed. */

@@ -10,10 +10,13 @@ final class Credentials {
 
     private static final String BEARER = "Bearer";
 
+    private static final String OTHER_FORM = " ";
+
     private Credentials() {}
 
     /**
-     * The one credential that the request holds; empty where it holds none. The same one may be there several times.
+     * The one credential that the request holds; empty where it holds none. The same one may be there several times. A
+     * field without a value, or with the scheme alone, holds none.
      *
      * @throws Fault.AmbiguousCredentials where it holds different ones
      * @throws Refusal.Unauthenticated where what it holds cannot be a credential here
@@ -21,31 +24,33 @@ final class Credentials {
     static Optional<String> read(Exchange exchange, List<CredentialHeader> headers) {
         @Nullable String found = null;
         boolean different = false;
-        boolean none = false;
+        boolean unusable = false;
         for (CredentialHeader header : headers) {
             if (exchange.has(header.name())) {
                 for (String line : exchange.headers(header.name())) {
                     String text = textIn(line.strip(), header.form());
-                    different |= found != null && !found.equals(text);
-                    none |= text.isEmpty();
-                    found = text;
+                    if (!text.isEmpty()) {
+                        different |= found != null && !found.equals(text);
+                        unusable |= text.indexOf(' ') >= 0;
+                        found = text;
+                    }
                 }
             }
         }
         if (different) {
             throw new Fault.AmbiguousCredentials();
         }
-        if (none) {
+        if (unusable) {
             throw Refusal.Unauthenticated.wrong("a header holds no credential of a form that this door takes");
         }
         return Optional.ofNullable(found);
     }
 
-    /** The credential; "" where the line holds something else. */
+    /** The credential; "" where there is none. What is written in another form has a blank in it, as no credential has. */
     private static String textIn(String line, CredentialHeader.Form form) {
-        String text = switch (form) {
+        return switch (form) {
             case BARE -> line;
-            case BEARER -> isBearer(line) ? line.substring(BEARER.length()).strip() : "";
+            case BEARER -> isBearer(line) ? line.substring(BEARER.length()).strip() : line.isEmpty() ? "" : OTHER_FORM;
             case BEARER_OR_BARE ->
                 isBearer(line) ? line.substring(BEARER.length()).strip() : line;
             case BEARER_OR_BASIC ->
@@ -53,7 +58,6 @@ final class Credentials {
                         ? line.substring(BEARER.length()).strip()
                         : BasicCredentials.password(line).orElse("");
         };
-        return text.indexOf(' ') >= 0 ? "" : text;
     }
 
     /** The scheme, in whatever case, and a blank or nothing after it. */

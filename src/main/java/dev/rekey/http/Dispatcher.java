@@ -78,6 +78,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         Operation operation;
         Exchange exchange;
         boolean inPlace = false;
+        boolean needsBody = true;
         try {
             check(request);
             switch (routes.match(request.getMethod(), path)) {
@@ -85,6 +86,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
                     exchange = new Exchange(request, ids.next(), door, route, parameters, clientAddress, body);
                     operation = route.handler();
                     inPlace = route.kind() == Route.Kind.IN_PLACE;
+                    needsBody = route.maxBodyBytes() > 0;
                     body.limitTo(route.maxBodyBytes());
                 }
                 case RouteTable.OtherMethods(Door door, var allowed) -> {
@@ -102,10 +104,15 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         }
         Reply reply = reply(exchange, request, response, callback, charge);
         if (inPlace) {
-            reply.sendWithoutWaiting(answerOf(exchange, operation));
+            send(answerOf(exchange, operation), body, reply);
+        } else if (operation instanceof QuickOperation quick && !needsBody) {
+            answerAtOnce(true, exchange, quick, body, reply);
         } else if (operation instanceof QuickOperation quick) {
             Exchange matched = exchange;
-            body.arrive(LARGEST_QUICK_BODY, whole -> answerAtOnce(whole, matched, quick, body, reply));
+            body.arrive(
+                    LARGEST_QUICK_BODY,
+                    () -> answerWithoutBody(matched, quick, body, reply),
+                    whole -> answerAtOnce(whole, matched, quick, body, reply));
         } else {
             handOver(exchange, operation, body, reply);
         }
@@ -140,11 +147,34 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         @Nullable Answer answer = whole ? attempt(exchange, operation::handleAtOnce) : null;
         if (body.isRefusedForMemory()) {
             counts.turnedAway();
-            reply.sendWithoutWaiting(overloaded(exchange));
+            reply.sendWithoutWaiting(overloaded(exchange), body);
         } else if (answer == null) {
             handOver(exchange, operation, body, reply);
         } else {
-            reply.sendWithoutWaiting(answer);
+            send(answer, body, reply);
+        }
+    }
+
+    /** Whether the answer is settled although the body has not come. */
+    private boolean answerWithoutBody(Exchange exchange, QuickOperation operation, RequestBody body, Reply reply) {
+        Answer answer = attempt(exchange, operation::handleWithoutBody);
+        if (answer != null) {
+            send(answer, body, reply);
+        }
+        return answer != null;
+    }
+
+    /** On a selector. A client that has not sent all of its body sees the answer at once, and then gets a moment to end. */
+    private void send(Answer answer, RequestBody body, Reply reply) {
+        body.discard();
+        boolean handedOver = !body.isDone()
+                && execute(() -> {
+                    if (reply.send(answer, body)) {
+                        reply.end(body);
+                    }
+                });
+        if (!handedOver) {
+            reply.sendWithoutWaiting(answer, body);
         }
     }
 
@@ -161,7 +191,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
         Reply reply = reply(exchange, request, response, callback, charge);
-        reply.sendWithoutWaiting(answerOf(exchange, failing(fault)));
+        reply.sendWithoutWaiting(answerOf(exchange, failing(fault)), body);
         return true;
     }
 
@@ -181,19 +211,24 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
                 };
                 if (!execute(() -> work(exchange, operation, body, reply, release))) {
                     release.run();
-                    reply.sendWithoutWaiting(overloaded(exchange));
+                    sendOverloaded(exchange, body, reply);
                 }
             }
 
             @Override
             public void turnAway() {
                 counts.turnedAway();
-                Runnable answer = () -> reply.sendWithoutWaiting(overloaded(exchange));
+                Runnable answer = () -> sendOverloaded(exchange, body, reply);
                 if (!execute(answer)) {
                     answer.run();
                 }
             }
         });
+    }
+
+    private void sendOverloaded(Exchange exchange, RequestBody body, Reply reply) {
+        body.discard();
+        reply.sendWithoutWaiting(overloaded(exchange), body);
     }
 
     /** @return whether it will be done; not where the server is stopping */

@@ -14,6 +14,8 @@ public final class EntityTag {
     private static final Pattern ELEMENT =
             Pattern.compile("(W/)?\"([\\x21\\x23-\\x7e\\x80-\\xff]*)\"[ \\t]*(?:,[ \\t,]*|$)");
 
+    private static final String EMPTY = " \t,";
+
     private static final Pattern VERSION = Pattern.compile("0|[1-9][0-9]{0,17}");
 
     private EntityTag() {}
@@ -35,8 +37,21 @@ public final class EntityTag {
         if (lines.isEmpty()) {
             return Precondition.unasked();
         }
-        String value = String.join(", ", lines).strip();
+        String value = withoutEmptyEnds(String.join(",", lines));
         return value.equals("*") ? new Precondition.Exists() : new Precondition.AnyOf(versions(value));
+    }
+
+    /** Without the empty elements at either end; those between two tags belong to {@link #ELEMENT}. */
+    private static String withoutEmptyEnds(String list) {
+        int start = 0;
+        int end = list.length();
+        while (start < end && EMPTY.indexOf(list.charAt(start)) >= 0) {
+            start++;
+        }
+        while (start < end && EMPTY.indexOf(list.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return list.substring(start, end);
     }
 
     private static Set<Long> versions(String value) {

@@ -2,6 +2,7 @@ package dev.rekey.http;
 
 import dev.rekey.core.Change;
 import dev.rekey.core.Refusal;
+import dev.rekey.core.Spelling;
 import dev.rekey.core.Violation;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -53,6 +54,8 @@ public final class Fields {
 
     /** More mistakes than anybody mends at once. */
     private static final int MOST_FAULTS = 1_000;
+
+    private static final int MOST_HINTS = 100;
 
     /** How much of a member's name a pointer repeats: more names no field, and a long one comes back with each mistake. */
     private static final int MAX_NAME = 200;
@@ -205,7 +208,9 @@ public final class Fields {
     public Fields unknownMembers() {
         for (String name : object.propertyNames()) {
             if (!read.contains(name)) {
-                shapeFault(name, "unknown_member", "This field does not exist.");
+                // Of very many the first: none of the others is shown.
+                String hint = shapeFaults.size() < MOST_HINTS ? Spelling.hint(name, read) : "";
+                shapeFault(name, "unknown_member", "This field does not exist." + hint);
             }
         }
         children.forEach(Fields::unknownMembers);

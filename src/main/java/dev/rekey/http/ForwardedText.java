@@ -5,28 +5,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** How proxies write the hops of a request. */
 final class ForwardedText {
 
+    /** A port's number, or the name that a proxy gives in its place. */
+    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}|_[A-Za-z0-9._-]+");
+
     private ForwardedText() {}
 
-    /** {@code X-Forwarded-For}: the lines in order, split at commas. */
+    /** {@code X-Forwarded-For}: the elements of all lines in order; never empty. */
     static Optional<List<String>> list(List<String> lines) {
-        List<String> hops = new ArrayList<>();
-        for (String line : lines) {
-            for (String hop : line.split(",", -1)) {
-                hops.add(hop.strip());
-            }
-        }
-        return Optional.of(hops);
+        return Optional.of(lines.stream()
+                .flatMap(line -> HeaderList.splitPlain(line, ',').stream())
+                .toList());
     }
 
     /** {@code Forwarded}: the {@code for} of each element, "unknown" where it has none; empty where it does not parse. */
     static Optional<List<String>> forwardedFor(List<String> lines) {
         List<String> hops = new ArrayList<>();
         for (String line : lines) {
-            Optional<List<String>> elements = splitOutsideQuotes(line, ',');
+            Optional<List<String>> elements = HeaderList.split(line, ',');
             if (elements.isEmpty()) {
                 return Optional.empty();
             }
@@ -39,7 +39,7 @@ final class ForwardedText {
 
     private static String forOf(String element) {
         String hop = "unknown";
-        for (String pair : splitOutsideQuotes(element, ';').orElse(List.of())) {
+        for (String pair : HeaderList.split(element, ';').orElse(List.of())) {
             int equals = pair.indexOf('=');
             if (equals > 0
                     && pair.substring(0, equals)
@@ -55,59 +55,31 @@ final class ForwardedText {
         return hop;
     }
 
-    /** Empty where a quote does not end. */
-    private static Optional<List<String>> splitOutsideQuotes(String text, char separator) {
-        List<String> parts = new ArrayList<>();
-        boolean quoted = false;
-        int start = 0;
-        for (int at = 0; at < text.length(); at++) {
-            char unit = text.charAt(at);
-            if (quoted && unit == '\\') {
-                at++;
-            } else if (unit == '"') {
-                quoted = !quoted;
-            } else if (unit == separator && !quoted) {
-                parts.add(text.substring(start, at).strip());
-                start = at + 1;
-            }
-        }
-        parts.add(text.substring(start).strip());
-        return quoted ? Optional.empty() : Optional.of(parts);
-    }
-
     private static String unquoted(String value) {
         boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
         return quoted ? value.substring(1, value.length() - 1).replaceAll("\\\\(.)", "$1") : value;
     }
 
     /**
-     * The address of one hop: an address, one with a port, or IPv6 in brackets with or without a port. A zone is dropped.
-     * Names, {@code unknown} and obfuscated nodes are empty.
+     * The address of one hop: an address, one with a port, or IPv6 in brackets with or without a port, which may be an
+     * obfuscated one (RFC 7239, section 6). Names, {@code unknown} and obfuscated nodes are empty.
      */
     static Optional<Address> node(String hop) {
         if (hop.startsWith("[")) {
             int end = hop.indexOf(']');
             boolean whole = end > 0 && (end == hop.length() - 1 || isPort(hop, end + 1));
-            return whole && hop.indexOf(':') > 0 ? Address.parse(withoutZone(hop.substring(1, end))) : Optional.empty();
+            return whole && hop.indexOf(':') > 0 ? Address.reported(hop.substring(1, end)) : Optional.empty();
         }
         int colon = hop.indexOf(':');
         boolean withPort = colon >= 0 && hop.indexOf(':', colon + 1) < 0;
         if (withPort) {
-            return isPort(hop, colon) ? Address.parse(hop.substring(0, colon)) : Optional.empty();
+            return isPort(hop, colon) ? Address.reported(hop.substring(0, colon)) : Optional.empty();
         }
-        return Address.parse(withoutZone(hop));
-    }
-
-    static String withoutZone(String address) {
-        int zone = address.indexOf('%');
-        return zone < 0 ? address : address.substring(0, zone);
+        return Address.reported(hop);
     }
 
     private static boolean isPort(String hop, int colon) {
-        String digits = hop.substring(colon + 1);
         return hop.charAt(colon) == ':'
-                && !digits.isEmpty()
-                && digits.length() <= 5
-                && digits.chars().allMatch(digit -> digit >= '0' && digit <= '9');
+                && PORT.matcher(hop).region(colon + 1, hop.length()).matches();
     }
 }

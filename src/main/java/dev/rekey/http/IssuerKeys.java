@@ -25,9 +25,11 @@ import org.slf4j.LoggerFactory;
  */
 final class IssuerKeys implements AutoCloseable {
 
-    static final Duration FRESH = Duration.ofMinutes(5);
+    /** With the time that a look at it and a fetch take, less than a minute: so long a withdrawn key may still be used. */
+    static final Duration FRESH = Duration.ofSeconds(45);
+
     static final Duration USABLE = Duration.ofHours(4);
-    static final Duration BETWEEN_SEARCHES = Duration.ofMinutes(1);
+    static final Duration BETWEEN_SEARCHES = Duration.ofSeconds(30);
 
     /** The time from the beginning of a fetch that failed to the next one. */
     static final Duration RETRY = Duration.ofSeconds(10);

@@ -1,6 +1,8 @@
 package dev.rekey.http;
 
+import com.nimbusds.jose.Algorithm;
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
@@ -20,14 +22,22 @@ import java.security.GeneralSecurityException;
 import java.text.ParseException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Date;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a token of one issuer is good. */
 final class JwtCheck {
 
-    private static final int MIN_RSA_BITS = 2048;
+    /** What {@code typ} may say: a JWT of no particular kind, or an access token (RFC 9068). */
+    private static final Set<String> TYPES = Set.of("jwt", "at+jwt");
+
+    /** May be left out before a type without another slash (RFC 7515, section 4.1.9). */
+    private static final String MEDIA_TYPE = "application/";
+
     private static final int MAX_SUBJECT_LENGTH = 255;
 
     private final JwtIssuer issuer;
@@ -47,6 +57,9 @@ final class JwtCheck {
     JwtIssuers.Subject verify(SignedJWT token) throws ParseException {
         JWSHeader header = token.getHeader();
         JwtIssuer.Algorithm algorithm = pinned(header.getAlgorithm());
+        if (!isOfOurKind(header.getType())) {
+            throw Refusal.Unauthenticated.wrong("token of another typ");
+        }
         if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
             throw Refusal.Unauthenticated.wrong("token with a critical header");
         }
@@ -59,23 +72,35 @@ final class JwtCheck {
         return new JwtIssuers.Subject(issuer.project(), subject);
     }
 
+    /** A token that its issuer made for another purpose says so (RFC 8725, section 3.11): a logout, a proof of possession. */
+    private static boolean isOfOurKind(@Nullable JOSEObjectType type) {
+        if (type == null) {
+            return true;
+        }
+        String name = type.getType().toLowerCase(Locale.ROOT);
+        return TYPES.contains(name.startsWith(MEDIA_TYPE) ? name.substring(MEDIA_TYPE.length()) : name);
+    }
+
     private JwtIssuer.Algorithm pinned(JWSAlgorithm named) {
-        return issuer.algorithms().stream()
-                .filter(algorithm -> algorithm.word().equals(named.getName()))
-                .findFirst()
+        return JwtIssuer.Algorithm.named(named.getName())
+                .filter(issuer.algorithms()::contains)
                 .orElseThrow(() -> Refusal.Unauthenticated.wrong("token signed with an algorithm that is not allowed"));
     }
 
     private static JWKMatcher matcher(JwtIssuer.Algorithm algorithm, @Nullable String keyId) {
+        Algorithm[] declared =
+                algorithm.names().stream().map(JWSAlgorithm::parse).toArray(Algorithm[]::new);
+        // The last one stays null: a key need not declare any.
         JWKMatcher.Builder matcher = new JWKMatcher.Builder()
                 .keyUses(KeyUse.SIGNATURE, null)
-                .algorithms(JWSAlgorithm.parse(algorithm.word()), null);
+                .algorithms(Arrays.copyOf(declared, declared.length + 1));
         if (keyId != null) {
             matcher.keyID(keyId);
         }
         return switch (algorithm) {
-            case RS256 -> matcher.keyType(KeyType.RSA).minKeySize(MIN_RSA_BITS).build();
+            case RS256, PS256 -> matcher.keyType(KeyType.RSA).build();
             case ES256 -> matcher.keyType(KeyType.EC).curve(Curve.P_256).build();
+            case ES384 -> matcher.keyType(KeyType.EC).curve(Curve.P_384).build();
             case EDDSA -> matcher.keyType(KeyType.OKP).curve(Curve.Ed25519).build();
         };
     }
@@ -85,11 +110,11 @@ final class JwtCheck {
         byte[] input = token.getSigningInput();
         try {
             return switch (algorithm) {
-                case RS256 ->
+                case RS256, PS256 ->
                     key instanceof RSAKey rsa
                             && new RSASSAVerifier(rsa.toRSAPublicKey())
                                     .verify(token.getHeader(), input, token.getSignature());
-                case ES256 ->
+                case ES256, ES384 ->
                     key instanceof ECKey ec
                             && new ECDSAVerifier(ec.toECPublicKey())
                                     .verify(token.getHeader(), input, token.getSignature());

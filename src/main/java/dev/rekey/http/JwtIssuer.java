@@ -2,6 +2,9 @@ package dev.rekey.http;
 
 import dev.rekey.core.id.ProjectId;
 import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,18 +39,34 @@ public record JwtIssuer(
     /** Signatures by a private key. There is no other kind here, so a public key can never be taken for a shared one. */
     public enum Algorithm {
         RS256("RS256"),
+        PS256("PS256"),
         ES256("ES256"),
-        EDDSA("EdDSA");
+        ES384("ES384"),
+        /** Over the curve Ed25519 alone, for which RFC 9864 has a name of its own. */
+        EDDSA("EdDSA", "Ed25519");
 
-        private final String word;
+        private final String name;
+        private final String otherName;
 
-        Algorithm(String word) {
-            this.word = word;
+        Algorithm(String name) {
+            this(name, name);
         }
 
-        /** As a token writes it (RFC 7518, RFC 8037). */
-        public String word() {
-            return word;
+        Algorithm(String name, String otherName) {
+            this.name = name;
+            this.otherName = otherName;
+        }
+
+        /** As a token writes it (RFC 7518, RFC 8037, RFC 9864). All of its names mean the same. */
+        public List<String> names() {
+            return name.equals(otherName) ? List.of(name) : List.of(name, otherName);
+        }
+
+        /** The algorithm of this name; empty where it is none of these. */
+        public static Optional<Algorithm> named(String name) {
+            return Arrays.stream(values())
+                    .filter(algorithm -> algorithm.name.equals(name) || algorithm.otherName.equals(name))
+                    .findFirst();
         }
     }
 
@@ -60,7 +79,7 @@ public record JwtIssuer(
             throw new IllegalArgumentException("a JWT issuer needs an issuer and an audience");
         }
         if (algorithms.isEmpty()) {
-            throw new IllegalArgumentException("a JWT issuer needs one of RS256, ES256, EdDSA");
+            throw new IllegalArgumentException("a JWT issuer needs one of RS256, PS256, ES256, ES384, EdDSA");
         }
         if (skewSeconds < 0 || skewSeconds > 600) {
             throw new IllegalArgumentException("skew_seconds of a JWT issuer is from 0 to 600");

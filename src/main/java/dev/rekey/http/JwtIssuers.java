@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 public final class JwtIssuers implements AutoCloseable {
 
     /** How often it is looked whether a key set is to be fetched. */
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private static final int MAX_LENGTH = 8 * 1024;
 

@@ -1,8 +1,6 @@
 package dev.rekey.http;
 
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -13,11 +11,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +26,15 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads one issuer's key set (RFC 7517) from a file or a server. Blocks for at most {@link #TIMEOUT} while a server
@@ -41,10 +48,24 @@ final class KeySetReader implements IssuerKeys.Source {
     static final Duration TIMEOUT = Duration.ofSeconds(4);
 
     /** More keys than any issuer has in use. */
-    private static final int MAX_KEYS = 100;
+    static final int MAX_KEYS = 100;
 
-    /** A signature by a longer key takes milliseconds to check. */
-    private static final int MAX_RSA_BITS = 8192;
+    private static final int MAX_DEPTH = 500;
+
+    private static final int MAX_REPORTS = 20;
+
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    /** Takes whatever may stand in one entry: what is wrong with it must not end the reading of the others. */
+    private static final JsonMapper LENIENT = JsonMapper.builder(JsonFactory.builder()
+                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxNumberLength(MAX_BYTES)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private static final int THREADS = 2;
 
@@ -54,6 +75,9 @@ final class KeySetReader implements IssuerKeys.Source {
     private final URI location;
     private final @Nullable ExecutorService threads;
     private final @Nullable HttpClient client;
+
+    /** What was skipped the last time. */
+    private volatile Set<String> reported = Set.of();
 
     /** @param issuer the name of the issuer in the log */
     KeySetReader(String issuer, URI location) {
@@ -93,8 +117,8 @@ final class KeySetReader implements IssuerKeys.Source {
     /**
      * Reads the set.
      *
-     * @return the public keys in it that can be read; the others are skipped and logged
-     * @throws IOException if there is no set, or none of its keys can be read
+     * @return the public keys in it that can be used; the others are skipped, and each is logged once with its cause
+     * @throws IOException if there is no set
      */
     @Override
     public List<JWK> read() throws IOException {
@@ -150,44 +174,47 @@ final class KeySetReader implements IssuerKeys.Source {
         }
     }
 
+    /** Entry by entry (RFC 7517, section 5): one that cannot be used takes none of the others with it. */
     private List<JWK> keys(String text) throws IOException {
-        Object[] items;
-        try {
-            items = JSONObjectUtils.getJSONObjectArray(JSONObjectUtils.parse(text), "keys");
-        } catch (ParseException broken) {
-            throw new IOException("it is not a JSON object with an array of objects named keys", broken);
-        }
-        if (items == null) {
-            throw new IOException("it has no array named keys");
-        }
-        if (items.length > MAX_KEYS) {
-            throw new IOException("it holds more than " + MAX_KEYS + " keys");
-        }
         List<JWK> keys = new ArrayList<>();
-        for (int at = 0; at < items.length; at++) {
-            JWK key = key(items[at]);
-            if (key == null) {
-                LOG.warn("JWT issuer {}: key {} of the key set cannot be used and is skipped", issuer, at);
-            } else {
-                keys.add(key);
+        Set<String> skips = new LinkedHashSet<>();
+        for (JsonNode entry : entries(text)) {
+            switch (KeySetEntry.read(entry)) {
+                case KeySetEntry.Usable(JWK key) when keys.size() < MAX_KEYS -> keys.add(key);
+                case KeySetEntry.Usable(JWK key) ->
+                    skips.add(KeySetEntry.named(entry) + ": only the first " + MAX_KEYS + " keys are used");
+                case KeySetEntry.Unused() -> {
+                    // Meant for something else than signatures.
+                }
+                case KeySetEntry.Unusable(String cause) -> skips.add(KeySetEntry.named(entry) + ": " + cause);
             }
         }
-        if (keys.isEmpty() && items.length > 0) {
-            throw new IOException("none of its keys can be used");
-        }
+        report(skips);
         return List.copyOf(keys);
     }
 
-    @SuppressWarnings("unchecked") // An object of a JSON array that was parsed.
-    private static @Nullable JWK key(Object item) {
-        if (!(item instanceof Map)) {
-            return null;
-        }
+    private static ArrayNode entries(String text) throws IOException {
         try {
-            JWK key = JWK.parse((Map<String, Object>) item).toPublicJWK();
-            return key instanceof RSAKey rsa && rsa.size() > MAX_RSA_BITS ? null : key;
-        } catch (ParseException | RuntimeException unusable) {
-            return null;
+            String json = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+            if (LENIENT.readTree(json) instanceof ObjectNode set && set.get("keys") instanceof ArrayNode entries) {
+                return entries;
+            }
+        } catch (JacksonException broken) {
+            throw new IOException("it is not valid JSON");
         }
+        throw new IOException("it is not a JSON object with an array named keys");
+    }
+
+    /** Logs what was not skipped the last time: the set is read again and again. */
+    private void report(Set<String> skips) {
+        List<String> unreported =
+                skips.stream().filter(skip -> !reported.contains(skip)).toList();
+        unreported.stream()
+                .limit(MAX_REPORTS)
+                .forEach(skip -> LOG.warn("JWT issuer {}: skipping an entry of the key set, {}", issuer, skip));
+        if (unreported.size() > MAX_REPORTS) {
+            LOG.warn("JWT issuer {}: skipping {} more entries", issuer, unreported.size() - MAX_REPORTS);
+        }
+        reported = skips;
     }
 }

@@ -63,7 +63,9 @@ public final class Preferences {
     }
 
     private static Stream<String> all(Exchange exchange) {
-        return exchange.headers("Prefer").stream().flatMap(line -> Arrays.stream(line.split(",", -1)));
+        return exchange.headers("Prefer").stream()
+                .flatMap(
+                        line -> HeaderList.split(line, ',').orElseGet(() -> HeaderList.splitPlain(line, ',')).stream());
     }
 
     private static OptionalLong number(Exchange exchange, String name) {

@@ -16,4 +16,14 @@ public interface QuickOperation extends Operation {
      */
     @Nullable
     Answer handleAtOnce(Exchange exchange);
+
+    /**
+     * The answer, where it is the same whatever the body says; called on the thread that read the request when the body has
+     * not come with its headers. {@code null} where the body decides, or where telling would take waiting.
+     *
+     * <p>Throws as {@link #handle} does.
+     */
+    default @Nullable Answer handleWithoutBody(Exchange exchange) {
+        return null;
+    }
 }

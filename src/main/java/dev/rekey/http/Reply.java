@@ -69,8 +69,8 @@ final class Reply implements Callback, Deadlines.Watched {
     }
 
     /** For a selector: the answer goes out when the client takes it. */
-    void sendWithoutWaiting(Answer answer) {
-        begin(answer);
+    void sendWithoutWaiting(Answer answer, RequestBody body) {
+        begin(answer, body);
         if (answer.body() instanceof Answer.Stream) {
             failed(new IllegalStateException("a streamed answer needs a virtual thread"));
             return;
@@ -91,10 +91,7 @@ final class Reply implements Callback, Deadlines.Watched {
      * @return whether it did; then {@link #end} is to be called
      */
     boolean send(Answer answer, RequestBody body) {
-        begin(answer);
-        if (!body.isDone() && !isHttp2()) {
-            response.getHeaders().put(HttpHeader.CONNECTION, "close");
-        }
+        begin(answer, body);
         try {
             if (answer.body() instanceof Answer.Stream(Answer.Streamed source) && !isHead()) {
                 stream(source);
@@ -214,7 +211,7 @@ final class Reply implements Callback, Deadlines.Watched {
         return answer.body() instanceof Answer.Shared ? 0 : size;
     }
 
-    private void begin(Answer answer) {
+    private void begin(Answer answer, RequestBody body) {
         response.setStatus(answer.status());
         HttpFields.Mutable headers = response.getHeaders();
         answer.headers().forEach(header -> headers.add(header.name(), header.value()));
@@ -222,6 +219,9 @@ final class Reply implements Callback, Deadlines.Watched {
         headers.put(NO_GUESSING);
         if (!headers.contains(HttpHeader.CACHE_CONTROL)) {
             headers.put(NO_STORE);
+        }
+        if (!body.isDone() && !isHttp2()) {
+            headers.put(HttpHeader.CONNECTION, "close");
         }
     }
 

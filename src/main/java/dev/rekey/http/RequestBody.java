@@ -4,7 +4,9 @@ import dev.rekey.core.Outage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -16,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bytes after a request's headers, read once, within bounds of size, time and rate, and of the memory for all clients.
  *
- * <p>What is left unread must be taken off the wire before the answer, or a client that is still sending sees its connection
- * reset in place of the answer.
+ * <p>An answer waits for no body that nobody asks for. What of it has not come by then is taken off the wire after the
+ * answer, for a moment, or a client that is still sending sees its connection reset in place of the answer; the connection
+ * ends with it, since what comes late must not be taken for another request.
  */
 final class RequestBody implements Deadlines.Watched {
 
@@ -26,11 +29,11 @@ final class RequestBody implements Deadlines.Watched {
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /**
-     * How long an answer that is settled waits for a body that nobody asked for. Short, since a request under way counts
-     * against the bound of requests in flight, and this one may be anybody's.
-     */
-    private static final long DISCARD_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** How much of a body that nobody asked for is taken off the wire before the answer, as far as it has come. */
+    private static final long DISCARD_BYTES = 256 * 1024;
+
+    /** In no more pieces than this, each of which may hold a single octet: they are taken by a selector too. */
+    private static final int DISCARD_PIECES = 64;
 
     /** For so long a body may come as slowly as it likes; from then on {@link #LEAST_RATE} is asked of it. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -127,9 +130,10 @@ final class RequestBody implements Deadlines.Watched {
      * network's, which must not wait.
      *
      * @param largest bodies beyond this many bytes are left to {@link #read}
+     * @param settled asked before the first wait whether the body is needed no more; then nothing is called back
      * @param whole told whether the body is there
      */
-    void arrive(long largest, Consumer<Boolean> whole) {
+    void arrive(long largest, BooleanSupplier settled, Consumer<Boolean> whole) {
         if (bytes != null) {
             whole.accept(true);
             return;
@@ -143,7 +147,9 @@ final class RequestBody implements Deadlines.Watched {
             while (read.size() <= largest && System.nanoTime() < until) {
                 Content.Chunk chunk = request.read();
                 if (chunk == null) {
-                    await(read, largest, whole);
+                    if (watched || !settled.getAsBoolean()) {
+                        await(read, largest, settled, whole);
+                    }
                     return;
                 }
                 if (Content.Chunk.isFailure(chunk)) {
@@ -164,7 +170,7 @@ final class RequestBody implements Deadlines.Watched {
         whole.accept(bytes != null);
     }
 
-    private void await(BodyBuffer read, long largest, Consumer<Boolean> whole) {
+    private void await(BodyBuffer read, long largest, BooleanSupplier settled, Consumer<Boolean> whole) {
         if (!charge.add(0)) {
             throw overloaded();
         }
@@ -173,7 +179,7 @@ final class RequestBody implements Deadlines.Watched {
             watched = true;
             deadlines.watch(this);
         }
-        request.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, () -> arrive(largest, whole)));
+        request.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, () -> arrive(largest, settled, whole)));
     }
 
     private void endWatch() {
@@ -204,46 +210,36 @@ final class RequestBody implements Deadlines.Watched {
         return ended;
     }
 
-    /** Takes a body that nobody asked for off the wire, as far as it is there or about to be. */
+    /** Takes off the wire what has come of a body that nobody asks for any more, without waiting for the rest. */
     void discard() {
-        if (!begun) {
-            drain(DISCARD_NANOS, limits.bodyBytes());
+        if (failure == null && !awaitsContinue()) {
+            drop(DISCARD_BYTES, DISCARD_PIECES, request::read);
         }
     }
 
     /** After the answer has gone: lets a client that is still sending come to its end, for a moment. */
     void linger() {
-        boolean unread = !begun || failure instanceof Fault.TooLarge || failure instanceof Fault.Overloaded;
-        if (unread && !ended && charge.add(0)) {
-            drain(LINGER_NANOS, LINGER_BYTES);
+        boolean unread = failure == null || failure instanceof Fault.TooLarge || failure instanceof Fault.Overloaded;
+        if (unread && !ended && !awaitsContinue() && charge.add(0)) {
+            long end = System.nanoTime() + LINGER_NANOS;
+            try {
+                drop(LINGER_BYTES, Integer.MAX_VALUE, () -> next(end));
+            } catch (Outage stopping) {
+                // The answer has gone already; what is left is dropped with the connection.
+            }
         }
     }
 
-    private void drain(long nanos, long most) {
-        if (ended || awaitsContinue()) {
-            return;
-        }
-        try {
-            dropPieces(nanos, most);
-        } catch (Outage stopping) {
-            // The answer is settled already; what is left is dropped with the connection.
-        }
-    }
-
-    private void dropPieces(long nanos, long most) {
-        long until = System.nanoTime() + nanos;
+    private void drop(long most, int mostPieces, Supplier<Content.@Nullable Chunk> pieces) {
         long left = most;
-        while (left > 0) {
-            Content.Chunk chunk = next(until);
+        for (int piece = 0; piece < mostPieces && left > 0 && !ended; piece++) {
+            Content.Chunk chunk = pieces.get();
             if (chunk == null || Content.Chunk.isFailure(chunk)) {
                 return;
             }
             left -= chunk.remaining();
+            ended = chunk.isLast();
             chunk.release();
-            if (chunk.isLast()) {
-                ended = true;
-                return;
-            }
         }
     }
 

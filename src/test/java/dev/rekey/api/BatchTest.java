@@ -89,6 +89,28 @@ class BatchTest {
         assertThat(batch.text("/verdicts/2/credits_remaining")).isEqualTo("6");
     }
 
+    /** It is what somebody's client was seen to send; the other verifications are other clients'. */
+    @Test
+    void anAddressThatIsNoneIsRefusedAloneAndTheOthersAreJudged() {
+        String project = server.project();
+        String counted = secret(
+                project, server.user(project, "member"), "\"restricted\": false, \"credits\": {\"remaining\": 5}");
+        List<String> questions = List.of(
+                question(counted, ", \"ip\": \"203.0.113.9:5432\""),
+                question(counted, ", \"ip\": \"fe80::1%eth0\""),
+                question(counted, ", \"ip\": \"1.2.3\""),
+                question(counted, ", \"ip\": \"203.0.113.9\""));
+        Reply batch = expect(200, server.clientOf(project, "viewer").post("/v1/verify/batch", batch(questions)));
+        for (int refused : new int[] {0, 2}) {
+            String verdict = "/verdicts/" + refused;
+            assertThat(batch.text(verdict + "/valid")).isEqualTo("false");
+            assertThat(batch.text(verdict + "/errors/0/code")).isEqualTo("not_an_address");
+            assertThat(batch.text(verdict + "/errors/0/pointer")).isEqualTo("#/verifications/" + refused + "/ip");
+        }
+        assertThat(batch.text("/verdicts/1/credits_remaining")).isEqualTo("4");
+        assertThat(batch.text("/verdicts/3/credits_remaining")).isEqualTo("3");
+    }
+
     @Test
     void mistakesAreShownWhereTheyAreAndNothingIsVerified() {
         String project = server.project();

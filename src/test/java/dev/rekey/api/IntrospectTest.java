@@ -92,7 +92,11 @@ class IntrospectTest {
         String token = form(key);
         assertThat(introspect(token).body()).isEqualTo(INACTIVE);
         assertThat(introspect(token + "&ip=192.0.2.1").body()).isEqualTo(INACTIVE);
-        assertThat(introspect(token + "&ip=nonsense").body()).isEqualTo(INACTIVE);
+        assertThat(introspect(token + "&ip=").body()).isEqualTo(INACTIVE);
+        for (String none : List.of("nonsense", "10.1.2.3%3A80", "10.1.2")) {
+            assertThat(expect(422, send(client, token + "&ip=" + none)).text("/errors/0/pointer"))
+                    .isEqualTo("#/ip");
+        }
         assertActive(token + "&ip=10.1.2.3");
         String origin = "&origin=" + URLEncoder.encode("https://a.example", StandardCharsets.UTF_8);
         assertActive(token + "&ip=10.1.2.3" + origin);

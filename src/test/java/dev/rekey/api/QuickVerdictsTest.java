@@ -35,7 +35,7 @@ class QuickVerdictsTest {
                 "",
                 ",\"ip\":\"10.0.0.1\"",
                 ",\"ip\":\"2001:db8::1\",\"origin\":\"https://a.example\"",
-                ",\"ip\":\"nowhere\"",
+                ",\"ip\":\"fe80::1%eth0\"",
                 ",\"permissions\":[]",
                 ",\"permissions\":[\"files:read\",\"rooms:*\"],\"resource\":\"room:1:2\"",
             })
@@ -59,6 +59,7 @@ class QuickVerdictsTest {
                 "{\"key\":1}",
                 "{" + KEY + ",\"ip\":null}",
                 "{" + KEY + ",\"ip\":7}",
+                "{" + KEY + ",\"ip\":\"nowhere\"}",
                 "{" + KEY + ",\"permissions\":\"a AND b\"}",
                 "{" + KEY + ",\"permissions\":[\"a b\"]}",
                 "{" + KEY + ",\"permissions\":[\"a\",\"a\"]}",
@@ -70,6 +71,14 @@ class QuickVerdictsTest {
             })
     void theRestIsLeftToTheCarefulReader(String body) {
         assertThat(PlainQuestions.read(body.getBytes(StandardCharsets.UTF_8))).isNull();
+    }
+
+    @Test
+    void aPastedKeyIsReadAlike() {
+        byte[] body = "{\"key\":\" a-secret-that-a-client-sent \"}".getBytes(StandardCharsets.UTF_8);
+        Question plain = PlainQuestions.read(body);
+        assertThat(plain).isNotNull();
+        assertThat(plain.secret().map(KeySecret::reveal)).contains("a-secret-that-a-client-sent");
     }
 
     @Test

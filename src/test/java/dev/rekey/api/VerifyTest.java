@@ -15,7 +15,7 @@ class VerifyTest {
 
     private static final String NOTHING =
             "\"key_id\":null,\"project\":null,\"owner\":null,\"permissions\":[],\"roles\":[],"
-                    + "\"metadata\":null,\"expires_at\":null,\"rate_limits\":[],\"credits_remaining\":null,\"version\":null,\"stale\":false}";
+                + "\"metadata\":null,\"expires_at\":null,\"rate_limits\":[],\"credits_remaining\":null,\"version\":null,\"stale\":false}";
 
     @RegisterExtension
     static final TestServer server = new TestServer();
@@ -31,9 +31,9 @@ class VerifyTest {
         Reply verdict = verify(key, "");
         assertThat(plain(verdict))
                 .isEqualTo(("{\"valid\":true,\"code\":\"VALID\",\"key_id\":\"%s\",\"project\":\"%s\","
-                                + "\"owner\":%s,\"permissions\":[\"files:read\"],\"roles\":[],\"metadata\":{\"plan\":\"gold\"},"
-                                + "\"expires_at\":\"2030-01-01T00:00:00Z\",\"rate_limits\":[{\"name\":\"burst\",\"scope\":\"key\",\"limit\":10,"
-                                + "\"remaining\":9,\"reset_seconds\":6}],\"credits_remaining\":6,\"version\":1,\"stale\":false}")
+                               + "\"owner\":%s,\"permissions\":[\"files:read\"],\"roles\":[],\"metadata\":{\"plan\":\"gold\"},"
+                               + "\"expires_at\":\"2030-01-01T00:00:00Z\",\"rate_limits\":[{\"name\":\"burst\",\"scope\":\"key\",\"limit\":10,"
+                               + "\"remaining\":9,\"reset_seconds\":6}],\"credits_remaining\":6,\"version\":1,\"stale\":false}")
                         .formatted(
                                 key.text("/id"),
                                 key.text("/project"),
@@ -79,7 +79,7 @@ class VerifyTest {
         expect(200, server.root().patch(path, "{\"not_before\": null}"));
 
         assertCode("IP_NOT_ALLOWED", key, "\"origin\": \"https://b.example\"");
-        assertCode("IP_NOT_ALLOWED", key, "\"ip\": \"not an address\"");
+        assertCode("IP_NOT_ALLOWED", key, "");
         assertCode("IP_NOT_ALLOWED", key, "\"ip\": \"203.0.113.66\"");
         assertCode(
                 "ORIGIN_NOT_ALLOWED",
@@ -106,6 +106,59 @@ class VerifyTest {
         assertCode("REVOKED", key, "");
         expect(204, server.root().delete(path));
         assertCode("NOT_FOUND", key, "");
+    }
+
+    @Test
+    void anAddressThatIsNoneIsAnErrorAndAZoneIsDropped() {
+        String project = server.project();
+        Reply open = server.key(project, server.user(project, "member"));
+        Reply bound = server.key(
+                project, server.user(project, "member"), "\"restricted\": false, \"allowed_ips\": [\"fe80::/10\"]");
+        for (Reply key : List.of(open, bound)) {
+            for (String none :
+                    List.of("203.0.113.9:5432", "1.2.3", "", "nowhere", "[2001:db8::1]", " 203.0.113.9", "fe80::1%")) {
+                Reply refused = expect(
+                        422,
+                        server.root()
+                                .post(
+                                        "/v1/verify",
+                                        "{\"key\": \"" + key.text("/secret") + "\", \"ip\": \"" + none + "\"}"));
+                assertThat(refused.text("/errors/0/pointer")).isEqualTo("#/ip");
+                assertThat(refused.text("/errors/0/code")).isEqualTo("not_an_address");
+            }
+            assertCode("VALID", key, "\"ip\": \"fe80::1%eth0\"");
+        }
+        assertCode("VALID", open, "\"ip\": null");
+        assertCode("IP_NOT_ALLOWED", bound, "\"ip\": null");
+    }
+
+    @Test
+    void whiteSpaceAroundAPastedKeyIsDropped() {
+        String project = server.project();
+        String secret = server.key(project, server.user(project, "member")).text("/secret");
+        for (String pasted : List.of(" " + secret, secret + "\\n", "\\t" + secret + " \\r\\n", "\\u00a0" + secret)) {
+            Reply verdict = expect(200, server.root().post("/v1/verify", "{\"key\": \"" + pasted + "\"}"));
+            assertThat(verdict.text("/code")).isEqualTo("VALID");
+        }
+        Reply inside = expect(
+                200,
+                server.root()
+                        .post(
+                                "/v1/verify",
+                                "{\"key\": \"" + secret.substring(0, 9) + " " + secret.substring(9) + "\"}"));
+        assertThat(inside.text("/code")).isEqualTo("NOT_FOUND");
+    }
+
+    @Test
+    void aMisspelledMemberIsNamedWithTheNearestOne() {
+        Reply refused = expect(400, server.root().post("/v1/verify", "{\"Key\": \"x\", \"permision\": [\"a\"]}"));
+        assertThat(refused.json().at("/errors").findValuesAsString("pointer")).containsExactly("#/Key", "#/permision");
+        assertThat(refused.json().at("/errors").findValuesAsString("detail"))
+                .containsExactly(
+                        "This field does not exist. Did you mean \"key\"?",
+                        "This field does not exist. Did you mean \"permissions\"?");
+        Reply query = expect(400, server.root().get("/v1/keys?curser=x"));
+        assertThat(query.text("/errors/0/detail")).isEqualTo("This parameter does not exist. Did you mean \"cursor\"?");
     }
 
     @Test

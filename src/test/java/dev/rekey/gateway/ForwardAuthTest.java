@@ -8,7 +8,9 @@ import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestServer;
 import dev.rekey.testing.TestSettings;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -272,6 +274,60 @@ class ForwardAuthTest {
                             .text("/code"))
                     .isEqualTo("not_found");
         }
+    }
+
+    @Test
+    void anEmptyFieldIsNoKey() {
+        String usual = project("{\"gateway\": \"caddy\"}");
+        String secret = secret(usual);
+        TestClient client = asking("GET", "/");
+        expect(200, client.as(secret).with("X-API-Key", "").get(gate(usual)));
+        expect(200, client.with("X-API-Key", "").with("X-API-Key", secret).get(gate(usual)));
+        expect(200, client.with("Authorization", "").with("X-API-Key", secret).get(gate(usual)));
+        expect(
+                200,
+                client.with("Authorization", "Bearer").with("X-API-Key", secret).get(gate(usual)));
+        expect(400, client.as(secret).with("X-API-Key", "other").get(gate(usual)));
+        for (TestClient none : List.of(
+                client.with("X-API-Key", ""),
+                client.with("Authorization", "Bearer"),
+                client.with("Authorization", ""))) {
+            assertThat(expect(401, none.get(gate(usual))).text("/code")).isEqualTo("no_key");
+        }
+        String project = project("{\"gateway\": \"caddy\", \"key_from\": [\"cookie:key\", \"header:X-Custom\"]}");
+        String other = secret(project);
+        for (String cleared : List.of("key=", "key=\"\"", "a=b; key=; c=d", "key")) {
+            TestClient cookie = client.with("Cookie", cleared);
+            expect(200, cookie.with("X-Custom", other).get(gate(project)));
+            expect(200, cookie.with("Cookie", "key=" + other).get(gate(project)));
+            assertThat(expect(401, cookie.get(gate(project))).text("/code")).isEqualTo("no_key");
+        }
+    }
+
+    /** As nginx asks that hands on Content-Length and not the body. */
+    @Test
+    void theAnswerWaitsForNoBody() throws IOException {
+        String project = project("{\"gateway\": \"caddy\"}");
+        String secret = secret(project);
+        long begun = System.nanoTime();
+        for (String body : List.of("Content-Length: 10", "Content-Length: 100000", "Transfer-Encoding: chunked")) {
+            for (String key : List.of(secret, "nobody-ever-made-a-key-like-this")) {
+                String answer = RawRequest.send(
+                        server.uri(),
+                        RawRequest.head(
+                                "GET " + gate(project) + " HTTP/1.1",
+                                "Host: rekey",
+                                body,
+                                "X-Forwarded-Method: POST",
+                                "X-Forwarded-Uri: /",
+                                "Authorization: Bearer " + key));
+                assertThat(answer)
+                        .startsWith(key.equals(secret) ? "HTTP/1.1 200 " : "HTTP/1.1 401 ")
+                        .containsIgnoringCase("\r\nConnection: close\r\n");
+            }
+        }
+        // Four of them would wait for 5 s each.
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(15));
     }
 
     private static String basic(String pair) {

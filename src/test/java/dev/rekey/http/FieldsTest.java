@@ -1,6 +1,7 @@
 package dev.rekey.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.rekey.core.Change;
 import dev.rekey.core.Violation;
@@ -59,6 +60,23 @@ class FieldsTest {
                         "/f wrong_type",
                         "/g wrong_type",
                         "/x~1y~0z unknown_member");
+    }
+
+    @Test
+    void anUnknownMemberIsNamedWithTheNearestKnownOne() {
+        Fields fields = fields("{\"Key\":1,\"permision\":2,\"requestId\":3,\"zzzzzz\":4,\"o\":{\"nmae\":5}}");
+        for (String known : List.of("key", "permissions", "request_id")) {
+            fields.text(known);
+        }
+        fields.optionalObject("o").orElseThrow().text("name");
+        assertThat(fields.unknownMembers().shapeFaults())
+                .extracting(Violation::pointer, Violation::message)
+                .containsExactly(
+                        tuple("/Key", "This field does not exist. Did you mean \"key\"?"),
+                        tuple("/permision", "This field does not exist. Did you mean \"permissions\"?"),
+                        tuple("/requestId", "This field does not exist. Did you mean \"request_id\"?"),
+                        tuple("/zzzzzz", "This field does not exist."),
+                        tuple("/o/nmae", "This field does not exist. Did you mean \"name\"?"));
     }
 
     @Test

@@ -63,12 +63,22 @@ class HeadersTest {
         assertThat(EntityTag.precondition(List.of(EntityTag.of(7)))).isEqualTo(Precondition.version(7));
         assertThat(EntityTag.precondition(List.of("\"7\", \"8\"", "\"9\"")))
                 .isEqualTo(new Precondition.AnyOf(Set.of(7L, 8L, 9L)));
+        for (List<String> lines : List.of(
+                List.of("\"7\","),
+                List.of(", \"7\""),
+                List.of("", "\"7\""),
+                List.of("\"7\"", ""),
+                List.of(",\"7\",,"))) {
+            assertThat(EntityTag.precondition(lines)).isEqualTo(Precondition.version(7));
+        }
+        assertThat(EntityTag.precondition(List.of("*", ""))).isEqualTo(new Precondition.Exists());
         assertThat(EntityTag.precondition(List.of("W/\"7\", \"v7\", \"07\", \"\", \"99999999999999999999\"")))
                 .isEqualTo(new Precondition.AnyOf(Set.of()));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "7", "\"7", "7\"", "\"7\" \"8\"", "*, \"7\"", "\"7\", *", "w/\"7\"", "\"a b\"", "'7'"})
+    @ValueSource(
+            strings = {"", ",", "7", "\"7", "7\"", "\"7\" \"8\"", "*, \"7\"", "\"7\", *", "w/\"7\"", "\"a b\"", "'7'"})
     void refusesWhatIsNoEntityTag(String value) {
         assertThatThrownBy(() -> EntityTag.precondition(List.of(value))).isInstanceOf(Fault.MalformedRequest.class);
     }
@@ -131,7 +141,15 @@ class HeadersTest {
                 "-,               abc|abd,400,AmbiguousCredentials",
                 "Basic eDp5,      -,     404, Unauthenticated",
                 "abc,             -,     404, Unauthenticated",
-                "Bearer,          -,     404, Unauthenticated",
+                "Bearer,          -,     200, none",
+                "Bearer,          abc,   200, abc",
+                "'',              -,     200, none",
+                "'',              abc,   200, abc",
+                "Bearer abc,      '',    200, abc",
+                "Bearer abc|,     -,     200, abc",
+                "|Bearer abc,     '|',   200, abc",
+                "'',              '',    200, none",
+                "Basic eDp5,      '',    404, Unauthenticated",
                 "Bearer a b,      -,     404, Unauthenticated",
                 "-,               a b,   404, Unauthenticated"
             })
@@ -147,7 +165,8 @@ class HeadersTest {
             value = {
                 "Bearer abc, 200, abc",
                 "abc,        200, abc",
-                "Bearer,     404, Unauthenticated",
+                "Bearer,     200, none",
+                "'',         200, none",
                 "Basic abc,  404, Unauthenticated"
             })
     void takesACredentialByItselfWhereTheDoorDoes(String authorization, int status, String said) throws Exception {

@@ -116,7 +116,7 @@ class IssuerKeysTest {
     }
 
     @Test
-    void anUnknownKeyIdIsSearchedOnceAMinute() {
+    void anUnknownKeyIdIsSearchedSeldom() {
         matching("first");
         for (int round = 0; round < 100; round++) {
             assertThat(matching("unknown" + round)).isEmpty();
@@ -129,6 +129,34 @@ class IssuerKeysTest {
         pass(Duration.ofNanos(1));
         assertThat(matching("second")).containsExactly(second);
         assertThat(issuer.fetches).hasValue(3);
+    }
+
+    /** A look every second begins a fetch that is due, as the schedule does. */
+    private List<JWK> matchingAfterAMinute(String keyId) {
+        int fetched = issuer.fetches.get();
+        Duration most = Duration.ofMinutes(1).minus(KeySetReader.TIMEOUT).minus(JwtIssuers.LOOK_EVERY);
+        for (Duration passed = Duration.ZERO; passed.compareTo(most) < 0; passed = passed.plusSeconds(1)) {
+            pass(Duration.ofSeconds(1));
+            var begun = keys.refreshIfDue();
+            if (begun != null) {
+                begun.join();
+            }
+        }
+        assertThat(issuer.fetches.get() - fetched).isBetween(1, 2);
+        return matching(keyId);
+    }
+
+    @Test
+    void aKeyThatIsWithdrawnOrReplacedIsNotUsedForMoreThanAMinute() throws Exception {
+        assertThat(matching("first")).containsExactly(first);
+        ECKey replaced =
+                new ECKeyGenerator(Curve.P_256).keyID("first").generate().toPublicJWK();
+        issuer.set = List.of(replaced);
+        assertThat(matchingAfterAMinute("first")).containsExactly(replaced);
+        issuer.set = List.of(second);
+        assertThat(matchingAfterAMinute("first")).isEmpty();
+        issuer.set = List.of();
+        assertThat(matchingAfterAMinute("second")).isEmpty();
     }
 
     @Test

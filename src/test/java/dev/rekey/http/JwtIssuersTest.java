@@ -3,6 +3,7 @@ package dev.rekey.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
@@ -62,6 +63,7 @@ class JwtIssuersTest {
 
     private static RSAKey rsa;
     private static ECKey ec;
+    private static ECKey ec384;
     private static KeyPair edwards;
 
     @TempDir
@@ -71,6 +73,7 @@ class JwtIssuersTest {
     static void makeKeys() throws Exception {
         rsa = new RSAKeyGenerator(2048).keyID("rsa").generate();
         ec = new ECKeyGenerator(Curve.P_256).keyID("ec").generate();
+        ec384 = new ECKeyGenerator(Curve.P_384).keyID("ec384").generate();
         edwards = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     }
 
@@ -98,7 +101,7 @@ class JwtIssuersTest {
     }
 
     private JwtIssuers trustingAll() throws IOException {
-        return trusting(ALL, rsa, ec, edwardsJwk());
+        return trusting(ALL, rsa, ec, ec384, edwardsJwk());
     }
 
     private static JWTClaimsSet.Builder good() {
@@ -123,7 +126,11 @@ class JwtIssuersTest {
     }
 
     private static String edwardsToken(String keyId, JWTClaimsSet claims) throws Exception {
-        String header = Base64URL.encode("{\"alg\":\"EdDSA\",\"kid\":\"" + keyId + "\"}")
+        return edwardsToken("EdDSA", keyId, claims);
+    }
+
+    private static String edwardsToken(String algorithm, String keyId, JWTClaimsSet claims) throws Exception {
+        String header = Base64URL.encode("{\"alg\":\"" + algorithm + "\",\"kid\":\"" + keyId + "\"}")
                 .toString();
         String input = header + "." + Base64URL.encode(claims.toString());
         Signature signature = Signature.getInstance("Ed25519");
@@ -148,6 +155,12 @@ class JwtIssuersTest {
         assertThat(issuers.verify(token(JWSAlgorithm.ES256, "ec", new ECDSASigner(ec), good().build())))
                 .isEqualTo(alice);
         assertThat(issuers.verify(edwardsToken("ed", good().build()))).isEqualTo(alice);
+        assertThat(issuers.verify(edwardsToken("Ed25519", "ed", good().build())))
+                .isEqualTo(alice);
+        assertThat(issuers.verify(token(JWSAlgorithm.ES384, "ec384", new ECDSASigner(ec384), good().build())))
+                .isEqualTo(alice);
+        assertThat(issuers.verify(token(JWSAlgorithm.PS256, "rsa", new RSASSASigner(rsa), good().build())))
+                .isEqualTo(alice);
         assertThat(issuers.verify(token(JWSAlgorithm.RS256, null, new RSASSASigner(rsa), good().build())))
                 .isEqualTo(alice);
     }
@@ -185,7 +198,81 @@ class JwtIssuersTest {
         assertRefused(issuers, rsaToken(good().build()));
         assertRefused(issuers, edwardsToken("ed", good().build()));
         assertRefused(trustingAll(), token(JWSAlgorithm.RS512, "rsa", new RSASSASigner(rsa), good().build()));
-        assertRefused(trustingAll(), token(JWSAlgorithm.PS256, "rsa", new RSASSASigner(rsa), good().build()));
+        JwtIssuers rs256 = trusting(EnumSet.of(JwtIssuer.Algorithm.RS256), rsa, ec, ec384, edwardsJwk());
+        assertRefused(rs256, token(JWSAlgorithm.PS256, "rsa", new RSASSASigner(rsa), good().build()));
+        assertRefused(rs256, token(JWSAlgorithm.ES384, "ec384", new ECDSASigner(ec384), good().build()));
+        assertRefused(rs256, edwardsToken("Ed25519", "ed", good().build()));
+        assertRefused(trustingAll(), edwardsToken("Ed448", "ed", good().build()));
+    }
+
+    /** RFC 7517, section 4.4: a key that is declared for one algorithm is used with no other. */
+    @Test
+    void takesNoKeyThatIsDeclaredForAnotherAlgorithm() throws Exception {
+        RSAKey declared = new RSAKey.Builder(rsa).algorithm(JWSAlgorithm.RS256).build();
+        OctetKeyPair renamed = new OctetKeyPair.Builder(edwardsJwk())
+                .algorithm(JWSAlgorithm.parse("Ed25519"))
+                .build();
+        JwtIssuers issuers = trusting(ALL, declared, renamed);
+        assertThat(issuers.verify(rsaToken(good().build())).externalId()).isEqualTo("alice");
+        assertRefused(issuers, token(JWSAlgorithm.PS256, "rsa", new RSASSASigner(rsa), good().build()));
+        for (String name : List.of("EdDSA", "Ed25519")) {
+            assertThat(issuers.verify(edwardsToken(name, "ed", good().build())).externalId())
+                    .isEqualTo("alice");
+        }
+    }
+
+    @Test
+    void takesNoTokenThatWasMadeForAnotherPurpose() throws Exception {
+        for (String type : List.of(
+                "logout+jwt",
+                "dpop+jwt",
+                "application/logout+jwt",
+                "secevent+jwt",
+                "JOSE",
+                "at+jwt+x",
+                "application/",
+                "")) {
+            assertRefused(trustingAll(), typed(type));
+        }
+        for (String type : List.of("JWT", "jwt", "application/jwt", "at+jwt", "AT+JWT", "application/at+jwt")) {
+            assertThat(trustingAll().verify(typed(type)).externalId()).as(type).isEqualTo("alice");
+        }
+    }
+
+    private static String typed(String type) throws Exception {
+        SignedJWT token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.RS256)
+                        .keyID("rsa")
+                        .type(new JOSEObjectType(type))
+                        .build(),
+                good().build());
+        token.sign(new RSASSASigner(rsa));
+        return token.serialize();
+    }
+
+    /** Whatever stands beside its key, a token is judged by its key. */
+    @Test
+    void oneEntryOfAKeySetSpoilsNoToken() throws Exception {
+        String good = rsa.toPublicJWK().toJSONString();
+        for (String entry : List.of(
+                "null",
+                "7",
+                "{}",
+                "{\"kty\":null}",
+                "{\"kty\":\"AKP\",\"kid\":\"rsa\"}",
+                "{\"kty\":\"EC\",\"crv\":\"P-257\",\"x\":\"AQ\",\"y\":\"AQ\",\"kid\":\"rsa\"}",
+                "{\"kty\":\"OKP\",\"crv\":\"Ed448\",\"x\":\"AQ\"}",
+                "{\"kty\":\"RSA\",\"e\":\"AQAB\",\"kid\":\"rsa\"}",
+                "{\"kty\":\"RSA\",\"n\":null,\"e\":\"AQAB\",\"kid\":\"rsa\"}")) {
+            for (String set : List.of(entry + "," + good, good + "," + entry)) {
+                Path file = Files.writeString(folder.resolve("mixed.json"), "{\"keys\":[" + set + "]}");
+                JwtIssuers issuers = trusting(file.toUri(), ALL);
+                assertThat(issuers.verify(rsaToken(good().build())).externalId())
+                        .as(set)
+                        .isEqualTo("alice");
+                assertRefused(issuers, token(JWSAlgorithm.ES256, "other", new ECDSASigner(ec), good().build()));
+            }
+        }
     }
 
     @Test

@@ -3,6 +3,9 @@ package dev.rekey.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What a server may do to whoever fetches a key set from it: nothing that lasts. */
 @Timeout(60)
@@ -168,6 +172,105 @@ class KeySetReaderTest {
         assertThat(elsewhere).hasValue(0);
     }
 
+    private List<String> logged(KeySetReader reader, int reads) throws IOException {
+        Logger logger = (Logger) LoggerFactory.getLogger(KeySetReader.class);
+        ListAppender<ILoggingEvent> seen = new ListAppender<>();
+        seen.start();
+        logger.addAppender(seen);
+        try {
+            for (int read = 0; read < reads; read++) {
+                reader.read();
+            }
+        } finally {
+            logger.detachAppender(seen);
+        }
+        return seen.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    private static String entry(String members) {
+        return "{" + members.replace('\'', '"') + "}";
+    }
+
+    /** Each of these once ended the reading of the whole set or the checking of every token. */
+    @Test
+    void whateverAnEntryIsItIsSkippedAndLoggedOnceWithIssuerKidAndCause() throws Exception {
+        ECKey one = key("one");
+        String x = one.getX().toString();
+        String set = keySet(
+                "null",
+                "7",
+                "[]",
+                "\"text\"",
+                entry("'kid': 'a'"),
+                entry("'kty': null, 'kid': 'b'"),
+                entry("'kty': 'AKP', 'kid': 'c'"),
+                entry("'kty': 'EC', 'crv': 'P-257', 'x': '" + x + "', 'y': '" + x + "', 'kid': 'd'"),
+                entry("'kty': 'EC', 'x': '" + x + "', 'kid': 'e'"),
+                entry("'kty': 'EC', 'crv': 'P-256', 'x': '" + x + "', 'kid': 'f'"),
+                entry("'kty': 'OKP', 'crv': 'Ed448', 'x': '" + x + "', 'kid': 'g'"),
+                entry("'kty': 'OKP', 'crv': 'Ed25519', 'x': 'AQ', 'kid': 'h'"),
+                entry("'kty': 'RSA', 'n': 'AQAB', 'e': 'AQAB', 'kid': 'i'"),
+                entry("'kty': 'RSA', 'n': null, 'e': 'AQAB', 'kid': 'j'"),
+                entry("'kty': 'RSA', 'n': 7, 'e': 'AQAB', 'kid': 'k'"),
+                entry("'kty': 'EC', 'crv': 'P-256', 'x': '" + x + "', 'y': '" + x + "', 'kid': 'l'"),
+                entry("'kty': 'oct', 'k': 'c2VjcmV0', 'kid': 'm'"),
+                entry("'kty': 'EC', 'kty': 'EC', 'kid': 'line\\nbreak'"),
+                entry("'kty': 'X', 'kid': 'n', 'big': 1e999999999, 'deep': " + "[".repeat(99) + "]".repeat(99)),
+                entry("'kty': 'EC', 'crv': 'P-256', 'use': 'enc', 'kid': 'quiet'"),
+                one.toJSONString().replaceFirst("\\{", "{\"x5c\": [7], \"exp\": \"soon\", \"more\": null, "));
+        Path file = Files.writeString(folder.resolve("keys.json"), set);
+        try (KeySetReader reader = new KeySetReader("https://issuer.example", file.toUri())) {
+            String skipping = "JWT issuer https://issuer.example: skipping an entry of the key set, ";
+            assertThat(logged(reader, 3))
+                    .containsExactly(
+                            skipping + "without kid: it is not a JSON object",
+                            skipping + "kid \"a\": it has no kty",
+                            skipping + "kid \"b\": it has no kty",
+                            skipping + "kid \"c\": its kty \"AKP\" is not supported",
+                            skipping + "kid \"d\": its crv \"P-257\" is not supported",
+                            skipping + "kid \"e\": its crv \"\" is not supported",
+                            skipping + "kid \"f\": it has no y",
+                            skipping + "kid \"g\": its crv \"Ed448\" is not supported",
+                            skipping + "kid \"h\": a member of it is malformed",
+                            skipping + "kid \"i\": it has 24 bits, and 2048 to 8192 are supported",
+                            skipping + "kid \"j\": it has no n",
+                            skipping + "kid \"k\": it has no n",
+                            skipping + "kid \"l\": a member of it is malformed",
+                            skipping + "kid \"m\": it is a symmetric key",
+                            skipping + "kid \"line?break\": its crv \"\" is not supported",
+                            skipping + "kid \"n\": its kty \"X\" is not supported");
+            assertThat(reader.read()).containsExactly(one.toPublicJWK());
+            Files.writeString(file, keySet(entry("'kty': 'AKP', 'kid': 'c'"), entry("'kty': 'AKP', 'kid': 'new'")));
+            assertThat(logged(reader, 2)).containsExactly(skipping + "kid \"new\": its kty \"AKP\" is not supported");
+        }
+    }
+
+    @Test
+    void aSetOfManyUnusableEntriesFillsNoLog() throws Exception {
+        StringBuilder entries = new StringBuilder("7");
+        for (int at = 0; at < 5_000; at++) {
+            entries.append(", {\"kid\": \"").append(at).append("\"}");
+        }
+        Path file = Files.writeString(folder.resolve("keys.json"), keySet(entries.toString()));
+        try (KeySetReader reader = new KeySetReader("https://issuer.example", file.toUri())) {
+            assertThat(logged(reader, 5)).hasSize(21).last().asString().contains("skipping 4981 more entries");
+        }
+    }
+
+    @Test
+    void moreKeysThanAnyIssuerHasAreLeftOut() throws Exception {
+        ECKey key = key("one");
+        String[] all = new String[KeySetReader.MAX_KEYS + 5];
+        for (int at = 0; at < all.length; at++) {
+            all[at] =
+                    new ECKey.Builder(key.toPublicJWK()).keyID("k" + at).build().toJSONString();
+        }
+        Path file = Files.writeString(folder.resolve("keys.json"), keySet(all));
+        try (KeySetReader reader = new KeySetReader("https://issuer.example", file.toUri())) {
+            assertThat(reader.read()).hasSize(KeySetReader.MAX_KEYS);
+        }
+    }
+
     @Test
     void oneBadKeyIsSkippedAndTheOthersAreUsed() throws Exception {
         ECKey one = key("one");
@@ -197,9 +300,10 @@ class KeySetReaderTest {
                 "[]",
                 "{}",
                 "{\"keys\": 1}",
-                "{\"keys\": [{}]}",
-                "[".repeat(100_000),
-                keySet("{}, ".repeat(100) + "{}"))) {
+                "{\"keys\": {}}",
+                "{\"keys\": []} x",
+                "{\"keys\": null}",
+                "[".repeat(100_000))) {
             Path file = Files.writeString(folder.resolve("keys.json"), text);
             try (KeySetReader reader = new KeySetReader("https://issuer.example", file.toUri())) {
                 assertThatThrownBy(reader::read).isInstanceOf(IOException.class);
@@ -210,11 +314,14 @@ class KeySetReaderTest {
         }
     }
 
+    /** Also where it puts something in their place that is of no use here: the keys that it withdrew must not stay. */
     @Test
     void anIssuerThatTakesAllItsKeysBackHasNone() throws Exception {
-        Path file = Files.writeString(folder.resolve("keys.json"), keySet());
-        try (KeySetReader reader = new KeySetReader("https://issuer.example", file.toUri())) {
-            assertThat(reader.read()).isEmpty();
+        for (String set : List.of(keySet(), "\uFEFF" + keySet("{}"), keySet("{\"kty\": \"AKP\"}"))) {
+            Path file = Files.writeString(folder.resolve("keys.json"), set);
+            try (KeySetReader reader = new KeySetReader("https://issuer.example", file.toUri())) {
+                assertThat(reader.read()).isEmpty();
+            }
         }
     }
 }

@@ -51,6 +51,21 @@ public record Address(long high, long low) {
         };
     }
 
+    /**
+     * The address of a client as a program or a proxy reports it: as {@link #parse} takes it, but for the zone of an IPv6
+     * address (RFC 4007, section 11), which means something on the reporting machine alone and is dropped.
+     */
+    public static Optional<Address> reported(String text) {
+        int zone = text.indexOf('%');
+        if (zone < 0) {
+            return parse(text);
+        }
+        boolean named = zone + 1 < text.length()
+                && text.length() - zone <= MAX_LENGTH
+                && text.chars().skip(zone + 1L).allMatch(character -> character > ' ' && character < 0x7F);
+        return named ? parse(text.substring(0, zone)).filter(address -> text.indexOf(':') >= 0) : Optional.empty();
+    }
+
     /** The address of these bytes, 4 or 16 of them, the highest first; empty where there are as many as no address has. */
     public static Optional<Address> ofBytes(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);

@@ -18,6 +18,10 @@ public final class KeySecret {
     /** The longest text that is tried, in characters. */
     public static final int MAX_LENGTH = 512;
 
+    private static final char NEXT_LINE = '\u0085';
+    private static final char ZERO_WIDTH_SPACE = '\u200B';
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
     private final String text;
 
     /** Its hashes under the peppers that it was last asked for under; not hashed again for as long as somebody holds it. */
@@ -32,11 +36,13 @@ public final class KeySecret {
     /**
      * The secret that a client presents: {@value #MIN_LENGTH} to {@value #MAX_LENGTH} visible ASCII characters (0x21 to
      * 0x7E). Text of our own shape must carry the right checksum, so that typing errors and noise cost no look-up; any
-     * other text, a vendor's or an imported key, has none and is tried as it is.
+     * other text, a vendor's or an imported key, has none and is tried as it is. White space around it is not part of it:
+     * keys are pasted, and read from files that end in a line break.
      *
-     * @return empty where {@code text} cannot be a secret of anybody, which callers answer like an unknown one
+     * @return empty where {@code sent} cannot be a secret of anybody, which callers answer like an unknown one
      */
-    public static Optional<KeySecret> presented(String text) {
+    public static Optional<KeySecret> presented(String sent) {
+        String text = isBlank(sent, 0) || isBlank(sent, sent.length() - 1) ? trimmed(sent) : sent;
         if (text.length() < MIN_LENGTH || text.length() > MAX_LENGTH || !isVisibleAscii(text)) {
             return Optional.empty();
         }
@@ -69,6 +75,34 @@ public final class KeySecret {
     @Override
     public String toString() {
         return "KeySecret[hidden]";
+    }
+
+    private static String trimmed(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isBlank(text, start)) {
+            start++;
+        }
+        while (start < end && isBlank(text, end - 1)) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    /** White space of any kind: no-break spaces and byte order marks come with text that was copied from a page. */
+    private static boolean isBlank(String text, int at) {
+        if (at < 0 || at >= text.length()) {
+            return false;
+        }
+        char character = text.charAt(at);
+        return character <= ' '
+                ? Character.isWhitespace(character)
+                : character > 0x7F
+                        && (Character.isWhitespace(character)
+                                || Character.isSpaceChar(character)
+                                || character == NEXT_LINE
+                                || character == ZERO_WIDTH_SPACE
+                                || character == BYTE_ORDER_MARK);
     }
 
     private static boolean isVisibleAscii(String text) {

@@ -119,6 +119,42 @@ class AddressTest {
         assertThat(Address.parse(text)).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.1,               192.0.2.1",
+        "fe80::1%eth0,            fe80::1",
+        "fe80::1%25eth0,          fe80::1",
+        "fe80::1%3,               fe80::1",
+        "::ffff:192.0.2.1%eth0.7, 192.0.2.1",
+        "2001:db8::1,             2001:db8::1"
+    })
+    void readsWhatIsReportedOfAClientWithoutItsZone(String text, String canonical) {
+        assertThat(Address.reported(text)).map(Address::toString).contains(canonical);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "%",
+                "%eth0",
+                "fe80::1%",
+                "fe80::1% eth0",
+                "fe80::1%eth0 ",
+                "fe80::1%\u00e9",
+                "192.0.2.1%eth0",
+                "203.0.113.9:5432",
+                "[2001:db8::1]",
+                "[2001:db8::1]:80",
+                "1.2.3",
+                "localhost",
+                " 192.0.2.1",
+                "192.0.2.0/24"
+            })
+    void refusesWhatIsReportedAndNoAddress(String text) {
+        assertThat(Address.reported(text)).isEmpty();
+    }
+
     @Test
     void readsAndWritesLikeTheSlowReference() throws UnknownHostException {
         long seed = new Random().nextLong();

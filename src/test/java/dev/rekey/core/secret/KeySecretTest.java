@@ -26,6 +26,17 @@ class KeySecretTest {
         assertThat(KeySecret.presented(TEXT + character + TEXT)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\n", "\r\n", "\t ", "\u00a0", "\u3000", "\ufeff", "\u200b", "\u2028", "\u0085"})
+    void whiteSpaceAroundItIsNotPartOfIt(String blank) {
+        for (String pasted : List.of(blank + TEXT, TEXT + blank, blank + TEXT + blank + blank)) {
+            assertThat(KeySecret.presented(pasted)).map(KeySecret::reveal).contains(TEXT);
+        }
+        assertThat(KeySecret.presented(blank.repeat(20))).isEmpty();
+        assertThat(KeySecret.presented(blank + "x".repeat(15))).isEmpty();
+        assertThat(KeySecret.presented(blank + "x".repeat(512))).isPresent();
+    }
+
     /** Text of our shape is tried only with its checksum; one character more or less makes it somebody else's. */
     @Test
     void asksForTheChecksumWhereTheShapeIsOursAlone() {

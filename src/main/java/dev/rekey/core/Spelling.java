@@ -1,0 +1,78 @@
+package dev.rekey.core;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds the known name that a misspelled one was probably meant to be. */
+public final class Spelling {
+
+    /** Longer names are compared with nothing: comparing takes time in proportion to both lengths. */
+    private static final int MAX_LENGTH = 64;
+
+    private static final int MAX_EDITS = 3;
+
+    /** Letters of a name for each edit that it may be away. */
+    private static final int LETTERS_PER_EDIT = 3;
+
+    private Spelling() {}
+
+    /** A sentence that names the nearest of the known names, after a blank; empty where none is near. */
+    public static String hint(String misspelled, Collection<String> known) {
+        return nearest(misspelled, known)
+                .map(name -> " Did you mean \"" + name + "\"?")
+                .orElse("");
+    }
+
+    /**
+     * The nearest of the known names: the one with the fewest letters to insert, remove, replace or swap, at most one in
+     * three. Upper and lower case, hyphens and underscores make no difference. Of two that are equally near, the first in
+     * alphabetical order.
+     *
+     * @return empty where none is near
+     */
+    public static Optional<String> nearest(String misspelled, Collection<String> known) {
+        if (misspelled.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
+        String letters = letters(misspelled);
+        int most = Math.min(MAX_EDITS, letters.length() / LETTERS_PER_EDIT);
+        return known.stream()
+                .map(name -> new Candidate(name, edits(letters, letters(name))))
+                .filter(candidate -> candidate.edits <= most)
+                .min(Comparator.comparingInt(Candidate::edits).thenComparing(Candidate::name))
+                .map(Candidate::name);
+    }
+
+    private record Candidate(String name, int edits) {}
+
+    private static String letters(String name) {
+        return name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
+    }
+
+    /** The optimal string alignment distance. */
+    private static int edits(String one, String other) {
+        int[][] rows = new int[3][other.length() + 1];
+        for (int at = 0; at <= other.length(); at++) {
+            rows[0][at] = at;
+        }
+        for (int row = 1; row <= one.length(); row++) {
+            int[] now = rows[row % 3];
+            int[] before = rows[(row + 2) % 3];
+            now[0] = row;
+            for (int at = 1; at <= other.length(); at++) {
+                boolean same = one.charAt(row - 1) == other.charAt(at - 1);
+                now[at] = Math.min(before[at - 1] + (same ? 0 : 1), 1 + Math.min(before[at], now[at - 1]));
+                boolean swapped = row > 1
+                        && at > 1
+                        && one.charAt(row - 1) == other.charAt(at - 2)
+                        && one.charAt(row - 2) == other.charAt(at - 1);
+                if (swapped) {
+                    now[at] = Math.min(now[at], rows[(row + 1) % 3][at - 2] + 1);
+                }
+            }
+        }
+        return rows[one.length() % 3][other.length()];
+    }
+}

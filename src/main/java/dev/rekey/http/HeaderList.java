@@ -1,0 +1,57 @@
+package dev.rekey.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Elements of a list in a header field, without white space around them. Empty elements are ignored (RFC 9110, section
+ * 5.6.1.2): proxies that append to a list, and clients that leave out a value, send them.
+ */
+final class HeaderList {
+
+    private HeaderList() {}
+
+    /**
+     * The elements of one line. A separator in a quoted string separates nothing.
+     *
+     * @return empty if a quoted string does not end
+     */
+    static Optional<List<String>> split(String line, char separator) {
+        List<String> elements = new ArrayList<>();
+        boolean quoted = false;
+        int start = 0;
+        for (int at = 0; at < line.length(); at++) {
+            char unit = line.charAt(at);
+            if (quoted && unit == '\\') {
+                at++;
+            } else if (unit == '"') {
+                quoted = !quoted;
+            } else if (unit == separator && !quoted) {
+                add(line.substring(start, at), elements);
+                start = at + 1;
+            }
+        }
+        add(line.substring(start), elements);
+        return quoted ? Optional.empty() : Optional.of(elements);
+    }
+
+    /** The elements of one line of a list that has no quoted strings. */
+    static List<String> splitPlain(String line, char separator) {
+        List<String> elements = new ArrayList<>();
+        int start = 0;
+        for (int end = line.indexOf(separator); end >= 0; end = line.indexOf(separator, start)) {
+            add(line.substring(start, end), elements);
+            start = end + 1;
+        }
+        add(line.substring(start), elements);
+        return elements;
+    }
+
+    private static void add(String text, List<String> elements) {
+        String element = text.strip();
+        if (!element.isEmpty()) {
+            elements.add(element);
+        }
+    }
+}
