@@ -1,6 +1,7 @@
 package dev.rekey.api;
 
 import dev.rekey.core.Change;
+import dev.rekey.core.Metadata;
 import dev.rekey.http.Exchange;
 import dev.rekey.http.Fault;
 import dev.rekey.http.Fields;
@@ -17,6 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class Body {
 
     private static final String MERGE_PATCH = "application/merge-patch+json";
+
+    private static final String METADATA = "metadata";
 
     private Body() {}
 
@@ -83,8 +86,18 @@ final class Body {
                 }));
     }
 
+    /** The metadata of something new, kept as it was sent, null members included. */
+    static Change<Metadata.Edit> wholeMetadata(Fields fields) {
+        return freeObject(fields, METADATA).map(members -> new Metadata.Edit.Whole(Metadata.of(members)));
+    }
+
+    /** A merge patch of the metadata that is there. */
+    static Change<Metadata.Edit> metadataPatch(Fields fields) {
+        return freeObject(fields, METADATA).map(Metadata.Edit.Merge::new);
+    }
+
     /** An object of the customer's own, in which nothing is known and nothing unknown. */
-    static Change<Map<String, @Nullable Object>> freeObject(Fields fields, String name) {
+    private static Change<Map<String, @Nullable Object>> freeObject(Fields fields, String name) {
         Change<JsonNode> asked = fields.any(name);
         Optional<JsonNode> value = asked.replacement();
         if (value.isPresent() && !(value.get() instanceof ObjectNode)) {

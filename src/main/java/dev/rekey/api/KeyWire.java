@@ -63,6 +63,7 @@ final class KeyWire {
         settings.permissions(withoutNull(fields.texts("permissions")));
         settings.roles(withoutNull(fields.texts("roles")));
         readOthers(fields, settings);
+        settings.metadata(Body.wholeMetadata(fields));
         Body.refuseMisshapen(fields);
         return new KeyDraft(
                 project,
@@ -82,6 +83,7 @@ final class KeyWire {
         settings.roles(fields.texts("roles"));
         fields.optionalText("reason").ifPresent(settings::reason);
         readOthers(fields, settings);
+        settings.metadata(Body.metadataPatch(fields));
         refuseChanged(fields, current, READ_ONLY);
         Body.refuseMisshapen(fields);
         return settings.faults(fields.unacceptable()).build();
@@ -112,8 +114,7 @@ final class KeyWire {
                 .allowedOrigins(fields.texts("allowed_origins"))
                 .allowedResources(fields.object("allowed_resources").map(KeyWire::resources))
                 .rateLimits(fields.objects("rate_limits").map(RateLimitWire::ofKey))
-                .credits(fields.object("credits").map(KeyWire::credits))
-                .metadata(Body.freeObject(fields, "metadata"));
+                .credits(fields.object("credits").map(KeyWire::credits));
     }
 
     private static <T> Change<T> withoutNull(Change<T> asked) {

@@ -1,6 +1,7 @@
 package dev.rekey.api;
 
 import dev.rekey.core.Change;
+import dev.rekey.core.Metadata;
 import dev.rekey.core.access.UserRole;
 import dev.rekey.core.access.UserType;
 import dev.rekey.core.project.UserChange;
@@ -24,7 +25,8 @@ final class UserWire {
                 fields.optionalText("name"),
                 Body.word(fields, "role", UserRole.class).replacement(),
                 Body.word(fields, "type", UserType.class).replacement(),
-                fields.optionalFlag("enabled"));
+                fields.optionalFlag("enabled"),
+                Body.wholeMetadata(fields));
     }
 
     /** @param current the user as it would be answered now */
@@ -36,7 +38,8 @@ final class UserWire {
                 Body.unclearable(fields, "name", fields.text("name")),
                 Body.unclearable(fields, "role", Body.word(fields, "role", UserRole.class)),
                 Body.unclearable(fields, "type", Body.word(fields, "type", UserType.class)),
-                Body.unclearable(fields, "enabled", fields.flag("enabled")));
+                Body.unclearable(fields, "enabled", fields.flag("enabled")),
+                Body.metadataPatch(fields));
     }
 
     private static UserChange read(
@@ -45,10 +48,10 @@ final class UserWire {
             Optional<String> name,
             Optional<UserRole> role,
             Optional<UserType> type,
-            Optional<Boolean> enabled) {
+            Optional<Boolean> enabled,
+            Change<Metadata.Edit> metadata) {
         Change<String> email = fields.text("email");
         Change<List<String>> permissions = fields.texts("permissions");
-        var metadata = Body.freeObject(fields, "metadata");
         Body.refuseMisshapen(fields);
         return new UserChange(
                 externalId, name, email, role, type, enabled, permissions, metadata, fields.unacceptable());

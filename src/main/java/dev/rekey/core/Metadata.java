@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A customer's own JSON object, opaque to us.
  *
  * <p>Values are {@link String}, {@link Boolean}, {@link Long}, {@link BigDecimal}, {@link List}, {@link Map} with string
- * keys, or null inside a list. Immutable throughout; members keep their order.
+ * keys, or null. Immutable throughout; members keep their order.
  */
 public final class Metadata {
 
@@ -38,7 +38,7 @@ public final class Metadata {
 
         Metadata applyTo(Metadata current);
 
-        /** A merge patch (RFC 7396): null removes a member, objects merge, all else replaces. */
+        /** A merge patch, as {@link Metadata#merge} applies it. */
         record Merge(Map<String, @Nullable Object> patch) implements Edit {
             @Override
             public Metadata applyTo(Metadata current) {
@@ -55,7 +55,7 @@ public final class Metadata {
         }
     }
 
-    /** A copy of {@code members}, members that are null left out. */
+    /** A copy of {@code members}, null members included. */
     public static Metadata of(Map<String, ? extends @Nullable Object> members) {
         return members.isEmpty() ? EMPTY : new Metadata(copyObject(members));
     }
@@ -68,7 +68,11 @@ public final class Metadata {
         return members.isEmpty();
     }
 
-    /** This object with a merge patch (RFC 7396) applied: null removes a member, objects merge, all else replaces. */
+    /**
+     * This object with a merge patch (RFC 7396, section 2) applied. A null of the patch removes the member that it names, in
+     * the object itself and in objects that the patch reaches through objects alone; objects merge. Every other value
+     * replaces, and a list does so as it is: a null inside one is a value. Null members that the patch does not name stay.
+     */
     public Metadata merge(Map<String, ? extends @Nullable Object> patch) {
         return Metadata.of(mergeObject(members, patch));
     }
@@ -119,11 +123,7 @@ public final class Metadata {
 
     private static Map<String, @Nullable Object> copyObject(Map<String, ? extends @Nullable Object> object) {
         Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-        object.forEach((name, value) -> {
-            if (value != null) {
-                copy.put(name, copyOf(value));
-            }
-        });
+        object.forEach((name, value) -> copy.put(name, copyOf(value)));
         return Collections.unmodifiableMap(copy);
     }
 

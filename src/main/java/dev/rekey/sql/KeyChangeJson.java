@@ -74,7 +74,7 @@ final class KeyChangeJson {
                 .allowedResources(asked(members, KeyField.ALLOWED_RESOURCES, KeyChangeJson::resources))
                 .rateLimits(asked(members, KeyField.RATE_LIMITS, plain -> Plain.rateLimitsOf(Json.list(plain))))
                 .credits(asked(members, KeyField.CREDITS, KeyChangeJson::credits))
-                .metadata(asked(members, KeyField.METADATA, Json::object));
+                .metadata(asked(members, KeyField.METADATA, plain -> new Metadata.Edit.Merge(Json.object(plain))));
         replaced(members, KeyField.NAME).map(String::valueOf).ifPresent(change::name);
         replaced(members, KeyField.ENABLED).map(Boolean.class::cast).ifPresent(change::enabled);
         replaced(members, KeyField.RESTRICTED).map(Boolean.class::cast).ifPresent(change::restricted);

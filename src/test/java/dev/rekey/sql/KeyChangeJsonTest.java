@@ -103,8 +103,8 @@ class KeyChangeJsonTest {
                 "metadata",
                 List.of(
                         change -> change.metadata(Change.clear()),
-                        change -> change.metadata(Change.replace(nested)),
-                        change -> change.metadata(Change.replace(Map.of())),
+                        change -> change.mergeMetadata(nested),
+                        change -> change.mergeMetadata(Map.of()),
                         change -> change.wholeMetadata(Map.of("a", 1L)),
                         change -> change.wholeMetadata(Map.of())));
         ways.put(

@@ -167,16 +167,19 @@ public record KeyChange(
             return this;
         }
 
-        /** A merge patch. */
-        public Builder metadata(Change<Map<String, @Nullable Object>> patch) {
-            metadata = patch.map(Metadata.Edit.Merge::new);
+        public Builder metadata(Change<Metadata.Edit> change) {
+            metadata = change;
             return this;
+        }
+
+        /** A merge patch. */
+        public Builder mergeMetadata(Map<String, @Nullable Object> patch) {
+            return metadata(Change.replace(new Metadata.Edit.Merge(patch)));
         }
 
         /** Another object in place of the present one. */
         public Builder wholeMetadata(Map<String, @Nullable Object> members) {
-            metadata = Change.replace(new Metadata.Edit.Whole(Metadata.of(members)));
-            return this;
+            return metadata(Change.replace(new Metadata.Edit.Whole(Metadata.of(members))));
         }
 
         /** Has the vendor's door remember a thing that repeats the meaning of {@code mirrors}. */

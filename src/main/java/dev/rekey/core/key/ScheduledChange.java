@@ -148,12 +148,13 @@ public record ScheduledChange(
         return field == KeyField.CREDITS ? terms(settings.credits()) : settings.value(field);
     }
 
-    private static Map<String, Object> members(Map<String, ? extends @Nullable Object> object, Set<String> names) {
-        Map<String, Object> members = new LinkedHashMap<>();
+    /** The members that are there: one that is null is. */
+    private static Map<String, @Nullable Object> members(
+            Map<String, ? extends @Nullable Object> object, Set<String> names) {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
         for (String name : names) {
-            @Nullable Object value = object.get(name);
-            if (value != null) {
-                members.put(name, value);
+            if (object.containsKey(name)) {
+                members.put(name, object.get(name));
             }
         }
         return members;

@@ -1,20 +1,19 @@
 package dev.rekey.core.project;
 
 import dev.rekey.core.Change;
+import dev.rekey.core.Metadata;
 import dev.rekey.core.Violation;
 import dev.rekey.core.access.UserRole;
 import dev.rekey.core.access.UserType;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a request asks to be different about a user, or, where the user is new, different from the defaults: a human,
  * enabled, a member.
  *
  * @param permissions clear means all
- * @param metadata a merge patch
+ * @param metadata clear means none
  * @param faults what the door could not make out in the request
  */
 public record UserChange(
@@ -25,5 +24,5 @@ public record UserChange(
         Optional<UserType> type,
         Optional<Boolean> enabled,
         Change<List<String>> permissions,
-        Change<Map<String, @Nullable Object>> metadata,
+        Change<Metadata.Edit> metadata,
         List<Violation> faults) {}

@@ -221,7 +221,9 @@ public final class UserService {
         List<Permission> permissions = change.permissions()
                 .map(texts -> PermissionRules.parse("permissions", texts, violations))
                 .applyTo(before.permissions());
-        Metadata metadata = change.metadata().map(before.metadata()::merge).applyTo(before.metadata(), Metadata.EMPTY);
+        Metadata metadata = change.metadata()
+                .map(edit -> edit.applyTo(before.metadata()))
+                .applyTo(before.metadata(), Metadata.EMPTY);
         if (change.metadata().isAsked()) {
             MetadataRules.check(metadata, violations);
         }

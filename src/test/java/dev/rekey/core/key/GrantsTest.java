@@ -84,7 +84,7 @@ class GrantsTest {
         return Stream.of(
                 Arguments.of("name", KeyChange.builder().name("other"), true),
                 Arguments.of("description", KeyChange.builder().description(Change.replace("d")), true),
-                Arguments.of("metadata", KeyChange.builder().metadata(Change.replace(Map.of("a", "b"))), true),
+                Arguments.of("metadata", KeyChange.builder().mergeMetadata(Map.of("a", "b")), true),
                 Arguments.of("disabled", KeyChange.builder().enabled(false), true),
                 Arguments.of("fewer rights", KeyChange.builder().permissions(Change.clear()), true),
                 Arguments.of(

@@ -38,7 +38,7 @@ class KeyRulesTest {
                 .allowedResources(Change.replace(Map.of("a:b", Change.replace(List.of("1")))))
                 .rateLimits(Change.replace(List.of(limit("A", 0, 0))))
                 .credits(Change.replace(new CreditsChange(Change.replace(-1L), Change.keep())))
-                .metadata(Change.replace(Map.of("a", List.of(List.of(List.of(List.of(List.of())))))))
+                .mergeMetadata(Map.of("a", List.of(List.of(List.of(List.of(List.of()))))))
                 .build());
         assertThat(violations)
                 .extracting(Violation::pointer)
@@ -115,7 +115,7 @@ class KeyRulesTest {
         KeySettings first = apply(
                 KeySettings.BLANK,
                 KeyChange.builder()
-                        .metadata(Change.replace(Map.of("a", "1", "b", Map.of("c", "2", "d", "3"))))
+                        .mergeMetadata(Map.of("a", "1", "b", Map.of("c", "2", "d", "3")))
                         .allowedResources(Change.replace(
                                 Map.of("t", Change.replace(List.of("1")), "u", Change.replace(List.of("2")))))
                         .credits(Change.replace(new CreditsChange(
@@ -128,7 +128,7 @@ class KeyRulesTest {
         KeySettings second = apply(
                 first,
                 KeyChange.builder()
-                        .metadata(Change.replace(Map.of("b", inner)))
+                        .mergeMetadata(Map.of("b", inner))
                         .allowedResources(Change.replace(Map.of("t", Change.clear())))
                         .credits(Change.replace(new CreditsChange(
                                 Change.keep(),
@@ -148,7 +148,7 @@ class KeyRulesTest {
                         .name("some")
                         .description(Change.replace("d"))
                         .permissions(Change.replace(List.of("a")))
-                        .metadata(Change.replace(Map.of("a", 1L)))
+                        .mergeMetadata(Map.of("a", 1L))
                         .build());
         assertThat(apply(some, KeyChange.builder().build())).isEqualTo(some);
     }

@@ -26,7 +26,7 @@ class ScheduledConflictsTest {
     private static final OwnedKey KEY = SampleKeys.key(KeyChange.builder()
             .name("a")
             .restricted(true)
-            .metadata(Change.replace(Map.of("one", 1L, "two", 2L)))
+            .mergeMetadata(Map.of("one", 1L, "two", 2L))
             .allowedResources(Change.replace(Map.of("file", Change.replace(List.of("1")))))
             .credits(Change.replace(new CreditsChange(Change.replace(10L), Change.keep())))
             .build());
@@ -69,22 +69,22 @@ class ScheduledConflictsTest {
     @Test
     void membersOfObjectsThatMergeAreLookedAtOneByOne() {
         ScheduledChange change = of(KeyChange.builder()
-                .metadata(Change.replace(Map.of("one", 7L)))
+                .mergeMetadata(Map.of("one", 7L))
                 .allowedResources(Change.replace(Map.of("file", Change.replace(List.of("7")))))
                 .build());
         assertThat(conflicts(
                         change,
-                        with(asked -> asked.metadata(Change.replace(Map.of("two", 3L)))
+                        with(asked -> asked.mergeMetadata(Map.of("two", 3L))
                                 .allowedResources(Change.replace(Map.of("folder", Change.replace(List.of("1"))))))))
                 .isEmpty();
         assertThat(conflicts(
                         change,
-                        with(asked -> asked.metadata(Change.replace(Map.of("one", 3L)))
+                        with(asked -> asked.mergeMetadata(Map.of("one", 3L))
                                 .allowedResources(Change.replace(Map.of("file", Change.clear()))))))
                 .containsExactly("allowed_resources", "metadata");
         ScheduledChange whole =
                 of(KeyChange.builder().wholeMetadata(Map.of("one", 7L)).build());
-        assertThat(conflicts(whole, with(asked -> asked.metadata(Change.replace(Map.of("two", 3L))))))
+        assertThat(conflicts(whole, with(asked -> asked.mergeMetadata(Map.of("two", 3L)))))
                 .containsExactly("metadata");
     }
 
@@ -139,7 +139,7 @@ class ScheduledConflictsTest {
                                         RateLimit.Scope.KEY,
                                         RateLimit.OnOutage.SHARE))))
                                 .credits(Change.replace(new CreditsChange(Change.replace(10L), Change.keep())))
-                                .metadata(Change.replace(Map.of("a", 1L)))
+                                .mergeMetadata(Map.of("a", 1L))
                                 .build(),
                         new Role("reader", "", List.of()))
                 .key()
