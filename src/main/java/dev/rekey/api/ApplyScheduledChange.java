@@ -36,7 +36,7 @@ final class ApplyScheduledChange implements NativeOperation {
                                 caller,
                                 KeyAnswer.named(exchange),
                                 ScheduledChangeJson.named(exchange),
-                                EntityTag.ifMatch(exchange),
+                                EntityTag.precondition(exchange),
                                 once),
                         clock));
     }

@@ -2,6 +2,7 @@ package dev.rekey.api;
 
 import dev.rekey.core.Change;
 import dev.rekey.core.Metadata;
+import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
 import dev.rekey.http.Fault;
 import dev.rekey.http.Fields;
@@ -28,7 +29,15 @@ final class Body {
         return new Fields(Json.object(exchange));
     }
 
-    /** The same where the body may be left away. */
+    /**
+     * The body of a request that adds to a collection, which exists and has no entity tag: its precondition is judged first.
+     */
+    static Fields readNew(Exchange exchange) {
+        EntityTag.precondition(exchange).checkUntagged();
+        return read(exchange);
+    }
+
+    /** The body where it may be left away. */
     static Fields readOptional(Exchange exchange) {
         return exchange.body().length == 0 ? new Fields(Json.object()) : read(exchange);
     }

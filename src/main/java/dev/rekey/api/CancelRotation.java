@@ -35,7 +35,7 @@ final class CancelRotation implements NativeOperation {
                         rotations.cancel(
                                 caller,
                                 KeyAnswer.named(exchange),
-                                EntityTag.ifMatch(exchange),
+                                EntityTag.precondition(exchange),
                                 current -> Body.reasonAlone(exchange),
                                 once),
                         clock));

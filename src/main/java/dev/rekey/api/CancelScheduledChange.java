@@ -23,6 +23,6 @@ final class CancelScheduledChange implements NativeOperation {
                         caller,
                         KeyAnswer.named(exchange),
                         ScheduledChangeJson.named(exchange),
-                        EntityTag.ifMatch(exchange))));
+                        EntityTag.precondition(exchange))));
     }
 }

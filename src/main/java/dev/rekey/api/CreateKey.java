@@ -26,7 +26,7 @@ final class CreateKey implements NativeOperation {
     public Answer handle(Caller caller, Exchange exchange) {
         caller.require(Management.KEYS_WRITE);
         return repeats.<OwnedKey>once(caller, exchange, 201, true, made -> KeyJson.of(made, clock.instant()), once -> {
-            IssuedKey issued = keys.create(caller, () -> KeyWire.draft(Body.read(exchange)), once);
+            IssuedKey issued = keys.create(caller, () -> KeyWire.draft(Body.readNew(exchange)), once);
             return IssuedKeyAnswer.of(201, issued, clock)
                     .with(
                             "Location",

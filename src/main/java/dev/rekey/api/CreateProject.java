@@ -22,7 +22,7 @@ final class CreateProject implements NativeOperation {
     public Answer handle(Caller caller, Exchange exchange) {
         caller.requireRoot(Management.PROJECTS_WRITE);
         return repeats.<Project>once(caller, exchange, 201, false, ProjectJson::of, once -> {
-            Project made = projects.create(caller, () -> ProjectWire.draft(Body.read(exchange)), once);
+            Project made = projects.create(caller, () -> ProjectWire.draft(Body.readNew(exchange)), once);
             return ProjectAnswer.of(201, made).with("Location", exchange.path() + "/" + made.id());
         });
     }

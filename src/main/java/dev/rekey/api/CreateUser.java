@@ -23,7 +23,7 @@ final class CreateUser implements NativeOperation {
         caller.require(Management.USERS_WRITE);
         return repeats.<User>once(caller, exchange, 201, false, UserJson::of, once -> {
             User made = users.create(
-                    caller, ProjectAnswer.named(exchange), () -> UserWire.draft(Body.read(exchange)), once);
+                    caller, ProjectAnswer.named(exchange), () -> UserWire.draft(Body.readNew(exchange)), once);
             return UserAnswer.of(201, made).with("Location", exchange.path() + "/" + made.id());
         });
     }

@@ -17,7 +17,7 @@ final class DeleteKey implements NativeOperation {
 
     @Override
     public Answer handle(Caller caller, Exchange exchange) {
-        keys.delete(caller, KeyAnswer.named(exchange), EntityTag.ifMatch(exchange));
+        keys.delete(caller, KeyAnswer.named(exchange), EntityTag.precondition(exchange));
         return Answer.empty(204);
     }
 }

@@ -17,7 +17,7 @@ final class DeleteProject implements NativeOperation {
 
     @Override
     public Answer handle(Caller caller, Exchange exchange) {
-        projects.delete(caller, ProjectAnswer.named(exchange), EntityTag.ifMatch(exchange));
+        projects.delete(caller, ProjectAnswer.named(exchange), EntityTag.precondition(exchange));
         return Answer.empty(204);
     }
 }

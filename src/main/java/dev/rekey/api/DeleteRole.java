@@ -3,6 +3,7 @@ package dev.rekey.api;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.project.RoleService;
 import dev.rekey.http.Answer;
+import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
 
 /** {@code DELETE /v1/projects/{project}/roles/{role}}: keys that name it keep the name and lose what it gave. */
@@ -16,7 +17,8 @@ final class DeleteRole implements NativeOperation {
 
     @Override
     public Answer handle(Caller caller, Exchange exchange) {
-        roles.delete(caller, ProjectAnswer.named(exchange), exchange.parameter("role"));
+        roles.delete(
+                caller, ProjectAnswer.named(exchange), exchange.parameter("role"), EntityTag.precondition(exchange));
         return Answer.empty(204);
     }
 }

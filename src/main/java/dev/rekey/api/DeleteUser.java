@@ -17,7 +17,8 @@ final class DeleteUser implements NativeOperation {
 
     @Override
     public Answer handle(Caller caller, Exchange exchange) {
-        users.delete(caller, ProjectAnswer.named(exchange), UserAnswer.named(exchange), EntityTag.ifMatch(exchange));
+        users.delete(
+                caller, ProjectAnswer.named(exchange), UserAnswer.named(exchange), EntityTag.precondition(exchange));
         return Answer.empty(204);
     }
 }

@@ -22,7 +22,10 @@ final class EndSecret implements NativeOperation {
     public Answer handle(Caller caller, Exchange exchange) {
         return KeyAnswer.of(
                 rotations.endSecret(
-                        caller, KeyAnswer.named(exchange), SecretWire.named(exchange), EntityTag.ifMatch(exchange)),
+                        caller,
+                        KeyAnswer.named(exchange),
+                        SecretWire.named(exchange),
+                        EntityTag.precondition(exchange)),
                 clock);
     }
 }

@@ -185,6 +185,7 @@ public final class NativeDoor implements Door {
         RoleService roles = services.roles();
         String role = "/v1/projects/{project}/roles/{role}";
         all.add(known("GET", "/v1/projects/{project}/roles", "listRoles", new ListRoles(roles)));
+        all.add(known("GET", role, "getRole", new GetRole(roles)));
         all.add(change("PUT", role, "setRole", new SetRole(roles)));
         all.add(change("DELETE", role, "deleteRole", new DeleteRole(roles)));
     }

@@ -40,7 +40,7 @@ final class RehearseKey implements NativeOperation {
     @Override
     public Answer handle(Caller caller, Exchange exchange) {
         KeyRef ref = KeyAnswer.named(exchange);
-        Precondition precondition = EntityTag.ifMatch(exchange);
+        Precondition precondition = EntityTag.precondition(exchange);
         Function<Instant, TrafficSpan> span = now -> span(new Query(exchange), now);
         Rehearsal told = Body.patchSays(exchange, KeyWire.EFFECTIVE_AT)
                 ? rehearsals.rehearse(

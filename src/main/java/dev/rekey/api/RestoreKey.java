@@ -36,7 +36,7 @@ final class RestoreKey implements NativeOperation {
                                 caller,
                                 KeyAnswer.named(exchange),
                                 RevisionPath.named(exchange),
-                                EntityTag.ifMatch(exchange),
+                                EntityTag.precondition(exchange),
                                 current -> Body.reasonAlone(exchange),
                                 once),
                         clock));

@@ -35,7 +35,7 @@ final class RevokeKey implements NativeOperation {
                         keys.revoke(
                                 caller,
                                 KeyAnswer.named(exchange),
-                                EntityTag.ifMatch(exchange),
+                                EntityTag.precondition(exchange),
                                 current -> Body.reasonAlone(exchange),
                                 once),
                         clock));

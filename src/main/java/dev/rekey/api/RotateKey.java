@@ -36,7 +36,7 @@ final class RotateKey implements NativeOperation {
                         rotations.rotate(
                                 caller,
                                 KeyAnswer.named(exchange),
-                                EntityTag.ifMatch(exchange),
+                                EntityTag.precondition(exchange),
                                 current -> SecretWire.rotation(Body.readOptional(exchange)),
                                 once),
                         clock));

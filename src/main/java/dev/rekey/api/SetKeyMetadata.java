@@ -26,7 +26,7 @@ final class SetKeyMetadata implements NativeOperation {
                 keys.update(
                         caller,
                         KeyAnswer.named(exchange),
-                        EntityTag.ifMatch(exchange),
+                        EntityTag.precondition(exchange),
                         current -> KeyChange.builder()
                                 .wholeMetadata(Json.plainObject(Json.object(exchange)))
                                 .build()),

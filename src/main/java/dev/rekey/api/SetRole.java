@@ -4,6 +4,7 @@ import dev.rekey.core.access.Caller;
 import dev.rekey.core.project.RoleService;
 import dev.rekey.core.project.RoleService.RoleDraft;
 import dev.rekey.http.Answer;
+import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
 import dev.rekey.http.Fields;
 import java.util.List;
@@ -20,13 +21,12 @@ final class SetRole implements NativeOperation {
 
     @Override
     public Answer handle(Caller caller, Exchange exchange) {
-        return Answer.json(
-                200,
-                RoleJson.of(roles.set(
-                        caller,
-                        ProjectAnswer.named(exchange),
-                        exchange.parameter("role"),
-                        () -> draft(Body.read(exchange), exchange.parameter("role")))));
+        return RoleAnswer.of(roles.set(
+                caller,
+                ProjectAnswer.named(exchange),
+                exchange.parameter("role"),
+                EntityTag.precondition(exchange),
+                () -> draft(Body.read(exchange), exchange.parameter("role"))));
     }
 
     /** The name may be repeated in the body, so that a client can send back what it read. */

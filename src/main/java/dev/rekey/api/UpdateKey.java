@@ -37,7 +37,7 @@ final class UpdateKey implements NativeOperation {
     @Override
     public Answer handle(Caller caller, Exchange exchange) {
         KeyRef ref = KeyAnswer.named(exchange);
-        Precondition precondition = EntityTag.ifMatch(exchange);
+        Precondition precondition = EntityTag.precondition(exchange);
         OptionalLong maxRefused = Preferences.rehearsal(exchange);
         boolean later = Body.patchSays(exchange, KeyWire.EFFECTIVE_AT);
         if (maxRefused.isEmpty()) {

@@ -22,7 +22,7 @@ final class UpdateProject implements NativeOperation {
                 projects.update(
                         caller,
                         ProjectAnswer.named(exchange),
-                        EntityTag.ifMatch(exchange),
+                        EntityTag.precondition(exchange),
                         current -> ProjectWire.change(Body.readPatch(exchange), ProjectJson.of(current))));
     }
 }

@@ -25,7 +25,7 @@ final class UpdateSecret implements NativeOperation {
                         caller,
                         KeyAnswer.named(exchange),
                         SecretWire.named(exchange),
-                        EntityTag.ifMatch(exchange),
+                        EntityTag.precondition(exchange),
                         current -> SecretWire.change(Body.readPatch(exchange))),
                 clock);
     }

@@ -23,7 +23,7 @@ final class UpdateUser implements NativeOperation {
                         caller,
                         ProjectAnswer.named(exchange),
                         UserAnswer.named(exchange),
-                        EntityTag.ifMatch(exchange),
+                        EntityTag.precondition(exchange),
                         current -> UserWire.change(Body.readPatch(exchange), UserJson.of(current))));
     }
 }

@@ -2,18 +2,34 @@ package dev.rekey.core;
 
 import java.util.Set;
 
-/** Which version of a thing a change may be made to, as the client's {@code If-Match} said it (RFC 9110, 13.1.1). */
+/**
+ * Which state of a resource a request may change, as its {@code If-Match} and {@code If-None-Match} say (RFC 9110, 13.1.1 and
+ * 13.1.2).
+ */
 public sealed interface Precondition {
 
-    /** The client did not say. Where the project demands it, that is a {@link Refusal.VersionRequired}. */
+    /** No {@code If-Match}. Where the project demands one for a change, that is a {@link Refusal.VersionRequired}. */
     record Unasked() implements Precondition {}
 
-    /** Any version, as long as the thing is there: {@code *}. */
+    /** {@code If-Match: *}: any version of a resource that exists. */
     record Exists() implements Precondition {}
 
-    /** One of these versions; none at all where only tags were named that no version of ours can have. */
+    /** {@code If-Match} with these versions; none at all where only tags were named that no version of ours can have. */
     record AnyOf(Set<Long> versions) implements Precondition {
         public AnyOf {
+            versions = Set.copyOf(versions);
+        }
+    }
+
+    /**
+     * {@code If-None-Match}, beside what {@code If-Match} says.
+     *
+     * @param match what {@code If-Match} says
+     * @param any whether it is {@code *}: only a resource that does not exist may be made
+     * @param versions the versions that must not be changed
+     */
+    record Except(Precondition match, boolean any, Set<Long> versions) implements Precondition {
+        public Except {
             versions = Set.copyOf(versions);
         }
     }
@@ -26,27 +42,73 @@ public sealed interface Precondition {
         return new AnyOf(Set.of(version));
     }
 
-    /** Whether a change to a thing that is there, in this version, may be made. */
-    default boolean holds(long version) {
+    /** Whether {@code If-Match} is there. */
+    private boolean namesVersion() {
         return switch (this) {
-            case Unasked(), Exists() -> true;
-            case AnyOf(var versions) -> versions.contains(version);
+            case Unasked() -> false;
+            case Exists(), AnyOf(var _) -> true;
+            case Except(var match, var _, var _) -> match.namesVersion();
         };
     }
 
     /**
-     * Refuses where a change to a thing that is there, in this version, may not be made.
+     * Refuses a change to a resource that exists.
      *
-     * @param required whether the client must say which version it means
-     * @throws Refusal.VersionRequired where it must and did not
-     * @throws Refusal.StaleVersion where it means another version
+     * @param version the present one
+     * @param required whether the request must have an {@code If-Match}
+     * @throws Refusal.StaleVersion where the precondition does not hold
+     * @throws Refusal.VersionRequired where it must name a version and does not
      */
     default void check(long version, boolean required) {
-        if (required && this instanceof Unasked) {
+        checkMatches(version);
+        if (required && !namesVersion()) {
             throw new Refusal.VersionRequired();
         }
-        if (!holds(version)) {
-            throw new Refusal.StaleVersion();
+    }
+
+    private void checkMatches(long version) {
+        switch (this) {
+            case Unasked(), Exists() -> {}
+            case AnyOf(var versions) -> {
+                if (!versions.contains(version)) {
+                    throw Refusal.StaleVersion.changed();
+                }
+            }
+            case Except(var match, var any, var versions) -> {
+                match.checkMatches(version);
+                if (any || versions.contains(version)) {
+                    throw Refusal.StaleVersion.excluded();
+                }
+            }
+        }
+    }
+
+    /**
+     * Refuses a request that would make the resource that it names, which does not exist.
+     *
+     * @throws Refusal.StaleVersion where the precondition does not hold
+     */
+    default void checkAbsent() {
+        if (namesVersion()) {
+            throw Refusal.StaleVersion.absent();
+        }
+    }
+
+    /**
+     * Refuses a request to a resource that exists and has no entity tag, such as a collection that something is added to.
+     *
+     * @throws Refusal.StaleVersion where the precondition does not hold
+     */
+    default void checkUntagged() {
+        switch (this) {
+            case Unasked(), Exists() -> {}
+            case AnyOf(var _) -> throw Refusal.StaleVersion.changed();
+            case Except(var match, var any, var _) -> {
+                match.checkUntagged();
+                if (any) {
+                    throw Refusal.StaleVersion.excluded();
+                }
+            }
         }
     }
 }

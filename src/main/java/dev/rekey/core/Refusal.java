@@ -106,12 +106,27 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
-    /** The caller's {@code If-Match} names another version than the present one. */
+    /** The resource is in another state than the request's {@code If-Match} and {@code If-None-Match} ask for. */
     public static final class StaleVersion extends Refusal {
         private static final long serialVersionUID = 1L;
 
-        public StaleVersion() {
-            super("The resource has changed since the version that If-Match names.", "stale version");
+        private StaleVersion(String publicMessage) {
+            super(publicMessage, "precondition failed");
+        }
+
+        /** {@code If-Match} names another version than the present one. */
+        public static StaleVersion changed() {
+            return new StaleVersion("The resource has changed since the version that If-Match names.");
+        }
+
+        /** {@code If-Match} is there, and the resource is not. */
+        public static StaleVersion absent() {
+            return new StaleVersion("The resource that If-Match names does not exist.");
+        }
+
+        /** {@code If-None-Match} names the present version, or any. */
+        public static StaleVersion excluded() {
+            return new StaleVersion("The resource exists in a version that If-None-Match excludes.");
         }
     }
 

@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 /** Versions as HTTP carries them (RFC 9110, 8.8.3): the strong tag of version 7 is {@code "7"}. */
 public final class EntityTag {
 
+    private static final String IF_MATCH = "If-Match";
+    private static final String IF_NONE_MATCH = "If-None-Match";
+
     /** One tag and what separates it from the next. */
     private static final Pattern ELEMENT =
             Pattern.compile("(W/)?\"([\\x21\\x23-\\x7e\\x80-\\xff]*)\"[ \\t]*(?:,[ \\t,]*|$)");
@@ -25,20 +28,32 @@ public final class EntityTag {
     }
 
     /**
-     * What {@code If-Match} asks. A weak tag, and one that we never gave, names no version.
+     * What {@code If-Match} and {@code If-None-Match} ask. A tag that we never gave names no version; nor does a weak one in
+     * {@code If-Match}, which compares strongly.
      *
-     * @throws Fault.MalformedRequest where it is no list of tags
+     * @throws Fault.MalformedRequest where one of them is no list of tags
      */
-    public static Precondition ifMatch(Exchange exchange) {
-        return precondition(exchange.headers("If-Match"));
+    public static Precondition precondition(Exchange exchange) {
+        return precondition(exchange.headers(IF_MATCH), exchange.headers(IF_NONE_MATCH));
     }
 
-    static Precondition precondition(List<String> lines) {
-        if (lines.isEmpty()) {
-            return Precondition.unasked();
+    static Precondition precondition(List<String> match, List<String> noneMatch) {
+        Precondition asked = Precondition.unasked();
+        if (!match.isEmpty()) {
+            String value = joined(match);
+            asked = isAny(value) ? new Precondition.Exists() : new Precondition.AnyOf(versions(value, false, IF_MATCH));
         }
-        String value = withoutEmptyEnds(String.join(",", lines));
-        return value.equals("*") ? new Precondition.Exists() : new Precondition.AnyOf(versions(value));
+        if (noneMatch.isEmpty()) {
+            return asked;
+        }
+        String value = joined(noneMatch);
+        return isAny(value)
+                ? new Precondition.Except(asked, true, Set.of())
+                : new Precondition.Except(asked, false, versions(value, true, IF_NONE_MATCH));
+    }
+
+    private static String joined(List<String> lines) {
+        return withoutEmptyEnds(String.join(",", lines));
     }
 
     /** Without the empty elements at either end; those between two tags belong to {@link #ELEMENT}. */
@@ -54,27 +69,31 @@ public final class EntityTag {
         return list.substring(start, end);
     }
 
-    private static Set<Long> versions(String value) {
+    private static boolean isAny(String value) {
+        return value.equals("*");
+    }
+
+    private static Set<Long> versions(String value, boolean weakly, String header) {
         Set<Long> versions = new HashSet<>();
         Matcher element = ELEMENT.matcher(value);
         int at = 0;
         while (at < value.length()) {
             if (!element.region(at, value.length()).lookingAt()) {
-                throw malformed();
+                throw malformed(header);
             }
-            boolean strong = element.group(1) == null;
-            if (strong && VERSION.matcher(element.group(2)).matches()) {
+            boolean compared = weakly || element.group(1) == null;
+            if (compared && VERSION.matcher(element.group(2)).matches()) {
                 versions.add(Long.parseLong(element.group(2)));
             }
             at = element.end();
         }
         if (value.isEmpty()) {
-            throw malformed();
+            throw malformed(header);
         }
         return versions;
     }
 
-    private static Fault malformed() {
-        return new Fault.MalformedRequest("If-Match is no list of entity tags.");
+    private static Fault malformed(String header) {
+        return new Fault.MalformedRequest(header + " must be * or a list of entity tags, for example \"7\".");
     }
 }

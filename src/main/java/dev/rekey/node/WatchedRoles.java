@@ -38,9 +38,9 @@ public final class WatchedRoles implements RoleStore {
     }
 
     @Override
-    public boolean delete(ProjectId project, String name, Commit commit) {
+    public boolean delete(ProjectId project, Role role, Commit commit) {
         try {
-            return roles.delete(project, name, commit);
+            return roles.delete(project, role, commit);
         } finally {
             changes.changed(project);
         }

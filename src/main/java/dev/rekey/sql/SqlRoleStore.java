@@ -74,12 +74,13 @@ final class SqlRoleStore implements RoleStore {
     }
 
     @Override
-    public boolean delete(ProjectId project, String name, Commit commit) {
+    public boolean delete(ProjectId project, Role role, Commit commit) {
         return engine.feed().change(handle -> {
             Commits.write(handle, commit);
+            requireStill(handle, project, role);
             GuardFailed.unlessOne(handle.createUpdate("DELETE FROM roles WHERE project_id = :project AND name = :name")
                     .bind("project", Ids.bytes(project.value()))
-                    .bind("name", name)
+                    .bind("name", role.name())
                     .execute());
             return told(commit, project);
         });

@@ -18,7 +18,7 @@ public final class Refused {
         List<Refusal> all = new ArrayList<>(List.of(
                 new Refusal.NotFound(Refusal.Noun.KEY),
                 new Refusal.NotYours(),
-                new Refusal.StaleVersion(),
+                Refusal.StaleVersion.changed(),
                 new Refusal.VersionRequired(),
                 new Refusal.Invalid("/name", "too_long", "It is too long."),
                 Refusal.Unauthenticated.missing(),

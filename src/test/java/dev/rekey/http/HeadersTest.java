@@ -58,29 +58,45 @@ class HeadersTest {
 
     @Test
     void readsIfMatch() {
-        assertThat(EntityTag.precondition(List.of())).isEqualTo(Precondition.unasked());
-        assertThat(EntityTag.precondition(List.of("*"))).isEqualTo(new Precondition.Exists());
-        assertThat(EntityTag.precondition(List.of(EntityTag.of(7)))).isEqualTo(Precondition.version(7));
-        assertThat(EntityTag.precondition(List.of("\"7\", \"8\"", "\"9\"")))
-                .isEqualTo(new Precondition.AnyOf(Set.of(7L, 8L, 9L)));
+        assertThat(ifMatch()).isEqualTo(Precondition.unasked());
+        assertThat(ifMatch("*")).isEqualTo(new Precondition.Exists());
+        assertThat(ifMatch(EntityTag.of(7))).isEqualTo(Precondition.version(7));
+        assertThat(ifMatch("\"7\", \"8\"", "\"9\"")).isEqualTo(new Precondition.AnyOf(Set.of(7L, 8L, 9L)));
         for (List<String> lines : List.of(
                 List.of("\"7\","),
                 List.of(", \"7\""),
                 List.of("", "\"7\""),
                 List.of("\"7\"", ""),
                 List.of(",\"7\",,"))) {
-            assertThat(EntityTag.precondition(lines)).isEqualTo(Precondition.version(7));
+            assertThat(EntityTag.precondition(lines, List.of())).isEqualTo(Precondition.version(7));
         }
-        assertThat(EntityTag.precondition(List.of("*", ""))).isEqualTo(new Precondition.Exists());
-        assertThat(EntityTag.precondition(List.of("W/\"7\", \"v7\", \"07\", \"\", \"99999999999999999999\"")))
+        assertThat(ifMatch("*", "")).isEqualTo(new Precondition.Exists());
+        assertThat(ifMatch("W/\"7\", \"v7\", \"07\", \"\", \"99999999999999999999\""))
                 .isEqualTo(new Precondition.AnyOf(Set.of()));
+    }
+
+    private static Precondition ifMatch(String... lines) {
+        return EntityTag.precondition(List.of(lines), List.of());
+    }
+
+    @Test
+    void readsIfNoneMatch() {
+        assertThat(EntityTag.precondition(List.of(), List.of("*")))
+                .isEqualTo(new Precondition.Except(Precondition.unasked(), true, Set.of()));
+        assertThat(EntityTag.precondition(List.of("\"6\""), List.of("W/\"7\", \"8\"", "\"x\"")))
+                .isEqualTo(new Precondition.Except(Precondition.version(6), false, Set.of(7L, 8L)));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", ",", "7", "\"7", "7\"", "\"7\" \"8\"", "*, \"7\"", "\"7\", *", "w/\"7\"", "\"a b\"", "'7'"})
     void refusesWhatIsNoEntityTag(String value) {
-        assertThatThrownBy(() -> EntityTag.precondition(List.of(value))).isInstanceOf(Fault.MalformedRequest.class);
+        assertThatThrownBy(() -> ifMatch(value))
+                .isInstanceOf(Fault.MalformedRequest.class)
+                .hasMessageContaining("If-Match");
+        assertThatThrownBy(() -> EntityTag.precondition(List.of(), List.of(value)))
+                .isInstanceOf(Fault.MalformedRequest.class)
+                .hasMessageContaining("If-None-Match");
     }
 
     @ParameterizedTest

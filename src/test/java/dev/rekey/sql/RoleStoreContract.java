@@ -75,12 +75,18 @@ abstract class RoleStoreContract extends DatabaseTest {
     }
 
     @Test
-    void deletesOnce() {
-        roles.put(project.id(), Optional.empty(), new Role("reader", "", List.of()), samples.commit(project.id()));
+    void deletesOnceAndOnlyWhatItWasDecidedOn() {
+        Role role = new Role("reader", "", List.of());
+        roles.put(project.id(), Optional.empty(), role, samples.commit(project.id()));
         AuditEvent event = samples.event(project.id(), null, Action.ROLE_DELETED);
-        assertThat(roles.delete(project.id(), "Reader", Commit.of(event))).isFalse();
+        for (Role other : List.of(
+                new Role("Reader", "", List.of()),
+                new Role("reader", "d", List.of()),
+                new Role("reader", "", Samples.permissions("a")))) {
+            assertThat(roles.delete(project.id(), other, Commit.of(event))).isFalse();
+        }
         assertThat(events()).doesNotContain(event);
-        assertThat(roles.delete(project.id(), "reader", Commit.of(event))).isTrue();
+        assertThat(roles.delete(project.id(), role, Commit.of(event))).isTrue();
         assertThat(roles.find(project.id(), "reader")).isEmpty();
         assertThat(events()).contains(event);
     }
@@ -91,7 +97,7 @@ abstract class RoleStoreContract extends DatabaseTest {
         roles.put(project.id(), Optional.empty(), role, samples.commit(project.id()));
         var key = samples.key(samples.user(project.id()), Samples.full());
         assertThat(key.roles()).containsExactly(role);
-        assertThat(roles.delete(project.id(), "reader", samples.commit(project.id())))
+        assertThat(roles.delete(project.id(), role, samples.commit(project.id())))
                 .isTrue();
         assertThat(samples.find(key.key()).roles()).isEmpty();
         assertThat(samples.find(key.key()).key().settings().roles()).containsExactly("reader", "Reader");

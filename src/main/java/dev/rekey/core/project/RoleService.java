@@ -1,6 +1,7 @@
 package dev.rekey.core.project;
 
 import dev.rekey.core.Outage;
+import dev.rekey.core.Precondition;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.Text;
 import dev.rekey.core.Violation;
@@ -26,6 +27,8 @@ public final class RoleService {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
     private static final int MAX_DESCRIPTION = 2_000;
+
+    /** How often a change is decided anew because somebody else was faster. */
     private static final int MOST_ATTEMPTS = 256;
 
     private final RoleStore roles;
@@ -47,30 +50,48 @@ public final class RoleService {
      */
     public record RoleDraft(Optional<String> description, List<String> permissions, List<Violation> faults) {}
 
-    /** Makes the role or replaces it. */
-    public Role set(Caller caller, String projectRef, String name, Supplier<RoleDraft> asked) {
+    /**
+     * Makes the role or replaces it.
+     *
+     * @param asked read once the precondition holds; may be asked again where somebody else was faster
+     */
+    public Role set(
+            Caller caller, String projectRef, String name, Precondition precondition, Supplier<RoleDraft> asked) {
         caller.require(Management.ROLES_WRITE);
-        projects.reach(caller, projectRef);
-        RoleDraft draft = asked.get();
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            // Where somebody was faster: decide again on what is there now.
-            Optional<Role> set = set(caller, projects.reach(caller, projectRef), name, draft);
-            if (set.isPresent()) {
-                return set.get();
+            Project project = projects.reach(caller, projectRef);
+            Optional<Role> before = roles.find(project.id(), name);
+            if (before.isPresent()) {
+                check(precondition, before.get(), project);
+            } else {
+                precondition.checkAbsent();
+            }
+            Role after = drafted(project, name, before, asked.get());
+            refuseGrant(caller, project.id(), before, after);
+            if (before.equals(Optional.of(after)) || put(caller, project.id(), before, after)) {
+                return after;
             }
         }
         throw new Outage("a role kept changing while it was to be set");
     }
 
-    /** Empty where the role has changed since it was read. */
-    private Optional<Role> set(Caller caller, Project reached, String name, RoleDraft draft) {
-        ProjectId project = reached.id();
+    private static void check(Precondition precondition, Role role, Project project) {
+        precondition.check(role.fingerprint(), project.settings().requireIfMatch());
+    }
+
+    private boolean put(Caller caller, ProjectId project, Optional<Role> before, Role after) {
+        List<FieldChange> changes = List.of(
+                new FieldChange("permissions", before.map(RoleService::texts).orElse(null), texts(after)));
+        Commit commit = Commit.of(journal.done(caller, project, null, Action.ROLE_SET, journal.now(), changes));
+        return roles.put(project, before, after, commit);
+    }
+
+    private Role drafted(Project project, String name, Optional<Role> before, RoleDraft draft) {
         Violations violations = new Violations();
         violations.addAll(draft.faults());
         if (!NAME.matcher(name).matches()) {
             violations.add("/name", "not_a_role_name", "A role's name is 1 to 64 letters, digits and _.- characters.");
         }
-        Optional<Role> before = roles.find(project, name);
         String description = draft.description().orElse("");
         boolean isKept =
                 before.filter(role -> role.description().equals(description)).isPresent();
@@ -81,18 +102,11 @@ public final class RoleService {
             violations.add("/description", "control_character", Text.RULE);
         }
         List<Permission> permissions = PermissionRules.parse("permissions", draft.permissions(), violations);
-        refuseOutside(reached.settings().rules(), before, permissions, draft.permissions(), violations);
+        refuseOutside(project.settings().rules(), before, permissions, draft.permissions(), violations);
         Role role = new Role(name, stored, permissions);
-        RoleSizes.check(roles.list(project), before, role, violations);
+        RoleSizes.check(roles.list(project.id()), before, role, violations);
         violations.refuseIfAny();
-        refuseGrant(caller, project, before, role);
-        if (before.equals(Optional.of(role))) {
-            return before;
-        }
-        List<FieldChange> changes = List.of(
-                new FieldChange("permissions", before.map(RoleService::texts).orElse(null), texts(role)));
-        Commit commit = Commit.of(journal.done(caller, project, null, Action.ROLE_SET, journal.now(), changes));
-        return roles.put(project, before, role, commit) ? Optional.of(role) : Optional.empty();
+        return role;
     }
 
     /**
@@ -147,13 +161,28 @@ public final class RoleService {
         return roles.list(projects.reach(caller, projectRef).id());
     }
 
-    public void delete(Caller caller, String projectRef, String name) {
+    public Role get(Caller caller, String projectRef, String name) {
+        caller.require(Management.ROLES_READ);
+        return find(projects.reach(caller, projectRef).id(), name);
+    }
+
+    public void delete(Caller caller, String projectRef, String name, Precondition precondition) {
         caller.require(Management.ROLES_WRITE);
-        ProjectId project = projects.reach(caller, projectRef).id();
-        Commit commit = Commit.of(journal.done(caller, project, null, Action.ROLE_DELETED, journal.now(), List.of()));
-        if (!roles.delete(project, name, commit)) {
-            throw new Refusal.NotFound(Refusal.Noun.ROLE);
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            Project project = projects.reach(caller, projectRef);
+            Role role = find(project.id(), name);
+            check(precondition, role, project);
+            Commit commit =
+                    Commit.of(journal.done(caller, project.id(), null, Action.ROLE_DELETED, journal.now(), List.of()));
+            if (roles.delete(project.id(), role, commit)) {
+                return;
+            }
         }
+        throw new Outage("a role kept changing while it was to be deleted");
+    }
+
+    private Role find(ProjectId project, String name) {
+        return roles.find(project, name).orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.ROLE));
     }
 
     private static List<String> texts(Role role) {

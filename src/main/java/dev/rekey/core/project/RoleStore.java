@@ -22,6 +22,11 @@ public interface RoleStore {
      */
     boolean put(ProjectId project, Optional<Role> before, Role role, Commit commit);
 
-    /** Removes the role; keys that name it keep the name and lose what it gave. Says whether it was there. */
-    boolean delete(ProjectId project, String name, Commit commit);
+    /**
+     * Removes a role; keys that name it keep the name and lose what it gave.
+     *
+     * @param role what it was when this was decided
+     * @return false where the role is not that any more; nothing was written then
+     */
+    boolean delete(ProjectId project, Role role, Commit commit);
 }

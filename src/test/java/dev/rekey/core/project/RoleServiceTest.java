@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rekey.core.Change;
+import dev.rekey.core.Precondition;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Actor;
 import dev.rekey.core.access.Caller;
@@ -80,6 +81,7 @@ class RoleServiceTest {
                 caller,
                 callers.project().slug(),
                 "role",
+                Precondition.unasked(),
                 () -> new RoleDraft(Optional.empty(), List.of(permissions), List.of()));
     }
 
@@ -118,7 +120,7 @@ class RoleServiceTest {
         }
 
         @Override
-        public boolean delete(ProjectId project, String name, Commit commit) {
+        public boolean delete(ProjectId project, Role role, Commit commit) {
             throw new AssertionError("nobody deletes here");
         }
     }
