@@ -93,7 +93,7 @@ final class IntrospectKey implements QuickNativeOperation {
         } else {
             json.put(ACTIVE, false);
         }
-        return Answer.bytes(200, "application/json", json.endObject().end());
+        return Answer.verdict(json.endObject().end());
     }
 
     private static void describe(KeyFacts key, Exchange exchange, JsonWriter json) {

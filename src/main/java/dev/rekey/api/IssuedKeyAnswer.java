@@ -16,6 +16,7 @@ final class IssuedKeyAnswer {
         json.put("secret", issued.secret().reveal());
         return Answer.json(status, json)
                 .with("ETag", EntityTag.of(issued.owned().key().version()))
-                .with("Cache-Control", "no-store");
+                .with("Cache-Control", "no-store")
+                .uncompressed();
     }
 }

@@ -141,6 +141,8 @@ final class Problem {
             case Fault.TooDeep deep -> ProblemCode.TOO_DEEP;
             case Fault.TooLarge large -> ProblemCode.BODY_TOO_LARGE;
             case Fault.TooSlow slow -> ProblemCode.BODY_TOO_SLOW;
+            case Fault.UnsupportedContentCoding coded -> ProblemCode.UNSUPPORTED_CONTENT_CODING;
+            case Fault.UnsupportedTransferCoding coded -> ProblemCode.UNSUPPORTED_TRANSFER_CODING;
             case Fault.UnsupportedMediaType type -> ProblemCode.UNSUPPORTED_MEDIA_TYPE;
             case Fault.NoSuchRoute nowhere -> ProblemCode.ROUTE_NOT_FOUND;
             case Fault.MethodNotAllowed method -> ProblemCode.METHOD_NOT_ALLOWED;

@@ -42,6 +42,7 @@ enum ProblemCode {
     STALE_VERSION(412, "Changed meanwhile"),
     BODY_TOO_LARGE(413, "The body is too large"),
     URI_TOO_LONG(414, "The URI is too long"),
+    UNSUPPORTED_CONTENT_CODING(415, "Unsupported content coding"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
     MISDIRECTED_REQUEST(421, "Misdirected request"),
     IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for another request"),
@@ -51,6 +52,7 @@ enum ProblemCode {
     TOO_MANY_FAILURES(429, "Too many failed credentials"),
     HEADERS_TOO_LARGE(431, "The headers are too large"),
     UNEXPECTED(500, "A mistake of ours"),
+    UNSUPPORTED_TRANSFER_CODING(501, "Unsupported transfer coding"),
     OVERLOADED(503, "Too much to do"),
     UNAVAILABLE(503, "Not available now");
 

@@ -67,6 +67,6 @@ final class Receipts {
 
     private static Answer joined(Answer answer, ObjectNode json, Receipt receipt) {
         json.set("receipt", ReceiptJson.of(receipt));
-        return new Answer(answer.status(), answer.headers(), new Answer.JsonBody(json));
+        return answer.with(new Answer.JsonBody(json));
     }
 }

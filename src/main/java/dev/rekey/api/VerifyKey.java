@@ -38,6 +38,6 @@ final class VerifyKey implements QuickNativeOperation {
     }
 
     private Answer answer(Verdict verdict) {
-        return Answer.bytes(200, Json.MEDIA_TYPE, verdicts.bytes(verdict));
+        return Answer.verdict(verdicts.bytes(verdict));
     }
 }

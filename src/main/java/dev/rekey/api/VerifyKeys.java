@@ -32,7 +32,7 @@ final class VerifyKeys implements NativeOperation {
             write(caller, questions.get(at), "/verifications/" + at, json);
         }
         json.endList().endObject();
-        return Answer.bytes(200, "application/json", json.end());
+        return Answer.verdict(json.end());
     }
 
     /** Verifications before it have been paid for: one that is refused must not take their verdicts with it. */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -14,10 +15,18 @@ import tools.jackson.databind.JsonNode;
  * @param status the HTTP status
  * @param headers in the order in which they are sent
  * @param body what follows them
+ * @param mayBeCompressed whether the body may be sent in a content coding; not one that holds a secret, whose length would tell of
+ *     it, and no verdict
  */
-public record Answer(int status, List<Header> headers, Body body) {
+public record Answer(int status, List<Header> headers, Body body, boolean mayBeCompressed) {
 
     private static final String CONTENT_TYPE = "Content-Type";
+
+    private static final List<Header> OF_JSON = List.of(new Header(CONTENT_TYPE, Json.MEDIA_TYPE));
+
+    public Answer(int status, List<Header> headers, Body body) {
+        this(status, headers, body, true);
+    }
 
     public Answer {
         headers = List.copyOf(headers);
@@ -39,9 +48,13 @@ public record Answer(int status, List<Header> headers, Body body) {
     @SuppressWarnings("ArrayRecordComponent") // Written once, never compared.
     public record Bytes(byte[] bytes) implements Body {}
 
-    /** Bytes that many answers have in common and that are held anyway; not to be changed. */
+    /**
+     * Bytes that many answers have in common and that are held anyway; not to be changed.
+     *
+     * @param gzip the same bytes compressed; {@code null} where they are few
+     */
     @SuppressWarnings("ArrayRecordComponent") // Written once, never compared.
-    public record Shared(byte[] bytes) implements Body {}
+    public record Shared(byte[] bytes, byte @Nullable [] gzip) implements Body {}
 
     /** A body of unknown length that is written as it is made. */
     public record Stream(Streamed source) implements Body {}
@@ -73,9 +86,15 @@ public record Answer(int status, List<Header> headers, Body body) {
         return new Answer(status, List.of(new Header(CONTENT_TYPE, mediaType)), new Bytes(bytes));
     }
 
-    /** Bytes that are held anyway, however many clients are sent them. */
+    /** A verdict: JSON that is never compressed. */
+    public static Answer verdict(byte[] json) {
+        return new Answer(200, OF_JSON, new Bytes(json), false);
+    }
+
+    /** Bytes that are held anyway, however many clients are sent them; they are compressed here, which may take long. */
     public static Answer shared(int status, String mediaType, byte[] bytes) {
-        return new Answer(status, List.of(new Header(CONTENT_TYPE, mediaType)), new Shared(bytes));
+        byte @Nullable [] gzip = bytes.length > Gzip.LEAST ? Gzip.smallest(bytes) : null;
+        return new Answer(status, List.of(new Header(CONTENT_TYPE, mediaType)), new Shared(bytes, gzip));
     }
 
     public static Answer streamed(int status, String mediaType, Streamed source) {
@@ -87,7 +106,17 @@ public record Answer(int status, List<Header> headers, Body body) {
         List<Header> changed = new ArrayList<>(headers);
         changed.removeIf(header -> header.name().equalsIgnoreCase(name));
         changed.add(new Header(name, value));
-        return new Answer(status, changed, body);
+        return new Answer(status, changed, body, mayBeCompressed);
+    }
+
+    /** This answer with another body. */
+    public Answer with(Body other) {
+        return new Answer(status, headers, other, mayBeCompressed);
+    }
+
+    /** This answer, which holds a secret, never to be compressed. */
+    public Answer uncompressed() {
+        return new Answer(status, headers, body, false);
     }
 
     public Optional<String> header(String name) {

@@ -9,7 +9,10 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
@@ -328,8 +331,14 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         if (pathOf(request).length() + (query == null ? 0 : query.length()) > limits.uriBytes()) {
             throw new Fault.UriTooLong();
         }
-        if (request.getHeaders().size() > limits.headers()) {
+        HttpFields headers = request.getHeaders();
+        if (headers.size() > limits.headers()) {
             throw new Fault.HeadersTooLarge();
+        }
+        HttpField coding = headers.getField(HttpHeader.TRANSFER_ENCODING);
+        if (coding != null && !HttpHeaderValue.CHUNKED.is(coding.getValue())) {
+            // Jetty takes "gzip, chunked", and would hand on what is compressed.
+            throw new Fault.UnsupportedTransferCoding();
         }
     }
 

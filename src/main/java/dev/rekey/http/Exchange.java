@@ -31,6 +31,8 @@ public final class Exchange {
     /** Operations that take a POST for the sake of its body, and change nothing. */
     private static final Set<String> ASKING = Set.of("verifyKey", "verifyKeys", "introspectKey", "rehearseKey");
 
+    private static final String NO_CODING = "identity";
+
     private static final String FORM = "application/x-www-form-urlencoded";
 
     /** What a list has in memory at once: a piece of it as it was read, and an item as it is written. */
@@ -171,12 +173,26 @@ public final class Exchange {
     /**
      * The body, empty where there is none. Read from the network the first time it is asked for, which waits.
      *
+     * @throws Fault.UnsupportedContentCoding where it is compressed
      * @throws Fault.TooLarge beyond what the route takes
      * @throws Fault.TooSlow beyond {@link HttpLimits#bodyTimeout()}, or slower than a body may be
      * @throws Fault.Overloaded where there is no memory for it
      */
     public byte[] body() {
+        if (request.getHeaders().contains(HttpHeader.CONTENT_ENCODING)) {
+            requireNoCoding(headers("Content-Encoding"));
+        }
         return body.read();
+    }
+
+    private static void requireNoCoding(List<String> lines) {
+        for (String line : lines) {
+            for (String coding : line.split(",", -1)) {
+                if (!coding.isBlank() && !coding.strip().equalsIgnoreCase(NO_CODING)) {
+                    throw new Fault.UnsupportedContentCoding();
+                }
+            }
+        }
     }
 
     /**
@@ -313,6 +329,8 @@ public final class Exchange {
         return switch (fault) {
             case Fault.MethodNotAllowed wrong
             when answer.status() == 405 -> answer.with("Allow", String.join(", ", wrong.allowed()));
+            case Fault.UnsupportedContentCoding coded
+            when answer.status() == 415 -> answer.with("Accept-Encoding", NO_CODING);
             case Fault.TooManyChanges often -> answer.with("Retry-After", Integer.toString(often.retryAfterSeconds()));
             case Fault.TooManyFailures guessing ->
                 answer.with("Retry-After", Integer.toString(guessing.retryAfterSeconds()));

@@ -113,6 +113,24 @@ public abstract sealed class Fault extends RuntimeException {
         }
     }
 
+    /** The body is in a content coding, and none is decoded. The server adds {@code Accept-Encoding} to the answer. */
+    public static final class UnsupportedContentCoding extends Fault {
+        private static final long serialVersionUID = 1L;
+
+        public UnsupportedContentCoding() {
+            super(415, "The body must be sent without a content coding such as gzip.");
+        }
+    }
+
+    /** The message is in another transfer coding than chunked. */
+    public static final class UnsupportedTransferCoding extends Fault {
+        private static final long serialVersionUID = 1L;
+
+        public UnsupportedTransferCoding() {
+            super(501, "The only transfer coding that is supported is chunked.");
+        }
+    }
+
     /** Nothing is served at this path. */
     public static final class NoSuchRoute extends Fault {
         private static final long serialVersionUID = 1L;

@@ -1,5 +1,6 @@
 package dev.rekey.http;
 
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +22,21 @@ final class JettyFaults {
             case 421 -> new Fault.Misdirected();
             case 431 -> new Fault.HeadersTooLarge();
             case 503 -> new Fault.Unavailable(cause);
-            // A transfer coding or a version of HTTP that nobody has heard of: the client's doing, not ours.
-            case 501, 505 -> new Fault.MalformedRequest();
+            case 501 -> new Fault.UnsupportedTransferCoding();
+            case 400 -> isTransferCoding(cause) ? new Fault.UnsupportedTransferCoding() : new Fault.MalformedRequest();
+            // A version of HTTP that nobody has heard of: the client's doing, not ours.
+            case 505 -> new Fault.MalformedRequest();
             default ->
                 status < 500 || cause instanceof EofException
                         ? new Fault.MalformedRequest()
                         : new Fault.Unexpected(cause);
         };
+    }
+
+    /** Whether chunked is not the last transfer coding, or not one at all; a test holds on to Jetty's text. */
+    private static boolean isTransferCoding(@Nullable Throwable cause) {
+        return cause instanceof HttpException http
+                && http.getReason() != null
+                && http.getReason().startsWith("Bad Transfer-Encoding, chunked not last");
     }
 }

@@ -131,7 +131,13 @@ public final class MetricsServer implements AutoCloseable {
                 byte[] text = "Only GET /metrics is served here.\n".getBytes(StandardCharsets.UTF_8);
                 send(response, 404, "text/plain; charset=utf-8", text, callback);
             } else {
-                send(response, 200, Metrics.MEDIA_TYPE, metrics.text(), callback);
+                response.getHeaders().put(HttpHeader.VARY, HttpHeader.ACCEPT_ENCODING.asString());
+                byte[] text = metrics.text();
+                if (Gzip.isAccepted(request.getHeaders().getValuesList(HttpHeader.ACCEPT_ENCODING))) {
+                    response.getHeaders().put(HttpHeader.CONTENT_ENCODING, Gzip.NAME);
+                    text = Gzip.of(text);
+                }
+                send(response, 200, Metrics.MEDIA_TYPE, text, callback);
             }
             return true;
         }

@@ -4,18 +4,15 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one answer to the network, and ends the request.
@@ -30,8 +27,6 @@ final class Reply implements Callback, Deadlines.Watched {
 
     private static final HttpField NO_GUESSING = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
     private static final HttpField NO_STORE = new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-store");
-
-    private static final int PIECE = 16 * 1024;
 
     /** Bytes a second that a client has to take, beyond the time for which a connection may be silent. */
     private static final long LEAST_RATE = 16 * 1024;
@@ -75,7 +70,7 @@ final class Reply implements Callback, Deadlines.Watched {
             failed(new IllegalStateException("a streamed answer needs a virtual thread"));
             return;
         }
-        ByteBuffer content = content(answer);
+        ByteBuffer content = content(answer, false);
         int size = content.remaining();
         response.write(true, content, this);
         count(answer);
@@ -94,9 +89,9 @@ final class Reply implements Callback, Deadlines.Watched {
         begin(answer, body);
         try {
             if (answer.body() instanceof Answer.Stream(Answer.Streamed source) && !isHead()) {
-                stream(source);
+                stream(answer, source);
             } else {
-                ByteBuffer content = content(answer);
+                ByteBuffer content = content(answer, true);
                 int size = content.remaining();
                 write(true, content, held(answer, size), allowance(size));
             }
@@ -225,75 +220,26 @@ final class Reply implements Callback, Deadlines.Watched {
         }
     }
 
-    private void stream(Answer.Streamed source) throws IOException {
-        OutputStream out = new BufferedOutputStream(new Pieces(), PIECE);
-        source.writeTo(out);
-        // Not where it fails: a body that broke off must not end as a whole one does.
-        out.close();
+    private void stream(Answer answer, Answer.Streamed source) throws IOException {
+        Coding coding = new Coding(request, response, charge);
+        try {
+            LongBody body = new LongBody(request, response, answer.mayBeCompressed() ? coding : null, new Pieces());
+            OutputStream out = new BufferedOutputStream(body, LongBody.PIECE);
+            source.writeTo(out);
+            // Not where it fails: a body that broke off must not end as a whole one does.
+            out.close();
+        } finally {
+            coding.release();
+        }
     }
 
-    /**
-     * Writes pieces one after the other; only the time spent waiting for the client is the client's. A body of one piece
-     * is sent with its length, as any other response.
-     */
-    private final class Pieces extends OutputStream {
-        private final byte[] one = new byte[1];
-        private byte @Nullable [] first;
-        private boolean begun;
+    /** Sends pieces one after the other; only the time spent waiting for the client is the client's. */
+    private final class Pieces implements LongBody.Target {
         private long written;
         private long waited;
-        private boolean closed;
 
         @Override
-        public void write(int octet) throws IOException {
-            one[0] = (byte) octet;
-            write(one, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            if (!begun && first == null && length <= PIECE) {
-                first = Arrays.copyOfRange(bytes, offset, offset + length);
-                return;
-            }
-            begin();
-            for (int at = 0; at < length; at += PIECE) {
-                put(false, ByteBuffer.wrap(bytes, offset + at, Math.min(PIECE, length - at)));
-            }
-        }
-
-        private void begin() throws IOException {
-            if (begun) {
-                return;
-            }
-            begun = true;
-            if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1) {
-                // Said by us, it holds for a connection that is closed afterwards too: its end alone says nothing.
-                response.getHeaders().put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED.asString());
-            }
-            byte[] held = first;
-            first = null;
-            if (held != null) {
-                put(false, ByteBuffer.wrap(held));
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            byte[] held = first;
-            if (held == null) {
-                put(true, NOTHING.slice());
-            } else {
-                response.getHeaders().put(HttpHeader.CONTENT_LENGTH, held.length);
-                put(true, ByteBuffer.wrap(held));
-            }
-        }
-
-        private void put(boolean last, ByteBuffer piece) throws IOException {
+        public void put(boolean last, ByteBuffer piece) throws IOException {
             int length = piece.remaining();
             written += length;
             long begun = System.nanoTime();
@@ -302,17 +248,24 @@ final class Reply implements Callback, Deadlines.Watched {
         }
     }
 
-    /** The body's bytes, its length being said; for HEAD the length alone. */
-    private ByteBuffer content(Answer answer) {
+    /**
+     * The body's bytes, its length being said; for HEAD the length alone.
+     *
+     * @param mayCompress whether there is time to compress them
+     */
+    private ByteBuffer content(Answer answer, boolean mayCompress) {
         byte[] bytes = switch (answer.body()) {
             case Answer.NoBody() -> new byte[0];
             case Answer.JsonBody(var value) -> Json.bytes(value);
             case Answer.Bytes(var ready) -> ready;
-            case Answer.Shared(var ready) -> ready;
+            case Answer.Shared shared -> new Coding(request, response, charge).of(shared);
             case Answer.Stream(var source) -> null;
         };
         if (bytes == null) {
             return NOTHING;
+        }
+        if (mayCompress && answer.mayBeCompressed() && !(answer.body() instanceof Answer.Shared)) {
+            bytes = new Coding(request, response, charge).of(bytes);
         }
         if (answer.status() != 204 && answer.status() != 304) {
             response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);

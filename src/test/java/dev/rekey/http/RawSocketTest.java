@@ -134,8 +134,9 @@ class RawSocketTest {
                         400,
                         "second",
                         post + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-                refused("chunks not last", 400, "second", post + "Transfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n"),
-                refused("an unknown coding", 400, "second", post + "Transfer-Encoding: nonsense\r\n\r\n0\r\n\r\n"),
+                refused("chunks not last", 501, "second", post + "Transfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n"),
+                refused("an unknown coding", 501, "second", post + "Transfer-Encoding: nonsense\r\n\r\n0\r\n\r\n"),
+                refused("a coding without chunks", 501, "second", post + "Transfer-Encoding: gzip\r\n\r\nabc"),
                 refused("chunks twice", 400, "second", post + "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n"),
                 refused("a chunk size that is no number", 400, "second", chunked + "zz\r\nabc\r\n0\r\n\r\n"),
                 refused("a negative chunk size", 400, "second", chunked + "-1\r\nabc\r\n0\r\n\r\n"),
@@ -248,8 +249,16 @@ class RawSocketTest {
     @Test
     void takesChunksWithExtensionsAndTrailers() throws IOException {
         try (RawClient client = new RawClient(server.port())) {
-            String answer = client.send(
-                            "POST /one/raw HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nT: u\r\n\r\n")
+            String answer = client.send("POST /one/raw HTTP/1.1\r\n"
+                            + "Host: a\r\n"
+                            + "Connection: close\r\n"
+                            + "Transfer-Encoding: chunked\r\n\r\n"
+                            + "3;x=y\r\n"
+                            + "abc\r\n"
+                            + "2\r\n"
+                            + "de\r\n"
+                            + "0\r\n"
+                            + "T: u\r\n\r\n")
                     .readToEnd();
             assertThat(answer).endsWith("\r\n\r\n5");
         }

@@ -136,7 +136,8 @@ public final class BasicDoor implements Door {
     private Answer create(Exchange exchange) {
         IssuedKey issued = keys.create(
                 caller(exchange), () -> Mapping.draft(Wire.CreateKey.read(Json.object(exchange))), Once.unasked());
-        return Answer.json(200, Wire.one(Mapping.shown(issued.owned()).created(issued.secret())));
+        return Answer.json(200, Wire.one(Mapping.shown(issued.owned()).created(issued.secret())))
+                .uncompressed();
     }
 
     private Answer get(Exchange exchange) {
@@ -170,7 +171,8 @@ public final class BasicDoor implements Door {
                 ANY_VERSION,
                 current -> Rotation.AT_ONCE,
                 Once.unasked());
-        return Answer.json(200, Wire.one(Mapping.shown(issued.owned()).regenerated(issued.secret())));
+        return Answer.json(200, Wire.one(Mapping.shown(issued.owned()).regenerated(issued.secret())))
+                .uncompressed();
     }
 
     /** Every verdict is a 200; of a key that is not good nothing more is said. */

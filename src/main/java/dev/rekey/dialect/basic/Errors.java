@@ -47,6 +47,8 @@ final class Errors {
             case Fault.TooLarge large -> error(413, "Payload Too Large", large.publicMessage());
             case Fault.UriTooLong longer -> error(414, "URI Too Long", longer.publicMessage());
             case Fault.Misdirected elsewhere -> error(421, "Misdirected Request", elsewhere.publicMessage());
+            case Fault.UnsupportedContentCoding coded -> error(415, "Unsupported Media Type", coded.publicMessage());
+            case Fault.UnsupportedTransferCoding coded -> error(501, "Not Implemented", coded.publicMessage());
             case Fault.UnsupportedMediaType other -> error(415, "Unsupported Media Type", other.publicMessage());
             case Fault.HeadersTooLarge large -> error(431, "Request Header Fields Too Large", large.publicMessage());
             case Fault.Unexpected mistake -> error(500, "Internal Server Error", mistake.publicMessage());

@@ -126,7 +126,8 @@ public final class DocSpaceDoor implements Door {
                 () -> Mapping.draft(Wire.CreateKey.read(Json.object(exchange)), projects.own(caller), clock.instant()),
                 Once.unasked());
         JsonNode shown = shown(issued.owned()).json(Optional.of(issued.secret()));
-        return Envelope.success(Envelope.Link.of(exchange), trimming.apply(shown));
+        return Envelope.success(Envelope.Link.of(exchange), trimming.apply(shown))
+                .uncompressed();
     }
 
     private Answer list(Exchange exchange) {

@@ -50,6 +50,8 @@ final class Errors {
             case Fault.MethodNotAllowed other -> Answer.empty(405);
             case Fault.TooLarge large -> told(large);
             case Fault.TooSlow slow -> told(slow);
+            case Fault.UnsupportedContentCoding coded -> told(coded);
+            case Fault.UnsupportedTransferCoding coded -> told(coded);
             case Fault.UnsupportedMediaType other -> told(other);
             case Fault.TooManyFailures guessing -> told(guessing);
             case Fault.AmbiguousCredentials several -> told(several);

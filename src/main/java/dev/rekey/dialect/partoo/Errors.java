@@ -48,6 +48,8 @@ final class Errors {
     static Answer of(Fault fault) {
         return switch (fault) {
             case Fault.NoSuchRoute nothing -> sentence(404, NOT_FOUND);
+            case Fault.UnsupportedContentCoding coded -> whole(coded);
+            case Fault.UnsupportedTransferCoding coded -> whole(coded);
             case Fault.UnsupportedMediaType other ->
                 sentence(415, "Unsupported media type. Please use application/json");
             case Fault.MalformedJson broken -> whole(broken);

@@ -12,6 +12,8 @@ final class IssuedKeyAnswer {
     private IssuedKeyAnswer() {}
 
     static Answer of(Wire.ApiKey key, KeySecret secret) {
-        return Answer.json(201, key.json().put("api_key", secret.reveal())).with("Cache-Control", "no-store");
+        return Answer.json(201, key.json().put("api_key", secret.reveal()))
+                .with("Cache-Control", "no-store")
+                .uncompressed();
     }
 }

@@ -45,6 +45,8 @@ final class Errors {
             case Fault.MethodNotAllowed other -> told(other);
             case Fault.TooLarge large -> told(large);
             case Fault.TooSlow slow -> told(slow);
+            case Fault.UnsupportedContentCoding coded -> told(coded);
+            case Fault.UnsupportedTransferCoding coded -> told(coded);
             case Fault.UnsupportedMediaType other -> told(other);
             case Fault.HeadersTooLarge large -> told(large);
             case Fault.UriTooLong longer -> told(longer);

@@ -146,7 +146,10 @@ public final class VoiceableDoor implements Door {
                 () -> Mapping.draft(Wire.CreateKey.read(Json.object(exchange)), projects.own(caller), random),
                 Once.unasked());
         return success(
-                201, "API key created successfully", Mapping.issued(issued).json());
+                        201,
+                        "API key created successfully",
+                        Mapping.issued(issued).json())
+                .uncompressed();
     }
 
     private Answer get(Exchange exchange) {

@@ -1,0 +1,104 @@
+package dev.rekey.story;
+
+import static dev.rekey.testing.TestServer.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestServer;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The length of a compressed response would tell of the secret in it: one that holds a secret is sent as it is. */
+class SecretsAreNotCompressedTest {
+
+    @RegisterExtension
+    static final TestServer server = new TestServer();
+
+    /** So that every response is long enough to be compressed. */
+    private static final String DESCRIPTION = "x".repeat(1_500);
+
+    /** 800 bytes. */
+    private static final String NAME = "\ud835\udcb3".repeat(200);
+
+    private static TestClient asking(TestClient client) {
+        return client.with("Accept-Encoding", "gzip");
+    }
+
+    private static void assertShown(Reply reply, String pointer) {
+        assertLong(reply);
+        assertThat(reply.header("Content-Encoding")).as(reply.body()).isEmpty();
+        assertThat(reply.text(pointer)).hasSizeGreaterThan(16);
+    }
+
+    private static void assertLong(Reply reply) {
+        assertThat(reply.body().getBytes(StandardCharsets.UTF_8).length)
+                .as(reply.body())
+                .isGreaterThan(1_024);
+    }
+
+    @Test
+    void neitherByTheNativeApi() {
+        String project = server.project();
+        String owner = server.user(project, "member");
+        String body =
+                "{\"project\": \"%s\", \"owner\": \"%s\", \"name\": \"x\", \"description\": \"%s\", \"restricted\": false}"
+                        .formatted(project, owner, DESCRIPTION);
+        Reply made = expect(201, asking(server.root()).post("/v1/keys", body));
+        assertThat(made.body().length()).isGreaterThan(1_024);
+        assertShown(made, "/secret");
+        String path = "/v1/keys/" + made.text("/id");
+        assertShown(expect(200, asking(server.root()).post(path + "/rotate")), "/secret");
+        assertShown(expect(200, asking(server.root()).with("Prefer", "wait=1").post(path + "/rotate")), "/secret");
+        assertThat(server.root().exchange("GET", path, null).header("Vary")).contains("Accept-Encoding");
+        assertThat(asking(server.root()).exchange("GET", path, null).header("Content-Encoding"))
+                .as("what holds no secret is")
+                .contains("gzip");
+        assertThat(asking(server.root()).exchange("GET", path, null).header("ETag"))
+                .contains("\"3\"");
+    }
+
+    @Test
+    void norByAVerdict() {
+        String project = server.project();
+        Reply key = server.key(
+                project,
+                server.user(project, "member"),
+                "\"restricted\": false, \"metadata\": {\"long\": \"" + DESCRIPTION + "\"}");
+        TestClient asking = asking(server.root());
+        String asked = "{\"key\": \"" + key.text("/secret") + "\"}";
+        for (int times = 0; times < 3; times++) {
+            Reply verdict = expect(200, asking.post("/v1/verify", asked));
+            assertThat(verdict.header("Content-Encoding")).isEmpty();
+            assertThat(verdict.header("Vary")).isEmpty();
+        }
+        Reply verdicts = expect(200, asking.post("/v1/verify/batch", "{\"verifications\": [" + asked + "]}"));
+        assertThat(verdicts.header("Content-Encoding")).isEmpty();
+    }
+
+    @Test
+    void norByTheVendorsApis() {
+        String project = server.project();
+        String user = "{\"external_id\": \"u\", \"role\": \"administrator\", \"name\": \"" + NAME + "\"}";
+        expect(201, server.root().post("/v1/projects/" + project + "/users", user));
+        String secret = server.key(project, "u").text("/secret");
+        TestClient client = asking(server.anonymous());
+        Reply docspace =
+                expect(200, client.as(secret).post("/api/2.0/keys", "{\"name\": \"" + NAME.substring(0, 60) + "\"}"));
+        assertShown(docspace, "/response/key");
+        String label = "{\"label\": \"" + NAME + "\"}";
+        assertShown(expect(201, client.with("x-APIKey", secret).post("/v2/api_keys", label)), "/api_key");
+        String wrapped = "{\"api_key\": {\"name\": \"" + NAME + "\", \"key_type\": \"private\"}}";
+        Reply voiceable = expect(201, client.with("X-API-Key", secret).post("/api/v1/api_keys", wrapped));
+        assertThat(voiceable.header("Content-Encoding")).isEmpty();
+        assertLong(voiceable);
+        String roles =
+                "files:read," + "a".repeat(60) + ":" + "b".repeat(60) + "," + "c".repeat(60) + ":" + "d".repeat(60);
+        String labelled = "{\"label\": \"" + NAME + "\", \"roles\": \"" + roles + "\"}";
+        Reply basic = client.as(secret).json("POST", "/project/" + project + "/key", labelled);
+        assertLong(basic);
+        assertThat(basic.header("Content-Encoding")).as(basic.body()).isEmpty();
+        assertThat(basic.body()).contains("\"value\":\"");
+    }
+}
