@@ -4,8 +4,8 @@
 -- number here but for products, which multiplyDivide never forms whole.
 --
 -- A limit that is not full is one text under its key: limit, window in microseconds, algorithm (b or w), tokens that are
--- left, parts of the next one (a token has as many as the window has microseconds), and when that was so, in microseconds
--- since 1970. One that is full has no key.
+-- left, parts of the next one (a token has as many as the window has microseconds; of a window, uses beyond the limit), and
+-- when that was so, in microseconds since 1970. One that is full has no key.
 
 local function present(given)
   if given ~= '' then
@@ -66,7 +66,7 @@ local function advance(counter, now)
   local elapsed = now - counter.at
   if counter.algorithm == 'w' then
     if windowBegan(counter, now) > counter.at then
-      counter.tokens = counter.limit
+      counter.tokens, counter.parts = counter.limit, 0
     end
   elseif elapsed >= counter.window then
     counter.tokens, counter.parts = counter.limit, 0
@@ -88,21 +88,47 @@ local function fits(counter, limit, window, algorithm)
   return counter.limit == limit and counter.window == window and counter.algorithm == algorithm
 end
 
--- Counts by other terms with the same share of the limit left, rounded down: tokens * limit / counter.limit, and the same of
--- the parts.
-local function change(counter, limit, window, algorithm, now)
-  local tokens, rest = multiplyDivide(counter.tokens, limit, counter.limit)
-  local more, fraction = multiplyDivide(counter.parts, limit, counter.window)
-  local sum = rest + more
-  rest = math.fmod(sum, counter.limit)
-  tokens = tokens + (sum - rest) / counter.limit
-  local parts = 0
-  if algorithm == 'b' then
-    local below, above
-    parts, below = multiplyDivide(rest, window, counter.limit)
-    above = below + multiplyDivide(fraction, window, counter.window)
-    parts = parts + (above - math.fmod(above, counter.limit)) / counter.limit
+-- Uses of a bucket beyond its limit, which was lowered after they were granted: they come back evenly within a window. They are
+-- kept beside it, as how many there were and when, so that the programs before this one can read the rest.
+local function excess(key, counter, now)
+  local kept = redis.call('GET', key .. ':excess')
+  if not kept then
+    return 0
   end
+  local uses, since = string.match(kept, '^(%d+) (%d+)$')
+  local elapsed = math.max(0, now - tonumber(since))
+  if elapsed >= counter.window then
+    return 0
+  end
+  local back = multiplyDivide(elapsed, tonumber(uses), counter.window)
+  return tonumber(uses) - back
+end
+
+local function keepExcess(key, uses, window, now)
+  if uses > 0 then
+    redis.call('SET', key .. ':excess', string.format('%.0f %.0f', uses, now), 'PX', string.format('%.0f', window / 1000))
+  else
+    redis.call('DEL', key .. ':excess')
+  end
+end
+
+-- Counts by other terms: the uses that were counted stay counted, and what is left is the new limit less those, never below 0.
+-- A part of a token stays the same part. Uses beyond a limit that was lowered are kept for the case that it is raised again;
+-- those of a window, until it ends, as its parts.
+local function change(key, counter, limit, window, algorithm, now)
+  local over = counter.algorithm == 'w' and counter.parts or excess(key, counter, now)
+  local left = limit - (counter.limit - counter.tokens) - over
+  local parts = 0
+  if algorithm == 'w' then
+    parts = math.max(0, -left)
+    keepExcess(key, 0, window, now)
+  else
+    keepExcess(key, -left, window, now)
+    if counter.algorithm == 'b' and left >= 0 and left < limit then
+      parts = multiplyDivide(counter.parts, window, counter.window)
+    end
+  end
+  local tokens = math.min(limit, math.max(0, left))
   return { limit = limit, window = window, algorithm = algorithm, tokens = tokens, parts = parts, at = now }
 end
 

@@ -37,7 +37,7 @@ for at = 2, #KEYS do
   else
     advance(counter, now)
     if not fits(counter, limit, window, algorithm) then
-      counter = change(counter, limit, window, algorithm, now)
+      counter = change(KEYS[at], counter, limit, window, algorithm, now)
       counter.changed = true
     end
   end

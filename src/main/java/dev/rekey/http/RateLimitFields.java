@@ -53,7 +53,7 @@ public final class RateLimitFields {
                     .with("X-RateLimit-Remaining", Long.toString(tightest.remaining()))
                     .with("X-RateLimit-Reset", Long.toString(resetSeconds(tightest)));
         }
-        long wait = left.stream().mapToLong(LimitLeft::waitSeconds).max().orElse(0);
+        long wait = left.stream().mapToLong(RateLimitFields::waitSeconds).max().orElse(0);
         return wait == 0 ? told : told.with("Retry-After", Long.toString(wait + jitter(wait)));
     }
 
@@ -102,12 +102,18 @@ public final class RateLimitFields {
      * to others all of it, so that who spreads what remains over that time is never refused.
      */
     private static long resetSeconds(LimitLeft left) {
-        return left.waitSeconds() > 0 ? left.waitSeconds() : left.resetSeconds();
+        return left.waitSeconds() > 0 ? waitSeconds(left) : left.resetSeconds();
+    }
+
+    /** A field can only tell of a time: who asks for more than the limit ever has is told its window. */
+    private static long waitSeconds(LimitLeft left) {
+        return left.waitSeconds() == LimitLeft.NEVER ? left.limit().windowSeconds() : left.waitSeconds();
     }
 
     private static LimitLeft tightest(List<LimitLeft> left) {
         return left.stream()
-                .max(Comparator.comparingLong(LimitLeft::waitSeconds).thenComparingDouble(RateLimitFields::shareUsed))
+                .max(Comparator.comparingLong(RateLimitFields::waitSeconds)
+                        .thenComparingDouble(RateLimitFields::shareUsed))
                 .orElseThrow();
     }
 

@@ -62,6 +62,11 @@ final class Pace {
                 && terms.algorithm() == other.algorithm();
     }
 
+    /** Whether it differs from another in nothing but how many uses there are. */
+    boolean isSharedLike(Pace other) {
+        return terms.windowSeconds() == other.terms.windowSeconds() && terms.algorithm() == other.terms.algorithm();
+    }
+
     long limit() {
         return terms.limit();
     }

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * threads that count at the same limit, each of which takes about a microsecond.
  *
  * <p>Where several nodes count, each grants its {@linkplain Fellows#share share}: together never more than the limit, or one
- * each where there are more nodes than uses. When a node comes or goes the share changes as a changed limit does, and what
- * was used is kept in proportion. Answers tell the limit as it is set, and what this node could still grant of it; what
- * costs more than the share is never granted.
+ * each where there are more nodes than uses. When a node comes or goes the share changes, and what was used is kept in
+ * proportion. Of a limit that is changed, what was used is kept as a number. Answers tell the limit as it is set, and what this
+ * node could still grant of it; what costs more than the share is never granted.
  *
  * <p>A limit is full when it is first asked. By {@link RateLimit.Algorithm#BUCKET} uses come back evenly; by {@link
  * RateLimit.Algorithm#WINDOW} all at once, at whole multiples of the window since 1970 in UTC.
@@ -197,11 +197,11 @@ public final class RateLimiter implements UseLimits {
 
     private void bringUpToDate(Counter counter, Wanted wanted, Fellows sharing, long now) {
         RateLimit share = sharing.share(wanted.limit());
-        if (counter.pace().fits(share)) {
+        if (counter.fits(share, wanted.limit())) {
             counter.advance(now);
             return;
         }
-        counter.change(pace(share), now);
+        counter.change(pace(share), wanted.limit().limit(), now);
         // It was found, and its stay prolonged, by the old window.
         expiry.setExpiresAfter(key(wanted), 2 * FullAgain.least(counter), TimeUnit.NANOSECONDS);
     }
@@ -234,7 +234,10 @@ public final class RateLimiter implements UseLimits {
                 : counters.get(
                         key(wanted),
                         key -> new Counter(
-                                numbers.getAndIncrement(), pace(sharing.share(wanted.limit())), clock.nanos()));
+                                numbers.getAndIncrement(),
+                                pace(sharing.share(wanted.limit())),
+                                wanted.limit().limit(),
+                                clock.nanos()));
     }
 
     private BucketKey key(Wanted wanted) {

@@ -17,7 +17,7 @@ record RedisLeft(long tokens, long parts, long now) {
 
     /** @param cost how many uses are waited for, 0 or more */
     LimitLeft of(RateLimit limit, long cost) {
-        long wait = cost > limit.limit() ? limit.windowSeconds() : secondsUntil(limit, cost - tokens);
+        long wait = cost > limit.limit() ? LimitLeft.NEVER : secondsUntil(limit, cost - tokens);
         return new LimitLeft(limit, tokens, secondsUntil(limit, limit.limit() - tokens), wait);
     }
 

@@ -15,7 +15,7 @@ public interface UseLimits {
      *
      * @param wanted no two of one holder and name
      * @param cost how many uses, 0 or more. None is always granted and only tells what is left; more than a limit has in
-     *     all is never granted, and the wait that is told is its window
+     *     all is never granted, and the wait that is told is {@link dev.rekey.core.limit.LimitLeft#NEVER}
      */
     Taken take(List<Wanted> wanted, long cost);
 

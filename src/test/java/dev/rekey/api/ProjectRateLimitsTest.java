@@ -34,12 +34,12 @@ class ProjectRateLimitsTest {
         String project = server.project();
         Reply set = patch(
                 project,
-                "[{\"name\": \"a\", \"limit\": 5, \"window_seconds\": 60},"
-                        + " {\"name\": \"b\", \"limit\": 6, \"window_seconds\": 7, \"algorithm\": \"window\", \"on_outage\": \"deny\"}]");
+                "[{\"name\": \"a\", \"limit\": 5, \"window_seconds\": 60}, {\"name\": \"b\", \"limit\": 6,"
+                        + " \"window_seconds\": 7, \"algorithm\": \"window\", \"on_outage\": \"deny\"}]");
         assertThat(set.json().at("/settings/rate_limits").toString())
                 .isEqualTo(
                         "[{\"name\":\"a\",\"limit\":5,\"window_seconds\":60,\"algorithm\":\"bucket\",\"on_outage\":\"share\"},"
-                                + "{\"name\":\"b\",\"limit\":6,\"window_seconds\":7,\"algorithm\":\"window\",\"on_outage\":\"deny\"}]");
+                            + "{\"name\":\"b\",\"limit\":6,\"window_seconds\":7,\"algorithm\":\"window\",\"on_outage\":\"deny\"}]");
         assertThat(expect(200, server.root().get("/v1/projects/" + project)).body())
                 .isEqualTo(set.body());
         assertThat(expect(200, server.root().patch("/v1/projects/" + project, set.body()))
@@ -63,8 +63,8 @@ class ProjectRateLimitsTest {
     void aProjectIsMadeWithThem() {
         String slug = server.freshName("made");
         Reply made = expect(201, server.root().post("/v1/projects", """
-                {"slug": "%s", "settings": {"rate_limits": [{"name": "a", "limit": 5, "window_seconds": 60}]}}
-                """.formatted(slug)));
+            {"slug": "%s", "settings": {"rate_limits": [{"name": "a", "limit": 5, "window_seconds": 60}]}}
+            """.formatted(slug)));
         assertThat(made.text("/settings/rate_limits/0/name")).isEqualTo("a");
     }
 
@@ -82,9 +82,9 @@ class ProjectRateLimitsTest {
     void whatCannotBeIsRefused() {
         String path = "/v1/projects/" + server.project();
         Reply refused = expect(422, server.root().patch(path, """
-                {"settings": {"rate_limits": [{"name": "A", "limit": 0, "window_seconds": 99999999999, "algorithm": "leak"}, {},
-                 {"name": "b", "limit": 1, "window_seconds": 1}, {"name": "b", "limit": 1, "window_seconds": 1}]}}
-                """));
+            {"settings": {"rate_limits": [{"name": "A", "limit": 0, "window_seconds": 99999999999, "algorithm": "leak"}, {},
+             {"name": "b", "limit": 1, "window_seconds": 1}, {"name": "b", "limit": 1, "window_seconds": 1}]}}
+            """));
         assertThat(refused.json().at("/errors").findValuesAsString("pointer"))
                 .containsExactlyInAnyOrder(
                         "#/settings/rate_limits/0/name",
@@ -96,8 +96,8 @@ class ProjectRateLimitsTest {
                         "#/settings/rate_limits/1/window_seconds",
                         "#/settings/rate_limits/3/name");
         Reply scoped = expect(400, server.root().patch(path, """
-                {"settings": {"rate_limits": [{"name": "a", "limit": 1, "window_seconds": 1, "scope": "key"}]}}
-                """));
+            {"settings": {"rate_limits": [{"name": "a", "limit": 1, "window_seconds": 1, "scope": "key"}]}}
+            """));
         assertThat(scoped.text("/errors/0/pointer")).isEqualTo("#/settings/rate_limits/0/scope");
     }
 
@@ -106,8 +106,8 @@ class ProjectRateLimitsTest {
         String project = server.project();
         Reply key = server.key(project, server.user(project, "member"));
         Reply refused = expect(422, server.root().patch("/v1/keys/" + key.text("/id"), """
-                {"rate_limits": [{"name": "a", "limit": 1, "window_seconds": 1, "scope": "project"}]}
-                """));
+            {"rate_limits": [{"name": "a", "limit": 1, "window_seconds": 1, "scope": "project"}]}
+            """));
         assertThat(refused.text("/errors/0/pointer")).isEqualTo("#/rate_limits/0/scope");
     }
 
@@ -164,10 +164,10 @@ class ProjectRateLimitsTest {
         assertThat(left(verify(key, ""))).isEqualTo("[]");
         ceiling(project, 2);
         assertThat(left(verify(key, ""))).isEqualTo(told(2, 1));
-        // Half of it is used, so half of the new one is.
+        // What was used stays used.
         ceiling(project, 4);
-        assertThat(left(verify(key, ""))).isEqualTo(told(4, 1));
-        assertThat(verify(key, "\"cost\": 2").text("/code")).isEqualTo("RATE_LIMITED");
+        assertThat(left(verify(key, ""))).isEqualTo(told(4, 2));
+        assertThat(verify(key, "\"cost\": 3").text("/code")).isEqualTo("RATE_LIMITED");
         patch(project, "[]");
         assertThat(left(verify(key, ""))).isEqualTo("[]");
     }

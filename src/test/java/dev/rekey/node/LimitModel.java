@@ -21,6 +21,11 @@ final class LimitModel {
 
     private long latest;
 
+    /** Uses of a bucket beyond its limit when it was changed last. */
+    private long excess;
+
+    private long changedAt;
+
     /**
      * A full one.
      *
@@ -49,17 +54,42 @@ final class LimitModel {
         latest = now;
     }
 
-    /** Counts by another limit with the same share left, rounded down to a unit. */
+    /** Counts by another limit: the uses stay used, and a part of a use is the same part, rounded down to a unit. */
     void change(RateLimit to) {
-        BigInteger left = limit.algorithm() == Algorithm.BUCKET
-                ? level
-                : BigInteger.valueOf(remaining()).multiply(window);
-        BigInteger whole = full;
+        long used = limit.limit() - unbounded() + excessOfBucket();
+        BigInteger part = limit.algorithm() == Algorithm.BUCKET ? level.mod(window) : BigInteger.ZERO;
+        BigInteger was = window;
         begin(to, latest);
-        level = left.multiply(full).divide(whole);
+        long left = limit.limit() - used;
+        level = left < 0
+                ? BigInteger.ZERO
+                : BigInteger.valueOf(left)
+                        .multiply(window)
+                        .add(part.multiply(window).divide(was))
+                        .min(full);
+        excess = Math.max(0, -left);
+        changedAt = latest;
         usedInWindow.clear();
-        usedInWindow.put(
-                windowNumber(latest), limit.limit() - level.divide(window).longValueExact());
+        usedInWindow.put(windowNumber(latest), used);
+    }
+
+    private long excessOfBucket() {
+        BigInteger elapsed = BigInteger.valueOf(latest - changedAt);
+        return limit.algorithm() == Algorithm.WINDOW || elapsed.compareTo(window) >= 0
+                ? 0
+                : excess
+                        - BigInteger.valueOf(excess)
+                                .multiply(elapsed)
+                                .divide(window)
+                                .longValueExact();
+    }
+
+    /** What is left, below 0 where a window's limit was lowered to fewer uses than there were. */
+    private long unbounded() {
+        return switch (limit.algorithm()) {
+            case BUCKET -> level.divide(window).longValueExact();
+            case WINDOW -> limit.limit() - usedInWindow.getOrDefault(windowNumber(latest), 0L);
+        };
     }
 
     private long windowNumber(long now) {
@@ -67,10 +97,7 @@ final class LimitModel {
     }
 
     long remaining() {
-        return switch (limit.algorithm()) {
-            case BUCKET -> level.divide(window).longValueExact();
-            case WINDOW -> limit.limit() - usedInWindow.getOrDefault(windowNumber(latest), 0L);
-        };
+        return Math.max(0, unbounded());
     }
 
     void take(long cost) {
@@ -85,7 +112,7 @@ final class LimitModel {
 
     private long secondsUntil(long uses) {
         if (uses > limit.limit()) {
-            return limit.windowSeconds();
+            return LimitLeft.NEVER;
         }
         if (uses <= remaining()) {
             return 0;

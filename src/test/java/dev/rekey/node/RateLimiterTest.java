@@ -1,6 +1,7 @@
 package dev.rekey.node;
 
 import static dev.rekey.node.Limits.bucket;
+import static dev.rekey.node.Limits.limit;
 import static dev.rekey.node.Limits.ofKey;
 import static dev.rekey.node.Limits.ofOwner;
 import static dev.rekey.node.Limits.ofProject;
@@ -95,14 +96,14 @@ class RateLimiterTest {
     }
 
     @Test
-    void moreThanTheLimitIsNeverGrantedAndWaitsAWindow() {
+    void moreThanTheLimitIsNeverGrantedHoweverLongItWaits() {
         int key = 0;
         for (RateLimit limit : List.of(bucket(5, 60), window(5, 60))) {
             Wanted wanted = ofKey(key++, limit);
             for (long cost : List.of(6L, Long.MAX_VALUE)) {
                 Taken refused = take(wanted, cost);
                 assertThat(refused.granted()).isFalse();
-                assertThat(refused.left()).containsExactly(new LimitLeft(limit, 5, 0, 60));
+                assertThat(refused.left()).containsExactly(new LimitLeft(limit, 5, 0, LimitLeft.NEVER));
             }
         }
     }
@@ -202,12 +203,12 @@ class RateLimiterTest {
     @Test
     void usesOfALimitThatWasChangedAreNotGivenBack() {
         Taken taken = take(ofKey(1, bucket(100, 60)), 50);
-        Wanted smaller = ofKey(1, bucket(10, 60));
-        assertThat(left(smaller).remaining()).isEqualTo(5);
+        Wanted smaller = ofKey(1, bucket(60, 60));
+        assertThat(left(smaller).remaining()).isEqualTo(10);
 
         limiter.giveBack(taken);
 
-        assertThat(left(smaller).remaining()).isEqualTo(5);
+        assertThat(left(smaller).remaining()).isEqualTo(10);
     }
 
     @Test
@@ -220,22 +221,65 @@ class RateLimiterTest {
     }
 
     @Test
-    void aLimitThatIsChangedKeepsWhatWasUsedInProportion() {
+    void aLimitThatIsChangedKeepsTheNumberOfItsUses() {
         take(ofKey(1, bucket(10, 60)), 3);
 
-        assertThat(left(ofKey(1, bucket(100, 60)))).isEqualTo(new LimitLeft(bucket(100, 60), 70, 18, 0));
-        assertThat(left(ofKey(1, bucket(100, 600)))).isEqualTo(new LimitLeft(bucket(100, 600), 70, 180, 0));
-        assertThat(left(ofKey(1, bucket(20, 60)))).isEqualTo(new LimitLeft(bucket(20, 60), 14, 18, 0));
-        assertThat(left(ofKey(1, window(30, 60)))).isEqualTo(new LimitLeft(window(30, 60), 21, 60, 0));
+        assertThat(left(ofKey(1, bucket(100, 60)))).isEqualTo(new LimitLeft(bucket(100, 60), 97, 2, 0));
+        assertThat(left(ofKey(1, bucket(100, 600)))).isEqualTo(new LimitLeft(bucket(100, 600), 97, 18, 0));
+        assertThat(left(ofKey(1, bucket(20, 60)))).isEqualTo(new LimitLeft(bucket(20, 60), 17, 9, 0));
+        assertThat(left(ofKey(1, window(30, 60)))).isEqualTo(new LimitLeft(window(30, 60), 27, 60, 0));
         assertThat(left(ofKey(1, window(7, 3600)))).isEqualTo(new LimitLeft(window(7, 3600), 4, 3600, 0));
-        assertThat(left(ofKey(1, bucket(14, 3600)))).isEqualTo(new LimitLeft(bucket(14, 3600), 8, 1543, 0));
+        assertThat(left(ofKey(1, bucket(14, 3600)))).isEqualTo(new LimitLeft(bucket(14, 3600), 11, 772, 0));
     }
 
     @Test
-    void aCeilingThatIsChangedKeepsWhatWasUsedInProportion() {
+    void aLimitThatIsRaisedWhileExhaustedGrantsTheDifference() {
+        int key = 0;
+        for (RateLimit limit : List.of(bucket(5, 60), window(5, 60))) {
+            Wanted wanted = ofKey(++key, limit);
+            assertThat(grants(wanted)).isEqualTo(5);
+            Wanted raised = ofKey(key, limit(8, 60, limit.algorithm()));
+            assertThat(grants(raised)).isEqualTo(3);
+            assertThat(left(wanted).remaining()).as("lowered again").isZero();
+        }
         take(ofProject(1, window(1000, 60)), 1000);
+        assertThat(left(ofProject(1, window(2000, 60))).remaining()).isEqualTo(1000);
+    }
 
-        assertThat(left(ofProject(1, window(2000, 60))).remaining()).isZero();
+    @Test
+    void aLimitThatIsLoweredAndRaisedAgainForgetsNoUse() {
+        int key = 0;
+        for (RateLimit limit : List.of(bucket(1000, 100), window(1000, 100))) {
+            Wanted wanted = ofKey(++key, limit);
+            take(wanted, 600);
+            Wanted lowered = ofKey(key, limit(10, 100, limit.algorithm()));
+            for (int times = 0; times < 10; times++) {
+                assertThat(left(lowered).remaining()).isZero();
+                assertThat(left(wanted).remaining()).isEqualTo(400);
+            }
+        }
+    }
+
+    @Test
+    void aWindowThatWasLoweredBelowItsUsesBeginsAnewWithAllOfTheLimit() {
+        take(ofKey(1, window(1000, 60)), 600);
+        Wanted lowered = ofKey(1, window(10, 60));
+        assertThat(grants(lowered)).isZero();
+        clock.advance(SECOND.multipliedBy(60));
+        assertThat(grants(lowered)).isEqualTo(10);
+        assertThat(left(ofKey(1, window(1000, 60))).remaining()).isEqualTo(990);
+    }
+
+    @Test
+    void usesOfABucketBeyondALoweredLimitComeBackWithinAWindow() {
+        Wanted wanted = ofKey(1, bucket(1000, 100));
+        take(wanted, 610);
+        Wanted lowered = ofKey(1, bucket(10, 100));
+        assertThat(left(lowered)).isEqualTo(new LimitLeft(lowered.limit(), 0, 100, 0));
+        clock.advance(SECOND.multipliedBy(50));
+        // 5 of the 10 have come back, and half of the 600 beyond them.
+        assertThat(left(lowered).remaining()).isEqualTo(5);
+        assertThat(left(wanted).remaining()).isEqualTo(1000 - 5 - 300);
     }
 
     @Test

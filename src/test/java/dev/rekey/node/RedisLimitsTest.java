@@ -146,8 +146,8 @@ class RedisLimitsTest {
         take(ofKey(1, slow("default", 10, OnOutage.DENY)), 5);
 
         Wanted raised = ofKey(1, slow("default", 100, OnOutage.DENY));
-        assertThat(nodes.get(1).take(List.of(raised), 51).granted()).isFalse();
-        assertThat(nodes.get(2).take(List.of(raised), 50).granted()).isTrue();
+        assertThat(nodes.get(1).take(List.of(raised), 96).granted()).isFalse();
+        assertThat(nodes.get(2).take(List.of(raised), 95).granted()).isTrue();
     }
 
     @Test

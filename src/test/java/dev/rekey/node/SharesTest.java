@@ -62,7 +62,8 @@ class SharesTest {
         RateLimiter node = nodes(3).get(1);
 
         assertThat(node.take(List.of(ofKey(1, limit)), 10).left()).containsExactly(new LimitLeft(limit, 20, 30, 0));
-        assertThat(node.take(List.of(ofKey(1, limit)), 31).left()).containsExactly(new LimitLeft(limit, 20, 30, 90));
+        assertThat(node.take(List.of(ofKey(1, limit)), 31).left())
+                .containsExactly(new LimitLeft(limit, 20, 30, LimitLeft.NEVER));
     }
 
     @Test
