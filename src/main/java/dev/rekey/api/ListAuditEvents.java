@@ -50,6 +50,7 @@ final class ListAuditEvents implements NativeOperation {
         @Nullable Instant to = query.instant("to").orElse(null);
         int limit = query.limit();
         query.refuseIfAny();
+        Query.requireOrder(from, to);
         @Nullable
         AuditId after =
                 cursors.read(exchange).map(place -> new AuditId(place.id())).orElse(null);

@@ -28,6 +28,7 @@ final class ProjectJson {
         below.put("reveal_public_keys", settings.revealPublicKeys());
         below.put("origin_required", settings.originRequired());
         below.put("record_traffic", settings.recordTraffic());
+        below.put("strict_rate_limits", settings.strictRateLimits());
         below.put("max_staleness_seconds", settings.maxStalenessSeconds());
         below.set(
                 "origins",

@@ -40,7 +40,8 @@ final class ProjectWire {
                 settings.optionalFlag("require_if_match"),
                 settings.optionalFlag("reveal_public_keys"),
                 settings.optionalFlag("origin_required"),
-                settings.optionalFlag("record_traffic"));
+                settings.optionalFlag("record_traffic"),
+                settings.optionalFlag("strict_rate_limits"));
     }
 
     /** @param current the project as it would be answered now */
@@ -59,7 +60,8 @@ final class ProjectWire {
                 Body.unclearable(settings, "require_if_match", settings.flag("require_if_match")),
                 Body.unclearable(settings, "reveal_public_keys", settings.flag("reveal_public_keys")),
                 Body.unclearable(settings, "origin_required", settings.flag("origin_required")),
-                Body.unclearable(settings, "record_traffic", settings.flag("record_traffic")));
+                Body.unclearable(settings, "record_traffic", settings.flag("record_traffic")),
+                Body.unclearable(settings, "strict_rate_limits", settings.flag("strict_rate_limits")));
     }
 
     private static Fields nothing() {
@@ -75,7 +77,8 @@ final class ProjectWire {
             Optional<Boolean> requireIfMatch,
             Optional<Boolean> revealPublicKeys,
             Optional<Boolean> originRequired,
-            Optional<Boolean> recordTraffic) {
+            Optional<Boolean> recordTraffic,
+            Optional<Boolean> strictRateLimits) {
         Change<Long> maxStalenessSeconds = settings.integer("max_staleness_seconds");
         Change<List<String>> origins = settings.texts("origins");
         Change<List<CatalogueEntry>> catalogue = settings.objects("catalogue").map(ProjectWire::catalogue);
@@ -98,6 +101,7 @@ final class ProjectWire {
                 revealPublicKeys,
                 originRequired,
                 recordTraffic,
+                strictRateLimits,
                 maxStalenessSeconds,
                 origins,
                 catalogue,

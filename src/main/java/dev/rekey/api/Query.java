@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a request's query parameters and says all that is wrong with them at once. Not thread-safe. */
 final class Query {
@@ -99,6 +100,19 @@ final class Query {
 
     Optional<Instant> instant(String name) {
         return value(name, Query::instantOf, "It must be an instant as RFC 3339 writes it, with an offset.");
+    }
+
+    /**
+     * Refuses a span of time from {@code from} to {@code to} that ends before it begins.
+     *
+     * @param begin {@code null} is from the start
+     * @param end {@code null} is without end
+     */
+    static void requireOrder(@Nullable Instant begin, @Nullable Instant end) {
+        if (begin != null && end != null && end.isBefore(begin)) {
+            throw Rejection.unacceptableParameters(
+                    List.of(new Violation("/to", "before_from", "Must not be before from.")));
+        }
     }
 
     /** As in a body: there is one way to read an instant. */

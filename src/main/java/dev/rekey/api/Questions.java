@@ -10,7 +10,7 @@ import dev.rekey.core.verify.Resource;
 import dev.rekey.http.Exchange;
 import dev.rekey.http.Fields;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -110,8 +110,8 @@ final class Questions {
     }
 
     private static Cost cost(Fields fields) {
-        boolean named = fields.has("rate_limits");
-        List<String> limits = fields.optionalTexts("rate_limits");
+        @Nullable
+        List<String> limits = fields.texts("rate_limits").replacement().orElse(null);
         Optional<String> requestId = fields.optionalText("request_id");
         if (requestId.filter(id -> !isRequestId(id)).isPresent()) {
             fields.unacceptable(
@@ -120,10 +120,10 @@ final class Questions {
                     "A request id is 1 to " + Cost.MAX_REQUEST_ID + " visible ASCII characters.");
         }
         long amount = atLeast(fields, "cost", 1, Cost.MAX_AMOUNT);
-        if (!named && requestId.isEmpty() && amount == 1) {
+        if (limits == null && requestId.isEmpty() && amount == 1) {
             return Cost.ONE;
         }
-        @Nullable Set<String> asked = named ? new HashSet<>(limits) : null;
+        @Nullable Set<String> asked = limits == null ? null : new LinkedHashSet<>(limits);
         return new Cost(amount, asked, requestId.orElse(null));
     }
 

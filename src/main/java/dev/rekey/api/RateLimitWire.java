@@ -4,10 +4,12 @@ import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.limit.RateLimit.Algorithm;
 import dev.rekey.core.limit.RateLimit.OnOutage;
 import dev.rekey.core.limit.RateLimit.Scope;
+import dev.rekey.core.limit.RateLimitRules;
 import dev.rekey.http.Fields;
 import dev.rekey.http.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
@@ -17,7 +19,7 @@ final class RateLimitWire {
     private RateLimitWire() {}
 
     static List<RateLimit> ofKey(List<Fields> limits) {
-        return read(limits, limit -> word(limit, "scope", Scope.KEY));
+        return read(limits, RateLimitWire::scopeOfKey);
     }
 
     static List<RateLimit> ofProject(List<Fields> limits) {
@@ -41,6 +43,16 @@ final class RateLimitWire {
                     word(limit, "on_outage", OnOutage.SHARE)));
         }
         return read;
+    }
+
+    private static Scope scopeOfKey(Fields limit) {
+        Optional<String> said = limit.text("scope").replacement();
+        Optional<Scope> scope = said.flatMap(text -> Words.find(Scope.class, text));
+        if (said.isPresent() && scope.filter(RateLimitRules.OF_KEYS::contains).isEmpty()) {
+            limit.unacceptable("scope", "scope_not_allowed", RateLimitRules.SCOPES_OF_KEYS);
+            return Scope.KEY;
+        }
+        return scope.orElse(Scope.KEY);
     }
 
     private static <E extends Enum<E>> E word(Fields fields, String name, E usual) {

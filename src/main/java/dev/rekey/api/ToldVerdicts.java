@@ -33,7 +33,10 @@ final class ToldVerdicts {
 
     byte[] bytes(Verdict verdict) {
         KeyFacts key = verdict.key();
-        if (key == null || !verdict.isValid() || !verdict.steps().isEmpty()) {
+        if (key == null
+                || !verdict.isValid()
+                || !verdict.unknownLimits().isEmpty()
+                || !verdict.steps().isEmpty()) {
             return VerdictJson.bytes(verdict);
         }
         byte[] head = head(key, verdict);
@@ -86,7 +89,7 @@ final class ToldVerdicts {
 
     /** Numbers, and words and names of limits, which have no character that would have to be escaped. */
     private static String tail(KeyFacts key, Verdict verdict) {
-        StringBuilder tail = new StringBuilder(192);
+        StringBuilder tail = new StringBuilder(256);
         tail.append(",\"rate_limits\":[");
         String comma = "";
         for (LimitLeft left : verdict.limits()) {
@@ -104,7 +107,7 @@ final class ToldVerdicts {
                     .append('}');
             comma = ",";
         }
-        return tail.append("],\"credits_remaining\":")
+        return tail.append("],\"retry_after_seconds\":null,\"unknown_rate_limits\":[],\"credits_remaining\":")
                 .append(verdict.credits())
                 .append(",\"version\":")
                 .append(key.version())

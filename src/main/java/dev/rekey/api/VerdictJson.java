@@ -12,6 +12,7 @@ import dev.rekey.http.JsonWriter;
 import dev.rekey.http.JsonWriter.Name;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A verdict on the wire. Every member is always there, {@code steps} only where they were asked for.
@@ -33,6 +34,8 @@ final class VerdictJson {
     private static final Name METADATA = Name.of("metadata");
     private static final Name EXPIRES_AT = Name.of("expires_at");
     private static final Name RATE_LIMITS = Name.of("rate_limits");
+    private static final Name RETRY_AFTER_SECONDS = Name.of("retry_after_seconds");
+    private static final Name UNKNOWN_RATE_LIMITS = Name.of("unknown_rate_limits");
     private static final Name CREDITS_REMAINING = Name.of("credits_remaining");
     private static final Name VERSION = Name.of("version");
     private static final Name STALE = Name.of("stale");
@@ -120,6 +123,13 @@ final class VerdictJson {
     private static void writeTail(Verdict verdict, JsonWriter json) {
         KeyFacts key = verdict.key();
         limits(verdict, json);
+        OptionalLong retry = verdict.retryAfterSeconds();
+        if (retry.isEmpty()) {
+            json.putNull(RETRY_AFTER_SECONDS);
+        } else {
+            json.put(RETRY_AFTER_SECONDS, retry.getAsLong());
+        }
+        json.put(UNKNOWN_RATE_LIMITS, verdict.unknownLimits());
         if (verdict.credits() == null) {
             json.putNull(CREDITS_REMAINING);
         } else {

@@ -80,12 +80,11 @@ public final class Allowances implements Spender {
             case CreditSpending.Unlimited() -> granted(taken, null);
             case CreditSpending.Repeated(var remaining) -> {
                 // The use was paid for when it was first asked: it must not be counted twice either.
-                limits.giveBack(taken);
-                yield granted(taken, remaining);
+                yield granted(returned(wanted, taken), remaining);
             }
             case CreditSpending.Refused(var remaining, var refillAt) ->
-                refused(Outcome.CREDITS_EXHAUSTED, taken, remaining);
-            case CreditSpending.Gone() -> refused(Outcome.NOT_FOUND, taken, null);
+                refused(Outcome.CREDITS_EXHAUSTED, returned(wanted, taken), remaining);
+            case CreditSpending.Gone() -> refused(Outcome.NOT_FOUND, returned(wanted, taken), null);
             case CreditSpending.Reused() -> {
                 limits.giveBack(taken);
                 throw new Refusal.Invalid(
@@ -129,8 +128,16 @@ public final class Allowances implements Spender {
         return new Spent(Outcome.RATE_LIMITED, taken.left(), null);
     }
 
-    private Spent refused(Outcome outcome, Taken taken, @Nullable Long credits) {
+    private static Spent refused(Outcome outcome, Taken returned, @Nullable Long credits) {
+        return new Spent(outcome, returned.left(), credits);
+    }
+
+    /** Gives back what was taken; what is left then is told, and not what was left before. */
+    private Taken returned(List<Wanted> wanted, Taken taken) {
+        if (wanted.isEmpty()) {
+            return taken;
+        }
         limits.giveBack(taken);
-        return new Spent(outcome, taken.left(), credits);
+        return limits.take(wanted, 0);
     }
 }

@@ -14,7 +14,7 @@ final class ProjectRows {
     /** In the order in which {@link #read} takes them; the table is called {@code p}. */
     static final String COLUMNS = """
         p.id, p.number, p.slug, p.name, p.key_prefix, p.require_if_match, p.reveal_public_keys, \
-        p.origin_required, p.record_traffic, p.max_staleness_seconds, p.origins, p.catalogue, p.forward_auth, \
+        p.origin_required, p.record_traffic, p.strict_rate_limits, p.max_staleness_seconds, p.origins, p.catalogue, p.forward_auth, \
         p.rate_limits, p.rules, p.quotas, p.retention, p.version, \
         p.created_at, p.created_user, p.created_key, p.created_name, \
         p.updated_at, p.updated_user, p.updated_key, p.updated_name\
@@ -30,6 +30,7 @@ final class ProjectRows {
                 row.text(),
                 new ProjectSettings(
                         row.text(),
+                        row.flag(),
                         row.flag(),
                         row.flag(),
                         row.flag(),
@@ -63,6 +64,7 @@ final class ProjectRows {
                 .put("reveal_public_keys", settings.revealPublicKeys())
                 .put("origin_required", settings.originRequired())
                 .put("record_traffic", settings.recordTraffic())
+                .put("strict_rate_limits", settings.strictRateLimits())
                 .put("max_staleness_seconds", settings.maxStalenessSeconds())
                 .put("origins", Json.write(Plain.texts(settings.origins())))
                 .put("catalogue", catalogue == null ? null : Json.write(Plain.catalogue(catalogue)))

@@ -283,7 +283,7 @@ class DelegationTest {
     void noSettingThatJudgesKeysGetsWider() {
         String path = "/v1/projects/" + project;
         expect(200, server.root().patch(path, """
-            {"settings": {"origin_required": true, "max_staleness_seconds": 10, "origins": ["https://a.example"],
+            {"settings": {"origin_required": true, "strict_rate_limits": true, "max_staleness_seconds": 10, "origins": ["https://a.example"],
             "catalogue": [{"name": "files:read"}], "rules": {"longest_life_seconds": 1000, "max_keys_per_owner": 5},
             "rate_limits": [{"name": "all", "limit": 1000, "window_seconds": 60}]}}
             """));
@@ -291,6 +291,7 @@ class DelegationTest {
                 + server.clock().instant().plusSeconds(500) + "\"");
         for (String wider : List.of(
                 "\"origin_required\": false",
+                "\"strict_rate_limits\": false",
                 "\"max_staleness_seconds\": null",
                 "\"max_staleness_seconds\": 20",
                 "\"origins\": [\"https://b.example\"]",

@@ -101,8 +101,9 @@ class QuickVerdictsTest {
             }
             @Nullable Long credits = random.nextBoolean() ? null : (Long) random.nextLong(1_000);
             Outcome outcome = random.nextInt(4) == 0 ? Outcome.RATE_LIMITED : Outcome.VALID;
+            List<String> unknown = random.nextInt(4) == 0 ? List.of("no \"such\" limit", "\u00e9") : List.of();
             Verdict verdict = new Verdict(
-                    outcome, key, limits, credits, random.nextBoolean(), random.nextLong(1L << 62), List.of());
+                    outcome, key, limits, unknown, credits, random.nextBoolean(), random.nextLong(1L << 62), List.of());
             assertThat(new String(told.bytes(verdict), StandardCharsets.UTF_8))
                     .isEqualTo(new String(VerdictJson.bytes(verdict), StandardCharsets.UTF_8));
         }

@@ -51,6 +51,7 @@ abstract class ProjectStoreContract extends DatabaseTest {
             true,
             true,
             false,
+            true,
             Long.MAX_VALUE,
             List.of(new OriginPattern("https://*.example.com")),
             List.of(

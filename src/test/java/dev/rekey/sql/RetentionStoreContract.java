@@ -38,6 +38,7 @@ abstract class RetentionStoreContract extends DatabaseTest {
                 usual.revealPublicKeys(),
                 usual.originRequired(),
                 usual.recordTraffic(),
+                usual.strictRateLimits(),
                 usual.maxStalenessSeconds(),
                 usual.origins(),
                 usual.catalogue(),

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class SqliteMigrationsTest extends DatabaseTest {
 
     private static final List<String> BACK_TO_1 = List.of(
+            "ALTER TABLE projects DROP COLUMN strict_rate_limits",
             "DROP INDEX audit_events_of_failures",
             "ALTER TABLE audit_events DROP COLUMN failures",
             "DROP INDEX revisions_by_hundreds",

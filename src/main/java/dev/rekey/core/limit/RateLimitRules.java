@@ -12,13 +12,21 @@ public final class RateLimitRules {
 
     public static final int MAX_RATE_LIMITS = 10;
 
+    /** Who can share a limit of a key. */
+    public static final Set<Scope> OF_KEYS = Set.of(Scope.KEY, Scope.OWNER);
+
+    /** What is said of any other scope there. */
+    public static final String SCOPES_OF_KEYS =
+            "Must be \"key\", each key for itself, or \"owner\", all keys of the owner together; a limit that all keys"
+                    + " of the project share is one of the project's settings.";
+
     private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,64}");
 
     private RateLimitRules() {}
 
     /** Says what is wrong with the limits of one key. */
     public static void checkOfKey(String pointer, List<RateLimit> limits, Violations violations) {
-        check(pointer, limits, Set.of(Scope.KEY, Scope.OWNER), violations);
+        check(pointer, limits, OF_KEYS, violations);
     }
 
     /** Says what is wrong with the limits of one project. */
@@ -57,10 +65,7 @@ public final class RateLimitRules {
                     "It must be between 1 and " + RateLimit.MAX_WINDOW_SECONDS + ".");
         }
         if (!scopes.contains(limit.scope())) {
-            violations.add(
-                    pointer + "/scope",
-                    "scope_not_allowed",
-                    "A key's limits are shared by the key or its owner; the project's stand in its settings.");
+            violations.add(pointer + "/scope", "scope_not_allowed", SCOPES_OF_KEYS);
         }
     }
 }

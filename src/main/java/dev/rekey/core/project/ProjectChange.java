@@ -23,6 +23,7 @@ public record ProjectChange(
         Optional<Boolean> revealPublicKeys,
         Optional<Boolean> originRequired,
         Optional<Boolean> recordTraffic,
+        Optional<Boolean> strictRateLimits,
         Change<Long> maxStalenessSeconds,
         Change<List<String>> origins,
         Change<List<CatalogueEntry>> catalogue,

@@ -72,6 +72,7 @@ final class ProjectRules {
                 change.revealPublicKeys().orElse(current.revealPublicKeys()),
                 change.originRequired().orElse(current.originRequired()),
                 change.recordTraffic().orElse(current.recordTraffic()),
+                change.strictRateLimits().orElse(current.strictRateLimits()),
                 change.maxStalenessSeconds().applyTo(current.maxStalenessSeconds()),
                 origins(change.origins(), current.origins(), violations),
                 catalogue(change.catalogue(), current.catalogue(), violations),

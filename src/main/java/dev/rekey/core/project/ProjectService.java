@@ -193,6 +193,7 @@ public final class ProjectService {
         add(changes, "settings.reveal_public_keys", was.revealPublicKeys(), is.revealPublicKeys());
         add(changes, "settings.origin_required", was.originRequired(), is.originRequired());
         add(changes, "settings.record_traffic", was.recordTraffic(), is.recordTraffic());
+        add(changes, "settings.strict_rate_limits", was.strictRateLimits(), is.strictRateLimits());
         add(changes, "settings.max_staleness_seconds", was.maxStalenessSeconds(), is.maxStalenessSeconds());
         if (!was.origins().equals(is.origins())) {
             changes.add(new FieldChange("settings.origins", texts(was.origins()), texts(is.origins())));

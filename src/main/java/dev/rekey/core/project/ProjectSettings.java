@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param revealPublicKeys whether doors whose vendor shows publishable keys may show them again
  * @param originRequired whether a key with origin rules refuses attempts that name no origin
  * @param recordTraffic whether it is recorded what its keys are asked for
+ * @param strictRateLimits whether a verification that asks for a rate limit by a name that its key does not have is refused
  * @param maxStalenessSeconds how long a node without the database may trust what it has; {@code null} is the server's
  *     own limit
  * @param origins where browsers may call from, for preflight requests, which carry no key
@@ -33,6 +34,7 @@ public record ProjectSettings(
         boolean revealPublicKeys,
         boolean originRequired,
         boolean recordTraffic,
+        boolean strictRateLimits,
         @Nullable Long maxStalenessSeconds,
         List<OriginPattern> origins,
         @Nullable List<CatalogueEntry> catalogue,
@@ -62,6 +64,7 @@ public record ProjectSettings(
                 revealPublicKeys,
                 originRequired,
                 true,
+                false,
                 maxStalenessSeconds,
                 origins,
                 catalogue,

@@ -23,6 +23,7 @@ final class SettingsWidening {
     static final Set<String> JUDGED = Set.of(
             "reveal_public_keys",
             "origin_required",
+            "strict_rate_limits",
             "max_staleness_seconds",
             "origins",
             "catalogue",
@@ -37,6 +38,7 @@ final class SettingsWidening {
         Set<String> wider = new LinkedHashSet<>();
         add(wider, "reveal_public_keys", is.revealPublicKeys() && !was.revealPublicKeys());
         add(wider, "origin_required", was.originRequired() && !is.originRequired());
+        add(wider, "strict_rate_limits", was.strictRateLimits() && !is.strictRateLimits());
         add(wider, "max_staleness_seconds", isLooser(was.maxStalenessSeconds(), is.maxStalenessSeconds()));
         add(wider, "origins", !new HashSet<>(was.origins()).containsAll(is.origins()));
         add(wider, "catalogue", isWider(was.catalogue(), is.catalogue()));

@@ -106,10 +106,12 @@ public final class Verifier {
         boolean stale = found instanceof Found.Stale;
         Instant now = clock.instant();
         Outcome outcome = outcome(key, question.attempt(), now);
-        Verdict verdict = outcome == Outcome.VALID
-                ? paid(spender.spend(key, question.cost(), now), key, stale, epoch)
-                : unpaid(outcome, key, stale, epoch);
-        return recorded(verdict, key, candidates.getFirst(), question, now);
+        if (outcome != Outcome.VALID) {
+            return recorded(unpaid(outcome, key, stale, epoch), key, candidates.getFirst(), question, now);
+        }
+        List<String> unknown = unknownLimits(key, question.cost());
+        Spent spent = spender.spend(key, question.cost(), now);
+        return recorded(paid(spent, unknown, key, stale, epoch), key, candidates.getFirst(), question, now);
     }
 
     /** What is close at hand if that will do, and otherwise what the store says now, which is asked once. */
@@ -144,10 +146,24 @@ public final class Verifier {
         if (outcome != Outcome.VALID) {
             return recorded(unpaid(outcome, key, stale, epoch), key, candidates.getFirst(), question, now);
         }
+        List<String> unknown = unknownLimits(key, question.cost());
         Spent spent = spender.spendAtOnce(key, question.cost(), now);
         return spent == null
                 ? null
-                : recorded(paid(spent, key, stale, epoch), key, candidates.getFirst(), question, now);
+                : recorded(paid(spent, unknown, key, stale, epoch), key, candidates.getFirst(), question, now);
+    }
+
+    /** Judged where it comes to limits: a key that is refused for something else is told so, whatever is asked for. */
+    private static List<String> unknownLimits(KeyFacts key, Cost cost) {
+        List<String> unknown = cost.unknownTo(key);
+        if (!unknown.isEmpty() && key.project().settings().strictRateLimits()) {
+            throw new Refusal.Invalid(
+                    "/rate_limits",
+                    "unknown_rate_limit",
+                    "Must be names of rate limits that the key or its project has, for example"
+                            + " \"requests\"; its project demands that.");
+        }
+        return unknown;
     }
 
     private static @Nullable KeyFacts keyOf(Found found) {
@@ -228,8 +244,10 @@ public final class Verifier {
     }
 
     /** A key that was deleted while it was to pay is none any more. */
-    private static Verdict paid(Spent spent, KeyFacts key, boolean stale, long epoch) {
-        return spent.outcome() == Outcome.NOT_FOUND ? Verdict.notFound(epoch) : Verdict.of(spent, key, stale, epoch);
+    private static Verdict paid(Spent spent, List<String> unknownLimits, KeyFacts key, boolean stale, long epoch) {
+        return spent.outcome() == Outcome.NOT_FOUND
+                ? Verdict.notFound(epoch)
+                : Verdict.of(spent, unknownLimits, key, stale, epoch);
     }
 
     private static Verdict unpaid(Outcome outcome, KeyFacts key, boolean stale, long epoch) {

@@ -37,6 +37,7 @@ class SettingsWideningTest {
                 false,
                 true,
                 false,
+                true,
                 5L,
                 List.of(),
                 List.of(),
@@ -47,7 +48,8 @@ class SettingsWideningTest {
                 Retention.DEFAULT);
 
         assertThat(SettingsWidening.of(tight, ProjectSettings.DEFAULT))
-                .containsExactlyInAnyOrder("origin_required", "max_staleness_seconds", "catalogue");
+                .containsExactlyInAnyOrder(
+                        "origin_required", "strict_rate_limits", "max_staleness_seconds", "catalogue");
         assertThat(SettingsWidening.of(ProjectSettings.DEFAULT, tight)).isEmpty();
     }
 
