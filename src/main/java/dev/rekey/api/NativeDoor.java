@@ -321,7 +321,7 @@ public final class NativeDoor implements Door {
 
             @Override
             public @Nullable Answer handleWithoutBody(Exchange exchange) {
-                callers.refuseAtOnce(exchange, CREDENTIALS);
+                callers.refuseAtOnce(exchange, NativeCredentials.of(exchange));
                 return null;
             }
         });
