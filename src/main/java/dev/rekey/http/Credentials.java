@@ -56,7 +56,12 @@ final class Credentials {
             case BEARER_OR_BASIC ->
                 isBearer(line)
                         ? line.substring(BEARER.length()).strip()
-                        : BasicCredentials.password(line).orElse("");
+                        : line.isEmpty()
+                                ? ""
+                                : BasicCredentials.password(line)
+                                        .map(String::strip)
+                                        .filter(password -> !password.isEmpty())
+                                        .orElse(OTHER_FORM);
         };
     }
 
