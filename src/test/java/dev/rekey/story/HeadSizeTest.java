@@ -3,8 +3,8 @@ package dev.rekey.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.config.HttpSettings;
-import dev.rekey.config.Settings;
 import dev.rekey.testing.TestServer;
+import dev.rekey.testing.TestSettings;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,22 +21,8 @@ class HeadSizeTest {
     static final TestServer usual = new TestServer();
 
     @RegisterExtension
-    static final TestServer large =
-            new TestServer(settings -> with(settings, new HttpSettings.Requests(65_536, 32_768, 0)));
-
-    private static Settings with(Settings usual, HttpSettings.Requests requests) {
-        return new Settings(
-                usual.host(),
-                usual.port(),
-                usual.data(),
-                usual.rootKey(),
-                usual.pepperFile(),
-                usual.trustedProxies(),
-                usual.forwardedHeader(),
-                usual.jwtIssuers(),
-                usual.nodes(),
-                usual.http().withRequests(requests));
-    }
+    static final TestServer large = new TestServer(
+            usual -> TestSettings.http(usual, usual.http().withRequests(new HttpSettings.Requests(65_536, 32_768, 0))));
 
     private static int status(HttpClient.Version version, TestServer server, int header, int query) throws Exception {
         try (HttpClient client = HttpClient.newBuilder().version(version).build()) {
