@@ -63,7 +63,7 @@ final class Questions {
         // An address that is none is one that no address rule lets pass: the caller handed on what it was told.
         Optional<Address> address = fields.optionalText("ip").flatMap(Address::parse);
         Optional<String> origin = fields.optionalText("origin");
-        NeededPermissions needed = NeededPermissions.read(fields, "permissions");
+        NeededPermissions needed = NeededPermissions.read(fields);
         @Nullable Resource resource = resource(fields);
         return new Question(
                 key,
