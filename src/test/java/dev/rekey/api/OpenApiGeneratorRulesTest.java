@@ -153,6 +153,46 @@ class OpenApiGeneratorRulesTest {
         assertThat(actual).isEqualTo(expected);
     }
 
+    /**
+     * Generated Java clients begin every list and map with an empty one and send it, unless null is one of its values: an
+     * update of a name would empty lists of permissions and addresses. Partoo is left out: its vendor has no null for lists.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"native", "docspace", "voiceable", "basic"})
+    void noRequestHasAListThatClientsSendEmptyUnasked(String name) {
+        JsonNode document = OpenApiCheck.of(name).document();
+        Set<String> reached = new TreeSet<>();
+        Set<String> findings = new TreeSet<>();
+        document.path("paths").findValues("requestBody").stream()
+                .flatMap(body -> body.findValuesAsString("$ref").stream())
+                .filter(reference -> reference.startsWith("#/components/schemas/"))
+                .forEach(reference -> optionalContainers(document, reference, reached, findings));
+        assertThat(reached).isNotEmpty();
+        assertThat(findings).isEmpty();
+    }
+
+    private static void optionalContainers(
+            JsonNode document, String reference, Set<String> reached, Set<String> findings) {
+        if (!reached.add(reference)) {
+            return;
+        }
+        JsonNode schema = document.at(reference.substring(1));
+        Set<String> required = new TreeSet<>();
+        schema.path("required").forEach(each -> required.add(each.asString()));
+        schema.path("properties").properties().stream()
+                .filter(each -> !required.contains(each.getKey()))
+                .filter(each -> Set.of("array", "object")
+                        .contains(resolved(document, each.getValue()).path("type").asString("")))
+                .filter(each -> !resolved(document, each.getValue()).has("properties"))
+                .forEach(each -> findings.add(reference + "/" + each.getKey()));
+        schema.findValuesAsString("$ref").forEach(each -> optionalContainers(document, each, reached, findings));
+    }
+
+    private static JsonNode resolved(JsonNode document, JsonNode schema) {
+        JsonNode reference = schema.path("$ref");
+        return reference.isString() ? document.at(reference.asString().substring(1)) : schema;
+    }
+
     /** Every member that a server answers is described, although the documents leave their objects open. */
     @Test
     void aMemberThatIsNotDescribedIsAComplaint() {
