@@ -27,9 +27,9 @@ class OpenApiGeneratorRulesTest {
         info: {title: t, version: "1", contact: {name: c}}
         paths:
           /things/{id}:
-            parameters:
-              - {name: id, in: path, required: true, description: d, schema: {$ref: "#/components/schemas/Id"}}
             patch:
+              parameters:
+                - {name: id, in: path, required: true, description: d, schema: {$ref: "#/components/schemas/Id"}}
               operationId: updateThing
               summary: s
               description: d
@@ -47,7 +47,7 @@ class OpenApiGeneratorRulesTest {
                     application/json: {schema: {$ref: "#/components/schemas/Thing"}}
         components:
           schemas:
-            Id: {description: d, type: string}
+            Id: {description: d, type: string, pattern: "^a$"}
             Thing:
               description: d
               type: object
@@ -58,6 +58,7 @@ class OpenApiGeneratorRulesTest {
                 few: {description: d, type: [integer, "null"], format: int32, minimum: 0, maximum: 9}
                 parent: {description: d, oneOf: [{$ref: "#/components/schemas/Id"}, {type: "null"}]}
                 tags: {description: d, type: object, additionalProperties: true}
+                any: {description: d, type: [string, number, boolean, object, array, "null"]}
         """;
 
     @ParameterizedTest
@@ -77,14 +78,14 @@ class OpenApiGeneratorRulesTest {
             /paths/~1openapi.yaml                                     | {}                                                        | no part of the API
             /paths/~1things~1{id}/patch/operationId                   |                                                           | no operationId
             /paths/~1things~1{id}/patch/description                   |                                                           | no description
-            /paths/~1things~1{id}/parameters/0/description            |                                                           | no description
-            /paths/~1things~1{id}/parameters/0/schema                 | {"type": "string"}                                        | a path parameter without
+            /paths/~1things~1{id}/patch/parameters/0/description      |                                                           | no description
+            /paths/~1things~1{id}/patch/parameters/0/schema           | {"type": "string"}                                        | a path parameter without
             /paths/~1things~1{id}/patch/requestBody/content/application~1json/schema       | {"type": "string"}                   | a body without a name
             /paths/~1things~1{id}/patch/requestBody/content/application~1json/examples     |                                      | without an example
             /paths/~1things~1{id}/patch/requestBody/content/application~1json/examples/e/value/name | null                        | takes something away
             /paths/~1things~1{id}/patch/requestBody/content/application~1json/examples/e/value/name | []                          | takes something away
             /paths/~1things~1{id}/patch/requestBody/content/application~1json/examples/e/value/name | false                       | takes something away
-            /paths/~1things~1{id}/patch/responses/200/headers/X/schema | {"const": "x"}                                           | const without a type
+            /paths/~1things~1{id}/patch/responses/200/headers/X/schema | {"const": "x"}                                           | no type
             /paths/~1things~1{id}/patch/responses/200/content/application~1json/schema | {"type": "object"}                       | a body without a name
             /components/schemas/Id/description                        |                                                           | no description
             /components/schemas/Thing/type                            | ["object", "null"]                                        | the type object alone
@@ -92,7 +93,7 @@ class OpenApiGeneratorRulesTest {
             /components/schemas/Thing/properties/name                 | {"type": "string"}                                        | no description
             /components/schemas/Thing/properties/name                 | {"description": "d", "type": "null"}                      | null alone
             /components/schemas/Thing/properties/name                 | {"description": "d", "type": ["integer", "string"], "format": "int64"} | several types
-            /components/schemas/Thing/properties/name                 | {"description": "d", "enum": ["a", "b"]}                  | enum without a type
+            /components/schemas/Thing/properties/name                 | {"description": "d", "enum": ["a", "b"]}                  | no type
             /components/schemas/Thing/properties/name                 | {"description": "d", "type": ["string", "null"], "enum": ["a", null]} | null in an enum
             /components/schemas/Thing/properties/name                 | {"description": "d", "type": "array"}                     | array without items
             /components/schemas/Thing/properties/name                 | {"description": "d", "type": "object"}                    | free object
@@ -105,6 +106,10 @@ class OpenApiGeneratorRulesTest {
             /components/schemas/Thing/properties/parent               | {"description": "d", "allOf": [{"$ref": "#/components/schemas/Id"}]} | allOf
             /components/schemas/Thing/properties/parent               | {"description": "d", "anyOf": [{"$ref": "#/components/schemas/Id"}, {"type": "null"}]} | anyOf
             /components/schemas/Thing/properties/parent/oneOf/1       | {"type": "string"}                                        | oneOf other than
+            /paths/~1things~1{id}/parameters                          | []                                                        | parameters of a path
+            /components/schemas/Exception                             | {"description": "d", "type": "string"}                    | generated code uses
+            /components/schemas/Id/format                             | "date-time"                                               | becomes a date
+            /components/schemas/Thing/properties/any                  | {"description": "d"}                                      | no type
             /components/schemas/Id/type                               | ["string", "null"]                                        | null twice
             """)
     void everyRuleFindsItsCounterexample(String place, @Nullable String json, String finding) {

@@ -58,7 +58,9 @@ public final class OpenApiRules {
         if (!operations.add(name)) {
             findings.add(at + ": an operationId that another operation has");
         }
-        item.path("parameters").forEach(parameter -> parameter(at, resolve(parameter)));
+        if (item.has("parameters")) {
+            findings.add(path + ": parameters of a path, which some generators lose; each operation has to name them");
+        }
         operation.path("parameters").forEach(parameter -> parameter(at, resolve(parameter)));
         operation.path("responses").properties().forEach(each -> response(at + " " + each.getKey(), each.getValue()));
         body(at, operation.path("requestBody"), changesInPart(method, name));

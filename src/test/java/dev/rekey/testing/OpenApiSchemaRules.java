@@ -14,7 +14,11 @@ final class OpenApiSchemaRules {
     private static final String INTEGER = "integer";
     private static final List<String> COMPOSITION = List.of(
             "allOf", "anyOf", "if", "then", "else", "not", "unevaluatedProperties", "patternProperties", "prefixItems");
-    private static final Set<String> ANNOTATIONS = Set.of("description", "readOnly", "examples");
+    /** How a value of any type is said: some generators fail on a schema without a type. */
+    private static final Set<String> ANY = Set.of("string", "number", "boolean", "object", "array", "null");
+
+    /** Generated code uses these of Java's own names unqualified. */
+    private static final Set<String> TAKEN = Set.of("Exception", "Object", "String", "Override", "Iterable");
 
     private final JsonNode document;
     private final List<String> findings;
@@ -28,6 +32,9 @@ final class OpenApiSchemaRules {
     void component(String at, JsonNode schema) {
         if (!schema.has("description")) {
             findings.add(at + ": no description");
+        }
+        if (TAKEN.contains(at)) {
+            findings.add(at + ": a name that generated code uses");
         }
         if (schema.has("properties") && !types(schema).equals(List.of("object"))) {
             findings.add(at + ": a component with properties must have the type object alone");
@@ -77,6 +84,9 @@ final class OpenApiSchemaRules {
 
     private void type(String at, JsonNode schema) {
         List<String> types = types(schema);
+        if (Set.copyOf(types).equals(ANY)) {
+            return;
+        }
         List<String> values = types.stream().filter(type -> !type.equals("null")).toList();
         if (types.contains("null") && values.isEmpty()) {
             findings.add(at + ": null alone");
@@ -85,9 +95,10 @@ final class OpenApiSchemaRules {
             findings.add(at + ": several types");
         }
         if (types.isEmpty() && !schema.has("$ref") && !schema.has("oneOf")) {
-            schema.propertyNames().stream()
-                    .filter(keyword -> !ANNOTATIONS.contains(keyword))
-                    .forEach(keyword -> findings.add(at + ": " + keyword + " without a type"));
+            findings.add(at + ": no type");
+        }
+        if (schema.path("format").asString("").startsWith("date") && schema.has("pattern")) {
+            findings.add(at + ": a pattern for what becomes a date");
         }
         if (values.contains(INTEGER)) {
             integer(at, schema);
