@@ -69,49 +69,45 @@ class OpenApiGeneratorRulesTest {
 
     /** Without it, a rule that finds nothing could be one that looks at nothing. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
-            /info                                                     | {"title": "t"}                                            | no contact
-            /paths/~1openapi.yaml                                     | {}                                                        | no part of the API
-            /paths/~1things~1{id}/patch/operationId                   |                                                           | no operationId
-            /paths/~1things~1{id}/patch/description                   |                                                           | no description
-            /paths/~1things~1{id}/patch/parameters/0/description      |                                                           | no description
-            /paths/~1things~1{id}/patch/parameters/0/schema           | {"type": "string"}                                        | a path parameter without
-            /paths/~1things~1{id}/patch/requestBody/content/application~1json/schema       | {"type": "string"}                   | a body without a name
-            /paths/~1things~1{id}/patch/requestBody/content/application~1json/examples     |                                      | without an example
-            /paths/~1things~1{id}/patch/requestBody/content/application~1json/examples/e/value/name | null                        | takes something away
-            /paths/~1things~1{id}/patch/requestBody/content/application~1json/examples/e/value/name | []                          | takes something away
-            /paths/~1things~1{id}/patch/requestBody/content/application~1json/examples/e/value/name | false                       | takes something away
-            /paths/~1things~1{id}/patch/responses/200/headers/X/schema | {"const": "x"}                                           | no type
-            /paths/~1things~1{id}/patch/responses/200/content/application~1json/schema | {"type": "object"}                       | a body without a name
-            /components/schemas/Id/description                        |                                                           | no description
-            /components/schemas/Thing/type                            | ["object", "null"]                                        | the type object alone
-            /components/schemas/Thing/required/0                      | "other"                                                   | is no property
-            /components/schemas/Thing/properties/name                 | {"type": "string"}                                        | no description
-            /components/schemas/Thing/properties/name                 | {"description": "d", "type": "null"}                      | null alone
-            /components/schemas/Thing/properties/name                 | {"description": "d", "type": ["integer", "string"], "format": "int64"} | several types
-            /components/schemas/Thing/properties/name                 | {"description": "d", "enum": ["a", "b"]}                  | no type
-            /components/schemas/Thing/properties/name                 | {"description": "d", "type": ["string", "null"], "enum": ["a", null]} | null in an enum
-            /components/schemas/Thing/properties/name                 | {"description": "d", "type": "array"}                     | array without items
-            /components/schemas/Thing/properties/name                 | {"description": "d", "type": "object"}                    | free object
-            /components/schemas/Thing/properties/name                 | {"description": "d", "type": "object", "properties": {}}  | must be a component
-            /components/schemas/Thing/properties/name                 | {"description": "d", "type": "array", "items": {"type": "object", "properties": {}}} | must be a component
-            /components/schemas/Thing/properties/name                 | {"description": "d", "type": "number"}                    | number without
-            /components/schemas/Thing/properties/count/format         |                                                           | integer without
-            /components/schemas/Thing/properties/count/format         | "int32"                                                   | integer without
-            /components/schemas/Thing/properties/few/maximum          | 5000000000                                                | integer without
-            /components/schemas/Thing/properties/parent               | {"description": "d", "allOf": [{"$ref": "#/components/schemas/Id"}]} | allOf
-            /components/schemas/Thing/properties/parent               | {"description": "d", "anyOf": [{"$ref": "#/components/schemas/Id"}, {"type": "null"}]} | anyOf
-            /components/schemas/Thing/properties/parent/oneOf/1       | {"type": "string"}                                        | oneOf other than
-            /paths/~1things~1{id}/parameters                          | []                                                        | parameters of a path
-            /components/schemas/Exception                             | {"description": "d", "type": "string"}                    | generated code uses
-            /components/schemas/Id/format                             | "date-time"                                               | becomes a date
-            /components/schemas/Thing/properties/any                  | {"description": "d"}                                      | no type
-            /components/schemas/Id/type                               | ["string", "null"]                                        | null twice
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        /info                                                     | {"title": "t"}                                            | no contact
+        /paths/~1openapi.yaml                                     | {}                                                        | no part of the API
+        /paths/~1things~1{id}/patch/operationId                   |                                                           | no operationId
+        /paths/~1things~1{id}/patch/description                   |                                                           | no description
+        /paths/~1things~1{id}/patch/parameters/0/description      |                                                           | no description
+        /paths/~1things~1{id}/patch/parameters/0/schema           | {"type": "string"}                                        | a path parameter without
+        /paths/~1things~1{id}/patch/requestBody/content/application~1json/schema       | {"type": "string"}                   | a body without a name
+        /paths/~1things~1{id}/patch/requestBody/content/application~1json/examples     |                                      | without an example
+        /paths/~1things~1{id}/patch/requestBody/content/application~1json/examples/e/value/name | null                        | takes something away
+        /paths/~1things~1{id}/patch/requestBody/content/application~1json/examples/e/value/name | []                          | takes something away
+        /paths/~1things~1{id}/patch/requestBody/content/application~1json/examples/e/value/name | false                       | takes something away
+        /paths/~1things~1{id}/patch/responses/200/headers/X/schema | {"const": "x"}                                           | no type
+        /paths/~1things~1{id}/patch/responses/200/content/application~1json/schema | {"type": "object"}                       | a body without a name
+        /components/schemas/Id/description                        |                                                           | no description
+        /components/schemas/Thing/type                            | ["object", "null"]                                        | the type object alone
+        /components/schemas/Thing/required/0                      | "other"                                                   | is no property
+        /components/schemas/Thing/properties/name                 | {"type": "string"}                                        | no description
+        /components/schemas/Thing/properties/name                 | {"description": "d", "type": "null"}                      | null alone
+        /components/schemas/Thing/properties/name                 | {"description": "d", "type": ["integer", "string"], "format": "int64"} | several types
+        /components/schemas/Thing/properties/name                 | {"description": "d", "enum": ["a", "b"]}                  | no type
+        /components/schemas/Thing/properties/name                 | {"description": "d", "type": ["string", "null"], "enum": ["a", null]} | null in an enum
+        /components/schemas/Thing/properties/name                 | {"description": "d", "type": "array"}                     | array without items
+        /components/schemas/Thing/properties/name                 | {"description": "d", "type": "object"}                    | free object
+        /components/schemas/Thing/properties/name                 | {"description": "d", "type": "object", "properties": {}}  | must be a component
+        /components/schemas/Thing/properties/name                 | {"description": "d", "type": "array", "items": {"type": "object", "properties": {}}} | must be a component
+        /components/schemas/Thing/properties/name                 | {"description": "d", "type": "number"}                    | number without
+        /components/schemas/Thing/properties/count/format         |                                                           | integer without
+        /components/schemas/Thing/properties/count/format         | "int32"                                                   | integer without
+        /components/schemas/Thing/properties/few/maximum          | 5000000000                                                | integer without
+        /components/schemas/Thing/properties/parent               | {"description": "d", "allOf": [{"$ref": "#/components/schemas/Id"}]} | allOf
+        /components/schemas/Thing/properties/parent               | {"description": "d", "anyOf": [{"$ref": "#/components/schemas/Id"}, {"type": "null"}]} | anyOf
+        /components/schemas/Thing/properties/parent/oneOf/1       | {"type": "string"}                                        | oneOf other than
+        /paths/~1things~1{id}/parameters                          | []                                                        | parameters of a path
+        /components/schemas/Exception                             | {"description": "d", "type": "string"}                    | generated code uses
+        /components/schemas/Id/format                             | "date-time"                                               | becomes a date
+        /components/schemas/Thing/properties/any                  | {"description": "d"}                                      | no type
+        /components/schemas/Id/type                               | ["string", "null"]                                        | null twice
+        """)
     void everyRuleFindsItsCounterexample(String place, @Nullable String json, String finding) {
         JsonNode document = YAMLMapper.builder().build().readTree(GOOD);
         assertThat(OpenApiRules.findings(document)).isEmpty();
@@ -187,7 +183,8 @@ class OpenApiGeneratorRulesTest {
         schema.path("properties").properties().stream()
                 .filter(each -> !required.contains(each.getKey()))
                 .filter(each -> Set.of("array", "object")
-                        .contains(resolved(document, each.getValue()).path("type").asString("")))
+                        .contains(
+                                resolved(document, each.getValue()).path("type").asString("")))
                 .filter(each -> !resolved(document, each.getValue()).has("properties"))
                 .forEach(each -> findings.add(reference + "/" + each.getKey()));
         schema.findValuesAsString("$ref").forEach(each -> optionalContainers(document, each, reached, findings));

@@ -87,7 +87,8 @@ final class OpenApiSchemaRules {
         if (Set.copyOf(types).equals(ANY)) {
             return;
         }
-        List<String> values = types.stream().filter(type -> !type.equals("null")).toList();
+        List<String> values =
+                types.stream().filter(type -> !type.equals("null")).toList();
         if (types.contains("null") && values.isEmpty()) {
             findings.add(at + ": null alone");
         }
