@@ -14,8 +14,8 @@ final class OpenApiSchemaRules {
     private static final String INTEGER = "integer";
     private static final List<String> COMPOSITION = List.of(
             "allOf", "anyOf", "if", "then", "else", "not", "unevaluatedProperties", "patternProperties", "prefixItems");
-    /** How a value of any type is said: some generators fail on a schema without a type. */
-    private static final Set<String> ANY = Set.of("string", "number", "boolean", "object", "array", "null");
+    /** What a schema of any value may have: no generator makes anything of more. */
+    private static final Set<String> ANNOTATIONS = Set.of("description");
 
     /** Generated code uses these of Java's own names unqualified. */
     private static final Set<String> TAKEN = Set.of("Exception", "Object", "String", "Override", "Iterable");
@@ -84,9 +84,6 @@ final class OpenApiSchemaRules {
 
     private void type(String at, JsonNode schema) {
         List<String> types = types(schema);
-        if (Set.copyOf(types).equals(ANY)) {
-            return;
-        }
         List<String> values =
                 types.stream().filter(type -> !type.equals("null")).toList();
         if (types.contains("null") && values.isEmpty()) {
@@ -96,7 +93,9 @@ final class OpenApiSchemaRules {
             findings.add(at + ": several types");
         }
         if (types.isEmpty() && !schema.has("$ref") && !schema.has("oneOf")) {
-            findings.add(at + ": no type");
+            schema.propertyNames().stream()
+                    .filter(keyword -> !ANNOTATIONS.contains(keyword))
+                    .forEach(keyword -> findings.add(at + ": " + keyword + " without a type"));
         }
         if (schema.path("format").asString("").startsWith("date") && schema.has("pattern")) {
             findings.add(at + ": a pattern for what becomes a date");
