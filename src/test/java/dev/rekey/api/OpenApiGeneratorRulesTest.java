@@ -6,6 +6,7 @@ import dev.rekey.testing.OpenApiCheck;
 import dev.rekey.testing.OpenApiRules;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -140,9 +141,9 @@ class OpenApiGeneratorRulesTest {
     void anObjectThatRepeatsAnotherKeepsUpWithIt(
             String document, String one, String other, String added, String missing) {
         JsonNode schemas = OpenApiCheck.of(document).document().at("/components/schemas");
-        TreeMap<String, JsonNode> expected = properties(schemas.path(one));
+        SortedMap<String, JsonNode> expected = properties(schemas.path(one));
         expected.keySet().removeAll(words(missing));
-        TreeMap<String, JsonNode> actual = properties(schemas.path(other));
+        SortedMap<String, JsonNode> actual = properties(schemas.path(other));
         Set<String> names = new TreeSet<>(expected.keySet());
         names.addAll(words(added));
         assertThat(actual.keySet()).isEqualTo(names);
@@ -207,8 +208,8 @@ class OpenApiGeneratorRulesTest {
                 .contains("more");
     }
 
-    private static TreeMap<String, JsonNode> properties(JsonNode schema) {
-        TreeMap<String, JsonNode> properties = new TreeMap<>();
+    private static SortedMap<String, JsonNode> properties(JsonNode schema) {
+        SortedMap<String, JsonNode> properties = new TreeMap<>();
         schema.path("properties").properties().forEach(each -> properties.put(each.getKey(), each.getValue()));
         return properties;
     }
