@@ -9,25 +9,42 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The member that says what a key must be good for: a list of permissions, all needed, or the text of a query.
+ * The permissions that a verification asks for: a list in {@code permissions}, all needed, or a query in {@code
+ * permission_query}. The text of a query in {@code permissions} is read too; the OpenAPI document does not describe it, since
+ * generated clients cannot express a member that is a list or text.
  *
- * @param name the member
- * @param list what the list has; empty where there is none
- * @param text the query, where it is one
+ * @param name the member that was given
+ * @param list the elements of the list; empty for a query
+ * @param text the query, if it is one
  */
 record NeededPermissions(String name, List<String> list, Optional<String> text) {
 
-    /** Absent and null need nothing. What is neither list nor text is a fault of the body's shape. */
-    static NeededPermissions read(Fields fields, String name) {
-        Optional<JsonNode> value = fields.any(name).replacement();
+    private static final String PERMISSIONS = "permissions";
+    private static final String QUERY = "permission_query";
+
+    /** Absent and null need nothing. A value that is neither list nor text, and both members at once, are errors of the body. */
+    static NeededPermissions read(Fields fields) {
+        Optional<String> query = fields.optionalText(QUERY);
+        NeededPermissions listed = listed(fields);
+        if (query.isEmpty()) {
+            return listed;
+        }
+        if (fields.any(PERMISSIONS).replacement().isPresent()) {
+            fields.unacceptable(QUERY, "said_twice", "Give either permissions or permission_query.");
+        }
+        return new NeededPermissions(QUERY, List.of(), query);
+    }
+
+    private static NeededPermissions listed(Fields fields) {
+        Optional<JsonNode> value = fields.any(PERMISSIONS).replacement();
         if (value.isPresent() && value.get().isString()) {
-            return new NeededPermissions(name, List.of(), fields.optionalText(name));
+            return new NeededPermissions(PERMISSIONS, List.of(), fields.optionalText(PERMISSIONS));
         }
         if (value.isPresent() && !value.get().isArray()) {
-            fields.shapeFault(name, "wrong_type", "This must be a list or text.");
-            return new NeededPermissions(name, List.of(), Optional.empty());
+            fields.shapeFault(PERMISSIONS, "wrong_type", "This must be a list or text.");
+            return new NeededPermissions(PERMISSIONS, List.of(), Optional.empty());
         }
-        return new NeededPermissions(name, fields.optionalTexts(name), Optional.empty());
+        return new NeededPermissions(PERMISSIONS, fields.optionalTexts(PERMISSIONS), Optional.empty());
     }
 
     /** What is needed; what is wrong with it is said to {@code fields}. */

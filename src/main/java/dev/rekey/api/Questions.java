@@ -86,7 +86,7 @@ final class Questions {
         List<Violation> misread = new ArrayList<>(0);
         Optional<Address> address = address(fields.optionalText("ip"), misread);
         Optional<String> origin = fields.optionalText("origin");
-        NeededPermissions needed = NeededPermissions.read(fields, "permissions");
+        NeededPermissions needed = NeededPermissions.read(fields);
         @Nullable Resource resource = resource(fields);
         Question question = new Question(
                 key,

@@ -80,6 +80,47 @@ class VerifyQueryTest {
                 .isEqualTo("#/permissions/1");
     }
 
+    /** Generated clients cannot express a member that is a list or text: the query has a member of its own. */
+    @Test
+    void aQueryInItsOwnMemberIsJudgedAlike() {
+        String project = server.project();
+        Reply key = server.key(project, server.user(project, "member"), "\"permissions\": [\"files:*\"]");
+
+        assertThat(asked(key, "\"permission_query\": \"files:read OR admin\"").text("/code"))
+                .isEqualTo("VALID");
+        assertThat(asked(key, "\"permission_query\": \"files:read AND admin\"").text("/code"))
+                .isEqualTo("INSUFFICIENT_PERMISSIONS");
+        assertThat(asked(key, "\"permission_query\": null, \"permissions\": [\"admin\"]")
+                        .text("/code"))
+                .isEqualTo("INSUFFICIENT_PERMISSIONS");
+        Reply malformed = asked(key, "\"permission_query\": \"files:read and admin\"");
+        assertThat(malformed.status()).isEqualTo(422);
+        assertThat(malformed.text("/errors/0/pointer")).isEqualTo("#/permission_query");
+        assertThat(malformed.text("/errors/0/code")).isEqualTo("not_a_permission_query");
+        Reply wrong = asked(key, "\"permission_query\": [\"admin\"]");
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.text("/errors/0/pointer")).isEqualTo("#/permission_query");
+    }
+
+    @Test
+    void permissionsAndAQueryTogetherAreRejected() {
+        for (String permissions : new String[] {"[]", "[\"a\"]", "\"a\""}) {
+            Reply reply = expect(
+                    422,
+                    server.root()
+                            .post(
+                                    "/v1/verify",
+                                    "{\"key\": \"x\", \"permission_query\": \"a\", \"permissions\": " + permissions
+                                            + "}"));
+            assertThat(reply.text("/errors/0/pointer")).isEqualTo("#/permission_query");
+            assertThat(reply.text("/errors/0/code")).isEqualTo("said_twice");
+        }
+    }
+
+    private static Reply asked(Reply key, String members) {
+        return server.root().post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\", " + members + "}");
+    }
+
     private static Reply verify(String secret, String permissions) {
         return server.root().post("/v1/verify", "{\"key\": \"" + secret + "\", \"permissions\": " + permissions + "}");
     }

@@ -37,28 +37,53 @@ public final class OpenApiCheck {
 
     private final String name;
     private final JsonNode document;
+    private final JsonNode components;
     private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
 
-    private OpenApiCheck(String name, JsonNode document) {
+    private OpenApiCheck(String name, JsonNode document, JsonNode components) {
         this.name = name;
         this.document = document;
+        this.components = components;
     }
 
-    /** The document that the server serves for a door, from the class path. */
+    /**
+     * The document that the server serves for a door, from the class path. A member that the document does not describe is a
+     * complaint, although the document leaves its objects open: clients must expect members of later versions, and this
+     * version must have none that nobody described.
+     */
     public static OpenApiCheck of(String door) {
         String resource = "/openapi/" + door + ".yaml";
         try (InputStream in = OpenApiCheck.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("there is no " + resource);
             }
-            return of(door, YAMLMapper.builder().build().readTree(in));
+            JsonNode document = YAMLMapper.builder().build().readTree(in);
+            return new OpenApiCheck(
+                    door, document, closed(document.path("components").deepCopy()));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
     }
 
     public static OpenApiCheck of(String name, JsonNode document) {
-        return new OpenApiCheck(name, document);
+        return new OpenApiCheck(name, document, document.path("components"));
+    }
+
+    /**
+     * Has every object that describes members reject all others, and takes {@code x-pattern} for a pattern: the form of a
+     * vendor's instants, which in the document itself would keep clients from reading them as dates.
+     */
+    private static JsonNode closed(JsonNode node) {
+        if (node instanceof ObjectNode schema && schema.path("x-pattern").isString()) {
+            schema.set("pattern", schema.path("x-pattern"));
+        }
+        if (node instanceof ObjectNode object
+                && object.path("properties").isObject()
+                && !object.has("additionalProperties")) {
+            object.put("additionalProperties", false);
+        }
+        node.forEach(OpenApiCheck::closed);
+        return node;
     }
 
     public JsonNode document() {
@@ -134,7 +159,7 @@ public final class OpenApiCheck {
     private Schema compile(JsonNode schema) {
         ObjectNode whole = JsonNodeFactory.instance.objectNode();
         whole.putArray("allOf").add(schema);
-        whole.set("components", document.path("components"));
+        whole.set("components", components);
         return REGISTRY.getSchema(whole);
     }
 
