@@ -39,7 +39,7 @@ class ProjectRateLimitsTest {
         assertThat(set.json().at("/settings/rate_limits").toString())
                 .isEqualTo(
                         "[{\"name\":\"a\",\"limit\":5,\"window_seconds\":60,\"algorithm\":\"bucket\",\"on_outage\":\"share\"},"
-                            + "{\"name\":\"b\",\"limit\":6,\"window_seconds\":7,\"algorithm\":\"window\",\"on_outage\":\"deny\"}]");
+                                + "{\"name\":\"b\",\"limit\":6,\"window_seconds\":7,\"algorithm\":\"window\",\"on_outage\":\"deny\"}]");
         assertThat(expect(200, server.root().get("/v1/projects/" + project)).body())
                 .isEqualTo(set.body());
         assertThat(expect(200, server.root().patch("/v1/projects/" + project, set.body()))

@@ -58,8 +58,7 @@ abstract class GatewaySetup {
 
     private static Settings trusting(Settings usual, ForwardedHeader header) {
         HttpSettings http = usual.http().withRequests(new HttpSettings.Requests(MAX_HEADER_BYTES, MAX_URI_BYTES, 0));
-        return TestSettings.http(
-                TestSettings.forwardedHeader(TestSettings.trusting(usual, "127.0.0.1"), header), http);
+        return TestSettings.http(TestSettings.forwardedHeader(TestSettings.trusting(usual, "127.0.0.1"), header), http);
     }
 
     /** Starts the gateway in front of these two. */

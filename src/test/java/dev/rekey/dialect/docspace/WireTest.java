@@ -37,9 +37,9 @@ class WireTest {
         assertThat(Json.write(KEY.json(Optional.empty())))
                 .isEqualTo(
                         "{\"id\":\"019cadfd-8d63-7749-8075-b7f8886059c1\",\"name\":\"Bot\",\"key\":\"sk-***ab12\","
-                            + "\"keyPostfix\":\"ab12\",\"permissions\":[\"files:read\"],\"createOn\":\"2026-03-01T10:00:00.0000000Z\","
-                            + "\"createBy\":{\"id\":\"019cadfd-8d63-7102-94de-30eb987019cd\",\"displayName\":\"Ada\","
-                            + "\"hasAvatar\":false,\"isAnonim\":false},\"expiresAt\":\"2026-03-02T10:00:00.1234560Z\",\"isActive\":true}");
+                                + "\"keyPostfix\":\"ab12\",\"permissions\":[\"files:read\"],\"createOn\":\"2026-03-01T10:00:00.0000000Z\","
+                                + "\"createBy\":{\"id\":\"019cadfd-8d63-7102-94de-30eb987019cd\",\"displayName\":\"Ada\","
+                                + "\"hasAvatar\":false,\"isAnonim\":false},\"expiresAt\":\"2026-03-02T10:00:00.1234560Z\",\"isActive\":true}");
     }
 
     @Test

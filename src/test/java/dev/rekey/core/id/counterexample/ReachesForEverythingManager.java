@@ -1,6 +1,7 @@
 package dev.rekey.core.id.counterexample;
 
 import dev.rekey.App;
+import dev.rekey.config.SecretText;
 import dev.rekey.core.key.KeyService;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.dialect.basic.BasicDoor;
@@ -50,6 +51,10 @@ class ReachesForEverythingManager {
     String leaks(KeySecret secret) throws Exception {
         System.out.println(InetAddress.getByName("name-" + Instant.now()));
         return secret.reveal();
+    }
+
+    String leaksSetting(SecretText password) {
+        return password.reveal();
     }
 
     @Disabled
