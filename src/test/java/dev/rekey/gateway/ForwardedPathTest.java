@@ -49,11 +49,12 @@ class ForwardedPathTest {
     void noOctetMakesTheJudgedResourceAnotherOne() throws IOException {
         for (String gateway : List.of("nginx", "envoy")) {
             assertThat(asked(gateway, "/accounts/7/invoices/42?x=%23")).isEqualTo(200);
-            assertThat(asked(gateway, "/accounts/7/invoices#/42")).as(gateway).isEqualTo(403);
-            assertThat(asked(gateway, "/accounts/7/invoices/42#")).as(gateway).isEqualTo(403);
-            assertThat(asked(gateway, "/accounts/7/invoices/42#?a=b"))
-                    .as(gateway)
-                    .isEqualTo(403);
+            // Envoy's path is part of our own, which HTTP does not allow then; Envoy passes every status on.
+            int refused = gateway.equals("envoy") ? 400 : 403;
+            for (String path :
+                    List.of("/accounts/7/invoices#/42", "/accounts/7/invoices/42#", "/accounts/7/invoices/42#?a=b")) {
+                assertThat(asked(gateway, path)).as(gateway + path).isEqualTo(refused);
+            }
             List<String> wrong = new ArrayList<>();
             int passed = 0;
             for (String each : GatewayPathContract.pathsAroundTheResource()) {

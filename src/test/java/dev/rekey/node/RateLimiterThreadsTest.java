@@ -120,16 +120,16 @@ class RateLimiterThreadsTest {
             limiter.take(List.of(ofKey(key, bucket(1_000, 60))), 500);
 
             long granted = together(_ -> {
-                Wanted wanted = ofKey(number, bucket(100, 60));
+                Wanted wanted = ofKey(number, bucket(600, 60));
                 return limiter.take(List.of(wanted), 1).granted() ? 1 : 0;
             });
 
             assertThat(granted).isEqualTo(THREADS);
-            assertThat(limiter.take(List.of(ofKey(key, bucket(100, 60))), 0)
+            assertThat(limiter.take(List.of(ofKey(key, bucket(600, 60))), 0)
                             .left()
                             .getFirst()
                             .remaining())
-                    .isEqualTo(50 - THREADS);
+                    .isEqualTo(600 - 500 - THREADS);
         }
     }
 

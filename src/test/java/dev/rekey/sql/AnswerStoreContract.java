@@ -23,6 +23,9 @@ abstract class AnswerStoreContract extends DatabaseTest {
     private AnswerStore answers;
     private Project project;
 
+    /** Each answer is to a change of its own. */
+    private int made;
+
     @BeforeEach
     void openStore() {
         answers = database.answers();
@@ -80,11 +83,12 @@ abstract class AnswerStoreContract extends DatabaseTest {
     }
 
     private void remember(RememberedAnswer answer) {
-        database.roles()
-                .put(
-                        project.id(),
-                        Optional.empty(),
-                        new Role("role", "", List.of()),
-                        samples.commit(project.id(), answer));
+        assertThat(database.roles()
+                        .put(
+                                project.id(),
+                                Optional.empty(),
+                                new Role("role-" + made++, "", List.of()),
+                                samples.commit(project.id(), answer)))
+                .isTrue();
     }
 }
