@@ -297,7 +297,7 @@ public final class NativeDoor implements Door {
         });
     }
 
-    /** A route for callers whom we know, mostly answered without waiting. */
+    /** A route for callers who may verify, mostly answered without waiting. */
     private Route quick(String method, String template, String name, QuickNativeOperation operation) {
         Route waiting = known(method, template, name, operation);
         return Route.of(method, template, name, new QuickOperation() {
@@ -322,7 +322,7 @@ public final class NativeDoor implements Door {
 
             @Override
             public @Nullable Answer handleWithoutBody(Exchange exchange) {
-                callers.refuseAtOnce(exchange, NativeCredentials.of(exchange));
+                callers.refuseAtOnce(exchange, NativeCredentials.of(exchange), Management.VERIFY);
                 return null;
             }
         });

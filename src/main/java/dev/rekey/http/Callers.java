@@ -2,6 +2,7 @@ package dev.rekey.http;
 
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.Management;
 import dev.rekey.core.access.Via;
 import dev.rekey.core.project.ChangeRate;
 import dev.rekey.core.secret.KeySecret;
@@ -98,15 +99,19 @@ public final class Callers {
      * otherwise {@code null}. Nothing is recorded.
      */
     public @Nullable Share shareAtOnce(Exchange exchange, List<CredentialHeader> headers) {
+        KeyFacts key = knownAtOnce(exchange, headers);
+        if (key == null) {
+            return null;
+        }
+        return key.owner().root()
+                ? Share.root(key.id())
+                : Share.of(key.project().id(), key.id());
+    }
+
+    private @Nullable KeyFacts knownAtOnce(Exchange exchange, List<CredentialHeader> headers) {
         try {
             KeySecret secret = exchange.secret(headers, () -> presentedUnlessToken(exchange, headers));
-            KeyFacts key = secret == null ? null : authenticator.knownAtOnce(secret, exchange.via());
-            if (key == null) {
-                return null;
-            }
-            return key.owner().root()
-                    ? Share.root(key.id())
-                    : Share.of(key.project().id(), key.id());
+            return secret == null ? null : authenticator.knownAtOnce(secret, exchange.via());
         } catch (Refusal | Fault unknown) {
             // The operation says so in its turn.
             return null;
@@ -114,14 +119,17 @@ public final class Callers {
     }
 
     /**
-     * Refuses a request whose caller is known without waiting not to be good. A good caller is not recorded: it is looked up
-     * again when the request is complete.
+     * Refuses a request whose caller is known without waiting not to be good, or not to have a permission. Any other caller
+     * is not recorded: it is looked up again when the request is complete.
      *
-     * <p>Throws as {@link #byKeyOrToken} does.
+     * <p>Throws as {@link #byKeyOrToken} does, and {@link Refusal.Forbidden} where the caller lacks the permission.
      */
-    public void refuseAtOnce(Exchange exchange, List<CredentialHeader> headers) {
-        if (shareAtOnce(exchange, headers) == null) {
+    public void refuseAtOnce(Exchange exchange, List<CredentialHeader> headers, Management permission) {
+        KeyFacts key = knownAtOnce(exchange, headers);
+        if (key == null) {
             var _ = byKeyOrTokenAtOnce(exchange, headers);
+        } else {
+            authenticator.caller(key, exchange.via()).require(permission);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.http.Route;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -65,6 +67,22 @@ class UnsentBodyTest {
                                 403,
                                 404,
                                 422)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whoeverMayNotVerifyIsToldWithoutTheBody() {
+        String project = server.project();
+        String secret = server.key(
+                        project, server.user(project, "member"), "\"restricted\": true, \"permissions\": [\"files:read\"]")
+                .text("/secret");
+        // From here on it is known without waiting.
+        expect(403, server.anonymous().as(secret).post("/v1/verify", "{\"key\": \"" + secret + "\"}"));
+        return server.app().routes().routes().stream()
+                .filter(entry -> Set.of("/v1/verify", "/oauth2/introspect")
+                        .contains(entry.route().template()))
+                .map(entry -> DynamicTest.dynamicTest(
+                        name(entry),
+                        () -> assertResponds(entry, "Authorization: Bearer " + secret + "\r\n", 403)));
     }
 
     private static void assertResponds(RouteTable.Entry entry, String credential, Object... statuses)

@@ -65,6 +65,11 @@ public final class Authenticator {
             failures.failed(via, key);
             throw Refusal.Unauthenticated.wrong("key is publishable");
         }
+        return caller(key, via);
+    }
+
+    /** The caller that a key of {@link #knownAtOnce} stands for. It is not recorded as a use. */
+    public Caller caller(KeyFacts key, Via via) {
         User owner = key.owner();
         return new Caller(
                 key.project().id(),
