@@ -40,6 +40,8 @@ public final class NativeRoundTrip {
                         .credits(new CreditsPatch().remaining(CREDITS))
                         .metadata(Map.of("plan", "pro", "limits", Map.of("regions", List.of("eu", "us"), "seats", 7))),
                 null,
+                null,
+                null,
                 null);
         Check.that(created.getSecret() != null, "create shows the secret");
         Check.equal(created.getExpiresAt(), null, "expires_at");
@@ -55,12 +57,12 @@ public final class NativeRoundTrip {
 
         String version = "\"" + key.getVersion() + "\"";
         KeyPatch change = new KeyPatch().name(name + "-updated").metadata(Map.of("limits", Map.of("seats", 8)));
-        Key updated = keys.updateKey(key.getId(), change, version, null);
+        Key updated = keys.updateKey(key.getId(), change, version, null, null);
         Check.equal(updated.getName(), name + "-updated", "name");
         Check.equal(updated.getPermissions(), key.getPermissions(), "permissions");
         Check.equal(((Number) limits(updated).get("seats")).intValue(), 8, "seats");
         Check.equal(updated.getVersion(), key.getVersion() + 1, "version");
-        fails(412, () -> keys.updateKey(key.getId(), change, version, null));
+        fails(412, () -> keys.updateKey(key.getId(), change, version, null, null));
 
         Verdict good = verifications.verifyKey(new VerifyRequest()
                 .key(created.getSecret())
@@ -74,7 +76,7 @@ public final class NativeRoundTrip {
         Check.equal(refused.getCode(), "INSUFFICIENT_PERMISSIONS", "code of a query");
         Check.equal(refused.getOwner(), null, "owner of a key that is not valid");
 
-        IssuedKey rotated = keys.rotateKey(key.getId(), null, null, null, new Rotation().overlapSeconds(0L));
+        IssuedKey rotated = keys.rotateKey(key.getId(), null, null, null, null, new Rotation().overlapSeconds(0L));
         Check.that(!created.getSecret().equals(rotated.getSecret()), "rotate shows another secret");
         Check.equal(
                 verifications
@@ -89,14 +91,14 @@ public final class NativeRoundTrip {
                 true,
                 "the new secret");
 
-        IssuedKey other = keys.createKey(new NewKey().name(name + "-other").restricted(false), null, null);
+        IssuedKey other = keys.createKey(new NewKey().name(name + "-other").restricted(false), null, null, null, null);
         KeyPage page = keys.listKeys(null, null, null, null, name, 1L, null);
         Check.equal(page.getItems().getFirst().getId(), other.getId(), "id on the first page");
         KeyPage last = keys.listKeys(null, null, null, null, name, 1L, page.getNextCursor());
         Check.equal(last.getItems().getFirst().getId(), key.getId(), "id on the second page");
         Check.equal(last.getNextCursor(), null, "next_cursor");
 
-        keys.deleteKey(other.getId(), null, null);
+        keys.deleteKey(other.getId(), null, null, null);
         fails(404, () -> keys.getKey(other.getId()));
         Check.equal(new RolesApi(client).listRoles("default").getNextCursor(), null, "next_cursor of roles");
         Check.equal(new NodesApi(client).listNodes().getItems().size(), 1, "nodes");

@@ -43,6 +43,8 @@ public final class Refused {
                 new Fault.TooLarge(),
                 new Fault.TooSlow(),
                 new Fault.UnsupportedMediaType(List.of("application/json")),
+                new Fault.UnsupportedContentCoding(),
+                new Fault.UnsupportedTransferCoding(),
                 new Fault.NoSuchRoute(),
                 new Fault.MethodNotAllowed(List.of("GET")),
                 new Fault.AmbiguousCredentials(),

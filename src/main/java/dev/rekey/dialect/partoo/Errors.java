@@ -48,7 +48,7 @@ final class Errors {
     static Answer of(Fault fault) {
         return switch (fault) {
             case Fault.NoSuchRoute nothing -> sentence(404, NOT_FOUND);
-            case Fault.UnsupportedContentCoding coded -> whole(coded);
+            case Fault.UnsupportedContentCoding coded -> sentence(415, coded.publicMessage());
             case Fault.UnsupportedTransferCoding coded -> whole(coded);
             case Fault.UnsupportedMediaType other ->
                 sentence(415, "Unsupported media type. Please use application/json");
