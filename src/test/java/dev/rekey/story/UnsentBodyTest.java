@@ -73,7 +73,9 @@ class UnsentBodyTest {
     Stream<DynamicTest> whoeverMayNotVerifyIsToldWithoutTheBody() {
         String project = server.project();
         String secret = server.key(
-                        project, server.user(project, "member"), "\"restricted\": true, \"permissions\": [\"files:read\"]")
+                        project,
+                        server.user(project, "member"),
+                        "\"restricted\": true, \"permissions\": [\"files:read\"]")
                 .text("/secret");
         // From here on it is known without waiting.
         expect(403, server.anonymous().as(secret).post("/v1/verify", "{\"key\": \"" + secret + "\"}"));
@@ -81,8 +83,7 @@ class UnsentBodyTest {
                 .filter(entry -> Set.of("/v1/verify", "/oauth2/introspect")
                         .contains(entry.route().template()))
                 .map(entry -> DynamicTest.dynamicTest(
-                        name(entry),
-                        () -> assertResponds(entry, "Authorization: Bearer " + secret + "\r\n", 403)));
+                        name(entry), () -> assertResponds(entry, "Authorization: Bearer " + secret + "\r\n", 403)));
     }
 
     private static void assertResponds(RouteTable.Entry entry, String credential, Object... statuses)
