@@ -79,7 +79,7 @@ final class SqlRetentionStore implements RetentionStore {
 
     /** Whether anything was deleted. */
     private boolean forget(Mark mark, Instant now) {
-        List<Kept> oldest = transactions.readOne(handle -> oldest(handle, mark.key()));
+        List<Kept> oldest = transactions.scan(handle -> oldest(handle, mark.key()));
         long next = firstToKeep(oldest, mark, now);
         if (oldest.isEmpty() || next <= oldest.getFirst().version()) {
             return false;
