@@ -270,10 +270,10 @@ final class SqlKeyStore implements KeyStore {
         return transactions.write(handle -> SecretRows.goneSilent(handle, now, limit));
     }
 
-    /** With the time that a list has: were it short, a slow answer would count as an outage to the requests that read. */
+    /** The same: a read that took longer than a request may wait would count as an outage to the requests that come next. */
     @Override
     public List<Use> usedAhead(Instant now, int limit) {
-        return transactions.scan(handle -> SecretRows.usedAhead(handle, now, limit));
+        return transactions.write(handle -> SecretRows.usedAhead(handle, now, limit));
     }
 
     @Override
