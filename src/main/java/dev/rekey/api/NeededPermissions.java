@@ -22,7 +22,7 @@ record NeededPermissions(String name, List<String> list, Optional<String> text) 
     private static final String PERMISSIONS = "permissions";
     private static final String QUERY = "permission_query";
 
-    /** Absent and null need nothing. A value that is neither list nor text, and both members at once, are errors of the body. */
+    /** An absent or null member needs no permission. A value that is neither a list nor text, or both members together, is an error of the body. */
     static NeededPermissions read(Fields fields) {
         Optional<String> query = fields.optionalText(QUERY);
         NeededPermissions listed = listed(fields);
@@ -30,7 +30,7 @@ record NeededPermissions(String name, List<String> list, Optional<String> text) 
             return listed;
         }
         if (fields.any(PERMISSIONS).replacement().isPresent()) {
-            fields.unacceptable(QUERY, "said_twice", "Give either permissions or permission_query.");
+            fields.unacceptable(QUERY, "mutually_exclusive", "Give either permissions or permission_query.");
         }
         return new NeededPermissions(QUERY, List.of(), query);
     }

@@ -3,7 +3,7 @@ package dev.rekey.config;
 import java.util.Optional;
 
 /**
- * Who connects to another server, as far as settings of their own say it.
+ * The user name and password for another server, if settings other than its URL contain them.
  *
  * @param userSetting which setting names the user
  * @param passwordSetting which setting names the file with the password

@@ -18,7 +18,7 @@ public final class SecretText {
         return new SecretText(text);
     }
 
-    /** The text itself, for whoever connects with it. */
+    /** The text itself, to connect with. */
     public String reveal() {
         return text;
     }

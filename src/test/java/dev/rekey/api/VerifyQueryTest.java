@@ -113,7 +113,7 @@ class VerifyQueryTest {
                                     "{\"key\": \"x\", \"permission_query\": \"a\", \"permissions\": " + permissions
                                             + "}"));
             assertThat(reply.text("/errors/0/pointer")).isEqualTo("#/permission_query");
-            assertThat(reply.text("/errors/0/code")).isEqualTo("said_twice");
+            assertThat(reply.text("/errors/0/code")).isEqualTo("mutually_exclusive");
         }
     }
 

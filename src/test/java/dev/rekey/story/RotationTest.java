@@ -408,7 +408,7 @@ class RotationTest {
                         "{\"expires_at\": \"tomorrow\"}",
                         "not_an_instant",
                         "{\"expires_at\": \"" + soon + "\", \"expires_in_seconds\": 60}",
-                        "said_twice",
+                        "mutually_exclusive",
                         "{\"end_after_silence_seconds\": 1}",
                         "out_of_range")
                 .entrySet()) {

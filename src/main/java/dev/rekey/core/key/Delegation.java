@@ -66,7 +66,7 @@ final class Delegation {
     }
 
     /**
-     * The same for a key for which changes are pending: whoever makes it usable now has a hand in what it can be used for then.
+     * The same for a key for which changes are pending: a caller that makes it usable now must also cover what it can be used for then.
      *
      * @param foreseen what the pending changes may make of the key, see {@link Foreseen}
      * @throws Refusal.Forbidden where the caller may not make the key usable as it would be, now or then

@@ -39,7 +39,7 @@ final class RotationRules {
     void check(SecretChange change) {
         violations.addAll(change.faults());
         if (change.expiresAt().isPresent() && change.expiresInSeconds().isPresent()) {
-            violations.add("/expires_in_seconds", "said_twice", "Say either expires_at or expires_in_seconds.");
+            violations.add("/expires_in_seconds", "mutually_exclusive", "Say either expires_at or expires_in_seconds.");
         }
         change.expiresAt().ifPresent(end -> end("/expires_at", end));
         change.expiresInSeconds()

@@ -111,8 +111,8 @@ public final class RoleService {
 
     /**
      * A restricted caller makes a role wider only by what it has itself, never one that its own key has, and only as far as it
-     * might widen each key with that role itself. A key that is given the role meanwhile is not among them, and need not be: who
-     * gives it may give what the role is then, being unrestricted or having the role on its own key.
+     * might widen each key with that role itself. A key that is given the role in the meantime is not checked, and need not be:
+     * only a caller that is unrestricted or has the role on its own key can give it.
      */
     private void refuseGrant(Caller caller, ProjectId project, Optional<Role> before, Role after) {
         Rights was = Rights.of(before.map(Role::permissions).orElse(List.of()));
