@@ -137,32 +137,38 @@ final class IssuerKeys implements AutoCloseable {
         begun = now;
         // A platform thread: reading a file or looking up a host name would block the carrier of a virtual one.
         Thread.ofPlatform().name("jwks-fetch").daemon().start(() -> {
+            KeySet read = null;
             try {
-                read();
+                read = read();
             } finally {
-                end(begins);
+                end(begins, read);
             }
         });
         return begins;
     }
 
-    private void read() {
+    /** @return {@code null} if it cannot be read */
+    private @Nullable KeySet read() {
         try {
-            held = new KeySet(source.read(), nanos.getAsLong());
+            KeySet read = new KeySet(source.read(), nanos.getAsLong());
             if (failing) {
                 LOG.info("JWT issuer {}: the key set can be fetched again", issuer);
             }
             failing = false;
+            return read;
         } catch (IOException | RuntimeException failed) {
             if (!failing) {
                 LOG.warn("JWT issuer {}: cannot fetch the key set: {}", issuer, failed.getMessage());
             }
             failing = true;
+            return null;
         }
     }
 
-    private void end(CompletableFuture<@Nullable Void> ended) {
+    /** The set that was read is seen, and the next fetch may begin, in one step: else a due fetch could be passed over. */
+    private void end(CompletableFuture<@Nullable Void> ended, @Nullable KeySet read) {
         synchronized (this) {
+            held = read == null ? held : read;
             fetch = null;
         }
         ended.complete(null);

@@ -88,6 +88,18 @@ class IssuerKeysTest {
     }
 
     @Test
+    void aSetThatCanBeUsedLeavesTheNextFetchFree() {
+        for (int round = 0; round < 1_000; round++) {
+            Issuer fresh = new Issuer();
+            IssuerKeys fetched = new IssuerKeys("https://issuer.example", fresh, now::get);
+            fetched.matching(new JWKMatcher.Builder().build());
+            pass(IssuerKeys.FRESH);
+            fetched.matching(new JWKMatcher.Builder().build());
+            await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> fresh.fetches.get() == 2);
+        }
+    }
+
+    @Test
     void aHangingIssuerHoldsUpFourRequestsForASecondAndNoOther() throws Exception {
         issuer.gate = new CountDownLatch(1);
         int requests = 200;
