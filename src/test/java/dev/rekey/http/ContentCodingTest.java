@@ -12,7 +12,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -111,11 +110,11 @@ class ContentCodingTest {
         server().close();
     }
 
-    private HttpResponse<byte[]> get(String name, String accepted) throws Exception {
+    private java.net.http.HttpResponse<byte[]> get(String name, String accepted) throws Exception {
         return send("GET", name, accepted);
     }
 
-    private HttpResponse<byte[]> send(String method, String name, String accepted) throws Exception {
+    private java.net.http.HttpResponse<byte[]> send(String method, String name, String accepted) throws Exception {
         try (HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             HttpRequest.Builder request = HttpRequest.newBuilder(
@@ -137,21 +136,21 @@ class ContentCodingTest {
         }
     }
 
-    private static void assertCompressed(HttpResponse<byte[]> response, String text) {
+    private static void assertCompressed(java.net.http.HttpResponse<byte[]> response, String text) {
         assertThat(response.headers().firstValue("Content-Encoding")).contains("gzip");
         assertThat(response.headers().firstValue("Vary")).contains("Accept-Encoding");
         assertThat(response.body().length).isLessThan(text.length());
         assertThat(unzipped(response.body())).isEqualTo(text);
     }
 
-    private static void assertPlain(HttpResponse<byte[]> response, String text) {
+    private static void assertPlain(java.net.http.HttpResponse<byte[]> response, String text) {
         assertThat(response.headers().firstValue("Content-Encoding")).isEmpty();
         assertThat(new String(response.body(), StandardCharsets.UTF_8)).isEqualTo(text);
     }
 
     @Test
     void aResponseOfMoreThanAKibibyteIsCompressedForWhoAcceptsIt() throws Exception {
-        HttpResponse<byte[]> response = get("long", "br, gzip;q=0.5");
+        java.net.http.HttpResponse<byte[]> response = get("long", "br, gzip;q=0.5");
         assertCompressed(response, LONG);
         assertThat(response.headers().firstValue("ETag")).as("the version").contains("\"7\"");
         assertThat(response.headers().firstValueAsLong("Content-Length")).hasValue(response.body().length);
@@ -163,7 +162,7 @@ class ContentCodingTest {
     @Test
     void othersGetItAsItIsAndCachesAreTold() throws Exception {
         for (String accepted : List.of("", "br", "identity", "gzip;q=0", "*;q=0", "gzip;q=0.4, identity;q=0.5")) {
-            HttpResponse<byte[]> response = get("long", accepted);
+            java.net.http.HttpResponse<byte[]> response = get("long", accepted);
             assertPlain(response, LONG);
             assertThat(response.headers().firstValue("Vary")).contains("Accept-Encoding");
         }
@@ -171,11 +170,11 @@ class ContentCodingTest {
 
     @Test
     void aLongListIsCompressedAsItIsMade() throws Exception {
-        HttpResponse<byte[]> list = get("list", "gzip");
+        java.net.http.HttpResponse<byte[]> list = get("list", "gzip");
         assertCompressed(list, HUGE);
         assertThat(list.headers().firstValue("Transfer-Encoding")).contains("chunked");
         assertPlain(get("list", ""), HUGE);
-        HttpResponse<byte[]> brief = get("brief", "gzip");
+        java.net.http.HttpResponse<byte[]> brief = get("brief", "gzip");
         assertCompressed(brief, LONG);
         assertThat(brief.headers().firstValueAsLong("Content-Length")).hasValue(brief.body().length);
         assertPlain(get("tiny", "gzip"), SHORT);
@@ -199,8 +198,8 @@ class ContentCodingTest {
     @Test
     void headToldWhatGetWouldBe() throws Exception {
         for (String name : List.of("long", "shared")) {
-            HttpResponse<byte[]> got = get(name, "gzip");
-            HttpResponse<byte[]> head = send("HEAD", name, "gzip");
+            java.net.http.HttpResponse<byte[]> got = get(name, "gzip");
+            java.net.http.HttpResponse<byte[]> head = send("HEAD", name, "gzip");
             assertThat(head.headers().firstValue("Content-Encoding")).contains("gzip");
             assertThat(head.headers().firstValue("Content-Length"))
                     .isEqualTo(got.headers().firstValue("Content-Length"));
