@@ -11,10 +11,15 @@ import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordingStream;
@@ -73,23 +78,34 @@ class VerifyWorkTest {
                         stranger.post("/v1/verify/batch", "{\"verifications\": [{\"key\": \"" + secret + "\"}]}")));
         for (Asking door : doors) {
             door.ask(fresh());
-            List<List<Long>> costs = new ArrayList<>();
+            List<List<Long>> first = new ArrayList<>();
+            List<List<Long>> repeated = new ArrayList<>();
             for (int round = 0; round < 5; round++) {
                 String cold = secretOf(theirs);
                 String hot = secretOf(theirs);
                 server.settle();
                 door.ask(fresh());
                 verify(owners, hot);
-                costs.add(List.of(cost(door, cold), cost(door, hot), cost(door, fresh())));
+                first.add(List.of(cost(door, cold), cost(door, hot), cost(door, fresh())));
                 assertThat(plain(door.ask(hot))).isEqualTo(plain(door.ask(fresh())));
-                // And once more, since it is known now that the stranger knows no such key.
-                costs.add(List.of(cost(door, cold), cost(door, hot), 0L));
+                // The node has cached that the stranger knows no such key.
+                repeated.add(List.of(cost(door, cold), cost(door, hot)));
             }
-            assertThat(costs)
-                    .allSatisfy(cost ->
-                            assertThat(cost.get(0)).isEqualTo(cost.get(1)).isEqualTo(cost.get(2)));
-            assertThat(costs.getFirst().getFirst()).isPositive();
+            assertThat(least(first)).isPositive();
+            assertThat(least(repeated)).isZero();
         }
+    }
+
+    /** The lowest cost of each kind of secret, equal for all: background jobs read too, and can only add to a cost. */
+    private static long least(List<List<Long>> rounds) {
+        Set<Long> costs = IntStream.range(0, rounds.getFirst().size())
+                .mapToObj(kind -> rounds.stream()
+                        .mapToLong(round -> round.get(kind))
+                        .min()
+                        .orElseThrow())
+                .collect(Collectors.toSet());
+        assertThat(costs).as("%s", rounds).hasSize(1);
+        return costs.iterator().next();
     }
 
     @Test
@@ -98,9 +114,10 @@ class VerifyWorkTest {
                 secret -> expect(401, server.anonymous().as(secret).get("/v1/keys")),
                 secret -> expect(401, server.anonymous().as(secret).post("/v1/verify", "{\"key\": \"x\"}")));
         for (Asking door : doors) {
-            String unknown = fresh();
-            assertThat(cost(door, unknown)).isEqualTo(1);
-            assertThat(cost(door, unknown)).isZero();
+            List<String> unknown =
+                    Stream.generate(VerifyWorkTest::fresh).limit(5).toList();
+            assertThat(least(door, unknown)).isEqualTo(1);
+            assertThat(least(door, unknown)).isZero();
         }
     }
 
@@ -114,7 +131,7 @@ class VerifyWorkTest {
         String hidden = server.key(theirs, owner).text("/id");
         server.settle();
         door.ask(none);
-        assertThat(cost(door, hidden)).isEqualTo(cost(door, none));
+        assertThat(least(door, Collections.nCopies(5, hidden))).isEqualTo(least(door, Collections.nCopies(5, none)));
     }
 
     /** Whatever parks, waits for a monitor or touches a file in our code on one of the network's threads is seen. */
@@ -187,6 +204,11 @@ class VerifyWorkTest {
     /** But for how far the node knows the changes, which moves on by itself. */
     private static String plain(Reply reply) {
         return reply.body().replaceAll(",\"epoch\":\\d+", "");
+    }
+
+    /** The lowest cost of one of these: background jobs read too, and can only add to a cost. */
+    private static long least(Asking door, List<String> asked) {
+        return asked.stream().mapToLong(one -> cost(door, one)).min().orElseThrow();
     }
 
     private static long cost(Asking door, String asked) {
