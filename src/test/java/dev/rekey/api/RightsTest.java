@@ -122,9 +122,9 @@ class RightsTest {
         TestClient caller = server.anonymous()
                 .as(server.key(project, user, "\"restricted\": false").text("/secret"));
         String made = expect(
-                        201,
+                        200,
                         caller.post("/project/" + project + "/key", "{\"label\": \"x\", \"roles\": \"key:write\"}"))
-                .text("/id");
+                .text("/key/id");
         expect(200, root.patch("/v1/keys/" + made, "{\"permissions\": [\"key:write\", \"b\"]}"));
         expect(422, root.patch("/v1/keys/" + made, "{\"permissions\": [\"key:write\", \"keys:writ\"]}"));
     }
