@@ -41,7 +41,7 @@ final class Figures {
                 "Requests being worked on, those aside that are answered as they are read.",
                 requests::inFlight));
         all.add(Figure.counter(
-                "rekey_http_requests_turned_away_total",
+                "rekey_http_requests_rejected_total",
                 "Requests answered 503 because too many were being worked on.",
                 requests::turnedAwaySoFar));
     }
@@ -49,7 +49,7 @@ final class Figures {
     void addConnections(RequestCounts requests) {
         all.add(Figure.gauge("rekey_http_connections", "Open connections of clients.", requests::openConnections));
         all.add(Figure.gauge(
-                "rekey_http_connections_of_one_address_max",
+                "rekey_http_connections_per_address_max",
                 "Open connections of the client address that has most, trusted proxies aside.",
                 requests::mostConnectionsOfOneAddress));
     }
@@ -159,7 +159,7 @@ final class Figures {
                 "1 where changes can be saved, otherwise 0.",
                 () -> database.failingWrites().isEmpty() ? 1 : 0));
         all.add(Figure.gauge(
-                "rekey_database_writes_waiting", "Writes that wait for their turn.", database::waitingWrites));
+                "rekey_database_pending_writes", "Writes that wait for their turn.", database::waitingWrites));
         all.add(Figure.counter(
                 "rekey_database_commits_total",
                 "Transactions committed; one may hold many writes.",

@@ -44,7 +44,7 @@ class ChangingKeysDocumentTest {
                         "\"state\":\"waiting\"",
                         "\"state\":\"cancelled\"",
                         "\"code\":\"required_by_rules\"",
-                        "\"kind\":\"outside_rules\"",
+                        "\"kind\":\"violates_rules\"",
                         "\"expires_at\":",
                         "{\"items\":[]");
     }

@@ -37,7 +37,7 @@ class ReadmeTest {
                 .contains("\"description\":\"Runs at three\"")
                 .contains("\"allowed_ips\":[\"192.0.2.0/24\"]")
                 .contains("\"allowed_origins\":[\"https://app.example.org\"]")
-                .contains("\"door\":\"basic\"");
+                .contains("\"api\":\"basic\"");
     }
 
     @Test

@@ -138,7 +138,7 @@ final class KeyJson {
                 each.put("created_at", Words.of(secret.createdAt()));
                 each.put("expires_at", Words.of(secret.expiresAt()));
                 Silence silence = secret.end().silence();
-                each.put("end_after_silence_seconds", silence == null ? null : silence.seconds());
+                each.put("expires_after_idle_seconds", silence == null ? null : silence.seconds());
                 each.put("last_used_at", Words.of(secret.lastUsedAt()));
                 Address from = secret.lastUsedFrom();
                 each.put("last_used_from", from == null ? null : from.toString());

@@ -7,6 +7,7 @@ import dev.rekey.core.key.KeyDraft;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.ScheduleService;
 import dev.rekey.core.limit.Refill;
+import dev.rekey.core.project.PermissionRules;
 import dev.rekey.http.Fields;
 import dev.rekey.http.Json;
 import java.time.Instant;
@@ -45,6 +46,7 @@ final class KeyWire {
 
     static final String EFFECTIVE_AT = "effective_at";
 
+    private static final String PERMISSIONS = "permissions";
     private static final String LAST_USED_AT = "last_used_at";
     private static final String LAST_USED_FROM = "last_used_from";
 
@@ -60,7 +62,7 @@ final class KeyWire {
         fields.optionalFlag("enabled").ifPresent(settings::enabled);
         fields.optionalFlag("restricted").ifPresent(settings::restricted);
         // A null list gives nothing, and does not say either that the key is to be restricted to it.
-        settings.permissions(withoutNull(fields.texts("permissions")));
+        settings.permissions(withoutNull(permissions(fields, settings, List.of())));
         settings.roles(withoutNull(fields.texts("roles")));
         readOthers(fields, settings);
         settings.metadata(Body.wholeMetadata(fields));
@@ -79,7 +81,10 @@ final class KeyWire {
         Body.unclearable(fields, "name", fields.text("name")).ifPresent(settings::name);
         Body.unclearable(fields, "enabled", fields.flag("enabled")).ifPresent(settings::enabled);
         Body.unclearable(fields, "restricted", fields.flag("restricted")).ifPresent(settings::restricted);
-        settings.permissions(fields.texts("permissions"));
+        List<String> kept = current.path(PERMISSIONS).values().stream()
+                .map(JsonNode::asString)
+                .toList();
+        settings.permissions(permissions(fields, settings, kept));
         settings.roles(fields.texts("roles"));
         fields.optionalText("reason").ifPresent(settings::reason);
         readOthers(fields, settings);
@@ -115,6 +120,15 @@ final class KeyWire {
                 .allowedResources(fields.object("allowed_resources").map(KeyWire::resources))
                 .rateLimits(fields.objects("rate_limits").map(RateLimitWire::ofKey))
                 .credits(fields.object("credits").map(KeyWire::credits));
+    }
+
+    /** @param kept the permissions that the key has now */
+    private static Change<List<String>> permissions(Fields fields, KeyChange.Builder settings, List<String> kept) {
+        Change<List<String>> sent = fields.texts(PERMISSIONS);
+        sent.replacement()
+                .ifPresent(texts ->
+                        PermissionRules.misspelled(PERMISSIONS, texts, kept).forEach(settings::fault));
+        return sent;
     }
 
     private static <T> Change<T> withoutNull(Change<T> asked) {

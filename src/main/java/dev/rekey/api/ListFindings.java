@@ -52,7 +52,7 @@ final class ListFindings implements NativeOperation {
         Optional<FindingKind> kind = query.required(
                 "kind",
                 text -> Words.find(FindingKind.class, text),
-                "It must be outside_rules, unused, without_expiry or wider_than_traffic.");
+                "It must be violates_rules, unused, without_expiry or wider_than_traffic.");
         int unusedDays = query.value(
                         "unused_days",
                         text -> Optional.of(text)

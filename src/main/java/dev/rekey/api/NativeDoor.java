@@ -322,7 +322,7 @@ public final class NativeDoor implements Door {
 
             @Override
             public @Nullable Answer handleWithoutBody(Exchange exchange) {
-                callers.refuseAtOnce(exchange, NativeCredentials.of(exchange), Management.VERIFY);
+                callers.refuseAtOnce(exchange, NativeCredentials.of(exchange), Management.KEYS_VERIFY);
                 return null;
             }
         });

@@ -122,7 +122,7 @@ final class ProjectWire {
 
     private static RuleSetChange rules(Fields rules) {
         return new RuleSetChange(
-                rules.integer("longest_life_seconds"),
+                rules.integer("max_lifetime_seconds"),
                 rules.texts("required"),
                 rules.texts("allowed_permissions"),
                 rules.text("name_pattern"),

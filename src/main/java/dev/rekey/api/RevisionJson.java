@@ -22,7 +22,7 @@ final class RevisionJson {
         json.put("action", revision.action().text());
         json.put("at", Words.of(revision.stamp().at()));
         json.set("by", ActorJson.of(revision.stamp().by()));
-        json.put("door", revision.door());
+        json.put("api", revision.door());
         json.put("address", revision.address());
         json.put("reason", revision.reason());
         json.put("revoked", revision.revoked());

@@ -15,7 +15,7 @@ final class SecretWire {
     /** Nobody's, as the unknown one of {@link KeyAnswer}. */
     private static final SecretId UNKNOWN = new SecretId(new UUID(0, 0));
 
-    private static final String SILENCE = "end_after_silence_seconds";
+    private static final String SILENCE = "expires_after_idle_seconds";
     private static final String REASON = "reason";
 
     private SecretWire() {}

@@ -24,7 +24,7 @@ final class VerifyKeys implements NativeOperation {
 
     @Override
     public Answer handle(Caller caller, Exchange exchange) {
-        caller.require(Management.VERIFY);
+        caller.require(Management.KEYS_VERIFY);
         List<Questions.Asked> questions = Questions.many(Body.read(exchange), Questions.isFresh(exchange));
         JsonWriter json = new JsonWriter(SIZE_EACH * questions.size());
         json.beginObject().name(VERDICTS).beginList();

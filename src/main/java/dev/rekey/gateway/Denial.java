@@ -65,16 +65,16 @@ record Denial(int status, String code, String detail, List<Answer.Header> header
     private String title() {
         return switch (status) {
             case 400 -> "Bad request";
-            case 401 -> "No good key";
-            case 403 -> "Not allowed";
+            case 401 -> "Authentication required";
+            case 403 -> "Access denied";
             case 404 -> "Not found";
             case 408 -> "Request timeout";
-            case 413 -> "Body too large";
+            case 413 -> "Request body too large";
             case 414 -> "URI too long";
             case 429 -> "Too many requests";
-            case 431 -> "Headers too large";
-            case 503 -> "Not available now";
-            default -> status >= 500 ? "Server error" : "Refused";
+            case 431 -> "Request headers too large";
+            case 503 -> "Service unavailable";
+            default -> status >= 500 ? "Server error" : "Request rejected";
         };
     }
 }

@@ -22,15 +22,15 @@ final class RouteTimes implements Collector {
     public MetricSnapshot collect() {
         HistogramSnapshot.Builder histogram = HistogramSnapshot.builder()
                 .name(NAME)
-                .help(
-                        "How long requests took, from their first byte to the answer, by route, method and kind of status.");
+                .help("How long requests took, from their first byte to the answer, by route, method and kind of"
+                        + " status.");
         for (RouteCounts route : requests.all()) {
             for (int kind = 0; kind < RouteCounts.CLASSES; kind++) {
                 long[] answers = route.answers(kind);
                 if (Arrays.stream(answers).anyMatch(count -> count > 0)) {
                     histogram.dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
                             .labels(Labels.of(
-                                    "door",
+                                    "api",
                                     route.door(),
                                     "method",
                                     route.method(),

@@ -64,6 +64,7 @@ final class Commits {
                         event.project() == null ? NO_PROJECT : event.project().value())
                 .put("key_id", event.key() == null ? null : event.key().value())
                 .actor("actor", event.actor())
+                // The column keeps its first name: nodes of the version before write it during a rolling upgrade.
                 .put("door", event.door())
                 .put("action", event.action().text())
                 .put("outcome", event.outcome())

@@ -74,6 +74,7 @@ final class RevisionRows {
                 .put("action", revision.action().text())
                 .put("at", revision.stamp().at())
                 .actor("by", revision.stamp().by())
+                // The column keeps its first name: nodes of the version before write it during a rolling upgrade.
                 .put("door", revision.door())
                 .put("address", revision.address())
                 .put("settings", settings)

@@ -26,7 +26,7 @@ final class RulesJson {
         Object permissions = plain.get("allowed_permissions");
         String pattern = Plain.textOrNull(plain, "name_pattern");
         return new RuleSet(
-                numberOrNull(plain, "longest_life_seconds"),
+                numberOrNull(plain, "max_lifetime_seconds"),
                 required(Plain.strings(Json.list(plain.get("required")))),
                 permissions == null ? null : Plain.permissions(Json.list(permissions)),
                 pattern == null ? null : NamePattern.parse(pattern).orElseThrow(),

@@ -33,7 +33,7 @@ class AuditTest {
         assertThat(events.json().at("/items").findValuesAsString("action"))
                 .containsExactly("key.deleted", "key.revoked", "key.rotated", "key.updated", "key.created");
         Reply updated = expect(200, server.root().get("/v1/audit?action=key.updated&key=" + key.text("/id")));
-        assertThat(updated.text("/items/0/door")).isEqualTo("native");
+        assertThat(updated.text("/items/0/api")).isEqualTo("native");
         assertThat(updated.text("/items/0/outcome")).isEqualTo("done");
         assertThat(updated.text("/items/0/address")).isEqualTo("127.0.0.1");
         assertThat(updated.text("/items/0/actor/name")).isEqualTo("root");

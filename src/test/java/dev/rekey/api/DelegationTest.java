@@ -284,7 +284,7 @@ class DelegationTest {
         String path = "/v1/projects/" + project;
         expect(200, server.root().patch(path, """
             {"settings": {"origin_required": true, "strict_rate_limits": true, "max_staleness_seconds": 10, "origins": ["https://a.example"],
-            "catalogue": [{"name": "files:read"}], "rules": {"longest_life_seconds": 1000, "max_keys_per_owner": 5},
+            "catalogue": [{"name": "files:read"}], "rules": {"max_lifetime_seconds": 1000, "max_keys_per_owner": 5},
             "rate_limits": [{"name": "all", "limit": 1000, "window_seconds": 60}]}}
             """));
         TestClient clerk = caller("\"permissions\": [\"projects:write\", \"projects:read\"], \"expires_at\": \""
@@ -298,7 +298,7 @@ class DelegationTest {
                 "\"catalogue\": null",
                 "\"catalogue\": [{\"name\": \"files:read\"}, {\"name\": \"files:write\"}]",
                 "\"rules\": null",
-                "\"rules\": {\"longest_life_seconds\": 2000}",
+                "\"rules\": {\"max_lifetime_seconds\": 2000}",
                 "\"rules\": {\"max_keys_per_owner\": null}",
                 "\"rate_limits\": []",
                 "\"reveal_public_keys\": true",
@@ -308,7 +308,7 @@ class DelegationTest {
                     .contains(wider.substring(1, wider.indexOf('"', 1)));
         }
         expect(200, clerk.patch(path, """
-            {"name": "Other", "settings": {"max_staleness_seconds": 5, "origins": [], "rules": {"longest_life_seconds": 900},
+            {"name": "Other", "settings": {"max_staleness_seconds": 5, "origins": [], "rules": {"max_lifetime_seconds": 900},
             "rate_limits": [{"name": "all", "limit": 999, "window_seconds": 60}]}}
             """));
     }

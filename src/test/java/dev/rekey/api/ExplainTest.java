@@ -68,7 +68,7 @@ class ExplainTest {
 
     @Test
     void anExplanationNeedsTheRightToReadKeys() {
-        Reply verifier = server.key(project, user, "\"permissions\": [\"verify\"]");
+        Reply verifier = server.key(project, user, "\"permissions\": [\"keys:verify\"]");
         TestClient verifying = server.anonymous().as(verifier.text("/secret"));
         String asked = "{\"key\": \"" + verifier.text("/secret") + "\"";
         expect(200, verifying.post("/v1/verify", asked + "}"));

@@ -135,7 +135,7 @@ class IntrospectTest {
     @Test
     void theCallerMayAuthenticateByHttpBasicWithAnyUserName() {
         Reply key = server.key(project, user);
-        String asker = server.key(project, server.user(project, "viewer"), "\"permissions\": [\"verify\"]")
+        String asker = server.key(project, server.user(project, "viewer"), "\"permissions\": [\"keys:verify\"]")
                 .text("/secret");
         for (String pair : List.of("client:" + asker, ":" + asker, "a%20b:" + asker, "x:" + encoded(asker))) {
             assertThat(expect(200, send(basic(pair), form(key)))

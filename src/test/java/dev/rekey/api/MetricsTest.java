@@ -129,7 +129,7 @@ class MetricsTest {
             expect(404, connection.send("GET", "/v1/unheardof", null));
         }
         String route =
-                "rekey_http_request_duration_seconds_count{door=\"native\",method=\"GET\",route=\"/v1/keys/{key}\"";
+                "rekey_http_request_duration_seconds_count{api=\"native\",method=\"GET\",route=\"/v1/keys/{key}\"";
         Awaitility.await().until(() -> {
             Scrape now = Scrape.shared(server.root());
             return now.value(route + ",status=\"2xx\"}") >= 1 && now.value(route + ",status=\"4xx\"}") >= 1;

@@ -95,10 +95,38 @@ class RightsTest {
                 reader.get("/v1/keys/"
                         + server.key(project, server.user(project, "member")).text("/id") + "/usage"));
         expect(403, reader.post("/v1/verify", "{\"key\": \"x\"}"));
-        expect(200, restricted(project, "member", "\"verify\"").post("/v1/verify", "{\"key\": \"x\"}"));
+        expect(200, restricted(project, "member", "\"keys:verify\"").post("/v1/verify", "{\"key\": \"x\"}"));
         expect(200, restricted(project, "administrator", "\"*:read\"").get("/v1/audit"));
         // A permission is no role: what a member may not do, its keys may not do either.
         expect(403, restricted(project, "member", "\"*\"").get("/v1/audit"));
+    }
+
+    @Test
+    void aMisspelledManagementPermissionIsRejectedUnlessItIsThereAlready() {
+        String project = server.project();
+        String user = server.user(project, "administrator");
+        TestClient root = server.root();
+        Reply refused = expect(
+                422,
+                root.post(
+                        "/v1/keys",
+                        "{\"project\": \"%s\", \"owner\": \"%s\", \"name\": \"x\", \"permissions\": [\"a\", \"keys:wrte\"]}"
+                                .formatted(project, user)));
+        assertThat(refused.text("/errors/0/pointer")).isEqualTo("#/permissions/1");
+        assertThat(refused.text("/errors/0/code")).isEqualTo("misspelled_management_permission");
+        assertThat(refused.text("/errors/0/detail")).contains("keys:write").doesNotContain("keys:wrte");
+        expect(422, root.put("/v1/projects/" + project + "/roles/writers", "{\"permissions\": [\"key:write\"]}"));
+        expect(422, root.patch("/v1/projects/" + project + "/users/" + user, "{\"permissions\": [\"user:read\"]}"));
+
+        // A vendor's API takes any name, and what a key has already is no reason to refuse a change of something else.
+        TestClient caller = server.anonymous()
+                .as(server.key(project, user, "\"restricted\": false").text("/secret"));
+        String made = expect(
+                        200,
+                        caller.post("/project/" + project + "/key", "{\"label\": \"x\", \"roles\": \"key:write\"}"))
+                .text("/key/id");
+        expect(200, root.patch("/v1/keys/" + made, "{\"permissions\": [\"key:write\", \"b\"]}"));
+        expect(422, root.patch("/v1/keys/" + made, "{\"permissions\": [\"key:write\", \"keys:writ\"]}"));
     }
 
     @Test
@@ -137,8 +165,8 @@ class RightsTest {
     void aRestrictedKeyMayNarrowItselfAndNotWidenItself() {
         String project = server.project();
         Reply own = server.key(project, server.user(project, "member"), """
-                "permissions": ["keys:*", "files:*"], "allowed_ips": ["127.0.0.0/8"], "expires_at": "2030-01-01T00:00:00Z"
-                """);
+            "permissions": ["keys:*", "files:*"], "allowed_ips": ["127.0.0.0/8"], "expires_at": "2030-01-01T00:00:00Z"
+            """);
         TestClient self = server.anonymous().as(own.text("/secret"));
         String path = "/v1/keys/" + own.text("/id");
         for (String wider : List.of(

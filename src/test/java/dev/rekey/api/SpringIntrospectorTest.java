@@ -86,7 +86,7 @@ class SpringIntrospectorTest {
     }
 
     private String verifier() {
-        return server.key(project, server.user(project, "viewer"), "\"permissions\": [\"verify\"]")
+        return server.key(project, server.user(project, "viewer"), "\"permissions\": [\"keys:verify\"]")
                 .text("/secret");
     }
 

@@ -57,7 +57,7 @@ final class Setup {
     List<Made> keys(int count) throws IOException, InterruptedException {
         return keys(count, number -> {
             ObjectNode key = blank(number);
-            key.putArray("permissions").add("files:read").add("files:write").add("verify");
+            key.putArray("permissions").add("files:read").add("files:write").add("keys:verify");
             return key;
         });
     }

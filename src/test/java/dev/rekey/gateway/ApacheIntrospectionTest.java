@@ -43,7 +43,7 @@ class ApacheIntrospectionTest {
         user = server.user("default", "member");
         upstream = new Upstream();
         apache = start(
-                key("\"permissions\": [\"verify\"]").text("/secret"),
+                key("\"permissions\": [\"keys:verify\"]").text("/secret"),
                 server.uri().getPort());
     }
 

@@ -79,7 +79,9 @@ class ClockAheadTest {
         expect(
                 200,
                 server.root()
-                        .post(path + "/rotate", "{\"overlap_seconds\": 864000, \"end_after_silence_seconds\": 86400}"));
+                        .post(
+                                path + "/rotate",
+                                "{\"overlap_seconds\": 864000, \"expires_after_idle_seconds\": 86400}"));
         server.clock().advance(Duration.ofHours(20));
         verify(key, "");
         await().atMost(PATIENCE)

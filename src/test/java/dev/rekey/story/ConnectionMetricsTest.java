@@ -43,7 +43,7 @@ class ConnectionMetricsTest {
             }
             // The scrape has connections of its own, from 127.0.0.1.
             await().untilAsserted(() -> {
-                assertThat(metric("rekey_http_connections_of_one_address_max")).isEqualTo(2 * CONNECTIONS);
+                assertThat(metric("rekey_http_connections_per_address_max")).isEqualTo(2 * CONNECTIONS);
                 assertThat(metric("rekey_http_connections")).isGreaterThan(3 * CONNECTIONS);
             });
         } finally {
@@ -52,6 +52,6 @@ class ConnectionMetricsTest {
             }
         }
         await().untilAsserted(() ->
-                assertThat(metric("rekey_http_connections_of_one_address_max")).isLessThan(2 * CONNECTIONS));
+                assertThat(metric("rekey_http_connections_per_address_max")).isLessThan(2 * CONNECTIONS));
     }
 }

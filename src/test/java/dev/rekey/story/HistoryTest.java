@@ -30,20 +30,22 @@ class HistoryTest {
     void aMistakeIsFoundAndUndone() {
         String project = server.project();
         Reply key = server.key(project, server.user(project, "member"), """
-                "permissions": ["files:read", "files:write"], "metadata": {"plan": "gold"}""");
+            "permissions": ["files:read", "files:write"], "metadata": {"plan": "gold"}\
+            """);
         String path = path(key);
         assertThat(verdict(key, "files:write")).isEqualTo("VALID");
         server.clock().advance(Duration.ofMinutes(5));
         expect(200, root.patch(path, """
-                {"permissions": ["files:read"], "allowed_ips": ["10.0.0.0/8"], "metadata": {"plan": null},
-                 "reason": "Ticket 12"}"""));
+            {"permissions": ["files:read"], "allowed_ips": ["10.0.0.0/8"], "metadata": {"plan": null},
+             "reason": "Ticket 12"}\
+            """));
         assertThat(verdict(key, "files:read")).isEqualTo("IP_NOT_ALLOWED");
 
         Reply history = expect(200, root.get(path + "/revisions"));
         assertThat(history.json().at("/items").findValuesAsString("version")).containsExactly("2", "1");
         assertThat(history.text("/items/0/action")).isEqualTo("key.updated");
         assertThat(history.text("/items/0/reason")).isEqualTo("Ticket 12");
-        assertThat(history.text("/items/0/door")).isEqualTo("native");
+        assertThat(history.text("/items/0/api")).isEqualTo("native");
         assertThat(history.text("/items/0/address")).isEqualTo("127.0.0.1");
         assertThat(history.text("/items/0/by/name")).isEqualTo("root");
         assertThat(history.text("/items/0/at"))
@@ -153,7 +155,8 @@ class HistoryTest {
     @Test
     void refillsFollowTheRevisionAndGoOnWithoutARepeat() {
         Reply key = key("""
-                "restricted": false, "credits": {"remaining": 5, "refill": {"amount": 10, "interval": "daily"}}""");
+            "restricted": false, "credits": {"remaining": 5, "refill": {"amount": 10, "interval": "daily"}}\
+            """);
         String due = key.text("/credits/refill/at");
         expect(200, root.patch(path(key), "{\"credits\": {\"refill\": null}}"));
         server.clock().advance(Duration.ofDays(3));
@@ -172,7 +175,8 @@ class HistoryTest {
         String user = server.user(project, "member");
         expect(200, root.put("/v1/projects/" + project + "/roles/old", "{\"permissions\": [\"a\"]}"));
         Reply key = server.key(project, user, """
-                "permissions": ["files:read", "files:write"], "roles": ["old"], "expires_at": "2026-04-01T00:00:00Z\"""");
+            "permissions": ["files:read", "files:write"], "roles": ["old"], "expires_at": "2026-04-01T00:00:00Z\"\
+            """);
         expect(200, root.patch(path(key), "{\"permissions\": [\"files:read\"], \"roles\": [], \"expires_at\": null}"));
         expect(204, root.delete("/v1/projects/" + project + "/roles/old"));
         expect(
@@ -221,7 +225,7 @@ class HistoryTest {
         Reply self = expect(200, root.get("/v1/keys?project=default&q=root"));
         String path = "/v1/keys/" + self.text("/items/0/id");
         Reply first = expect(200, root.get(path + "/revisions/1"));
-        assertThat(first.text("/door")).isEqualTo("system");
+        assertThat(first.text("/api")).isEqualTo("system");
         expect(200, root.patch(path, "{\"description\": \"ours\"}"));
         Reply restored = expect(200, root.post(path + "/revisions/1/restore"));
         assertThat(restored.json().at("/description").isNull()).isTrue();
@@ -382,7 +386,7 @@ class HistoryTest {
         TestClient partoo = server.anonymous().with("x-APIKey", key.text("/secret"));
         expect(200, partoo.put("/v2/api_keys/" + key.text("/number"), "{\"label\": \"other\"}"));
         Reply history = expect(200, root.get(path(key) + "/revisions"));
-        assertThat(history.text("/items/0/door")).isEqualTo("partoo");
+        assertThat(history.text("/items/0/api")).isEqualTo("partoo");
         assertThat(history.text("/items/0/changes/0/to")).isEqualTo("other");
     }
 

@@ -34,7 +34,7 @@ class ProjectRulesTest {
     @Test
     void rulesAreSetCheckedTightenedReportedAndKept() {
         Reply before = server.key(project, owner, "\"permissions\": [\"files:read\", \"rooms:read\"]");
-        rules("{\"longest_life_seconds\": %d, \"allowed_permissions\": [\"files:*\"]}".formatted(90 * DAY));
+        rules("{\"max_lifetime_seconds\": %d, \"allowed_permissions\": [\"files:*\"]}".formatted(90 * DAY));
 
         Reply refused = create("\"permissions\": [\"rooms:read\", \"files:read\", \"admin\"]");
         assertThat(refused.status()).isEqualTo(422);
@@ -48,11 +48,11 @@ class ProjectRulesTest {
                 .containsExactlyInAnyOrder("#/expires_at life_too_long", "#/restricted restricted_by_rules");
         Reply made = expect(201, create("\"permissions\": [\"files:read\"], \"expires_at\": \"" + in(90) + "\""));
 
-        assertThat(findings("outside_rules")).containsExactlyInAnyOrder(id(before), id(calling));
+        assertThat(findings("violates_rules")).containsExactlyInAnyOrder(id(before), id(calling));
         rules("{\"allowed_permissions\": [\"rooms:*\"]}");
-        assertThat(findings("outside_rules")).containsExactlyInAnyOrder(id(made), id(before), id(calling));
-        Reply report = expect(200, admin.get(path() + "/findings?kind=outside_rules"));
-        assertThat(report.text("/items/0/kind")).isEqualTo("outside_rules");
+        assertThat(findings("violates_rules")).containsExactlyInAnyOrder(id(made), id(before), id(calling));
+        Reply report = expect(200, admin.get(path() + "/findings?kind=violates_rules"));
+        assertThat(report.text("/items/0/kind")).isEqualTo("violates_rules");
         assertThat(report.text("/items/0/key/owner/name")).isEqualTo(owner);
         assertThat(report.text("/items/0/details/0/rule")).isEqualTo("allowed_permissions");
         assertThat(report.text("/items/0/details/0/field")).isEqualTo("permissions");
@@ -61,14 +61,14 @@ class ProjectRulesTest {
         expect(200, admin.patch(key(made), "{\"permissions\": [\"rooms:read\"]}"));
         expect(200, admin.patch(key(before), "{\"permissions\": [\"rooms:read\"], " + end + "}"));
         expect(200, admin.patch(key(calling), "{\"restricted\": true, \"permissions\": [\"keys:read\"], " + end + "}"));
-        assertThat(findings("outside_rules")).containsExactly(id(calling));
+        assertThat(findings("violates_rules")).containsExactly(id(calling));
         rules("{\"allowed_permissions\": [\"rooms:*\", \"keys:read\"]}");
-        assertThat(findings("outside_rules")).isEmpty();
-        assertThat(server.root().get(path()).text("/settings/rules/longest_life_seconds"))
+        assertThat(findings("violates_rules")).isEmpty();
+        assertThat(server.root().get(path()).text("/settings/rules/max_lifetime_seconds"))
                 .isEqualTo(Long.toString(90 * DAY));
         rules("null");
         assertThat(server.root().get(path()).json().at("/settings/rules").toString())
-                .isEqualTo("{\"longest_life_seconds\":null,\"required\":[],\"allowed_permissions\":null,"
+                .isEqualTo("{\"max_lifetime_seconds\":null,\"required\":[],\"allowed_permissions\":null,"
                         + "\"name_pattern\":null,\"max_keys_per_owner\":null}");
         expect(201, create("\"restricted\": false"));
     }
@@ -78,7 +78,7 @@ class ProjectRulesTest {
         String end = "\"expires_at\": \"" + in(400) + "\"";
         Reply made =
                 server.key(project, owner, "\"description\": \"x\", \"permissions\": [\"a:read\", \"b:read\"], " + end);
-        rules("{\"longest_life_seconds\": 60, \"required\": [\"owner\", \"description\", \"allowed_ips\"],"
+        rules("{\"max_lifetime_seconds\": 60, \"required\": [\"owner\", \"description\", \"allowed_ips\"],"
                 + " \"allowed_permissions\": [\"c:*\"], \"name_pattern\": \"good-*\", \"max_keys_per_owner\": 1}");
         String path = key(made);
         expect(200, admin.patch(path, "{\"enabled\": false}"));
@@ -103,12 +103,12 @@ class ProjectRulesTest {
         assertThat(errors(admin.post(path + "/revisions/1/restore", "{}")))
                 .containsExactlyInAnyOrder("#/name name_outside_rules", "#/permissions/0 permission_outside_rules");
         expect(200, admin.post(path + "/revoke"));
-        assertThat(findings("outside_rules")).containsExactly(id(calling));
+        assertThat(findings("violates_rules")).containsExactly(id(calling));
     }
 
     @Test
     void everyDoorRefusesInItsOwnShape() {
-        rules("{\"longest_life_seconds\": 60, \"required\": [\"description\", \"owner\"], \"name_pattern\": \"good-*\","
+        rules("{\"max_lifetime_seconds\": 60, \"required\": [\"description\", \"owner\"], \"name_pattern\": \"good-*\","
                 + " \"allowed_permissions\": [\"files:read\"]}");
 
         Reply ours = admin.post("/v1/keys", "{\"name\": \"bad\", \"permissions\": [\"files:write\"]}");
@@ -200,7 +200,7 @@ class ProjectRulesTest {
             String root = "/v1/keys/"
                     + server.root().get("/v1/keys?project=default&q=root").text("/items/0/id");
             expect(200, server.root().patch(root, "{\"name\": \"other\"}"));
-            assertThat(expect(200, server.root().get("/v1/projects/default/findings?kind=outside_rules"))
+            assertThat(expect(200, server.root().get("/v1/projects/default/findings?kind=violates_rules"))
                             .json()
                             .at("/items"))
                     .isEmpty();
@@ -241,9 +241,9 @@ class ProjectRulesTest {
         expect(200, admin.post(key(third) + "/revoke"));
         expect(200, admin.patch(key(brief), "{\"expires_at\": null}"));
         rules("{\"max_keys_per_owner\": 1}");
-        assertThat(findings("outside_rules")).containsExactlyInAnyOrder(id(brief), id(second));
+        assertThat(findings("violates_rules")).containsExactlyInAnyOrder(id(brief), id(second));
         expect(204, admin.delete(key(brief)));
-        assertThat(findings("outside_rules")).isEmpty();
+        assertThat(findings("violates_rules")).isEmpty();
     }
 
     @Test
@@ -283,8 +283,8 @@ class ProjectRulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"longest_life_seconds\": 0}",
-                "{\"longest_life_seconds\": 3155760001}",
+                "{\"max_lifetime_seconds\": 0}",
+                "{\"max_lifetime_seconds\": 3155760001}",
                 "{\"required\": [\"owner\", \"soul\"]}",
                 "{\"allowed_permissions\": []}",
                 "{\"allowed_permissions\": [\"a b\"]}",

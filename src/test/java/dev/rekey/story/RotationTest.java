@@ -142,8 +142,9 @@ class RotationTest {
     @Test
     void rotationResetsNoBudget() {
         Reply made = key("""
-                "restricted": false, "credits": {"remaining": 10},
-                "rate_limits": [{"name": "hourly", "limit": 6, "window_seconds": 3600}]""");
+            "restricted": false, "credits": {"remaining": 10},
+            "rate_limits": [{"name": "hourly", "limit": 6, "window_seconds": 3600}]\
+            """);
         assertThat(verdict(made)).isEqualTo("VALID");
         assertThat(verdict(made)).isEqualTo("VALID");
         Reply rotated = rotate(made, "{}");
@@ -184,10 +185,10 @@ class RotationTest {
     @Test
     void anOldSecretThatNobodyUsesEndsByItselfAndThatIsWrittenDown() {
         Reply made = key("\"restricted\": false");
-        Reply rotated = rotate(made, "{\"overlap_seconds\": 86400, \"end_after_silence_seconds\": 60}");
-        assertThat(rotated.json().at("/secrets/0/end_after_silence_seconds").isNull())
+        Reply rotated = rotate(made, "{\"overlap_seconds\": 86400, \"expires_after_idle_seconds\": 60}");
+        assertThat(rotated.json().at("/secrets/0/expires_after_idle_seconds").isNull())
                 .isTrue();
-        assertThat(rotated.text("/secrets/1/end_after_silence_seconds")).isEqualTo("60");
+        assertThat(rotated.text("/secrets/1/expires_after_idle_seconds")).isEqualTo("60");
         server.clock().advance(Duration.ofSeconds(69));
         // Whether the use is still in memory or written by now: it counts.
         for (int use = 0; use < 5; use++) {
@@ -211,7 +212,7 @@ class RotationTest {
     @Test
     void aCallersOldSecretEndsBySilenceToo() {
         Reply made = key("\"restricted\": false");
-        rotate(made, "{\"end_after_silence_seconds\": 60}");
+        rotate(made, "{\"expires_after_idle_seconds\": 60}");
         TestClient old = server.anonymous().as(made.text("/secret"));
         server.clock().advance(Duration.ofSeconds(65));
         expect(200, old.get(path(made)));
@@ -224,7 +225,7 @@ class RotationTest {
     @Test
     void aRotationThatIsTakenBackLeavesTheOneBeforeAsItWas() {
         Reply made = key("\"restricted\": false");
-        Reply second = rotate(made, "{\"overlap_seconds\": 100, \"end_after_silence_seconds\": 60}");
+        Reply second = rotate(made, "{\"overlap_seconds\": 100, \"expires_after_idle_seconds\": 60}");
         Reply third = rotate(made, "{\"overlap_seconds\": 50}");
         assertThat(third.text("/secrets/2/expires_at")).isNotEqualTo(second.text("/secrets/1/expires_at"));
         Reply back = expect(200, root.post(path(made) + "/rotate/cancel", "{\"reason\": \"broken roll-out\"}"));
@@ -239,7 +240,7 @@ class RotationTest {
         assertThat(verdict(made)).isEqualTo("VALID");
         Reply first = expect(200, root.post(path(made) + "/rotate/cancel"));
         assertThat(first.json().at("/secrets/0/expires_at").isNull()).isTrue();
-        assertThat(first.json().at("/secrets/0/end_after_silence_seconds").isNull())
+        assertThat(first.json().at("/secrets/0/expires_after_idle_seconds").isNull())
                 .isTrue();
         assertThat(verdict(second)).isEqualTo("NOT_FOUND");
         Reply none = expect(409, root.post(path(made) + "/rotate/cancel"));
@@ -294,12 +295,12 @@ class RotationTest {
         assertThat(same.header("ETag")).isEqualTo(shorter.header("ETag"));
         assertThat(same.json().at("/secrets/1/expires_at"))
                 .isEqualTo(shorter.json().at("/secrets/1/expires_at"));
-        Reply silent = expect(200, root.patch(old, "{\"end_after_silence_seconds\": 60}"));
-        assertThat(silent.text("/secrets/1/end_after_silence_seconds")).isEqualTo("60");
+        Reply silent = expect(200, root.patch(old, "{\"expires_after_idle_seconds\": 60}"));
+        assertThat(silent.text("/secrets/1/expires_after_idle_seconds")).isEqualTo("60");
         assertThat(silent.text("/secrets/1/expires_at")).isEqualTo(soon);
-        expect(200, root.patch(old, "{\"end_after_silence_seconds\": 60}"));
-        Reply spoken = expect(200, root.patch(old, "{\"end_after_silence_seconds\": null}"));
-        assertThat(spoken.json().at("/secrets/1/end_after_silence_seconds").isNull())
+        expect(200, root.patch(old, "{\"expires_after_idle_seconds\": 60}"));
+        Reply spoken = expect(200, root.patch(old, "{\"expires_after_idle_seconds\": null}"));
+        assertThat(spoken.json().at("/secrets/1/expires_after_idle_seconds").isNull())
                 .isTrue();
         assertThat(spoken.text("/version")).isEqualTo("6");
         assertThat(verdict(made)).isEqualTo("VALID");
@@ -351,7 +352,7 @@ class RotationTest {
         Reply refused = expect(409, root.patch(secretPath(made, 0), "{\"expires_in_seconds\": 60}"));
         assertThat(refused.text("/code")).isEqualTo("newest_secret");
         Reply rotated = rotate(made, "{}");
-        expect(409, root.patch(secretPath(rotated, 0), "{\"end_after_silence_seconds\": 60}"));
+        expect(409, root.patch(secretPath(rotated, 0), "{\"expires_after_idle_seconds\": 60}"));
     }
 
     @Test
@@ -366,10 +367,10 @@ class RotationTest {
                         "#/overlap_seconds",
                         "{\"overlap_seconds\": 99999999999999999999}",
                         "#/overlap_seconds",
-                        "{\"end_after_silence_seconds\": 59}",
-                        "#/end_after_silence_seconds",
-                        "{\"end_after_silence_seconds\": 31622401}",
-                        "#/end_after_silence_seconds",
+                        "{\"expires_after_idle_seconds\": 59}",
+                        "#/expires_after_idle_seconds",
+                        "{\"expires_after_idle_seconds\": 31622401}",
+                        "#/expires_after_idle_seconds",
                         "{\"reason\": \"" + "x".repeat(501) + "\"}",
                         "#/reason",
                         "{\"reason\": \"a\\u0000b\"}",
@@ -409,7 +410,7 @@ class RotationTest {
                         "not_an_instant",
                         "{\"expires_at\": \"" + soon + "\", \"expires_in_seconds\": 60}",
                         "mutually_exclusive",
-                        "{\"end_after_silence_seconds\": 1}",
+                        "{\"expires_after_idle_seconds\": 1}",
                         "out_of_range")
                 .entrySet()) {
             Reply reply = expect(422, root.patch(old, bad.getKey()));
@@ -571,7 +572,7 @@ class RotationTest {
     @Test
     void anExplanationNamesTheOldSecretAndItsEnd() {
         Reply made = key("\"restricted\": false");
-        Reply rotated = rotate(made, "{\"overlap_seconds\": 600, \"end_after_silence_seconds\": 60}");
+        Reply rotated = rotate(made, "{\"overlap_seconds\": 600, \"expires_after_idle_seconds\": 60}");
         Reply told = ask(made, ", \"explain\": true");
         assertThat(told.text("/steps/4/rule"))
                 .contains(made.text("/secrets/0/id") + " until " + rotated.text("/secrets/1/expires_at"))

@@ -41,7 +41,8 @@ class ScheduledChangeTest {
         TestClient admin = server.clientOf(project, "administrator");
         Instant at = in(3_600);
         Reply scheduled = expect(202, admin.patch(path(made), """
-                {"permissions": ["files:read"], "metadata": {"plan": null}, "reason": "Ticket 7", "effective_at": "%s"}""".formatted(at)));
+            {"permissions": ["files:read"], "metadata": {"plan": null}, "reason": "Ticket 7", "effective_at": "%s"}\
+            """.formatted(at)));
         assertThat(scheduled.text("/version")).isEqualTo("1");
         assertThat(scheduled.header("ETag")).contains("\"1\"");
         assertThat(scheduled.json().at("/permissions")).hasSize(2);
@@ -76,7 +77,7 @@ class ScheduledChangeTest {
         assertThat(done.json().at("/ended_by")).isEqualTo(pending.path("created_by"));
         Reply revision = expect(200, root.get(path(made) + "/revisions/2"));
         assertThat(revision.text("/action")).isEqualTo("key.updated");
-        assertThat(revision.text("/door")).isEqualTo("schedule");
+        assertThat(revision.text("/api")).isEqualTo("schedule");
         assertThat(revision.text("/reason")).isEqualTo("Ticket 7");
         assertThat(revision.json().at("/by")).isEqualTo(pending.path("created_by"));
         assertThat(actions(made)).containsExactly("key.updated", "key.change.scheduled", "key.created");

@@ -74,9 +74,9 @@ public record Caller(
             Management.KEYS_WRITE,
             Management.USERS_READ,
             Management.USAGE_READ,
-            Management.VERIFY));
-    private static final Set<Management> VIEWER =
-            Collections.unmodifiableSet(EnumSet.of(Management.KEYS_READ, Management.USAGE_READ, Management.VERIFY));
+            Management.KEYS_VERIFY));
+    private static final Set<Management> VIEWER = Collections.unmodifiableSet(
+            EnumSet.of(Management.KEYS_READ, Management.USAGE_READ, Management.KEYS_VERIFY));
 
     /** The key it called with; {@code null} where it came with a JWT. */
     public @Nullable KeyId key() {

@@ -2,6 +2,7 @@ package dev.rekey.core.access;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,7 +23,7 @@ public enum Management {
     USAGE_READ("usage:read"),
     AUDIT_READ("audit:read"),
     NODES_READ("nodes:read"),
-    VERIFY("verify"),
+    KEYS_VERIFY("keys:verify"),
     /** Lets a restricted key pass on its permissions without the conditions under which it may itself be used. */
     KEYS_UNBIND("keys:unbind", Held.BY_FULL_NAME),
     METRICS_READ("metrics:read", Held.BY_FULL_NAME);
@@ -61,6 +62,35 @@ public enum Management {
 
     static boolean isName(String text) {
         return BY_NAME.containsKey(text);
+    }
+
+    /**
+     * The management permission that a text of two segments differs from by one character (added, removed or replaced), as a
+     * misspelled name does; empty where there is none, and for the name of one.
+     */
+    public static Optional<Permission> misspelledBy(String text) {
+        if (text.indexOf(':') < 0 || text.indexOf(':') != text.lastIndexOf(':') || isName(text)) {
+            return Optional.empty();
+        }
+        return BY_NAME.values().stream()
+                .filter(known -> isOneEditApart(known.value(), text))
+                .findFirst();
+    }
+
+    private static boolean isOneEditApart(String one, String other) {
+        int shorter = Math.min(one.length(), other.length());
+        if (Math.max(one.length(), other.length()) - shorter > 1) {
+            return false;
+        }
+        int start = 0;
+        while (start < shorter && one.charAt(start) == other.charAt(start)) {
+            start++;
+        }
+        int end = 0;
+        while (end < shorter - start && one.charAt(one.length() - 1 - end) == other.charAt(other.length() - 1 - end)) {
+            end++;
+        }
+        return Math.max(one.length(), other.length()) - start - end == 1;
     }
 
     static boolean isCoveredBy(Permission pattern) {

@@ -3,7 +3,7 @@ package dev.rekey.core.finding;
 /** What can be found about a key. */
 public enum FindingKind {
     /** It does not keep the rules of its project, since they were made stricter. */
-    OUTSIDE_RULES,
+    VIOLATES_RULES,
     /** Nobody has used it for some days. */
     UNUSED,
     /** It never ends by itself. */

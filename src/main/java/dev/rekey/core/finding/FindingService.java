@@ -118,7 +118,7 @@ public final class FindingService {
 
     private List<Detail> details(Wanted wanted, OwnedKey owned, RuleReport rules, Instant now) {
         return switch (wanted.kind()) {
-            case OUTSIDE_RULES ->
+            case VIOLATES_RULES ->
                 rules.of(owned).stream()
                         .map(broken -> new Detail(
                                 broken.rule(),

@@ -48,7 +48,7 @@ final class KeyChanges {
             members.put("id", secret.id().toString());
             members.put("last_four", secret.lastFour());
             members.put("expires_at", plain(secret.expiresAt()));
-            members.put("end_after_silence_seconds", silence == null ? null : silence.seconds());
+            members.put("expires_after_idle_seconds", silence == null ? null : silence.seconds());
             plain.add(members);
         }
         return plain;

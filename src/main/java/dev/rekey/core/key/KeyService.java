@@ -96,7 +96,7 @@ public final class KeyService {
 
     /** A key that the caller had verified, to be shown whole; whoever may verify keys may see those that are good. */
     public OwnedKey verified(Caller caller, KeyId id) {
-        caller.require(Management.VERIFY);
+        caller.require(Management.KEYS_VERIFY);
         return find(caller, new KeyRef.ById(id));
     }
 

@@ -79,7 +79,7 @@ final class RotationRules {
     }
 
     private void silence(long seconds) {
-        range("/end_after_silence_seconds", seconds, Silence.MIN_SECONDS);
+        range("/expires_after_idle_seconds", seconds, Silence.MIN_SECONDS);
     }
 
     private boolean range(String pointer, long seconds, long least) {

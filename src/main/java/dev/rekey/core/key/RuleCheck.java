@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class RuleCheck {
 
     static final String REQUIRED = "required";
-    static final String LONGEST_LIFE = "longest_life_seconds";
+    static final String LONGEST_LIFE = "max_lifetime_seconds";
     static final String ALLOWED_PERMISSIONS = "allowed_permissions";
     static final String NAME_PATTERN = "name_pattern";
     static final String MAX_KEYS_PER_OWNER = "max_keys_per_owner";

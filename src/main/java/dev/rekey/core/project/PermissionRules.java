@@ -1,8 +1,11 @@
 package dev.rekey.core.project;
 
+import dev.rekey.core.Violation;
 import dev.rekey.core.Violations;
+import dev.rekey.core.access.Management;
 import dev.rekey.core.access.Permission;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,5 +37,32 @@ public final class PermissionRules {
             permission.ifPresent(parsed::add);
         }
         return new ArrayList<>(parsed);
+    }
+
+    /**
+     * Finds names that are probably misspelled management permissions. Applies at the native API only: a vendor's vocabulary
+     * may contain such a name.
+     *
+     * @param kept names that the list had before, which are accepted again
+     */
+    public static List<Violation> misspelled(String field, List<String> texts, Collection<String> kept) {
+        List<Violation> found = new ArrayList<>();
+        for (int at = 0; at < Math.min(texts.size(), MAX_PERMISSIONS); at++) {
+            Optional<Permission> meant =
+                    kept.contains(texts.get(at)) ? Optional.empty() : Management.misspelledBy(texts.get(at));
+            if (meant.isPresent()) {
+                found.add(new Violation(
+                        "/" + field + "/" + at,
+                        "misspelled_management_permission",
+                        "Differs by one character from the management permission "
+                                + meant.get().value() + ": use that name, or one that differs by more."));
+            }
+        }
+        return found;
+    }
+
+    /** The same of permissions that are there already. */
+    public static List<Violation> misspelledBeside(String field, List<String> texts, List<Permission> kept) {
+        return misspelled(field, texts, kept.stream().map(Permission::value).toList());
     }
 }

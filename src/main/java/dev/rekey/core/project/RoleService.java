@@ -102,6 +102,10 @@ public final class RoleService {
             violations.add("/description", "control_character", Text.RULE);
         }
         List<Permission> permissions = PermissionRules.parse("permissions", draft.permissions(), violations);
+        violations.addAll(PermissionRules.misspelledBeside(
+                "permissions",
+                draft.permissions(),
+                before.map(Role::permissions).orElse(List.of())));
         refuseOutside(project.settings().rules(), before, permissions, draft.permissions(), violations);
         Role role = new Role(name, stored, permissions);
         RoleSizes.check(roles.list(project.id()), before, role, violations);

@@ -50,7 +50,7 @@ public record RuleSet(
     /** The rules by their names, as texts, numbers and lists; {@code null} is no rule. */
     public Map<String, @Nullable Object> plain() {
         Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-        plain.put("longest_life_seconds", longestLifeSeconds);
+        plain.put("max_lifetime_seconds", longestLifeSeconds);
         plain.put("required", required.stream().map(each -> text(each)).toList());
         plain.put(
                 "allowed_permissions",

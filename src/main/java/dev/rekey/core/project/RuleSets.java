@@ -29,7 +29,7 @@ final class RuleSets {
 
     private static RuleSet merged(RuleSetChange change, RuleSet current, Violations violations) {
         return new RuleSet(
-                bounded("longest_life_seconds", change.longestLifeSeconds(), MAX_LIFE_SECONDS, violations)
+                bounded("max_lifetime_seconds", change.longestLifeSeconds(), MAX_LIFE_SECONDS, violations)
                         .applyTo(current.longestLifeSeconds()),
                 change.required().map(texts -> required(texts, violations)).applyTo(current.required(), Set.of()),
                 change.allowedPermissions()

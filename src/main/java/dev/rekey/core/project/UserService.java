@@ -218,6 +218,11 @@ public final class UserService {
                 .replacement()
                 .filter(text -> !text.equals(before.email()))
                 .ifPresent(text -> checkEmail(text, violations));
+        List<Permission> present = before.permissions();
+        List<Permission> kept = present == null ? List.of() : present;
+        change.permissions()
+                .replacement()
+                .ifPresent(texts -> violations.addAll(PermissionRules.misspelledBeside("permissions", texts, kept)));
         List<Permission> permissions = change.permissions()
                 .map(texts -> PermissionRules.parse("permissions", texts, violations))
                 .applyTo(before.permissions());

@@ -84,7 +84,7 @@ public final class Verifier {
     }
 
     private static Question allowed(Caller caller, Supplier<Question> asked) {
-        caller.require(Management.VERIFY);
+        caller.require(Management.KEYS_VERIFY);
         Question question = asked.get();
         if (question.explained()) {
             caller.require(Management.KEYS_READ);

@@ -178,7 +178,7 @@ public final class BasicDoor implements Door {
     /** Every verdict is a 200; of a key that is not good nothing more is said. */
     private Answer verify(Exchange exchange) {
         Caller caller = caller(exchange);
-        caller.require(Management.VERIFY);
+        caller.require(Management.KEYS_VERIFY);
         Wire.VerifyKey asked = Wire.VerifyKey.read(Json.object(exchange));
         Optional<Wire.ApiKey> valid = Mapping.question(asked)
                 .map(question -> verifier.verify(caller, () -> question))

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,7 @@ class PermissionTest {
     @ValueSource(
             strings = {
                 "*",
-                "verify",
+                "read",
                 "files:read",
                 "*:read",
                 "files:*",
@@ -166,6 +167,26 @@ class PermissionTest {
         assertThat(management.permission().isManagement()).isTrue();
         assertThat(management.permission().value())
                 .isEqualTo(management.name().toLowerCase(Locale.ROOT).replace('_', ':'));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "key:write,     keys:write",
+        "keys:wrte,     keys:write",
+        "keys:writes,   keys:write",
+        "keys:Write,    keys:write",
+        "keys:verifi,   keys:verify",
+        "keys:write,",
+        "keys:wrtie,",
+        "keys:*,",
+        "*:write,",
+        "keyswrite,",
+        "keys:write:a,",
+        "rooms:read,",
+        "files:read,",
+    })
+    void aManagementPermissionIsMisspelledByOneCharacter(String text, @Nullable String meant) {
+        assertThat(Management.misspelledBy(text).map(Permission::value)).isEqualTo(Optional.ofNullable(meant));
     }
 
     @ParameterizedTest

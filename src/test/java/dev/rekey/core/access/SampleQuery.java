@@ -17,7 +17,7 @@ import java.util.function.BiPredicate;
 record SampleQuery(String text, BiPredicate<Rights, Rights> met, Set<Permission> permissions, boolean closed) {
 
     private static final List<String> NAMES =
-            List.of("a", "a:b", "a:*", "*", "*:b", "b", "b:a", "b:*:a", "verify", "and", "or");
+            List.of("a", "a:b", "a:*", "*", "*:b", "b", "b:a", "b:*:a", "report", "and", "or");
     private static final int MAX_DEPTH = 3;
 
     static SampleQuery random(Random random) {

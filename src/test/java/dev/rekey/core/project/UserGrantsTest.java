@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** Where tokens are accepted, a user is a credential: it knows no conditions and manages what its role manages. */
 class UserGrantsTest {
 
-    private static final String[] MEMBERS = {"keys:read", "keys:write", "users:read", "usage:read", "verify"};
+    private static final String[] MEMBERS = {"keys:read", "keys:write", "users:read", "usage:read", "keys:verify"};
 
     private final UserGrants withTokens = new UserGrants(nothingWidened(), project -> true);
     private final UserGrants withoutTokens = new UserGrants(nothingWidened(), project -> false);

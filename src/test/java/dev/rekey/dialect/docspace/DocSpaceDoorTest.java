@@ -718,7 +718,7 @@ class DocSpaceDoorTest {
                 .path("items")
                 .forEach(event -> {
                     if (event.path("outcome").asString().equals("refused")) {
-                        assertThat(event.path("door").asString()).isEqualTo("docspace");
+                        assertThat(event.path("api").asString()).isEqualTo("docspace");
                         actions.add(event.path("action").asString());
                     }
                 });
