@@ -267,6 +267,7 @@ public final class NativeDoor implements Door {
             all.addAll(Documents.openApi(path + ".yaml", path, dialect + "OpenApi"));
         }
         all.addAll(Documents.page("/docs", shown));
+        all.add(Documents.markdown("/docs/errors.md", ProblemCode.PAGE, "docsErrors"));
     }
 
     /** A route that changes something, and can wait until that holds everywhere. */

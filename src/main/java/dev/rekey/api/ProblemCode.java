@@ -56,7 +56,8 @@ enum ProblemCode {
     OVERLOADED(503, "Server overloaded"),
     UNAVAILABLE(503, "Service unavailable");
 
-    private static final String TYPE = "urn:rekey:problem:";
+    /** The path of the page that describes every code, each under its own anchor. */
+    static final String PAGE = "/docs/errors";
 
     private final int status;
     private final String title;
@@ -79,7 +80,8 @@ enum ProblemCode {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** A reference to the description of this code, relative to the server. */
     String type() {
-        return TYPE + code();
+        return PAGE + "#" + code();
     }
 }

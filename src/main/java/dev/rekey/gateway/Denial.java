@@ -40,7 +40,7 @@ record Denial(int status, String code, String detail, List<Answer.Header> header
     /** As a problem (RFC 9457), well below the 4 KiB that gateways pass on. */
     Answer problem(UUID requestId) {
         ObjectNode problem = Json.object();
-        problem.put("type", "urn:rekey:problem:" + code);
+        problem.put("type", "/docs/errors#" + code);
         problem.put("title", title());
         problem.put("status", status);
         problem.put("detail", detail);

@@ -22,6 +22,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
 /** Serves what is written down about a door: its OpenAPI document, and a page that shows such documents to people. */
 public final class Documents {
 
+    private static final String HTML = "text/html; charset=utf-8";
     private static final String SCRIPT = "text/javascript; charset=utf-8";
     private static final String SCALAR = "/META-INF/resources/webjars/scalar/scalar.js";
 
@@ -65,7 +66,7 @@ public final class Documents {
      * @param documents title to URL
      */
     public static List<Route> page(String path, Map<String, String> documents) {
-        Made page = new Made(() -> Answer.shared(200, "text/html; charset=utf-8", utf8(html(path, documents)))
+        Made page = new Made(() -> Answer.shared(200, HTML, utf8(html(path, documents)))
                 .with("Content-Security-Policy", POLICY)
                 .with("Referrer-Policy", "no-referrer"));
         Made start = new Made(() -> Answer.shared(200, SCRIPT, utf8(start(documents))));
@@ -74,6 +75,21 @@ public final class Documents {
                 Route.of("GET", path, "docs", page),
                 Route.of("GET", path + "/start.js", "docsStart", start),
                 Route.of("GET", path + "/scalar.js", "docsScript", script));
+    }
+
+    /**
+     * A route that serves a page of the documentation, rendered from Markdown when it is first
+     * requested. The page runs no script and loads nothing.
+     *
+     * @param resource on the class path, for instance {@code /docs/errors.md}
+     * @param path of the page, for instance {@code /docs/errors}
+     */
+    public static Route markdown(String resource, String path, String operation) {
+        Made page = new Made(() -> Answer.shared(
+                        200, HTML, utf8(MarkdownPage.render(new String(read(resource), StandardCharsets.UTF_8))))
+                .with("Content-Security-Policy", MarkdownPage.POLICY)
+                .with("Referrer-Policy", "no-referrer"));
+        return Route.of("GET", path, operation, page);
     }
 
     /**

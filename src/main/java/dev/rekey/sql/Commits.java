@@ -64,7 +64,8 @@ final class Commits {
                         event.project() == null ? NO_PROJECT : event.project().value())
                 .put("key_id", event.key() == null ? null : event.key().value())
                 .actor("actor", event.actor())
-                // The column keeps its first name: nodes of the version before write it during a rolling upgrade.
+                // The column keeps its old name: during a rolling upgrade, nodes of the previous
+                // version write to it.
                 .put("door", event.door())
                 .put("action", event.action().text())
                 .put("outcome", event.outcome())

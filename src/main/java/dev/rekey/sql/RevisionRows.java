@@ -74,7 +74,8 @@ final class RevisionRows {
                 .put("action", revision.action().text())
                 .put("at", revision.stamp().at())
                 .actor("by", revision.stamp().by())
-                // The column keeps its first name: nodes of the version before write it during a rolling upgrade.
+                // The column keeps its old name: during a rolling upgrade, nodes of the previous
+                // version write to it.
                 .put("door", revision.door())
                 .put("address", revision.address())
                 .put("settings", settings)

@@ -1,22 +1,24 @@
--- Renames what is stored under names that have changed: the permission verify is keys:verify, the rule longest_life_seconds is
--- max_lifetime_seconds, and end_after_silence_seconds of a secret in an audit event is expires_after_idle_seconds.
+-- Renames stored names: the permission verify becomes keys:verify, the project rule
+-- longest_life_seconds becomes max_lifetime_seconds, and in audit events end_after_silence_seconds
+-- becomes expires_after_idle_seconds.
 --
--- Not rewritten: recorded traffic (kept for 30 days) and responses kept for an Idempotency-Key (for 24 hours), which say what was
--- asked and answered, and gateway profiles in audit events. The column "door" of audit_events and revisions keeps its name, since
--- nodes of the version before write it during a rolling upgrade; its JSON member is "api".
+-- Not renamed: recorded traffic (kept for 30 days), responses stored for an Idempotency-Key (kept
+-- for 24 hours), and gateway profiles in audit events. The column door of audit_events and
+-- revisions keeps its name, because nodes of the previous version write to it during a rolling
+-- upgrade; the JSON member is named api.
 
--- Lists of permissions and nothing else.
+-- These columns contain only lists of permissions.
 UPDATE keys SET permissions = replace(permissions, '"verify"', '"keys:verify"') WHERE permissions LIKE '%"verify"%';
 UPDATE roles SET permissions = replace(permissions, '"verify"', '"keys:verify"') WHERE permissions LIKE '%"verify"%';
 UPDATE users SET permissions = replace(permissions, '"verify"', '"keys:verify"') WHERE permissions LIKE '%"verify"%';
 
--- A key may have had an application's permission of the new name as well.
+-- A key may also have had a permission of the application named keys:verify.
 DELETE FROM key_permissions WHERE permission = 'verify' AND EXISTS (
   SELECT 1 FROM key_permissions g WHERE g.key_id = key_permissions.key_id AND g.permission = 'keys:verify');
 UPDATE key_permissions SET permission = 'keys:verify' WHERE permission = 'verify';
 
--- Quotes inside a text are escaped, so that what is between quotes here is a member's name or a whole value. A pattern for names of
--- keys may be "verify" too, and stays.
+-- Quotes inside JSON strings are escaped, so a quoted text here is a member name or a whole value.
+-- The name pattern may be the text "verify"; it must not change.
 UPDATE projects SET rules = replace(replace(replace(replace(rules,
     '"longest_life_seconds":', '"max_lifetime_seconds":'),
     '"name_pattern":"verify"', '"name_pattern":"' || chr(1)),
@@ -24,7 +26,7 @@ UPDATE projects SET rules = replace(replace(replace(replace(rules,
     '"name_pattern":"' || chr(1), '"name_pattern":"verify"')
   WHERE rules IS NOT NULL;
 
--- Permission queries: of the texts in a profile, they alone have blanks or stand as a whole after a colon.
+-- Permission queries. No other text in a profile contains a space or is equal to verify.
 UPDATE projects SET forward_auth =
     replace(replace(replace(replace(replace(replace(forward_auth,
     ':"verify"', ':"keys:verify"'),
@@ -35,9 +37,9 @@ UPDATE projects SET forward_auth =
     '(verify ', '(keys:verify ')
   WHERE forward_auth LIKE '%verify%';
 
--- Settings of keys, and differences of settings, have their permissions as the member of this name, after at most six others. It is
--- looked for as text: parsing as JSON and writing again could change numbers or fail on \u0000. Every list is rewritten alike and
--- keeps its length: a difference counts the elements of the list before it.
+-- The member permissions of settings and of differences between settings. It is located as text,
+-- because parsing and writing JSON could change numbers or fail on \u0000; at most six members
+-- precede it. Every list keeps its length: a difference refers to elements by position.
 CREATE FUNCTION rekey_18_permissions(settings TEXT) RETURNS TEXT LANGUAGE SQL IMMUTABLE AS $$
   SELECT CASE WHEN list IS NULL THEN settings
       ELSE left(settings, start) || replace(list, '"verify"', '"keys:verify"') || substr(settings, start + 1 + length(list)) END
@@ -54,7 +56,7 @@ UPDATE scheduled_changes SET change = rekey_18_permissions(change) WHERE change 
 UPDATE scheduled_changes SET seen_settings = rekey_18_permissions(seen_settings) WHERE seen_settings LIKE '%"verify"%';
 DROP FUNCTION rekey_18_permissions(TEXT);
 
--- The list of permissions as a client of the Basic API wrote it, separated by commas; in a difference, with words between.
+-- The comma-separated permissions as a client of the Basic API sent them, also in differences.
 CREATE FUNCTION rekey_18_basic(dialects TEXT) RETURNS TEXT LANGUAGE SQL IMMUTABLE AS $$
   SELECT regexp_replace(dialects, '("basic":(?:[][{}:,]|"(?:=|m|roles|mirrors|permissions|restricted)")*"value":(?:\["=",)?'
       '"(?:[^"]*, *)?)verify(?= *[,"])', '\1keys:verify')
@@ -63,7 +65,7 @@ UPDATE keys SET dialects = rekey_18_basic(dialects) WHERE dialects LIKE '%verify
 UPDATE revisions SET settings = rekey_18_basic(settings) WHERE settings LIKE '%"basic":%verify%';
 DROP FUNCTION rekey_18_basic(TEXT);
 
--- What an event tells of one field, which ends where the next one begins or the list ends.
+-- Replaces a text within the entry of one changed field.
 CREATE FUNCTION rekey_18_field(changes TEXT, field TEXT, was TEXT, now TEXT) RETURNS TEXT LANGUAGE SQL IMMUTABLE AS $$
   SELECT CASE WHEN told IS NULL THEN changes
       ELSE left(changes, start - 1) || replace(told, was, now) || substr(changes, start + length(told)) END
@@ -87,5 +89,5 @@ UPDATE audit_events SET changes = rekey_18_field(changes,
   WHERE changes LIKE '%"end_after_silence_seconds":%';
 DROP FUNCTION rekey_18_field(TEXT, TEXT, TEXT, TEXT);
 
--- Programs before this one know the old names alone: they would not let a key verify, nor hold keys to the rule.
+-- Previous versions know only the old names: they would reject verifying keys and ignore the rule.
 UPDATE schema_needs SET migration = 18;

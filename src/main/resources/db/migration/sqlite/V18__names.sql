@@ -1,22 +1,24 @@
--- Renames what is stored under names that have changed: the permission verify is keys:verify, the rule longest_life_seconds is
--- max_lifetime_seconds, and end_after_silence_seconds of a secret in an audit event is expires_after_idle_seconds.
+-- Renames stored names: the permission verify becomes keys:verify, the project rule
+-- longest_life_seconds becomes max_lifetime_seconds, and in audit events end_after_silence_seconds
+-- becomes expires_after_idle_seconds.
 --
--- Not rewritten: recorded traffic (kept for 30 days) and responses kept for an Idempotency-Key (for 24 hours), which say what was
--- asked and answered, and gateway profiles in audit events. The column "door" of audit_events and revisions keeps its name, since
--- nodes of the version before write it during a rolling upgrade; its JSON member is "api".
+-- Not renamed: recorded traffic (kept for 30 days), responses stored for an Idempotency-Key (kept
+-- for 24 hours), and gateway profiles in audit events. The column door of audit_events and
+-- revisions keeps its name, because nodes of the previous version write to it during a rolling
+-- upgrade; the JSON member is named api.
 
--- Lists of permissions and nothing else.
+-- These columns contain only lists of permissions.
 UPDATE keys SET permissions = replace(permissions, '"verify"', '"keys:verify"') WHERE permissions LIKE '%"verify"%';
 UPDATE roles SET permissions = replace(permissions, '"verify"', '"keys:verify"') WHERE permissions LIKE '%"verify"%';
 UPDATE users SET permissions = replace(permissions, '"verify"', '"keys:verify"') WHERE permissions LIKE '%"verify"%';
 
--- A key may have had an application's permission of the new name as well.
+-- A key may also have had a permission of the application named keys:verify.
 DELETE FROM key_permissions WHERE permission = 'verify' AND EXISTS (
   SELECT 1 FROM key_permissions g WHERE g.key_id = key_permissions.key_id AND g.permission = 'keys:verify');
 UPDATE key_permissions SET permission = 'keys:verify' WHERE permission = 'verify';
 
--- Quotes inside a text are escaped, so that what is between quotes here is a member's name or a whole value. A pattern for names of
--- keys may be "verify" too, and stays.
+-- Quotes inside JSON strings are escaped, so a quoted text here is a member name or a whole value.
+-- The name pattern may be the text "verify"; it must not change.
 UPDATE projects SET rules = replace(replace(replace(replace(rules,
     '"longest_life_seconds":', '"max_lifetime_seconds":'),
     '"name_pattern":"verify"', '"name_pattern":"' || char(1)),
@@ -24,7 +26,7 @@ UPDATE projects SET rules = replace(replace(replace(replace(rules,
     '"name_pattern":"' || char(1), '"name_pattern":"verify"')
   WHERE rules IS NOT NULL;
 
--- Permission queries: of the texts in a profile, they alone have blanks or stand as a whole after a colon.
+-- Permission queries. No other text in a profile contains a space or is equal to verify.
 UPDATE projects SET forward_auth =
     replace(replace(replace(replace(replace(replace(forward_auth,
     ':"verify"', ':"keys:verify"'),
@@ -35,8 +37,8 @@ UPDATE projects SET forward_auth =
     '(verify ', '(keys:verify ')
   WHERE forward_auth LIKE '%verify%';
 
--- Settings of keys, and differences of settings, have their permissions as the member of this name. Every list is rewritten alike
--- and keeps its length: a difference counts the elements of the list before it.
+-- The member permissions of settings and of differences between settings. Every list keeps its
+-- length: a difference refers to elements by position.
 UPDATE revisions SET settings = json_replace(settings, '$.permissions',
     json(replace(json_extract(settings, '$.permissions'), '"verify"', '"keys:verify"')))
   WHERE settings LIKE '%"verify"%' AND json_type(settings, '$.permissions') = 'array';
@@ -47,7 +49,7 @@ UPDATE scheduled_changes SET seen_settings = json_replace(seen_settings, '$.perm
     json(replace(json_extract(seen_settings, '$.permissions'), '"verify"', '"keys:verify"')))
   WHERE seen_settings LIKE '%"verify"%' AND json_type(seen_settings, '$.permissions') = 'array';
 
--- The list of permissions as a client of the Basic API wrote it, separated by commas.
+-- The comma-separated permissions as a client of the Basic API sent them, also in differences.
 UPDATE keys SET dialects = json_replace(dialects, '$.basic.roles.value', trim(replace(replace(
     ',' || json_extract(dialects, '$.basic.roles.value') || ',',
     ',verify,', ',keys:verify,'), ', verify,', ', keys:verify,'), ','))
@@ -76,5 +78,5 @@ UPDATE audit_events SET changes = (
   WHERE changes LIKE '%"verify"%' OR changes LIKE '%"end_after_silence_seconds":%'
     OR changes LIKE '%"settings.rules.longest_life_seconds"%';
 
--- Programs before this one know the old names alone: they would not let a key verify, nor hold keys to the rule.
+-- Previous versions know only the old names: they would reject verifying keys and ignore the rule.
 UPDATE schema_needs SET migration = 18;

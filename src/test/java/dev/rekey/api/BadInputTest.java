@@ -248,7 +248,7 @@ class BadInputTest {
         Reply reply = refused(422, "{\"allowed_ips\": [\"top-secret-value\"], \"expires_at\": \"top-secret-value\"}");
         assertThat(reply.header("Content-Type")).contains("application/problem+json");
         assertThat(reply.body()).doesNotContain("top-secret-value");
-        assertThat(reply.text("/type")).isEqualTo("urn:rekey:problem:invalid_input");
+        assertThat(reply.text("/type")).isEqualTo("/docs/errors#invalid_input");
         assertThat(reply.text("/status")).isEqualTo("422");
         assertThat(reply.text("/instance"))
                 .isEqualTo("urn:uuid:" + reply.header("X-Request-Id").orElseThrow());

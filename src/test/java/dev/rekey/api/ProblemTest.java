@@ -27,7 +27,7 @@ class ProblemTest {
         assertThat(body(Problem.of(new Refusal.NotFound(Refusal.Noun.PROJECT, "detail"), REQUEST)))
                 .isEqualTo(unknown);
         assertThat(unknown)
-                .isEqualTo("{\"type\":\"urn:rekey:problem:not_found\",\"title\":\"Not found\",\"status\":404,"
+                .isEqualTo("{\"type\":\"/docs/errors#not_found\",\"title\":\"Not found\",\"status\":404,"
                         + "\"detail\":\"There is no such thing, or you may not see it.\","
                         + "\"instance\":\"urn:uuid:" + REQUEST + "\",\"code\":\"not_found\",\"errors\":[]}");
     }

@@ -118,7 +118,7 @@ class RightsTest {
         expect(422, root.put("/v1/projects/" + project + "/roles/writers", "{\"permissions\": [\"key:write\"]}"));
         expect(422, root.patch("/v1/projects/" + project + "/users/" + user, "{\"permissions\": [\"user:read\"]}"));
 
-        // A vendor's API takes any name, and what a key has already is no reason to refuse a change of something else.
+        // Vendor APIs accept any name, and a name that the key already has is accepted again.
         TestClient caller = server.anonymous()
                 .as(server.key(project, user, "\"restricted\": false").text("/secret"));
         String made = expect(

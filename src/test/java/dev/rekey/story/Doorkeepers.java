@@ -54,6 +54,7 @@ final class Doorkeepers {
         row("native docs", 200, 200, 200);
         row("native docsStart", 200, 200, 200);
         row("native docsScript", 200, 200, 200);
+        row("native docsErrors", 200, 200, 200);
 
         row("native getMetrics", 401, 401, 200);
         row("native listNodes", 401, 401, 200);

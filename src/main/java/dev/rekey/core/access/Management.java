@@ -65,8 +65,9 @@ public enum Management {
     }
 
     /**
-     * The management permission that a text of two segments differs from by one character (added, removed or replaced), as a
-     * misspelled name does; empty where there is none, and for the name of one.
+     * Finds the management permission that {@code text} probably misspells: {@code text} has two
+     * segments and differs from it by one added, removed or replaced character. Empty if there is
+     * none, and for the name of a management permission itself.
      */
     public static Optional<Permission> misspelledBy(String text) {
         if (text.indexOf(':') < 0 || text.indexOf(':') != text.lastIndexOf(':') || isName(text)) {

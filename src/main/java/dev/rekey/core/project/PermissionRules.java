@@ -40,10 +40,10 @@ public final class PermissionRules {
     }
 
     /**
-     * Finds names that are probably misspelled management permissions. Applies at the native API only: a vendor's vocabulary
-     * may contain such a name.
+     * Finds names that are probably misspelled management permissions. For the native API only: a
+     * vendor's vocabulary may contain such a name.
      *
-     * @param kept names that the list had before, which are accepted again
+     * @param kept names that the list already contains, which are accepted
      */
     public static List<Violation> misspelled(String field, List<String> texts, Collection<String> kept) {
         List<Violation> found = new ArrayList<>();
@@ -61,7 +61,7 @@ public final class PermissionRules {
         return found;
     }
 
-    /** The same of permissions that are there already. */
+    /** {@link #misspelled} with the list's present permissions as {@code kept}. */
     public static List<Violation> misspelledBeside(String field, List<String> texts, List<Permission> kept) {
         return misspelled(field, texts, kept.stream().map(Permission::value).toList());
     }
