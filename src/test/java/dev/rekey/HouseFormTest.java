@@ -103,7 +103,7 @@ class HouseFormTest {
             // RFC 9110's own word for what stands in an ETag header.
             .doNotHaveFullyQualifiedName("dev.rekey.http.EntityTag")
             .should(beNamedWithUnusedWords())
-            .because("docs/vocabulary.md has one word for each idea; a second one makes readers look for a difference");
+            .because("docs/contributing/vocabulary.md has one word for each idea; a second one makes readers look for a difference");
 
     @ArchTest
     static final ArchRule apiOperationsArePrivate = classes()

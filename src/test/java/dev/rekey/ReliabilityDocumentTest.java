@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Holds RELIABILITY.md to the tests that there are. */
+/** Holds the guarantees page to the tests that there are. */
 class ReliabilityDocumentTest {
 
     private static final Pattern PROOF =
@@ -20,7 +20,7 @@ class ReliabilityDocumentTest {
 
     @Test
     void everyTestThatItNamesIsThere() throws IOException {
-        String document = Files.readString(Path.of("RELIABILITY.md"));
+        String document = Files.readString(Path.of("docs/explanation/guarantees.md"));
         List<String> proofs = PROOF.matcher(document)
                 .results()
                 .map(proof -> proof.group(1) + "." + proof.group(2))
@@ -35,7 +35,7 @@ class ReliabilityDocumentTest {
 
     @Test
     void everyWallThatItNamesStands() throws IOException {
-        String document = Files.readString(Path.of("RELIABILITY.md"));
+        String document = Files.readString(Path.of("docs/explanation/guarantees.md"));
         assertThat(WALL.matcher(document).results().map(wall -> wall.group(1)))
                 .isNotEmpty()
                 .allSatisfy(wall -> assertThat(sources("HouseTest")).anyMatch(source -> source.contains(wall)));

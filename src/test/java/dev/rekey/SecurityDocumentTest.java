@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Holds the page on security to the settings and pages that there are. */
 class SecurityDocumentTest {
 
-    private static final Path PAGE = Path.of("docs/security.md");
+    private static final Path PAGE = Path.of("docs/reference/limits.md");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
     private static final Pattern SETTING =
             Pattern.compile("`((?:max|client|metrics|http2|public|allowed)-[a-z0-9-]+)`");
