@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** The blocks of commands of a document, done in one shell and in their order, as a reader would. */
 public final class ShellSession {
 
-    private static final Pattern BASH = Pattern.compile("(?ms)^```bash\\n(.*?)^```$");
+    private static final Pattern BASH = Pattern.compile("(?ms)^( *)```bash\\n(.*?)^ *```$");
 
     /** Makes the session fail at the first command that does, and curl at the first answer that is an error. */
     private static final String STRICT = """
@@ -39,9 +39,9 @@ public final class ShellSession {
     public static String run(Path document, URI server, Path folder) throws IOException, InterruptedException {
         List<String> blocks = BASH.matcher(Files.readString(document))
                 .results()
-                .map(block -> block.group(1))
+                .map(block -> block.group(2).replaceAll("(?m)^" + block.group(1), ""))
                 .toList();
-        assertThat(blocks).hasSizeGreaterThan(5);
+        assertThat(blocks).hasSizeGreaterThan(3);
         String session = STRICT
                 + String.join("\n", blocks)
                         .replace("http://127.0.0.1:8080", server.toString())
