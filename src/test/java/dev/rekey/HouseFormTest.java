@@ -24,18 +24,7 @@ class HouseFormTest {
 
     /** Last words of no class name: they would fit any class, so they say nothing about this one. */
     private static final Set<String> UNUSED_WORDS = Set.of(
-            "Manager",
-            "Helper",
-            "Helpers",
-            "Util",
-            "Utils",
-            "Impl",
-            "Base",
-            "Common",
-            "Misc",
-            "Dto",
-            "Entity",
-            "Data",
+            "Manager", "Helper", "Helpers", "Util", "Utils", "Impl", "Base", "Common", "Misc", "Dto", "Entity", "Data",
             "Info");
 
     @ArchTest
