@@ -1,9 +1,9 @@
--- Asks Rekey whether a request may pass, with HAProxy's own HTTP client (2.5 and later).
+-- Authorizes a request with Rekey, with HAProxy's own HTTP client (2.5 and later).
 -- In a frontend: http-request lua.rekey <URL of the profile>
 
 local TIMEOUT_MS = 5000
 
--- Headers of one connection, of a body that we do not send, and those that we write ourselves.
+-- Hop-by-hop headers, headers of a body that is not sent, and headers that are set below.
 local NOT_PASSED_ON = {
     ["connection"] = true, ["keep-alive"] = true, ["proxy-connection"] = true, ["te"] = true, ["trailer"] = true,
     ["transfer-encoding"] = true, ["upgrade"] = true, ["content-length"] = true, ["expect"] = true, ["host"] = true,
@@ -37,7 +37,7 @@ local function question(txn)
     headers["x-forwarded-for"] = { txn.f:src() }
     headers["x-forwarded-method"] = { txn.f:method() }
     headers["x-forwarded-uri"] = { txn.f:pathq() }
-    -- Whether there is a body: a preflight request with one does not pass without a key.
+    -- Whether there is a body: a preflight request with one needs a key.
     headers["x-forwarded-content-length"] = { txn.f:req_fhdr("content-length") or "" }
     headers["x-forwarded-transfer-encoding"] = { txn.f:req_fhdr("transfer-encoding") or "" }
     headers["x-forwarded-host"] = { txn.f:req_hdr("host") or "" }
@@ -75,11 +75,11 @@ core.register_action("rekey", { "http-req" }, function(txn, url)
     elseif status == 403 and header(response, "x-auth-status") == "204" then
         answer(txn, 204, response)
     elseif status >= 400 and status < 500 then
-        -- A status that Rekey did not dare to send, not knowing which gateway asks: 431 for headers that are too large.
+        -- A status that Rekey sends as a header, since the gateway is unknown at that point: 431 for headers that are too large.
         local meant = tonumber(header(response, "x-auth-status") or "")
         answer(txn, meant and meant >= 400 and meant < 500 and meant or status, response)
     else
-        -- Rekey is away, or too slow: nobody passes.
+        -- Rekey is unavailable or too slow: the request is rejected.
         local reply = txn:reply({ status = 503 })
         reply:add_header("retry-after", "1")
         txn:done(reply)

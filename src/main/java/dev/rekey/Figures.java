@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** What an operator can watch of each room. The rooms hand out plain numbers; docs/metrics.md says what they mean. */
+/** What an operator can watch of each room. The rooms hand out plain numbers; docs/reference/metrics.md says what they mean. */
 final class Figures {
 
     private final List<Figure> all = new ArrayList<>();

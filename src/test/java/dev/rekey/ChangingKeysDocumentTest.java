@@ -24,7 +24,7 @@ class ChangingKeysDocumentTest {
         assumeTrue(ShellSession.isPossible(), "bash or curl is not installed here");
         // The session asks its own machine what day it is.
         server.clock().advance(Duration.between(TestServer.START, Instant.now()));
-        String said = ShellSession.run(Path.of("docs/changing-keys.md"), server.uri(), folder);
+        String said = ShellSession.run(Path.of("docs/how-to/change-a-live-key.md"), server.uri(), folder);
         assertThat(said)
                 .containsSubsequence(
                         "\"attempts\":3",

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 
 /**
  * Which classes may use which libraries, and see clocks, secrets, transactions and the terminal. Who finds a rule in the way should
- * first ask which package the line belongs to (CONTRIBUTING.md has the list), and only then change the rule.
+ * first ask which package the line belongs to (docs/contributing/architecture.md has the list), and only then change the rule.
  */
 @AnalyzeClasses(packages = "dev.rekey", importOptions = DoNotIncludeTests.class)
 class HouseTest {

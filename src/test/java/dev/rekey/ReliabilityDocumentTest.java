@@ -11,16 +11,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Holds RELIABILITY.md to the tests that there are. */
+/** Checks that the tests and architecture rules named by the guarantees page exist. */
 class ReliabilityDocumentTest {
 
     private static final Pattern PROOF =
             Pattern.compile("`([A-Z][A-Za-z0-9]*(?:Test|Contract))\\.([a-z][A-Za-z0-9]*)`");
-    private static final Pattern WALL = Pattern.compile("the wall `([A-Za-z]+)` in `HouseTest`");
+    private static final Pattern RULE = Pattern.compile("[Tt]he architecture rule `([A-Za-z]+)` in `HouseTest`");
 
     @Test
-    void everyTestThatItNamesIsThere() throws IOException {
-        String document = Files.readString(Path.of("RELIABILITY.md"));
+    void everyTestThatItNamesExists() throws IOException {
+        String document = Files.readString(Path.of("docs/explanation/guarantees.md"));
         List<String> proofs = PROOF.matcher(document)
                 .results()
                 .map(proof -> proof.group(1) + "." + proof.group(2))
@@ -34,14 +34,14 @@ class ReliabilityDocumentTest {
     }
 
     @Test
-    void everyWallThatItNamesStands() throws IOException {
-        String document = Files.readString(Path.of("RELIABILITY.md"));
-        assertThat(WALL.matcher(document).results().map(wall -> wall.group(1)))
+    void everyArchitectureRuleThatItNamesExists() throws IOException {
+        String document = Files.readString(Path.of("docs/explanation/guarantees.md"));
+        assertThat(RULE.matcher(document).results().map(rule -> rule.group(1)))
                 .isNotEmpty()
-                .allSatisfy(wall -> assertThat(sources("HouseTest")).anyMatch(source -> source.contains(wall)));
+                .allSatisfy(rule -> assertThat(sources("HouseTest")).anyMatch(source -> source.contains(rule)));
     }
 
-    /** The sources of the test classes of this name: rooms may have one each. */
+    /** The sources of the test classes of this name, of which each package may have one. */
     private static List<String> sources(String name) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.walk(Path.of("src/test/java"))) {
@@ -53,8 +53,8 @@ class ReliabilityDocumentTest {
     private static String read(Path file) {
         try {
             return Files.readString(file);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

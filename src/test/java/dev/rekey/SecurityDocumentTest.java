@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Holds the page on security to the settings and pages that there are. */
+/** Compares the page on limits with the settings and pages that exist. */
 class SecurityDocumentTest {
 
-    private static final Path PAGE = Path.of("docs/security.md");
+    private static final Path PAGE = Path.of("docs/reference/limits.md");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
     private static final Pattern SETTING =
             Pattern.compile("`((?:max|client|metrics|http2|public|allowed)-[a-z0-9-]+)`");
 
-    /** The settings that move a limit. */
+    /** The settings that change a limit. */
     private static final List<Setting> MOVING = List.of(
             Setting.MAX_CONNECTIONS_PER_ADDRESS,
             Setting.MAX_CONCURRENT_REQUESTS,

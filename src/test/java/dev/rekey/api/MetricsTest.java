@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What an operator can watch, and that the page which explains it is true. */
 class MetricsTest {
 
-    private static final Path PAGE = Path.of("docs", "metrics.md");
+    private static final Path PAGE = Path.of("docs", "reference", "metrics.md");
     private static final Pattern TYPE = Pattern.compile("^# TYPE (\\S+) (\\S+)$", Pattern.MULTILINE);
     private static final Pattern HELP = Pattern.compile("^# HELP (\\S+) (.+)$", Pattern.MULTILINE);
     private static final Pattern ROW = Pattern.compile("^\\| `([a-z0-9_]+)` \\| (\\w+) \\|", Pattern.MULTILINE);

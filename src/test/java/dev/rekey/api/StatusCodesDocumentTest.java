@@ -10,10 +10,10 @@ import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Holds {@code docs/status-codes.md} to what the native door says. */
+/** Holds {@code docs/reference/status-codes.md} to what the native door says. */
 class StatusCodesDocumentTest {
 
-    private static final Path DOCUMENT = Path.of("docs/status-codes.md");
+    private static final Path DOCUMENT = Path.of("docs/reference/status-codes.md");
 
     @ParameterizedTest
     @EnumSource(ProblemCode.class)

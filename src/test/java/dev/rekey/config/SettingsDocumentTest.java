@@ -9,12 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Holds the table of settings in the README to the settings that there are. */
+/** Compares the table of settings in the documentation with the settings in the code. */
 class SettingsDocumentTest {
 
     @Test
-    void theReadmeHasEverySettingInItsOrderAndNoOther() throws IOException {
-        List<String> documented = Files.readAllLines(Path.of("README.md")).stream()
+    void thePageListsEverySettingInOrderAndNoOther() throws IOException {
+        List<String> documented = Files.readAllLines(Path.of("docs/reference/configuration.md")).stream()
                 .filter(line -> line.startsWith("| `") && line.contains("| `REKEY_"))
                 .toList();
         assertThat(documented)

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code docs/browsers.md} says: no management API can be called by a page of another origin. */
+/** What {@code docs/explanation/browsers.md} says: no management API can be called by a page of another origin. */
 class BrowserClientsTest {
 
     @RegisterExtension

@@ -157,7 +157,7 @@ class PermissionQueryTest {
     @Test
     void theDocumentsAnswersAreGiven() throws IOException {
         Pattern row = Pattern.compile("\\| `([^`]+)` \\| At character (\\d+), counted from 0: (.+) \\|");
-        List<MatchResult> rows = Files.readAllLines(Path.of("docs/permission-queries.md")).stream()
+        List<MatchResult> rows = Files.readAllLines(Path.of("docs/reference/permission-queries.md")).stream()
                 .map(row::matcher)
                 .filter(Matcher::matches)
                 .map(Matcher::toMatchResult)
