@@ -5,20 +5,23 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the known name that a misspelled one was probably meant to be. */
+/** Suggests the known name closest to a misspelled one. */
 public final class Spelling {
 
-    /** Longer names are compared with nothing: comparing takes time in proportion to both lengths. */
+    /** Longer names get no suggestion: comparison time grows with the product of both lengths. */
     private static final int MAX_LENGTH = 64;
 
     private static final int MAX_EDITS = 3;
 
-    /** Letters of a name for each edit that it may be away. */
+    /** Letters required for each allowed edit. */
     private static final int LETTERS_PER_EDIT = 3;
 
     private Spelling() {}
 
-    /** A sentence that names the nearest of the known names, after a blank; empty where none is near. */
+    /**
+     * Returns a sentence that suggests the closest known name, with a leading space; empty if none
+     * is close.
+     */
     public static String hint(String misspelled, Collection<String> known) {
         return nearest(misspelled, known)
                 .map(name -> " Did you mean \"" + name + "\"?")
@@ -26,11 +29,11 @@ public final class Spelling {
     }
 
     /**
-     * The nearest of the known names: the one with the fewest letters to insert, remove, replace or swap, at most one in
-     * three. Upper and lower case, hyphens and underscores make no difference. Of two that are equally near, the first in
-     * alphabetical order.
+     * Finds the known name with the fewest letters to insert, remove, replace or swap, at most one
+     * edit for every three letters. Ignores case, hyphens and underscores. Of two equally close
+     * names, the alphabetically first is returned.
      *
-     * @return empty where none is near
+     * @return empty if no name is close
      */
     public static Optional<String> nearest(String misspelled, Collection<String> known) {
         if (misspelled.length() > MAX_LENGTH) {
@@ -51,7 +54,7 @@ public final class Spelling {
         return name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
     }
 
-    /** The optimal string alignment distance. */
+    /** Returns the optimal string alignment distance. */
     private static int edits(String one, String other) {
         int[][] rows = new int[3][other.length() + 1];
         for (int at = 0; at <= other.length(); at++) {
