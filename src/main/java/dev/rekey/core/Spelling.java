@@ -57,22 +57,22 @@ public final class Spelling {
     /** Returns the optimal string alignment distance. */
     private static int edits(String one, String other) {
         int[][] rows = new int[3][other.length() + 1];
-        for (int at = 0; at <= other.length(); at++) {
-            rows[0][at] = at;
+        for (int index = 0; index <= other.length(); index++) {
+            rows[0][index] = index;
         }
         for (int row = 1; row <= one.length(); row++) {
             int[] now = rows[row % 3];
             int[] before = rows[(row + 2) % 3];
             now[0] = row;
-            for (int at = 1; at <= other.length(); at++) {
-                boolean same = one.charAt(row - 1) == other.charAt(at - 1);
-                now[at] = Math.min(before[at - 1] + (same ? 0 : 1), 1 + Math.min(before[at], now[at - 1]));
+            for (int index = 1; index <= other.length(); index++) {
+                boolean same = one.charAt(row - 1) == other.charAt(index - 1);
+                now[index] = Math.min(before[index - 1] + (same ? 0 : 1), 1 + Math.min(before[index], now[index - 1]));
                 boolean swapped = row > 1
-                        && at > 1
-                        && one.charAt(row - 1) == other.charAt(at - 2)
-                        && one.charAt(row - 2) == other.charAt(at - 1);
+                        && index > 1
+                        && one.charAt(row - 1) == other.charAt(index - 2)
+                        && one.charAt(row - 2) == other.charAt(index - 1);
                 if (swapped) {
-                    now[at] = Math.min(now[at], rows[(row + 1) % 3][at - 2] + 1);
+                    now[index] = Math.min(now[index], rows[(row + 1) % 3][index - 2] + 1);
                 }
             }
         }

@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes as an audit event keeps them: of long values only what differs, and not more than {@link #MOST} characters or so in
- * all. The revisions of a key hold the whole.
+ * Shortens changes for audit events: long values are reduced to their differences, about
+ * {@link #MOST} characters in total. The revisions of a key hold the complete values.
  */
 final class ShortChanges {
 
@@ -45,7 +45,7 @@ final class ShortChanges {
                 true);
     }
 
-    /** What a value has that the other has not. */
+    /** Returns the part of {@code value} that {@code other} lacks. */
     private static @Nullable Object without(@Nullable Object value, @Nullable Object other) {
         if (value instanceof List<?> list && other instanceof List<?> there) {
             Set<Object> known = new HashSet<>(there);
@@ -103,12 +103,12 @@ final class ShortChanges {
         };
     }
 
-    /** How many code points of a text fit. */
+    /** Returns how many code points of the text fit. */
     private static int fitting(String text, int most) {
         return text.codePointCount(0, Math.min(text.length(), Math.max(1, most / 2)));
     }
 
-    /** About how long a value is as JSON text. */
+    /** Returns the approximate length of the value as JSON. */
     private static int size(@Nullable Object value) {
         return switch (value) {
             case String text -> text.length() + 3;

@@ -25,11 +25,11 @@ public final class PermissionRules {
             return List.of();
         }
         Set<Permission> parsed = new LinkedHashSet<>();
-        for (int at = 0; at < texts.size(); at++) {
-            Optional<Permission> permission = Permission.parse(texts.get(at));
+        for (int index = 0; index < texts.size(); index++) {
+            Optional<Permission> permission = Permission.parse(texts.get(index));
             if (permission.isEmpty()) {
                 violations.add(
-                        "/" + field + "/" + at,
+                        "/" + field + "/" + index,
                         "not_a_permission",
                         "A permission is 1 to 6 segments joined by ':', each of letters, digits and _.-/ or '*', 128"
                                 + " characters at most.");

@@ -95,11 +95,11 @@ final class ProjectRules {
             return List.of();
         }
         Set<OriginPattern> parsed = new LinkedHashSet<>();
-        for (int at = 0; at < texts.size(); at++) {
-            Optional<OriginPattern> origin = OriginPattern.parse(texts.get(at));
+        for (int index = 0; index < texts.size(); index++) {
+            Optional<OriginPattern> origin = OriginPattern.parse(texts.get(index));
             if (origin.isEmpty()) {
                 violations.add(
-                        pointer + "/" + at, "not_an_origin", "An origin is scheme, host and optional port alone.");
+                        pointer + "/" + index, "not_an_origin", "An origin is scheme, host and optional port alone.");
             }
             origin.ifPresent(parsed::add);
         }
@@ -121,9 +121,9 @@ final class ProjectRules {
                 return;
             }
             Set<String> names = new HashSet<>();
-            for (int at = 0; at < entries.size(); at++) {
-                String pointer = "/settings/catalogue/" + at;
-                CatalogueEntry entry = entries.get(at);
+            for (int index = 0; index < entries.size(); index++) {
+                String pointer = "/settings/catalogue/" + index;
+                CatalogueEntry entry = entries.get(index);
                 if (current == null || !current.contains(entry)) {
                     checkTexts(pointer, entry, violations);
                 }
@@ -137,11 +137,11 @@ final class ProjectRules {
                     violations.add(pointer + "/name", "duplicate", "Each permission stands in a catalogue once.");
                 }
             }
-            for (int at = 0; at < entries.size(); at++) {
-                String needed = entries.get(at).dependsOn();
+            for (int index = 0; index < entries.size(); index++) {
+                String needed = entries.get(index).dependsOn();
                 if (needed != null && !names.contains(needed)) {
                     violations.add(
-                            "/settings/catalogue/" + at + "/depends_on",
+                            "/settings/catalogue/" + index + "/depends_on",
                             "unknown_permission",
                             "It must name a permission of the catalogue.");
                 }

@@ -123,12 +123,12 @@ public final class ResourceTemplate {
      */
     public Optional<String> fill(Function<Variable, Optional<String>> values) {
         StringBuilder filled = new StringBuilder();
-        for (int at = 0; at < parts.size(); at++) {
-            switch (parts.get(at)) {
+        for (int index = 0; index < parts.size(); index++) {
+            switch (parts.get(index)) {
                 case Literal(String literal) -> filled.append(literal);
                 case Place(Variable variable) -> {
                     Optional<String> value = values.apply(variable).filter(found -> !found.isEmpty());
-                    if (value.isEmpty() || isUnclear(value.get(), at)) {
+                    if (value.isEmpty() || isUnclear(value.get(), index)) {
                         return Optional.empty();
                     }
                     filled.append(value.get());

@@ -50,14 +50,14 @@ final class RuleSets {
 
     private static Set<Required> required(List<String> texts, Violations violations) {
         Set<Required> required = EnumSet.noneOf(Required.class);
-        for (int at = 0; at < texts.size(); at++) {
-            String text = texts.get(at);
+        for (int index = 0; index < texts.size(); index++) {
+            String text = texts.get(index);
             Optional<Required> known = EnumSet.allOf(Required.class).stream()
                     .filter(each -> RuleSet.text(each).equals(text))
                     .findFirst();
             if (known.isEmpty()) {
                 violations.add(
-                        FIELD + "required/" + at,
+                        FIELD + "required/" + index,
                         "unknown_field",
                         "It must be owner, description, expires_at, allowed_ips, allowed_origins or rate_limits.");
             }
