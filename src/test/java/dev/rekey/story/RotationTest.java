@@ -577,7 +577,7 @@ class RotationTest {
         assertThat(told.text("/steps/4/rule"))
                 .contains(made.text("/secrets/0/id") + " until " + rotated.text("/secrets/1/expires_at"))
                 .contains("unused for 60 seconds");
-        assertThat(ask(rotated, ", \"explain\": true").text("/steps/4/rule")).isEqualTo("no rule");
+        assertThat(ask(rotated, ", \"explain\": true").text("/steps/4/rule")).isEqualTo("no restriction");
         assertThat(ask(made, "").body()).doesNotContain("secret_");
     }
 
