@@ -40,10 +40,10 @@ public final class Spelling {
             return Optional.empty();
         }
         String letters = letters(misspelled);
-        int most = Math.min(MAX_EDITS, letters.length() / LETTERS_PER_EDIT);
+        int max = Math.min(MAX_EDITS, letters.length() / LETTERS_PER_EDIT);
         return known.stream()
                 .map(name -> new Candidate(name, edits(letters, letters(name))))
-                .filter(candidate -> candidate.edits <= most)
+                .filter(candidate -> candidate.edits <= max)
                 .min(Comparator.comparingInt(Candidate::edits).thenComparing(Candidate::name))
                 .map(Candidate::name);
     }
@@ -55,27 +55,27 @@ public final class Spelling {
     }
 
     /** Returns the optimal string alignment distance. */
-    private static int edits(String one, String other) {
-        int[][] rows = new int[3][other.length() + 1];
-        for (int index = 0; index <= other.length(); index++) {
+    private static int edits(String source, String target) {
+        int[][] rows = new int[3][target.length() + 1];
+        for (int index = 0; index <= target.length(); index++) {
             rows[0][index] = index;
         }
-        for (int row = 1; row <= one.length(); row++) {
+        for (int row = 1; row <= source.length(); row++) {
             int[] now = rows[row % 3];
             int[] before = rows[(row + 2) % 3];
             now[0] = row;
-            for (int index = 1; index <= other.length(); index++) {
-                boolean same = one.charAt(row - 1) == other.charAt(index - 1);
+            for (int index = 1; index <= target.length(); index++) {
+                boolean same = source.charAt(row - 1) == target.charAt(index - 1);
                 now[index] = Math.min(before[index - 1] + (same ? 0 : 1), 1 + Math.min(before[index], now[index - 1]));
                 boolean swapped = row > 1
                         && index > 1
-                        && one.charAt(row - 1) == other.charAt(index - 2)
-                        && one.charAt(row - 2) == other.charAt(index - 1);
+                        && source.charAt(row - 1) == target.charAt(index - 2)
+                        && source.charAt(row - 2) == target.charAt(index - 1);
                 if (swapped) {
                     now[index] = Math.min(now[index], rows[(row + 1) % 3][index - 2] + 1);
                 }
             }
         }
-        return rows[one.length() % 3][other.length()];
+        return rows[source.length() % 3][target.length()];
     }
 }

@@ -576,7 +576,7 @@ class RotationTest {
         Reply told = ask(made, ", \"explain\": true");
         assertThat(told.text("/steps/4/rule"))
                 .contains(made.text("/secrets/0/id") + " until " + rotated.text("/secrets/1/expires_at"))
-                .contains("unused for 60 seconds");
+                .contains("until 60 seconds without use");
         assertThat(ask(rotated, ", \"explain\": true").text("/steps/4/rule")).isEqualTo("no restriction");
         assertThat(ask(made, "").body()).doesNotContain("secret_");
     }

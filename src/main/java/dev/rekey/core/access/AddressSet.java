@@ -55,10 +55,13 @@ public final class AddressSet {
         int left = 0;
         int right = 0;
         while (left < spans.size() && right < other.spans.size()) {
-            Span one = spans.get(left);
-            Span two = other.spans.get(right);
-            addUnless(both, one.first().max(two.first()), one.last().min(two.last()));
-            if (one.last().compareTo(two.last()) < 0) {
+            Span leftSpan = spans.get(left);
+            Span rightSpan = other.spans.get(right);
+            addUnless(
+                    both,
+                    leftSpan.first().max(rightSpan.first()),
+                    leftSpan.last().min(rightSpan.last()));
+            if (leftSpan.last().compareTo(rightSpan.last()) < 0) {
                 left++;
             } else {
                 right++;

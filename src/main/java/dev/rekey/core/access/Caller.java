@@ -130,8 +130,10 @@ public record Caller(
     }
 
     /** Returns root limited to one project; any other caller unchanged. */
-    public Caller within(ProjectId one) {
-        return isRoot() ? new Caller(one, user, presented, actor, role, rights, Reach.ROOT_IN_PROJECT, via) : this;
+    public Caller within(ProjectId projectId) {
+        return isRoot()
+                ? new Caller(projectId, user, presented, actor, role, rights, Reach.ROOT_IN_PROJECT, via)
+                : this;
     }
 
     /**
@@ -188,6 +190,7 @@ public record Caller(
 
     public static Refusal roleNotAllowed() {
         return new Refusal.Forbidden(
-                Refusal.Forbidden.Reason.ROLE_NOT_ALLOWED, "The role of the caller's user does not allow this operation.");
+                Refusal.Forbidden.Reason.ROLE_NOT_ALLOWED,
+                "The role of the caller's user does not allow this operation.");
     }
 }

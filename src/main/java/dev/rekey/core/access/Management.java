@@ -37,7 +37,8 @@ public enum Management {
     }
 
     private static final Map<String, Permission> BY_NAME = Stream.of(values())
-            .collect(Collectors.toUnmodifiableMap(management -> management.name, management -> new Permission(management.name)));
+            .collect(Collectors.toUnmodifiableMap(
+                    management -> management.name, management -> new Permission(management.name)));
 
     private static final Set<String> BY_FULL_NAME = Stream.of(values())
             .filter(management -> management.held == Held.BY_FULL_NAME)

@@ -58,28 +58,28 @@ public record Permission(String value) {
 
     private boolean matches(Permission other) {
         String wanted = other.value;
-        int mine = 0;
-        int theirs = 0;
+        int start = 0;
+        int otherStart = 0;
         while (true) {
-            int myEnd = endOfSegment(value, mine);
-            int theirEnd = endOfSegment(wanted, theirs);
-            boolean any = isAny(value, mine, myEnd);
-            if (myEnd == value.length()) {
-                return any || (theirEnd == wanted.length() && sameSegment(wanted, theirs, theirEnd, mine, myEnd));
+            int end = endOfSegment(value, start);
+            int otherEnd = endOfSegment(wanted, otherStart);
+            boolean any = isAny(value, start, end);
+            if (end == value.length()) {
+                return any || (otherEnd == wanted.length() && sameSegment(wanted, otherStart, otherEnd, start, end));
             }
-            if (theirEnd == wanted.length() || !(any || sameSegment(wanted, theirs, theirEnd, mine, myEnd))) {
+            if (otherEnd == wanted.length() || !(any || sameSegment(wanted, otherStart, otherEnd, start, end))) {
                 return false;
             }
-            mine = myEnd + 1;
-            theirs = theirEnd + 1;
+            start = end + 1;
+            otherStart = otherEnd + 1;
         }
     }
 
     /** Returns the pattern for what both include; empty if there is nothing. */
     public Optional<Permission> intersect(Permission other) {
-        String[] mine = segments();
-        String[] theirs = other.segments();
-        Optional<Permission> both = mine.length >= theirs.length ? intersect(mine, theirs) : intersect(theirs, mine);
+        String[] left = segments();
+        String[] right = other.segments();
+        Optional<Permission> both = left.length >= right.length ? intersect(left, right) : intersect(right, left);
         return both.filter(overlap -> equals(other) || !Management.isHeldByFullName(overlap.value));
     }
 
@@ -109,8 +109,9 @@ public record Permission(String value) {
         return value.split(":", -1);
     }
 
-    private boolean sameSegment(String wanted, int start, int end, int mine, int myEnd) {
-        return end - start == myEnd - mine && value.regionMatches(mine, wanted, start, end - start);
+    private boolean sameSegment(String wanted, int otherStart, int otherEnd, int start, int end) {
+        return otherEnd - otherStart == end - start
+                && value.regionMatches(start, wanted, otherStart, otherEnd - otherStart);
     }
 
     private static boolean isPermission(String text) {

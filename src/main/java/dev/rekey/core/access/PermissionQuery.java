@@ -77,8 +77,8 @@ public final class PermissionQuery {
      * unit  = permission | "(" , or , ")" ;
      * </pre>
      *
-     * A permission is a {@link Permission} other than AND and OR. Spaces and tabs may separate tokens,
-     * and are required between tokens that are not parentheses.
+     * A permission is a {@link Permission} other than AND and OR. Spaces and tabs may separate
+     * tokens, and are required between tokens that are not parentheses.
      */
     public static Result parse(String text) {
         return new QueryParser(text).parse();

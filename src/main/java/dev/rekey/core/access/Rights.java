@@ -68,9 +68,9 @@ public record Rights(boolean all, Set<Permission> permissions) {
         Set<Permission> both = new LinkedHashSet<>();
         permissions.stream().filter(other::cover).forEach(both::add);
         other.permissions.stream().filter(this::cover).forEach(both::add);
-        for (Permission mine : patterns()) {
-            for (Permission theirs : other.patterns()) {
-                mine.intersect(theirs)
+        for (Permission pattern : patterns()) {
+            for (Permission otherPattern : other.patterns()) {
+                pattern.intersect(otherPattern)
                         .filter(overlap -> both.stream().noneMatch(kept -> kept.covers(overlap)))
                         .ifPresent(both::add);
             }

@@ -29,11 +29,11 @@ public record AuditQuery(
         int limit) {
 
     /** Returns the same filter for another page: events older than {@code behind}. */
-    public AuditQuery part(@Nullable AuditId behind, int most) {
-        return new AuditQuery(project, key, actorUser, actorKey, action, from, to, behind, most);
+    public AuditQuery part(@Nullable AuditId behind, int pageSize) {
+        return new AuditQuery(project, key, actorUser, actorKey, action, from, to, behind, pageSize);
     }
 
-    public AuditQuery inProject(ProjectId one) {
-        return new AuditQuery(one, key, actorUser, actorKey, action, from, to, after, limit);
+    public AuditQuery inProject(ProjectId projectId) {
+        return new AuditQuery(projectId, key, actorUser, actorKey, action, from, to, after, limit);
     }
 }

@@ -13,8 +13,8 @@ import java.util.UUID;
  */
 public interface FeedLine extends AutoCloseable {
 
-    /** Waits for a notification, at most {@code most}. */
-    Heard await(Duration most);
+    /** Waits for a notification, at most {@code max}. */
+    Heard await(Duration max);
 
     /**
      * Received notifications.
@@ -49,9 +49,9 @@ public interface FeedLine extends AutoCloseable {
     /**
      * Reads the committed changes after {@code epoch}, in order.
      *
-     * @param most maximum number of changes
+     * @param max maximum number of changes
      */
-    Reading read(long epoch, int most);
+    Reading read(long epoch, int max);
 
     /**
      * Page of the change feed.

@@ -41,8 +41,8 @@ public interface FeedStore {
     Optional<Instant> madeAt(long epoch);
 
     /**
-     * Deletes up to {@code most} entries and receipts older than {@code before}. Returns the number
+     * Deletes up to {@code max} entries and receipts older than {@code before}. Returns the number
      * deleted.
      */
-    int forget(Instant before, int most);
+    int forget(Instant before, int max);
 }

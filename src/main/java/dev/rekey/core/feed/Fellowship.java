@@ -35,11 +35,11 @@ public interface Fellowship {
     long head();
 
     /**
-     * Returns which nodes have applied the change, waiting up to {@code most} for all of them.
+     * Returns which nodes have applied the change, waiting up to {@code max} for all of them.
      * Blocks.
      *
      * @param awaited whether the change was made by {@link #awaited}; nodes then report without
      *     being asked
      */
-    Receipt receipt(long epoch, Duration most, boolean awaited);
+    Receipt receipt(long epoch, Duration max, boolean awaited);
 }

@@ -19,8 +19,8 @@ public interface NodeStore {
     void ask();
 
     /**
-     * Deletes up to {@code most} progress reports older than {@code before}, and nodes that ended
+     * Deletes up to {@code max} progress reports older than {@code before}, and nodes that ended
      * before it. Returns the number deleted.
      */
-    int forget(Instant before, int most);
+    int forget(Instant before, int max);
 }

@@ -92,11 +92,11 @@ public final class FindingService {
         RuleReport rules = new RuleReport(keys, now);
         List<Finding> found = new ArrayList<>();
         Position position = wanted.after();
-        int most = withTraffic ? MOST_KEYS_WITH_TRAFFIC : MOST_KEYS;
-        Iterator<OwnedKey> walk = keys.walk(all, new KeyPage.After(position, most + 1));
+        int max = withTraffic ? MOST_KEYS_WITH_TRAFFIC : MOST_KEYS;
+        Iterator<OwnedKey> walk = keys.walk(all, new KeyPage.After(position, max + 1));
         int bytes = 0;
         for (int seen = 0; walk.hasNext(); seen++) {
-            if (seen == most || found.size() == wanted.limit() || bytes > MOST_BYTES) {
+            if (seen == max || found.size() == wanted.limit() || bytes > MOST_BYTES) {
                 return new Found(found, position);
             }
             OwnedKey owned = walk.next();

@@ -206,7 +206,7 @@ final class Narrowing {
             return Optional.empty();
         }
         boolean same = !present.isEmpty()
-                && present.stream().allMatch(one -> narrowed.stream().anyMatch(other -> other.covers(one)));
+                && present.stream().allMatch(pattern -> narrowed.stream().anyMatch(other -> other.covers(pattern)));
         return same ? Optional.empty() : Optional.of(narrowed);
     }
 

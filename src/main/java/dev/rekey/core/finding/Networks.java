@@ -36,12 +36,12 @@ final class Networks {
     /** Returns the parts of {@code seen} that are in {@code allowed}. */
     static List<IpRange> within(List<IpRange> seen, List<IpRange> allowed) {
         Set<IpRange> both = new LinkedHashSet<>();
-        for (IpRange one : seen) {
-            for (IpRange other : allowed) {
-                if (other.contains(one)) {
-                    both.add(one);
-                } else if (one.contains(other)) {
-                    both.add(other);
+        for (IpRange network : seen) {
+            for (IpRange range : allowed) {
+                if (range.contains(network)) {
+                    both.add(network);
+                } else if (network.contains(range)) {
+                    both.add(range);
                 }
             }
         }

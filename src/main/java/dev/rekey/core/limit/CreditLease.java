@@ -25,7 +25,7 @@ public sealed interface CreditLease {
      */
     record Refused(long remaining, Optional<Instant> refillAt) implements CreditLease {}
 
-    /** The key has no credits, so its use is unlimited. */
+    /** The key does not use credits, so its use is unlimited. */
     record Unlimited() implements CreditLease {}
 
     /** The key no longer exists. */

@@ -37,7 +37,7 @@ public sealed interface CreditSpending {
      */
     record Refused(long remaining, Optional<Instant> refillAt) implements CreditSpending {}
 
-    /** The key has no credits, so its use is unlimited. */
+    /** The key does not use credits, so its use is unlimited. */
     record Unlimited() implements CreditSpending {}
 
     /** The key no longer exists. */

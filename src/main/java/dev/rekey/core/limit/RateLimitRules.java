@@ -44,7 +44,9 @@ public final class RateLimitRules {
             RateLimit limit = limits.get(index);
             if (NAME.matcher(limit.name()).matches() && !names.add(limit.name())) {
                 violations.add(
-                        pointer + "/" + index + "/name", "duplicate", "Names of rate limits must be unique within a list.");
+                        pointer + "/" + index + "/name",
+                        "duplicate",
+                        "Names of rate limits must be unique within a list.");
             }
             check(pointer + "/" + index, limit, scopes, violations);
         }
@@ -54,8 +56,8 @@ public final class RateLimitRules {
         if (!NAME.matcher(limit.name()).matches()) {
             violations.add(
                     pointer + "/name",
-                            "not_a_limit_name",
-                            "Must be 1 to 64 lower-case letters, digits, '_' or '-', for example \"per-minute\".");
+                    "not_a_limit_name",
+                    "Must be 1 to 64 lower-case letters, digits, '_' or '-', for example \"per-minute\".");
         }
         if (limit.limit() < 1 || limit.limit() > RateLimit.MAX_LIMIT) {
             violations.add(pointer + "/limit", "out_of_range", "Must be between 1 and " + RateLimit.MAX_LIMIT + ".");

@@ -11,14 +11,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The rules that lists of permissions are held to, wherever they stand. */
+/** Validation of lists of permissions. */
 public final class PermissionRules {
 
     public static final int MAX_PERMISSIONS = 200;
 
     private PermissionRules() {}
 
-    /** The permissions that the texts spell, in their order and each once; what is none is said to {@code violations}. */
+    /**
+     * Parses the permissions, in order and without duplicates. Adds a violation for each invalid
+     * one.
+     */
     public static List<Permission> parse(String field, List<String> texts, Violations violations) {
         if (texts.size() > MAX_PERMISSIONS) {
             violations.add("/" + field, "too_many", "At most " + MAX_PERMISSIONS + " permissions are allowed.");
@@ -31,8 +34,8 @@ public final class PermissionRules {
                 violations.add(
                         "/" + field + "/" + index,
                         "not_a_permission",
-                        "A permission is 1 to 6 segments joined by ':', each of letters, digits and _.-/ or '*', 128"
-                                + " characters at most.");
+                        "Must be 1 to 6 segments joined by ':', each 1 to 64 letters, digits and _.-/ or a single '*',"
+                                + " at most 128 characters, for example \"files:read\".");
             }
             permission.ifPresent(parsed::add);
         }

@@ -68,7 +68,8 @@ public record Shape(
 
     /** Returns the required permissions. */
     public PermissionQuery query() {
-        return query(permissions).orElseThrow(() -> new IllegalStateException("pattern with an invalid permission query"));
+        return query(permissions)
+                .orElseThrow(() -> new IllegalStateException("pattern with an invalid permission query"));
     }
 
     /**

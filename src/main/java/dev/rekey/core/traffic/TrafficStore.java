@@ -31,8 +31,8 @@ public interface TrafficStore {
     /**
      * Deletes traffic of hours before {@code hour}.
      *
-     * @param most maximum number of rows to delete
-     * @return the number of rows deleted; {@code most} if there may be more
+     * @param max maximum number of rows to delete
+     * @return the number of rows deleted; {@code max} if there may be more
      */
-    int forget(long hour, int most);
+    int forget(long hour, int max);
 }

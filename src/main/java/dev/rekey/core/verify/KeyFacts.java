@@ -278,10 +278,7 @@ public final class KeyFacts implements Found, CallerKey {
         return silence != null;
     }
 
-    /**
-     * Returns whether the key has few rules, as most keys do, so that it may be cached without
-     * counting its weight.
-     */
+    /** Returns whether the key has few rules. Caches that do not weigh entries keep only these. */
     public boolean isSlight() {
         int resources = allowedResources.values().stream().mapToInt(List::size).sum();
         return allowedIps.size() + deniedIps.size() + allowedOrigins.size() + resources <= MOST_SLIGHT_RULES;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     {@link Outcome#CREDITS_EXHAUSTED} if nothing was charged; {@link Outcome#NOT_FOUND} if the
  *     key no longer exists
  * @param limits state of each charged rate limit
- * @param credits credits left; {@code null} if the key has no credits
+ * @param credits credits left; {@code null} if the key does not use credits
  */
 public record Spent(
         Outcome outcome, List<LimitLeft> limits, @Nullable Long credits) {

@@ -20,7 +20,7 @@ public interface UsageStore {
     List<UsageCount> counts(KeyId key, UsageSpan span);
 
     /**
-     * Deletes up to {@code most} counts of hours before {@code hour}. Returns the number deleted.
+     * Deletes up to {@code max} counts of hours before {@code hour}. Returns the number deleted.
      */
-    int forget(long hour, int most);
+    int forget(long hour, int max);
 }

@@ -294,7 +294,8 @@ public final class Verifier {
         return switch (outcome) {
             case IP_NOT_ALLOWED ->
                 new Refusal.Forbidden(
-                        Refusal.Forbidden.Reason.IP_NOT_ALLOWED, "The caller's API key does not allow this client address.");
+                        Refusal.Forbidden.Reason.IP_NOT_ALLOWED,
+                        "The caller's API key does not allow this client address.");
             case ORIGIN_NOT_ALLOWED ->
                 new Refusal.Forbidden(
                         Refusal.Forbidden.Reason.ORIGIN_NOT_ALLOWED,

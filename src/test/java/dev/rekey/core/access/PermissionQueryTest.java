@@ -115,11 +115,11 @@ class PermissionQueryTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'',             0, The query ends",
-        "'  \t',         3, The query ends",
-        "'a AND ',       6, The query ends",
-        "'(a OR',        5, The query ends",
-        "'(',            1, The query ends",
+        "'',             0, 'A permission or ''('' is expected at the end'",
+        "'  \t',         3, 'A permission or ''('' is expected at the end'",
+        "'a AND ',       6, 'A permission or ''('' is expected at the end'",
+        "'(a OR',        5, 'A permission or ''('' is expected at the end'",
+        "'(',            1, 'A permission or ''('' is expected at the end'",
         "'AND a',        0, 'A permission or ''('' is expected here'",
         "'a AND OR b',   6, 'A permission or ''('' is expected here'",
         "'(OR)',         1, 'A permission or ''('' is expected here'",
