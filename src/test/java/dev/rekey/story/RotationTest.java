@@ -142,9 +142,8 @@ class RotationTest {
     @Test
     void rotationResetsNoBudget() {
         Reply made = key("""
-            "restricted": false, "credits": {"remaining": 10},
-            "rate_limits": [{"name": "hourly", "limit": 6, "window_seconds": 3600}]\
-            """);
+                "restricted": false, "credits": {"remaining": 10},
+                "rate_limits": [{"name": "hourly", "limit": 6, "window_seconds": 3600}]""");
         assertThat(verdict(made)).isEqualTo("VALID");
         assertThat(verdict(made)).isEqualTo("VALID");
         Reply rotated = rotate(made, "{}");
