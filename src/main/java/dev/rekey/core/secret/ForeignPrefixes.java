@@ -10,14 +10,14 @@ final class ForeignPrefixes {
 
     /** Reserved as the first word, whatever follows. */
     private static final Set<String> WORDS = words("""
-        ghp gho ghs ghu ghr github
-        glpat gldt glrt glptt glft glcbt glsoat glimt glagent gloas glffct
-        sk rk whsec sq0atp sq0csp shpat shpca shppa shpss
-        npm pypi rubygems dckr
-        dop doo dor hvs hvb hvr dapi nfp pul figd figu lin ntn glsa glc sntrys sntryu phc phx pscale atlasv1 nvapi
-        hf r8 gsk pplx xai
-        key user project secret audit
-        """);
+            ghp gho ghs ghu ghr github
+            glpat gldt glrt glptt glft glcbt glsoat glimt glagent gloas glffct
+            sk rk whsec sq0atp sq0csp shpat shpca shppa shpss
+            npm pypi rubygems dckr
+            dop doo dor hvs hvb hvr dapi nfp pul figd figu lin ntn glsa glc sntrys sntryu phc phx pscale atlasv1 nvapi
+            hf r8 gsk pplx xai
+            key user project secret audit
+            """);
 
     /** Reserved as the whole prefix. */
     private static final Set<String> WHOLE = Set.of("pk_live", "pk_test");
