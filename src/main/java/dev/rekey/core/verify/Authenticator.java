@@ -97,7 +97,7 @@ public final class Authenticator {
                 .filter(named -> named.enabled() && !named.root())
                 .orElseThrow(() -> {
                     failures.failed(via, null);
-                    return Refusal.Unauthenticated.wrong("token names no enabled user");
+                    return Refusal.Unauthenticated.wrong("token does not identify an enabled user");
                 });
         return new Caller(
                 project, user.id(), null, user.actor(null), user.role(), Rights.ALL, Caller.Reach.OWN_PROJECT, via);
