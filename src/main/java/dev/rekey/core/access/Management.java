@@ -67,8 +67,8 @@ public enum Management {
 
     /**
      * Returns the management permission that differs from {@code text} by one inserted, removed or
-     * replaced character, if {@code text} has two segments and is not itself a management permission.
-     * Empty otherwise.
+     * replaced character, if {@code text} has two segments and is not itself a management
+     * permission. Empty otherwise.
      */
     public static Optional<Permission> misspelledBy(String text) {
         if (text.indexOf(':') < 0 || text.indexOf(':') != text.lastIndexOf(':') || isName(text)) {

@@ -43,28 +43,28 @@ public final class PermissionRules {
     }
 
     /**
-     * Finds names that are probably misspelled management permissions. Applies at the native API only: a vendor's vocabulary
-     * may contain such a name.
+     * Returns a violation for each name that is probably a misspelled management permission. Used
+     * by the native API only, since a vendor's permissions may have such names.
      *
-     * @param kept names that the list had before, which are accepted again
+     * @param kept names already in the list, which are accepted
      */
     public static List<Violation> misspelled(String field, List<String> texts, Collection<String> kept) {
         List<Violation> found = new ArrayList<>();
-        for (int at = 0; at < Math.min(texts.size(), MAX_PERMISSIONS); at++) {
+        for (int index = 0; index < Math.min(texts.size(), MAX_PERMISSIONS); index++) {
             Optional<Permission> meant =
-                    kept.contains(texts.get(at)) ? Optional.empty() : Management.misspelledBy(texts.get(at));
+                    kept.contains(texts.get(index)) ? Optional.empty() : Management.misspelledBy(texts.get(index));
             if (meant.isPresent()) {
                 found.add(new Violation(
-                        "/" + field + "/" + at,
+                        "/" + field + "/" + index,
                         "misspelled_management_permission",
                         "Differs by one character from the management permission "
-                                + meant.get().value() + ": use that name, or one that differs by more."));
+                                + meant.get().value() + ". Use that name, or a clearly different one."));
             }
         }
         return found;
     }
 
-    /** The same of permissions that are there already. */
+    /** Checks the names like {@link #misspelled}, accepting the permissions in {@code kept}. */
     public static List<Violation> misspelledBeside(String field, List<String> texts, List<Permission> kept) {
         return misspelled(field, texts, kept.stream().map(Permission::value).toList());
     }
