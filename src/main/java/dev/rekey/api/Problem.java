@@ -99,7 +99,7 @@ final class Problem {
     }
 
     private static Answer notFound(UUID requestId) {
-        return plain(ProblemCode.NOT_FOUND, "There is no such thing, or you may not see it.", requestId);
+        return plain(ProblemCode.NOT_FOUND, "The resource does not exist or is not visible to this caller.", requestId);
     }
 
     private static Answer forbidden(Refusal.Forbidden forbidden, UUID requestId) {

@@ -3,12 +3,15 @@ package dev.rekey.core;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Where answers to be given again are kept; they are written by the stores that write the effect. */
+/**
+ * Store of responses to replay for repeated requests with an {@code Idempotency-Key}. Records are
+ * written by the stores that write the effect, in the same transaction.
+ */
 public interface AnswerStore {
 
-    /** The answer remembered under this key since {@code since}. */
+    /** Finds the response stored under this key at or after {@code since}. */
     Optional<RememberedAnswer> find(String scope, String key, Instant since);
 
-    /** Forgets what was remembered before {@code before}; answers how many. */
+    /** Deletes responses stored before {@code before}. Returns the number deleted. */
     int forget(Instant before);
 }

@@ -5,21 +5,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request asks of one field: leave it, empty it, or give it another value.
+ * Requested change of one field: keep, clear or replace its value.
  *
- * <p>Three states, because an absent member and a {@code null} one mean different things in a merge patch (RFC 7396).
+ * <p>Three states, because an absent member and a {@code null} one differ in a merge patch (RFC
+ * 7396).
  *
  * @param <T> the type of the field's value
  */
 public sealed interface Change<T> {
 
-    /** The field stays as it is. */
+    /** Keeps the field's value. */
     record Keep<T>() implements Change<T> {}
 
-    /** The field becomes empty. */
+    /** Clears the field. */
     record Clear<T>() implements Change<T> {}
 
-    /** The field becomes {@code value}. */
+    /** Replaces the field's value with {@code value}. */
     record Replace<T>(T value) implements Change<T> {}
 
     static <T> Change<T> keep() {
@@ -34,17 +35,17 @@ public sealed interface Change<T> {
         return new Replace<>(value);
     }
 
-    /** Whether the request says anything of this field. */
+    /** Returns whether the request sets or clears this field. */
     default boolean isAsked() {
         return !(this instanceof Keep<T>);
     }
 
-    /** The new value, where there is one. */
+    /** Returns the new value; empty unless this is a {@link Replace}. */
     default Optional<T> replacement() {
         return this instanceof Replace<T>(var value) ? Optional.of(value) : Optional.empty();
     }
 
-    /** The field's value once this change is made; {@code null} is "none". */
+    /** Returns the field's value after this change; {@code null} means no value. */
     default @Nullable T applyTo(@Nullable T current) {
         return switch (this) {
             case Keep<T>() -> current;
@@ -53,7 +54,10 @@ public sealed interface Change<T> {
         };
     }
 
-    /** The same for a field that cannot be absent, only empty. */
+    /**
+     * Returns the value after this change of a field that is never null; {@link Clear} yields
+     * {@code empty}.
+     */
     default T applyTo(T current, T empty) {
         return switch (this) {
             case Keep<T>() -> current;

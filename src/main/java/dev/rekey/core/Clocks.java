@@ -4,17 +4,23 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How far the clocks of nodes may be apart. What a clock further ahead has written, for however short a time it was wrong, is
- * not believed by a node that sees it with a right one.
+ * Tolerance for clock differences between nodes. A timestamp further ahead than the tolerance is
+ * ignored: the clock that wrote it was wrong.
  */
 public final class Clocks {
 
-    /** Far more than healthy clocks differ by, and far less than a wrong one is wrong by. */
+    /**
+     * Maximum expected difference between two clocks: well above that of synchronized clocks, well
+     * below that of a misconfigured one.
+     */
     public static final Duration TOLERANCE = Duration.ofMinutes(1);
 
     private Clocks() {}
 
-    /** Whether an instant that should have passed is further ahead of {@code now} than clocks may differ. */
+    /**
+     * Returns whether {@code past}, an instant that should have passed, is more than
+     * {@link #TOLERANCE} after {@code now}.
+     */
     public static boolean isAhead(Instant past, Instant now) {
         return past.isAfter(now.plus(TOLERANCE));
     }

@@ -3,19 +3,20 @@ package dev.rekey.core;
 import java.util.Set;
 
 /**
- * The ids by which data folders know a database again. A database has one; one that was copied into a database that had been
- * started before has the ids of both.
+ * Store of the installation ids by which a data directory recognizes its database. A database has
+ * one id; after one database is copied into another that was already initialized, it has the ids of
+ * both.
  *
- * <p>May throw {@link Outage}.
+ * <p>Methods may throw {@link Outage}.
  */
 public interface InstallationStore {
 
-    /** Whether the database holds nothing that a server has written: no project, not even the first. */
+    /** Returns whether the database has never been initialized: it contains no project. */
     boolean isEmpty();
 
-    /** All ids, in ascending order; empty before the first good start. */
+    /** Returns all ids in ascending order; empty before the first successful start. */
     Set<String> ids();
 
-    /** Adds an id; one that is there already stays. */
+    /** Adds an id. Does nothing if it is already present. */
     void add(String id);
 }

@@ -9,22 +9,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A customer's own JSON object, opaque to us.
+ * Customer-defined JSON object, opaque to Rekey.
  *
- * <p>Values are {@link String}, {@link Boolean}, {@link Long}, {@link BigDecimal}, {@link List}, {@link Map} with string
- * keys, or null. Immutable throughout; members keep their order.
+ * <p>Values are {@link String}, {@link Boolean}, {@link Long}, {@link BigDecimal}, {@link List},
+ * {@link Map} with string keys, or null. Deeply immutable; members keep their order.
  */
 public final class Metadata {
 
     public static final Metadata EMPTY = new Metadata(Map.of());
 
-    /** Containers in containers, the object itself counted. */
+    /** Maximum nesting depth of objects and lists; the object itself counts as 1. */
     public static final int MAX_DEPTH = 5;
 
-    /** Bytes of compact JSON in UTF-8. */
+    /** Maximum size in bytes of compact JSON in UTF-8. */
     public static final int MAX_BYTES = 16 * 1024;
 
-    /** A little more than that of any double. */
+    /** Slightly larger than the decimal exponent of any double. */
     private static final int MAX_EXPONENT = 400;
 
     private final Map<String, @Nullable Object> members;
@@ -33,12 +33,12 @@ public final class Metadata {
         this.members = members;
     }
 
-    /** What a request asks of metadata. */
+    /** Requested change of metadata. */
     public sealed interface Edit {
 
         Metadata applyTo(Metadata current);
 
-        /** A merge patch, as {@link Metadata#merge} applies it. */
+        /** Merge patch (RFC 7396), applied by {@link Metadata#merge}. */
         record Merge(Map<String, @Nullable Object> patch) implements Edit {
             @Override
             public Metadata applyTo(Metadata current) {
@@ -46,7 +46,7 @@ public final class Metadata {
             }
         }
 
-        /** Another object in its place. */
+        /** Replaces the whole object. */
         record Whole(Metadata metadata) implements Edit {
             @Override
             public Metadata applyTo(Metadata current) {
@@ -55,7 +55,7 @@ public final class Metadata {
         }
     }
 
-    /** A copy of {@code members}, null members included. */
+    /** Returns a deep copy of {@code members}, including null members. */
     public static Metadata of(Map<String, ? extends @Nullable Object> members) {
         return members.isEmpty() ? EMPTY : new Metadata(copyObject(members));
     }
@@ -69,36 +69,41 @@ public final class Metadata {
     }
 
     /**
-     * This object with a merge patch (RFC 7396, section 2) applied. A null of the patch removes the member that it names, in
-     * the object itself and in objects that the patch reaches through objects alone; objects merge. Every other value
-     * replaces, and a list does so as it is: a null inside one is a value. Null members that the patch does not name stay.
+     * Returns this object with a merge patch (RFC 7396, section 2) applied. A null in the patch
+     * removes the named member, also in nested objects. Objects merge; any other value replaces.
+     * Lists replace as a whole, and nulls inside them are kept. Existing null members not named in
+     * the patch are kept.
      */
     public Metadata merge(Map<String, ? extends @Nullable Object> patch) {
         return Metadata.of(mergeObject(members, patch));
     }
 
-    /** How deep the containers nest; 1 for a flat object. */
+    /** Returns the nesting depth of objects and lists; 1 for a flat object. */
     public int depth() {
         return depthOf(members);
     }
 
-    /** Bytes of this object as compact JSON in UTF-8; escapes are counted at their longest. */
+    /**
+     * Returns the size in bytes as compact JSON in UTF-8. Escapes are counted at their maximum
+     * length.
+     */
     public int bytes() {
         return bytesOf(members);
     }
 
     /**
-     * Whether every number in it has a magnitude that a double can hold: other programs read JSON numbers as such, and would
-     * make an infinity or a zero of any other.
+     * Returns whether the magnitude of every number fits a double. Other JSON parsers would read
+     * any other number as infinity or zero.
      */
     public boolean hasUsualNumbers() {
         return isUsual(members);
     }
 
     /**
-     * Bytes of a value as compact JSON in UTF-8; escapes are counted at their longest.
+     * Returns the size in bytes of a value as compact JSON in UTF-8. Escapes are counted at their
+     * maximum length.
      *
-     * @param value of maps with text keys, lists, texts, numbers, booleans and {@code null}
+     * @param value maps with string keys, lists, strings, numbers, booleans and {@code null}
      */
     public static int jsonBytes(@Nullable Object value) {
         return bytesOf(value);
@@ -185,8 +190,8 @@ public final class Metadata {
 
     private static int textBytes(String text) {
         int bytes = 2;
-        for (int at = 0; at < text.length(); at++) {
-            char unit = text.charAt(at);
+        for (int index = 0; index < text.length(); index++) {
+            char unit = text.charAt(index);
             if (unit < 0x20) {
                 bytes += 6;
             } else if (unit == '"' || unit == '\\') {
@@ -209,7 +214,7 @@ public final class Metadata {
         };
     }
 
-    /** Judged by the exponent first: a number that is far out of range is never written out in full. */
+    /** Checks the exponent first, so that a number far out of range is never expanded. */
     private static boolean isUsual(BigDecimal number) {
         long exponent = (long) number.precision() - number.scale() - 1;
         if (Math.abs(exponent) > MAX_EXPONENT) {

@@ -3,18 +3,21 @@ package dev.rekey.core;
 import java.util.Optional;
 
 /**
- * How a request that must not act twice has its answer remembered: the store writes it in the transaction that holds the
- * effect, so that neither can be there without the other.
+ * Creates the response to store for a request with an {@code Idempotency-Key}. The store writes it
+ * in the same transaction as the effect, so that neither exists without the other.
  *
- * @param <T> what the operation yields
+ * @param <T> the result type of the operation
  */
 @FunctionalInterface
 public interface Once<T> {
 
-    /** What to remember of the operation's result; empty where the request did not ask for it. Must be pure. */
+    /**
+     * Returns the response to store for this result; empty if the request has no
+     * {@code Idempotency-Key}. Must be free of side effects.
+     */
     Optional<RememberedAnswer> remember(T result);
 
-    /** For a request without an {@code Idempotency-Key}. */
+    /** Returns an instance for a request without an {@code Idempotency-Key}. */
     static <T> Once<T> unasked() {
         return result -> Optional.empty();
     }

@@ -1,8 +1,9 @@
 package dev.rekey.core;
 
 /**
- * We could not decide: the database is away, or too much is under way. Never a {@link Refusal}, since a client that is
- * told "not found" for an outage throws good keys away.
+ * Thrown if a request cannot be decided because the database is unavailable or the server
+ * overloaded. Never a {@link Refusal}: a client that received "not found" during an outage would
+ * discard valid keys.
  */
 public final class Outage extends RuntimeException {
 

@@ -3,18 +3,21 @@ package dev.rekey.core;
 import java.util.Set;
 
 /**
- * Which state of a resource a request may change, as its {@code If-Match} and {@code If-None-Match} say (RFC 9110, 13.1.1 and
- * 13.1.2).
+ * Precondition of a request: which versions of a resource it may change, from {@code If-Match} and
+ * {@code If-None-Match} (RFC 9110, 13.1.1 and 13.1.2).
  */
 public sealed interface Precondition {
 
-    /** No {@code If-Match}. Where the project demands one for a change, that is a {@link Refusal.VersionRequired}. */
+    /**
+     * No {@code If-Match}. Rejected with {@link Refusal.VersionRequired} if the project requires
+     * one.
+     */
     record Unasked() implements Precondition {}
 
-    /** {@code If-Match: *}: any version of a resource that exists. */
+    /** {@code If-Match: *}: any version of an existing resource. */
     record Exists() implements Precondition {}
 
-    /** {@code If-Match} with these versions; none at all where only tags were named that no version of ours can have. */
+    /** {@code If-Match} with these versions; empty if none of its entity tags can be a version. */
     record AnyOf(Set<Long> versions) implements Precondition {
         public AnyOf {
             versions = Set.copyOf(versions);
@@ -22,11 +25,11 @@ public sealed interface Precondition {
     }
 
     /**
-     * {@code If-None-Match}, beside what {@code If-Match} says.
+     * {@code If-None-Match}, combined with {@code If-Match}.
      *
-     * @param match what {@code If-Match} says
-     * @param any whether it is {@code *}: only a resource that does not exist may be made
-     * @param versions the versions that must not be changed
+     * @param match the precondition from {@code If-Match}
+     * @param any whether it is {@code *}: the resource must not exist
+     * @param versions versions that must not be changed
      */
     record Except(Precondition match, boolean any, Set<Long> versions) implements Precondition {
         public Except {
@@ -42,7 +45,7 @@ public sealed interface Precondition {
         return new AnyOf(Set.of(version));
     }
 
-    /** Whether {@code If-Match} is there. */
+    /** Returns whether the request has an {@code If-Match}. */
     private boolean namesVersion() {
         return switch (this) {
             case Unasked() -> false;
@@ -52,12 +55,12 @@ public sealed interface Precondition {
     }
 
     /**
-     * Refuses a change to a resource that exists.
+     * Checks a change to an existing resource.
      *
-     * @param version the present one
+     * @param version the current version
      * @param required whether the request must have an {@code If-Match}
-     * @throws Refusal.StaleVersion where the precondition does not hold
-     * @throws Refusal.VersionRequired where it must name a version and does not
+     * @throws Refusal.StaleVersion if the precondition fails
+     * @throws Refusal.VersionRequired if {@code If-Match} is required and missing
      */
     default void check(long version, boolean required) {
         checkMatches(version);
@@ -84,9 +87,9 @@ public sealed interface Precondition {
     }
 
     /**
-     * Refuses a request that would make the resource that it names, which does not exist.
+     * Checks a request that would create the resource it names.
      *
-     * @throws Refusal.StaleVersion where the precondition does not hold
+     * @throws Refusal.StaleVersion if the precondition fails
      */
     default void checkAbsent() {
         if (namesVersion()) {
@@ -95,9 +98,10 @@ public sealed interface Precondition {
     }
 
     /**
-     * Refuses a request to a resource that exists and has no entity tag, such as a collection that something is added to.
+     * Checks a request to an existing resource without an entity tag, such as a collection that an
+     * item is added to.
      *
-     * @throws Refusal.StaleVersion where the precondition does not hold
+     * @throws Refusal.StaleVersion if the precondition fails
      */
     default void checkUntagged() {
         switch (this) {

@@ -4,11 +4,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Whether a server can do its work now. It is ready as long as it can verify keys.
+ * Readiness of a server. It is ready as long as it can verify keys.
  *
- * @param reasons why it cannot, each a sentence that anybody may read: no host, no name of ours, nothing of a request. Empty
- *     where it can
- * @param degraded what it cannot do although it is ready, such as saving changes; sentences of the same kind
+ * @param reasons why the server is not ready, one sentence each; empty if it is ready. Public: must
+ *     not contain host names, internal names or request data
+ * @param degraded what does not work although the server is ready, such as saving changes;
+ *     sentences under the same restrictions
  */
 public record Readiness(List<String> reasons, List<String> degraded) {
 
@@ -19,22 +20,22 @@ public record Readiness(List<String> reasons, List<String> degraded) {
         degraded = List.copyOf(degraded);
     }
 
-    /** Not ready for these reasons, or ready where there are none. */
+    /** Creates a readiness that is not ready for these reasons, or ready if the list is empty. */
     public Readiness(List<String> reasons) {
         this(reasons, List.of());
     }
 
-    /** Ready if that holds, and otherwise not for this reason. */
+    /** Returns ready if {@code holds}, otherwise not ready with {@code otherwise} as the reason. */
     public static Readiness when(boolean holds, String otherwise) {
         return holds ? READY : new Readiness(List.of(otherwise));
     }
 
-    /** Ready, but not able to do what these sentences say; all is well where there are none. */
+    /** Returns ready but degraded for these reasons; fully ready if the list is empty. */
     public static Readiness degraded(List<String> sentences) {
         return new Readiness(List.of(), sentences);
     }
 
-    /** Ready where both are, and otherwise not for the reasons of both. */
+    /** Combines two readiness states: ready if both are, with the reasons of both. */
     public Readiness and(Readiness other) {
         return new Readiness(joined(reasons, other.reasons()), joined(degraded, other.degraded()));
     }
@@ -43,7 +44,7 @@ public record Readiness(List<String> reasons, List<String> degraded) {
         return reasons.isEmpty();
     }
 
-    /** Whether it is ready and cannot do everything. */
+    /** Returns whether the server is ready with limitations. */
     public boolean isDegraded() {
         return isReady() && !degraded.isEmpty();
     }

@@ -3,11 +3,11 @@ package dev.rekey.core;
 import java.util.List;
 
 /**
- * A request that was understood and is not carried out: a closed family, so that each door's table from refusal to wire
- * is checked by the compiler.
+ * Rejection of a request that was understood. A sealed hierarchy, so that the compiler checks each
+ * API's mapping to its wire format.
  *
- * <p>Every refusal has two texts that never meet: {@link #publicMessage()} for the caller, and the exception's own
- * message, for the log.
+ * <p>Each has two texts: {@link #publicMessage()} for the caller and the exception message for the
+ * log.
  */
 public abstract sealed class Refusal extends RuntimeException {
 
@@ -20,12 +20,12 @@ public abstract sealed class Refusal extends RuntimeException {
         this.publicMessage = publicMessage;
     }
 
-    /** A sentence that may be shown to the caller whoever it is. */
+    /** Returns a sentence that is safe to show to any caller. */
     public final String publicMessage() {
         return publicMessage;
     }
 
-    /** What a request may fail to find. */
+    /** Resource types that a request may fail to find. */
     public enum Noun {
         KEY,
         REVISION,
@@ -36,7 +36,7 @@ public abstract sealed class Refusal extends RuntimeException {
         SCHEDULED_CHANGE
     }
 
-    /** There is no such thing, or the caller may not know that there is. */
+    /** The resource does not exist or is not visible to the caller. */
     public static final class NotFound extends Refusal {
         private static final long serialVersionUID = 1L;
         private final Noun noun;
@@ -46,7 +46,7 @@ public abstract sealed class Refusal extends RuntimeException {
         }
 
         public NotFound(Noun noun, String detail) {
-            super("There is no such thing, or you may not see it.", detail);
+            super("The resource does not exist or is not visible to this caller.", detail);
             this.noun = noun;
         }
 
@@ -56,43 +56,43 @@ public abstract sealed class Refusal extends RuntimeException {
     }
 
     /**
-     * The key is another user's of the same project. Doors that hide this answer exactly as for {@link NotFound}; a
-     * vendor's door may say "not allowed" where its contract does.
+     * The key belongs to another user of the same project. APIs that hide such keys respond as for
+     * {@link NotFound}; a vendor's API may respond "not allowed" if its contract says so.
      */
     public static final class NotYours extends Refusal {
         private static final long serialVersionUID = 1L;
 
         public NotYours() {
-            super("This key belongs to somebody else.", "key of another owner");
+            super("The key belongs to another user.", "key of another owner");
         }
     }
 
-    /** The request contradicts the present state. */
+    /** The request conflicts with the current state. */
     public static final class Conflict extends Refusal {
         private static final long serialVersionUID = 1L;
         private final Reason reason;
 
-        /** Why; the lower-case name is the stable code of our own API. */
+        /** Reason of the conflict. Its lower-case name is the error code of the native API. */
         public enum Reason {
             KEY_REVOKED,
-            /** Only at doors whose vendor lets nobody change a key that has ended. */
+            /** Only at APIs whose vendor forbids changes to expired keys. */
             KEY_EXPIRED,
             ROOT_PROTECTED,
             SLUG_TAKEN,
             EXTERNAL_ID_TAKEN,
             PROJECT_NOT_EMPTY,
             OWNER_DISABLED,
-            /** A rotation would give the key more live secrets than one may have. */
+            /** A rotation would exceed the maximum number of live secrets of a key. */
             TOO_MANY_SECRETS,
-            /** A rotation is to be taken back, and nothing is left to go back to. */
+            /** There is no earlier secret to return to when a rotation is canceled. */
             NO_EARLIER_SECRET,
-            /** The newest secret has no end that could be moved. */
+            /** The newest secret has no expiry that could be moved. */
             NEWEST_SECRET,
-            /** The key's only secret is to end. */
+            /** The request would end the key's only live secret. */
             LAST_SECRET,
-            /** As many changes of the key are pending as may be. */
+            /** The key has the maximum number of pending changes. */
             TOO_MANY_SCHEDULED_CHANGES,
-            /** A scheduled change was made or cancelled already. */
+            /** The scheduled change has already been applied or canceled. */
             SCHEDULED_CHANGE_ENDED
         }
 
@@ -106,7 +106,9 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
-    /** The resource is in another state than the request's {@code If-Match} and {@code If-None-Match} ask for. */
+    /**
+     * The current version does not satisfy the request's {@code If-Match} or {@code If-None-Match}.
+     */
     public static final class StaleVersion extends Refusal {
         private static final long serialVersionUID = 1L;
 
@@ -114,38 +116,38 @@ public abstract sealed class Refusal extends RuntimeException {
             super(publicMessage, "precondition failed");
         }
 
-        /** {@code If-Match} names another version than the present one. */
+        /** {@code If-Match} names a version other than the current one. */
         public static StaleVersion changed() {
-            return new StaleVersion("The resource has changed since the version that If-Match names.");
+            return new StaleVersion("The resource has changed since the version named in If-Match.");
         }
 
-        /** {@code If-Match} is there, and the resource is not. */
+        /** {@code If-Match} is present and the resource does not exist. */
         public static StaleVersion absent() {
-            return new StaleVersion("The resource that If-Match names does not exist.");
+            return new StaleVersion("The resource named by If-Match does not exist.");
         }
 
-        /** {@code If-None-Match} names the present version, or any. */
+        /** {@code If-None-Match} names the current version or any version. */
         public static StaleVersion excluded() {
-            return new StaleVersion("The resource exists in a version that If-None-Match excludes.");
+            return new StaleVersion("The current version of the resource is excluded by If-None-Match.");
         }
     }
 
-    /** The project demands that changes name the version they are made to. */
+    /** The project requires {@code If-Match} on changes. */
     public static final class VersionRequired extends Refusal {
         private static final long serialVersionUID = 1L;
 
         public VersionRequired() {
-            super("This project demands an If-Match header on changes.", "version required");
+            super("This project requires an If-Match header on changes.", "version required");
         }
     }
 
-    /** Well-formed but not acceptable: all violations at once. */
+    /** The request is well-formed but invalid. Holds all violations. */
     public static final class Invalid extends Refusal {
         private static final long serialVersionUID = 1L;
         private final transient List<Violation> violations;
 
         public Invalid(List<Violation> violations) {
-            super("The request is not acceptable.", "invalid: " + violations.size() + " violations");
+            super("The request is invalid.", "invalid: " + violations.size() + " violations");
             this.violations = List.copyOf(violations);
         }
 
@@ -158,13 +160,13 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
-    /** We do not know who is calling: no credential, or one that is not good. */
+    /** The caller is unknown: no credential, or an invalid one. */
     public static final class Unauthenticated extends Refusal {
         private static final long serialVersionUID = 1L;
         private final boolean presented;
 
         private Unauthenticated(boolean presented, String detail) {
-            super("A valid credential is needed.", detail);
+            super("A valid credential is required.", detail);
             this.presented = presented;
         }
 
@@ -176,28 +178,28 @@ public abstract sealed class Refusal extends RuntimeException {
             return new Unauthenticated(true, detail);
         }
 
-        /** Whether the request held a credential at all. */
+        /** Returns whether the request had a credential. */
         public boolean presented() {
             return presented;
         }
     }
 
-    /** We know who is calling, and it may not do this. */
+    /** The caller is known but not allowed to do this. */
     public static final class Forbidden extends Refusal {
         private static final long serialVersionUID = 1L;
         private final Reason reason;
 
-        /** Why; the lower-case name is the stable code of our own API. */
+        /** Reason of the rejection. Its lower-case name is the error code of the native API. */
         public enum Reason {
-            /** The caller's key does not hold the permission that the operation needs. */
+            /** The caller's key lacks the permission that the operation requires. */
             INSUFFICIENT_PERMISSIONS,
-            /** The caller's user has a role that does not do this. */
+            /** The role of the caller's user does not allow the operation. */
             ROLE_NOT_ALLOWED,
-            /** The caller would grant more than it holds. */
+            /** The caller would grant more than it has. */
             GRANT_NOT_ALLOWED,
-            /** The caller's key is used from outside its addresses. */
+            /** The client address is not allowed by the caller's key. */
             IP_NOT_ALLOWED,
-            /** The caller's key is used from outside its origins. */
+            /** The origin is not allowed by the caller's key. */
             ORIGIN_NOT_ALLOWED
         }
 

@@ -3,13 +3,13 @@ package dev.rekey.core;
 import java.time.Instant;
 
 /**
- * The answer to a request, kept to be given again. It never holds a secret.
+ * Stored response to a request with an {@code Idempotency-Key}. It never contains a secret.
  *
- * @param scope whose request and to what: project, caller, method and route
- * @param key the {@code Idempotency-Key} as the client sent it
- * @param fingerprint SHA-256 in hex of what was asked, so that another request under the same key is told apart
- * @param status the answer's HTTP status
- * @param body the answer's text
- * @param at when it was answered
+ * @param scope project, caller, method and route of the request
+ * @param key the {@code Idempotency-Key} as sent
+ * @param fingerprint SHA-256 of the request in hex; detects a different request under the same key
+ * @param status HTTP status of the response
+ * @param body body of the response
+ * @param at when the response was created
  */
 public record RememberedAnswer(String scope, String key, String fingerprint, int status, String body, Instant at) {}

@@ -1,14 +1,14 @@
 package dev.rekey.core;
 
 /**
- * Two requests under one {@code Idempotency-Key} ran at the same time and the other was first. Thrown by a store in place
- * of a second effect; nothing was written. The door looks the first answer up.
+ * Thrown by a store if a concurrent request with the same {@code Idempotency-Key} committed first.
+ * Nothing was written; the API replays the stored response of the other request.
  */
 public final class RepeatedRequest extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     public RepeatedRequest() {
-        super("another request under the same idempotency key was first", null, false, false);
+        super("a concurrent request with the same idempotency key committed first", null, false, false);
     }
 }

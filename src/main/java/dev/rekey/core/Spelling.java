@@ -5,20 +5,23 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the known name that a misspelled one was probably meant to be. */
+/** Suggests the known name closest to a misspelled one. */
 public final class Spelling {
 
-    /** Longer names are compared with nothing: comparing takes time in proportion to both lengths. */
+    /** Longer names get no suggestion: comparison time grows with the product of both lengths. */
     private static final int MAX_LENGTH = 64;
 
     private static final int MAX_EDITS = 3;
 
-    /** Letters of a name for each edit that it may be away. */
+    /** Letters required for each allowed edit. */
     private static final int LETTERS_PER_EDIT = 3;
 
     private Spelling() {}
 
-    /** A sentence that names the nearest of the known names, after a blank; empty where none is near. */
+    /**
+     * Returns a sentence that suggests the closest known name, with a leading space; empty if none
+     * is close.
+     */
     public static String hint(String misspelled, Collection<String> known) {
         return nearest(misspelled, known)
                 .map(name -> " Did you mean \"" + name + "\"?")
@@ -26,21 +29,21 @@ public final class Spelling {
     }
 
     /**
-     * The nearest of the known names: the one with the fewest letters to insert, remove, replace or swap, at most one in
-     * three. Upper and lower case, hyphens and underscores make no difference. Of two that are equally near, the first in
-     * alphabetical order.
+     * Finds the known name with the fewest letters to insert, remove, replace or swap, at most one
+     * edit for every three letters. Ignores case, hyphens and underscores. Of two equally close
+     * names, the alphabetically first is returned.
      *
-     * @return empty where none is near
+     * @return empty if no name is close
      */
     public static Optional<String> nearest(String misspelled, Collection<String> known) {
         if (misspelled.length() > MAX_LENGTH) {
             return Optional.empty();
         }
         String letters = letters(misspelled);
-        int most = Math.min(MAX_EDITS, letters.length() / LETTERS_PER_EDIT);
+        int max = Math.min(MAX_EDITS, letters.length() / LETTERS_PER_EDIT);
         return known.stream()
                 .map(name -> new Candidate(name, edits(letters, letters(name))))
-                .filter(candidate -> candidate.edits <= most)
+                .filter(candidate -> candidate.edits <= max)
                 .min(Comparator.comparingInt(Candidate::edits).thenComparing(Candidate::name))
                 .map(Candidate::name);
     }
@@ -51,28 +54,28 @@ public final class Spelling {
         return name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
     }
 
-    /** The optimal string alignment distance. */
-    private static int edits(String one, String other) {
-        int[][] rows = new int[3][other.length() + 1];
-        for (int at = 0; at <= other.length(); at++) {
-            rows[0][at] = at;
+    /** Returns the optimal string alignment distance. */
+    private static int edits(String source, String target) {
+        int[][] rows = new int[3][target.length() + 1];
+        for (int index = 0; index <= target.length(); index++) {
+            rows[0][index] = index;
         }
-        for (int row = 1; row <= one.length(); row++) {
+        for (int row = 1; row <= source.length(); row++) {
             int[] now = rows[row % 3];
             int[] before = rows[(row + 2) % 3];
             now[0] = row;
-            for (int at = 1; at <= other.length(); at++) {
-                boolean same = one.charAt(row - 1) == other.charAt(at - 1);
-                now[at] = Math.min(before[at - 1] + (same ? 0 : 1), 1 + Math.min(before[at], now[at - 1]));
+            for (int index = 1; index <= target.length(); index++) {
+                boolean same = source.charAt(row - 1) == target.charAt(index - 1);
+                now[index] = Math.min(before[index - 1] + (same ? 0 : 1), 1 + Math.min(before[index], now[index - 1]));
                 boolean swapped = row > 1
-                        && at > 1
-                        && one.charAt(row - 1) == other.charAt(at - 2)
-                        && one.charAt(row - 2) == other.charAt(at - 1);
+                        && index > 1
+                        && source.charAt(row - 1) == target.charAt(index - 2)
+                        && source.charAt(row - 2) == target.charAt(index - 1);
                 if (swapped) {
-                    now[at] = Math.min(now[at], rows[(row + 1) % 3][at - 2] + 1);
+                    now[index] = Math.min(now[index], rows[(row + 1) % 3][index - 2] + 1);
                 }
             }
         }
-        return rows[one.length() % 3][other.length()];
+        return rows[source.length() % 3][target.length()];
     }
 }

@@ -1,11 +1,11 @@
 package dev.rekey.core;
 
 /**
- * The room that a database takes.
+ * Disk space used by a database.
  *
- * @param bytes of all its tables and indexes, {@code freeBytes} among them
- * @param freeBytes that are kept for what comes; 0 where the database does not tell
- * @param logBytes of the log of changes beside it; 0 where the database does not tell
+ * @param bytes size of all tables and indexes, including {@code freeBytes}
+ * @param freeBytes bytes allocated but unused; 0 if the database does not report it
+ * @param logBytes size of the write-ahead log; 0 if the database does not report it
  */
 public record StorageSize(long bytes, long freeBytes, long logBytes) {
 

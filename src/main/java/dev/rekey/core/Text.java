@@ -3,10 +3,10 @@ package dev.rekey.core;
 import java.text.Normalizer;
 import java.util.Set;
 
-/** What we ask of every text that people gave us, before its own rules. */
+/** Character rules for all text supplied by clients, applied before the rules of the field. */
 public final class Text {
 
-    /** What is wrong with a text that {@link #isForPeople} rejects. */
+    /** Message for text that {@link #isForPeople} rejects. */
     public static final String RULE =
             "Only letters, marks, digits, punctuation, symbols, spaces and emoji are allowed; no"
                     + " control, bidirectional, tag, private-use or unassigned characters.";
@@ -14,15 +14,16 @@ public final class Text {
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
     private static final int ZERO_WIDTH_JOINER = 0x200D;
 
-    /** Format characters that are visible signs of their scripts: Unicode's Prepended_Concatenation_Mark. */
+    /** Visible format characters: Unicode's Prepended_Concatenation_Mark. */
     private static final Set<Integer> NUMBER_SIGNS = Set.of(
             0x0600, 0x0601, 0x0602, 0x0603, 0x0604, 0x0605, 0x06DD, 0x070F, 0x0890, 0x0891, 0x08E2, 0x110BD, 0x110CD);
 
     private Text() {}
 
     /**
-     * Whether the text holds neither control characters nor half of a surrogate pair, which no store and no terminal
-     * keeps as it was sent. Enough for what machines compare; what people read is held to {@link #isForPeople}.
+     * Returns whether the text contains neither control characters nor unpaired surrogates.
+     * Sufficient for text that machines compare; text for display must satisfy
+     * {@link #isForPeople}.
      *
      * @param lines whether tabs and line ends are allowed
      */
@@ -36,9 +37,9 @@ public final class Text {
     }
 
     /**
-     * Whether the text consists of what people write, in any script: letters, marks, digits, punctuation, symbols, spaces,
-     * and emoji with their joiners and variation selectors. A character that reorders others, is invisible or has no agreed
-     * meaning could make one name look like another.
+     * Returns whether the text consists of letters, marks, digits, punctuation, symbols and spaces
+     * of any script, and emoji with joiners and variation selectors. Other characters reorder text,
+     * are invisible or have no agreed meaning, and could make one name look like another.
      *
      * @param lines whether tabs and line ends are allowed
      */
@@ -58,21 +59,21 @@ public final class Text {
                     Character.UNASSIGNED,
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR -> false;
-            // Persian and the scripts of India need both joiners.
+            // Persian and Indic scripts require both joiners.
             case Character.FORMAT ->
                 point == ZERO_WIDTH_JOINER || point == ZERO_WIDTH_NON_JOINER || NUMBER_SIGNS.contains(point);
             default -> true;
         };
     }
 
-    /** The text as it is stored: in Unicode's normalization form C, so that what looks the same is the same. */
+    /** Returns the text as it is stored, in Unicode normalization form C. */
     public static String normalized(String text) {
         return Normalizer.isNormalized(text, Normalizer.Form.NFC)
                 ? text
                 : Normalizer.normalize(text, Normalizer.Form.NFC);
     }
 
-    /** Length as people count it: code points. */
+    /** Returns the length in code points. */
     public static int length(String text) {
         return text.codePointCount(0, text.length());
     }

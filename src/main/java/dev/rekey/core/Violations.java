@@ -3,7 +3,7 @@ package dev.rekey.core;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is wrong with a request, so that everything is said at once. Not thread-safe. */
+/** Collects all violations of a request, so that one response reports them all. Not thread-safe. */
 public final class Violations {
 
     private final List<Violation> found = new ArrayList<>();

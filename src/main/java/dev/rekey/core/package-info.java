@@ -1,8 +1,9 @@
 /**
- * The rules of Rekey, still true with no HTTP and no database.
+ * Domain model and rules of Rekey, independent of HTTP, the database and any vendor.
  *
- * <p>In come core types that a door made from its vendor's words; out go core types, or a {@link dev.rekey.core.Refusal}.
- * This room does no input or output, reads no clock of its own and never hears of JSON, SQL, settings or a vendor.
+ * <p>APIs convert requests to core types and convert core types or a {@link dev.rekey.core.Refusal}
+ * to responses. The package does no I/O, has no clock of its own and does not know JSON, SQL,
+ * settings or vendors.
  */
 @NullMarked
 package dev.rekey.core;

@@ -28,7 +28,7 @@ class ProblemTest {
                 .isEqualTo(unknown);
         assertThat(unknown)
                 .isEqualTo("{\"type\":\"/docs/errors#not_found\",\"title\":\"Not found\",\"status\":404,"
-                        + "\"detail\":\"There is no such thing, or you may not see it.\","
+                        + "\"detail\":\"The resource does not exist or is not visible to this caller.\","
                         + "\"instance\":\"urn:uuid:" + REQUEST + "\",\"code\":\"not_found\",\"errors\":[]}");
     }
 

@@ -51,7 +51,7 @@ class VerifyQueryTest {
         assertThat(reply.text("/errors/0/pointer")).isEqualTo("#/permissions");
         assertThat(reply.text("/errors/0/code")).isEqualTo("not_a_permission_query");
         assertThat(reply.text("/errors/0/detail"))
-                .isEqualTo("At character 11, counted from 0: AND and OR are written in upper case.");
+                .isEqualTo("At character 11, counted from 0: AND and OR must be upper case.");
         assertThat(reply.body()).doesNotContain("secret-looking");
     }
 

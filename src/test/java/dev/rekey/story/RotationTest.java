@@ -142,9 +142,8 @@ class RotationTest {
     @Test
     void rotationResetsNoBudget() {
         Reply made = key("""
-            "restricted": false, "credits": {"remaining": 10},
-            "rate_limits": [{"name": "hourly", "limit": 6, "window_seconds": 3600}]\
-            """);
+                "restricted": false, "credits": {"remaining": 10},
+                "rate_limits": [{"name": "hourly", "limit": 6, "window_seconds": 3600}]""");
         assertThat(verdict(made)).isEqualTo("VALID");
         assertThat(verdict(made)).isEqualTo("VALID");
         Reply rotated = rotate(made, "{}");
@@ -576,8 +575,8 @@ class RotationTest {
         Reply told = ask(made, ", \"explain\": true");
         assertThat(told.text("/steps/4/rule"))
                 .contains(made.text("/secrets/0/id") + " until " + rotated.text("/secrets/1/expires_at"))
-                .contains("unused for 60 seconds");
-        assertThat(ask(rotated, ", \"explain\": true").text("/steps/4/rule")).isEqualTo("no rule");
+                .contains("until 60 seconds without use");
+        assertThat(ask(rotated, ", \"explain\": true").text("/steps/4/rule")).isEqualTo("no restriction");
         assertThat(ask(made, "").body()).doesNotContain("secret_");
     }
 

@@ -5,17 +5,17 @@ import dev.rekey.core.id.UserId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who did something, copied when it was done so that it outlives the user and the key.
+ * Identity that performed an action, copied at the time so that it outlives the user and the key.
  *
- * @param user whose credential it was; {@code null} where no user was behind it
- * @param key the key that was presented; {@code null} where it was something else, a JWT for instance
- * @param name the user's name then
+ * @param user owner of the credential; {@code null} if there was no user
+ * @param key key that was presented; {@code null} for another credential, such as a JWT
+ * @param name the user's name at the time
  */
 public record Actor(@Nullable UserId user, @Nullable KeyId key, String name) {
 
     /** Rekey itself. */
     public static final Actor SYSTEM = new Actor(null, null, "system");
 
-    /** Somebody who did not say who, or did not prove it. */
+    /** Caller without a valid credential. */
     public static final Actor UNKNOWN = new Actor(null, null, "unknown");
 }

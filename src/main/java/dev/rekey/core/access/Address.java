@@ -10,10 +10,10 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * An IPv4 or IPv6 address, as the 128 bits of IPv6.
+ * IPv4 or IPv6 address, stored as the 128 bits of IPv6.
  *
- * <p>An IPv4 address is kept as the IPv4-mapped one (RFC 4291, 2.5.5.2). So both spellings of one host are one value, and
- * the mapped form is never shown.
+ * <p>IPv4 addresses are stored as IPv4-mapped IPv6 addresses (RFC 4291, 2.5.5.2), so that both
+ * notations of an address are equal. The mapped form is never printed.
  *
  * @param high the first 64 bits
  * @param low the last 64 bits
@@ -28,11 +28,12 @@ public record Address(long high, long low) {
     private static final IPAddressStringParameters STRICT = strict();
 
     /**
-     * The address that {@code text} spells: four decimal numbers without leading zeros, or RFC 4291 section 2.2. Without
-     * zone, prefix length, port, brackets or blanks; nothing that has to be looked up.
+     * Parses an address: four decimal numbers without leading zeros, or RFC 4291, section 2.2.
+     * Rejects zones, prefix lengths, ports, brackets, blanks and host names. Empty if {@code text}
+     * is not an address.
      */
     public static Optional<Address> parse(String text) {
-        // Most are of this form; the library takes ten times as long for them.
+        // Most addresses have this form; the library is ten times slower for them.
         Optional<Address> plain = plainIpv4(text);
         if (plain.isPresent()) {
             return plain;
@@ -52,8 +53,9 @@ public record Address(long high, long low) {
     }
 
     /**
-     * The address of a client as a program or a proxy reports it: as {@link #parse} takes it, but for the zone of an IPv6
-     * address (RFC 4007, section 11), which means something on the reporting machine alone and is dropped.
+     * Parses a client address as reported by a program or proxy. Like {@link #parse}, but accepts
+     * and drops the zone of an IPv6 address (RFC 4007, section 11), which is meaningful only on the
+     * reporting machine.
      */
     public static Optional<Address> reported(String text) {
         int zone = text.indexOf('%');
@@ -66,7 +68,10 @@ public record Address(long high, long low) {
         return named ? parse(text.substring(0, zone)).filter(address -> text.indexOf(':') >= 0) : Optional.empty();
     }
 
-    /** The address of these bytes, 4 or 16 of them, the highest first; empty where there are as many as no address has. */
+    /**
+     * Returns the address with these 4 or 16 bytes in network byte order; empty for any other
+     * length.
+     */
     public static Optional<Address> ofBytes(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         return switch (bytes.length) {
@@ -76,7 +81,10 @@ public record Address(long high, long low) {
         };
     }
 
-    /** What stands for the client behind it: an IPv4 address itself, of an IPv6 address the first 64 bits. */
+    /**
+     * Returns the prefix that identifies the client: an IPv4 address itself, or the first 64 bits
+     * of an IPv6 address.
+     */
     public Address network() {
         return isIpv4() ? this : new Address(high, 0);
     }
@@ -85,21 +93,21 @@ public record Address(long high, long low) {
         return new Address(0, MAPPED | (bits & 0xFFFF_FFFFL));
     }
 
-    /** Four decimal numbers up to 255 without leading zeros; empty where the text is anything else, an address or not. */
+    /** Parses four decimal numbers up to 255 without leading zeros; empty for any other text. */
     private static Optional<Address> plainIpv4(String text) {
         int bits = 0;
         int numbers = 0;
         int start = 0;
-        for (int at = 0; at <= text.length(); at++) {
-            if (at < text.length() && text.charAt(at) != '.') {
+        for (int index = 0; index <= text.length(); index++) {
+            if (index < text.length() && text.charAt(index) != '.') {
                 continue;
             }
-            int number = number(text, start, at);
+            int number = number(text, start, index);
             if (number < 0 || ++numbers > 4) {
                 return Optional.empty();
             }
             bits = bits << 8 | number;
-            start = at + 1;
+            start = index + 1;
         }
         return numbers == 4 ? Optional.of(ipv4(bits)) : Optional.empty();
     }
@@ -110,8 +118,8 @@ public record Address(long high, long low) {
             return -1;
         }
         int number = 0;
-        for (int at = start; at < end; at++) {
-            char digit = text.charAt(at);
+        for (int index = start; index < end; index++) {
+            char digit = text.charAt(index);
             if (digit < '0' || digit > '9') {
                 return -1;
             }
@@ -124,12 +132,12 @@ public record Address(long high, long low) {
         return high == 0 && (low >>> 32) == 0xFFFF;
     }
 
-    /** How many bits the family's addresses have: 32 or 128. */
+    /** Returns the number of bits of an address of this family: 32 or 128. */
     public int bits() {
         return isIpv4() ? 32 : 128;
     }
 
-    /** Dotted decimal, or the canonical form of RFC 5952. */
+    /** Returns dotted decimal for IPv4 or the canonical form of RFC 5952 for IPv6. */
     @Override
     public String toString() {
         if (isIpv4()) {

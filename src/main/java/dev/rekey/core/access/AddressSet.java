@@ -6,10 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Any set of addresses, to tell what two lists of ranges mean together. Immutable.
+ * Arbitrary set of addresses, used to compare lists of ranges. Immutable.
  *
- * <p>Numbers are those of the 128 bits of {@link Address}, so that IPv4 addresses lie among the IPv4-mapped ones. A range of
- * IPv6 addresses that goes around them holds none of them.
+ * <p>Ordered by the 128 bits of {@link Address}, which places IPv4 addresses at the IPv4-mapped
+ * range. An IPv6 range that spans the mapped range does not contain the IPv4 addresses.
  */
 public final class AddressSet {
 
@@ -18,21 +18,21 @@ public final class AddressSet {
     private static final BigInteger FIRST_IPV4 = BigInteger.valueOf(0xFFFFL).shiftLeft(32);
     private static final BigInteger LAST_IPV4 = FIRST_IPV4.add(BigInteger.valueOf(0xFFFF_FFFFL));
 
-    /** Every address there is. */
+    /** Set of all addresses. */
     public static final AddressSet ALL = new AddressSet(
             List.of(new Span(BigInteger.ZERO, BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE))));
 
-    /** Apart from each other, in rising order. */
+    /** Disjoint spans in ascending order. */
     private final List<Span> spans;
 
-    /** Numbers from the first to the last. */
+    /** Inclusive range of numbers. */
     private record Span(BigInteger first, BigInteger last) {}
 
     private AddressSet(List<Span> spans) {
         this.spans = spans;
     }
 
-    /** The addresses that are in one of the ranges. */
+    /** Returns the union of the ranges. */
     public static AddressSet of(List<IpRange> ranges) {
         List<Span> all = new ArrayList<>();
         for (IpRange range : ranges) {
@@ -49,25 +49,28 @@ public final class AddressSet {
         return new AddressSet(joined(all));
     }
 
-    /** The addresses that are in both. */
+    /** Returns the intersection. */
     public AddressSet and(AddressSet other) {
         List<Span> both = new ArrayList<>();
-        int mine = 0;
-        int theirs = 0;
-        while (mine < spans.size() && theirs < other.spans.size()) {
-            Span one = spans.get(mine);
-            Span two = other.spans.get(theirs);
-            addUnless(both, one.first().max(two.first()), one.last().min(two.last()));
-            if (one.last().compareTo(two.last()) < 0) {
-                mine++;
+        int left = 0;
+        int right = 0;
+        while (left < spans.size() && right < other.spans.size()) {
+            Span leftSpan = spans.get(left);
+            Span rightSpan = other.spans.get(right);
+            addUnless(
+                    both,
+                    leftSpan.first().max(rightSpan.first()),
+                    leftSpan.last().min(rightSpan.last()));
+            if (leftSpan.last().compareTo(rightSpan.last()) < 0) {
+                left++;
             } else {
-                theirs++;
+                right++;
             }
         }
         return new AddressSet(both);
     }
 
-    /** The addresses that are in this one and not in the other. */
+    /** Returns the difference: addresses in this set and not in {@code other}. */
     public AddressSet without(AddressSet other) {
         return and(other.complement());
     }

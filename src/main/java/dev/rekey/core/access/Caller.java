@@ -12,16 +12,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is calling us: a user of a project, narrowed by the key it called with.
+ * Authenticated caller of a request: a user of a project, limited by the key it presented.
  *
- * @param project where the caller stands; for root the project that its request is about
- * @param user whose rights the caller has
- * @param presented what limits the key it called with; {@code null} where it came with a JWT, or is unrestricted anyway
- * @param actor how it is named in what it does, its key included
- * @param role what its user may manage
- * @param rights what its key may do: {@link Rights#ALL} unless the key is restricted
- * @param reach how far it sees
- * @param via how the request came to us
+ * @param project the caller's project; for root, the project of the request
+ * @param user user whose rights the caller has
+ * @param presented restrictions of the presented key; {@code null} for a JWT or an unrestricted
+ *     caller
+ * @param actor identity recorded for the caller's actions, including its key
+ * @param role management role of the user
+ * @param rights permissions of the key; {@link Rights#ALL} unless the key is restricted
+ * @param reach which projects are visible to the caller
+ * @param via how the request arrived
  */
 public record Caller(
         ProjectId project,
@@ -33,28 +34,30 @@ public record Caller(
         Reach reach,
         Via via) {
 
-    /** @throws IllegalArgumentException where the caller is restricted and its key is not there to be judged by */
+    /**
+     * @throws IllegalArgumentException if the caller is restricted and {@code presented} is null
+     */
     public Caller {
         if (!rights.all() && presented == null) {
-            throw new IllegalArgumentException("a restricted caller without its key");
+            throw new IllegalArgumentException("restricted caller without its key");
         }
     }
 
-    /** How far a caller sees. */
+    /** Range of projects visible to a caller. */
     public enum Reach {
-        /** One project, as its user's role allows. */
+        /** One project, limited by the user's role. */
         OWN_PROJECT,
         /** One project, as root. */
         ROOT_IN_PROJECT,
-        /** Every project, as root. */
+        /** All projects, as root. */
         ROOT
     }
 
     /**
-     * Rekey itself, acting on a key or user without being asked to by anybody.
+     * Returns the caller for actions that Rekey takes on a key or user by itself.
      *
-     * @param user whose things it acts on
-     * @param requestId a name of what it does, as requests have one
+     * @param user owner of the affected records
+     * @param requestId id of the action, like the id of a request
      */
     public static Caller system(ProjectId project, UserId user, UUID requestId) {
         return new Caller(
@@ -78,19 +81,22 @@ public record Caller(
     private static final Set<Management> VIEWER = Collections.unmodifiableSet(
             EnumSet.of(Management.KEYS_READ, Management.USAGE_READ, Management.KEYS_VERIFY));
 
-    /** The key it called with; {@code null} where it came with a JWT. */
+    /** Returns the presented key; {@code null} for a JWT. */
     public @Nullable KeyId key() {
         return actor.key();
     }
 
-    /** Whether conditions of its own key need not hold for the keys that it makes usable. */
+    /**
+     * Returns whether keys made usable by the caller may lack the conditions of the caller's own
+     * key.
+     */
     public boolean mayUnbind() {
         return rights.cover(Management.KEYS_UNBIND.permission());
     }
 
     /**
-     * Whether it may give the permission to others: whether its own key has it with effect. What its user may do in the
-     * application limits no management permission.
+     * Returns whether the caller may grant the permission: its own key must have it in effect. The
+     * user's application permissions do not limit management permissions.
      */
     public boolean mayGive(Permission permission) {
         if (presented == null || rights.all()) {
@@ -108,47 +114,52 @@ public record Caller(
         return isRoot() || role == UserRole.ADMINISTRATOR;
     }
 
-    /** Whether the key it called with is narrowed to some permissions. */
+    /** Returns whether the presented key is restricted to some permissions. */
     public boolean isRestricted() {
         return !rights.all();
     }
 
-    /** Whether things of this project exist for the caller at all. */
+    /** Returns whether records of this project are visible to the caller. */
     public boolean sees(ProjectId other) {
         return reach == Reach.ROOT || project.equals(other);
     }
 
-    /** The one project that exists for the caller; empty where all do. */
+    /** Returns the only project visible to the caller; empty if all are. */
     public Optional<ProjectId> bounds() {
         return reach == Reach.ROOT ? Optional.empty() : Optional.of(project);
     }
 
-    /** Root, standing in one project and seeing nothing beyond it; every other caller as it is. */
-    public Caller within(ProjectId one) {
-        return isRoot() ? new Caller(one, user, presented, actor, role, rights, Reach.ROOT_IN_PROJECT, via) : this;
+    /** Returns root limited to one project; any other caller unchanged. */
+    public Caller within(ProjectId projectId) {
+        return isRoot()
+                ? new Caller(projectId, user, presented, actor, role, rights, Reach.ROOT_IN_PROJECT, via)
+                : this;
     }
 
-    /** The caller as a plain member of its project, for a door where everybody manages their own keys alone. */
+    /**
+     * Returns the caller as an ordinary member of its project, for APIs where every user manages
+     * only their own keys.
+     */
     public Caller ownKeysOnly() {
         UserRole narrowed = role == UserRole.VIEWER ? UserRole.VIEWER : UserRole.MEMBER;
         return new Caller(project, user, presented, actor, narrowed, rights, Reach.OWN_PROJECT, via);
     }
 
-    /** The same caller with other rights, for a door whose vendor counts them in its own way. */
+    /** Returns this caller with other rights, for APIs whose vendor calculates them differently. */
     public Caller withRights(Rights others) {
         return new Caller(project, user, presented, actor, role, others, reach, via);
     }
 
     /**
-     * Refuses unless both the caller's key and its user's role allow the management of that kind.
+     * Requires the management permission on both the caller's key and its user's role.
      *
-     * @throws Refusal.Forbidden otherwise
+     * @throws Refusal.Forbidden if either lacks it
      */
     public void require(Management management) {
         if (!rights.cover(management.permission())) {
             throw new Refusal.Forbidden(
                     Refusal.Forbidden.Reason.INSUFFICIENT_PERMISSIONS,
-                    "The calling key does not hold the permission "
+                    "The caller's API key lacks the permission "
                             + management.permission().value() + ".");
         }
         if (!roleAllows(management)) {
@@ -156,7 +167,7 @@ public record Caller(
         }
     }
 
-    /** @throws Refusal.Forbidden unless the caller is root */
+    /** @throws Refusal.Forbidden unless the caller is root and has the permission */
     public void requireRoot(Management management) {
         require(management);
         if (!isRoot()) {
@@ -168,7 +179,7 @@ public record Caller(
         return isRoot() || managedBy(role).contains(management);
     }
 
-    /** What a user of this role may manage. */
+    /** Returns the management permissions of a user role. */
     public static Set<Management> managedBy(UserRole role) {
         return switch (role) {
             case ADMINISTRATOR -> ADMINISTRATOR;
@@ -179,6 +190,7 @@ public record Caller(
 
     public static Refusal roleNotAllowed() {
         return new Refusal.Forbidden(
-                Refusal.Forbidden.Reason.ROLE_NOT_ALLOWED, "The role of the calling user does not allow this.");
+                Refusal.Forbidden.Reason.ROLE_NOT_ALLOWED,
+                "The role of the caller's user does not allow this operation.");
     }
 }

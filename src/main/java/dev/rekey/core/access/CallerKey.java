@@ -7,40 +7,43 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What limits the key that a caller presented, beside its permissions: the conditions under which the key itself may be used,
- * and how far it may be used. A restricted caller makes no other key usable beyond them.
+ * Conditions and restrictions of a presented key, apart from its permissions. A restricted caller
+ * cannot make another key usable beyond them.
  */
 public interface CallerKey {
 
-    /** The project that it belongs to, whose roles it has. */
+    /** Returns the project that the key and its roles belong to. */
     ProjectId projectId();
 
-    /** What its owner may do in the application; a permission beyond that has no effect in the key. */
+    /**
+     * Returns the application permissions of the key's owner. Permissions of the key beyond them
+     * have no effect.
+     */
     Rights ownerRights();
 
-    /** The names of its roles, those of roles that are gone included. */
+    /** Returns the names of the key's roles, including deleted ones. */
     List<String> roles();
 
-    /** By type, the ids it may be used for; an absent type restricts nothing. */
+    /** Returns the allowed resource ids by resource type; an absent type is unrestricted. */
     Map<String, List<String>> allowedResources();
 
-    /** Where it may be used from; empty restricts nothing. */
+    /** Returns the allowed addresses; empty means unrestricted. */
     List<IpRange> allowedIps();
 
-    /** Where it may not be used from, whatever is allowed. */
+    /** Returns the denied addresses; these take precedence over allowed ones. */
     List<IpRange> deniedIps();
 
-    /** Empty restricts nothing. */
+    /** Returns the allowed origins; empty means unrestricted. */
     List<OriginPattern> allowedOrigins();
 
-    /** When it begins; {@code null} is at once. */
+    /** Returns when the key becomes valid; {@code null} means immediately. */
     @Nullable
     Instant notBefore();
 
-    /** When it ends; {@code null} is never. */
+    /** Returns when the key expires; {@code null} means never. */
     @Nullable
     Instant expiresAt();
 
-    /** Whether its uses are counted: it has rate limits or credits of its own. */
+    /** Returns whether the key has rate limits or credits of its own. */
     boolean isMetered();
 }

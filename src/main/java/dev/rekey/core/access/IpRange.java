@@ -3,31 +3,33 @@ package dev.rekey.core.access;
 import java.util.Optional;
 
 /**
- * The addresses of one family that begin with the same bits: a CIDR block (RFC 4632, RFC 4291 section 2.3), or one address.
+ * CIDR block (RFC 4632; RFC 4291, section 2.3) or a single address.
  *
- * <p>A range holds addresses of its own family only: {@code ::/0} is every IPv6 address and no IPv4 one.
+ * <p>A range contains addresses of its own family only: {@code ::/0} is every IPv6 address and no
+ * IPv4 address.
  *
- * @param first the lowest address; no bit is set after the prefix
- * @param prefix how many bits are fixed: 0 to 32 for IPv4, 0 to 128 for IPv6
+ * @param first the lowest address; all bits after the prefix are zero
+ * @param prefix prefix length: 0 to 32 for IPv4, 0 to 128 for IPv6
  */
 public record IpRange(Address first, int prefix) {
 
-    /** Where an IPv4 address begins in the 128 bits of {@link Address}. */
+    /** Offset of an IPv4 address in the 128 bits of {@link Address}. */
     private static final int MAPPED_BITS = 96;
 
-    /** The first IPv6 address behind the IPv4-mapped ones, which are none. */
+    /** First IPv6 address after the IPv4-mapped range, which belongs to IPv4. */
     private static final Address BEHIND_IPV4 = new Address(0, 0x1_0000_0000_0000L);
 
-    /** @throws IllegalArgumentException if the prefix is out of range or the address has bits after it */
+    /** @throws IllegalArgumentException if the prefix is out of range or bits after it are set */
     public IpRange {
         if (!isRange(first, prefix)) {
-            throw new IllegalArgumentException("not a range of addresses");
+            throw new IllegalArgumentException("not an address range");
         }
     }
 
     /**
-     * The range that {@code text} spells: an address as {@link Address#parse} takes it, or such an address, {@code /} and a
-     * decimal length without leading zeros. Bits after the prefix are refused, not cut off. IPv4-mapped IPv6 becomes IPv4.
+     * Parses a range: an address accepted by {@link Address#parse}, optionally followed by
+     * {@code /} and a decimal prefix length without leading zeros. Rejects set bits after the
+     * prefix. IPv4-mapped IPv6 becomes IPv4.
      */
     public static Optional<IpRange> parse(String text) {
         int slash = text.indexOf('/');
@@ -50,12 +52,12 @@ public record IpRange(Address first, int prefix) {
                 && (address.low() & lowMask(depth())) == first.low();
     }
 
-    /** Whether every address of {@code other} is in this range. */
+    /** Returns whether every address of {@code other} is in this range. */
     public boolean contains(IpRange other) {
         return prefix <= other.prefix && contains(other.first);
     }
 
-    /** The first address after all of these; empty where its family has none. */
+    /** Returns the first address after this range; empty if the family ends there. */
     public Optional<Address> next() {
         if (first.isIpv4()) {
             Address after = new Address(0, first.low() + (1L << (32 - prefix)));
@@ -69,7 +71,7 @@ public record IpRange(Address first, int prefix) {
         return last ? Optional.empty() : Optional.of(after.isIpv4() ? BEHIND_IPV4 : after);
     }
 
-    /** The canonical form; one address without its length. */
+    /** Returns the canonical form; a single address has no prefix length. */
     @Override
     public String toString() {
         return prefix == first.bits() ? first.toString() : first + "/" + prefix;
@@ -99,15 +101,18 @@ public record IpRange(Address first, int prefix) {
         return depth <= 64 ? 0 : -1L << (128 - depth);
     }
 
-    /** The decimal number from {@code start} to the end; negative where it is none or too large to be a length. */
+    /**
+     * Parses the decimal number from {@code start} to the end; negative if it is not a possible
+     * prefix length.
+     */
     private static int length(String text, int start) {
         int digits = text.length() - start;
         if (digits < 1 || digits > 3 || (digits > 1 && text.charAt(start) == '0')) {
             return -1;
         }
         int length = 0;
-        for (int at = start; at < text.length(); at++) {
-            char digit = text.charAt(at);
+        for (int index = start; index < text.length(); index++) {
+            char digit = text.charAt(index);
             if (digit < '0' || digit > '9') {
                 return -1;
             }

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What may be done to Rekey itself. These names are reserved: they are in no project's catalogue, and only administrators
- * grant them, by name or by a pattern that covers them.
+ * Management permission: an operation on Rekey itself. The names are reserved and not part of any
+ * project's catalogue. Only administrators grant them, by name or by a pattern that covers them.
  */
 public enum Management {
     KEYS_READ("keys:read"),
@@ -24,24 +24,25 @@ public enum Management {
     AUDIT_READ("audit:read"),
     NODES_READ("nodes:read"),
     KEYS_VERIFY("keys:verify"),
-    /** Lets a restricted key pass on its permissions without the conditions under which it may itself be used. */
+    /** Allows a restricted key to grant its permissions to keys without its own conditions. */
     KEYS_UNBIND("keys:unbind", Held.BY_FULL_NAME),
     METRICS_READ("metrics:read", Held.BY_FULL_NAME);
 
-    /** How a key comes to hold a management permission. */
+    /** How a key can hold a management permission. */
     private enum Held {
-        /** By its name, or by a pattern that covers it. */
+        /** By its name or a pattern that covers it. */
         BY_PATTERN,
-        /** By its name alone: no pattern stands for it, so that nobody holds it without having been given it. */
+        /** By its full name only; no pattern covers it, so that it is always granted explicitly. */
         BY_FULL_NAME
     }
 
     private static final Map<String, Permission> BY_NAME = Stream.of(values())
-            .collect(Collectors.toUnmodifiableMap(each -> each.name, each -> new Permission(each.name)));
+            .collect(Collectors.toUnmodifiableMap(
+                    management -> management.name, management -> new Permission(management.name)));
 
     private static final Set<String> BY_FULL_NAME = Stream.of(values())
-            .filter(each -> each.held == Held.BY_FULL_NAME)
-            .map(each -> each.name)
+            .filter(management -> management.held == Held.BY_FULL_NAME)
+            .map(management -> management.name)
             .collect(Collectors.toUnmodifiableSet());
 
     private final String name;
@@ -65,9 +66,9 @@ public enum Management {
     }
 
     /**
-     * Finds the management permission that {@code text} probably misspells: {@code text} has two
-     * segments and differs from it by one added, removed or replaced character. Empty if there is
-     * none, and for the name of a management permission itself.
+     * Returns the management permission that differs from {@code text} by one inserted, removed or
+     * replaced character, if {@code text} has two segments and is not itself a management
+     * permission. Empty otherwise.
      */
     public static Optional<Permission> misspelledBy(String text) {
         if (text.indexOf(':') < 0 || text.indexOf(':') != text.lastIndexOf(':') || isName(text)) {
@@ -98,7 +99,7 @@ public enum Management {
         return BY_NAME.values().stream().anyMatch(pattern::covers);
     }
 
-    /** Whether it is the name of one that no pattern stands for. */
+    /** Returns whether {@code text} names a permission that no pattern covers. */
     static boolean isHeldByFullName(String text) {
         return BY_FULL_NAME.contains(text);
     }

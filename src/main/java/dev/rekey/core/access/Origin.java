@@ -9,12 +9,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a browser's request comes from, serialized as in the {@code Origin} header (RFC 6454 section 6, WHATWG HTML
- * "serialization of an origin"): scheme, host in lower-case punycode and a port that is not the scheme's own; or
- * {@code null} for an opaque origin.
+ * Origin of a browser request, serialized as in the {@code Origin} header (RFC 6454, section 6;
+ * WHATWG HTML, "serialization of an origin"): scheme, host in lower-case Punycode, and the port
+ * unless it is the scheme's default; or {@code null} for an opaque origin.
  *
- * <p>Any scheme is taken, for extensions and apps have their own ({@code chrome-extension}, {@code capacitor}), and every
- * one needs a host. Browsers send it unforged; anybody else sends what they like.
+ * <p>Any scheme with a host is accepted, since extensions and apps use their own
+ * ({@code chrome-extension}, {@code capacitor}). Browsers do not let pages forge the header; other
+ * clients can send any value.
  */
 public final class Origin {
 
@@ -37,11 +38,12 @@ public final class Origin {
     }
 
     /**
-     * The origin that {@code text} spells, in its canonical form. Without user, path, query or fragment, and without a
-     * slash at the end.
+     * Parses an origin into canonical form. Rejects user, path, query, fragment and a trailing
+     * slash.
      *
-     * <p>A host outside ASCII is converted by {@link IDN} (RFC 3490). The four characters that browsers convert otherwise
-     * (UTS 46 "deviations", such as sharp s) are refused: the punycode form says what is meant.
+     * <p>A non-ASCII host is converted by {@link IDN} (RFC 3490). The four characters that browsers
+     * convert differently (UTS 46 deviation characters, such as sharp s) are rejected; the Punycode
+     * form is unambiguous.
      */
     public static Optional<Origin> parse(String text) {
         if (text.equals(OPAQUE)) {
@@ -66,8 +68,8 @@ public final class Origin {
     }
 
     /**
-     * Whether {@code text} is in canonical form for certain: {@code http} or {@code https}, a host of lower-case labels
-     * that begin with a letter, no port. Others may be in it too; {@link #parse} can tell.
+     * Fast check for canonical form: {@code http} or {@code https}, a host of lower-case labels
+     * that begin with a letter, no port. If false, {@link #parse} must decide.
      */
     static boolean isPlain(String text) {
         int start = text.startsWith("https://") ? 8 : text.startsWith("http://") ? 7 : -1;
@@ -75,10 +77,10 @@ public final class Origin {
             return false;
         }
         int length = 0;
-        for (int at = start; at < text.length(); at++) {
-            char character = text.charAt(at);
+        for (int index = start; index < text.length(); index++) {
+            char character = text.charAt(index);
             if (character == '.') {
-                if (length == 0 || text.charAt(at - 1) == '-') {
+                if (length == 0 || text.charAt(index - 1) == '-') {
                     return false;
                 }
                 length = 0;
@@ -93,7 +95,7 @@ public final class Origin {
         return length > 0 && text.charAt(text.length() - 1) != '-';
     }
 
-    /** Whether its host is a name of at least {@code labels} labels, and no address. */
+    /** Returns whether the host is a name, not an address, with at least {@code labels} labels. */
     boolean hasName(int labels) {
         int start = value.indexOf("://") + 3;
         if (value.equals(OPAQUE) || value.charAt(start) == '[') {
@@ -116,16 +118,17 @@ public final class Origin {
         return value.hashCode();
     }
 
-    /** As a browser would send it. */
+    /** Returns the origin as a browser sends it. */
     @Override
     public String toString() {
         return value;
     }
 
-    /** The host in canonical form; {@code null} where it is none. */
+    /** Returns the host in canonical form; {@code null} if it is invalid. */
     private static @Nullable String host(String text) {
         if (text.startsWith("[")) {
-            // A browser keeps an IPv4-mapped address apart from the IPv4 one; nobody has an origin there.
+            // Browsers treat an IPv4-mapped address and the IPv4 address as different hosts, and no
+            // origin uses the former.
             return Address.parse(text.substring(1, text.length() - 1))
                     .filter(address -> !address.isIpv4())
                     .map(address -> "[" + address + "]")
@@ -161,7 +164,10 @@ public final class Origin {
         }
     }
 
-    /** Sharp s, final sigma, zero width non-joiner and joiner (UTS 46, table of deviation characters). */
+    /**
+     * Sharp s, final sigma, zero width non-joiner and zero width joiner (UTS 46, deviation
+     * characters).
+     */
     private static boolean isDeviation(int character) {
         return character == 0xDF || character == 0x3C2 || character == 0x200C || character == 0x200D;
     }

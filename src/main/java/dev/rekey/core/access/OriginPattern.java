@@ -4,39 +4,40 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The origins from which a key may be used: one {@link Origin}, or with {@code *.} before the host's name all origins of the
- * same scheme and port whose host has one or more labels in that place; not the bare name itself.
+ * Pattern for the origins a key may be used from: one {@link Origin}, or, with {@code *.} before
+ * the host name, all origins with the same scheme and port whose host adds one or more labels. The
+ * bare name itself does not match.
  *
- * <p>The name after {@code *.} has at least two labels, so {@code https://*.com} is none; nor is {@code *} alone.
- * {@code null} is the opaque origin, which nothing else matches.
+ * <p>The name after {@code *.} has at least two labels: {@code https://*.com} is rejected, as is
+ * {@code *}. {@code null} is the opaque origin and matches only itself.
  *
- * @param value in canonical form
+ * @param value the pattern in canonical form
  */
 public record OriginPattern(String value) {
 
     private static final String WILDCARD = "://*.";
     private static final int LABELS_AFTER_WILDCARD = 2;
 
-    /** @throws IllegalArgumentException if {@code value} is not what {@link #parse} makes of it */
+    /** @throws IllegalArgumentException if {@code value} is not in canonical form */
     public OriginPattern {
         if (!canonical(value).filter(value::equals).isPresent()) {
             throw new IllegalArgumentException("not an origin in canonical form");
         }
     }
 
-    /** The pattern that {@code text} spells; empty where it is none. Spelling as in {@link Origin#parse}. */
+    /** Parses a pattern; the origin's syntax is that of {@link Origin#parse}. Empty if invalid. */
     public static Optional<OriginPattern> parse(String text) {
         return canonical(text).map(OriginPattern::new);
     }
 
-    /** Whether a request with this {@code Origin} header comes from one of them; never where the header has another form. */
+    /** Returns whether this {@code Origin} header matches; false if the header is malformed. */
     public boolean matches(String originHeader) {
         return anyMatches(List.of(this), originHeader);
     }
 
     /**
-     * Whether one of the patterns matches. Most origins are sent in the form in which patterns are kept, and are compared
-     * without being read.
+     * Returns whether one of the patterns matches. Most headers are already in canonical form and
+     * are compared without parsing.
      */
     public static boolean anyMatches(List<OriginPattern> patterns, String originHeader) {
         if (Origin.isPlain(originHeader)) {
@@ -46,9 +47,9 @@ public record OriginPattern(String value) {
         return read.isPresent() && anyMatchesCanonical(patterns, read.get().toString());
     }
 
-    /** Whether every origin that {@code other} stands for, this one stands for too. */
+    /** Returns whether every origin matched by {@code other} is also matched by this pattern. */
     public boolean covers(OriginPattern other) {
-        // A star in a host's place goes for one label more there, and two patterns of one name are one text.
+        // A star can stand for another star's label, and patterns for one name have the same text.
         return matchesCanonical(other.value);
     }
 
@@ -66,7 +67,7 @@ public record OriginPattern(String value) {
         if (wildcard < 0) {
             return sent.equals(value);
         }
-        // The host holds no colon or slash, so what stands between the two is labels of it and nothing else.
+        // The host contains no colon or slash, so the text between both parts consists of labels.
         int end = value.length() - wildcard - 1;
         return sent.length() >= value.length()
                 && sent.regionMatches(0, value, 0, wildcard)

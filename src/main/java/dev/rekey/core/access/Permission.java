@@ -3,78 +3,83 @@ package dev.rekey.core.access;
 import java.util.Optional;
 
 /**
- * Something that may be done, or a pattern for several such things: 1 to 6 segments joined by {@code :}, each 1 to 64 of
- * ASCII letters, digits and {@code _ . - /}, or {@code *}; at most 128 characters in all.
+ * Permission or permission pattern: 1 to 6 segments joined by {@code :}, each 1 to 64 ASCII
+ * letters, digits and {@code _ . - /}, or {@code *}; at most 128 characters in total.
+ * Case-sensitive.
  *
- * <p>{@code *} stands for one segment; as the last one, for one or more. So {@code *} covers everything, {@code files:*}
- * covers {@code files:a:b} and not {@code files}, and {@code *:read} covers {@code files:read}. Upper and lower case differ.
- * No pattern stands for a management permission that is held by its full name only, such as {@code keys:unbind}.
+ * <p>{@code *} matches one segment; as the last segment, one or more. {@code *} covers everything,
+ * {@code files:*} covers {@code files:a:b} but not {@code files}, and {@code *:read} covers
+ * {@code files:read}. No pattern covers a management permission that must be held by its full name,
+ * such as {@code keys:unbind}.
  */
 public record Permission(String value) {
 
-    /** How long a permission may be, in characters. */
+    /** Maximum length in characters. */
     public static final int MAX_LENGTH = 128;
 
     private static final int MAX_SEGMENTS = 6;
     private static final int MAX_SEGMENT_LENGTH = 64;
     private static final String ANY = "*";
 
-    /** @throws IllegalArgumentException if {@code value} is outside the grammar; {@link #parse} asks first */
+    /**
+     * @throws IllegalArgumentException if {@code value} is invalid; use {@link #parse} for
+     *     untrusted text
+     */
     public Permission {
         if (!isPermission(value)) {
             throw new IllegalArgumentException("not a permission");
         }
     }
 
-    /** The permission that {@code text} spells; empty where it is outside the grammar. */
+    /** Parses a permission; empty if {@code text} is invalid. */
     public static Optional<Permission> parse(String text) {
         return isPermission(text) ? Optional.of(new Permission(text)) : Optional.empty();
     }
 
-    /** Whether it may stand for more than itself. */
+    /** Returns whether this permission contains a wildcard. */
     public boolean isPattern() {
         return value.indexOf('*') >= 0;
     }
 
-    /** Whether it is the name of a {@link Management} permission. A pattern that covers one is none. */
+    /** Returns whether this is the name of a {@link Management} permission. False for patterns. */
     public boolean isManagement() {
         return Management.isName(value);
     }
 
-    /** Whether it is a management permission or a pattern that stands for one. */
+    /** Returns whether this is a management permission or a pattern that covers one. */
     public boolean coversManagement() {
         return isManagement() || (isPattern() && Management.isCoveredBy(this));
     }
 
-    /** Whether everything that {@code other} stands for, this one stands for too. */
+    /** Returns whether this permission includes everything that {@code other} includes. */
     public boolean covers(Permission other) {
         return matches(other) && (value.equals(other.value) || !Management.isHeldByFullName(other.value));
     }
 
     private boolean matches(Permission other) {
         String wanted = other.value;
-        int mine = 0;
-        int theirs = 0;
+        int start = 0;
+        int otherStart = 0;
         while (true) {
-            int myEnd = endOfSegment(value, mine);
-            int theirEnd = endOfSegment(wanted, theirs);
-            boolean any = isAny(value, mine, myEnd);
-            if (myEnd == value.length()) {
-                return any || (theirEnd == wanted.length() && sameSegment(wanted, theirs, theirEnd, mine, myEnd));
+            int end = endOfSegment(value, start);
+            int otherEnd = endOfSegment(wanted, otherStart);
+            boolean any = isAny(value, start, end);
+            if (end == value.length()) {
+                return any || (otherEnd == wanted.length() && sameSegment(wanted, otherStart, otherEnd, start, end));
             }
-            if (theirEnd == wanted.length() || !(any || sameSegment(wanted, theirs, theirEnd, mine, myEnd))) {
+            if (otherEnd == wanted.length() || !(any || sameSegment(wanted, otherStart, otherEnd, start, end))) {
                 return false;
             }
-            mine = myEnd + 1;
-            theirs = theirEnd + 1;
+            start = end + 1;
+            otherStart = otherEnd + 1;
         }
     }
 
-    /** The pattern for exactly what both stand for; empty where nothing is. */
+    /** Returns the pattern for what both include; empty if there is nothing. */
     public Optional<Permission> intersect(Permission other) {
-        String[] mine = segments();
-        String[] theirs = other.segments();
-        Optional<Permission> both = mine.length >= theirs.length ? intersect(mine, theirs) : intersect(theirs, mine);
+        String[] left = segments();
+        String[] right = other.segments();
+        Optional<Permission> both = left.length >= right.length ? intersect(left, right) : intersect(right, left);
         return both.filter(overlap -> equals(other) || !Management.isHeldByFullName(overlap.value));
     }
 
@@ -89,14 +94,14 @@ public record Permission(String value) {
             return Optional.empty();
         }
         String[] both = longer.clone();
-        for (int at = 0; at <= last; at++) {
-            if (longer[at].equals(ANY)) {
-                both[at] = shorter[at];
-            } else if (!shorter[at].equals(ANY) && !shorter[at].equals(longer[at])) {
+        for (int index = 0; index <= last; index++) {
+            if (longer[index].equals(ANY)) {
+                both[index] = shorter[index];
+            } else if (!shorter[index].equals(ANY) && !shorter[index].equals(longer[index])) {
                 return Optional.empty();
             }
         }
-        // Too long a pattern stands only for names that are too long themselves: for nothing.
+        // A pattern that is too long could match only names that are too long, that is, nothing.
         return parse(String.join(":", both));
     }
 
@@ -104,8 +109,9 @@ public record Permission(String value) {
         return value.split(":", -1);
     }
 
-    private boolean sameSegment(String wanted, int start, int end, int mine, int myEnd) {
-        return end - start == myEnd - mine && value.regionMatches(mine, wanted, start, end - start);
+    private boolean sameSegment(String wanted, int otherStart, int otherEnd, int start, int end) {
+        return otherEnd - otherStart == end - start
+                && value.regionMatches(start, wanted, otherStart, otherEnd - otherStart);
     }
 
     private static boolean isPermission(String text) {
@@ -132,15 +138,15 @@ public record Permission(String value) {
         if (isAny(text, start, end)) {
             return true;
         }
-        for (int at = start; at < end; at++) {
-            if (!isSegmentCharacter(text.charAt(at))) {
+        for (int index = start; index < end; index++) {
+            if (!isSegmentCharacter(text.charAt(index))) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Whether it can stand anywhere in a permission. */
+    /** Returns whether the character can occur in a permission. */
     static boolean isCharacter(char character) {
         return isSegmentCharacter(character) || character == ':' || character == '*';
     }

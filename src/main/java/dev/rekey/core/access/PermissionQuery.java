@@ -6,52 +6,60 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What an attempt needs: permissions joined by AND and OR.
+ * Boolean expression of required permissions, joined by AND and OR.
  *
- * <p>A permission is there where it is covered twice: by what the key was given, and by what its owner holds. One that is a
- * pattern is needed whole: {@code files:*} is met by {@code files:*} and {@code *}, not by {@code files:read}.
+ * <p>A permission is satisfied if both the key's granted permissions and the owner's permissions
+ * cover it. A pattern must be covered as a whole: {@code files:*} is satisfied by {@code files:*}
+ * and {@code *}, not by {@code files:read}.
  *
- * <p>Two queries are equal where they have the same permissions, operators and order; parentheses that change nothing do not count.
+ * <p>Queries are equal if they have the same permissions and operators in the same order; redundant
+ * parentheses are ignored.
  */
 public final class PermissionQuery {
 
-    /** How long a query's text may be, in characters. */
+    /** Maximum length of a query in characters. */
     public static final int MAX_LENGTH = 1_000;
 
-    /** How many permissions a query's text may name, repeated ones among them. */
+    /** Maximum number of permissions in a query, counting repetitions. */
     public static final int MAX_PERMISSIONS = 100;
 
-    /** How many parentheses may be open at once. */
+    /** Maximum nesting depth of parentheses. */
     public static final int MAX_DEPTH = 10;
 
-    /** Needs nothing, so everybody meets it. No text says this: a query that was left empty by mistake must not let all pass. */
+    /**
+     * Query that requires nothing and is always satisfied. No text parses to it, so that an
+     * accidentally empty query does not allow everything.
+     */
     public static final PermissionQuery NONE = new PermissionQuery(new All(List.of()));
 
     private final Node root;
 
-    /** 0 until it is first asked for: of a tree it takes a while. */
+    /** Cached hash code; 0 until it is first computed. */
     private int hash;
 
     private PermissionQuery(Node root) {
         this.root = root;
     }
 
-    /** What became of a text. */
+    /** Result of parsing. */
     public sealed interface Result {
 
         record Parsed(PermissionQuery query) implements Result {}
 
         /**
-         * The text is no query.
+         * The text is not a valid query.
          *
-         * @param position where the first fault is, in characters, counted from 0; the text's length where something is
-         *     missing at its end
-         * @param reason a sentence for people that repeats nothing of the text
+         * @param position index of the first error in characters, from 0; the text's length if
+         *     something is missing at the end
+         * @param reason sentence for people that does not repeat the text
          */
         record Malformed(int position, String reason) implements Result {}
     }
 
-    /** All of these are needed; {@link #NONE} where there are none. The limits of a text do not hold here. */
+    /**
+     * Returns a query that requires all of these; {@link #NONE} if the list is empty. The limits on
+     * query text do not apply.
+     */
     public static PermissionQuery all(List<Permission> permissions) {
         return permissions.isEmpty()
                 ? NONE
@@ -60,7 +68,7 @@ public final class PermissionQuery {
     }
 
     /**
-     * The query that {@code text} spells:
+     * Parses a query:
      *
      * <pre>
      * query = or ;
@@ -69,35 +77,41 @@ public final class PermissionQuery {
      * unit  = permission | "(" , or , ")" ;
      * </pre>
      *
-     * A permission is one of {@link Permission}, other than AND and OR. Spaces and tabs may stand between any two of these,
-     * and must stand where neither side is a parenthesis.
+     * A permission is a {@link Permission} other than AND and OR. Spaces and tabs may separate
+     * tokens, and are required between tokens that are not parentheses.
      */
     public static Result parse(String text) {
         return new QueryParser(text).parse();
     }
 
-    /** The query of a tree that was read; malformed where its canonical text would be refused for its length. */
+    /**
+     * Returns the query of a parsed tree; malformed if its canonical text exceeds the maximum
+     * length.
+     */
     static Result parsed(Node root, int end) {
         PermissionQuery query = new PermissionQuery(root);
         return query.toString().length() <= MAX_LENGTH
                 ? new Result.Parsed(query)
                 : new Result.Malformed(
                         end,
-                        "With the blanks that belong around AND and OR, the query is longer than " + MAX_LENGTH
+                        "With the required spaces around AND and OR, the query is longer than " + MAX_LENGTH
                                 + " characters.");
     }
 
-    /** Whether who was given and holds these has what is needed. Makes no objects of its own. */
+    /**
+     * Returns whether these permissions satisfy the query. Does not allocate. The first set is the
+     * key's granted permissions, the second the owner's.
+     */
     public boolean isMetBy(Rights given, Rights held) {
         return root.isMet(given, held);
     }
 
-    /** Whether nothing is needed. */
+    /** Returns whether nothing is required. */
     public boolean isEmpty() {
         return root instanceof All all && all.parts().isEmpty();
     }
 
-    /** Each permission that is named, once, in the order of the text. */
+    /** Returns each distinct permission in the query, in order of appearance. */
     public List<Permission> permissions() {
         Set<Permission> named = new LinkedHashSet<>();
         root.addTo(named);
@@ -105,8 +119,9 @@ public final class PermissionQuery {
     }
 
     /**
-     * Each permission that is not there and would help, once, in the order of the text: who had them all would meet the query.
-     * Empty where it is met. Of an OR that is met nothing is missing; of one that is not, every side is.
+     * Returns each distinct permission that is missing, in order of appearance; granting all of
+     * them satisfies the query. Empty if the query is satisfied. For an unsatisfied OR, all its
+     * alternatives are listed.
      */
     public List<Permission> missing(Rights given, Rights held) {
         Set<Permission> missing = new LinkedHashSet<>();
@@ -115,9 +130,10 @@ public final class PermissionQuery {
     }
 
     /**
-     * The canonical text: one space on either side of an operator, and no parentheses but those that are needed. {@link #parse}
-     * reads a parsed query's back as an equal one. The text of {@link #NONE} is empty, and it cannot be parsed; nor can
-     * that of {@link #all} beyond the limits of a text, or with a permission called AND or OR.
+     * Returns the canonical text: single spaces around operators and only necessary parentheses.
+     * {@link #parse} reads it back as an equal query, except for {@link #NONE}, whose text is
+     * empty, and queries of {@link #all} that exceed the limits or contain a permission named AND
+     * or OR.
      */
     @Override
     public String toString() {
@@ -131,7 +147,7 @@ public final class PermissionQuery {
         return this == other || (other instanceof PermissionQuery query && root.equals(query.root));
     }
 
-    /** Whoever races to it finds the same. */
+    /** Racing threads compute the same value, so no synchronization is needed. */
     @Override
     public int hashCode() {
         int known = hash;
@@ -142,7 +158,10 @@ public final class PermissionQuery {
         return known;
     }
 
-    /** A part of a query. No part stands directly in one of its own kind, so equal meanings in equal order are equal trees. */
+    /**
+     * Node of the syntax tree. A node has no direct child of its own kind, so equal queries have
+     * equal trees.
+     */
     sealed interface Node {
 
         boolean isMet(Rights given, Rights held);
@@ -179,10 +198,10 @@ public final class PermissionQuery {
         }
     }
 
-    /** Every part is needed. It has two or more, but for the one of {@link #NONE}. */
+    /** Conjunction of two or more parts; {@link #NONE} has none. */
     record All(List<Node> parts) implements Node {
 
-        /** The parts joined; the part itself where it is the only one. */
+        /** Returns the conjunction, or the part itself if there is only one. */
         static Node of(List<Node> parts) {
             if (parts.size() == 1) {
                 return parts.getFirst();
@@ -200,9 +219,9 @@ public final class PermissionQuery {
 
         @Override
         public boolean isMet(Rights given, Rights held) {
-            // By index: an iterator would be an object for each evaluation.
-            for (int at = 0; at < parts.size(); at++) {
-                if (!parts.get(at).isMet(given, held)) {
+            // Indexed, because an iterator would allocate on each evaluation.
+            for (int index = 0; index < parts.size(); index++) {
+                if (!parts.get(index).isMet(given, held)) {
                     return false;
                 }
             }
@@ -221,23 +240,23 @@ public final class PermissionQuery {
 
         @Override
         public void write(StringBuilder text) {
-            for (int at = 0; at < parts.size(); at++) {
-                text.append(at == 0 ? "" : " AND ");
-                if (parts.get(at) instanceof Any any) {
+            for (int index = 0; index < parts.size(); index++) {
+                text.append(index == 0 ? "" : " AND ");
+                if (parts.get(index) instanceof Any any) {
                     text.append('(');
                     any.write(text);
                     text.append(')');
                 } else {
-                    parts.get(at).write(text);
+                    parts.get(index).write(text);
                 }
             }
         }
     }
 
-    /** One of two or more parts is enough. */
+    /** Disjunction of two or more parts. */
     record Any(List<Node> parts) implements Node {
 
-        /** The parts as alternatives; the part itself where it is the only one. */
+        /** Returns the disjunction, or the part itself if there is only one. */
         static Node of(List<Node> parts) {
             if (parts.size() == 1) {
                 return parts.getFirst();
@@ -255,8 +274,8 @@ public final class PermissionQuery {
 
         @Override
         public boolean isMet(Rights given, Rights held) {
-            for (int at = 0; at < parts.size(); at++) {
-                if (parts.get(at).isMet(given, held)) {
+            for (int index = 0; index < parts.size(); index++) {
+                if (parts.get(index).isMet(given, held)) {
                     return true;
                 }
             }
@@ -277,9 +296,9 @@ public final class PermissionQuery {
 
         @Override
         public void write(StringBuilder text) {
-            for (int at = 0; at < parts.size(); at++) {
-                text.append(at == 0 ? "" : " OR ");
-                parts.get(at).write(text);
+            for (int index = 0; index < parts.size(); index++) {
+                text.append(index == 0 ? "" : " OR ");
+                parts.get(index).write(text);
             }
         }
     }

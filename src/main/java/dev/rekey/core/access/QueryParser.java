@@ -9,28 +9,28 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one text of a {@link PermissionQuery} from left to right and stops at the first fault. It calls itself only where a
- * parenthesis opens, so no deeper than {@link PermissionQuery#MAX_DEPTH}.
+ * Recursive-descent parser of {@link PermissionQuery}. Stops at the first error. Recursion is
+ * limited to {@link PermissionQuery#MAX_DEPTH}.
  */
 final class QueryParser {
 
     private static final String AND = "AND";
     private static final String OR = "OR";
 
-    /** What may come next. */
+    /** Kind of the next token. */
     private enum Next {
         END,
         OPEN,
         CLOSE,
         AND,
         OR,
-        /** Neither blank nor parenthesis nor operator: a permission, or what was meant as one. */
+        /** A permission, valid or not. */
         WORD
     }
 
     private final String text;
 
-    /** Where what comes next begins; {@link #next} moves it over blanks. */
+    /** Position of the next token; {@link #next} skips blanks. */
     private int at;
 
     private int depth;
@@ -52,7 +52,7 @@ final class QueryParser {
         }
         return switch (next()) {
             case END -> PermissionQuery.parsed(query, text.length());
-            case CLOSE -> new Result.Malformed(at, "No '(' stands before this ')'.");
+            case CLOSE -> new Result.Malformed(at, "This ')' has no matching '('.");
             case OPEN, AND, OR, WORD -> operatorExpected();
         };
     }
@@ -85,9 +85,9 @@ final class QueryParser {
         return switch (next()) {
             case OPEN -> parenthesis();
             case WORD -> permission();
-            case END -> fail(at, "The query ends where a permission or '(' is expected.");
+            case END -> fail(at, "A permission or '(' is expected at the end of the query.");
             case CLOSE ->
-                fail(at, depth == 0 ? "No '(' stands before this ')'." : "A permission or '(' is expected before ')'.");
+                fail(at, depth == 0 ? "This ')' has no matching '('." : "A permission or '(' is expected before ')'.");
             case AND, OR -> fail(at, "A permission or '(' is expected here, not AND or OR.");
         };
     }
@@ -95,7 +95,7 @@ final class QueryParser {
     private @Nullable Node parenthesis() {
         int open = at;
         if (depth == PermissionQuery.MAX_DEPTH) {
-            return fail(open, "At most " + PermissionQuery.MAX_DEPTH + " parentheses may be open at once.");
+            return fail(open, "Parentheses can be nested at most " + PermissionQuery.MAX_DEPTH + " deep.");
         }
         depth++;
         at++;
@@ -109,7 +109,7 @@ final class QueryParser {
                 at++;
                 yield inner;
             }
-            case END -> fail(open, "This '(' is never closed.");
+            case END -> fail(open, "This '(' has no matching ')'.");
             case OPEN, AND, OR, WORD -> fail(operatorExpected());
         };
     }
@@ -119,15 +119,16 @@ final class QueryParser {
         for (int character = at; character < end; character++) {
             if (!Permission.isCharacter(text.charAt(character))) {
                 return fail(
-                        character, "No permission has this character, and no blank is anything but a space or a tab.");
+                        character,
+                        "This character is not allowed in a permission. Separate tokens with spaces or tabs.");
             }
         }
         Optional<Permission> permission = Permission.parse(text.substring(at, end));
         if (permission.isEmpty()) {
             return fail(
                     at,
-                    "This is no permission: those are 1 to 6 segments joined by ':', each 1 to 64 letters, digits and"
-                            + " _.-/ or '*' alone, 128 characters at most.");
+                    "Invalid permission: expected 1 to 6 segments joined by ':', each 1 to 64 letters, digits and"
+                            + " _.-/ or a single '*', at most 128 characters, for example files:read.");
         }
         if (permissions == PermissionQuery.MAX_PERMISSIONS) {
             return fail(at, "A query names at most " + PermissionQuery.MAX_PERMISSIONS + " permissions.");
@@ -137,12 +138,12 @@ final class QueryParser {
         return new PermissionQuery.Leaf(permission.get());
     }
 
-    /** The fault of something that stands where one part has ended and no operator follows. */
+    /** Returns the error for a token after a complete expression where an operator is expected. */
     private Result.Malformed operatorExpected() {
         String word = text.substring(at, endOfWord());
-        boolean meantAsOne = word.equalsIgnoreCase(AND) || word.equalsIgnoreCase(OR);
+        boolean lowerCaseOperator = word.equalsIgnoreCase(AND) || word.equalsIgnoreCase(OR);
         return new Result.Malformed(
-                at, meantAsOne ? "AND and OR are written in upper case." : "AND or OR is expected here.");
+                at, lowerCaseOperator ? "AND and OR must be upper case." : "AND or OR is expected here.");
     }
 
     private @Nullable Node fail(int position, String reason) {

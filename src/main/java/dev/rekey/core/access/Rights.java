@@ -7,26 +7,29 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What somebody may do: everything there is or ever will be, or what a set of permissions covers.
+ * Set of permissions, or all present and future permissions.
  *
- * @param all whether it is everything, whatever {@code permissions} says; then they are empty
- * @param permissions in the order they were given, unmodifiable
+ * @param all whether it includes everything; {@code permissions} is then empty
+ * @param permissions in the order granted, unmodifiable
  */
 public record Rights(boolean all, Set<Permission> permissions) {
 
-    /** Everything. More than {@code *}, which is one permission that covers every other. */
+    /**
+     * Everything. Includes more than {@code *}, which is a single permission that covers all
+     * others.
+     */
     public static final Rights ALL = new Rights(true, Set.of());
 
     public Rights {
         permissions = all ? Set.of() : Collections.unmodifiableSet(new LinkedHashSet<>(permissions));
     }
 
-    /** What {@code permissions} cover together; nothing where there are none. */
+    /** Returns the set of these permissions; it includes nothing if the collection is empty. */
     public static Rights of(Collection<Permission> permissions) {
         return new Rights(false, new LinkedHashSet<>(permissions));
     }
 
-    /** Whether everything that {@code wanted} stands for may be done. */
+    /** Returns whether everything that {@code wanted} includes is included. */
     public boolean cover(Permission wanted) {
         if (all || permissions.contains(wanted)) {
             return true;
@@ -39,7 +42,10 @@ public record Rights(boolean all, Set<Permission> permissions) {
         return false;
     }
 
-    /** Whether who has these can give {@code other} away: {@link #ALL} is covered by itself alone. */
+    /**
+     * Returns whether this set includes all of {@code other}. {@link #ALL} is included only by
+     * itself.
+     */
     public boolean coverAll(Rights other) {
         if (all) {
             return true;
@@ -48,8 +54,9 @@ public record Rights(boolean all, Set<Permission> permissions) {
     }
 
     /**
-     * What both allow. A permission that the other side covers is kept as it stands, mine before theirs; only where two
-     * patterns overlap without covering each other does a new one take their place.
+     * Returns the intersection. Permissions covered by the other side are kept unchanged, those of
+     * this set first. A new pattern is created only for two patterns that overlap without covering
+     * each other.
      */
     public Rights intersect(Rights other) {
         if (all) {
@@ -61,9 +68,9 @@ public record Rights(boolean all, Set<Permission> permissions) {
         Set<Permission> both = new LinkedHashSet<>();
         permissions.stream().filter(other::cover).forEach(both::add);
         other.permissions.stream().filter(this::cover).forEach(both::add);
-        for (Permission mine : patterns()) {
-            for (Permission theirs : other.patterns()) {
-                mine.intersect(theirs)
+        for (Permission pattern : patterns()) {
+            for (Permission otherPattern : other.patterns()) {
+                pattern.intersect(otherPattern)
                         .filter(overlap -> both.stream().noneMatch(kept -> kept.covers(overlap)))
                         .ifPresent(both::add);
             }
@@ -71,7 +78,7 @@ public record Rights(boolean all, Set<Permission> permissions) {
         return of(both);
     }
 
-    /** Order counts: whoever is shown one in place of an equal other must see the same. */
+    /** Order matters, because an equal instance may be substituted and shown to a client. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Rights that

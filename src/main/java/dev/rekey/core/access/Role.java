@@ -7,15 +7,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /**
- * A named set of permissions that a project's keys can be given together.
+ * Named set of permissions that can be assigned to keys of a project.
  *
  * @param name unique in its project
  * @param description for people; may be empty
- * @param permissions what a key with this role may do, in the order they were given
+ * @param permissions permissions of keys with this role, in the order granted
  */
 public record Role(String name, String description, List<Permission> permissions) {
 
-    /** Fingerprints are below this, so that they have at most 18 digits. */
+    /** Upper bound (exclusive) of fingerprints, which gives them at most 18 digits. */
     private static final long FINGERPRINTS = 1_000_000_000_000_000_000L;
 
     public Role {
@@ -23,15 +23,16 @@ public record Role(String name, String description, List<Permission> permissions
     }
 
     /**
-     * A number from 0 to 10^18 - 1 that stands for this content, on every node and after every restart: roles with the same
-     * fingerprint are equal. It is the version of a role, which therefore cannot be mistaken for another that had its name.
+     * Returns a hash of the content from 0 to 10^18 - 1, stable across nodes and restarts. It
+     * serves as the version of a role, so that a deleted and re-created role is not mistaken for
+     * the earlier one.
      */
     public long fingerprint() {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
         add(digest, name);
         add(digest, description);
@@ -39,7 +40,7 @@ public record Role(String name, String description, List<Permission> permissions
         return Math.floorMod(ByteBuffer.wrap(digest.digest()).getLong(), FINGERPRINTS);
     }
 
-    /** Each text with its length, so that no two lists of texts are one. */
+    /** Adds the text with its length, so that different lists of texts never hash equally. */
     private static void add(MessageDigest digest, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));

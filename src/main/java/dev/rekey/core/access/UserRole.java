@@ -1,8 +1,11 @@
 package dev.rekey.core.access;
 
-/** What a user may do to the project's own records. What its keys may do for the application is another matter. */
+/**
+ * Management role of a user in its project. Independent of what the user's keys may do in the
+ * application.
+ */
 public enum UserRole {
-    /** Everything in its project but creating and deleting projects. */
+    /** Everything in its project except creating and deleting projects. */
     ADMINISTRATOR,
     /** Creates, reads and changes its own keys, reads its own user, verifies. */
     MEMBER,

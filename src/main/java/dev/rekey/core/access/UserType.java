@@ -1,6 +1,6 @@
 package dev.rekey.core.access;
 
-/** What a user is. */
+/** Kind of user. */
 public enum UserType {
     HUMAN,
     BOT

@@ -4,12 +4,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way a request came to us, kept with what it did.
+ * How a request arrived, stored with its effects.
  *
- * @param door the door's name, for instance {@code native} or {@code docspace}
- * @param address where the client is; {@code null} where that could not be made out for certain
- * @param origin the {@code Origin} header as sent; {@code null} where there was none
- * @param requestId our own name of the request
+ * @param door name of the API, for example {@code native} or {@code docspace}
+ * @param address client address; {@code null} if it could not be determined reliably
+ * @param origin the {@code Origin} header as sent; {@code null} if absent
+ * @param requestId id that Rekey assigned to the request
  */
 public record Via(
         String door, @Nullable Address address, @Nullable String origin, UUID requestId) {}

@@ -1,7 +1,7 @@
 /**
- * Who may do what from where: permissions, roles, addresses, origins, and the caller of a request.
+ * Access control: permissions, roles, addresses, origins and the caller of a request.
  *
- * <p>Everything here is a value or a pure decision about values. Which key or user a caller stands for is settled before.
+ * <p>Contains values and pure functions on values. Credentials are resolved to callers elsewhere.
  */
 @NullMarked
 package dev.rekey.core.access;

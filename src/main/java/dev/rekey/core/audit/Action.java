@@ -4,22 +4,22 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What an audit event tells of; in text {@code key.updated} and the like. */
+/** Action reported by an audit event; its text form is {@code key.updated} and the like. */
 public enum Action {
     KEY_CREATED,
     KEY_UPDATED,
     KEY_RESTORED,
     KEY_ROTATED,
     KEY_ROTATION_CANCELLED,
-    /** An earlier secret of the key ends at another time than it would have. */
+    /** The expiry of an earlier secret was changed. */
     KEY_SECRET_UPDATED,
-    /** One secret of the key has ended before its time, by hand or by silence. */
+    /** A secret ended before its expiry, manually or by inactivity. */
     KEY_SECRET_ENDED,
-    /** An update was stored that is to be made later. */
+    /** A change was scheduled. */
     KEY_CHANGE_SCHEDULED,
-    /** A scheduled change is not to be made any more. */
+    /** A scheduled change was canceled. */
     KEY_CHANGE_CANCELLED,
-    /** A scheduled change was due and was not made. */
+    /** A scheduled change was due and was not applied. */
     KEY_CHANGE_HELD,
     KEY_REVOKED,
     KEY_DELETED,
@@ -31,7 +31,7 @@ public enum Action {
     USER_DELETED,
     ROLE_SET,
     ROLE_DELETED,
-    /** Credentials of callers, or keys at a gateway, were not accepted. */
+    /** Credentials of callers, or keys at a gateway, were rejected. */
     AUTHENTICATION_FAILED;
 
     private final String text = name().toLowerCase(Locale.ROOT).replace('_', '.');

@@ -10,15 +10,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that was done, or refused.
+ * Record of an action that was done or rejected.
  *
- * @param project {@code null} where it concerns none; such events are root's
- * @param key the key it was done to; {@code null} where it was not done to a key
- * @param door the door it came through
- * @param address where the client was, as text; {@code null} where that is not known
- * @param changes field by field; empty where nothing changed
- * @param reason why, as the caller said it
- * @param failures how many failures it tells of; {@code null} where it tells of something else
+ * @param project {@code null} if the event belongs to no project; only root sees such events
+ * @param key the affected key; {@code null} if none
+ * @param door API that the request arrived at
+ * @param address client address; {@code null} if unknown
+ * @param changes changed fields; empty if nothing changed
+ * @param reason reason given by the caller
+ * @param failures number of authentication failures; {@code null} for any other action
  */
 public record AuditEvent(
         AuditId id,
@@ -35,7 +35,7 @@ public record AuditEvent(
         @Nullable String reason,
         @Nullable Long failures) {
 
-    /** Whether it was done. */
+    /** Whether the action was done. */
     public enum Outcome {
         DONE,
         REFUSED
@@ -45,7 +45,7 @@ public record AuditEvent(
         changes = List.copyOf(changes);
     }
 
-    /** An event that tells of no failures. */
+    /** Creates an event without a failure count. */
     public AuditEvent(
             AuditId id,
             Instant at,

@@ -8,13 +8,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which audit events are wanted; a part that is {@code null} asks for nothing. Newest first.
+ * Filter for audit events; {@code null} components match everything. Newest events first.
  *
- * @param actorUser events done by this user
- * @param actorKey events done with this key
- * @param from events at or after
- * @param to events before
- * @param after only events older than this one, for the next page
+ * @param actorUser events caused by this user
+ * @param actorKey events caused with this key
+ * @param from earliest time, inclusive
+ * @param to latest time, exclusive
+ * @param after returns only events older than this one, for the next page
+ * @param limit maximum number of events
  */
 public record AuditQuery(
         @Nullable ProjectId project,
@@ -27,12 +28,12 @@ public record AuditQuery(
         @Nullable AuditId after,
         int limit) {
 
-    /** The part of the same list that follows an event. */
-    public AuditQuery part(@Nullable AuditId behind, int most) {
-        return new AuditQuery(project, key, actorUser, actorKey, action, from, to, behind, most);
+    /** Returns the same filter for another page: events older than {@code behind}. */
+    public AuditQuery part(@Nullable AuditId behind, int pageSize) {
+        return new AuditQuery(project, key, actorUser, actorKey, action, from, to, behind, pageSize);
     }
 
-    public AuditQuery inProject(ProjectId one) {
-        return new AuditQuery(one, key, actorUser, actorKey, action, from, to, after, limit);
+    public AuditQuery inProject(ProjectId projectId) {
+        return new AuditQuery(projectId, key, actorUser, actorKey, action, from, to, after, limit);
     }
 }

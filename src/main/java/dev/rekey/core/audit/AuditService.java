@@ -5,7 +5,7 @@ import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Management;
 import java.util.List;
 
-/** Reading what was done. */
+/** Use cases for reading audit events. */
 public final class AuditService {
 
     private final AuditStore events;
@@ -14,7 +14,10 @@ public final class AuditService {
         this.events = events;
     }
 
-    /** Events the caller may see: those of its own project, of every project for root. */
+    /**
+     * Returns the events visible to the caller: those of its own project, or of all projects for
+     * root.
+     */
     public List<AuditEvent> list(Caller caller, AuditQuery query) {
         caller.require(Management.AUDIT_READ);
         if (caller.reach() == Caller.Reach.ROOT) {

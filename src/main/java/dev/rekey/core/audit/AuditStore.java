@@ -3,22 +3,22 @@ package dev.rekey.core.audit;
 import java.time.Instant;
 import java.util.List;
 
-/** Where audit events are kept. Events of a change are written by the store that writes the change. */
+/** Store of audit events. Events of a change are written by the store that writes the change. */
 public interface AuditStore {
 
-    /** Keeps an event that tells of no change, such as a refusal. */
+    /** Appends an event without a change, such as a rejection. */
     void append(AuditEvent event);
 
-    /** Keeps events that tell of no change: all or none. */
+    /** Appends events without a change, all or none. */
     void append(List<AuditEvent> events);
 
     /**
-     * Forgets failures to authenticate that were before this instant.
+     * Deletes authentication failures before this instant.
      *
-     * @return how many were forgotten; fewer than {@code limit} if none are left
+     * @return the number deleted; less than {@code limit} if none are left
      */
     int forgetFailures(Instant before, int limit);
 
-    /** Events in descending order of their id, which is the order they were made in. */
+    /** Returns events in descending order of id, that is, newest first. */
     List<AuditEvent> list(AuditQuery query);
 }

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a store writes beside a change, in the same transaction: the audit events that tell of it, and the answer to be
- * given again if the request asked for that.
+ * Records written in the same transaction as a change: its audit events and, for a request with an
+ * {@code Idempotency-Key}, the response to replay.
  */
 public record Commit(List<AuditEvent> events, Optional<RememberedAnswer> answer) {
 
-    /** Nothing. */
+    /** No records. */
     public static final Commit NOTHING = new Commit(List.of(), Optional.empty());
 
     public Commit {

@@ -3,16 +3,17 @@ package dev.rekey.core.audit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one field was and became, as plain JSON values (see {@link dev.rekey.core.Metadata}); null is "none".
+ * Old and new value of a field as plain JSON values (see {@link dev.rekey.core.Metadata}); null
+ * means no value.
  *
- * @param field our name of the field
- * @param shortened whether {@code from} and {@code to} hold only the elements and members that differ, and of these perhaps not
- *     all, because the whole would be too long
+ * @param field native field name
+ * @param shortened whether {@code from} and {@code to} contain only the differing elements and
+ *     members, possibly not all, because the values are too long
  */
 public record FieldChange(
         String field, @Nullable Object from, @Nullable Object to, boolean shortened) {
 
-    /** With the whole of both values. */
+    /** Creates a change with both complete values. */
     public FieldChange(String field, @Nullable Object from, @Nullable Object to) {
         this(field, from, to, false);
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes audit events, so that each carries the same facts about its caller. */
+/** Creates audit events with consistent facts about the caller. */
 public final class Journal {
 
     private final IdSource ids;
@@ -25,7 +25,7 @@ public final class Journal {
         this.clock = clock;
     }
 
-    /** Now, in the microseconds that every store keeps. */
+    /** Returns the current time, truncated to the microseconds that stores keep. */
     public Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
@@ -40,7 +40,7 @@ public final class Journal {
         return done(caller, project, key, action, at, changes, Optional.empty());
     }
 
-    /** @param reason why, as the caller said it */
+    /** @param reason reason given by the caller */
     public AuditEvent done(
             Caller caller,
             ProjectId project,
@@ -57,12 +57,12 @@ public final class Journal {
     }
 
     /**
-     * Failures to authenticate.
+     * Creates an event for authentication failures.
      *
-     * @param project whose key was presented; {@code null} if it was nobody's
-     * @param key the key that was presented; {@code null} if it was nobody's
-     * @param address where the client was; {@code null} if there were several or it is not known
-     * @param door the API at which the last one was
+     * @param project project of the presented key; {@code null} if the key is unknown
+     * @param key the presented key; {@code null} if unknown
+     * @param address client address; {@code null} if unknown or if there were several
+     * @param door API of the latest failure
      */
     public AuditEvent failed(
             @Nullable ProjectId project, @Nullable KeyId key, @Nullable Address address, String door, long failures) {

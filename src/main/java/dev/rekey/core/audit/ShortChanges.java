@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes as an audit event keeps them: of long values only what differs, and not more than {@link #MOST} characters or so in
- * all. The revisions of a key hold the whole.
+ * Shortens changes for audit events: long values are reduced to their differences, about
+ * {@link #MOST} characters in total. The revisions of a key hold the complete values.
  */
 final class ShortChanges {
 
@@ -30,22 +30,22 @@ final class ShortChanges {
         if (size <= MOST) {
             return changes;
         }
-        int each = Math.max(LEAST_EACH, MOST / 2 / changes.size());
-        return changes.stream().map(change -> shortened(change, each)).toList();
+        int maxEach = Math.max(LEAST_EACH, MOST / 2 / changes.size());
+        return changes.stream().map(change -> shortened(change, maxEach)).toList();
     }
 
-    private static FieldChange shortened(FieldChange change, int most) {
-        if (size(change.from()) <= most && size(change.to()) <= most) {
+    private static FieldChange shortened(FieldChange change, int max) {
+        if (size(change.from()) <= max && size(change.to()) <= max) {
             return change;
         }
         return new FieldChange(
                 change.field(),
-                cut(without(change.from(), change.to()), most),
-                cut(without(change.to(), change.from()), most),
+                cut(without(change.from(), change.to()), max),
+                cut(without(change.to(), change.from()), max),
                 true);
     }
 
-    /** What a value has that the other has not. */
+    /** Returns the part of {@code value} that {@code other} lacks. */
     private static @Nullable Object without(@Nullable Object value, @Nullable Object other) {
         if (value instanceof List<?> list && other instanceof List<?> there) {
             Set<Object> known = new HashSet<>(there);
@@ -55,10 +55,10 @@ final class ShortChanges {
         }
         if (value instanceof Map<?, ?> map && other instanceof Map<?, ?> there) {
             Map<String, @Nullable Object> left = new LinkedHashMap<>();
-            map.forEach((name, each) -> {
-                boolean same = there.containsKey(name) && Objects.equals(each, there.get(name));
+            map.forEach((name, member) -> {
+                boolean same = there.containsKey(name) && Objects.equals(member, there.get(name));
                 if (!same) {
-                    left.put(String.valueOf(name), without(each, there.get(name)));
+                    left.put(String.valueOf(name), without(member, there.get(name)));
                 }
             });
             return left;
@@ -66,63 +66,63 @@ final class ShortChanges {
         return value;
     }
 
-    private static @Nullable Object cut(@Nullable Object value, int most) {
-        if (size(value) <= most) {
+    private static @Nullable Object cut(@Nullable Object value, int max) {
+        if (size(value) <= max) {
             return value;
         }
         return switch (value) {
             case List<?> list -> {
                 List<@Nullable Object> some = new ArrayList<>();
-                int left = most;
-                for (Object each : list) {
-                    left -= size(each);
+                int left = max;
+                for (Object element : list) {
+                    left -= size(element);
                     if (left < 0) {
                         break;
                     }
-                    some.add(each);
+                    some.add(element);
                 }
                 yield some;
             }
             case Map<?, ?> map -> {
                 Map<String, @Nullable Object> some = new LinkedHashMap<>();
-                int left = most;
-                for (Map.Entry<?, ?> each : map.entrySet()) {
-                    String name = String.valueOf(each.getKey());
+                int left = max;
+                for (Map.Entry<?, ?> entry : map.entrySet()) {
+                    String name = String.valueOf(entry.getKey());
                     left -= size(name);
                     if (left < LEAST_EACH / 2) {
                         break;
                     }
-                    Object part = cut(each.getValue(), left);
+                    Object part = cut(entry.getValue(), left);
                     left -= size(part);
                     some.put(name, part);
                 }
                 yield some;
             }
-            case String text -> text.substring(0, text.offsetByCodePoints(0, fitting(text, most))) + CUT;
+            case String text -> text.substring(0, text.offsetByCodePoints(0, fitting(text, max))) + CUT;
             case null, default -> CUT;
         };
     }
 
-    /** How many code points of a text fit. */
-    private static int fitting(String text, int most) {
-        return text.codePointCount(0, Math.min(text.length(), Math.max(1, most / 2)));
+    /** Returns how many code points of the text fit. */
+    private static int fitting(String text, int max) {
+        return text.codePointCount(0, Math.min(text.length(), Math.max(1, max / 2)));
     }
 
-    /** About how long a value is as JSON text. */
+    /** Returns the approximate length of the value as JSON. */
     private static int size(@Nullable Object value) {
         return switch (value) {
             case String text -> text.length() + 3;
             case List<?> list -> {
                 int size = 2;
-                for (Object each : list) {
-                    size += size(each);
+                for (Object element : list) {
+                    size += size(element);
                 }
                 yield size;
             }
             case Map<?, ?> map -> {
                 int size = 2;
-                for (Map.Entry<?, ?> each : map.entrySet()) {
-                    size += size(String.valueOf(each.getKey())) + size(each.getValue());
+                for (Map.Entry<?, ?> entry : map.entrySet()) {
+                    size += size(String.valueOf(entry.getKey())) + size(entry.getValue());
                 }
                 yield size;
             }

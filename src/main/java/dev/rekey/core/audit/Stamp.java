@@ -3,5 +3,5 @@ package dev.rekey.core.audit;
 import dev.rekey.core.access.Actor;
 import java.time.Instant;
 
-/** When something was done and by whom, copied at the time so that it outlives the user. */
+/** Time and author of an action, copied so that they outlive the user. */
 public record Stamp(Instant at, Actor by) {}

@@ -1,7 +1,7 @@
 /**
- * What was done, by whom, from where: one event for each accepted change and each refusal worth knowing.
+ * Audit log: one event for each accepted change and each relevant rejection.
  *
- * <p>Events are written by the stores in the transaction of the change they tell of. They never hold a secret.
+ * <p>Stores write events in the transaction of the change. Events never contain a secret.
  */
 @NullMarked
 package dev.rekey.core.audit;

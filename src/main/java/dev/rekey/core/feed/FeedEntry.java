@@ -5,11 +5,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * One change, as nodes hear of it.
+ * One change in the change feed.
  *
- * @param epoch its place in the order of all changes, from 1 on without a gap
- * @param request which request made it; with the epoch it tells one history from another
- * @param touched what it touched; empty where this version of the program cannot tell, and then it may be anything
+ * @param epoch position in the order of all changes, from 1 without gaps
+ * @param request request that made the change; together with the epoch it distinguishes histories
+ * @param touched cache entries that the change invalidates; empty if this version cannot interpret
+ *     the entry, so that everything may be affected
  */
 public record FeedEntry(long epoch, UUID request, Optional<List<Touched>> touched) {
 

@@ -7,23 +7,25 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A node's own line to the database, on which it hears of changes and says how far it has come. Belongs to one thread. All
- * methods but {@link #close} throw an {@link dev.rekey.core.Outage} where the line has failed; then it is of no more use.
+ * Dedicated database connection of a node for receiving changes and reporting progress. Confined to
+ * one thread. All methods except {@link #close} throw {@link dev.rekey.core.Outage} if the
+ * connection has failed; it is then unusable.
  */
 public interface FeedLine extends AutoCloseable {
 
-    /** Waits until a call is heard, or for that long. */
-    Heard await(Duration most);
+    /** Waits for a notification, at most {@code max}. */
+    Heard await(Duration max);
 
     /**
-     * What was heard.
+     * Received notifications.
      *
-     * @param changes what the node was called for, in the order in which it was committed; empty where a call did not carry its
-     *     change, or none was heard
+     * @param call the strongest signal received
+     * @param changes the changes carried by the notifications, in commit order; empty if a
+     *     notification carried none or none was received
      */
     record Heard(Call call, List<FeedEntry> changes) {
 
-        /** No call. */
+        /** No notification. */
         public static final Heard NOTHING = new Heard(Call.NONE, List.of());
 
         public Heard {
@@ -31,50 +33,53 @@ public interface FeedLine extends AutoCloseable {
         }
     }
 
-    /** What the database calls nodes for. */
+    /** Signal sent by the database to the nodes. */
     enum Call {
-        /** None was heard. */
+        /** No notification was received. */
         NONE,
-        /** There is something new, and nobody waits to know who has applied it. */
+        /** There are new changes; nobody waits for confirmation. */
         LOOK,
-        /** Somebody wants to know how far this node has come, once it has looked. */
+        /** There are new changes, and a client waits for this node to report its progress. */
         TELL
     }
 
-    /** Asks the database to call all nodes, so that they tell. */
+    /** Notifies all nodes to report their progress. */
     void call();
 
     /**
-     * The changes after {@code epoch} in their order, as they are committed now.
+     * Reads the committed changes after {@code epoch}, in order.
      *
-     * @param most how many at once
+     * @param max maximum number of changes
      */
-    Reading read(long epoch, int most);
+    Reading read(long epoch, int max);
 
     /**
-     * What a line read.
+     * Page of the change feed.
      *
-     * @param entries at most as many as were asked for
-     * @param head the epoch of the last change, at the same instant
+     * @param entries the changes, at most as many as requested
+     * @param head epoch of the last change at the same point in time
      */
     record Reading(List<FeedEntry> entries, long head) {
         public Reading {
             entries = List.copyOf(entries);
         }
 
-        /** Whether nothing is missing between {@code epoch} and what was read. */
+        /** Returns whether there is no gap between {@code epoch} and this page. */
         public boolean follows(long epoch) {
             return entries.isEmpty() ? head == epoch : entries.getFirst().epoch() == epoch + 1;
         }
     }
 
-    /** Which request made the change at {@code epoch}; empty where that is forgotten or there is none. */
+    /**
+     * Returns the request that made the change at {@code epoch}; empty if the entry was pruned or
+     * does not exist.
+     */
     Optional<UUID> requestAt(long epoch);
 
     /**
-     * Notes that the node has applied all changes up to {@code epoch}.
+     * Reports that the node has applied all changes up to {@code epoch}.
      *
-     * @param age how long ago it had
+     * @param age how long ago it applied them
      */
     void applied(NodeState node, long epoch, Duration age);
 
@@ -82,15 +87,15 @@ public interface FeedLine extends AutoCloseable {
     Renewal renew(NodeState node, long applied, Duration lease);
 
     /**
-     * What a node learns when it renews its lease.
+     * Result of a lease renewal.
      *
-     * @param at what time it is there
-     * @param live how many nodes have a lease, this one with them
-     * @param rank which of them this one is, by age, from 0
+     * @param at current time of the database
+     * @param live number of nodes with a valid lease, including this one
+     * @param rank position of this node among them by age, from 0
      */
     record Renewal(Instant at, int live, int rank) {}
 
-    /** Takes the node off the list: it serves no more. */
+    /** Removes the node from the cluster when it shuts down. */
     void leave(NodeState node);
 
     @Override

@@ -1,14 +1,15 @@
 package dev.rekey.core.feed;
 
-/** Opens lines to the database. */
+/** Opens change feed connections. */
 @FunctionalInterface
 public interface FeedLines {
 
     /**
-     * A line that hears every call made from now on.
+     * Opens a connection that receives every notification sent from now on.
      *
-     * @throws dev.rekey.core.Outage where the database cannot be reached
-     * @throws IllegalStateException where calls would not be heard, with a sentence for people
+     * @throws dev.rekey.core.Outage if the database is unavailable
+     * @throws IllegalStateException if notifications are not delivered; the message is meant for
+     *     the operator
      */
     FeedLine open();
 }

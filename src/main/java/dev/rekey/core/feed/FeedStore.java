@@ -6,29 +6,43 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Where the feed of changes is kept; the stores that write a change write its entry, in the same transaction. */
+/**
+ * Store of the change feed. Entries are written by the stores that write the changes, in the same
+ * transaction.
+ */
 public interface FeedStore {
 
-    /** The epoch of the last change; 0 before the first. */
+    /** Returns the epoch of the last change; 0 before the first. */
     long head();
 
-    /** The epoch of the last change made through this object or seen by {@link #head}; never waits. */
+    /**
+     * Returns the latest epoch written through this object or returned by {@link #head}. Does not
+     * block.
+     */
     long known();
 
-    /** The epoch of the last change that this request made; empty where it made none that is remembered. */
+    /**
+     * Returns the epoch of the last change made by this request; empty if there is none or it was
+     * pruned.
+     */
     OptionalLong epochOf(UUID request);
 
     /**
-     * Makes a change of which somebody waits to know who has applied it: nodes then say so at once, and not with what they apply
-     * a moment later.
+     * Runs a change whose confirmation a client waits for. Nodes report it immediately instead of
+     * with their next progress report.
      *
-     * @param request the one that makes it
+     * @param request request that makes the change
      */
     <T> T awaited(UUID request, Supplier<T> change);
 
-    /** When the change with this epoch was made; empty where there is none that is remembered. */
+    /**
+     * Returns when the change with this epoch was made; empty if it does not exist or was pruned.
+     */
     Optional<Instant> madeAt(long epoch);
 
-    /** Forgets up to {@code most} entries and receipts from before {@code before}; says how many there were. */
-    int forget(Instant before, int most);
+    /**
+     * Deletes up to {@code max} entries and receipts older than {@code before}. Returns the number
+     * deleted.
+     */
+    int forget(Instant before, int max);
 }

@@ -5,14 +5,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node as the database knows it.
+ * Node of the cluster as recorded in the database.
  *
- * @param leaseUntil until when it may be taken to be up; later it may still serve what it remembers. {@code null} where it
- *     needs no lease, having the database to itself
- * @param servesUntil when at the latest it stops serving what it remembers; {@code null} as before
- * @param live whether its lease runs
- * @param applied the last epoch up to which it has said to have applied all changes
- * @param appliedAt by when it had applied the change that was asked for; {@code null} where it has not, or none was asked for
+ * @param leaseUntil end of its lease; afterwards it may still serve cached data. {@code null} if it
+ *     needs no lease because it is the only node
+ * @param servesUntil latest time until which it may serve cached data; {@code null} likewise
+ * @param live whether its lease is valid
+ * @param applied epoch up to which it has reported all changes as applied
+ * @param appliedAt latest time by which it had applied the requested change; {@code null} if it has
+ *     not or none was requested
  */
 public record FellowNode(
         NodeId id,

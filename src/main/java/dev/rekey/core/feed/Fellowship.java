@@ -6,35 +6,40 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** What a node knows of itself and its fellows. Thread-safe. */
+/** A node's view of itself and the cluster. Thread-safe. */
 public interface Fellowship {
 
-    /** This node. */
+    /** Returns this node. */
     NodeState self();
 
-    /** The epoch up to which this node has applied every change. Never waits. */
+    /** Returns the epoch up to which this node has applied every change. Does not block. */
     long applied();
 
-    /** Every node that may serve, by age. May wait; throws an {@link dev.rekey.core.Outage} as stores do. */
+    /**
+     * Returns every node that may serve requests, oldest first. Blocks; throws
+     * {@link dev.rekey.core.Outage} if the database is unavailable.
+     */
     List<FellowNode> nodes();
 
     /**
-     * Makes a change whose receipt is waited for, as {@link #receipt} does: so it is there sooner.
+     * Runs a change whose {@link #receipt} is awaited, which makes nodes report it sooner.
      *
-     * @param request the one that makes it
+     * @param request request that makes the change
      */
     <T> T awaited(UUID request, Supplier<T> change);
 
-    /** The epoch of the last change that this request made. May wait. */
+    /** Returns the epoch of the last change made by this request. Blocks. */
     OptionalLong epochOf(UUID request);
 
-    /** The epoch of the last change that anybody made. May wait. */
+    /** Returns the epoch of the last change in the cluster. Blocks. */
     long head();
 
     /**
-     * Who has applied the change by now, or within {@code most} if that takes until then. May wait.
+     * Returns which nodes have applied the change, waiting up to {@code max} for all of them.
+     * Blocks.
      *
-     * @param awaited whether it was made by {@link #awaited}: then nodes say so without being asked
+     * @param awaited whether the change was made by {@link #awaited}; nodes then report without
+     *     being asked
      */
-    Receipt receipt(long epoch, Duration most, boolean awaited);
+    Receipt receipt(long epoch, Duration max, boolean awaited);
 }

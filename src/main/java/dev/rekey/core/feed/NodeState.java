@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A node that serves, as the others know it.
+ * Registration of a serving node.
  *
- * @param name what people call it
- * @param version of the program
- * @param maxStaleOnError how long it may serve what it remembers after it has lost the database
+ * @param name display name
+ * @param version version of the program
+ * @param maxStaleOnError how long it may serve cached data after losing the database
  */
 public record NodeState(NodeId id, String name, String version, Instant startedAt, Duration maxStaleOnError) {}

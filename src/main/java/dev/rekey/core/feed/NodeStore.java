@@ -3,18 +3,24 @@ package dev.rekey.core.feed;
 import java.time.Instant;
 import java.util.List;
 
-/** Which nodes share the database. */
+/** Store of the nodes that share the database. */
 public interface NodeStore {
 
-    /** All nodes that may still serve what they remember, by age. */
+    /** Returns all nodes that may still serve cached data, oldest first. */
     List<FellowNode> nodes();
 
-    /** The same, with when each had applied the change of that epoch. */
+    /**
+     * Returns the nodes as {@link #nodes()} does, with the time each had applied the change at
+     * {@code epoch}.
+     */
     List<FellowNode> nodes(long epoch);
 
-    /** Has every node look at once, and say how far it has come. */
+    /** Notifies all nodes to poll the change feed immediately and report their progress. */
     void ask();
 
-    /** Forgets up to {@code most} notes of progress from before {@code before}, and the nodes that ended before; says how many. */
-    int forget(Instant before, int most);
+    /**
+     * Deletes up to {@code max} progress reports older than {@code before}, and nodes that ended
+     * before it. Returns the number deleted.
+     */
+    int forget(Instant before, int max);
 }

@@ -6,17 +6,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proof of who has applied a change.
+ * Proof of which nodes have applied a change.
  *
- * @param epoch the change's
- * @param nodes every node that may serve, by age
+ * @param epoch epoch of the change
+ * @param nodes every node that may serve requests, oldest first
  */
 public record Receipt(long epoch, List<Confirmation> nodes) {
 
     /**
-     * One node's word.
+     * Confirmation of one node.
      *
-     * @param appliedAt by when it had applied the change, by the database's clock; {@code null} where it has not said so
+     * @param appliedAt latest time by which it had applied the change, on the database's clock;
+     *     {@code null} if not yet confirmed
      */
     public record Confirmation(
             NodeId id, String name, @Nullable Instant appliedAt) {}
@@ -25,7 +26,7 @@ public record Receipt(long epoch, List<Confirmation> nodes) {
         nodes = List.copyOf(nodes);
     }
 
-    /** Whether the change holds everywhere: no node judges by what was before. */
+    /** Returns whether every node has applied the change. */
     public boolean complete() {
         return nodes.stream().allMatch(node -> node.appliedAt() != null);
     }

@@ -3,8 +3,9 @@ package dev.rekey.core.feed;
 import java.util.function.BooleanSupplier;
 
 /**
- * What nodes that share a database have of it beside its stores.
+ * Cluster services of a shared database, in addition to its stores.
  *
- * @param away whether the stores fail at once, because the database has not answered them lately; never waits
+ * @param away whether stores currently fail immediately because the database did not respond
+ *     recently; does not block
  */
 public record Sharing(FeedLines lines, NodeStore nodes, BooleanSupplier away) {}

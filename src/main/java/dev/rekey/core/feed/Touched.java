@@ -6,10 +6,10 @@ import dev.rekey.core.id.UserId;
 import dev.rekey.core.secret.KeyHash;
 import java.util.Optional;
 
-/** A thing that a change touched: whatever a node keeps in memory of it is to be read again. */
+/** Invalidation of cached data caused by a change. */
 public sealed interface Touched {
 
-    /** A key, and its credits with it. */
+    /** Invalidates a key and its credits. */
     record OneKey(KeyId id) implements Touched {
         @Override
         public String toString() {
@@ -17,7 +17,7 @@ public sealed interface Touched {
         }
     }
 
-    /** A user, and all keys that it owns. */
+    /** Invalidates a user and all keys it owns. */
     record OneUser(UserId id) implements Touched {
         @Override
         public String toString() {
@@ -25,7 +25,7 @@ public sealed interface Touched {
         }
     }
 
-    /** A project with its roles, and all its keys. */
+    /** Invalidates a project, its roles and all its keys. */
     record OneProject(ProjectId id) implements Touched {
         @Override
         public String toString() {
@@ -34,9 +34,9 @@ public sealed interface Touched {
     }
 
     /**
-     * A secret's hash, which may be a key's now.
+     * Invalidates lookups of a secret hash that may have become valid.
      *
-     * @param word its first 64 bits, which is all that nodes look things up by
+     * @param word the first 64 bits of the hash, by which nodes look up keys
      */
     record OneHash(long word) implements Touched {
 
@@ -52,7 +52,9 @@ public sealed interface Touched {
         }
     }
 
-    /** The thing that {@code text} spells as {@code toString} does; empty where it spells none that this version knows. */
+    /**
+     * Parses the text form produced by {@code toString}; empty if it is unknown to this version.
+     */
     static Optional<Touched> parse(String text) {
         if (text.startsWith(OneHash.KIND)) {
             try {

@@ -1,10 +1,9 @@
 /**
- * What nodes that share a database tell each other: which things changed, how far each node has followed, and the receipt
- * that says so.
+ * Change feed of nodes that share a database: changes, progress of each node, and receipts.
  *
- * <p>A change takes an epoch, the next number of one row that all writers lock last, so that epochs are in the order of
- * commits and none is ever missing. In come epochs, out go entries and receipts; how nodes hear of them is the business of
- * {@code sql} and {@code node}.
+ * <p>Each change gets an epoch from a single row that all writers lock last. Epochs therefore
+ * follow commit order without gaps. Delivery to nodes is implemented in {@code sql} and
+ * {@code node}.
  */
 @NullMarked
 package dev.rekey.core.feed;

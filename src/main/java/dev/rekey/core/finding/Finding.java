@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key that somebody should look at.
+ * Key that an administrator should review.
  *
- * @param details why, at least one
+ * @param details reasons, at least one
  */
 public record Finding(FindingKind kind, KeyId key, String name, User owner, List<Detail> details) {
 
@@ -16,7 +16,7 @@ public record Finding(FindingKind kind, KeyId key, String name, User owner, List
         details = List.copyOf(details);
     }
 
-    /** About how many bytes it takes to tell of it. */
+    /** Returns the approximate size in bytes of the finding in a response. */
     int size() {
         int size = 512 + 4 * name.length();
         for (Detail detail : details) {
@@ -26,11 +26,11 @@ public record Finding(FindingKind kind, KeyId key, String name, User owner, List
     }
 
     /**
-     * One reason.
+     * Reason for a finding.
      *
-     * @param rule the rule of the project that is not kept; {@code null} where none is concerned
-     * @param field the field of the key that shows it
-     * @param message a sentence for people
+     * @param rule violated rule of the project; {@code null} if none applies
+     * @param field field of the key concerned
+     * @param message sentence for people
      */
     public record Detail(@Nullable String rule, String field, String message) {}
 }

@@ -1,13 +1,15 @@
 package dev.rekey.core.finding;
 
-/** What can be found about a key. */
+/** Kind of finding. */
 public enum FindingKind {
-    /** It does not keep the rules of its project, since they were made stricter. */
+    /**
+     * The key does not comply with its project's rules, which were tightened after it was created.
+     */
     VIOLATES_RULES,
-    /** Nobody has used it for some days. */
+    /** The key has not been used for some days. */
     UNUSED,
-    /** It never ends by itself. */
+    /** The key has no expiry. */
     WITHOUT_EXPIRY,
-    /** More could be done with it than is done, and that much can be taken away. */
+    /** The key allows more than its recorded traffic uses, and can be narrowed. */
     WIDER_THAN_TRAFFIC
 }

@@ -22,18 +22,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks through the keys of a project that are neither revoked nor expired, a part of them at a time; the root key is left out.
- * Thread-safe.
+ * Searches the keys of a project that are neither revoked nor expired, excluding the root key, one
+ * page at a time. Thread-safe.
  */
 public final class FindingService {
 
-    /** How large a page is, about: what comes after it is for the next one. */
+    /** Approximate maximum size of a page in bytes. */
     private static final int MOST_BYTES = 256 * 1024;
 
-    /** How many keys one request looks at, however few of them are found. */
+    /** Maximum number of keys examined by one request, regardless of the number of findings. */
     private static final int MOST_KEYS = 5_000;
 
-    /** The same where the traffic of each is read. */
+    /** Maximum number of keys examined if the traffic of each is read. */
     private static final int MOST_KEYS_WITH_TRAFFIC = 200;
 
     private final KeyStore keys;
@@ -49,19 +49,20 @@ public final class FindingService {
     }
 
     /**
-     * What is looked for.
+     * Search for findings.
      *
-     * @param unusedDays after how many days without use a key counts as unused
-     * @param after from which key on; {@code null} from the newest
-     * @param limit how many findings at most, 1 or more; fewer, or none, does not mean that there are no more
+     * @param unusedDays number of days without use after which a key counts as unused
+     * @param after position to continue after; {@code null} to start with the newest key
+     * @param limit maximum number of findings, 1 or more; a page with fewer or none is not
+     *     necessarily the last
      */
     public record Wanted(
             FindingKind kind, int unusedDays, @Nullable Position after, int limit) {}
 
     /**
-     * What was found.
+     * Page of findings.
      *
-     * @param next where to look on; {@code null} where every key has been looked at
+     * @param next position to continue after; {@code null} if all keys have been examined
      */
     public record Found(List<Finding> findings, @Nullable Position next) {
 
@@ -71,9 +72,9 @@ public final class FindingService {
     }
 
     /**
-     * Looks through keys, newest first; for administrators.
+     * Lists findings, newest keys first. Requires an administrator.
      *
-     * @param asked what is wanted, asked once the project has been found
+     * @param asked supplies the search; called after the project has been found
      */
     public Found list(Caller caller, String projectRef, Supplier<Wanted> asked) {
         caller.require(Management.KEYS_READ);
@@ -91,11 +92,11 @@ public final class FindingService {
         RuleReport rules = new RuleReport(keys, now);
         List<Finding> found = new ArrayList<>();
         Position position = wanted.after();
-        int most = withTraffic ? MOST_KEYS_WITH_TRAFFIC : MOST_KEYS;
-        Iterator<OwnedKey> walk = keys.walk(all, new KeyPage.After(position, most + 1));
+        int max = withTraffic ? MOST_KEYS_WITH_TRAFFIC : MOST_KEYS;
+        Iterator<OwnedKey> walk = keys.walk(all, new KeyPage.After(position, max + 1));
         int bytes = 0;
         for (int seen = 0; walk.hasNext(); seen++) {
-            if (seen == most || found.size() == wanted.limit() || bytes > MOST_BYTES) {
+            if (seen == max || found.size() == wanted.limit() || bytes > MOST_BYTES) {
                 return new Found(found, position);
             }
             OwnedKey owned = walk.next();
@@ -128,7 +129,7 @@ public final class FindingService {
             case UNUSED -> unused(owned.key(), now.minus(Duration.ofDays(wanted.unusedDays())));
             case WITHOUT_EXPIRY ->
                 owned.key().settings().expiresAt() == null
-                        ? List.of(new Detail(null, "expires_at", "The key never ends."))
+                        ? List.of(new Detail(null, "expires_at", "The key has no expiry."))
                         : List.of();
             case WIDER_THAN_TRAFFIC -> wider(suggestions.of(owned));
         };
@@ -139,19 +140,19 @@ public final class FindingService {
                 .map(field -> new Detail(
                         null,
                         field,
-                        "The key has more than its use since "
-                                + suggestion.span().start() + " needs; see its suggestions."))
+                        "The key allows more than its use since "
+                                + suggestion.span().start() + " requires; see its suggestions."))
                 .toList();
     }
 
     private static List<Detail> unused(ApiKey key, Instant since) {
         Instant used = key.lastUsedAt();
-        Instant made = key.created().at();
-        if ((used == null ? made : used).isAfter(since)) {
+        Instant created = key.created().at();
+        if ((used == null ? created : used).isAfter(since)) {
             return List.of();
         }
         String message = used == null
-                ? "The key was made at " + made + " and has never been used."
+                ? "The key was created at " + created + " and has never been used."
                 : "The key was last used at " + used + ".";
         return List.of(new Detail(null, "last_used_at", message));
     }

@@ -25,8 +25,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Finds what a key would lose nothing by: each field by itself, so that none of what passed would be refused. Where the record
- * does not tell enough of a field, it stays. Pure; not thread-safe.
+ * Determines how a key can be narrowed without rejecting any recorded traffic that was allowed.
+ * Each field is analyzed independently; a field stays unchanged if the record is insufficient. Free
+ * of side effects outside the instance; not thread-safe.
  */
 final class Narrowing {
 
@@ -39,7 +40,7 @@ final class Narrowing {
     private final List<Permission> needed;
     private final List<Kept> kept = new ArrayList<>();
 
-    /** @param passed all of it in shapes */
+    /** @param passed allowed traffic, all of it recorded with patterns */
     Narrowing(OwnedKey owned, PassedTraffic passed) {
         this.owned = owned;
         this.settings = owned.key().settings();
@@ -51,7 +52,10 @@ final class Narrowing {
                 .toList();
     }
 
-    /** The fields that stay because the record does not tell enough; to be asked after {@link #tightening}. */
+    /**
+     * Returns the fields that stay unchanged because the record is insufficient. Call after
+     * {@link #tightening}.
+     */
     List<Kept> kept() {
         return List.copyOf(kept);
     }
@@ -68,7 +72,7 @@ final class Narrowing {
                 allowedResources());
     }
 
-    /** Permissions of the key's own that nothing needed. */
+    /** Returns the key's own permissions that no allowed attempt required. */
     List<String> unusedPermissions() {
         return !settings.restricted() || passed.anyAskedForNothing()
                 ? List.of()
@@ -78,7 +82,7 @@ final class Narrowing {
                         .toList();
     }
 
-    /** Roles that the project has and of which nothing was needed. */
+    /** Returns the key's existing roles of which no permission was required. */
     List<String> unusedRoles() {
         return !settings.restricted() || passed.anyAskedForNothing()
                 ? List.of()
@@ -95,17 +99,18 @@ final class Narrowing {
     private boolean arePermissionsKnown() {
         if (passed.anyAskedForNothing()) {
             return keep(
-                    "permissions", "Attempts passed that asked for no permission, so nobody can tell which are used.");
+                    "permissions",
+                    "Some allowed attempts required no permission, so it is unknown which permissions are used.");
         }
         if (needed.isEmpty()) {
-            return keep("permissions", "What was asked for is nothing that the key has now.");
+            return keep("permissions", "The key no longer has any of the permissions that were required.");
         }
         List<Permission> wanted = permissions();
         if (wanted.size() > PermissionRules.MAX_PERMISSIONS) {
-            return keep("permissions", "More permissions are used than a key can list.");
+            return keep("permissions", "The number of permissions in use exceeds the maximum for a key.");
         }
         if (!wanted.stream().allMatch(this::canBeGiven)) {
-            return keep("permissions", "Permissions are used that the project's catalogue does not have.");
+            return keep("permissions", "Some permissions in use are missing from the project's catalogue.");
         }
         return true;
     }
@@ -120,7 +125,10 @@ final class Narrowing {
                         .anyMatch(permission::covers);
     }
 
-    /** What is needed, in place of patterns that cover it; of a key that is unrestricted, all of it. */
+    /**
+     * Returns the required permissions in place of patterns that cover them; for an unrestricted
+     * key, all of them.
+     */
     private List<Permission> permissions() {
         if (!settings.restricted()) {
             return needed;
@@ -132,7 +140,10 @@ final class Narrowing {
         return List.copyOf(narrowed);
     }
 
-    /** Those that give something that is needed, and those that the project does not have, which give nothing. */
+    /**
+     * Returns the roles that provide a required permission, and roles missing from the project,
+     * which provide none.
+     */
     private List<String> roles() {
         if (!settings.restricted()) {
             return List.of();
@@ -143,7 +154,7 @@ final class Narrowing {
 
     private Optional<List<IpRange>> allowedIps() {
         if (passed.shapes().stream().anyMatch(count -> count.shape().network() == null)) {
-            keep("allowed_ips", "Attempts passed whose address is not known.");
+            keep("allowed_ips", "The client address of some allowed attempts is unknown.");
             return Optional.empty();
         }
         List<IpRange> networks = passed.shapes().stream()
@@ -153,11 +164,11 @@ final class Narrowing {
         List<IpRange> present = settings.allowedIps();
         List<IpRange> narrowed = Networks.collapsed(present.isEmpty() ? networks : Networks.within(networks, present));
         if (narrowed.isEmpty()) {
-            keep("allowed_ips", "What passed came from networks that the key does not allow now.");
+            keep("allowed_ips", "All allowed attempts came from networks that the key no longer allows.");
             return Optional.empty();
         }
         if (narrowed.size() > MOST_RANGES) {
-            keep("allowed_ips", "It is used from more networks than a key can list.");
+            keep("allowed_ips", "The number of networks in use exceeds the maximum for a key.");
             return Optional.empty();
         }
         AddressSet before = present.isEmpty() ? AddressSet.ALL : AddressSet.of(present);
@@ -165,41 +176,44 @@ final class Narrowing {
     }
 
     private Optional<List<OriginPattern>> allowedOrigins() {
-        List<String> said = passed.shapes().stream()
+        List<String> sent = passed.shapes().stream()
                 .flatMap(count -> Stream.ofNullable(count.shape().origin()))
                 .distinct()
                 .sorted()
                 .toList();
-        if (said.isEmpty()) {
+        if (sent.isEmpty()) {
             return Optional.empty();
         }
-        boolean unsaid =
+        boolean anyWithout =
                 passed.shapes().stream().anyMatch(count -> count.shape().origin() == null);
-        if (unsaid
+        if (anyWithout
                 && settings.allowedOrigins().isEmpty()
                 && owned.project().settings().originRequired()) {
-            keep("allowed_origins", "Attempts passed that named no origin, and the project wants one named.");
+            keep("allowed_origins", "Some allowed attempts sent no origin, and the project requires one.");
             return Optional.empty();
         }
         List<OriginPattern> present = settings.allowedOrigins();
-        List<OriginPattern> narrowed = said.stream()
+        List<OriginPattern> narrowed = sent.stream()
                 .filter(origin -> present.isEmpty() || OriginPattern.anyMatches(present, origin))
                 .flatMap(origin -> OriginPattern.parse(origin).stream())
                 .distinct()
                 .toList();
-        boolean told = said.stream()
+        boolean covered = sent.stream()
                 .filter(origin -> present.isEmpty() || OriginPattern.anyMatches(present, origin))
                 .allMatch(origin -> OriginPattern.anyMatches(narrowed, origin));
-        if (!told || narrowed.isEmpty() || narrowed.size() > MOST_ORIGINS) {
-            keep("allowed_origins", "The origins that were named cannot be listed.");
+        if (!covered || narrowed.isEmpty() || narrowed.size() > MOST_ORIGINS) {
+            keep("allowed_origins", "The origins in use cannot be expressed as a list of allowed origins.");
             return Optional.empty();
         }
         boolean same = !present.isEmpty()
-                && present.stream().allMatch(one -> narrowed.stream().anyMatch(other -> other.covers(one)));
+                && present.stream().allMatch(pattern -> narrowed.stream().anyMatch(other -> other.covers(pattern)));
         return same ? Optional.empty() : Optional.of(narrowed);
     }
 
-    /** Of the types that the key limits already: which ids a key is for is not for its past to say. */
+    /**
+     * Narrows only resource types that the key already limits; traffic alone does not show which
+     * other types to limit.
+     */
     private Map<String, List<String>> allowedResources() {
         Map<String, Set<String>> used = new LinkedHashMap<>();
         for (ShapeCount count : passed.shapes()) {

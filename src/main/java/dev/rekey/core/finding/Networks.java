@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The fewest ranges that hold certain addresses and no others. */
+/** Computes the smallest set of CIDR blocks that covers given addresses exactly. */
 final class Networks {
 
     private static final Comparator<IpRange> WIDEST_FIRST = Comparator.comparingInt(
@@ -20,7 +20,7 @@ final class Networks {
 
     private Networks() {}
 
-    /** The addresses of all these ranges: none inside another, no two that are the halves of one, in rising order. */
+    /** Returns the union in ascending order, without nested or mergeable ranges. */
     static List<IpRange> collapsed(List<IpRange> ranges) {
         List<IpRange> collapsed = new ArrayList<>();
         for (IpRange range : ranges.stream().sorted(WIDEST_FIRST).toList()) {
@@ -33,15 +33,15 @@ final class Networks {
         return collapsed;
     }
 
-    /** The parts of {@code seen} that lie in {@code allowed}. */
+    /** Returns the parts of {@code seen} that are in {@code allowed}. */
     static List<IpRange> within(List<IpRange> seen, List<IpRange> allowed) {
         Set<IpRange> both = new LinkedHashSet<>();
-        for (IpRange one : seen) {
-            for (IpRange other : allowed) {
-                if (other.contains(one)) {
-                    both.add(one);
-                } else if (one.contains(other)) {
-                    both.add(other);
+        for (IpRange network : seen) {
+            for (IpRange range : allowed) {
+                if (range.contains(network)) {
+                    both.add(network);
+                } else if (network.contains(range)) {
+                    both.add(range);
                 }
             }
         }

@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The part of a key's traffic that its rules let pass, whatever limits and credits said then. */
+/** Part of a key's traffic that all checks allowed, regardless of rate limits and credits. */
 record PassedTraffic(List<ShapeCount> shapes, long attemptsWithoutShape) {
 
-    /** What is only judged where every rule passed. */
+    /** Outcomes reached only after all checks have passed. */
     static final Set<Outcome> PASSED = EnumSet.of(Outcome.VALID, Outcome.RATE_LIMITED, Outcome.CREDITS_EXHAUSTED);
 
     static PassedTraffic of(Traffic traffic) {
@@ -37,7 +37,7 @@ record PassedTraffic(List<ShapeCount> shapes, long attemptsWithoutShape) {
         return shapes.stream().mapToLong(ShapeCount::attempts).sum() + attemptsWithoutShape;
     }
 
-    /** Every permission that an attempt named, also those of alternatives that it may not have needed. */
+    /** Returns every permission named by an attempt, including alternatives of an OR. */
     Set<Permission> named() {
         Set<Permission> named = new LinkedHashSet<>();
         shapes.stream()
@@ -53,12 +53,14 @@ record PassedTraffic(List<ShapeCount> shapes, long attemptsWithoutShape) {
                 : List.of();
     }
 
-    /** Whether an attempt asked for no permission, so that nobody can tell what it was allowed to do. */
+    /**
+     * Returns whether an attempt required no permission, so that its use of permissions is unknown.
+     */
     boolean anyAskedForNothing() {
         return shapes.stream().anyMatch(count -> count.shape().permissions().isEmpty());
     }
 
-    /** What was seen of one kind, the most frequent first. */
+    /** Returns the observed values of one attribute, most frequent first. */
     List<Seen> seen(Function<Shape, @Nullable String> kind) {
         Map<@Nullable String, Long> counts = new HashMap<>();
         shapes.forEach(count -> counts.merge(kind.apply(count.shape()), count.attempts(), Long::sum));

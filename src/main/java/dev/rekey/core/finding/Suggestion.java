@@ -6,21 +6,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the recorded traffic of a key says about how much of the key is used.
+ * Result of comparing a key with its recorded traffic.
  *
- * @param span the hours whose traffic was looked at
+ * @param span the hours analyzed
  * @param recording whether the key's traffic is being recorded
- * @param attempts how many attempts are recorded
- * @param passed how many of them the key was good for, whether or not limits or credits then refused them
- * @param unusedPermissions permissions of the key, not of its roles, that nothing that passed asked for; empty where that
- *     cannot be told
- * @param unusedRoles the same of its roles
- * @param networks where what passed came from, the most frequent first
- * @param origins what it said about the page it came from
- * @param resources what it was for
- * @param patch what can be taken from the key; empty where nothing can, and then {@code reason} says why
- * @param kept fields that could not be judged
- * @param complete whether each attempt is in the record with all that is told of it
+ * @param attempts number of recorded attempts
+ * @param passed number of attempts that all checks allowed, regardless of rate limits and credits
+ * @param unusedPermissions permissions of the key, excluding its roles, that no allowed attempt
+ *     required; empty if unknown
+ * @param unusedRoles roles of the key of which no permission was required; empty if unknown
+ * @param networks source networks of allowed attempts, most frequent first
+ * @param origins origins of allowed attempts
+ * @param resources resources of allowed attempts
+ * @param patch the suggested reduction; empty if there is none, {@code reason} then says why
+ * @param kept fields for which the record is insufficient
+ * @param complete whether every attempt is recorded with its pattern
+ * @param reason why there is no patch; empty if there is one
  */
 public record Suggestion(
         TrafficSpan span,
@@ -47,31 +48,31 @@ public record Suggestion(
     }
 
     /**
-     * Something that was seen.
+     * Observed value.
      *
-     * @param text {@code null} for attempts that did not say
-     * @param attempts how often, in what passed
+     * @param text the value; {@code null} for attempts without one
+     * @param attempts number of allowed attempts with this value
      */
     public record Seen(@Nullable String text, long attempts) {}
 
     /**
-     * A field that stays as it is because the record does not tell enough.
+     * Field that stays unchanged because the record is insufficient.
      *
-     * @param message a sentence for people
+     * @param message sentence for people
      */
     public record Kept(String field, String message) {}
 
-    /** Why there is no patch. */
+    /** Reason for the absence of a patch. */
     public enum Reason {
-        /** No verification of the key is recorded in this time. */
+        /** No verification of the key was recorded in this span. */
         NOTHING_RECORDED,
-        /** Every attempt was refused. */
+        /** Every attempt was rejected. */
         NOTHING_PASSED,
-        /** Attempts that passed are recorded without what they asked for. */
+        /** Some allowed attempts are recorded without their pattern. */
         INCOMPLETE,
-        /** All that the record can tell of is used. */
+        /** Everything that the record covers is in use. */
         NOTHING_TO_TIGHTEN,
-        /** The key is revoked, or the root key. */
+        /** The key is revoked or the root key. */
         UNCHANGEABLE
     }
 }

@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Suggests how much of a key could be taken away, from what is recorded of its use. It never suggests what would refuse an
- * attempt that is recorded and that the key is good for. Thread-safe.
+ * Suggests how to narrow a key from its recorded traffic. A suggestion never rejects a recorded
+ * attempt that the current key allows. Thread-safe.
  */
 public final class SuggestionService {
 
@@ -30,41 +30,41 @@ public final class SuggestionService {
         this.clock = clock;
     }
 
-    /** What the record says of a key that the caller may see. */
+    /** Returns the suggestion for a key visible to the caller. */
     public Suggestion get(Caller caller, KeyRef ref) {
         return of(keys.get(caller, ref, Management.USAGE_READ));
     }
 
-    /** The same of a key that was read. */
+    /** Returns the suggestion for a key that has been loaded. */
     Suggestion of(OwnedKey owned) {
         TrafficSpan span = TrafficSpan.all(clock.instant());
         return of(owned, span, traffic.find(owned.key().id(), span.from(), span.to()));
     }
 
-    /** @param traffic what was recorded of the key in that time */
+    /** @param traffic traffic of the key recorded in {@code span} */
     static Suggestion of(OwnedKey owned, TrafficSpan span, Traffic traffic) {
         PassedTraffic passed = PassedTraffic.of(traffic);
         Narrowing narrowing = new Narrowing(owned, passed);
-        Optional<Reason> hindrance = hindrance(owned, traffic, passed);
-        Tightening tightening = hindrance.isPresent() ? Tightening.NONE : narrowing.tightening();
-        boolean told = passed.attempts() > 0 && passed.attemptsWithoutShape() == 0;
+        Optional<Reason> obstacle = obstacle(owned, traffic, passed);
+        Tightening tightening = obstacle.isPresent() ? Tightening.NONE : narrowing.tightening();
+        boolean known = passed.attempts() > 0 && passed.attemptsWithoutShape() == 0;
         return new Suggestion(
                 span,
                 owned.project().settings().recordTraffic(),
                 traffic.attempts(),
                 passed.attempts(),
-                told ? narrowing.unusedPermissions() : List.of(),
-                told ? narrowing.unusedRoles() : List.of(),
+                known ? narrowing.unusedPermissions() : List.of(),
+                known ? narrowing.unusedRoles() : List.of(),
                 passed.seen(shape -> shape.network() == null ? null : Objects.toString(shape.network())),
                 passed.seen(shape -> shape.origin()),
                 passed.seen(shape -> shape.resource()),
                 tightening.isEmpty() ? Optional.empty() : Optional.of(tightening),
                 narrowing.kept(),
                 traffic.attemptsWithoutShape() == 0,
-                hindrance.or(() -> tightening.isEmpty() ? Optional.of(Reason.NOTHING_TO_TIGHTEN) : Optional.empty()));
+                obstacle.or(() -> tightening.isEmpty() ? Optional.of(Reason.NOTHING_TO_TIGHTEN) : Optional.empty()));
     }
 
-    private static Optional<Reason> hindrance(OwnedKey owned, Traffic traffic, PassedTraffic passed) {
+    private static Optional<Reason> obstacle(OwnedKey owned, Traffic traffic, PassedTraffic passed) {
         if (owned.isRootKey() || owned.key().revoked() != null) {
             return Optional.of(Reason.UNCHANGEABLE);
         }

@@ -11,10 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What can be taken from a key without refusing what it is used for. What is empty stays as it is.
+ * Suggested reduction of a key that keeps its recorded traffic allowed. Empty components stay
+ * unchanged.
  *
- * @param restrict whether the key is to be restricted, which it is not
- * @param allowedResources by type, the ids that stay; only types that lose some
+ * @param restrict whether to restrict the key, which is unrestricted
+ * @param allowedResources ids to keep by resource type, only for types that lose some
  */
 public record Tightening(
         boolean restrict,
@@ -24,7 +25,7 @@ public record Tightening(
         Optional<List<OriginPattern>> allowedOrigins,
         Map<String, List<String>> allowedResources) {
 
-    /** Nothing is taken. */
+    /** No reduction. */
     public static final Tightening NONE =
             new Tightening(false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
 
@@ -36,12 +37,14 @@ public record Tightening(
         return equals(NONE);
     }
 
-    /** The names of the fields that become narrower. */
+    /** Returns the native names of the fields that become narrower. */
     public List<String> fields() {
         return plain().keySet().stream().toList();
     }
 
-    /** As a merge patch: our names of the fields, and texts, lists and a flag. */
+    /**
+     * Returns the reduction as a merge patch: native field names with strings, lists and a boolean.
+     */
     public Map<String, Object> plain() {
         Map<String, Object> plain = new LinkedHashMap<>();
         if (restrict) {
@@ -57,7 +60,7 @@ public record Tightening(
         return plain;
     }
 
-    /** As an update asks for it. */
+    /** Returns the reduction as a key change. */
     public KeyChange change() {
         KeyChange.Builder change = KeyChange.builder();
         if (restrict) {

@@ -1,7 +1,8 @@
 /**
- * What somebody who cares for a project should look at: keys outside its rules, keys that nobody uses, keys that never end.
+ * Findings about keys that need review: keys that violate project rules, unused keys, keys without
+ * expiry, and keys wider than their traffic.
  *
- * <p>Comes in: keys, and what is known of their use. Goes out: findings, which change nothing by themselves.
+ * <p>Findings are derived from keys and their recorded use; they change nothing by themselves.
  */
 @NullMarked
 package dev.rekey.core.finding;

@@ -3,12 +3,12 @@ package dev.rekey.core.id;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The id of an audit event; in text {@code audit_…}. */
+/** Id of an audit event; text form {@code audit_…}. */
 public record AuditId(UUID value) implements Comparable<AuditId> {
 
     private static final String KIND = "audit";
 
-    /** The id that {@code text} spells; empty where it has another form. */
+    /** Parses the text form; empty if {@code text} is malformed. */
     public static Optional<AuditId> parse(String text) {
         return PublicId.read(KIND, text).map(AuditId::new);
     }

@@ -5,8 +5,8 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes UUIDs of version 7 (RFC 9562): milliseconds, then a counter that keeps the ids of one process in the order they
- * were made, then random bits. Thread-safe.
+ * Generator of UUIDv7 (RFC 9562): milliseconds, a counter that keeps ids of one process in creation
+ * order, and random bits. Thread-safe.
  */
 public final class IdSource {
 
@@ -17,9 +17,9 @@ public final class IdSource {
     private long lastTick;
 
     /**
-     * Ids that nobody made before.
+     * Creates a generator.
      *
-     * @param random thread-safe; one that nobody can foresee where an id must not be guessed
+     * @param random thread-safe; cryptographically strong if ids must not be guessable
      */
     public IdSource(InstantSource clock, RandomGenerator random) {
         this.clock = clock;
@@ -35,7 +35,9 @@ public final class IdSource {
         return new UUID(high, low);
     }
 
-    /** Never the same twice and never smaller, even where the clock steps back: the counter then borrows from the future. */
+    /**
+     * Returns a strictly increasing tick. If the clock steps back, the counter runs ahead of it.
+     */
     private synchronized long nextTick() {
         lastTick = Math.max(lastTick + 1, clock.millis() << COUNTER_BITS);
         return lastTick;

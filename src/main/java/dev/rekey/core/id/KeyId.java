@@ -4,17 +4,17 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The id of an API key; in text {@code key_…}. */
+/** Id of an API key; text form {@code key_…}. */
 public record KeyId(UUID value) implements Comparable<KeyId> {
 
     private static final String KIND = "key";
 
-    /** The id that {@code text} spells; empty where it has another form. */
+    /** Parses the text form; empty if {@code text} is malformed. */
     public static Optional<KeyId> parse(String text) {
         return PublicId.read(KIND, text).map(KeyId::new);
     }
 
-    /** When it was made, in milliseconds: what a UUIDv7 begins with. */
+    /** Returns the creation time in milliseconds, which a UUIDv7 begins with. */
     public Instant createdAt() {
         return Instant.ofEpochMilli(value.getMostSignificantBits() >>> 16);
     }

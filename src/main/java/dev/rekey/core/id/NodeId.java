@@ -3,12 +3,12 @@ package dev.rekey.core.id;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The id of a node, new at each start; in text {@code node_…}. */
+/** Id of a node, new at each start; text form {@code node_…}. */
 public record NodeId(UUID value) implements Comparable<NodeId> {
 
     private static final String KIND = "node";
 
-    /** The id that {@code text} spells; empty where it has another form. */
+    /** Parses the text form; empty if {@code text} is malformed. */
     public static Optional<NodeId> parse(String text) {
         return PublicId.read(KIND, text).map(NodeId::new);
     }

@@ -3,12 +3,12 @@ package dev.rekey.core.id;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The id of a project; in text {@code project_…}. */
+/** Id of a project; text form {@code project_…}. */
 public record ProjectId(UUID value) implements Comparable<ProjectId> {
 
     private static final String KIND = "project";
 
-    /** The id that {@code text} spells; empty where it has another form. */
+    /** Parses the text form; empty if {@code text} is malformed. */
     public static Optional<ProjectId> parse(String text) {
         return PublicId.read(KIND, text).map(ProjectId::new);
     }

@@ -3,7 +3,10 @@ package dev.rekey.core.id;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The text form of our ids: {@code <kind>_} and the 128 bits as 26 characters of lower-case Crockford base32. */
+/**
+ * Text form of ids: {@code <kind>_} and the 128 bits as 26 characters of lower-case Crockford
+ * base32.
+ */
 final class PublicId {
 
     private static final int LENGTH = 26;
@@ -15,15 +18,18 @@ final class PublicId {
         char[] text = new char[LENGTH];
         long high = id.getMostSignificantBits();
         long low = id.getLeastSignificantBits();
-        for (int at = LENGTH - 1; at >= 0; at--) {
-            text[at] = ALPHABET.charAt((int) (low & 31));
+        for (int index = LENGTH - 1; index >= 0; index--) {
+            text[index] = ALPHABET.charAt((int) (low & 31));
             low = (low >>> 5) | (high << 59);
             high >>>= 5;
         }
         return kind + "_" + new String(text);
     }
 
-    /** Only the canonical spelling is an id: two texts never name one thing. */
+    /**
+     * Parses the text form. Accepts the canonical spelling only, so that no two texts denote the
+     * same id.
+     */
     static Optional<UUID> read(String kind, String text) {
         int start = kind.length() + 1;
         if (text.length() != start + LENGTH || !text.startsWith(kind) || text.charAt(start - 1) != '_') {
@@ -34,8 +40,8 @@ final class PublicId {
         }
         long high = 0;
         long low = 0;
-        for (int at = start; at < text.length(); at++) {
-            int digit = ALPHABET.indexOf(text.charAt(at));
+        for (int index = start; index < text.length(); index++) {
+            int digit = ALPHABET.indexOf(text.charAt(index));
             if (digit < 0) {
                 return Optional.empty();
             }

@@ -3,12 +3,12 @@ package dev.rekey.core.id;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The id of one scheduled change of an API key; in text {@code change_…}. */
+/** Id of a scheduled change of an API key; text form {@code change_…}. */
 public record ScheduledChangeId(UUID value) implements Comparable<ScheduledChangeId> {
 
     private static final String KIND = "change";
 
-    /** The id that {@code text} spells; empty where it has another form. */
+    /** Parses the text form; empty if {@code text} is malformed. */
     public static Optional<ScheduledChangeId> parse(String text) {
         return PublicId.read(KIND, text).map(ScheduledChangeId::new);
     }

@@ -3,12 +3,12 @@ package dev.rekey.core.id;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The id of one secret of an API key; in text {@code secret_…}. */
+/** Id of one secret of an API key; text form {@code secret_…}. */
 public record SecretId(UUID value) implements Comparable<SecretId> {
 
     private static final String KIND = "secret";
 
-    /** The id that {@code text} spells; empty where it has another form. */
+    /** Parses the text form; empty if {@code text} is malformed. */
     public static Optional<SecretId> parse(String text) {
         return PublicId.read(KIND, text).map(SecretId::new);
     }

@@ -3,12 +3,12 @@ package dev.rekey.core.id;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The id of a user; in text {@code user_…}. */
+/** Id of a user; text form {@code user_…}. */
 public record UserId(UUID value) implements Comparable<UserId> {
 
     private static final String KIND = "user";
 
-    /** The id that {@code text} spells; empty where it has another form. */
+    /** Parses the text form; empty if {@code text} is malformed. */
     public static Optional<UserId> parse(String text) {
         return PublicId.read(KIND, text).map(UserId::new);
     }

@@ -3,30 +3,31 @@ package dev.rekey.core.limit;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What came of taking a block of credits out of the store, to be spent by one node without asking again. */
+/** Result of leasing a block of credits, which one node then spends locally. */
 public sealed interface CreditLease {
 
     /**
-     * A block was taken.
+     * A block was leased.
      *
-     * @param amount how many credits it holds, 1 or more
-     * @param epoch to which setting of the key's credits it belongs; once they are set or filled up again it is void
-     * @param until when they are filled up again; the block must not be spent from then on
-     * @param remaining how many the store has left
+     * @param amount number of credits in the block, at least 1
+     * @param epoch generation of the key's credits; setting or refilling the credits voids the
+     *     block
+     * @param until time of the next refill; the block must not be spent from then on
+     * @param remaining credits left in the store
      */
     record Leased(long amount, long epoch, Optional<Instant> until, long remaining) implements CreditLease {}
 
     /**
-     * The store has fewer than were needed; nothing was taken.
+     * The store has fewer credits than needed; nothing was leased.
      *
-     * @param remaining how many it has
-     * @param refillAt when they are filled up again; empty is never
+     * @param remaining credits in the store
+     * @param refillAt time of the next refill; empty if there is none
      */
     record Refused(long remaining, Optional<Instant> refillAt) implements CreditLease {}
 
-    /** The key has no credits to take: it may be used without end. */
+    /** The key does not use credits, so its use is unlimited. */
     record Unlimited() implements CreditLease {}
 
-    /** There is no such key any more. */
+    /** The key no longer exists. */
     record Gone() implements CreditLease {}
 }

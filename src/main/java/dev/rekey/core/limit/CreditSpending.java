@@ -3,10 +3,10 @@ package dev.rekey.core.limit;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What came of spending credits of a key. */
+/** Result of spending a key's credits. */
 public sealed interface CreditSpending {
 
-    /** Whether what was asked for may be done. */
+    /** Returns whether the use is allowed. */
     default boolean isGranted() {
         return switch (this) {
             case Spent _, Repeated _, Unlimited _ -> true;
@@ -15,28 +15,31 @@ public sealed interface CreditSpending {
     }
 
     /**
-     * They were spent.
+     * The credits were spent.
      *
-     * @param remaining how many are left
+     * @param remaining credits left
      */
     record Spent(long remaining) implements CreditSpending {}
 
-    /** They were spent before, under the same request id; nothing was spent now. */
+    /** The credits were already spent under this request id; nothing was spent now. */
     record Repeated(long remaining) implements CreditSpending {}
 
-    /** The request id was spent before at another cost, so that this is another request; nothing was spent now. */
+    /**
+     * The request id was already used with a different cost, so it identifies another request;
+     * nothing was spent.
+     */
     record Reused() implements CreditSpending {}
 
     /**
-     * Too few are left; nothing was spent.
+     * Too few credits are left; nothing was spent.
      *
-     * @param refillAt when they are filled up again; empty is never
+     * @param refillAt time of the next refill; empty if there is none
      */
     record Refused(long remaining, Optional<Instant> refillAt) implements CreditSpending {}
 
-    /** The key has no credits to spend: it may be used without end. */
+    /** The key does not use credits, so its use is unlimited. */
     record Unlimited() implements CreditSpending {}
 
-    /** There is no such key any more. */
+    /** The key no longer exists. */
     record Gone() implements CreditSpending {}
 }

@@ -4,16 +4,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key's allowance, used up by verifications.
+ * Credits of a key, spent by verifications.
  *
- * @param remaining how many are left, 0 or more
- * @param refill how it is filled up again; {@code null} where it is not
+ * @param remaining credits left, 0 or more
+ * @param refill refill schedule; {@code null} if none
  */
 public record Credits(long remaining, @Nullable Refill refill) {
 
     /**
-     * What holds at {@code now}: the same, or what a refill makes of it that is due and was not applied yet. One that is
-     * further off than it can be is {@linkplain Refill#broughtBack brought back}.
+     * Returns the credits as of {@code now}, with a due refill applied that the store has not
+     * applied yet. A refill scheduled too far ahead is {@linkplain Refill#broughtBack corrected}.
      */
     public Credits at(Instant now) {
         if (refill == null) {

@@ -1,16 +1,16 @@
 package dev.rekey.core.limit;
 
 /**
- * What is left of a rate limit after an attempt.
+ * State of a rate limit after an attempt.
  *
- * @param limit the limit that was asked
- * @param remaining how many uses are left now, 0 or more
- * @param resetSeconds in how many seconds, rounded up, the limit is whole again; 0 where it is
- * @param waitSeconds in how many seconds, rounded up, what was asked for would be granted if nothing else is used until then;
- *     0 where it was, {@link #NEVER} where it is more than the limit ever has
+ * @param limit the rate limit
+ * @param remaining uses left, 0 or more
+ * @param resetSeconds seconds, rounded up, until the limit is fully available; 0 if it is
+ * @param waitSeconds seconds, rounded up, until the attempt would be allowed without other use; 0
+ *     if it was allowed, {@link #NEVER} if it exceeds the limit's maximum
  */
 public record LimitLeft(RateLimit limit, long remaining, long resetSeconds, long waitSeconds) {
 
-    /** In place of seconds to wait: no time is enough. */
+    /** Wait time of an attempt that can never succeed. */
     public static final long NEVER = Long.MAX_VALUE;
 }

@@ -6,15 +6,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How often a key, or all keys of an owner or a project together, may be used.
+ * Maximum rate of use of a key, or of all keys of an owner or project together.
  *
- * @param name what a request and the RateLimit header fields (draft-ietf-httpapi-ratelimit-headers) call it: 1 to 64 of
- *     {@code a-z 0-9 _ -}, no two alike on one key or in one project
- * @param limit how many uses, 1 to {@value #MAX_LIMIT}
- * @param windowSeconds in how many seconds, 1 to {@value #MAX_WINDOW_SECONDS}
- * @param algorithm how uses are spread over that time
- * @param scope who shares it
- * @param onOutage what happens while the nodes cannot count together
+ * @param name name in requests and in the RateLimit header fields
+ *     (draft-ietf-httpapi-ratelimit-headers): 1 to 64 of {@code a-z 0-9 _ -}, unique on a key or in
+ *     a project
+ * @param limit number of uses, 1 to {@value #MAX_LIMIT}
+ * @param windowSeconds length of the window in seconds, 1 to {@value #MAX_WINDOW_SECONDS}
+ * @param algorithm how uses are distributed over the window
+ * @param scope which keys share the limit
+ * @param onOutage behavior while nodes cannot share a counter
  */
 public record RateLimit(
         String name, long limit, long windowSeconds, Algorithm algorithm, Scope scope, OnOutage onOutage) {
@@ -24,37 +25,40 @@ public record RateLimit(
     /** 366 days. */
     public static final long MAX_WINDOW_SECONDS = 366L * 24 * 60 * 60;
 
-    /** How uses are spread over the window. */
+    /** Distribution of uses over the window. */
     public enum Algorithm {
-        /** A bucket of {@code limit} tokens that fills evenly, {@code limit} a window. */
+        /** Token bucket of {@code limit} tokens, refilled evenly at {@code limit} per window. */
         BUCKET,
-        /** {@code limit} uses in each window, beginning anew when it ends. */
+        /** Fixed window of {@code limit} uses. */
         WINDOW
     }
 
-    /** Who shares the limit. */
+    /** Keys that share a limit. */
     public enum Scope {
-        /** Each key has its own. */
+        /** Each key has its own counter. */
         KEY,
-        /** All keys of the owner that have a limit of this name use one. */
+        /** All keys of the owner with a limit of this name share a counter. */
         OWNER,
-        /** All keys of the project use one, which stands in the project's settings and in no key. */
+        /**
+         * All keys of the project share a counter. The limit is a project setting and not part of a
+         * key.
+         */
         PROJECT
     }
 
-    /** What happens while the nodes cannot count together. */
+    /** Behavior while nodes cannot share a counter. */
     public enum OnOutage {
-        /** Each node grants its share of the limit. */
+        /** Each node allows its share of the limit. */
         SHARE,
-        /** Every use is refused. */
+        /** Every use is rejected. */
         DENY,
-        /** Every use is granted. */
+        /** Every use is allowed. */
         ALLOW
     }
 
     /**
-     * Whether each of {@code limits} is among {@code others}, with as many uses or fewer. An owner's limit with fewer uses is not: it is
-     * another counter, which begins with none used.
+     * Returns whether each of {@code limits} is among {@code others} with at most as many uses. An
+     * owner's limit must be equal, since a different one is a new counter without any uses.
      */
     public static boolean areWithin(List<RateLimit> limits, List<RateLimit> others) {
         return limits.stream().allMatch(limit -> others.stream().anyMatch(other -> other.isWithin(limit)));
@@ -67,8 +71,8 @@ public record RateLimit(
     }
 
     /**
-     * This limit in texts and numbers, by our names of its fields, the words of an enum in lower case. Without its scope where
-     * it is a project's: that is said by where it stands.
+     * Returns this limit as strings and numbers by native field name, with enums in lower case. The
+     * scope is omitted for a project's limit, where it is implied.
      */
     public Map<String, Object> plain() {
         Map<String, Object> plain = new LinkedHashMap<>();

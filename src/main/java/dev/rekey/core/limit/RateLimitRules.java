@@ -7,29 +7,29 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The rules that lists of rate limits are held to, wherever they stand. */
+/** Validation of lists of rate limits. */
 public final class RateLimitRules {
 
     public static final int MAX_RATE_LIMITS = 10;
 
-    /** Who can share a limit of a key. */
+    /** Scopes allowed on a key's limits. */
     public static final Set<Scope> OF_KEYS = Set.of(Scope.KEY, Scope.OWNER);
 
-    /** What is said of any other scope there. */
+    /** Message for any other scope on a key. */
     public static final String SCOPES_OF_KEYS =
-            "Must be \"key\", each key for itself, or \"owner\", all keys of the owner together; a limit that all keys"
-                    + " of the project share is one of the project's settings.";
+            "Must be \"key\" (each key has its own counter) or \"owner\" (all keys of the owner share one). A limit"
+                    + " shared by all keys of the project is a project setting.";
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,64}");
 
     private RateLimitRules() {}
 
-    /** Says what is wrong with the limits of one key. */
+    /** Checks the rate limits of a key. */
     public static void checkOfKey(String pointer, List<RateLimit> limits, Violations violations) {
         check(pointer, limits, OF_KEYS, violations);
     }
 
-    /** Says what is wrong with the limits of one project. */
+    /** Checks the rate limits of a project. */
     public static void checkOfProject(String pointer, List<RateLimit> limits, Violations violations) {
         check(pointer, limits, Set.of(Scope.PROJECT), violations);
     }
@@ -40,29 +40,33 @@ public final class RateLimitRules {
             return;
         }
         Set<String> names = new HashSet<>();
-        for (int at = 0; at < limits.size(); at++) {
-            RateLimit limit = limits.get(at);
+        for (int index = 0; index < limits.size(); index++) {
+            RateLimit limit = limits.get(index);
             if (NAME.matcher(limit.name()).matches() && !names.add(limit.name())) {
                 violations.add(
-                        pointer + "/" + at + "/name", "duplicate", "Each rate limit of a list has a name of its own.");
+                        pointer + "/" + index + "/name",
+                        "duplicate",
+                        "Names of rate limits must be unique within a list.");
             }
-            check(pointer + "/" + at, limit, scopes, violations);
+            check(pointer + "/" + index, limit, scopes, violations);
         }
     }
 
     private static void check(String pointer, RateLimit limit, Set<Scope> scopes, Violations violations) {
         if (!NAME.matcher(limit.name()).matches()) {
             violations.add(
-                    pointer + "/name", "not_a_limit_name", "A name is 1 to 64 lower-case letters, digits, _ and -.");
+                    pointer + "/name",
+                    "not_a_limit_name",
+                    "Must be 1 to 64 lower-case letters, digits, '_' or '-', for example \"per-minute\".");
         }
         if (limit.limit() < 1 || limit.limit() > RateLimit.MAX_LIMIT) {
-            violations.add(pointer + "/limit", "out_of_range", "It must be between 1 and " + RateLimit.MAX_LIMIT + ".");
+            violations.add(pointer + "/limit", "out_of_range", "Must be between 1 and " + RateLimit.MAX_LIMIT + ".");
         }
         if (limit.windowSeconds() < 1 || limit.windowSeconds() > RateLimit.MAX_WINDOW_SECONDS) {
             violations.add(
                     pointer + "/window_seconds",
                     "out_of_range",
-                    "It must be between 1 and " + RateLimit.MAX_WINDOW_SECONDS + ".");
+                    "Must be between 1 and " + RateLimit.MAX_WINDOW_SECONDS + ".");
         }
         if (!scopes.contains(limit.scope())) {
             violations.add(pointer + "/scope", "scope_not_allowed", SCOPES_OF_KEYS);

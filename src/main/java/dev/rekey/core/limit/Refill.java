@@ -7,46 +7,53 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 
 /**
- * How an allowance is filled up again, by the calendar of UTC. Every instant is counted from the anchor and none from the
- * one before it, so that a month without a 31st moves none of those that follow.
+ * Refill schedule of credits, by the UTC calendar. Every refill is calculated from the anchor, not
+ * from the previous one, so that a short month does not shift later refills.
  *
- * @param amount what remains afterwards, 1 or more
- * @param interval how often
- * @param anchor the instant from which all are counted, and the first of them where it was still to come
- * @param at when it is due next and has not been applied yet: the anchor or some intervals after it
+ * @param amount credits after a refill, 1 or more
+ * @param interval interval between refills
+ * @param anchor reference time of the schedule, and its first refill unless that was in the past
+ * @param at the next refill that has not been applied: the anchor or a whole number of intervals
+ *     after it
  */
 public record Refill(long amount, Interval interval, Instant anchor, Instant at) {
 
-    /** From one leap year to the next. */
+    /** Months between leap years. */
     private static final int LEAP_MONTHS = 48;
 
-    /** How often an allowance is filled up. */
+    /** Interval between refills. */
     public enum Interval {
         /** Every day at the anchor's time of day. */
         DAILY,
         /** Every seven days. */
         WEEKLY,
-        /** On the anchor's day of the month, or on the month's last day where it has no such day. */
+        /** On the anchor's day of the month, or the last day of a shorter month. */
         MONTHLY
     }
 
-    /** One that is due an interval after {@code now}, and then every interval. */
+    /** Creates a schedule whose first refill is one interval after {@code now}. */
     public static Refill from(long amount, Interval interval, Instant now) {
         return new Refill(amount, interval, now, first(interval, now, now));
     }
 
-    /** One that is due at this instant, and then every interval. */
+    /** Creates a schedule whose first refill is at this instant. */
     public static Refill dueAt(long amount, Interval interval, Instant at) {
         return new Refill(amount, interval, at, at);
     }
 
-    /** Another amount and interval, counted from the same anchor; with the same interval it is due when it was. */
+    /**
+     * Returns a schedule with another amount and interval and the same anchor; if the interval is
+     * unchanged, so is the next refill.
+     */
     public Refill changed(long otherAmount, Interval otherInterval, Instant now) {
         return new Refill(
                 otherAmount, otherInterval, anchor, otherInterval == interval ? at : first(otherInterval, anchor, now));
     }
 
-    /** Whether both fill up to as much, as often and at the same instants, however many of these have passed. */
+    /**
+     * Returns whether both schedules have the same amount, interval and anchor, regardless of the
+     * refills already applied.
+     */
     public boolean hasTermsOf(Refill other) {
         return amount == other.amount && interval == other.interval && anchor.equals(other.anchor);
     }
@@ -55,15 +62,15 @@ public record Refill(long amount, Interval interval, Instant anchor, Instant at)
         return !now.isBefore(at);
     }
 
-    /** The same once it has been applied at {@code now}, however many instants were missed: due next after {@code now}. */
+    /** Returns the schedule after a refill at {@code now}; missed refills are skipped. */
     public Refill applied(Instant now) {
         return new Refill(amount, interval, anchor, first(interval, anchor, now));
     }
 
     /**
-     * The same, at most one interval after {@code now} unless it has never been applied and somebody chose a later first
-     * instant: a clock that was ahead when it was applied has put it further off. Clocks that differ by no more than
-     * {@link Clocks#TOLERANCE} change nothing.
+     * Returns the schedule with its next refill at most one interval after {@code now}, which
+     * corrects a refill applied while the clock was ahead. A first refill chosen by a client is
+     * kept, and clock differences up to {@link Clocks#TOLERANCE} are ignored.
      */
     public Refill broughtBack(Instant now) {
         if (at.equals(anchor)) {
@@ -74,7 +81,8 @@ public record Refill(long amount, Interval interval, Instant anchor, Instant at)
         if (!at.isAfter(next)) {
             return this;
         }
-        // One interval after an anchor that is still to come: the anchor was no choice but what that clock said.
+        // The next refill is one interval after a future anchor, so the anchor was set by a wrong
+        // clock and not chosen by a client.
         return anchor.isAfter(latest) && at.equals(first(interval, anchor, anchor))
                 ? counted(earlier(latest), latest)
                 : counted(anchor, latest);
@@ -84,7 +92,10 @@ public record Refill(long amount, Interval interval, Instant anchor, Instant at)
         return new Refill(amount, interval, from, first(interval, from, now));
     }
 
-    /** An instant not after {@code now} from which all are counted as they are from the anchor, the last days of months too. */
+    /**
+     * Returns an instant not after {@code now} that yields the same schedule as the anchor,
+     * including the last days of short months.
+     */
     private Instant earlier(Instant now) {
         return switch (interval) {
             case DAILY, WEEKLY -> anchor.minus((ChronoUnit.DAYS.between(now, anchor) / 7 + 1) * 7, ChronoUnit.DAYS);
@@ -97,7 +108,7 @@ public record Refill(long amount, Interval interval, Instant anchor, Instant at)
         };
     }
 
-    /** Whether it was or is due at this instant, the next one included and later ones not. */
+    /** Returns whether a refill is scheduled at this instant, up to and including the next one. */
     public boolean falls(Instant instant) {
         return !instant.isAfter(at)
                 && !instant.isBefore(anchor)
@@ -105,7 +116,10 @@ public record Refill(long amount, Interval interval, Instant anchor, Instant at)
                         || first(interval, anchor, instant.minusNanos(1)).equals(instant));
     }
 
-    /** The first instant after {@code now} that is the anchor or some intervals after it. */
+    /**
+     * Returns the first instant after {@code now} that is the anchor or a whole number of intervals
+     * after it.
+     */
     private static Instant first(Interval interval, Instant anchor, Instant now) {
         if (anchor.isAfter(now)) {
             return anchor;
@@ -118,7 +132,8 @@ public record Refill(long amount, Interval interval, Instant anchor, Instant at)
     }
 
     private static Instant firstMonth(ZonedDateTime anchor, Instant now) {
-        // Full months, by the day: in a month that is cut short the last day may have been one already.
+        // Full months by day of month; after a shortened month, the last day may already be in the
+        // past.
         long months = ChronoUnit.MONTHS.between(anchor, now.atZone(ZoneOffset.UTC));
         Instant next = anchor.plusMonths(months).toInstant();
         while (!next.isAfter(now)) {

@@ -4,20 +4,20 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Where an installation remembers since when its nodes count together: a short text that tells one beginning from another.
- * Whoever finds another one there than is remembered, or none, knows that counts were lost.
+ * Store of the generation marker of the shared rate limit counters, a short string. A marker that
+ * is missing or different from the stored one shows that the counters were lost.
  *
- * <p>May throw {@link dev.rekey.core.Outage}.
+ * <p>Methods may throw {@link dev.rekey.core.Outage}.
  */
 public interface RememberedMark {
 
-    /** The mark that was kept last; empty where none ever was. */
+    /** Returns the stored marker; empty if none was ever stored. */
     Optional<String> find();
 
-    /** Remembers this mark instead of any other. */
+    /** Replaces the stored marker. */
     void keep(String mark);
 
-    /** One that is forgotten when the process ends. */
+    /** Returns an in-memory store that is lost when the process ends. */
     static RememberedMark inMemory() {
         AtomicReference<Optional<String>> kept = new AtomicReference<>(Optional.empty());
         return new RememberedMark() {

@@ -1,7 +1,7 @@
 /**
- * How much and how often: rate limits, credits and their refill.
+ * Rate limits, credits and refills.
  *
- * <p>Everything here is a value, a pure decision about values, or the port behind which what remains is counted.
+ * <p>Contains values, pure functions on values and the stores that count what remains.
  */
 @NullMarked
 package dev.rekey.core.limit;

@@ -7,7 +7,7 @@ import dev.rekey.core.access.Caller;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The rules for quotas and retention: each bounded, and what would let a project grow is root's alone. */
+/** Validates quotas and retention. Only root may increase what a project can use. */
 final class BoundRules {
 
     private static final String FIELD = "/settings/";
@@ -15,7 +15,7 @@ final class BoundRules {
     private static final long MAX_KEYS = 1_000_000_000;
     private static final long MAX_CHANGES = 1_000_000;
 
-    /** A century. */
+    /** 100 years. */
     private static final long MAX_DAYS = 36_525;
 
     private static final long MAX_COUNT = 1_000_000_000;
@@ -51,18 +51,19 @@ final class BoundRules {
                         .applyTo(current.auditCount()));
     }
 
-    private static Change<Long> bounded(String name, Change<Long> asked, long least, long most, Violations violations) {
+    private static Change<Long> bounded(String name, Change<Long> asked, long min, long max, Violations violations) {
         asked.replacement()
-                .filter(number -> number < least || number > most)
-                .ifPresent(number -> violations.add(
-                        FIELD + name, "out_of_range", "It must be between " + least + " and " + most + "."));
+                .filter(number -> number < min || number > max)
+                .ifPresent(number ->
+                        violations.add(FIELD + name, "out_of_range", "Must be between " + min + " and " + max + "."));
         return asked;
     }
 
     /**
-     * Nobody but root may let a project take more of what all share, or shorten the record of what was done in it.
+     * Checks that only root increases the project's share of common resources or changes its audit
+     * retention.
      *
-     * @throws Refusal.Forbidden where somebody else does
+     * @throws Refusal.Forbidden if another caller does
      */
     static void check(Caller caller, ProjectSettings before, ProjectSettings after) {
         if (caller.isRoot()) {
@@ -82,8 +83,8 @@ final class BoundRules {
         if (grows || forgets) {
             throw new Refusal.Forbidden(
                     Refusal.Forbidden.Reason.ROLE_NOT_ALLOWED,
-                    "Only root may raise or remove a quota or the retention of revisions, or change the retention of"
-                            + " audit events.");
+                    "Only root can raise or remove quotas and revision retention, or change the retention of audit"
+                            + " events.");
         }
     }
 

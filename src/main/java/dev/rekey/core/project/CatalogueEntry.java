@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One permission that a project's application knows, and where people find it in a list.
+ * Permission known to the project's application, with its place in lists.
  *
  * @param name the permission
- * @param dependsOn the name of a permission that must be granted too
+ * @param dependsOn name of a permission that must be granted too
  * @param disabledForRoles ids of roles that it is not available to
  */
 public record CatalogueEntry(

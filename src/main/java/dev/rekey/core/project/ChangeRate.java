@@ -3,17 +3,21 @@ package dev.rekey.core.project;
 import dev.rekey.core.access.Caller;
 import java.time.Duration;
 
-/** Limits how many changes one caller makes, by the {@link Quotas} of its project. Thread-safe. */
+/**
+ * Limits the rate of changes of each caller according to the {@link Quotas} of its project.
+ * Thread-safe.
+ */
 public interface ChangeRate {
 
-    /** Lets everybody change anything. */
+    /** Allows every change. */
     ChangeRate UNLIMITED = _ -> Duration.ZERO;
 
     /**
-     * Counts a change that the caller is about to make; root's are not counted. May wait for the database where the project
-     * was not asked about lately.
+     * Counts a change that the caller is about to make; changes by root are not counted. May block
+     * for a database query if the project was not used recently.
      *
-     * @return zero where the caller may go on; otherwise the time until the next change is allowed, this one not being counted
+     * @return zero if the change is allowed; otherwise the time until the next change is allowed,
+     *     in which case this one is not counted
      */
     Duration count(Caller caller);
 }

@@ -1,6 +1,8 @@
 package dev.rekey.core.project;
 
-/** The programs that ask us whether to let a request pass; each has its own way to ask and to take the answer. */
+/**
+ * Gateways that can delegate authorization to Rekey. Each has its own request and response format.
+ */
 public enum Gateway {
     NGINX,
     CADDY,

@@ -11,14 +11,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one gateway asks of the requests that it lets pass. Nothing that a client sends chooses it or changes it.
+ * Authorization requirements of one gateway. Clients of the gateway cannot choose or change the
+ * profile.
  *
- * @param permissions what is needed whatever the method; {@code null} where nothing is, or {@code methods} says it
- * @param methods what is needed by method, in upper case, {@link #ANY_METHOD} standing for all others; a method that is not
- *     there is refused. {@code null} where the method does not matter
- * @param resource how the resource is read from the request; {@code null} where none is asked for
- * @param keyFrom where the key is looked for, one or more
- * @param cost what a use spends, 0 or more
+ * @param permissions permissions required for every method; {@code null} if none, or if
+ *     {@code methods} is set
+ * @param methods required permissions by upper-case method, with {@link #ANY_METHOD} for all
+ *     others; methods not listed are rejected. {@code null} if the method is ignored
+ * @param resource template of the resource id; {@code null} if no resource is checked
+ * @param keyFrom locations of the key in the request, at least one
+ * @param preflight handling of CORS preflight requests
+ * @param cost cost of a use, 0 or more
  */
 public record GatewayProfile(
         Gateway gateway,
@@ -29,7 +32,7 @@ public record GatewayProfile(
         Preflight preflight,
         long cost) {
 
-    /** In place of a method: every one that is not named. */
+    /** Stands for every method that is not listed. */
     public static final String ANY_METHOD = "*";
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,63}");
@@ -39,7 +42,7 @@ public record GatewayProfile(
         keyFrom = List.copyOf(keyFrom);
     }
 
-    /** A profile that asks for a good key and nothing more. */
+    /** Returns a profile that requires only a valid key. */
     static GatewayProfile of(Gateway gateway) {
         return new GatewayProfile(gateway, null, null, null, KeyPlace.USUAL, Preflight.PASS, 1);
     }
@@ -49,8 +52,8 @@ public record GatewayProfile(
     }
 
     /**
-     * This profile in texts, lists, maps and numbers, by our names of its fields; a query, a place and a template in their own
-     * texts, the words of an enum in lower case.
+     * Returns this profile as strings, lists, maps and numbers by native field name. Queries,
+     * locations and templates are in text form, enums in lower case.
      */
     public Map<String, @Nullable Object> plain() {
         Map<String, @Nullable Object> plain = new LinkedHashMap<>();
@@ -75,8 +78,8 @@ public record GatewayProfile(
     }
 
     /**
-     * What a request of this method needs; empty where the method is refused. {@code delete} needs what {@code DELETE} does: many
-     * applications take one for the other.
+     * Returns the permissions required for a method; empty if the method is rejected.
+     * Case-insensitive, because many applications treat {@code delete} and {@code DELETE} alike.
      */
     public Optional<PermissionQuery> needed(String method) {
         if (methods == null) {

@@ -3,7 +3,10 @@ package dev.rekey.core.project;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the profile that a gateway names. Who asks is a gateway, and the name chooses the keys it may ask about: no caller. */
+/**
+ * Finds the profile named by a gateway. Requests by gateways have no caller; the profile determines
+ * the project whose keys are accepted.
+ */
 public final class GatewayProfiles {
 
     private final ProjectSource projects;
@@ -12,13 +15,13 @@ public final class GatewayProfiles {
         this.projects = projects;
     }
 
-    /** A profile and the project that it is of. */
+    /** A profile and its project. */
     public record Found(Project project, GatewayProfile profile) {}
 
     /**
-     * The profile of that name. May wait.
+     * Finds a profile. Blocks if the project is not cached.
      *
-     * @param name {@code <slug>.<profile>}, or {@code <profile>} alone for one of the project {@code default}
+     * @param name {@code <slug>.<profile>}, or {@code <profile>} for the project {@code default}
      */
     public Optional<Found> find(String name) {
         return isWellFormed(name)
@@ -26,7 +29,9 @@ public final class GatewayProfiles {
                 : Optional.empty();
     }
 
-    /** The same; {@code null} where it takes waiting, or where there is none. */
+    /**
+     * Finds a profile without blocking; {@code null} if that is not possible or it does not exist.
+     */
     public @Nullable Found findAtOnce(String name) {
         if (!isWellFormed(name)) {
             return null;

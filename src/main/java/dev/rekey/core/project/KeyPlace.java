@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where in a request a gateway's clients put their keys. In text {@code bearer}, {@code basic}, {@code header:<name>} or {@code
- * cookie:<name>}; never the query, which ends in logs.
+ * Location of a key in a client's request to a gateway. Text form: {@code bearer}, {@code basic},
+ * {@code header:<name>} or {@code cookie:<name>}. Query parameters are not supported, because they
+ * appear in logs.
  */
 public sealed interface KeyPlace {
 
@@ -19,7 +20,7 @@ public sealed interface KeyPlace {
         }
     }
 
-    /** The password in {@code Authorization: Basic …} (RFC 7617), whatever the user's name. */
+    /** The password in {@code Authorization: Basic …} (RFC 7617); the user name is ignored. */
     record Basic() implements KeyPlace {
         @Override
         public String toString() {
@@ -27,7 +28,7 @@ public sealed interface KeyPlace {
         }
     }
 
-    /** A header that holds nothing but the key. */
+    /** A header that contains only the key. */
     record Header(String name) implements KeyPlace {
         @Override
         public String toString() {
@@ -35,7 +36,7 @@ public sealed interface KeyPlace {
         }
     }
 
-    /** A cookie that holds nothing but the key. */
+    /** A cookie that contains only the key. */
     record Cookie(String name) implements KeyPlace {
         @Override
         public String toString() {
@@ -48,18 +49,18 @@ public sealed interface KeyPlace {
     String HEADER = "header:";
     String COOKIE = "cookie:";
 
-    /** Where keys are looked for unless a profile says otherwise. */
+    /** Default locations. */
     List<KeyPlace> USUAL = List.of(new Bearer(), new Header("X-API-Key"));
 
     /** Names of headers and cookies (RFC 9110, 5.6.2; RFC 6265, 4.1.1). */
     Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}");
 
-    /** Headers that say something else, or that gateways write: no place for a key. */
+    /** Headers with another meaning, or set by gateways, which cannot contain a key. */
     Pattern TAKEN =
             Pattern.compile("authorization|cookie|host|origin|forwarded|connection|transfer-encoding|content-length"
                     + "|x-real-ip|x-request-id|x-forwarded-.*|x-original-.*|x-key-.*|x-auth-.*|access-control-.*");
 
-    /** The place that {@code text} spells; empty where it is none. */
+    /** Parses a location; empty if invalid. */
     static Optional<KeyPlace> parse(String text) {
         if (text.equals(BEARER)) {
             return Optional.of(new Bearer());

@@ -3,7 +3,7 @@ package dev.rekey.core.project;
 import dev.rekey.core.Metadata;
 import dev.rekey.core.Violations;
 
-/** The bounds that metadata is held to, wherever it stands. */
+/** Validates metadata. */
 public final class MetadataRules {
 
     private MetadataRules() {}
@@ -19,7 +19,7 @@ public final class MetadataRules {
             violations.add(
                     "/metadata",
                     "out_of_range",
-                    "Numbers must have a magnitude that a double holds, at most about 1.8e308.");
+                    "Numbers must fit a double, with a magnitude of at most about 1.8e308.");
         }
     }
 }

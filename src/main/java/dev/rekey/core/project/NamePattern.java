@@ -6,19 +6,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What names of keys must look like, as a whole: a pattern as shells have them. {@code *} stands for any characters or none,
- * {@code ?} for one, {@code [a-z_]} for one of these, {@code [!a-z]} for one of none of these, {@code {prod,test}} for one of
- * these texts, which may be patterns but hold no further braces, and {@code \} takes from the character behind it what it
- * means. Upper and lower case differ. A pattern has 1 to {@value #MAX_LENGTH} characters.
+ * Glob pattern for complete key names. {@code *} matches any number of characters, {@code ?} one,
+ * {@code [a-z_]} one of a set, {@code [!a-z]} one outside a set, {@code {prod,test}} one of several
+ * patterns without braces, and {@code \} escapes the next character. Case-sensitive, 1 to
+ * {@value #MAX_LENGTH} characters.
  *
- * <p>It is matched in time that grows with the length of the name times that of the pattern and no faster, whatever either
- * says: nobody who may set a rule, and nobody who may name a key, can make the server think for long.
+ * <p>Matching takes time proportional to the product of both lengths for any input, so that neither
+ * a pattern nor a name can block the server.
  */
 public final class NamePattern {
 
     static final int MAX_LENGTH = 200;
 
-    /** How many patterns without braces one with braces may stand for. */
+    /** Maximum number of brace-free patterns that a pattern can expand to. */
     private static final int MAX_ALTERNATIVES = 64;
 
     private final String text;
@@ -29,7 +29,7 @@ public final class NamePattern {
         this.alternatives = alternatives;
     }
 
-    /** The pattern that {@code text} spells; empty where it is none. */
+    /** Parses a pattern; empty if invalid. */
     public static Optional<NamePattern> parse(String text) {
         if (text.isEmpty() || text.codePointCount(0, text.length()) > MAX_LENGTH) {
             return Optional.empty();
@@ -41,28 +41,28 @@ public final class NamePattern {
         }
     }
 
-    /** Whether the whole of {@code name} is as the pattern says. */
+    /** Returns whether the whole name matches. */
     public boolean matches(String name) {
         int[] characters = name.codePoints().toArray();
         return alternatives.stream().anyMatch(parts -> matches(parts, characters));
     }
 
-    /** Goes back to the last {@code *} alone, never to one before it, which would gain nothing. */
+    /** Backtracks to the last {@code *} only; earlier ones cannot lead to another result. */
     private static boolean matches(List<Part> parts, int[] name) {
         int part = 0;
-        int at = 0;
+        int index = 0;
         int lastStar = -1;
         int afterLastStar = 0;
-        while (at < name.length) {
+        while (index < name.length) {
             if (part < parts.size() && parts.get(part) instanceof Part.Any) {
                 lastStar = part++;
-                afterLastStar = at;
-            } else if (part < parts.size() && parts.get(part).takes(name[at])) {
+                afterLastStar = index;
+            } else if (part < parts.size() && parts.get(part).takes(name[index])) {
                 part++;
-                at++;
+                index++;
             } else if (lastStar >= 0) {
                 part = lastStar + 1;
-                at = ++afterLastStar;
+                index = ++afterLastStar;
             } else {
                 return false;
             }
@@ -88,7 +88,7 @@ public final class NamePattern {
         return text;
     }
 
-    /** What stands for one character, or for any number of them. */
+    /** Matches one character, or any number of them. */
     private sealed interface Part {
 
         boolean takes(int character);
@@ -114,7 +114,7 @@ public final class NamePattern {
             }
         }
 
-        /** @param ranges first and last of each, both among them */
+        /** @param ranges first and last character of each range, inclusive */
         record Among(List<int[]> ranges, boolean inside) implements Part {
             @Override
             public boolean takes(int character) {
@@ -127,11 +127,11 @@ public final class NamePattern {
         private static final long serialVersionUID = 1L;
 
         Malformed() {
-            super("not a pattern", null, false, false);
+            super("invalid pattern", null, false, false);
         }
     }
 
-    /** Reads one pattern. Not thread-safe. */
+    /** Parser of one pattern. Not thread-safe. */
     private static final class Reader {
         private final int[] text;
         private int at;
@@ -166,20 +166,20 @@ public final class NamePattern {
         private List<List<Part>> braces() {
             at++;
             List<List<Part>> texts = new ArrayList<>();
-            List<Part> one = new ArrayList<>();
+            List<Part> alternative = new ArrayList<>();
             while (look() != '}') {
                 if (look() == ',') {
                     at++;
-                    texts.add(one);
-                    one = new ArrayList<>();
+                    texts.add(alternative);
+                    alternative = new ArrayList<>();
                 } else if (look() == '{') {
                     throw new Malformed();
                 } else {
-                    one.add(part());
+                    alternative.add(part());
                 }
             }
             at++;
-            texts.add(one);
+            texts.add(alternative);
             return texts;
         }
 

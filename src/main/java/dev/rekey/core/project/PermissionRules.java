@@ -11,28 +11,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The rules that lists of permissions are held to, wherever they stand. */
+/** Validation of lists of permissions. */
 public final class PermissionRules {
 
     public static final int MAX_PERMISSIONS = 200;
 
     private PermissionRules() {}
 
-    /** The permissions that the texts spell, in their order and each once; what is none is said to {@code violations}. */
+    /**
+     * Parses the permissions, in order and without duplicates. Adds a violation for each invalid
+     * one.
+     */
     public static List<Permission> parse(String field, List<String> texts, Violations violations) {
         if (texts.size() > MAX_PERMISSIONS) {
             violations.add("/" + field, "too_many", "At most " + MAX_PERMISSIONS + " permissions are allowed.");
             return List.of();
         }
         Set<Permission> parsed = new LinkedHashSet<>();
-        for (int at = 0; at < texts.size(); at++) {
-            Optional<Permission> permission = Permission.parse(texts.get(at));
+        for (int index = 0; index < texts.size(); index++) {
+            Optional<Permission> permission = Permission.parse(texts.get(index));
             if (permission.isEmpty()) {
                 violations.add(
-                        "/" + field + "/" + at,
+                        "/" + field + "/" + index,
                         "not_a_permission",
-                        "A permission is 1 to 6 segments joined by ':', each of letters, digits and _.-/ or '*', 128"
-                                + " characters at most.");
+                        "Must be 1 to 6 segments joined by ':', each 1 to 64 letters, digits and _.-/ or a single '*',"
+                                + " at most 128 characters, for example \"files:read\".");
             }
             permission.ifPresent(parsed::add);
         }
@@ -40,28 +43,28 @@ public final class PermissionRules {
     }
 
     /**
-     * Finds names that are probably misspelled management permissions. For the native API only: a
-     * vendor's vocabulary may contain such a name.
+     * Returns a violation for each name that is probably a misspelled management permission. Used
+     * by the native API only, since a vendor's permissions may have such names.
      *
-     * @param kept names that the list already contains, which are accepted
+     * @param kept names already in the list, which are accepted
      */
     public static List<Violation> misspelled(String field, List<String> texts, Collection<String> kept) {
         List<Violation> found = new ArrayList<>();
-        for (int at = 0; at < Math.min(texts.size(), MAX_PERMISSIONS); at++) {
+        for (int index = 0; index < Math.min(texts.size(), MAX_PERMISSIONS); index++) {
             Optional<Permission> meant =
-                    kept.contains(texts.get(at)) ? Optional.empty() : Management.misspelledBy(texts.get(at));
+                    kept.contains(texts.get(index)) ? Optional.empty() : Management.misspelledBy(texts.get(index));
             if (meant.isPresent()) {
                 found.add(new Violation(
-                        "/" + field + "/" + at,
+                        "/" + field + "/" + index,
                         "misspelled_management_permission",
                         "Differs by one character from the management permission "
-                                + meant.get().value() + ": use that name, or one that differs by more."));
+                                + meant.get().value() + ". Use that name, or a clearly different one."));
             }
         }
         return found;
     }
 
-    /** {@link #misspelled} with the list's present permissions as {@code kept}. */
+    /** Checks the names like {@link #misspelled}, accepting the permissions in {@code kept}. */
     public static List<Violation> misspelledBeside(String field, List<String> texts, List<Permission> kept) {
         return misspelled(field, texts, kept.stream().map(Permission::value).toList());
     }

@@ -1,14 +1,14 @@
 package dev.rekey.core.project;
 
 /**
- * What becomes of a browser's preflight request, which never carries a key: {@code OPTIONS} with {@code Origin} and {@code
- * Access-Control-Request-Method} (Fetch standard, CORS protocol).
+ * Handling of a browser's preflight request, which never carries a key: {@code OPTIONS} with
+ * {@code Origin} and {@code Access-Control-Request-Method} (Fetch standard, CORS protocol).
  */
 public enum Preflight {
-    /** It passes without a key, so that what stands behind the gateway answers it. */
+    /** Forwards it without a key; the upstream responds. */
     PASS,
-    /** We answer it, by the project's origins. */
+    /** Rekey responds according to the project's origins. */
     ANSWER,
-    /** It is a request like any other, and has no key. */
+    /** Treats it like any other request, which fails for lack of a key. */
     REFUSE
 }

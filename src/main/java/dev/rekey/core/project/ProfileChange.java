@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a request asks to be different about one gateway profile, or, where the profile is new, different from the usual one.
+ * Requested change of one gateway profile; for a new profile, its differences from the default.
  *
- * @param gateway needed for a new profile
- * @param methods by method; they merge
+ * @param gateway required for a new profile
+ * @param methods changes by method, merged
  */
 public record ProfileChange(
         Optional<Gateway> gateway,

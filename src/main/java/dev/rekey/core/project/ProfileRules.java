@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The rules that gateway profiles are held to. */
+/** Validation of gateway profiles. */
 final class ProfileRules {
 
     private static final String FIELD = "/settings/forward_auth";
@@ -25,7 +25,7 @@ final class ProfileRules {
 
     private ProfileRules() {}
 
-    /** The profiles by name, those asked for merged into those that are there. */
+    /** Returns the profiles by name, with the requested changes merged into the current ones. */
     static Map<String, GatewayProfile> profiles(
             Change<Map<String, Change<ProfileChange>>> asked,
             Map<String, GatewayProfile> current,
@@ -46,7 +46,7 @@ final class ProfileRules {
                 violations.add(
                         pointer(name),
                         "not_a_name",
-                        "A profile's name is 1 to 63 lower-case letters, digits and hyphens.");
+                        "Must be 1 to 63 lower-case letters, digits and hyphens, for example \"orders-api\".");
             } else if (change instanceof Change.Clear<ProfileChange>) {
                 merged.remove(name);
             } else if (change instanceof Change.Replace<ProfileChange>(var wanted)) {
@@ -63,7 +63,7 @@ final class ProfileRules {
     private static Optional<GatewayProfile> changed(
             String at, ProfileChange change, @Nullable GatewayProfile present, Violations violations) {
         if (present == null && change.gateway().isEmpty()) {
-            violations.add(at + "/gateway", "required", "A profile says which gateway asks.");
+            violations.add(at + "/gateway", "required", "Required for a new profile, for example \"nginx\".");
             return Optional.empty();
         }
         GatewayProfile before =
@@ -84,24 +84,28 @@ final class ProfileRules {
 
     private static void check(String at, GatewayProfile profile, Violations violations) {
         if (profile.permissions() != null && profile.methods() != null) {
-            violations.add(
-                    at + "/methods", "contradictory", "Either permissions or methods say what is needed, not both.");
+            violations.add(at + "/methods", "contradictory", "Set either permissions or methods, not both.");
         }
         if (profile.methods() != null && profile.methods().isEmpty()) {
-            violations.add(at + "/methods", "empty", "At least one method is needed; null lets every method pass.");
+            violations.add(
+                    at + "/methods", "empty", "Must contain at least one method, or be null to accept every method.");
         }
         if (profile.gateway() == Gateway.TRAEFIK && profile.preflight() == Preflight.ANSWER) {
             violations.add(
                     at + "/preflight",
                     "not_possible",
-                    "Traefik lets pass what we answer with a 2xx, so a preflight request cannot be answered through it.");
+                    "Traefik forwards requests that Rekey answers with a 2xx status, so it cannot return a preflight"
+                            + " response. Use \"pass\" or \"refuse\".");
         }
         if (profile.cost() < 0 || profile.cost() > MAX_COST) {
-            violations.add(at + "/cost", "out_of_range", "It must be between 0 and " + MAX_COST + ".");
+            violations.add(at + "/cost", "out_of_range", "Must be between 0 and " + MAX_COST + ".");
         }
     }
 
-    /** Where the text is no query, one that stands in for it: it is never used, since the violation is told. */
+    /**
+     * Parses a query. If it is invalid, adds a violation and returns a placeholder that is never
+     * used.
+     */
     private static PermissionQuery query(String at, String text, Violations violations) {
         return switch (PermissionQuery.parse(text)) {
             case PermissionQuery.Result.Parsed(PermissionQuery query) -> query;
@@ -125,7 +129,10 @@ final class ProfileRules {
                 changes.forEach((method, change) -> {
                     String pointer = at + "/" + escaped(method);
                     if (!METHOD.matcher(method).matches()) {
-                        violations.add(pointer, "not_a_method", "It must be a method in upper case, or '*'.");
+                        violations.add(
+                                pointer,
+                                "not_a_method",
+                                "Must be a method in upper case, for example \"GET\", or \"*\".");
                     } else if (change instanceof Change.Clear<String>) {
                         merged.remove(method);
                     } else {
@@ -151,8 +158,8 @@ final class ProfileRules {
             violations.add(
                     at,
                     "not_a_template",
-                    "A template is a type, a colon and an id, with {path.1} to {path.99}, {method} and {host} in it, no two of"
-                            + " them side by side.");
+                    "Must be a type, a colon and an id that can contain {path.1} to {path.99}, {method} and {host}, not"
+                            + " directly adjacent, for example \"invoice:{path.2}\".");
         }
         return template.orElse(current);
     }
@@ -164,10 +171,10 @@ final class ProfileRules {
 
     private static List<KeyPlace> places(String at, List<String> texts, Violations violations) {
         if (texts.isEmpty()) {
-            violations.add(at, "empty", "At least one place is needed; null is the usual ones.");
+            violations.add(at, "empty", "Must contain at least one location, or be null for the default locations.");
         }
         if (texts.size() > MAX_KEY_PLACES) {
-            violations.add(at, "too_many", "At most " + MAX_KEY_PLACES + " places are allowed.");
+            violations.add(at, "too_many", "At most " + MAX_KEY_PLACES + " locations are allowed.");
             return List.of();
         }
         Set<KeyPlace> places = new LinkedHashSet<>();
@@ -177,7 +184,8 @@ final class ProfileRules {
                 violations.add(
                         at + "/" + index,
                         "not_a_place",
-                        "It must be bearer, basic, header:<name> or cookie:<name>, and no header that says something else.");
+                        "Must be \"bearer\", \"basic\", \"header:<name>\" or \"cookie:<name>\", for example"
+                                + " \"header:X-API-Key\". Headers with another meaning cannot be used.");
             }
             place.ifPresent(places::add);
         }
@@ -188,7 +196,7 @@ final class ProfileRules {
         return FIELD + "/" + escaped(name);
     }
 
-    /** A member's name in a JSON Pointer (RFC 6901), of which a long one's beginning is enough. */
+    /** Escapes a member name for a JSON Pointer (RFC 6901), shortening long names. */
     private static String escaped(String name) {
         String shown = name.length() <= 80 ? name : name.substring(0, name.offsetByCodePoints(0, 40)) + "…";
         return shown.replace("~", "~0").replace("/", "~1");

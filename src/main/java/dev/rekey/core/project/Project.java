@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A tenant: nothing crosses from one to another.
+ * Tenant. Projects are isolated from each other.
  *
- * @param number counted from 1 over the installation
- * @param slug a name for paths: {@code [a-z][a-z0-9-]{1,62}}, unique
- * @param version grows by one with each change
+ * @param number sequence number in the installation, from 1
+ * @param slug unique name for paths: {@code [a-z][a-z0-9-]{1,62}}
+ * @param version incremented by each change
  */
 public record Project(
         ProjectId id,
@@ -22,7 +22,7 @@ public record Project(
         Stamp created,
         Stamp updated) {
 
-    /** The slug of the project that the first start makes. */
+    /** Slug of the project created at the first start. */
     public static final String DEFAULT_SLUG = "default";
 
     private static final Pattern SLUG = Pattern.compile("[a-z][a-z0-9-]{1,62}");
@@ -31,7 +31,7 @@ public record Project(
         return SLUG.matcher(text).matches();
     }
 
-    /** What {@code text} names a project by, if it can be one at all. */
+    /** Parses a reference to a project by id or slug; empty if {@code text} can be neither. */
     public static Optional<ProjectRef> ref(String text) {
         Optional<ProjectRef> id = ProjectId.parse(text).map(ProjectRef.ById::new);
         return id.isPresent() || !isSlug(text) ? id : Optional.of(new ProjectRef.BySlug(text));

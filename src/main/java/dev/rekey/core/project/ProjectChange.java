@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a request asks to be different about a project, or, where the project is new, different from the defaults.
+ * Requested change of a project; for a new project, its differences from the defaults.
  *
- * @param forwardAuth by profile; profiles merge
- * @param rules rules merge; clearing lifts them all
- * @param quotas quotas merge; clearing removes them all
- * @param faults what the door could not make out in the request
+ * @param forwardAuth changes by profile, merged
+ * @param rules changes by rule, merged; clearing removes all rules
+ * @param quotas changes by quota, merged; clearing removes all quotas
+ * @param faults violations found while the API read the request
  */
 public record ProjectChange(
         Optional<String> slug,

@@ -2,7 +2,7 @@ package dev.rekey.core.project;
 
 import dev.rekey.core.id.ProjectId;
 
-/** How a request names a project. */
+/** Reference to a project in a request. */
 public sealed interface ProjectRef {
 
     record ById(ProjectId id) implements ProjectRef {}

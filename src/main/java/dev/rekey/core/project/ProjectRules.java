@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The rules that projects are held to; all that is broken is said at once. */
+/** Validation of projects. Collects all violations. */
 final class ProjectRules {
 
     private static final int MAX_NAME = 200;
@@ -32,7 +32,8 @@ final class ProjectRules {
                 .ifPresent(slug -> violations.add(
                         "/slug",
                         "not_a_slug",
-                        "A slug is 2 to 63 lower-case letters, digits and hyphens, a letter first."));
+                        "Must be 2 to 63 lower-case letters, digits and hyphens, beginning with a letter, for example"
+                                + " \"my-project\"."));
         return asked.orElse(current);
     }
 
@@ -42,7 +43,7 @@ final class ProjectRules {
         }
         String name = Text.normalized(asked.get());
         if (name.isBlank()) {
-            violations.add("/" + field, "blank", "It must not be blank.");
+            violations.add("/" + field, "blank", "Must not be blank.");
         } else if (Text.length(name) > MAX_NAME) {
             violations.add("/" + field, "too_long", "At most " + MAX_NAME + " characters are allowed.");
         } else if (!Text.isForPeople(name, false)) {
@@ -57,15 +58,16 @@ final class ProjectRules {
                 .ifPresent(prefix -> violations.add(
                         "/settings/key_prefix",
                         "not_a_prefix",
-                        "A prefix is 2 to 16 lower-case letters and digits, a letter first, with at most one further"
-                                + " part after '_', and none that another vendor's scanners look for."));
+                        "Must be 2 to 16 lower-case letters and digits, beginning with a letter, optionally followed"
+                                + " by '_' and 1 to 12 more, for example \"acme_live\". Prefixes of other vendors"
+                                + " are reserved."));
         change.maxStalenessSeconds()
                 .replacement()
                 .filter(seconds -> seconds < 0 || seconds > MAX_STALENESS_SECONDS)
                 .ifPresent(seconds -> violations.add(
                         "/settings/max_staleness_seconds",
                         "out_of_range",
-                        "It must be between 0 and " + MAX_STALENESS_SECONDS + "."));
+                        "Must be between 0 and " + MAX_STALENESS_SECONDS + "."));
         return new ProjectSettings(
                 change.keyPrefix().orElse(current.keyPrefix()),
                 change.requireIfMatch().orElse(current.requireIfMatch()),
@@ -95,11 +97,13 @@ final class ProjectRules {
             return List.of();
         }
         Set<OriginPattern> parsed = new LinkedHashSet<>();
-        for (int at = 0; at < texts.size(); at++) {
-            Optional<OriginPattern> origin = OriginPattern.parse(texts.get(at));
+        for (int index = 0; index < texts.size(); index++) {
+            Optional<OriginPattern> origin = OriginPattern.parse(texts.get(index));
             if (origin.isEmpty()) {
                 violations.add(
-                        pointer + "/" + at, "not_an_origin", "An origin is scheme, host and optional port alone.");
+                        pointer + "/" + index,
+                        "not_an_origin",
+                        "Must be a scheme, host and optional port, for example \"https://app.example.com\".");
             }
             origin.ifPresent(parsed::add);
         }
@@ -121,9 +125,9 @@ final class ProjectRules {
                 return;
             }
             Set<String> names = new HashSet<>();
-            for (int at = 0; at < entries.size(); at++) {
-                String pointer = "/settings/catalogue/" + at;
-                CatalogueEntry entry = entries.get(at);
+            for (int index = 0; index < entries.size(); index++) {
+                String pointer = "/settings/catalogue/" + index;
+                CatalogueEntry entry = entries.get(index);
                 if (current == null || !current.contains(entry)) {
                     checkTexts(pointer, entry, violations);
                 }
@@ -132,18 +136,18 @@ final class ProjectRules {
                     violations.add(
                             pointer + "/name",
                             "not_a_permission",
-                            "It must be a permission, and none of the reserved ones.");
+                            "Must be a permission that is not reserved, for example \"files:read\".");
                 } else if (!names.add(entry.name())) {
-                    violations.add(pointer + "/name", "duplicate", "Each permission stands in a catalogue once.");
+                    violations.add(pointer + "/name", "duplicate", "A permission must not occur twice in a catalogue.");
                 }
             }
-            for (int at = 0; at < entries.size(); at++) {
-                String needed = entries.get(at).dependsOn();
+            for (int index = 0; index < entries.size(); index++) {
+                String needed = entries.get(index).dependsOn();
                 if (needed != null && !names.contains(needed)) {
                     violations.add(
-                            "/settings/catalogue/" + at + "/depends_on",
+                            "/settings/catalogue/" + index + "/depends_on",
                             "unknown_permission",
-                            "It must name a permission of the catalogue.");
+                            "Must be the name of a permission in the catalogue.");
                 }
             }
         });

@@ -27,7 +27,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The use cases of projects. */
+/** Use cases of projects. */
 public final class ProjectService {
 
     private final ProjectStore projects;
@@ -40,14 +40,14 @@ public final class ProjectService {
         this.journal = journal;
     }
 
-    /** Makes a project; root's alone. */
+    /** Creates a project. Requires root. */
     public Project create(Caller caller, Supplier<ProjectChange> asked, Once<Project> once) {
         caller.requireRoot(Management.PROJECTS_WRITE);
         ProjectChange change = asked.get();
         Violations violations = new Violations();
         violations.addAll(change.faults());
         if (change.slug().isEmpty()) {
-            violations.add("/slug", "required", "A project needs a slug.");
+            violations.add("/slug", "required", "Required, for example \"my-project\".");
         }
         String slug = ProjectRules.slug(change.slug(), "", violations);
         String name = ProjectRules.name("name", change.name(), slug, violations);
@@ -66,16 +66,16 @@ public final class ProjectService {
                 .orElseThrow(ProjectService::slugTaken);
     }
 
-    /** The project of that name, as far as the caller sees it. */
+    /** Returns a project visible to the caller. */
     public Project get(Caller caller, String ref) {
         caller.require(Management.PROJECTS_READ);
         return reach(caller, ref);
     }
 
     /**
-     * The project that a request names, whatever the caller may do in it.
+     * Returns a project visible to the caller, without checking permissions.
      *
-     * @throws Refusal.NotFound where there is none or the caller does not see it
+     * @throws Refusal.NotFound if it does not exist or is not visible
      */
     public Project reach(Caller caller, String ref) {
         return Project.ref(ref)
@@ -84,13 +84,13 @@ public final class ProjectService {
                 .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.PROJECT));
     }
 
-    /** The project that the caller stands in. */
+    /** Returns the caller's project. */
     public Project own(Caller caller) {
         return projects.find(new ProjectRef.ById(caller.project()))
                 .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.PROJECT));
     }
 
-    /** The projects that the caller sees, by ascending id. */
+    /** Returns the projects visible to the caller, by ascending id. */
     public List<Project> list(Caller caller, @Nullable ProjectId after, int limit) {
         caller.require(Management.PROJECTS_READ);
         if (caller.reach() == Caller.Reach.ROOT) {
@@ -99,7 +99,10 @@ public final class ProjectService {
         return after == null ? List.of(own(caller)) : List.of();
     }
 
-    /** @param asked what is to be different about the project as it is now; may be asked again where somebody else was faster */
+    /**
+     * @param asked returns the change for the current project; called again after a concurrent
+     *     change
+     */
     public Project update(
             Caller caller, String ref, Precondition precondition, Function<Project, ProjectChange> asked) {
         caller.require(Management.PROJECTS_WRITE);
@@ -116,7 +119,7 @@ public final class ProjectService {
             BoundRules.check(caller, before.settings(), settings);
             if (before.slug().equals(Project.DEFAULT_SLUG) && !slug.equals(before.slug())) {
                 throw new Refusal.Conflict(
-                        Refusal.Conflict.Reason.ROOT_PROTECTED, "The default project keeps its slug.");
+                        Refusal.Conflict.Reason.ROOT_PROTECTED, "The slug of the default project cannot be changed.");
             }
             Instant at = journal.now();
             Project after = new Project(
@@ -141,7 +144,7 @@ public final class ProjectService {
                 }
                 case NAME_TAKEN -> throw slugTaken();
                 case STALE -> {
-                    // Somebody was faster: decide again on what is there now.
+                    // Concurrent change: retry with the current state.
                 }
             }
         }
@@ -152,12 +155,11 @@ public final class ProjectService {
         if (!wider.isEmpty()) {
             throw new Refusal.Forbidden(
                     Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED,
-                    "A restricted key makes no setting wider by which keys are judged: " + String.join(", ", wider)
-                            + ".");
+                    "A restricted key cannot relax settings that restrict keys: " + String.join(", ", wider) + ".");
         }
     }
 
-    /** Removes a project that has no keys; root's alone. */
+    /** Deletes a project that has no keys. Requires root. */
     public void delete(Caller caller, String ref, Precondition precondition) {
         caller.requireRoot(Management.PROJECTS_WRITE);
         Project project = reach(caller, ref);
@@ -175,9 +177,9 @@ public final class ProjectService {
             Project now = reach(caller, ref);
             if (now.id().equals(project.id()) && now.version() == project.version()) {
                 throw new Refusal.Conflict(
-                        Refusal.Conflict.Reason.PROJECT_NOT_EMPTY, "The project still has keys; delete them first.");
+                        Refusal.Conflict.Reason.PROJECT_NOT_EMPTY, "The project still has keys. Delete them first.");
             }
-            // Somebody was faster: decide again on what is there now.
+            // Concurrent change: retry with the current state.
             project = now;
         }
     }

@@ -9,24 +9,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one project wants its keys handled.
+ * Settings of a project.
  *
- * @param keyPrefix what the secrets of its keys start with
- * @param requireIfMatch whether changes through our own API must name the version they are made to
- * @param revealPublicKeys whether doors whose vendor shows publishable keys may show them again
- * @param originRequired whether a key with origin rules refuses attempts that name no origin
- * @param recordTraffic whether it is recorded what its keys are asked for
- * @param strictRateLimits whether a verification that asks for a rate limit by a name that its key does not have is refused
- * @param maxStalenessSeconds how long a node without the database may trust what it has; {@code null} is the server's
- *     own limit
- * @param origins where browsers may call from, for preflight requests, which carry no key
- * @param catalogue the permissions its keys may be given; {@code null} is any
- * @param forwardAuth what gateways ask of requests, by the name that the gateway uses
- * @param rateLimits how often all its keys together may be used, each limit of scope {@link RateLimit.Scope#PROJECT}; spent by
- *     every verification, beside the key's own
- * @param rules what its keys are held to when they are made and changed
- * @param quotas how much one owner and one caller may take of what all projects share
- * @param retention how long its history is kept
+ * @param keyPrefix prefix of new secrets
+ * @param requireIfMatch whether changes through the native API require {@code If-Match}
+ * @param revealPublicKeys whether APIs whose vendor shows publishable keys may show them again
+ * @param originRequired whether a key with origin rules rejects attempts without an origin
+ * @param recordTraffic whether traffic of the keys is recorded
+ * @param strictRateLimits whether verifications that name an unknown rate limit are rejected
+ * @param maxStalenessSeconds maximum age in seconds of cached data while the database is
+ *     unavailable; {@code null} for the server's limit
+ * @param origins origins from which browsers may call, for preflight requests, which carry no key
+ * @param catalogue permissions that keys may have; {@code null} for any
+ * @param forwardAuth gateway profiles by name
+ * @param rateLimits rate limits shared by all keys, of scope {@link RateLimit.Scope#PROJECT};
+ *     charged by every verification in addition to the key's own
+ * @param rules rules for creating and changing keys
+ * @param quotas limits on the use of common resources
+ * @param retention retention of the history
  */
 public record ProjectSettings(
         String keyPrefix,
@@ -47,7 +47,9 @@ public record ProjectSettings(
     public static final ProjectSettings DEFAULT =
             new ProjectSettings("rekey", false, false, false, null, List.of(), null, Map.of(), List.of());
 
-    /** Recording traffic, without rules for keys, with the usual quotas and retention. */
+    /**
+     * Creates settings that record traffic, without key rules, with default quotas and retention.
+     */
     public ProjectSettings(
             String keyPrefix,
             boolean requireIfMatch,

@@ -3,17 +3,23 @@ package dev.rekey.core.project;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Projects by their slugs, for those who ask at every request. A change that was answered before is in the answer. */
+/**
+ * Cached lookup of projects by slug, for use on every request. Results include every change that
+ * this node has confirmed.
+ */
 public interface ProjectSource {
 
-    /** The project; {@code null} where the store would have to be asked, which there is none says too. */
+    /**
+     * Returns the project without blocking; {@code null} if it does not exist or the store must be
+     * queried.
+     */
     @Nullable
     Project findAtOnce(String slug);
 
     /**
-     * The project. May wait.
+     * Returns the project. Blocks if it is not cached.
      *
-     * @throws dev.rekey.core.Outage where the store cannot answer
+     * @throws dev.rekey.core.Outage if the store is unavailable
      */
     Optional<Project> find(String slug);
 }

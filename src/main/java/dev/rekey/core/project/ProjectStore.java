@@ -7,32 +7,37 @@ import java.util.Optional;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Where projects are kept. Each method is one transaction. */
+/** Store of projects. Each method is one transaction. */
 public interface ProjectStore {
 
     Optional<Project> find(ProjectRef ref);
 
-    /** Projects by ascending id, after {@code after}. */
+    /** Returns projects with ids above {@code after}, in ascending order. */
     List<Project> list(@Nullable ProjectId after, int limit);
 
     /**
-     * Keeps a new project.
+     * Stores a new project.
      *
-     * @param draft makes it, given its number; must be pure
-     * @return empty where the slug is taken
+     * @param draft creates the project for its number; must be free of side effects
+     * @return empty if the slug is taken
      */
     Optional<Project> create(LongFunction<NewProject> draft);
 
-    /** Replaces {@code before} with {@code after} if it is still at its version; says whether it was and the slug was free. */
+    /**
+     * Replaces {@code before} with {@code after} if the version is unchanged and the slug is free.
+     */
     Saved update(Project before, Project after, Commit commit);
 
-    /** Removes the project with its users and roles, if it is still at its version and has no keys; says whether it did. */
+    /**
+     * Deletes the project with its users and roles if the version is unchanged and it has no keys.
+     * Returns whether it did.
+     */
     boolean delete(Project project, Commit commit);
 
-    /** A project about to be kept. */
+    /** A new project and its transaction records. */
     record NewProject(Project project, Commit commit) {}
 
-    /** How a guarded write went. */
+    /** Result of a conditional write. */
     enum Saved {
         DONE,
         STALE,

@@ -5,24 +5,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much one owner and one caller of a project may take of what all projects share. Only root may raise or remove a quota.
+ * Limits on the use of common resources by one owner and one caller. Only root may raise or remove
+ * a quota.
  *
- * @param keysPerOwner how many keys that are neither revoked nor expired one owner may have, 1 or more; {@code null} is any
- *     number
- * @param changesPerSecond how many changes one caller may make each second at each node, 1 or more; {@code null} is any number
- * @param changesBurst how many it may make at once after a pause, 1 or more
+ * @param keysPerOwner maximum number of keys of an owner that are neither revoked nor expired, 1 or
+ *     more; {@code null} for unlimited
+ * @param changesPerSecond maximum number of changes by a caller per second and node, 1 or more;
+ *     {@code null} for unlimited
+ * @param changesBurst maximum number of changes in a burst, 1 or more
  */
 public record Quotas(@Nullable Long keysPerOwner, @Nullable Long changesPerSecond, long changesBurst) {
 
     public static final long USUAL_BURST = 1_000;
 
-    /** Of a new project. */
+    /** Quotas of a new project. */
     public static final Quotas DEFAULT = new Quotas(10_000L, 200L, USUAL_BURST);
 
-    /** None at all. */
+    /** No quotas. */
     public static final Quotas NONE = new Quotas(null, null, USUAL_BURST);
 
-    /** The quotas by their names; {@code null} is none. */
+    /** Returns the quotas by name; {@code null} means unlimited. */
     public Map<String, @Nullable Object> plain() {
         Map<String, @Nullable Object> plain = new LinkedHashMap<>();
         plain.put("keys_per_owner", keysPerOwner);

@@ -2,5 +2,5 @@ package dev.rekey.core.project;
 
 import dev.rekey.core.Change;
 
-/** What a request asks to be different about a project's {@link Quotas}; clearing removes a quota, or sets the usual burst. */
+/** Requested change of {@link Quotas}. Clearing removes a quota, or restores the default burst. */
 public record QuotasChange(Change<Long> keysPerOwner, Change<Long> changesPerSecond, Change<Long> changesBurst) {}

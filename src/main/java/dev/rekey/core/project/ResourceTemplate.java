@@ -9,9 +9,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * How the resource that a request is for is read from it: a type, a colon, and an id with {@code {path.N}} (the Nth segment of
- * the path, counted from 1), {@code {method}} and {@code {host}} in it, as {@code invoice:{path.2}}. Two of them do not stand
- * side by side: where one ends and the next begins could not be told.
+ * Template for deriving a resource from a request: a type, a colon, and an id that can contain
+ * {@code {path.N}} (the Nth path segment, from 1), {@code {method}} and {@code {host}}, for example
+ * {@code invoice:{path.2}}. Variables must not be adjacent, because their boundary would be
+ * ambiguous.
  */
 public final class ResourceTemplate {
 
@@ -29,10 +30,10 @@ public final class ResourceTemplate {
         this.parts = List.copyOf(parts);
     }
 
-    /** Something of a request that an id is made with. */
+    /** Variable of an id. */
     public sealed interface Variable {
 
-        /** A segment of the path, counted from 1. */
+        /** Path segment, counted from 1. */
         record Segment(int number) implements Variable {}
 
         record Method() implements Variable {}
@@ -46,7 +47,7 @@ public final class ResourceTemplate {
 
     private record Place(Variable variable) implements Part {}
 
-    /** The template that {@code text} spells; empty where it is none. */
+    /** Parses a template; empty if invalid. */
     public static Optional<ResourceTemplate> parse(String text) {
         int colon = text.indexOf(':');
         if (colon < 1
@@ -57,16 +58,16 @@ public final class ResourceTemplate {
         }
         List<Part> parts = new ArrayList<>();
         Matcher variables = VARIABLE.matcher(text);
-        int at = colon + 1;
-        while (variables.find(at)) {
-            boolean adjoins = variables.start() == at && !parts.isEmpty();
-            if (adjoins || !literal(text.substring(at, variables.start()), parts)) {
+        int start = colon + 1;
+        while (variables.find(start)) {
+            boolean adjoins = variables.start() == start && !parts.isEmpty();
+            if (adjoins || !literal(text.substring(start, variables.start()), parts)) {
                 return Optional.empty();
             }
             parts.add(new Place(variable(variables)));
-            at = variables.end();
+            start = variables.end();
         }
-        return literal(text.substring(at), parts)
+        return literal(text.substring(start), parts)
                 ? Optional.of(new ResourceTemplate(text, text.substring(0, colon), parts))
                 : Optional.empty();
     }
@@ -89,12 +90,12 @@ public final class ResourceTemplate {
         return true;
     }
 
-    /** What stands before the colon. */
+    /** Returns the text before the colon. */
     public String type() {
         return type;
     }
 
-    /** The highest segment of the path that the id is made with, counted from 1; 0 if the path does not matter. */
+    /** Returns the highest path segment used, counted from 1; 0 if none. */
     public int lastSegment() {
         return variables()
                 .mapToInt(variable -> variable instanceof Variable.Segment(int number) ? number : 0)
@@ -102,7 +103,7 @@ public final class ResourceTemplate {
                 .orElse(0);
     }
 
-    /** Whether the id depends on the method of the request. */
+    /** Returns whether the id contains the method. */
     public boolean readsMethod() {
         return variables().anyMatch(variable -> variable instanceof Variable.Method);
     }
@@ -115,20 +116,20 @@ public final class ResourceTemplate {
     }
 
     /**
-     * The id, its variables filled in.
+     * Returns the id with its variables replaced.
      *
-     * @param values what a request has for a variable
-     * @return empty where it has nothing for one of them, or something in which what follows it in the template cannot be told
-     *     from it, so that two different requests would come to one id
+     * @param values returns the request's value of a variable
+     * @return empty if a value is missing, or contains the character that follows the variable in
+     *     the template, so that different requests could yield the same id
      */
     public Optional<String> fill(Function<Variable, Optional<String>> values) {
         StringBuilder filled = new StringBuilder();
-        for (int at = 0; at < parts.size(); at++) {
-            switch (parts.get(at)) {
+        for (int index = 0; index < parts.size(); index++) {
+            switch (parts.get(index)) {
                 case Literal(String literal) -> filled.append(literal);
                 case Place(Variable variable) -> {
                     Optional<String> value = values.apply(variable).filter(found -> !found.isEmpty());
-                    if (value.isEmpty() || isUnclear(value.get(), at)) {
+                    if (value.isEmpty() || isUnclear(value.get(), index)) {
                         return Optional.empty();
                     }
                     filled.append(value.get());
@@ -138,9 +139,9 @@ public final class ResourceTemplate {
         return Optional.of(filled.toString());
     }
 
-    private boolean isUnclear(String value, int at) {
-        return at + 2 < parts.size()
-                && parts.get(at + 1) instanceof Literal(String follows)
+    private boolean isUnclear(String value, int index) {
+        return index + 2 < parts.size()
+                && parts.get(index + 1) instanceof Literal(String follows)
                 && value.indexOf(follows.charAt(0)) >= 0;
     }
 
@@ -154,7 +155,7 @@ public final class ResourceTemplate {
         return text.hashCode();
     }
 
-    /** As it was written. */
+    /** Returns the text as written. */
     @Override
     public String toString() {
         return text;

@@ -5,13 +5,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a project's history is kept: what is older, or beyond the number, is deleted. The newest {@link #ALWAYS_KEPT}
- * revisions of a key stay whatever their age.
+ * Retention of a project's history. Older records and those beyond the maximum number are deleted.
+ * The newest {@link #ALWAYS_KEPT} revisions of a key are always kept.
  *
- * @param revisionDays days for which a revision of a key is kept, 1 or more; {@code null} is for ever
- * @param revisionCount how many revisions of a key are kept, {@link #ALWAYS_KEPT} or more; {@code null} is all
- * @param auditDays days for which an audit event is kept, 1 or more; {@code null} is for ever
- * @param auditCount how many audit events of the project are kept, 1,000 or more; {@code null} is all
+ * @param revisionDays days to keep revisions of a key, 1 or more; {@code null} for ever
+ * @param revisionCount number of revisions of a key to keep, {@link #ALWAYS_KEPT} or more;
+ *     {@code null} for all
+ * @param auditDays days to keep audit events, 1 or more; {@code null} for ever
+ * @param auditCount number of audit events to keep, 1,000 or more; {@code null} for all
  */
 public record Retention(
         @Nullable Long revisionDays,
@@ -21,13 +22,13 @@ public record Retention(
 
     public static final long ALWAYS_KEPT = 100;
 
-    /** Of a new project. */
+    /** Retention of a new project. */
     public static final Retention DEFAULT = new Retention(400L, 10_000L, 400L, 10_000_000L);
 
-    /** Everything, for ever. */
+    /** Keeps everything. */
     public static final Retention ALL = new Retention(null, null, null, null);
 
-    /** By the names of the settings; {@code null} is no bound. */
+    /** Returns the limits by setting name; {@code null} means unlimited. */
     public Map<String, @Nullable Object> plain() {
         Map<String, @Nullable Object> plain = new LinkedHashMap<>();
         plain.put("revision_retention_days", revisionDays);

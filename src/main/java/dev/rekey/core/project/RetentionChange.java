@@ -2,6 +2,6 @@ package dev.rekey.core.project;
 
 import dev.rekey.core.Change;
 
-/** What a request asks to be different about a project's {@link Retention}; clearing removes a bound. */
+/** Requested change of {@link Retention}. Clearing removes a limit. */
 public record RetentionChange(
         Change<Long> revisionDays, Change<Long> revisionCount, Change<Long> auditDays, Change<Long> auditCount) {}

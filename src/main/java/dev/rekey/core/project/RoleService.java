@@ -22,13 +22,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** The use cases of roles: named sets of permissions that keys can be given. */
+/** Use cases of roles, named sets of permissions that keys can have. */
 public final class RoleService {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
     private static final int MAX_DESCRIPTION = 2_000;
 
-    /** How often a change is decided anew because somebody else was faster. */
+    /** Maximum retries of a change after concurrent changes. */
     private static final int MOST_ATTEMPTS = 256;
 
     private final RoleStore roles;
@@ -44,16 +44,17 @@ public final class RoleService {
     }
 
     /**
-     * What a request says of a role.
+     * Role in a request.
      *
-     * @param faults what the door could not make out
+     * @param faults violations found while the API read the request
      */
     public record RoleDraft(Optional<String> description, List<String> permissions, List<Violation> faults) {}
 
     /**
-     * Makes the role or replaces it.
+     * Creates or replaces a role.
      *
-     * @param asked read once the precondition holds; may be asked again where somebody else was faster
+     * @param asked supplies the role; called once the precondition holds, and again after a
+     *     concurrent change
      */
     public Role set(
             Caller caller, String projectRef, String name, Precondition precondition, Supplier<RoleDraft> asked) {
@@ -72,7 +73,7 @@ public final class RoleService {
                 return after;
             }
         }
-        throw new Outage("a role kept changing while it was to be set");
+        throw new Outage("setting the role failed repeatedly because of concurrent changes");
     }
 
     private static void check(Precondition precondition, Role role, Project project) {
@@ -90,7 +91,11 @@ public final class RoleService {
         Violations violations = new Violations();
         violations.addAll(draft.faults());
         if (!NAME.matcher(name).matches()) {
-            violations.add("/name", "not_a_role_name", "A role's name is 1 to 64 letters, digits and _.- characters.");
+            violations.add(
+                    "/name",
+                    "not_a_role_name",
+                    "Must be 1 to 64 letters, digits, '_', '.' and '-', beginning with a letter or digit, for example"
+                            + " \"support-agent\".");
         }
         String description = draft.description().orElse("");
         boolean isKept =
@@ -114,9 +119,10 @@ public final class RoleService {
     }
 
     /**
-     * A restricted caller makes a role wider only by what it has itself, never one that its own key has, and only as far as it
-     * might widen each key with that role itself. A key that is given the role in the meantime is not checked, and need not be:
-     * only a caller that is unrestricted or has the role on its own key can give it.
+     * Checks that a restricted caller adds only permissions that it has to the role, that its own
+     * key does not have the role, and that it could widen each key with the role itself. Keys that
+     * receive the role concurrently are not checked: only a caller that is unrestricted or has the
+     * role can assign it.
      */
     private void refuseGrant(Caller caller, ProjectId project, Optional<Role> before, Role after) {
         Rights was = Rights.of(before.map(Role::permissions).orElse(List.of()));
@@ -125,10 +131,10 @@ public final class RoleService {
             return;
         }
         if (!after.permissions().stream().allMatch(caller::mayGive)) {
-            throw refused("Each permission of the role must be one that the calling key has.");
+            throw refused("The caller's API key must have every permission of the role.");
         }
         if (own.projectId().equals(project) && own.roles().contains(after.name())) {
-            throw refused("A restricted key does not widen a role of its own.");
+            throw refused("A restricted key cannot add permissions to one of its own roles.");
         }
         keys.requireWith(caller, project, after);
     }
@@ -137,7 +143,7 @@ public final class RoleService {
         return new Refusal.Forbidden(Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED, message);
     }
 
-    /** A role is no way around the rules for keys: it takes in nothing new that no key may be given. */
+    /** Checks that the role adds no permission that the project's rules forbid on keys. */
     private static void refuseOutside(
             RuleSet rules,
             Optional<Role> before,
@@ -155,7 +161,7 @@ public final class RoleService {
                 violations.add(
                         "/permissions/" + texts.indexOf(permission.value()),
                         "permission_outside_rules",
-                        "The rules of the project allow no key this permission.");
+                        "The project's rules do not allow this permission for keys.");
             }
         }
     }
@@ -182,7 +188,7 @@ public final class RoleService {
                 return;
             }
         }
-        throw new Outage("a role kept changing while it was to be deleted");
+        throw new Outage("deleting the role failed repeatedly because of concurrent changes");
     }
 
     private Role find(ProjectId project, String name) {

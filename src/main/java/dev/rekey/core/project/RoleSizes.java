@@ -7,15 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** How large the roles of a project may be together: they are read as a whole whenever a key is given one. */
+/** Maximum total size of a project's roles, which are all read when a role is assigned to a key. */
 final class RoleSizes {
 
-    /** Bytes of text of all roles of a project. */
+    /** Maximum total text size of a project's roles in bytes. */
     static final long MAX_BYTES = 256 * 1024;
 
     private RoleSizes() {}
 
-    /** Adds a violation if a role makes the roles of its project too large; one that does not grow is never too large. */
+    /**
+     * Adds a violation if a role exceeds the maximum total size. A role that does not grow is
+     * always accepted.
+     */
     static void check(List<Role> all, Optional<Role> before, Role after, Violations violations) {
         long was = before.map(RoleSizes::bytes).orElse(0L);
         long is = bytes(after);
@@ -24,8 +27,8 @@ final class RoleSizes {
             violations.add(
                     "/permissions",
                     "roles_too_large",
-                    "The roles of a project take at most " + MAX_BYTES / 1024 + " KiB together; these are " + excess
-                            + " bytes too many.");
+                    "The roles of a project can have at most " + MAX_BYTES / 1024 + " KiB in total, exceeded by "
+                            + excess + " bytes.");
         }
     }
 

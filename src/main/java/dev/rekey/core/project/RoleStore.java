@@ -6,27 +6,28 @@ import dev.rekey.core.id.ProjectId;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the roles of a project's keys are kept. Each method is one transaction. */
+/** Store of roles. Each method is one transaction. */
 public interface RoleStore {
 
     Optional<Role> find(ProjectId project, String name);
 
-    /** All roles of the project by name. */
+    /** Returns all roles of the project by name. */
     List<Role> list(ProjectId project);
 
     /**
-     * Makes the role, or replaces {@code before}.
+     * Creates the role or replaces {@code before}.
      *
-     * @param before what the role was when this was decided; empty if there was none
-     * @return false where the role is not {@code before} any more or the project has gone; nothing was written then
+     * @param before the role on which the decision was based; empty if there was none
+     * @return false if the role has changed since or the project no longer exists; nothing was
+     *     written
      */
     boolean put(ProjectId project, Optional<Role> before, Role role, Commit commit);
 
     /**
-     * Removes a role; keys that name it keep the name and lose what it gave.
+     * Deletes a role. Keys keep its name but lose its permissions.
      *
-     * @param role what it was when this was decided
-     * @return false where the role is not that any more; nothing was written then
+     * @param role the role on which the decision was based
+     * @return false if the role has changed since; nothing was written
      */
     boolean delete(ProjectId project, Role role, Commit commit);
 }

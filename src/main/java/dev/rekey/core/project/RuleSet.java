@@ -10,14 +10,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the keys of a project are held to when they are made and when they are changed, at every door.
+ * Rules for creating and changing the keys of a project, enforced at every API.
  *
- * @param longestLifeSeconds how long a key may be good from the moment its end is set; {@code null} is for ever
- * @param required what a key must have
- * @param allowedPermissions patterns, of which one must cover each permission that a key is given; {@code null} allows all, also
- *     a key that is not restricted
- * @param namePattern what its name must look like; {@code null} is anyhow
- * @param maxKeysPerOwner how many keys that are neither revoked nor expired one owner may have; {@code null} is any number
+ * @param longestLifeSeconds maximum lifetime of a key in seconds, from the moment its expiry is
+ *     set; {@code null} for unlimited
+ * @param required fields that a key must have
+ * @param allowedPermissions patterns that must cover each permission of a key; {@code null} allows
+ *     all, including unrestricted keys
+ * @param namePattern pattern for names; {@code null} for any
+ * @param maxKeysPerOwner maximum number of keys of an owner that are neither revoked nor expired;
+ *     {@code null} for unlimited
  */
 public record RuleSet(
         @Nullable Long longestLifeSeconds,
@@ -26,12 +28,14 @@ public record RuleSet(
         @Nullable NamePattern namePattern,
         @Nullable Long maxKeysPerOwner) {
 
-    /** No rule at all. */
+    /** No rules. */
     public static final RuleSet NONE = new RuleSet(null, Set.of(), null, null, null);
 
-    /** What a rule can require of a key. */
+    /** Fields that a rule can require. */
     public enum Required {
-        /** That a request at our own door says whose the key is; a vendor's door always means its caller. */
+        /**
+         * The owner must be specified in the native API; at vendors' APIs it is always the caller.
+         */
         OWNER,
         DESCRIPTION,
         EXPIRES_AT,
@@ -47,11 +51,11 @@ public record RuleSet(
         allowedPermissions = allowedPermissions == null ? null : List.copyOf(allowedPermissions);
     }
 
-    /** The rules by their names, as texts, numbers and lists; {@code null} is no rule. */
+    /** Returns the rules by name as strings, numbers and lists; {@code null} means no rule. */
     public Map<String, @Nullable Object> plain() {
         Map<String, @Nullable Object> plain = new LinkedHashMap<>();
         plain.put("max_lifetime_seconds", longestLifeSeconds);
-        plain.put("required", required.stream().map(each -> text(each)).toList());
+        plain.put("required", required.stream().map(field -> text(field)).toList());
         plain.put(
                 "allowed_permissions",
                 allowedPermissions == null
@@ -62,7 +66,7 @@ public record RuleSet(
         return plain;
     }
 
-    /** The name by which a requirement is asked for: that of the key's field. */
+    /** Returns the wire name of a requirement, which is the name of the key's field. */
     public static String text(Required required) {
         return switch (required) {
             case OWNER -> "owner";

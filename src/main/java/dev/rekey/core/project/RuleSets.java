@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the rules of a project may themselves be: each bounded, and none that no key could keep. */
+/** Validation of key rules. Rejects rules that no key could satisfy. */
 final class RuleSets {
 
     private static final String FIELD = "/settings/rules/";
 
-    /** A century. */
+    /** 100 years. */
     private static final long MAX_LIFE_SECONDS = 3_155_760_000L;
 
     private static final long MAX_KEYS = 1_000_000;
@@ -40,26 +40,26 @@ final class RuleSets {
                         .applyTo(current.maxKeysPerOwner()));
     }
 
-    private static Change<Long> bounded(String rule, Change<Long> asked, long most, Violations violations) {
+    private static Change<Long> bounded(String rule, Change<Long> asked, long max, Violations violations) {
         asked.replacement()
-                .filter(number -> number < 1 || number > most)
-                .ifPresent(number ->
-                        violations.add(FIELD + rule, "out_of_range", "It must be between 1 and " + most + "."));
+                .filter(number -> number < 1 || number > max)
+                .ifPresent(
+                        number -> violations.add(FIELD + rule, "out_of_range", "Must be between 1 and " + max + "."));
         return asked;
     }
 
     private static Set<Required> required(List<String> texts, Violations violations) {
         Set<Required> required = EnumSet.noneOf(Required.class);
-        for (int at = 0; at < texts.size(); at++) {
-            String text = texts.get(at);
+        for (int index = 0; index < texts.size(); index++) {
+            String text = texts.get(index);
             Optional<Required> known = EnumSet.allOf(Required.class).stream()
-                    .filter(each -> RuleSet.text(each).equals(text))
+                    .filter(field -> RuleSet.text(field).equals(text))
                     .findFirst();
             if (known.isEmpty()) {
                 violations.add(
-                        FIELD + "required/" + at,
+                        FIELD + "required/" + index,
                         "unknown_field",
-                        "It must be owner, description, expires_at, allowed_ips, allowed_origins or rate_limits.");
+                        "Must be owner, description, expires_at, allowed_ips, allowed_origins or rate_limits.");
             }
             known.ifPresent(required::add);
         }
@@ -69,7 +69,9 @@ final class RuleSets {
     private static List<Permission> permissions(List<String> texts, Violations violations) {
         if (texts.isEmpty()) {
             violations.add(
-                    FIELD + "allowed_permissions", "empty", "No key could be given anything; null lifts the rule.");
+                    FIELD + "allowed_permissions",
+                    "empty",
+                    "Must contain at least one permission, or be null to remove the rule.");
         }
         Violations found = new Violations();
         List<Permission> permissions = PermissionRules.parse("settings/rules/allowed_permissions", texts, found);
@@ -87,8 +89,8 @@ final class RuleSets {
             violations.add(
                     FIELD + "name_pattern",
                     "not_a_pattern",
-                    "It must be 1 to " + NamePattern.MAX_LENGTH
-                            + " characters, with *, ?, [a-z], [!a-z], {one,other} and \\ as shells have them.");
+                    "Must be a pattern of 1 to " + NamePattern.MAX_LENGTH
+                            + " characters with *, ?, [a-z], [!a-z], {one,other} and \\, for example \"prod-*\".");
         }
         return pattern.orElse(current);
     }

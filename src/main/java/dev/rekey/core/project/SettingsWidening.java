@@ -9,17 +9,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which settings of a project, as they would be, let its keys be made or used in a way in which they could not be before. Pure.
+ * Determines which changed settings allow keys to be created or used in ways that were not possible
+ * before. Free of side effects.
  *
- * <p>Settings judge the key of whoever changes them, so that a restricted caller makes none of them wider.
+ * <p>Settings apply to the key of the caller who changes them, so a restricted caller must not
+ * relax them.
  */
 final class SettingsWidening {
 
-    /** Settings that say how keys look and are handled, and judge none of them; quotas are raised by root alone. */
+    /** Settings that restrict no key; quotas can be raised only by root. */
     static final Set<String> HARMLESS =
             Set.of("key_prefix", "require_if_match", "record_traffic", "quotas", "retention");
 
-    /** Those by which keys are judged. */
+    /** Settings that restrict keys. */
     static final Set<String> JUDGED = Set.of(
             "reveal_public_keys",
             "origin_required",
@@ -33,7 +35,7 @@ final class SettingsWidening {
 
     private SettingsWidening() {}
 
-    /** The names of the settings that get wider. */
+    /** Returns the names of the relaxed settings. */
     static Set<String> of(ProjectSettings was, ProjectSettings is) {
         Set<String> wider = new LinkedHashSet<>();
         add(wider, "reveal_public_keys", is.revealPublicKeys() && !was.revealPublicKeys());
@@ -42,7 +44,7 @@ final class SettingsWidening {
         add(wider, "max_staleness_seconds", isLooser(was.maxStalenessSeconds(), is.maxStalenessSeconds()));
         add(wider, "origins", !new HashSet<>(was.origins()).containsAll(is.origins()));
         add(wider, "catalogue", isWider(was.catalogue(), is.catalogue()));
-        // What a gateway asks of requests is a text in two languages; one that is other may ask less.
+        // Queries and templates cannot be compared, so any change of a profile counts as relaxing.
         add(
                 wider,
                 "forward_auth",
@@ -72,7 +74,7 @@ final class SettingsWidening {
         return was != null && (is == null || !new HashSet<>(was).containsAll(is));
     }
 
-    /** Whether a bound lets more through; {@code null} is none. */
+    /** Returns whether a limit was raised or removed; {@code null} means unlimited. */
     private static boolean isLooser(@Nullable Long was, @Nullable Long is) {
         return was != null && (is == null || is > was);
     }

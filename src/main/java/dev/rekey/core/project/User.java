@@ -14,13 +14,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A person or a program that keys belong to.
+ * Person or program that owns keys.
  *
- * @param number counted from 1 in the project
- * @param externalId what the project's application calls it, unique in the project
- * @param enabled while false, its keys verify as disabled
- * @param permissions what it may do in the application; {@code null} is all
- * @param root whether it is the user of the root key
+ * @param number sequence number in the project, from 1
+ * @param externalId id in the project's application, unique in the project
+ * @param enabled if false, the user's keys verify as disabled
+ * @param permissions permissions in the application; {@code null} for all
+ * @param root whether this is the user of the root key
  */
 public record User(
         UserId id,
@@ -43,12 +43,12 @@ public record User(
         permissions = permissions == null ? null : List.copyOf(permissions);
     }
 
-    /** What it may do in the application. */
+    /** Returns the user's permissions in the application. */
     public Rights rights() {
         return permissions == null ? Rights.ALL : Rights.of(permissions);
     }
 
-    /** How it is named in what it does, with this key or with none. */
+    /** Returns the identity recorded for the user's actions with the given key, or with none. */
     public Actor actor(@Nullable KeyId key) {
         return new Actor(id, key, name);
     }

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a request asks to be different about a user, or, where the user is new, different from the defaults: a human,
- * enabled, a member.
+ * Requested change of a user; for a new user, its differences from the defaults: human, enabled,
+ * member.
  *
- * @param permissions clear means all
- * @param metadata clear means none
- * @param faults what the door could not make out in the request
+ * @param permissions clearing grants all
+ * @param metadata clearing removes all
+ * @param faults violations found while the API read the request
  */
 public record UserChange(
         Optional<String> externalId,

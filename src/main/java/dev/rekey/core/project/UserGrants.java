@@ -9,21 +9,22 @@ import dev.rekey.core.id.ProjectId;
 import java.util.function.Predicate;
 
 /**
- * What a restricted caller may make of users. A user is an ally: its keys may do what it may do, and where tokens of an issuer
- * are taken, whoever has its external id acts as the user without any key. Thread-safe.
+ * Limits what a restricted caller may grant to users. The keys of a user have the user's
+ * permissions, and if tokens of an issuer are accepted, whoever has the external id acts as the
+ * user without a key. Thread-safe.
  */
 public final class UserGrants {
 
     private final WidenedKeys keys;
     private final Predicate<ProjectId> takesTokens;
 
-    /** @param takesTokens whether tokens stand for the users of the project */
+    /** @param takesTokens whether tokens are accepted for users of the project */
     public UserGrants(WidenedKeys keys, Predicate<ProjectId> takesTokens) {
         this.keys = keys;
         this.takesTokens = takesTokens;
     }
 
-    /** @throws Refusal.Forbidden where the new user gets more than the caller may give */
+    /** @throws Refusal.Forbidden if the new user has more rights than the caller may grant */
     void checkNew(Caller caller, User blank, User drafted) {
         CallerKey own = caller.presented();
         if (caller.isRestricted() && own != null) {
@@ -32,7 +33,7 @@ public final class UserGrants {
         }
     }
 
-    /** @throws Refusal.Forbidden where the user gets more than the caller may give */
+    /** @throws Refusal.Forbidden if the user gains more rights than the caller may grant */
     void check(Caller caller, User before, User after) {
         CallerKey own = caller.presented();
         if (!caller.isRestricted() || own == null) {
@@ -41,7 +42,8 @@ public final class UserGrants {
         refuseRaised(before, after);
         boolean renamed = !after.externalId().equals(before.externalId());
         if (renamed && (before.role() == UserRole.ADMINISTRATOR || !isCovered(caller, before))) {
-            throw refused("A restricted key gives no other external id to a user that may do more than the key.");
+            throw refused(
+                    "A restricted key cannot change the external id of a user with more permissions than the key.");
         }
         boolean enabled = after.enabled() && !before.enabled();
         if (enabled || renamed || !before.rights().coverAll(after.rights())) {
@@ -49,7 +51,7 @@ public final class UserGrants {
         }
         if (enabled || !before.rights().coverAll(after.rights())) {
             if (after.id().equals(caller.user())) {
-                throw refused("A restricted key does not widen its own user.");
+                throw refused("A restricted key cannot add permissions to its own user.");
             }
             keys.requireOf(caller, after);
         }
@@ -57,36 +59,39 @@ public final class UserGrants {
 
     private static void refuseRaised(User before, User after) {
         if (after.role().compareTo(before.role()) < 0) {
-            throw refused("A restricted key gives no user a higher role.");
+            throw refused("A restricted key cannot assign a higher role to a user.");
         }
     }
 
     private void checkWider(Caller caller, CallerKey own, User after) {
         if (after.role() == UserRole.ADMINISTRATOR || !isCovered(caller, after)) {
-            throw refused("Each permission of the user must be one that the calling key has.");
+            throw refused("The caller's API key must have every permission of the user.");
         }
         if (takesTokens.test(after.project())) {
             checkTokens(caller, own, after);
         }
     }
 
-    /** A token knows no conditions, no resources, and manages all that the user's role manages. */
+    /**
+     * Tokens have no conditions or resource limits and can manage everything that the user's role
+     * allows.
+     */
     private static void checkTokens(Caller caller, CallerKey own, User after) {
         boolean manages = Caller.managedBy(after.role()).stream()
                 .map(Management::permission)
                 .allMatch(caller::mayGive);
         if (!manages) {
-            throw refused("Tokens stand for the users of this project, so the calling key must hold what the user's"
-                    + " role lets it manage.");
+            throw refused("This project accepts tokens for its users, so the caller's API key must have every"
+                    + " management permission of the user's role.");
         }
         if (!own.allowedResources().isEmpty()) {
-            throw refused("Tokens stand for the users of this project, so the calling key must be limited to no"
+            throw refused("This project accepts tokens for its users, so the caller's API key must not be limited to"
                     + " resources.");
         }
         if (isBound(own) && !caller.mayUnbind()) {
             throw refused(
-                    "Tokens stand for the users of this project, so the calling key must have no conditions of its"
-                            + " own, or hold keys:unbind.");
+                    "This project accepts tokens for its users, so the caller's API key must have no conditions, or"
+                            + " must have keys:unbind.");
         }
     }
 

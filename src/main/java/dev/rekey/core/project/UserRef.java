@@ -4,20 +4,25 @@ import dev.rekey.core.Text;
 import dev.rekey.core.id.UserId;
 import java.util.Optional;
 
-/** How a request names a user of a project. */
+/** Reference to a user in a request. */
 public sealed interface UserRef {
 
     record ById(UserId id) implements UserRef {}
 
     record ByExternalId(String externalId) implements UserRef {}
 
-    /** Whom a text names that differs from its normalized form; empty if it does not, and {@link #of} names the user. */
+    /**
+     * Returns the reference for the normalized text; empty if normalization does not change it and
+     * {@link #of} applies.
+     */
     static Optional<UserRef> normalized(String text) {
         String normalized = Text.normalized(text);
         return normalized.equals(text) ? Optional.empty() : Optional.of(of(normalized));
     }
 
-    /** A text of the form of our ids is an id, any other the project's own name of the user. */
+    /**
+     * Returns a reference by id if the text has the form of a user id, otherwise by external id.
+     */
     static UserRef of(String text) {
         return UserId.parse(text).<UserRef>map(ById::new).orElseGet(() -> new ByExternalId(text));
     }

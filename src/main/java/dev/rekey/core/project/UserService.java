@@ -32,7 +32,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The use cases of users. */
+/** Use cases of users. */
 public final class UserService {
 
     private static final int MAX_EXTERNAL_ID = 200;
@@ -59,7 +59,7 @@ public final class UserService {
         Violations violations = new Violations();
         violations.addAll(change.faults());
         if (change.externalId().isEmpty()) {
-            violations.add("/external_id", "required", "A user needs an external id.");
+            violations.add("/external_id", "required", "Required, for example \"customer-42\".");
         }
         Stamp now = new Stamp(journal.now(), caller.actor());
         String externalId = Text.normalized(change.externalId().orElse(""));
@@ -89,7 +89,7 @@ public final class UserService {
                     return new NewUser(user, Commit.of(event, once.remember(user)));
                 })
                 .orElseThrow(() -> {
-                    // Unless the project has gone meanwhile.
+                    // Throws if the project no longer exists.
                     projects.reach(caller, projectRef);
                     return externalIdTaken();
                 });
@@ -100,7 +100,7 @@ public final class UserService {
         return reach(caller, projects.reach(caller, projectRef).id(), ref);
     }
 
-    /** The users of a project by ascending id; a member sees itself alone. */
+    /** Returns the users of a project by ascending id; a member sees only itself. */
     public List<User> list(Caller caller, String projectRef, @Nullable UserId after, int limit) {
         caller.require(Management.USERS_READ);
         ProjectId project = projects.reach(caller, projectRef).id();
@@ -112,7 +112,9 @@ public final class UserService {
                 : List.of();
     }
 
-    /** @param asked what is to be different about the user as it is now; may be asked again where somebody else was faster */
+    /**
+     * @param asked returns the change for the current user; called again after a concurrent change
+     */
     public User update(
             Caller caller, String projectRef, String ref, Precondition precondition, Function<User, UserChange> asked) {
         caller.require(Management.USERS_WRITE);
@@ -139,13 +141,13 @@ public final class UserService {
                 }
                 case NAME_TAKEN -> throw externalIdTaken();
                 case STALE -> {
-                    // Somebody was faster: decide again on what is there now.
+                    // Concurrent change: retry with the current state.
                 }
             }
         }
     }
 
-    /** Removes a user and, with it, its keys. */
+    /** Deletes a user and all its keys. */
     public void delete(Caller caller, String projectRef, String ref, Precondition precondition) {
         caller.require(Management.USERS_WRITE);
         boolean deleted = false;
@@ -156,7 +158,7 @@ public final class UserService {
             if (user.root()) {
                 throw rootProtected("The root user cannot be deleted.");
             }
-            // Where somebody was faster: decide again on what is there now.
+            // After a concurrent change, retry with the current state.
             deleted = users.delete(user, keys -> deletion(caller, project.id(), keys));
         }
     }
@@ -170,8 +172,9 @@ public final class UserService {
     }
 
     /**
-     * The user behind something that the caller may read, such as the maker of a key; empty where it has gone, or is of
-     * another project. Needs no permission: who may read the thing may know who did it.
+     * Returns the user named in a record that the caller may read, such as the creator of a key;
+     * empty if the user no longer exists or belongs to another project. Requires no further
+     * permission.
      */
     public Optional<User> findActor(Caller caller, Actor actor) {
         UserId user = actor.user();
@@ -179,13 +182,13 @@ public final class UserService {
     }
 
     /**
-     * The user that a request names, by id or external id, whatever the caller may do about users.
+     * Returns the user with this id or external id, without checking permissions.
      *
-     * @throws Refusal.NotFound where there is none or the caller does not see it
+     * @throws Refusal.NotFound if it does not exist or is not visible to the caller
      */
     public User reach(Caller caller, ProjectId project, String ref) {
         return users.find(project, UserRef.of(ref))
-                // What was stored before ids were normalized is found as it is.
+                // External ids stored before normalization was introduced are found unchanged.
                 .or(() -> UserRef.normalized(ref).flatMap(other -> users.find(project, other)))
                 .filter(user -> caller.sees(user.project()))
                 .filter(user -> caller.isAdministrator() || user.id().equals(caller.user()))
@@ -204,7 +207,8 @@ public final class UserService {
                 || after.permissions() != null
                 || !after.externalId().equals(before.externalId());
         if (narrowed) {
-            throw rootProtected("The root user stays enabled, an administrator, unlimited, and keeps its external id.");
+            throw rootProtected("The root user must remain an enabled administrator without permission limits and keep"
+                    + " its external id.");
         }
     }
 
@@ -260,8 +264,9 @@ public final class UserService {
             violations.add(
                     "/external_id",
                     "not_an_external_id",
-                    "An external id is 1 to " + MAX_EXTERNAL_ID
-                            + " characters without outer blanks, and not of the form of our ids. " + Text.RULE);
+                    "Must be 1 to " + MAX_EXTERNAL_ID
+                            + " characters without surrounding blanks, for example \"customer-42\", and must not have"
+                            + " the form of a Rekey id. " + Text.RULE);
         }
     }
 
@@ -274,7 +279,7 @@ public final class UserService {
                 && text.chars().noneMatch(Character::isWhitespace)
                 && Text.isForPeople(text, false);
         if (!acceptable) {
-            violations.add("/email", "not_an_email", "It is not an e-mail address.");
+            violations.add("/email", "not_an_email", "Must be an e-mail address, for example \"ada@example.com\".");
         }
     }
 

@@ -10,34 +10,35 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Where users are kept. Each method is one transaction. */
+/** Store of users. Each method is one transaction. */
 public interface UserStore {
 
-    /** A user of this project; external ids are compared byte by byte. */
+    /** Finds a user of this project; external ids are compared byte by byte. */
     Optional<User> find(ProjectId project, UserRef ref);
 
-    /** Users of the project by ascending id, after {@code after}. */
+    /** Returns users of the project with ids above {@code after}, in ascending order. */
     List<User> list(ProjectId project, @Nullable UserId after, int limit);
 
     /**
-     * Keeps a new user.
+     * Stores a new user.
      *
-     * @param draft makes it, given its number; must be pure
-     * @return empty where the external id is taken
+     * @param draft creates the user for its number; must be free of side effects
+     * @return empty if the external id is taken
      */
     Optional<User> create(ProjectId project, LongFunction<NewUser> draft);
 
-    /** Replaces {@code before} with {@code after} if it is still at its version. */
+    /** Replaces {@code before} with {@code after} if the version is unchanged. */
     ProjectStore.Saved update(User before, User after, Commit commit);
 
     /**
-     * Removes the user and its keys, if it is still at its version.
+     * Deletes the user and its keys if the version is unchanged.
      *
-     * @param commit what to write beside, given the ids of the keys that go with it; must be pure
-     * @return whether it was
+     * @param commit creates the transaction records for the ids of the deleted keys; must be free
+     *     of side effects
+     * @return whether the user was deleted
      */
     boolean delete(User user, Function<List<KeyId>, Commit> commit);
 
-    /** A user about to be kept. */
+    /** A new user and its transaction records. */
     record NewUser(User user, Commit commit) {}
 }

@@ -1,7 +1,8 @@
 /**
- * Projects (the tenants), their users, their roles, their permission catalogue, and the use cases of each.
+ * Projects (tenants) and their settings, users and roles, with the use cases of each.
  *
- * <p>In come a {@link dev.rekey.core.access.Caller} and what it asks; out go projects, users and roles, or a refusal.
+ * <p>Use cases take a {@link dev.rekey.core.access.Caller} and a request, and return a project,
+ * user or role or throw a {@link dev.rekey.core.Refusal}.
  */
 @NullMarked
 package dev.rekey.core.project;

@@ -3,12 +3,12 @@ package dev.rekey.core.secret;
 import java.util.Set;
 
 /**
- * Prefixes that already mean something: to secret scanners, another vendor's secret; to a reader, the kind of one of our own
- * ids, and what is safe in a log must not look like what is not.
+ * Prefixes reserved for others. Secret scanners attribute them to other vendors, or they mark the
+ * kind of a Rekey id; an id is safe to log, so a secret must not look like one.
  */
 final class ForeignPrefixes {
 
-    /** The first word is enough, whatever follows. */
+    /** Reserved as the first word, whatever follows. */
     private static final Set<String> WORDS = words("""
             ghp gho ghs ghu ghr github
             glpat gldt glrt glptt glft glcbt glsoat glimt glagent gloas glffct
@@ -19,7 +19,7 @@ final class ForeignPrefixes {
             key user project secret audit
             """);
 
-    /** The whole prefix. */
+    /** Reserved as the whole prefix. */
     private static final Set<String> WHOLE = Set.of("pk_live", "pk_test");
 
     private ForeignPrefixes() {}

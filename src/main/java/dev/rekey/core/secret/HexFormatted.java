@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** The shape of several vendors' secrets: a prefix and lower-case hex. */
+/** Key format of several vendors: a prefix and lower-case hex. */
 final class HexFormatted implements KeyFormat {
 
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_-]{0,32}");
@@ -17,10 +17,10 @@ final class HexFormatted implements KeyFormat {
 
     HexFormatted(String prefix, int bytes) {
         if (!PREFIX.matcher(prefix).matches()) {
-            throw new IllegalArgumentException("not an acceptable prefix");
+            throw new IllegalArgumentException("invalid prefix");
         }
         if (bytes < MIN_BYTES || bytes > MAX_BYTES) {
-            throw new IllegalArgumentException("random bytes must be " + MIN_BYTES + " to " + MAX_BYTES);
+            throw new IllegalArgumentException("number of random bytes must be " + MIN_BYTES + " to " + MAX_BYTES);
         }
         this.prefix = prefix;
         this.bytes = bytes;

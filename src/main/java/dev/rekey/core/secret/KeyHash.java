@@ -6,13 +6,14 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 
 /**
- * What is stored of a secret: HMAC-SHA-256 (RFC 2104) under a pepper that is never in the database.
+ * Stored form of a secret: HMAC-SHA-256 (RFC 2104) keyed with a pepper that is never in the
+ * database. Prints as {@code ***}.
  *
- * <p>Equal means equal bytes under the same pepper, compared in a time that does not tell where they differ.
+ * <p>Equality compares bytes and pepper id in constant time.
  */
 public final class KeyHash {
 
-    /** The length of a hash in bytes. */
+    /** Length of a hash in bytes. */
     public static final int LENGTH = 32;
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -26,28 +27,28 @@ public final class KeyHash {
     }
 
     /**
-     * The hash as it was stored.
+     * Creates a hash from its stored form.
      *
-     * @throws IllegalArgumentException if there are not {@value #LENGTH} bytes
+     * @throws IllegalArgumentException if {@code bytes} does not have {@value #LENGTH} bytes
      */
     public static KeyHash of(String pepperId, byte[] bytes) {
         if (bytes.length != LENGTH) {
-            throw new IllegalArgumentException("a hash has " + LENGTH + " bytes, not " + bytes.length);
+            throw new IllegalArgumentException("a hash must have " + LENGTH + " bytes, not " + bytes.length);
         }
         return new KeyHash(pepperId, bytes.clone());
     }
 
-    /** The id of the pepper under which it was made. */
+    /** Returns the id of the pepper. */
     public String pepperId() {
         return pepperId;
     }
 
-    /** A copy of the bytes. */
+    /** Returns a copy of the bytes. */
     public byte[] bytes() {
         return bytes.clone();
     }
 
-    /** The bits from {@code 64 * word} on, as a number: for tables of many hashes. {@code word} is 0 to 3. */
+    /** Returns 64 bits of the hash as a number, used to index hashes. {@code word} is 0 to 3. */
     public long word(int word) {
         return (long) WORDS.get(bytes, word * Long.BYTES);
     }
@@ -59,7 +60,7 @@ public final class KeyHash {
                 && pepperId.equals(that.pepperId);
     }
 
-    /** The first four bytes: nobody without the pepper can steer them. */
+    /** Uses the first four bytes, which cannot be chosen without knowing the pepper. */
     @Override
     public int hashCode() {
         return (bytes[0] & 0xFF) << 24 | (bytes[1] & 0xFF) << 16 | (bytes[2] & 0xFF) << 8 | (bytes[3] & 0xFF);
@@ -67,6 +68,6 @@ public final class KeyHash {
 
     @Override
     public String toString() {
-        return "KeyHash[hidden]";
+        return "***";
     }
 }

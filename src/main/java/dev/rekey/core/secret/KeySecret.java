@@ -5,17 +5,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text by which a client proves that it holds a key.
+ * Secret of an API key, as presented by a client.
  *
- * <p>It prints as {@code KeySecret[hidden]}, cannot be serialized and is compared with nothing: what is looked up and
- * compared is its {@link KeyHash}. The text leaves by {@link #reveal()} alone.
+ * <p>Prints as {@code ***}, is not serializable and has no equality: lookups and comparisons use
+ * its {@link KeyHash}. Only {@link #reveal()} returns the text.
  */
 public final class KeySecret {
 
-    /** The shortest text that is tried, in characters. */
+    /** Minimum length in characters of a text that is looked up. */
     public static final int MIN_LENGTH = 16;
 
-    /** The longest text that is tried, in characters. */
+    /** Maximum length in characters of a text that is looked up. */
     public static final int MAX_LENGTH = 512;
 
     private static final char NEXT_LINE = '\u0085';
@@ -24,7 +24,7 @@ public final class KeySecret {
 
     private final String text;
 
-    /** Its hashes under the peppers that it was last asked for under; not hashed again for as long as somebody holds it. */
+    /** Cached hashes for the peppers last requested. */
     private @Nullable Hashed hashed;
 
     private record Hashed(Peppers peppers, List<KeyHash> hashes) {}
@@ -34,12 +34,13 @@ public final class KeySecret {
     }
 
     /**
-     * The secret that a client presents: {@value #MIN_LENGTH} to {@value #MAX_LENGTH} visible ASCII characters (0x21 to
-     * 0x7E). Text of our own shape must carry the right checksum, so that typing errors and noise cost no look-up; any
-     * other text, a vendor's or an imported key, has none and is tried as it is. White space around it is not part of it:
-     * keys are pasted, and read from files that end in a line break.
+     * Parses a secret presented by a client: {@value #MIN_LENGTH} to {@value #MAX_LENGTH} visible
+     * ASCII characters (0x21 to 0x7E). In text of Rekey's own format the checksum must be correct,
+     * so that typing errors cause no lookup; any other text, such as an imported key, is accepted
+     * as is. Surrounding white space is removed, since keys are pasted or read from files that end
+     * in a line break.
      *
-     * @return empty where {@code sent} cannot be a secret of anybody, which callers answer like an unknown one
+     * @return empty if {@code sent} cannot be a secret; callers respond as for an unknown one
      */
     public static Optional<KeySecret> presented(String sent) {
         String text = isBlank(sent, 0) || isBlank(sent, sent.length() - 1) ? trimmed(sent) : sent;
@@ -56,13 +57,13 @@ public final class KeySecret {
         return new KeySecret(text);
     }
 
-    /** The text itself, to be hashed, or shown in the one answer that shows it. */
+    /** Returns the text, for hashing or for the only response that contains it. */
     public String reveal() {
         return text;
     }
 
-    /** Everything that it may be stored as, the likeliest first. */
-    @SuppressWarnings("ReferenceEquality") // There is one of them in a server; comparing their bits would take time.
+    /** Returns all hashes that may be stored for this secret, the most likely first. */
+    @SuppressWarnings("ReferenceEquality") // One instance per server; comparing contents would be slow.
     List<KeyHash> hashes(Peppers peppers) {
         Hashed known = hashed;
         if (known == null || known.peppers() != peppers) {
@@ -74,7 +75,7 @@ public final class KeySecret {
 
     @Override
     public String toString() {
-        return "KeySecret[hidden]";
+        return "***";
     }
 
     private static String trimmed(String text) {
@@ -89,12 +90,15 @@ public final class KeySecret {
         return text.substring(start, end);
     }
 
-    /** White space of any kind: no-break spaces and byte order marks come with text that was copied from a page. */
-    private static boolean isBlank(String text, int at) {
-        if (at < 0 || at >= text.length()) {
+    /**
+     * Returns whether there is white space at the index, including no-break spaces and byte order
+     * marks, which are copied along from web pages.
+     */
+    private static boolean isBlank(String text, int index) {
+        if (index < 0 || index >= text.length()) {
             return false;
         }
-        char character = text.charAt(at);
+        char character = text.charAt(index);
         return character <= ' '
                 ? Character.isWhitespace(character)
                 : character > 0x7F
@@ -106,8 +110,8 @@ public final class KeySecret {
     }
 
     private static boolean isVisibleAscii(String text) {
-        for (int at = 0; at < text.length(); at++) {
-            char character = text.charAt(at);
+        for (int index = 0; index < text.length(); index++) {
+            char character = text.charAt(index);
             if (character < 0x21 || character > 0x7E) {
                 return false;
             }

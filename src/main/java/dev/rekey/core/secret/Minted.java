@@ -1,17 +1,20 @@
 package dev.rekey.core.secret;
 
 /**
- * A secret with the two ends of it that are kept for people.
+ * New secret with its first and last characters, which are stored for display.
  *
- * @param secret the whole of it
- * @param start the format's prefix with its separator and the first four characters after it
+ * @param secret the complete secret
+ * @param start the format's prefix with its separator, and the first four characters after it
  * @param lastFour the last four characters
  */
 public record Minted(KeySecret secret, String start, String lastFour) {
 
     static final int SHOWN = 4;
 
-    /** The same for a text whose shape we do not know, imported or set by an operator: its start is its first four. */
+    /**
+     * Creates an instance for text of unknown format, imported or set by an operator. Its start is
+     * the first four characters.
+     */
     public static Minted given(KeySecret secret) {
         return after(0, secret);
     }

@@ -7,12 +7,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The installation's own key of 256 bits under which secrets are hashed, so that a stolen database alone confirms no guess.
- * It prints as {@code Pepper[<id>]}. Thread-safe.
+ * 256-bit key of the installation for hashing secrets, so that guesses cannot be checked against a
+ * stolen database alone. Prints only its id, {@code Pepper[<id>]}. Thread-safe.
  */
 public final class Pepper {
 
-    /** The length of a pepper in bytes. */
+    /** Length of a pepper in bytes. */
     public static final int LENGTH = 32;
 
     private static final Pattern ID = Pattern.compile("[a-z0-9]{1,32}");
@@ -21,7 +21,10 @@ public final class Pepper {
 
     private final String id;
 
-    /** Keyed and never fed: each call works on a clone, which is cheap and needs neither lock nor thread-local. */
+    /**
+     * Initialized and never updated. Each call uses a clone, which is cheap and needs neither a
+     * lock nor a thread-local.
+     */
     private final Mac keyed;
 
     private Pepper(String id, Mac keyed) {
@@ -30,25 +33,25 @@ public final class Pepper {
     }
 
     /**
-     * The pepper with this name and these bits.
+     * Creates a pepper.
      *
-     * @param id 1 to 32 of {@code a-z 0-9}, stored beside every hash made under it
+     * @param id 1 to 32 of {@code a-z 0-9}, stored with every hash
      * @param bits {@value #LENGTH} bytes
-     * @throws IllegalArgumentException if either has another form
+     * @throws IllegalArgumentException if either is invalid
      */
     public static Pepper of(String id, byte[] bits) {
         if (!ID.matcher(id).matches()) {
-            throw new IllegalArgumentException("a pepper's id is 1 to 32 lower-case letters and digits");
+            throw new IllegalArgumentException("the id of a pepper must be 1 to 32 lower-case letters and digits");
         }
         if (bits.length != LENGTH) {
-            throw new IllegalArgumentException("a pepper has " + LENGTH + " bytes, not " + bits.length);
+            throw new IllegalArgumentException("a pepper must have " + LENGTH + " bytes, not " + bits.length);
         }
         try {
             Mac keyed = Mac.getInstance(ALGORITHM);
             keyed.init(new SecretKeySpec(bits, ALGORITHM));
             return new Pepper(id, keyed);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has " + ALGORITHM, e);
+            throw new IllegalStateException("the JDK does not provide " + ALGORITHM, e);
         }
     }
 
@@ -56,27 +59,28 @@ public final class Pepper {
         return id;
     }
 
-    /** What is stored of {@code secret} under this pepper. */
+    /** Returns the hash of {@code secret} under this pepper. */
     public KeyHash hash(KeySecret secret) {
         return KeyHash.of(id, authenticate(secret.reveal().getBytes(StandardCharsets.US_ASCII)));
     }
 
     /**
-     * What the database keeps to notice a wrong pepper: the HMAC of {@code check}. Too short to be a secret's, so no secret
-     * has it for a hash.
+     * Returns the value by which the database detects a wrong pepper: the HMAC of {@code check}.
+     * That text is shorter than any secret, so the value is not the hash of a secret.
      */
     public byte[] check() {
         return authenticate(CHECK);
     }
 
     /**
-     * A key for another purpose, the same on every node and after a restart: the HMAC of the purpose's name.
+     * Derives a key for another purpose, identical on every node and after a restart: the HMAC of
+     * the purpose's name.
      *
-     * @param purpose shorter than any secret, so that no secret has the result for a hash
+     * @param purpose shorter than any secret, so that the result is not the hash of a secret
      */
     public byte[] derive(String purpose) {
         if (purpose.length() >= KeySecret.MIN_LENGTH) {
-            throw new IllegalArgumentException("a purpose is shorter than a secret");
+            throw new IllegalArgumentException("the purpose must be shorter than a secret");
         }
         return authenticate(purpose.getBytes(StandardCharsets.US_ASCII));
     }
@@ -90,7 +94,7 @@ public final class Pepper {
         try {
             return ((Mac) keyed.clone()).doFinal(text);
         } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("the JDK's " + ALGORITHM + " can be cloned", e);
+            throw new IllegalStateException(ALGORITHM + " of the JDK is not cloneable", e);
         }
     }
 }

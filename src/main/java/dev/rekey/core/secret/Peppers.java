@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The peppers in force.
+ * Peppers in use.
  *
- * @param current under which new hashes are made
- * @param previous under which older hashes may still be; {@code null} where there is none
+ * @param current pepper of new hashes
+ * @param previous pepper that older hashes may use; {@code null} if none
  */
 public record Peppers(Pepper current, @Nullable Pepper previous) {
 
@@ -22,40 +22,45 @@ public record Peppers(Pepper current, @Nullable Pepper previous) {
 
     public Peppers {
         if (previous != null && previous.id().equals(current.id())) {
-            throw new IllegalArgumentException("both peppers have the same id");
+            throw new IllegalArgumentException("the two peppers have the same id");
         }
     }
 
     /**
-     * Reads the lines of a pepper file, each {@code <id>:<64 hex>}: the first is the current pepper, a second one the
-     * previous. Blank lines and lines that begin with {@code #} are passed over.
+     * Parses a pepper file with lines {@code <id>:<64 hex>}: the first is the current pepper, an
+     * optional second one the previous. Blank lines and lines that begin with {@code #} are
+     * ignored.
      *
-     * @throws IllegalArgumentException if they say anything else; its message tells the line's number and quotes nothing
+     * @throws IllegalArgumentException if the content is invalid; the message contains the line
+     *     number and no content
      */
     public static Peppers parse(List<String> lines) {
         List<Pepper> found = new ArrayList<>();
-        for (int at = 0; at < lines.size(); at++) {
-            String line = lines.get(at).strip();
+        for (int index = 0; index < lines.size(); index++) {
+            String line = lines.get(index).strip();
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
             }
             Matcher parts = LINE.matcher(line);
             if (!parts.matches()) {
-                throw new IllegalArgumentException("line " + (at + 1) + " is not of the form <id>:<64 hex>");
+                throw new IllegalArgumentException("line " + (index + 1) + " must have the form <id>:<64 hex>");
             }
             byte[] bits = HexFormat.of().parseHex(parts.group(2));
             found.add(Pepper.of(parts.group(1), bits));
             Arrays.fill(bits, (byte) 0);
         }
         return switch (found.size()) {
-            case 0 -> throw new IllegalArgumentException("there is no pepper");
+            case 0 -> throw new IllegalArgumentException("no pepper found");
             case 1 -> new Peppers(found.getFirst(), null);
             case 2 -> new Peppers(found.getFirst(), found.getLast());
-            default -> throw new IllegalArgumentException("there are more than two peppers");
+            default -> throw new IllegalArgumentException("more than two peppers found");
         };
     }
 
-    /** The line of a new pepper. It is the pepper itself: write it to the file and nowhere else. */
+    /**
+     * Generates the line of a new pepper. The line is the pepper itself: write it only to the
+     * pepper file.
+     */
     public static String newLine(SecureRandom random) {
         byte[] id = new byte[ID_BYTES];
         byte[] bits = new byte[Pepper.LENGTH];
@@ -67,12 +72,12 @@ public record Peppers(Pepper current, @Nullable Pepper previous) {
         return line;
     }
 
-    /** What a new secret is stored as. */
+    /** Returns the hash to store for a new secret. */
     public KeyHash hash(KeySecret secret) {
         return current.hash(secret);
     }
 
-    /** Everything that {@code secret} may be stored as, the likeliest first. */
+    /** Returns all hashes that may be stored for {@code secret}, the most likely first. */
     public List<KeyHash> candidates(KeySecret secret) {
         return secret.hashes(this);
     }

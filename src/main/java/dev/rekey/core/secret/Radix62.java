@@ -2,29 +2,31 @@ package dev.rekey.core.secret;
 
 import java.util.Arrays;
 
-/** Numbers in base 62 with the digits {@code 0-9A-Za-z}, of fixed width, padded with {@code 0} on the left. */
+/**
+ * Fixed-width base 62 numbers with the digits {@code 0-9A-Za-z}, padded with {@code 0} on the left.
+ */
 final class Radix62 {
 
     private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-    /** What each ASCII character is worth; -1 where it is no digit. */
+    /** Value of each ASCII character; -1 if it is not a digit. */
     private static final byte[] VALUES = values();
 
     private Radix62() {}
 
     /**
-     * The unsigned big-endian number in {@code number}, which is used up: where it fits the width, only zeros remain.
+     * Encodes the unsigned big-endian number in {@code number}. Overwrites the array with zeros.
      *
-     * @throws IllegalArgumentException if it does not fit
+     * @throws IllegalArgumentException if the number does not fit the width
      */
     static String write(byte[] number, int width) {
         char[] text = new char[width];
-        for (int at = width - 1; at >= 0; at--) {
-            text[at] = DIGITS.charAt(divide(number));
+        for (int index = width - 1; index >= 0; index--) {
+            text[index] = DIGITS.charAt(divide(number));
         }
         for (byte left : number) {
             if (left != 0) {
-                throw new IllegalArgumentException("the number does not fit " + width + " digits");
+                throw new IllegalArgumentException("the number exceeds " + width + " digits");
             }
         }
         String written = new String(text);
@@ -32,20 +34,20 @@ final class Radix62 {
         return written;
     }
 
-    /** The same for a number that is not negative. */
+    /** Encodes a non-negative number. */
     static String write(long number, int width) {
         byte[] bytes = new byte[Long.BYTES];
-        for (int at = 0; at < Long.BYTES; at++) {
-            bytes[at] = (byte) (number >>> (56 - 8 * at));
+        for (int index = 0; index < Long.BYTES; index++) {
+            bytes[index] = (byte) (number >>> (56 - 8 * index));
         }
         return write(bytes, width);
     }
 
-    /** The number that the digits from {@code start} to the end spell, of which there are 10 at most. */
+    /** Decodes the digits from {@code start} to the end, at most 10. */
     static long read(String text, int start) {
         long number = 0;
-        for (int at = start; at < text.length(); at++) {
-            number = 62 * number + valueOf(text.charAt(at));
+        for (int index = start; index < text.length(); index++) {
+            number = 62 * number + valueOf(text.charAt(index));
         }
         return number;
     }
@@ -67,12 +69,12 @@ final class Radix62 {
         return values;
     }
 
-    /** Long division by 62 in place; answers the remainder. */
+    /** Divides the number by 62 in place and returns the remainder. */
     private static int divide(byte[] number) {
         int remainder = 0;
-        for (int at = 0; at < number.length; at++) {
-            int dividend = (remainder << 8) | (number[at] & 0xFF);
-            number[at] = (byte) (dividend / 62);
+        for (int index = 0; index < number.length; index++) {
+            int dividend = (remainder << 8) | (number[index] & 0xFF);
+            number[index] = (byte) (dividend / 62);
             remainder = dividend % 62;
         }
         return remainder;

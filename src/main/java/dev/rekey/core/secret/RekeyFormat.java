@@ -5,12 +5,12 @@ import java.security.SecureRandom;
 import java.util.zip.CRC32;
 
 /**
- * Our own shape: {@code <prefix>_<43 base62><6 base62>}; as a regular expression
+ * Rekey's own format: {@code <prefix>_<43 base62><6 base62>}; as a regular expression
  * {@code [a-z][a-z0-9]{1,15}(_[a-z0-9]{1,12})?_[0-9A-Za-z]{49}}.
  *
- * <p>43 base62 characters hold 256.03 bits, so 256 random bits always fit. The last six are the CRC-32 (the polynomial of
- * zlib) of the ASCII before them, prefix and underscore included. Anybody can compute it: it tells typing errors from
- * secrets and protects nothing.
+ * <p>43 base62 characters hold 256.03 bits, so 256 random bits always fit. The last six are the
+ * CRC-32 (zlib polynomial) of the preceding ASCII text, including prefix and underscore. It detects
+ * typing errors and is no security feature.
  */
 final class RekeyFormat implements KeyFormat {
 
@@ -25,7 +25,7 @@ final class RekeyFormat implements KeyFormat {
 
     RekeyFormat(String prefix) {
         if (!KeyFormat.isAcceptablePrefix(prefix)) {
-            throw new IllegalArgumentException("not an acceptable prefix");
+            throw new IllegalArgumentException("invalid prefix");
         }
         this.lead = prefix + "_";
     }
@@ -43,21 +43,24 @@ final class RekeyFormat implements KeyFormat {
         if (separator < 0 || text.charAt(separator) != '_' || !isPrefix(text, 0, separator)) {
             return false;
         }
-        for (int at = separator + 1; at < text.length(); at++) {
-            if (!Radix62.isDigit(text.charAt(at))) {
+        for (int index = separator + 1; index < text.length(); index++) {
+            if (!Radix62.isDigit(text.charAt(index))) {
                 return false;
             }
         }
         return true;
     }
 
-    /** For a text that has the shape. */
+    /** Returns whether the checksum is correct. The text must satisfy {@link #hasShape}. */
     static boolean hasRightChecksum(String text) {
         int end = text.length() - CHECKSUM_LENGTH;
         return Radix62.read(text, end) == crc(text.getBytes(StandardCharsets.US_ASCII), end);
     }
 
-    /** Whether the characters from {@code start} to before {@code end} are built like a prefix. */
+    /**
+     * Returns whether the characters from {@code start} (inclusive) to {@code end} (exclusive) have
+     * the syntax of a prefix.
+     */
     static boolean isPrefix(String text, int start, int end) {
         int separator = text.indexOf('_', start);
         int firstEnd = separator < 0 || separator >= end ? end : separator;
@@ -72,8 +75,8 @@ final class RekeyFormat implements KeyFormat {
         if (length < min || length > max) {
             return false;
         }
-        for (int at = start; at < end; at++) {
-            char character = text.charAt(at);
+        for (int index = start; index < end; index++) {
+            char character = text.charAt(index);
             if ((character < 'a' || character > 'z') && (character < '0' || character > '9')) {
                 return false;
             }

@@ -1,8 +1,8 @@
 /**
- * The text that is shown once, what is kept of it, and how one is made.
+ * Secrets, their hashes and their generation.
  *
- * <p>In come texts that a client presents and random bits; out go secrets that do not print themselves and hashes under a
- * pepper. This room does not know which key a secret belongs to.
+ * <p>Secrets and hashes do not reveal themselves when printed. The package does not know which key
+ * a secret belongs to.
  */
 @NullMarked
 package dev.rekey.core.secret;

@@ -1,10 +1,10 @@
 package dev.rekey.core.traffic;
 
 /**
- * A number of attempts that is not known exactly.
+ * Range of a number of attempts that is not known exactly.
  *
- * @param atLeast as few it may be
- * @param atMost as many it may be, no less than {@code atLeast}
+ * @param atLeast minimum
+ * @param atMost maximum, at least {@code atLeast}
  */
 public record Bounds(long atLeast, long atMost) {
 
@@ -12,11 +12,11 @@ public record Bounds(long atLeast, long atMost) {
 
     public Bounds {
         if (atLeast < 0 || atMost < atLeast) {
-            throw new IllegalArgumentException("bounds in the wrong order");
+            throw new IllegalArgumentException("lower bound exceeds upper bound");
         }
     }
 
-    /** So many, if that is certain, or else so many or none. */
+    /** Returns exactly {@code attempts} if certain, otherwise 0 to {@code attempts}. */
     static Bounds of(boolean certain, long attempts) {
         return new Bounds(certain ? attempts : 0, attempts);
     }
@@ -25,7 +25,7 @@ public record Bounds(long atLeast, long atMost) {
         return new Bounds(atLeast + other.atLeast, atMost + other.atMost);
     }
 
-    /** Whether it is one number. */
+    /** Returns whether both bounds are equal. */
     public boolean isExact() {
         return atLeast == atMost;
     }

@@ -7,12 +7,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Cuts networks where a key's rules about addresses begin and end, so that no rule tells addresses of a piece apart. */
+/**
+ * Splits networks at the boundaries of a key's address rules, so that each rule treats all
+ * addresses of a piece alike.
+ */
 final class NetworkPieces {
 
     private final List<IpRange> narrow = new ArrayList<>();
 
-    /** @param rules all that may tell addresses apart */
+    /** @param rules all ranges that may distinguish addresses */
     NetworkPieces(List<IpRange> rules) {
         for (IpRange rule : new LinkedHashSet<>(rules)) {
             if (rule.prefix() > Shape.networkOf(rule.first()).prefix()) {
@@ -21,7 +24,7 @@ final class NetworkPieces {
         }
     }
 
-    /** One address of each piece: the first. */
+    /** Returns the first address of each piece. */
     List<Address> of(IpRange network) {
         Set<Address> firsts = new LinkedHashSet<>();
         firsts.add(network.first());

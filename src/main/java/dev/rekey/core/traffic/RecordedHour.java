@@ -5,11 +5,11 @@ import dev.rekey.core.verify.Outcome;
 import java.util.Map;
 
 /**
- * What is to be added to the record of a key and hour.
+ * Traffic of a key in one hour, to be added to the record.
  *
- * @param hour whole hours since 1970 in UTC
- * @param shapes how many attempts had each shape
- * @param unshaped how many attempts came to an outcome and have no shape
+ * @param hour hours since 1970-01-01T00:00Z
+ * @param shapes number of attempts by pattern
+ * @param unshaped number of attempts without a pattern by outcome
  */
 public record RecordedHour(KeyId key, long hour, Map<Shape, Long> shapes, Map<Outcome, Long> unshaped) {
 

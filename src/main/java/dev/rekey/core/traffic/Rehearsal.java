@@ -8,15 +8,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a change of a key would have done to its recorded traffic.
+ * Effect that a change of a key would have had on its recorded traffic.
  *
- * @param proposal what would be changed, and what that means
+ * @param proposal the change and its effects
+ * @param span the hours analyzed
  * @param recording whether the key's traffic is being recorded
- * @param attempts how many attempts are recorded in the span
- * @param wouldPass how many of them the changed key would let pass, whatever they came to
- * @param wouldRefuse those that passed, and that the change would have refused
- * @param wouldAllow those that were refused, and that the change would have let pass
- * @param doubts why bounds are apart; empty where none are
+ * @param attempts number of recorded attempts in the span
+ * @param wouldPass number of attempts that the changed key would allow, whatever their recorded
+ *     outcome
+ * @param wouldRefuse allowed attempts that the change would have rejected
+ * @param wouldAllow rejected attempts that the change would have allowed
+ * @param doubts why bounds differ; empty if all numbers are exact
  */
 public record Rehearsal(
         Proposal proposal,
@@ -33,11 +35,12 @@ public record Rehearsal(
     }
 
     /**
-     * Attempts that would come to something else.
+     * Attempts whose result would change.
      *
-     * @param byReason by what stands or stood against them; attempts without a shape only where that is known
-     * @param bySource the most frequent sources, attempts without a shape aside
-     * @param examples the most frequent shapes
+     * @param byReason attempts by reason for the rejection; attempts without a pattern are included
+     *     only if their reason is known
+     * @param bySource the most frequent sources, excluding attempts without a pattern
+     * @param examples the most frequent patterns
      */
     public record Turned(Bounds attempts, List<ByReason> byReason, List<BySource> bySource, List<Example> examples) {
         public Turned {
@@ -47,17 +50,20 @@ public record Rehearsal(
         }
     }
 
-    /** @param reason what they would be refused for, or were */
+    /** @param reason outcome of the rejected attempts, predicted or recorded */
     public record ByReason(Outcome reason, Bounds attempts) {}
 
-    /** Attempts from one place: a network, and a page's origin if any. */
+    /** Attempts from one network and origin. */
     public record BySource(
             @Nullable IpRange network, @Nullable String origin, Bounds attempts) {}
 
     /**
-     * @param predicted what the attempts would come to: more than one where that depends on what is not recorded
-     * @param attempts how many of the shape would be turned
-     * @param lastHour the hour of the last one
+     * Pattern whose attempts would change.
+     *
+     * @param predicted predicted outcomes; more than one if they depend on details that are not
+     *     recorded
+     * @param attempts number of affected attempts with this pattern
+     * @param lastHour hour of the latest attempt
      */
     public record Example(Shape shape, Set<Outcome> predicted, Bounds attempts, long lastHour) {
         public Example {
@@ -65,15 +71,18 @@ public record Rehearsal(
         }
     }
 
-    /** @param attempts how many attempts cannot be told for certain */
+    /** @param attempts number of attempts with an uncertain prediction */
     public record Doubt(Cause cause, long attempts) {}
 
-    /** What keeps a rehearsal from being certain. The lower-case names are our own API's, and stable; more may come. */
+    /**
+     * Cause of an uncertain prediction. The lower-case names are stable codes of the native API;
+     * more may be added.
+     */
     public enum Cause {
-        /** A rule of the key is about a part of the network that was recorded. */
-        RULE_WITHIN_NETWORK("A rule is narrower than the network that was recorded."),
-        /** There were more shapes than are kept, or they were too long. */
-        NO_SHAPE("Of these attempts only the outcome was kept: there were too many shapes, or too long ones.");
+        /** An address rule applies to part of a recorded network. */
+        RULE_WITHIN_NETWORK("An address rule applies to only part of a recorded network."),
+        /** The number or length of the patterns exceeded the limits. */
+        NO_SHAPE("Only the outcome of these attempts was recorded, because their patterns were too many or too long.");
 
         private final String sentence;
 
@@ -81,7 +90,7 @@ public record Rehearsal(
             this.sentence = sentence;
         }
 
-        /** For people. */
+        /** Returns a sentence for people. */
         public String sentence() {
             return sentence;
         }

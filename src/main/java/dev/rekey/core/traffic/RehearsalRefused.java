@@ -2,7 +2,10 @@ package dev.rekey.core.traffic;
 
 import dev.rekey.core.key.Declined;
 
-/** An update would have refused more attempts than whoever asked for it allows, and was not made. */
+/**
+ * Thrown if an update would have rejected more recorded attempts than the caller allows. Nothing
+ * was changed.
+ */
 public final class RehearsalRefused extends Declined {
 
     private static final long serialVersionUID = 1L;
@@ -10,7 +13,7 @@ public final class RehearsalRefused extends Declined {
     private final transient Rehearsal rehearsal;
 
     public RehearsalRefused(Rehearsal rehearsal) {
-        super("the update would have refused recorded traffic");
+        super("the update would have rejected more recorded traffic than allowed");
         this.rehearsal = rehearsal;
     }
 

@@ -15,10 +15,13 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
-/** Trying changes of keys on their recorded traffic. Thread-safe. */
+/** Rehearses changes of keys against their recorded traffic. Thread-safe. */
 public final class RehearsalService {
 
-    /** How long after a change a node may still have judged by what was before, if its project does not say. */
+    /**
+     * Time after a change during which a node may still use the earlier state, unless the project
+     * sets a longer one.
+     */
     private static final Duration LATE = Duration.ofMinutes(1);
 
     private final KeyService keys;
@@ -30,37 +33,39 @@ public final class RehearsalService {
     }
 
     /**
-     * What an update would have done to the traffic of a key. Whoever may not make it may not rehearse it, and what it would be
-     * refused for this is refused for too.
+     * Rehearses an update. The caller must be allowed to make it, and it is rejected like the
+     * update itself.
      *
-     * @param asked the hours to look at, given now; asked once the key has been found
+     * @param asked returns the hours to analyze for the current time; called after the key has been
+     *     found
      */
     public Rehearsal rehearse(
             Caller caller, KeyRef ref, Precondition precondition, KeyEdit edit, Function<Instant, TrafficSpan> asked) {
         return rehearse(keys.propose(caller, ref, precondition, edit), asked);
     }
 
-    /** The same for a change that has been judged already. */
+    /** Rehearses a change that has already been validated. */
     public Rehearsal rehearse(Proposal proposal, Function<Instant, TrafficSpan> asked) {
         Instant now = keys.now();
         return rehearse(proposal, asked.apply(now), now);
     }
 
     /**
-     * Updates a key if that would have refused no more of all recorded traffic than allowed. What was rehearsed is what is
-     * changed: where somebody else was faster, it is rehearsed anew.
+     * Updates a key if the change would have rejected at most {@code maxRefused} recorded attempts.
+     * The rehearsed state is the one that is changed: after a concurrent change, the rehearsal is
+     * repeated.
      *
-     * @param maxRefused how many attempts, 0 or more
-     * @throws RehearsalRefused where it would, or might, have refused more
+     * @param maxRefused maximum number of attempts, 0 or more
+     * @throws RehearsalRefused if the change would or might have rejected more
      */
     public OwnedKey update(Caller caller, KeyRef ref, Precondition precondition, KeyEdit edit, long maxRefused) {
         return keys.update(caller, ref, precondition, edit, proposal -> require(proposal, maxRefused));
     }
 
     /**
-     * Refuses a change that would have refused more than allowed of all recorded traffic.
+     * Rejects a change that would have rejected more than {@code maxRefused} recorded attempts.
      *
-     * @throws RehearsalRefused where it would, or might, have
+     * @throws RehearsalRefused if the change would or might have rejected more
      */
     public void require(Proposal proposal, long maxRefused) {
         Instant now = keys.now();
@@ -70,7 +75,10 @@ public final class RehearsalService {
         }
     }
 
-    /** How many attempts of all recorded traffic a change would, or might, have refused; empty where nothing is recorded. */
+    /**
+     * Returns the maximum number of recorded attempts that a change would or might have rejected;
+     * empty if nothing is recorded.
+     */
     public OptionalLong mostRefused(Proposal proposal) {
         Instant now = keys.now();
         Rehearsal rehearsal = rehearse(proposal, TrafficSpan.all(now), now);
@@ -88,7 +96,10 @@ public final class RehearsalService {
         return judge.rehearsal(proposal, span);
     }
 
-    /** The first hour all of which the key has had its present rules, as far as is known. */
+    /**
+     * Returns the first full hour in which all nodes are known to have used the key's current
+     * rules.
+     */
     private static long presentRulesSince(OwnedKey owned) {
         if (owned.key().version() == 1) {
             return Long.MIN_VALUE;

@@ -11,14 +11,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What attempts have in common that are counted together.
+ * Attributes by which recorded attempts are grouped.
  *
- * @param network where they came from: {@value #IPV4_PREFIX} bits of an IPv4 address or {@value #IPV6_PREFIX} of an IPv6
- *     one; {@code null} where that was not known
- * @param origin the page's origin as its browser said it; {@code null} where none was said
- * @param permissions the canonical text of what was needed; empty where nothing was
- * @param resource what for, {@code type:id}; {@code null} where it was nothing in particular
- * @param outcome what they came to
+ * @param network source network: {@value #IPV4_PREFIX} bits of an IPv4 address or
+ *     {@value #IPV6_PREFIX} of an IPv6 address; {@code null} if unknown
+ * @param origin origin sent by the browser; {@code null} if none
+ * @param permissions canonical text of the required permissions; empty if none
+ * @param resource resource as {@code type:id}; {@code null} if none
+ * @param outcome outcome of the attempts
  */
 public record Shape(
         @Nullable IpRange network,
@@ -27,18 +27,18 @@ public record Shape(
         @Nullable String resource,
         Outcome outcome) {
 
-    /** How many bits of an IPv4 address are kept. */
+    /** Number of bits recorded of an IPv4 address. */
     public static final int IPV4_PREFIX = 24;
 
-    /** How many bits of an IPv6 address are kept. */
+    /** Number of bits recorded of an IPv6 address. */
     public static final int IPV6_PREFIX = 48;
 
-    /** The longest text that a shape has, in characters; an attempt with a longer one has no shape. */
+    /** Maximum length of each text in characters; an attempt with a longer one has no pattern. */
     public static final int MAX_TEXT = 512;
 
     /**
-     * The shape of an attempt; empty where it has none: a text of it is too long or not plain, or its permissions cannot be
-     * told as the text of a query.
+     * Returns the pattern of an attempt; empty if one of its texts is too long or contains control
+     * characters, or its permissions cannot be written as a query.
      */
     public static Optional<Shape> of(Attempt attempt, Outcome outcome) {
         String origin = attempt.origin();
@@ -58,7 +58,7 @@ public record Shape(
                 new Shape(address == null ? null : networkOf(address), origin, permissions, resource, outcome));
     }
 
-    /** The network that an address is told as. */
+    /** Returns the network recorded for an address. */
     public static IpRange networkOf(Address address) {
         if (address.isIpv4()) {
             return new IpRange(new Address(address.high(), address.low() & -1L << (32 - IPV4_PREFIX)), IPV4_PREFIX);
@@ -66,15 +66,16 @@ public record Shape(
         return new IpRange(new Address(address.high() & -1L << (64 - IPV6_PREFIX), 0), IPV6_PREFIX);
     }
 
-    /** What was needed. */
+    /** Returns the required permissions. */
     public PermissionQuery query() {
-        return query(permissions).orElseThrow(() -> new IllegalStateException("a shape with no query for its text"));
+        return query(permissions)
+                .orElseThrow(() -> new IllegalStateException("pattern with an invalid permission query"));
     }
 
     /**
-     * Such an attempt from this address.
+     * Returns an attempt with this pattern from the given address.
      *
-     * @param needed {@link #query()}, which takes reading
+     * @param needed the result of {@link #query()}, passed to avoid parsing it again
      */
     Attempt from(@Nullable Address address, PermissionQuery needed) {
         return new Attempt(

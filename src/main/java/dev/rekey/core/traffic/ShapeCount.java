@@ -1,9 +1,9 @@
 package dev.rekey.core.traffic;
 
 /**
- * How many attempts had a shape.
+ * Number of attempts with a pattern.
  *
  * @param attempts 1 or more
- * @param lastHour the hour of the last of them: whole hours since 1970 in UTC
+ * @param lastHour hour of the latest attempt, in hours since 1970-01-01T00:00Z
  */
 public record ShapeCount(Shape shape, long attempts, long lastHour) {}

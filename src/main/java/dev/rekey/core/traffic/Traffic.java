@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is recorded of a key in some hours.
+ * Recorded traffic of a key in a span of hours.
  *
- * @param shapes each shape once
- * @param unshaped how many attempts came to an outcome of which no shape was kept, because there were too many or it was too
- *     long; only outcomes that came
+ * @param shapes number of attempts by pattern; each pattern occurs once
+ * @param unshaped number of attempts by outcome whose pattern was not recorded, because there were
+ *     too many or it was too long; only outcomes that occurred
  */
 public record Traffic(List<ShapeCount> shapes, Map<Outcome, Long> unshaped) {
 
@@ -24,12 +24,12 @@ public record Traffic(List<ShapeCount> shapes, Map<Outcome, Long> unshaped) {
         unshaped = Collections.unmodifiableMap(counts);
     }
 
-    /** How many attempts there were. */
+    /** Returns the number of attempts. */
     public long attempts() {
         return shapes.stream().mapToLong(ShapeCount::attempts).sum() + attemptsWithoutShape();
     }
 
-    /** How many of them have no shape. */
+    /** Returns the number of attempts without a pattern. */
     public long attemptsWithoutShape() {
         return unshaped.values().stream().mapToLong(Long::longValue).sum();
     }

@@ -23,10 +23,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Asks the policy what a changed key would say to recorded attempts, and what the key as it is would. Not thread-safe.
+ * Replays recorded attempts against the current and the changed key with {@link Policy}. Not
+ * thread-safe.
  *
- * <p>Of an address only the network is known. So it asks for one address of each piece of the network that rules tell apart:
- * where all agree the answer is certain, and else it lies between two bounds.
+ * <p>Only the network of an address is recorded. One address of each piece that the rules
+ * distinguish is evaluated: if all agree, the result is exact; otherwise it is a range.
  */
 final class TrafficJudge {
 
@@ -58,7 +59,7 @@ final class TrafficJudge {
     private long unshaped;
     private Bounds passing = Bounds.NONE;
 
-    /** What the attempts of a shape may have been, and would come to. */
+    /** Outcomes of an attempt with the current and the changed key. */
     private record Case(Outcome present, Outcome changed) {}
 
     TrafficJudge(Proposal proposal, Instant now) {
@@ -94,10 +95,10 @@ final class TrafficJudge {
     }
 
     /**
-     * Judges traffic.
+     * Evaluates recorded traffic.
      *
-     * @param underPresentRules whether the key had its present rules when this was recorded; then the outcome tells something of
-     *     the address
+     * @param underPresentRules whether the key already had its current rules when the traffic was
+     *     recorded; the outcome then narrows down the address
      */
     void judge(Traffic traffic, boolean underPresentRules) {
         for (ShapeCount count : traffic.shapes()) {
@@ -112,31 +113,32 @@ final class TrafficJudge {
         Set<Case> cases = cases(shape, underPresentRules);
         Map<Outcome, Bounds> refusedFor = new EnumMap<>(Outcome.class);
         Set<Outcome> predicted = EnumSet.noneOf(Outcome.class);
-        int away = 0;
-        int in = 0;
+        int newlyDenied = 0;
+        int newlyAllowed = 0;
         int pass = 0;
-        for (Case each : cases) {
-            predicted.add(each.changed());
-            pass += Weight.passes(each.changed()) ? 1 : 0;
-            in += Weight.isLetIn(recorded, each.present(), each.changed()) ? 1 : 0;
-            if (Weight.isTurnedAway(recorded, each.present(), each.changed())) {
-                away++;
-                refusedFor.put(each.changed(), Bounds.of(false, count.attempts()));
+        for (Case candidate : cases) {
+            predicted.add(candidate.changed());
+            pass += Weight.passes(candidate.changed()) ? 1 : 0;
+            newlyAllowed += Weight.isLetIn(recorded, candidate.present(), candidate.changed()) ? 1 : 0;
+            if (Weight.isTurnedAway(recorded, candidate.present(), candidate.changed())) {
+                newlyDenied++;
+                refusedFor.put(candidate.changed(), Bounds.of(false, count.attempts()));
             }
         }
         attempts += count.attempts();
         passing = passing.plus(bounds(pass, cases, count));
-        if (away > 0) {
-            if (away == cases.size() && refusedFor.size() == 1) {
+        if (newlyDenied > 0) {
+            if (newlyDenied == cases.size() && refusedFor.size() == 1) {
                 refusedFor.replaceAll((reason, bounds) -> Bounds.of(true, count.attempts()));
             }
-            refused.add(count, bounds(away, cases, count), refusedFor, predicted);
+            refused.add(count, bounds(newlyDenied, cases, count), refusedFor, predicted);
         }
-        if (in > 0) {
-            Bounds turned = bounds(in, cases, count);
-            allowed.add(count, turned, Map.of(recorded, turned), predicted);
+        if (newlyAllowed > 0) {
+            Bounds affected = bounds(newlyAllowed, cases, count);
+            allowed.add(count, affected, Map.of(recorded, affected), predicted);
         }
-        boolean exact = (away == 0 || away == cases.size()) && (in == 0 || in == cases.size());
+        boolean exact = (newlyDenied == 0 || newlyDenied == cases.size())
+                && (newlyAllowed == 0 || newlyAllowed == cases.size());
         vague += exact && (pass == 0 || pass == cases.size()) ? 0 : count.attempts();
     }
 
@@ -170,7 +172,10 @@ final class TrafficJudge {
         return new Case(Policy.decide(present, attempt, now), Policy.decide(changed, attempt, now));
     }
 
-    /** Whether an address may have been the one, as far as the same rules about addresses said of both. */
+    /**
+     * Returns whether the current address rules are consistent with the recorded outcome for this
+     * address.
+     */
     private static boolean isConsistent(Outcome recorded, Outcome present) {
         if (Weight.subject(recorded) == Weight.Subject.THE_KEY || Weight.subject(present) == Weight.Subject.THE_KEY) {
             return true;
@@ -178,26 +183,26 @@ final class TrafficJudge {
         return (recorded == Outcome.IP_NOT_ALLOWED) == (present == Outcome.IP_NOT_ALLOWED);
     }
 
-    /** Of these only the outcome is known. */
+    /** Evaluates attempts of which only the outcome is recorded. */
     private void judgeUnshaped(Outcome recorded, long count, boolean underPresentRules) {
         attempts += count;
         boolean refusesAll = Weight.subject(changedToAny) == Weight.Subject.THE_KEY;
-        Bounds turned = Bounds.NONE;
+        Bounds affected = Bounds.NONE;
         if (!Weight.passes(recorded)) {
-            turned = mayAllow && !refusesAll ? Bounds.of(false, count) : Bounds.NONE;
-            allowed.add(turned, recorded);
+            affected = mayAllow && !refusesAll ? Bounds.of(false, count) : Bounds.NONE;
+            allowed.add(affected, recorded);
         } else if (refusesAll && presentSubject != Weight.Subject.THE_KEY) {
-            turned = Bounds.of(underPresentRules, count);
-            refused.add(turned, changedToAny);
+            affected = Bounds.of(underPresentRules, count);
+            refused.add(affected, changedToAny);
         } else if (!refusesAll && mayRefuse) {
-            turned = Bounds.of(false, count);
-            refused.add(turned, null);
+            affected = Bounds.of(false, count);
+            refused.add(affected, null);
         }
         passing = passing.plus(refusesAll ? Bounds.NONE : Bounds.of(false, count));
-        unshaped += refusesAll && turned.isExact() ? 0 : count;
+        unshaped += refusesAll && affected.isExact() ? 0 : count;
     }
 
-    /** What has been judged. */
+    /** Returns the result for the traffic evaluated so far. */
     Rehearsal rehearsal(Proposal proposal, TrafficSpan span) {
         List<Rehearsal.Doubt> doubts = new ArrayList<>();
         addDoubt(doubts, Rehearsal.Cause.RULE_WITHIN_NETWORK, vague);

@@ -4,33 +4,33 @@ import dev.rekey.core.verify.UsageCount;
 import java.time.Instant;
 
 /**
- * Hours whose traffic is looked at.
+ * Span of hours of recorded traffic.
  *
- * @param from the first of them: whole hours since 1970 in UTC
- * @param to the first after them
+ * @param from first hour, in hours since 1970-01-01T00:00Z
+ * @param to first hour after the span
  */
 public record TrafficSpan(long from, long to) {
 
-    /** How many whole hours are kept besides the one that runs. */
+    /** Number of full hours retained, not counting the current one. */
     public static final int MOST_HOURS = (int) TrafficStore.KEPT.toHours();
 
-    /** The last whole hours, and the one that runs. */
+    /** Returns the last {@code hours} full hours and the current one. */
     public static TrafficSpan last(int hours, Instant now) {
         long running = UsageCount.hourOf(now);
         return new TrafficSpan(running - hours, running + 1);
     }
 
-    /** All that is kept. */
+    /** Returns the complete retention period. */
     public static TrafficSpan all(Instant now) {
         return last(MOST_HOURS, now);
     }
 
-    /** When it begins. */
+    /** Returns the start of the span. */
     public Instant start() {
         return UsageCount.startOf(from);
     }
 
-    /** The first instant after it. */
+    /** Returns the end of the span, exclusive. */
     public Instant end() {
         return UsageCount.startOf(to);
     }

@@ -5,31 +5,34 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Where the traffic of keys is kept. Each method is one transaction.
+ * Store of recorded traffic. Each method is one transaction.
  *
- * <p>A key has bounded room for each hour and each day. Where there is none left for a shape, its attempts are counted by
- * outcome alone, and nothing is lost but the shape. A store that cannot answer throws {@link dev.rekey.core.Outage}; then
- * nothing was added.
+ * <p>Space for each key is limited by hour and by day. Attempts with patterns beyond it are counted
+ * by outcome only. If the store is unavailable, methods throw {@link dev.rekey.core.Outage} and
+ * nothing is added.
  */
 public interface TrafficStore {
 
-    /** How long traffic is kept. */
+    /** Retention period. */
     Duration KEPT = Duration.ofDays(30);
 
-    /** The most that the traffic of a key takes, with all that it takes to find it, in bytes. */
+    /** Maximum disk space in bytes for the traffic of a key, including indexes. */
     long MOST_BYTES = 1 << 20;
 
-    /** Adds to what is there. Keys that have been deleted meanwhile are passed over. */
+    /** Adds to the recorded counts. Keys that no longer exist are skipped. */
     void add(List<RecordedHour> hours);
 
-    /** What is recorded of the key from the hour {@code from} until before the hour {@code to}, the most frequent shapes first. */
+    /**
+     * Returns the traffic of the key from hour {@code from} (inclusive) to hour {@code to}
+     * (exclusive), most frequent patterns first.
+     */
     Traffic find(KeyId key, long from, long to);
 
     /**
-     * Forgets what is of hours before {@code hour}.
+     * Deletes traffic of hours before {@code hour}.
      *
-     * @param most how many rows at once
-     * @return how many there were, {@code most} where there may be more
+     * @param max maximum number of rows to delete
+     * @return the number of rows deleted; {@code max} if there may be more
      */
-    int forget(long hour, int most);
+    int forget(long hour, int max);
 }

@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Adds up attempts that a change turns. Not thread-safe. */
+/** Adds up attempts affected by a change. Not thread-safe. */
 final class TurnedCount {
 
-    /** Sources and examples that are told. */
+    /** Maximum number of sources and examples in the result. */
     private static final int MOST_TOLD = 20;
 
     private static final Comparator<Bounds> MOST_FIRST = Comparator.comparingLong(Bounds::atMost)
@@ -29,7 +29,7 @@ final class TurnedCount {
             Comparator.comparingLong((IpRange network) -> network.first().high())
                     .thenComparingLong(network -> network.first().low()));
 
-    /** So that of equally many the same are told each time; no text is made for it. */
+    /** Makes the order of equally frequent patterns deterministic without creating strings. */
     private static final Comparator<Shape> BY_PARTS = Comparator.comparing(Shape::network, BY_NETWORK)
             .thenComparing(Shape::origin, BY_TEXT)
             .thenComparing(Shape::permissions)
@@ -55,7 +55,7 @@ final class TurnedCount {
 
     private record Turn(Set<Outcome> predicted, Bounds attempts, long lastHour) {
 
-        /** The same shape in other hours. */
+        /** Combines the counts of a pattern in different hours. */
         Turn and(Turn other) {
             Set<Outcome> both = new TreeSet<>(predicted);
             both.addAll(other.predicted);
@@ -64,11 +64,11 @@ final class TurnedCount {
     }
 
     /**
-     * Adds the attempts of a shape.
+     * Adds attempts with a pattern.
      *
-     * @param turned how many of them are turned
-     * @param why by each reason for it
-     * @param predicted what they would come to
+     * @param turned number of affected attempts
+     * @param why number of affected attempts by reason
+     * @param predicted predicted outcomes
      */
     void add(ShapeCount count, Bounds turned, Map<Outcome, Bounds> why, Set<Outcome> predicted) {
         all = all.plus(turned);
@@ -78,7 +78,7 @@ final class TurnedCount {
         shapes.merge(shape, new Turn(predicted, turned, count.lastHour()), Turn::and);
     }
 
-    /** Adds attempts without a shape; {@code null} where it is not known why. */
+    /** Adds attempts without a pattern; {@code why} is {@code null} if the reason is unknown. */
     void add(Bounds turned, @Nullable Outcome why) {
         all = all.plus(turned);
         if (why != null && turned.atMost() > 0) {
@@ -109,15 +109,18 @@ final class TurnedCount {
         return new Rehearsal.Turned(all, byReason, bySource, examples);
     }
 
-    /** Those that are told. Of ten thousand, sorting all for the sake of a few would be most of a rehearsal. */
+    /**
+     * Returns the first entries of the result. With many thousands of patterns, sorting all of them
+     * would dominate the rehearsal.
+     */
     private static <K, V> List<Map.Entry<K, V>> first(Map<K, V> all, Comparator<Map.Entry<K, V>> order) {
         PriorityQueue<Map.Entry<K, V>> lastFirst = new PriorityQueue<>(order.reversed());
-        for (Map.Entry<K, V> each : all.entrySet()) {
+        for (Map.Entry<K, V> entry : all.entrySet()) {
             if (lastFirst.size() < MOST_TOLD) {
-                lastFirst.add(each);
-            } else if (order.compare(each, lastFirst.element()) < 0) {
+                lastFirst.add(entry);
+            } else if (order.compare(entry, lastFirst.element()) < 0) {
                 lastFirst.remove();
-                lastFirst.add(each);
+                lastFirst.add(entry);
             }
         }
         return lastFirst.stream().sorted(order).toList();

@@ -3,18 +3,18 @@ package dev.rekey.core.traffic;
 import dev.rekey.core.key.Effect;
 import dev.rekey.core.verify.Outcome;
 
-/** What outcomes and effects are to a rehearsal. */
+/** Classifies outcomes and effects for a rehearsal. */
 final class Weight {
 
     private Weight() {}
 
-    /** What an outcome speaks of. */
+    /** What an outcome refers to. */
     enum Subject {
-        /** The key was good for the attempt, whether or not it could pay. */
+        /** All checks allowed the attempt, regardless of rate limits and credits. */
         NOTHING_WRONG,
-        /** The key as a whole: it refuses every attempt alike. */
+        /** The key as a whole: it rejects every attempt. */
         THE_KEY,
-        /** This attempt, with the key being good for others. */
+        /** This attempt: the key may allow others. */
         THE_ATTEMPT
     }
 
@@ -32,9 +32,9 @@ final class Weight {
     }
 
     /**
-     * Whether a change turns an attempt away: it passed when it was recorded, the key as it is would not refuse it already, and
-     * the changed one would. A key that is off, or whose time it is not, would refuse it for no reason of its own; there what
-     * was recorded counts.
+     * Returns whether a change newly denies an attempt: it was allowed when recorded, the current
+     * key does not already reject it, and the changed key does. If the current key rejects every
+     * attempt, for example because it is disabled, the recorded outcome counts.
      */
     static boolean isTurnedAway(Outcome recorded, Outcome present, Outcome changed) {
         return passes(recorded)
@@ -43,18 +43,21 @@ final class Weight {
                         || (subject(present) == Subject.THE_KEY && subject(changed) == Subject.THE_ATTEMPT));
     }
 
-    /** Whether a change lets an attempt in: it was refused when it was recorded, and would be by the key as it is. */
+    /**
+     * Returns whether a change newly allows an attempt: it was rejected when recorded, the current
+     * key rejects it, and the changed key does not.
+     */
     static boolean isLetIn(Outcome recorded, Outcome present, Outcome changed) {
         return !passes(recorded) && !passes(present) && passes(changed);
     }
 
-    /** Which way an effect goes. */
+    /** Direction of an effect. */
     enum Direction {
-        /** The key may refuse what it was good for. */
+        /** The key may reject attempts that it allowed. */
         REFUSES,
-        /** The key may be good for what it refused. */
+        /** The key may allow attempts that it rejected. */
         ALLOWS,
-        /** Neither, limits and credits aside. */
+        /** Neither, apart from rate limits and credits. */
         NEITHER
     }
 

@@ -5,13 +5,13 @@ import dev.rekey.core.access.PermissionQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One use of a key, as far as it is known.
+ * One attempt to use a key.
  *
- * @param address where from; {@code null} where that is not known, which no address rule lets pass
- * @param origin the page's origin as its browser says it; {@code null} where none was said
- * @param mayOmitOrigin whether an absent origin passes whatever the project wants
- * @param permissions what is needed
- * @param resource what for; {@code null} is nothing in particular
+ * @param address client address; {@code null} if unknown, which every address rule rejects
+ * @param origin origin sent by the browser; {@code null} if none
+ * @param mayOmitOrigin whether a missing origin is accepted even if the project requires one
+ * @param permissions required permissions
+ * @param resource resource to be accessed; {@code null} if none
  */
 public record Attempt(
         @Nullable Address address,
@@ -20,7 +20,10 @@ public record Attempt(
         PermissionQuery permissions,
         @Nullable Resource resource) {
 
-    /** A call of our own API or a vendor's door; a program that calls us names no origin. */
+    /**
+     * Returns the attempt for a call to the native or a vendor's API. Programs that call it send no
+     * origin.
+     */
     public static Attempt toManage(@Nullable Address address, @Nullable String origin) {
         return new Attempt(address, origin, true, PermissionQuery.NONE, null);
     }

@@ -11,7 +11,7 @@ import dev.rekey.core.project.UserStore;
 import dev.rekey.core.secret.KeySecret;
 import org.jspecify.annotations.Nullable;
 
-/** Says who is calling us: whom a credential stands for, and with what rights. Thread-safe. */
+/** Resolves a credential to a caller and its rights. Thread-safe. */
 public final class Authenticator {
 
     private final Verifier verifier;
@@ -24,31 +24,34 @@ public final class Authenticator {
         this.failures = failures;
     }
 
-    /** Whether the key of a secret is in memory, so that judging it asks no database. Never blocks. */
+    /**
+     * Returns whether the key of a secret is cached, so that authentication does not access the
+     * database. Does not block.
+     */
     public boolean isKnownAtOnce(KeySecret secret) {
         return verifier.isKnownAtOnce(null, secret);
     }
 
     /**
-     * The caller that a key stands for. It may manage what its rights cover, so its owner's rights in the application
-     * do not narrow it; a publishable key, which anybody may have read, stands for nobody.
+     * Authenticates a caller by its key. Management rights come from the key and are not narrowed
+     * by the owner's application permissions. A publishable key is public and authenticates nobody.
      *
-     * @throws Refusal.Unauthenticated where the key is not good
-     * @throws Refusal.Forbidden where it is used from outside its addresses or origins
+     * @throws Refusal.Unauthenticated if the key is invalid
+     * @throws Refusal.Forbidden if the client address or origin is not allowed
      */
     public Caller byKey(KeySecret secret, Via via) {
         return caller(verifier.judge(secret, Attempt.toManage(via.address(), via.origin())), via);
     }
 
-    /** The same; {@code null} where it takes waiting. Throws as {@link #byKey} does. */
+    /** Authenticates like {@link #byKey} without blocking; {@code null} if that is not possible. */
     public @Nullable Caller byKeyAtOnce(KeySecret secret, Via via) {
         Verdict verdict = verifier.judgeAtOnce(secret, Attempt.toManage(via.address(), via.origin()));
         return verdict == null ? null : caller(verdict, via);
     }
 
     /**
-     * The key that a caller came with, if it stands for somebody as far as is known without waiting; otherwise
-     * {@code null}. It is not recorded as a use.
+     * Returns the caller's key if it is cached and authenticates a caller, otherwise {@code null}.
+     * Does not block and does not record a use.
      */
     public @Nullable KeyFacts knownAtOnce(KeySecret secret, Via via) {
         KeyFacts key = verifier.knownAtOnce(secret, Attempt.toManage(via.address(), via.origin()));
@@ -68,7 +71,7 @@ public final class Authenticator {
         return caller(key, via);
     }
 
-    /** The caller that a key of {@link #knownAtOnce} stands for. It is not recorded as a use. */
+    /** Returns the caller of a key returned by {@link #knownAtOnce}. Does not record a use. */
     public Caller caller(KeyFacts key, Via via) {
         User owner = key.owner();
         return new Caller(
@@ -83,10 +86,10 @@ public final class Authenticator {
     }
 
     /**
-     * The caller that a trusted issuer's token stands for: a user of the issuer's project, with all its rights there. Root
-     * is nobody's to stand for.
+     * Authenticates a caller by a trusted issuer's token: a user of the issuer's project, with all
+     * rights of the user. Never the root user.
      *
-     * @throws Refusal.Unauthenticated where the project has no such user or it is disabled
+     * @throws Refusal.Unauthenticated if the user does not exist or is disabled
      */
     public Caller byUser(ProjectId project, String externalId, Via via) {
         User user = users.find(project, new UserRef.ByExternalId(externalId))
@@ -94,7 +97,7 @@ public final class Authenticator {
                 .filter(named -> named.enabled() && !named.root())
                 .orElseThrow(() -> {
                     failures.failed(via, null);
-                    return Refusal.Unauthenticated.wrong("token names no enabled user");
+                    return Refusal.Unauthenticated.wrong("token does not identify an enabled user");
                 });
         return new Caller(
                 project, user.id(), null, user.actor(null), user.role(), Rights.ALL, Caller.Reach.OWN_PROJECT, via);

@@ -7,34 +7,34 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an attempt costs a key that is good for it.
+ * Cost of an attempt, charged if all checks pass.
  *
- * @param amount taken from each rate limit and from the credits, 0 or more
- * @param limits the names of the key's own rate limits that are asked, in their order; {@code null} is all of them. The
- *     project's always are
- * @param requestId what the caller calls its request, so that it is paid for once however often it is sent; {@code null}
- *     where it does not say
+ * @param amount amount charged to each rate limit and to the credits, 0 or more
+ * @param limits names of the key's rate limits to charge, in order; {@code null} for all. Rate
+ *     limits of the project always apply
+ * @param requestId the caller's id of the request, which is charged once however often it is sent;
+ *     {@code null} if none
  */
 public record Cost(
         long amount, @Nullable Set<String> limits, @Nullable String requestId) {
 
-    /** The most that one attempt may cost. */
+    /** Maximum cost of one attempt. */
     public static final long MAX_AMOUNT = 1_000_000_000_000L;
 
-    /** The longest request id, in characters. */
+    /** Maximum length of a request id in characters. */
     public static final int MAX_REQUEST_ID = 255;
 
-    /** What nobody said anything about. */
+    /** Default cost. */
     public static final Cost ONE = new Cost(1, null, null);
 
-    /** Nothing is taken, and nothing refused for want of it. */
+    /** Charges nothing and cannot fail for lack of uses or credits. */
     public static final Cost NOTHING = new Cost(0, Set.of(), null);
 
     public Cost {
         limits = limits == null ? null : Collections.unmodifiableSet(new LinkedHashSet<>(limits));
     }
 
-    /** The names that are asked for and that neither the key nor its project has a limit of. */
+    /** Returns the requested names that are not rate limits of the key or its project. */
     List<String> unknownTo(KeyFacts key) {
         if (limits == null) {
             return List.of();
@@ -45,7 +45,7 @@ public record Cost(
         return List.copyOf(unknown);
     }
 
-    /** Whether this limit is asked. */
+    /** Returns whether this rate limit is charged. */
     public boolean asks(String limit) {
         return limits == null || limits.contains(limit);
     }

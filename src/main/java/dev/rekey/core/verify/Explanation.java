@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Tells for people how a verdict came about: every step in order, with what was seen and what the rule is. */
+/** Explains a verdict: every check in order, with the value examined and the rule applied. */
 final class Explanation {
 
-    private static final String NOT_SAID = "not said";
-    private static final String NO_RULE = "no rule";
+    private static final String NOT_SAID = "not specified";
+    private static final String NO_RULE = "no restriction";
     private static final String EVERYTHING = "everything";
 
     private Explanation() {}
@@ -31,7 +31,7 @@ final class Explanation {
                     seen(rule, attempt, now),
                     rule(rule, key)));
         }
-        // Paid is only for what is allowed: else there is nothing to tell of limits and credits.
+        // Rate limits and credits are charged only if all checks pass.
         if (verdict.isValid()
                 || verdict.outcome() == Outcome.RATE_LIMITED
                 || verdict.outcome() == Outcome.CREDITS_EXHAUSTED) {
@@ -60,8 +60,8 @@ final class Explanation {
     private static String sharers(RateLimit.Scope scope) {
         return switch (scope) {
             case KEY -> "";
-            case OWNER -> ", for all such keys of the owner";
-            case PROJECT -> ", for all keys of the project";
+            case OWNER -> ", shared by the owner's keys";
+            case PROJECT -> ", shared by the project's keys";
         };
     }
 
@@ -72,13 +72,13 @@ final class Explanation {
                 Outcome.CREDITS_EXHAUSTED,
                 !refused,
                 refused,
-                left == null ? "not asked" : left + " left",
-                "credits must cover the cost");
+                left == null ? "not charged" : left + " left",
+                "the remaining credits must cover the cost");
     }
 
     private static String seen(Rule rule, Attempt attempt, Instant now) {
         return switch (rule) {
-            case NOT_REVOKED, ENABLED, NOT_QUARANTINED -> "the key as it is";
+            case NOT_REVOKED, ENABLED, NOT_QUARANTINED -> "current state of the key";
             case BEGUN, NOT_ENDED -> now.toString();
             case ADDRESS -> said(attempt.address());
             case ORIGIN -> said(attempt.origin());
@@ -117,13 +117,13 @@ final class Explanation {
         };
     }
 
-    /** An earlier secret of the key ends before it. */
+    /** Describes when the presented secret ends before the key does. */
     private static String secret(KeyFacts key) {
         Silence silence = key.silence();
         return (key.secretExpiresAt() == null ? "" : "; " + key.secretId() + " until " + key.secretExpiresAt())
                 + (silence == null
                         ? ""
-                        : "; " + key.secretId() + " until unused for " + silence.seconds() + " seconds");
+                        : "; " + key.secretId() + " until " + silence.seconds() + " seconds without use");
     }
 
     private static String addresses(KeyFacts key) {
@@ -140,7 +140,7 @@ final class Explanation {
         }
         ProjectSettings settings = key.project().settings();
         return "allowed: " + joined(key.allowedOrigins())
-                + (settings.originRequired() ? "; must be said" : "; may be left away");
+                + (settings.originRequired() ? "; an origin is required" : "; an origin is optional");
     }
 
     private static String rights(Rights rights) {

@@ -3,14 +3,16 @@ package dev.rekey.core.verify;
 import dev.rekey.core.access.Via;
 import org.jspecify.annotations.Nullable;
 
-/** Receives each failure of a caller to authenticate. Called on the request's thread; must not block. */
+/**
+ * Receives each failed authentication of a caller. Called on the request thread; must not block.
+ */
 @FunctionalInterface
 public interface FailedCallers {
 
     /**
-     * A credential was presented and not accepted.
+     * Called when a presented credential was rejected.
      *
-     * @param key the key that it belongs to; {@code null} if it belongs to none that is known
+     * @param key key of the credential; {@code null} if unknown
      */
     void failed(Via via, @Nullable KeyFacts key);
 }

@@ -1,14 +1,14 @@
 package dev.rekey.core.verify;
 
-/** What a secret led to. */
+/** Result of looking up a secret. */
 public sealed interface Found permits KeyFacts, Found.NoKey, Found.Stale {
 
-    /** There is no key with that secret that the one who asks may know of. */
+    /** No key with that secret is visible to the caller. */
     Found NOTHING = new NoKey();
 
-    /** Nothing. */
+    /** No key. */
     record NoKey() implements Found {}
 
-    /** A key as it was when the store could still be asked: it may have changed since. */
+    /** Key read before the store became unavailable; it may have changed since. */
     record Stale(KeyFacts key) implements Found {}
 }

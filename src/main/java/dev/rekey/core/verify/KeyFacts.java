@@ -24,11 +24,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that judging a key takes and telling of it, as it was when one of its secrets was found; in little memory, since a
- * node keeps a million of them. Immutable.
+ * Compact immutable view of a key for verification, loaded for one of its secrets.
  *
- * <p>Of a {@link OwnedKey} it leaves out what only its managers see. Ids are kept as their bits and instants as
- * microseconds since 1970; what many keys have alike is shared between them.
+ * <p>Contains everything needed to verify the key and report on it, but not what only managers of
+ * an {@link OwnedKey} see. A node caches up to a million, so ids are stored as bits, instants as
+ * microseconds since 1970, and parts that many keys have in common are shared.
  */
 public final class KeyFacts implements Found, CallerKey {
 
@@ -103,9 +103,11 @@ public final class KeyFacts implements Found, CallerKey {
     }
 
     /**
-     * @param secret the one that was found
-     * @param oldHash whether that secret is kept under the previous pepper
-     * @param asOf how far the node knew the changes made to keys when it began to read this one
+     * Creates a view.
+     *
+     * @param secret the secret that was looked up
+     * @param oldHash whether that secret is hashed under the previous pepper
+     * @param asOf epoch known to the node when it started reading the key
      */
     public static KeyFacts of(OwnedKey owned, SecretVersion secret, boolean oldHash, long asOf, Packing packing) {
         return new KeyFacts(owned, secret, oldHash, asOf, packing);
@@ -115,7 +117,7 @@ public final class KeyFacts implements Found, CallerKey {
         return new KeyId(new UUID(idHigh, idLow));
     }
 
-    /** Spreads as the key's id does, without making one. */
+    /** Returns a hash of the key's id without creating a {@link KeyId}. */
     public int idHash() {
         return Long.hashCode(idHigh ^ idLow);
     }
@@ -149,12 +151,12 @@ public final class KeyFacts implements Found, CallerKey {
         return name;
     }
 
-    /** What the key was given, whether or not its owner has it. */
+    /** Returns the permissions granted to the key, whether or not its owner has them. */
     public Rights given() {
         return given;
     }
 
-    /** What the key may do: what it was given, as far as its owner has it. */
+    /** Returns the effective permissions: those granted to the key that its owner has. */
     public Rights effective() {
         return effective;
     }
@@ -188,18 +190,18 @@ public final class KeyFacts implements Found, CallerKey {
         return roles;
     }
 
-    /** The customer's object as {@link Packing#packed} made it; not to be changed. */
+    /** Returns the metadata as encoded by {@link Packing#packed}; must not be modified. */
     public byte[] metadata() {
         return metadata;
     }
 
-    /** When it begins; {@code null} is at once. */
+    /** Returns when the key becomes valid; {@code null} means immediately. */
     @Override
     public @Nullable Instant notBefore() {
         return begins == NEVER_BEGAN ? null : Instant.EPOCH.plus(begins, ChronoUnit.MICROS);
     }
 
-    /** When it ends; {@code null} is never. */
+    /** Returns when the key expires; {@code null} means never. */
     @Override
     public @Nullable Instant expiresAt() {
         return ends == NEVER_ENDS ? null : Instant.EPOCH.plus(ends, ChronoUnit.MICROS);
@@ -231,60 +233,66 @@ public final class KeyFacts implements Found, CallerKey {
         return hasCredits() || !rateLimits.isEmpty();
     }
 
-    /** Whether its uses are paid for by credits. */
+    /** Returns whether uses are charged to credits. */
     public boolean hasCredits() {
         return has(CREDITED);
     }
 
-    /** Whether the secret that was found is still kept under the previous pepper. */
+    /** Returns whether the looked-up secret is still hashed under the previous pepper. */
     public boolean hasOldHash() {
         return has(OLD_HASH);
     }
 
-    /** Whether the key's time has come. */
+    /** Returns whether the key is already valid. */
     boolean hasBegun(long nowMicros) {
         return begins <= nowMicros;
     }
 
-    /** Whether the key's time is over. */
+    /** Returns whether the key has expired. */
     boolean hasEnded(long nowMicros) {
         return ends <= nowMicros;
     }
 
-    /** Whether the secret that was found is still one of the key's. */
+    /** Returns whether the looked-up secret has not expired. */
     boolean isSecretLive(long nowMicros) {
         return nowMicros < secretEnds;
     }
 
-    /** When that secret ends by itself; {@code null} is with the key, or by silence. */
+    /** Returns when the looked-up secret expires; {@code null} if with the key or by inactivity. */
     @Nullable
     Instant secretExpiresAt() {
         return secretEnds == NEVER_ENDS ? null : Instant.EPOCH.plus(secretEnds, ChronoUnit.MICROS);
     }
 
-    /** What ends that secret if it is used no more, counted from the last use that the store knew of; {@code null} is nothing. */
+    /**
+     * Returns the inactivity timeout of the looked-up secret, counted from the last use known to
+     * the store; {@code null} if none.
+     */
     @Nullable
     Silence silence() {
         return silence;
     }
 
-    /** Whether that secret ends if it is used no more. */
+    /** Returns whether the looked-up secret expires by inactivity. */
     public boolean endsBySilence() {
         return silence != null;
     }
 
-    /** Whether it has few rules of its own, as most keys have: it may be kept beside the cache that weighs it. */
+    /** Returns whether the key has few rules. Caches that do not weigh entries keep only these. */
     public boolean isSlight() {
         int resources = allowedResources.values().stream().mapToInt(List::size).sum();
         return allowedIps.size() + deniedIps.size() + allowedOrigins.size() + resources <= MOST_SLIGHT_RULES;
     }
 
-    /** What was made one with what other keys have: every result of {@link Packing#shared}, as often as it was asked. */
+    /** Returns every part obtained from {@link Packing#shared}, once for each call. */
     public List<Object> shared() {
         return List.of(owner, project, given, effective, rateLimits, roles);
     }
 
-    /** An instant as keys' instants are compared: in microseconds, cut off. */
+    /**
+     * Returns an instant as microseconds since 1970, truncated, for comparison with the key's
+     * instants.
+     */
     static long micros(Instant instant) {
         return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000L);
     }

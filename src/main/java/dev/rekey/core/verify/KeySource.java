@@ -6,31 +6,31 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where verification gets its keys: what is close at hand, or the store.
+ * Source of keys for verification: the cache or the store.
  *
- * <p>A change that was answered on this node before the question came is in the answer, unless that says that it is stale.
+ * <p>Results include every change that this node confirmed before the call, unless marked stale.
  */
 public interface KeySource {
 
-    /** The epoch up to which every change is in what it answers. Never waits. */
+    /** Returns the epoch up to which results include every change. Does not block. */
     long epoch();
 
     /**
-     * What is known without waiting; {@code null} where the store would have to be asked.
+     * Looks up a key without blocking; {@code null} if the store must be queried.
      *
-     * @param within the one project whose keys there are for the one who asks; {@code null} is every project
-     * @param candidates what the secret may be stored as, the hash under the current pepper first
+     * @param within the only project whose keys are visible; {@code null} for all projects
+     * @param candidates hashes of the secret, the one under the current pepper first
      */
     @Nullable
     Found findAtOnce(@Nullable ProjectId within, List<KeyHash> candidates);
 
     /**
-     * The same, asking the store where need be. May wait.
+     * Looks up a key, querying the store if necessary. Blocks.
      *
-     * @throws dev.rekey.core.Outage where the store cannot answer
+     * @throws dev.rekey.core.Outage if the store is unavailable
      */
     Found find(@Nullable ProjectId within, List<KeyHash> candidates);
 
-    /** What the store says now, whatever is close at hand. May wait; throws as {@link #find} does. */
+    /** Reads a key from the store, bypassing the cache. Blocks; throws as {@link #find} does. */
     Found read(@Nullable ProjectId within, List<KeyHash> candidates);
 }

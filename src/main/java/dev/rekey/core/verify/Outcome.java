@@ -1,10 +1,11 @@
 package dev.rekey.core.verify;
 
 /**
- * What a verification found, in the order it is judged: the first that fits. The names are the codes of our own API.
+ * Result of a verification. Declared in order of the checks: the first that fails determines it.
+ * The names are codes of the native API.
  */
 public enum Outcome {
-    /** There is no such key, or the caller may not know of it. */
+    /** The key does not exist or is not visible to the caller. */
     NOT_FOUND,
     REVOKED,
     /** The key or its owner is disabled. */

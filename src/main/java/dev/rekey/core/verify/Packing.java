@@ -2,12 +2,15 @@ package dev.rekey.core.verify;
 
 import dev.rekey.core.Metadata;
 
-/** How a node keeps many keys in little memory. */
+/** Reduces the memory of cached keys by sharing and encoding parts. */
 public interface Packing {
 
-    /** The one instance that stands for all parts equal to this one. Asked for once for each of {@link KeyFacts#shared()}. */
+    /**
+     * Returns the shared instance equal to {@code part}. Called once for each of
+     * {@link KeyFacts#shared()}.
+     */
     <T> T shared(T part);
 
-    /** A customer's object in the form in which doors tell it; not to be changed. */
+    /** Returns the metadata as APIs send it; must not be modified. */
     byte[] packed(Metadata metadata);
 }

@@ -2,14 +2,17 @@ package dev.rekey.core.verify;
 
 import java.time.Instant;
 
-/** The one function that says whether a key is good for an attempt. */
+/** Decides whether a key allows an attempt. */
 public final class Policy {
 
     private static final Rule[] RULES = Rule.values();
 
     private Policy() {}
 
-    /** The first outcome that fits, limits and credits aside, which are spent and not judged. Pure. */
+    /**
+     * Returns the outcome of the first check that fails, excluding rate limits and credits, which
+     * are charged separately. Free of side effects.
+     */
     public static Outcome decide(KeyFacts key, Attempt attempt, Instant now) {
         long micros = KeyFacts.micros(now);
         for (Rule rule : RULES) {

@@ -6,14 +6,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A presented secret and what it is to be good for.
+ * Request to verify a secret.
  *
- * @param secret what a client of the caller sent as its key; empty where that cannot be a secret of anybody
- * @param fresh whether the store is asked even where the key is close at hand
- * @param minVersion the least version of the key that will do; an older one close at hand is passed over. 0 is any
- * @param minEpoch of the last change that has to be in the answer; 0 is any
- * @param explained whether the verdict tells how it came about
- * @param expected the key that it must be a secret of; another one is not found. {@code null} is any
+ * @param secret the presented secret; empty if the text cannot be a secret
+ * @param fresh whether to bypass the cache
+ * @param minVersion minimum version of the key; older cached versions are bypassed. 0 for any
+ * @param minEpoch epoch of the latest change that the result must include; 0 for any
+ * @param explained whether the verdict includes an explanation
+ * @param expected key that the secret must belong to; any other key is not found. {@code null} for
+ *     any key
  */
 public record Question(
         Optional<KeySecret> secret,
@@ -25,32 +26,35 @@ public record Question(
         boolean explained,
         @Nullable KeyId expected) {
 
-    /** A question about whatever key it is, and whatever is known of it. */
+    /** Creates a request for any key, version and epoch. */
     public Question(Optional<KeySecret> secret, Attempt attempt, Cost cost, boolean fresh) {
         this(secret, attempt, cost, fresh, 0, 0, false, null);
     }
 
-    /** A plain question, at the usual cost. */
+    /** Creates a request with the default cost. */
     public static Question of(Optional<KeySecret> secret, Attempt attempt) {
         return new Question(secret, attempt, Cost.ONE, false);
     }
 
-    /** The same about this key alone. */
+    /** Returns this request limited to the given key. */
     public Question about(KeyId key) {
         return new Question(secret, attempt, cost, fresh, minVersion, minEpoch, explained, key);
     }
 
-    /** Whether the key is one that it asks about. */
+    /** Returns whether the key is the expected one. */
     boolean asksAbout(KeyFacts key) {
         return expected == null || expected.equals(key.id());
     }
 
-    /** Whether the store has to be asked, since what is close at hand holds the changes up to {@code epoch} alone. */
+    /**
+     * Returns whether the store must be queried, given that the cache includes changes up to
+     * {@code epoch}.
+     */
     boolean asksStore(long epoch) {
         return fresh || minEpoch > epoch;
     }
 
-    /** Whether what is known of a key will do. */
+    /** Returns whether the cached result is recent enough. */
     boolean isContentWith(Found found) {
         return switch (found) {
             case Found.NoKey nothing -> minVersion == 0;

@@ -2,7 +2,10 @@ package dev.rekey.core.verify;
 
 import java.util.Optional;
 
-/** What a key is to be used for; in text {@code type:id}, the id being everything behind the first colon. */
+/**
+ * Resource to be accessed; text form {@code type:id}, where the id is everything after the first
+ * colon.
+ */
 public record Resource(String type, String id) {
 
     public static Optional<Resource> parse(String text) {

@@ -7,7 +7,10 @@ import dev.rekey.core.access.Rights;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a key is judged by, in order. Each is pure: what an attempt does not say is not asked. */
+/**
+ * Checks of a key in order. Each is free of side effects. Attributes missing from an attempt are
+ * not checked.
+ */
 public enum Rule {
     NOT_REVOKED(Outcome.REVOKED) {
         @Override
@@ -15,7 +18,7 @@ public enum Rule {
             return !key.isRevoked();
         }
     },
-    /** Both the key and its owner. */
+    /** Checks both the key and its owner. */
     ENABLED(Outcome.DISABLED) {
         @Override
         boolean passes(KeyFacts key, Attempt attempt, long now) {
@@ -68,7 +71,7 @@ public enum Rule {
             return OriginPattern.anyMatches(allowed, origin);
         }
     },
-    /** The key must have been given them, and its owner must have them. */
+    /** Requires permissions granted to the key that its owner also has. */
     PERMISSIONS(Outcome.INSUFFICIENT_PERMISSIONS) {
         @Override
         boolean passes(KeyFacts key, Attempt attempt, long now) {
@@ -93,12 +96,12 @@ public enum Rule {
         this.otherwise = otherwise;
     }
 
-    /** The outcome where it does not pass. */
+    /** Returns the outcome if the check fails. */
     public Outcome otherwise() {
         return otherwise;
     }
 
-    /** @param now in microseconds since 1970 */
+    /** @param now microseconds since 1970 */
     abstract boolean passes(KeyFacts key, Attempt attempt, long now);
 
     private static boolean anyContains(List<IpRange> ranges, Address address) {

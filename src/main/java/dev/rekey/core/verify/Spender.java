@@ -3,18 +3,23 @@ package dev.rekey.core.verify;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Pays for attempts, out of rate limits first and credits then: all of it or nothing. Thread-safe. */
+/** Charges attempts to rate limits and then credits, all or nothing. Thread-safe. */
 public interface Spender {
 
-    /** The payment, where it takes no waiting; {@code null} where it would, and then nothing was taken. */
+    /**
+     * Charges without blocking; {@code null} if that is not possible, in which case nothing was
+     * charged.
+     */
     @Nullable
     Spent spendAtOnce(KeyFacts key, Cost cost, Instant now);
 
     /**
-     * The payment. May wait.
+     * Charges the attempt. Blocks.
      *
-     * @throws dev.rekey.core.Refusal.Invalid where the request id was used for this key at another cost; nothing was taken
-     * @throws dev.rekey.core.Outage where what is left cannot be found out, and nothing was taken for all we know
+     * @throws dev.rekey.core.Refusal.Invalid if the request id was used for this key with a
+     *     different cost; nothing was charged
+     * @throws dev.rekey.core.Outage if the remaining amount cannot be determined; as far as is
+     *     known, nothing was charged
      */
     Spent spend(KeyFacts key, Cost cost, Instant now);
 }

@@ -5,17 +5,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How paying for an attempt went.
+ * Result of charging an attempt.
  *
- * @param outcome {@link Outcome#VALID} where it was paid for; {@link Outcome#RATE_LIMITED} or {@link
- *     Outcome#CREDITS_EXHAUSTED} where it could not be, and then nothing was taken; {@link Outcome#NOT_FOUND} where the key
- *     has gone meanwhile
- * @param limits what is left of each rate limit that was asked
- * @param credits how many credits are left; {@code null} where the key needs none
+ * @param outcome {@link Outcome#VALID} if charged; {@link Outcome#RATE_LIMITED} or
+ *     {@link Outcome#CREDITS_EXHAUSTED} if nothing was charged; {@link Outcome#NOT_FOUND} if the
+ *     key no longer exists
+ * @param limits state of each charged rate limit
+ * @param credits credits left; {@code null} if the key does not use credits
  */
 public record Spent(
         Outcome outcome, List<LimitLeft> limits, @Nullable Long credits) {
 
-    /** Of a key without limits and credits. */
+    /** Result for a key without rate limits and credits. */
     public static final Spent NOTHING = new Spent(Outcome.VALID, List.of(), null);
 }

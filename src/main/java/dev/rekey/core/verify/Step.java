@@ -1,12 +1,12 @@
 package dev.rekey.core.verify;
 
 /**
- * One step of a judgement, for people.
+ * One step of an explanation.
  *
- * @param outcome what the verdict is where this step is the first that does not pass
- * @param passed whether it does
- * @param decided whether it is the one that the verdict rests on
- * @param seen what the attempt said or the clock showed
- * @param rule what the key, its owner or its project say about that
+ * @param outcome outcome of the verification if this is the first step that fails
+ * @param passed whether the step passed
+ * @param decided whether this step determined the verdict
+ * @param seen value of the attempt or the clock
+ * @param rule rule of the key, its owner or its project
  */
 public record Step(Outcome outcome, boolean passed, boolean decided, String seen, String rule) {}

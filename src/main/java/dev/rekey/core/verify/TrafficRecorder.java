@@ -3,10 +3,10 @@ package dev.rekey.core.verify;
 import dev.rekey.core.id.KeyId;
 import java.time.Instant;
 
-/** Who records what keys are asked for. Called on the request's path: it must not wait. Thread-safe. */
+/** Records what keys are used for. Called on the request thread; must not block. Thread-safe. */
 @FunctionalInterface
 public interface TrafficRecorder {
 
-    /** Records one attempt with the key and what it came to, judged at {@code at}. */
+    /** Records an attempt and its outcome, verified at {@code at}. */
     void record(KeyId key, Attempt attempt, Outcome outcome, Instant at);
 }

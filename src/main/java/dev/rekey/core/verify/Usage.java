@@ -6,17 +6,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How often a key was verified.
+ * Number of verifications of a key over time.
  *
- * @param parts one for each step of the span, in their order
+ * @param parts one for each step of the span, in order
  */
 public record Usage(KeyId key, UsageSpan span, List<Part> parts) {
 
     /**
-     * One step.
+     * Verifications in one step.
      *
-     * @param at when it begins
-     * @param outcomes how often each came, in the order in which they are judged; those alone that came
+     * @param at start of the step
+     * @param outcomes number of verifications by outcome, in order of the checks; only outcomes
+     *     that occurred
      */
     public record Part(Instant at, Map<Outcome, Long> outcomes) {
 

@@ -5,21 +5,21 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How often verifications of a key came to one outcome, from the start of an hour on.
+ * Number of verifications of a key with one outcome in a period that begins with an hour.
  *
- * @param hour which one: whole hours since 1970 in UTC
- * @param uses at least 1
+ * @param hour hours since 1970-01-01T00:00Z
+ * @param uses 1 or more
  */
 public record UsageCount(KeyId key, long hour, Outcome outcome, long uses) {
 
     private static final long SECONDS = TimeUnit.HOURS.toSeconds(1);
 
-    /** The hour that {@code at} is in. */
+    /** Returns the hour that contains {@code at}. */
     public static long hourOf(Instant at) {
         return Math.floorDiv(at.getEpochSecond(), SECONDS);
     }
 
-    /** When that hour begins. */
+    /** Returns the start of an hour. */
     public static Instant startOf(long hour) {
         return Instant.ofEpochSecond(Math.multiplyExact(hour, SECONDS));
     }

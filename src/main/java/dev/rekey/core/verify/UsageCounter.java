@@ -3,13 +3,13 @@ package dev.rekey.core.verify;
 import dev.rekey.core.id.KeyId;
 import java.time.Instant;
 
-/** Who counts what verifications come to. Called on the request's path: it must not wait. Thread-safe. */
+/** Counts verifications by outcome. Called on the request thread; must not block. Thread-safe. */
 @FunctionalInterface
 public interface UsageCounter {
 
-    /** Counts one verification of the key, judged at {@code at}. */
+    /** Counts one verification of the key at {@code at}. */
     void count(KeyId key, Outcome outcome, Instant at);
 
-    /** Counts one verification that came to {@link Outcome#NOT_FOUND}, so that there is no key to count it for. */
+    /** Counts one verification with {@link Outcome#NOT_FOUND}, which belongs to no key. */
     default void countUnknown() {}
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Reading how often keys were verified. Thread-safe. */
+/** Use cases for reading the usage of keys. Thread-safe. */
 public final class UsageService {
 
     private final KeyService keys;
@@ -24,9 +24,9 @@ public final class UsageService {
     }
 
     /**
-     * The usage of a key that the caller may see.
+     * Returns the usage of a key visible to the caller.
      *
-     * @param asked the span that is wanted, asked once the key has been found
+     * @param asked supplies the span; called after the key has been found
      */
     public Usage get(Caller caller, KeyRef ref, Supplier<UsageSpan> asked) {
         KeyId key = keys.get(caller, ref, Management.USAGE_READ).key().id();

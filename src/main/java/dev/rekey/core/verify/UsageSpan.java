@@ -5,36 +5,37 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A span of whole steps of time.
+ * Time span of whole steps.
  *
- * @param from the first hour of the first step, counted as in {@link UsageCount}
- * @param to the first hour after the last step
+ * @param from first hour of the first step, counted as in {@link UsageCount}
+ * @param to first hour after the last step
  */
 public record UsageSpan(long from, long to, UsageStep step) {
 
-    /** Steps that are told at once. */
+    /** Maximum number of steps in a response. */
     public static final int MOST_STEPS = 1_000;
 
-    /** What is told unless something else is asked for: the time before its end. */
+    /** Default length of the span before its end. */
     public static final Duration USUAL = Duration.ofDays(1);
 
     private static final Instant EARLIEST = Instant.EPOCH;
 
-    /** So that the end of the last step still has a year of four digits, as RFC 3339 wants. */
+    /** Latest end of a span, which keeps the year within the four digits of RFC 3339. */
     private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
     /**
-     * The steps in which the time from {@code from} to before {@code to} lies.
+     * Returns the steps that cover the time from {@code from} (inclusive) to {@code to}
+     * (exclusive).
      *
-     * @throws dev.rekey.core.Refusal.Invalid where that is no time, or more than {@link #MOST_STEPS} steps, or not between
-     *     1970 and 9999
+     * @throws dev.rekey.core.Refusal.Invalid if {@code to} is before {@code from}, there are more
+     *     than {@link #MOST_STEPS} steps, or either is outside 1970 to 9999
      */
     public static UsageSpan covering(Instant from, Instant to, UsageStep step) {
         Violations violations = new Violations();
         checkRange("/from", from, violations);
         checkRange("/to", to, violations);
         if (to.isBefore(from)) {
-            violations.add("/to", "before_from", "It must not be before from.");
+            violations.add("/to", "before_from", "Must not be before `from`.");
         }
         UsageSpan span = new UsageSpan(
                 Math.floorDiv(UsageCount.hourOf(from), step.hours()) * step.hours(), up(to, step.hours()), step);
@@ -42,8 +43,8 @@ public record UsageSpan(long from, long to, UsageStep step) {
             violations.add(
                     "/from",
                     "too_many_steps",
-                    "From here on there are more than " + MOST_STEPS
-                            + " steps: ask for a shorter time, or for longer steps.");
+                    "The span has more than " + MOST_STEPS
+                            + " steps. Request a shorter span or longer steps, for example \"day\".");
         }
         violations.refuseIfAny();
         return span;
@@ -51,7 +52,7 @@ public record UsageSpan(long from, long to, UsageStep step) {
 
     private static void checkRange(String pointer, Instant instant, Violations violations) {
         if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
-            violations.add(pointer, "out_of_range", "It must be between 1970 and the end of 9999.");
+            violations.add(pointer, "out_of_range", "Must be between 1970-01-01T00:00:00Z and 9999-12-31T00:00:00Z.");
         }
     }
 
@@ -61,17 +62,17 @@ public record UsageSpan(long from, long to, UsageStep step) {
         return Math.ceilDiv(whole, hours) * hours;
     }
 
-    /** How many steps it has. */
+    /** Returns the number of steps. */
     public long steps() {
         return (to - from) / step.hours();
     }
 
-    /** When it begins. */
+    /** Returns the start of the span. */
     public Instant start() {
         return UsageCount.startOf(from);
     }
 
-    /** The first instant after it. */
+    /** Returns the end of the span, exclusive. */
     public Instant end() {
         return UsageCount.startOf(to);
     }

@@ -1,9 +1,9 @@
 package dev.rekey.core.verify;
 
-/** How finely usage is told. */
+/** Resolution of usage data. */
 public enum UsageStep {
     HOUR(1),
-    /** From midnight to midnight in UTC. */
+    /** A day in UTC. */
     DAY(24);
 
     private final int hours;

@@ -4,21 +4,23 @@ import dev.rekey.core.id.KeyId;
 import java.util.List;
 
 /**
- * Where it is kept how often keys were verified. Each method is one transaction.
+ * Store of verification counts. Each method is one transaction.
  *
- * <p>A store that cannot answer throws {@link dev.rekey.core.Outage}; then nothing was added.
+ * <p>If the store is unavailable, methods throw {@link dev.rekey.core.Outage} and nothing is added.
  */
 public interface UsageStore {
 
-    /** Adds to what is there. Counts of keys that have been deleted meanwhile are passed over. */
+    /** Adds to the stored counts. Counts of keys that no longer exist are skipped. */
     void add(List<UsageCount> counts);
 
     /**
-     * What is known of the key in that span, earliest first: for each step and outcome that occurs one count, whose hour is
-     * the first of its step.
+     * Returns the counts of the key in the span, earliest first: one count for each step and
+     * outcome that occurred, dated at the first hour of the step.
      */
     List<UsageCount> counts(KeyId key, UsageSpan span);
 
-    /** Forgets counts of hours before {@code hour}, {@code most} at once; answers how many. */
-    int forget(long hour, int most);
+    /**
+     * Deletes up to {@code max} counts of hours before {@code hour}. Returns the number deleted.
+     */
+    int forget(long hour, int max);
 }

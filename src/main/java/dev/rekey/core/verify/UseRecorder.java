@@ -5,13 +5,16 @@ import dev.rekey.core.key.Use;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Who wants to know that a key was used. Called on the request's path: it must not wait. */
+/** Receives every use of a key. Called on the request thread; must not block. */
 @FunctionalInterface
 public interface UseRecorder {
 
     void used(Use use);
 
-    /** When a secret was used last, as far as that is not with the store yet; {@code null} where nothing is to be told. */
+    /**
+     * Returns the last use of a secret that has not been written to the store yet; {@code null} if
+     * none.
+     */
     default @Nullable Instant lastUse(SecretId secret) {
         return null;
     }

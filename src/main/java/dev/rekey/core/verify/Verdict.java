@@ -6,16 +6,16 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a verification.
+ * Result of a verification.
  *
- * @param key the key it speaks of; {@code null} where none was found or the caller may not know of it
- * @param limits what is left of each rate limit that was asked; empty unless it came to that
- * @param unknownLimits names of rate limits that were asked for and are none of the key's nor of its project's: nothing was
- *     counted for them; empty unless it came to limits
- * @param credits how many credits are left; {@code null} where the key needs none or it did not come to that
- * @param stale whether the key may have changed since, because the store is away
- * @param epoch the epoch up to which every change was known to the node that judged
- * @param steps how it was judged, step by step, where that was asked for; empty otherwise
+ * @param key the key; {@code null} if not found or not visible to the caller
+ * @param limits state of each charged rate limit; empty if none was charged
+ * @param unknownLimits requested rate limits that neither the key nor its project has, which were
+ *     not charged; empty if charging was not reached
+ * @param credits credits left; {@code null} if the key has none or charging was not reached
+ * @param stale whether the key may have changed because the store is unavailable
+ * @param epoch epoch up to which the node knew every change
+ * @param steps explanation of the checks if requested, otherwise empty
  */
 public record Verdict(
         Outcome outcome,
@@ -49,8 +49,9 @@ public record Verdict(
     }
 
     /**
-     * In how many seconds, rounded up, the same attempt would stay within all limits, if nothing else is used until then; empty
-     * unless it was {@link Outcome#RATE_LIMITED}, and where it costs more than a limit ever has.
+     * Returns the number of seconds, rounded up, until the attempt would be within all rate limits
+     * without other use. Empty unless the outcome is {@link Outcome#RATE_LIMITED}, and if the cost
+     * exceeds a limit's maximum.
      */
     public OptionalLong retryAfterSeconds() {
         if (outcome != Outcome.RATE_LIMITED) {

@@ -19,10 +19,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * "Is this key good for this?" Thread-safe.
+ * Verifies keys. Thread-safe.
  *
- * <p>Most questions can be answered at once, from what the node holds; {@code …AtOnce} says {@code null} to the others, and
- * has then done nothing. It never waits for a lock, a disk or the network, so that it can be called where nothing may wait.
+ * <p>Methods named {@code …AtOnce} answer from memory without waiting for a lock, the disk or the
+ * network. They return {@code null}, without side effects, if that is not possible.
  */
 public final class Verifier {
 
@@ -51,27 +51,30 @@ public final class Verifier {
         this.clock = clock;
     }
 
-    /** The verdict on a key of the caller's own project; another project's key is as unknown as one that is none. */
+    /**
+     * Verifies a key visible to the caller. A key of another project is reported like an unknown
+     * one.
+     */
     public Verdict verify(Caller caller, Supplier<Question> asked) {
         return counted(verify(caller.bounds().orElse(null), allowed(caller, asked)));
     }
 
-    /** The same for a question that has been read and allowed; {@code null} where it takes waiting. */
+    /** Verifies like {@link #verify} without blocking; {@code null} if that is not possible. */
     public @Nullable Verdict verifyAtOnce(Caller caller, Supplier<Question> asked) {
         return countedAtOnce(verifyAtOnce(caller.bounds().orElse(null), allowed(caller, asked)));
     }
 
-    /** The verdict on a key of this project, for a gateway that asks on the project's behalf. */
+    /** Verifies a key of this project for a gateway. */
     public Verdict verifyIn(ProjectId project, Question question) {
         return counted(verify(project, question));
     }
 
-    /** The same; {@code null} where it takes waiting. */
+    /** Verifies like {@link #verifyIn} without blocking; {@code null} if that is not possible. */
     public @Nullable Verdict verifyInAtOnce(ProjectId project, Question question) {
         return countedAtOnce(verifyAtOnce(project, question));
     }
 
-    /** A verdict on a key is counted as it is {@link #recorded}. */
+    /** Counts a verdict without a key; others are counted by {@link #recorded}. */
     private Verdict counted(Verdict verdict) {
         if (verdict.key() == null) {
             usage.countUnknown();
@@ -114,7 +117,7 @@ public final class Verifier {
         return recorded(paid(spent, unknown, key, stale, epoch), key, candidates.getFirst(), question, now);
     }
 
-    /** What is close at hand if that will do, and otherwise what the store says now, which is asked once. */
+    /** Returns the cached key if it is sufficient, otherwise reads the store, once. */
     private Found found(@Nullable ProjectId within, List<KeyHash> candidates, Question question, long epoch) {
         if (question.asksStore(epoch)) {
             return keys.read(within, candidates);
@@ -153,15 +156,18 @@ public final class Verifier {
                 : recorded(paid(spent, unknown, key, stale, epoch), key, candidates.getFirst(), question, now);
     }
 
-    /** Judged where it comes to limits: a key that is refused for something else is told so, whatever is asked for. */
+    /**
+     * Checks the requested names of rate limits. Called only when charging is reached: an earlier
+     * rejection takes precedence.
+     */
     private static List<String> unknownLimits(KeyFacts key, Cost cost) {
         List<String> unknown = cost.unknownTo(key);
         if (!unknown.isEmpty() && key.project().settings().strictRateLimits()) {
             throw new Refusal.Invalid(
                     "/rate_limits",
                     "unknown_rate_limit",
-                    "Must be names of rate limits that the key or its project has, for example"
-                            + " \"requests\"; its project demands that.");
+                    "Must be names of rate limits of the key or its project, for example \"requests\"."
+                            + " The project setting strict_rate_limits rejects other names.");
         }
         return unknown;
     }
@@ -175,16 +181,17 @@ public final class Verifier {
     }
 
     /**
-     * Whether the key of a secret is in memory, so that judging it asks no database. Never blocks.
+     * Returns whether the key of a secret is cached, so that verification does not access the
+     * database. Does not block.
      *
-     * @param within the one project whose keys count; {@code null} for every project
+     * @param within the only project whose keys are visible; {@code null} for all projects
      */
     public boolean isKnownAtOnce(@Nullable ProjectId within, KeySecret secret) {
         Found found = keys.findAtOnce(within, peppers.candidates(secret));
         return found != null && keyOf(found) != null;
     }
 
-    /** The verdict on the key that a caller of ours came with. */
+    /** Verifies the key presented by a caller of the API. */
     Verdict judge(KeySecret secret, Attempt attempt) {
         long epoch = keys.epoch();
         List<KeyHash> candidates = peppers.candidates(secret);
@@ -192,7 +199,7 @@ public final class Verifier {
         return judged(seemsSilent(found) ? keys.read(null, candidates) : found, candidates.getFirst(), attempt, epoch);
     }
 
-    /** The same; {@code null} where it takes waiting. */
+    /** Verifies like {@link #judge} without blocking; {@code null} if that is not possible. */
     @Nullable
     Verdict judgeAtOnce(KeySecret secret, Attempt attempt) {
         long epoch = keys.epoch();
@@ -201,7 +208,10 @@ public final class Verifier {
         return found == null || seemsSilent(found) ? null : judged(found, candidates.getFirst(), attempt, epoch);
     }
 
-    /** A key that is held here and is good for this; {@code null} if it is not, or if finding out takes waiting. */
+    /**
+     * Returns the key if it is cached and allows the attempt, otherwise {@code null}. Does not
+     * block.
+     */
     @Nullable
     KeyFacts knownAtOnce(KeySecret secret, Attempt attempt) {
         Found found = keys.findAtOnce(null, peppers.candidates(secret));
@@ -222,7 +232,7 @@ public final class Verifier {
         return unpaid(outcome, key, found instanceof Found.Stale, epoch);
     }
 
-    /** A secret that has ended is none of its key's any more. */
+    /** Returns the outcome of the checks. An expired secret no longer belongs to its key. */
     private Outcome outcome(KeyFacts key, Attempt attempt, Instant now) {
         return key.isSecretLive(KeyFacts.micros(now)) && !isSilent(key, now)
                 ? Policy.decide(key, attempt, now)
@@ -230,8 +240,9 @@ public final class Verifier {
     }
 
     /**
-     * Whether silence has ended the secret, as far as is known here. Only what the store says now is to be believed: uses that
-     * were noted since this was read are in there, those of other nodes too. While it cannot be asked nobody can tell.
+     * Returns whether the secret appears to have expired by inactivity. Only the store can confirm
+     * it, since it has later uses, including those on other nodes. If the store is unavailable, the
+     * result is unknown.
      */
     private boolean seemsSilent(Found found) {
         KeyFacts key = keyOf(found);
@@ -243,7 +254,7 @@ public final class Verifier {
         return silence != null && silence.isOver(uses.lastUse(key.secretId()), now);
     }
 
-    /** A key that was deleted while it was to pay is none any more. */
+    /** Returns the verdict after charging; a key deleted in the meantime is not found. */
     private static Verdict paid(Spent spent, List<String> unknownLimits, KeyFacts key, boolean stale, long epoch) {
         return spent.outcome() == Outcome.NOT_FOUND
                 ? Verdict.notFound(epoch)
@@ -254,7 +265,9 @@ public final class Verifier {
         return outcome == Outcome.NOT_FOUND ? Verdict.notFound(epoch) : Verdict.of(outcome, key, stale, epoch);
     }
 
-    /** What was asked for is usage and traffic; that a caller of ours came with its key is neither. */
+    /**
+     * Records usage and traffic of the verification. Authentication of API callers is not recorded.
+     */
     private Verdict recorded(Verdict verdict, KeyFacts key, KeyHash current, Question question, Instant now) {
         if (verdict.key() != null) {
             KeyId id = key.id();
@@ -276,16 +289,17 @@ public final class Verifier {
         uses.used(new Use(key.id(), key.secretId(), now.truncatedTo(ChronoUnit.MICROS), attempt.address(), rehash));
     }
 
-    /** The refusal that a caller meets whose own key is not good. */
+    /** Returns the rejection of a caller whose own key is invalid. */
     static Refusal refusal(Outcome outcome) {
         return switch (outcome) {
             case IP_NOT_ALLOWED ->
                 new Refusal.Forbidden(
-                        Refusal.Forbidden.Reason.IP_NOT_ALLOWED, "The calling key may not be used from this address.");
+                        Refusal.Forbidden.Reason.IP_NOT_ALLOWED,
+                        "The caller's API key does not allow this client address.");
             case ORIGIN_NOT_ALLOWED ->
                 new Refusal.Forbidden(
                         Refusal.Forbidden.Reason.ORIGIN_NOT_ALLOWED,
-                        "The calling key may not be used from this origin.");
+                        "The caller's API key does not allow this origin.");
             case NOT_FOUND,
                     REVOKED,
                     DISABLED,

@@ -1,7 +1,8 @@
 /**
- * The question asked on every request: is this key good for this?
+ * Verification: whether a key is valid for an attempt.
  *
- * <p>One pure policy function decides; verification and the callers of every door go through it.
+ * <p>A single policy function decides, for verification requests as well as for callers of every
+ * API.
  */
 @NullMarked
 package dev.rekey.core.verify;

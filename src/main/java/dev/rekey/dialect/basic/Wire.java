@@ -70,7 +70,7 @@ final class Wire {
 
         @Override
         public String toString() {
-            return "VerifyKey[hidden]";
+            return "***";
         }
     }
 

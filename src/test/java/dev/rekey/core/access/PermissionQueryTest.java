@@ -115,37 +115,37 @@ class PermissionQueryTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'',             0, The query ends",
-        "'  \t',         3, The query ends",
-        "'a AND ',       6, The query ends",
-        "'(a OR',        5, The query ends",
-        "'(',            1, The query ends",
+        "'',             0, 'A permission or ''('' is expected at the end'",
+        "'  \t',         3, 'A permission or ''('' is expected at the end'",
+        "'a AND ',       6, 'A permission or ''('' is expected at the end'",
+        "'(a OR',        5, 'A permission or ''('' is expected at the end'",
+        "'(',            1, 'A permission or ''('' is expected at the end'",
         "'AND a',        0, 'A permission or ''('' is expected here'",
         "'a AND OR b',   6, 'A permission or ''('' is expected here'",
         "'(OR)',         1, 'A permission or ''('' is expected here'",
         "'()',           1, 'A permission or ''('' is expected before'",
         "'(a AND )',     7, 'A permission or ''('' is expected before'",
-        "')',            0, 'No ''('' stands before'",
-        "'a AND )',      6, 'No ''('' stands before'",
-        "'(a) )',        4, 'No ''('' stands before'",
-        "'a OR (b',      5, 'This ''('' is never closed'",
-        "'((a)',         0, 'This ''('' is never closed'",
+        "')',            0, 'This '')'' has no matching'",
+        "'a AND )',      6, 'This '')'' has no matching'",
+        "'(a) )',        4, 'This '')'' has no matching'",
+        "'a OR (b',      5, 'This ''('' has no matching'",
+        "'((a)',         0, 'This ''('' has no matching'",
         "'a b',          2, AND or OR is expected",
         "'a(b)',         1, AND or OR is expected",
         "'(a)b',         3, AND or OR is expected",
         "'(a (b))',      3, AND or OR is expected",
         "'a && b',       2, AND or OR is expected",
         "'NOT a',        4, AND or OR is expected",
-        "'a and b',      2, AND and OR are written in upper case",
-        "'(a Or b)',     3, AND and OR are written in upper case",
-        "'a,b',          1, No permission has this character",
-        "'a\nAND b',     1, No permission has this character",
-        "'a AND ä',      6, No permission has this character",
-        "'a\u00a0OR b',  1, No permission has this character",
-        "'a AND \u0000', 6, No permission has this character",
-        "'a OR b::c',    5, This is no permission",
-        "'a*',           0, This is no permission",
-        "'a:b:c:d:e:f:g',0, This is no permission",
+        "'a and b',      2, AND and OR must be upper case",
+        "'(a Or b)',     3, AND and OR must be upper case",
+        "'a,b',          1, This character is not allowed",
+        "'a\nAND b',     1, This character is not allowed",
+        "'a AND ä',      6, This character is not allowed",
+        "'a\u00a0OR b',  1, This character is not allowed",
+        "'a AND \u0000', 6, This character is not allowed",
+        "'a OR b::c',    5, Invalid permission",
+        "'a*',           0, Invalid permission",
+        "'a:b:c:d:e:f:g',0, Invalid permission",
     })
     void aFaultHasAPlaceAndAReason(String text, int position, String reason) {
         Result.Malformed fault = fault(text);
@@ -188,7 +188,7 @@ class PermissionQueryTest {
         String tooTight = tight + " AND a";
         assertThat(tooTight).hasSize(PermissionQuery.MAX_LENGTH);
         assertThat(fault(tooTight).position()).isEqualTo(PermissionQuery.MAX_LENGTH);
-        assertThat(fault(tooTight).reason()).startsWith("With the blanks that belong around AND and OR");
+        assertThat(fault(tooTight).reason()).startsWith("With the required spaces around AND and OR");
     }
 
     @Test
@@ -207,7 +207,7 @@ class PermissionQueryTest {
         assertThat(query("(".repeat(most) + "a" + ")".repeat(most))).hasToString("a");
         assertThat(query("(a) AND ".repeat(50) + "(a)").permissions()).hasSize(1);
         assertThat(fault("(".repeat(most + 1) + "a" + ")".repeat(most + 1)))
-                .isEqualTo(new Result.Malformed(most, "At most 10 parentheses may be open at once."));
+                .isEqualTo(new Result.Malformed(most, "Parentheses can be nested at most 10 deep."));
         assertThat(fault("(".repeat(PermissionQuery.MAX_LENGTH)).position()).isEqualTo(most);
     }
 

@@ -59,7 +59,7 @@ class KeySecretTest {
     void neverPrintsItself() {
         KeySecret secret = KeySecret.presented(TEXT).orElseThrow();
 
-        assertThat(secret).hasToString("KeySecret[hidden]");
+        assertThat(secret).hasToString("***");
         assertThat(List.of(Minted.given(secret)).toString())
                 .doesNotContain("correct")
                 .doesNotContain("horse");

@@ -121,7 +121,7 @@ class PeppersTest {
         Peppers peppers = Peppers.parse(List.of(A, B));
 
         assertThat(peppers).hasToString("Peppers[current=Pepper[a], previous=Pepper[b]]");
-        assertThat(peppers.hash(SECRET)).hasToString("KeyHash[hidden]");
+        assertThat(peppers.hash(SECRET)).hasToString("***");
     }
 
     @Test
