@@ -140,7 +140,7 @@ class ProjectRulesTest {
         assertThat(voiceable.status()).isEqualTo(422);
         assertThat(voiceable.text("/status/message")).isEqualTo("Validation failed");
         assertThat(voiceable.json().at("/errors").toString())
-                .contains("Name is invalid: ", "\"The rules of the project want every key restricted");
+                .contains("Name is invalid: ", "\"The project's key rules require keys to be restricted");
 
         Reply basic = admin.post("/project/" + project + "/key", "{\"label\": \"bad\", \"roles\": \"files:write\"}");
         assertThat(basic.status()).isEqualTo(400);

@@ -16,7 +16,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what a change did to a key, field by field, as plain JSON values in the words of our own API. */
+/**
+ * Computes the difference between two states of a key, field by field, as JSON values in the format
+ * of the native API. Pure.
+ */
 final class KeyChanges {
 
     private KeyChanges() {}
@@ -29,7 +32,7 @@ final class KeyChanges {
         return changes;
     }
 
-    /** The same with the key's secrets, where they are not the same ones or end otherwise. */
+    /** Includes the secrets if some were added or removed or have another expiry. */
     static List<FieldChange> between(ApiKey before, ApiKey after) {
         List<FieldChange> changes = new ArrayList<>(between(before.settings(), after.settings()));
         List<Object> was = secrets(before);
@@ -73,7 +76,7 @@ final class KeyChanges {
             case Permission permission -> permission.value();
             case OriginPattern origin -> origin.value();
             case IpRange range -> range.toString();
-            default -> throw new IllegalStateException("no plain form of " + value.getClass());
+            default -> throw new IllegalStateException("no JSON form of " + value.getClass());
         };
     }
 
