@@ -61,7 +61,8 @@ public final class BoundCallers {
         WRITING.forEach(permission -> filters.add(KeyFilter.all(now).permission(permission)));
         for (Project project : projects()) {
             for (Role role : roles.list(project.id())) {
-                if (role.permissions().stream().anyMatch(each -> each.covers(Management.KEYS_WRITE.permission()))) {
+                if (role.permissions().stream()
+                        .anyMatch(permission -> permission.covers(Management.KEYS_WRITE.permission()))) {
                     filters.add(KeyFilter.all(now).project(project.id()).role(role.name()));
                 }
             }

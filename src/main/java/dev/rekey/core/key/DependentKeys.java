@@ -59,7 +59,7 @@ public final class DependentKeys implements WidenedKeys {
 
     private static List<Role> with(List<Role> present, Role role) {
         List<Role> all = new ArrayList<>(present);
-        all.removeIf(each -> each.name().equals(role.name()));
+        all.removeIf(existing -> existing.name().equals(role.name()));
         all.add(role);
         return all;
     }

@@ -31,39 +31,40 @@ public record DialectMemory(Map<String, Map<String, Note>> notes) {
 
     public DialectMemory {
         Map<String, Map<String, Note>> copy = new LinkedHashMap<>();
-        notes.forEach((vendor, things) -> {
-            if (!things.isEmpty()) {
-                copy.put(vendor, Map.copyOf(things));
+        notes.forEach((vendor, attributes) -> {
+            if (!attributes.isEmpty()) {
+                copy.put(vendor, Map.copyOf(attributes));
             }
         });
         notes = Map.copyOf(copy);
     }
 
-    public Optional<Object> find(String vendor, String thing) {
-        @Nullable Map<String, Note> things = notes.get(vendor);
-        return Optional.ofNullable(things == null ? null : things.get(thing)).map(Note::value);
+    public Optional<Object> find(String vendor, String name) {
+        @Nullable Map<String, Note> attributes = notes.get(vendor);
+        return Optional.ofNullable(attributes == null ? null : attributes.get(name))
+                .map(Note::value);
     }
 
     /** Returns a copy with the attribute set, or removed if {@code note} is {@code null}. */
-    public DialectMemory with(String vendor, String thing, @Nullable Note note) {
+    public DialectMemory with(String vendor, String name, @Nullable Note note) {
         Map<String, Map<String, Note>> copy = new LinkedHashMap<>(notes);
-        Map<String, Note> things = new LinkedHashMap<>(copy.getOrDefault(vendor, Map.of()));
+        Map<String, Note> attributes = new LinkedHashMap<>(copy.getOrDefault(vendor, Map.of()));
         if (note == null) {
-            things.remove(thing);
+            attributes.remove(name);
         } else {
-            things.put(thing, note);
+            attributes.put(name, note);
         }
-        copy.put(vendor, things);
+        copy.put(vendor, attributes);
         return new DialectMemory(copy);
     }
 
     /** Returns a copy without the attributes that mirror one of the changed fields. */
     public DialectMemory without(Set<KeyField> changed) {
         Map<String, Map<String, Note>> copy = new LinkedHashMap<>();
-        notes.forEach((vendor, things) -> {
-            Map<String, Note> kept = new LinkedHashMap<>(things);
-            kept.values().removeIf(note -> note.mirrors().stream().anyMatch(changed::contains));
-            copy.put(vendor, kept);
+        notes.forEach((vendor, attributes) -> {
+            Map<String, Note> remaining = new LinkedHashMap<>(attributes);
+            remaining.values().removeIf(note -> note.mirrors().stream().anyMatch(changed::contains));
+            copy.put(vendor, remaining);
         });
         return new DialectMemory(copy);
     }

@@ -200,7 +200,7 @@ public final class DueChanges {
      * longer.
      */
     static FieldChange moved(ScheduledChange change, boolean gone) {
-        String at = change.plan().effectiveAt().toString();
-        return new FieldChange("effective_at", gone ? at : null, gone ? null : at);
+        String effectiveAt = change.plan().effectiveAt().toString();
+        return new FieldChange("effective_at", gone ? effectiveAt : null, gone ? null : effectiveAt);
     }
 }

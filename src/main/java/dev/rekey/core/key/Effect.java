@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One consequence of a change for the clients that use the key.
  *
- * @param value subject of the effect, as the key spells it: a permission, a network, {@code
- *     type:id}, an instant, the name of a rate limit or a number of credits; {@code null} if the
- *     code is sufficient
+ * @param value subject of the effect in the notation of the key's fields: a permission, a network,
+ *     {@code type:id}, an instant, the name of a rate limit or a number of credits; {@code null} if
+ *     the code is sufficient
  * @param text short English phrase whose subject is the key
  */
 public record Effect(Code code, @Nullable String value, String text) {

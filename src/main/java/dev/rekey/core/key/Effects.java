@@ -188,7 +188,7 @@ final class Effects {
 
     private void addRefill(@Nullable Refill was, @Nullable Refill is) {
         if (is == null) {
-            Optional.ofNullable(was).ifPresent(gone -> tell(Code.REFILL_REMOVED));
+            Optional.ofNullable(was).ifPresent(removed -> tell(Code.REFILL_REMOVED));
         } else if (was == null || !was.hasTermsOf(is)) {
             tell(
                     Code.REFILL_SET,

@@ -20,8 +20,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Use cases of a key's history: listing and comparing revisions, and restoring one. Whoever may
- * read a key may read its history. Thread-safe.
+ * Use cases of a key's history: listing and comparing revisions, and restoring one. Callers that
+ * may read a key may read its history. Thread-safe.
  */
 public final class HistoryService {
 
@@ -128,13 +128,13 @@ public final class HistoryService {
         }
         Refill due = saved.refill();
         Refill refill = due == null ? null : due.applied(now);
-        Credits kept = key.settings().credits();
-        if (kept == null) {
+        Credits current = key.settings().credits();
+        if (current == null) {
             return new Credits(store.creditsTakenAway(key.id()).orElse(0L), refill);
         }
-        Credits present = kept.at(now);
+        Credits present = current.at(now);
         Credits restored = new Credits(present.remaining(), refill);
-        return restored.equals(present) ? kept : restored;
+        return restored.equals(present) ? current : restored;
     }
 
     /**

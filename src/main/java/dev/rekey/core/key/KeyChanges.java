@@ -70,7 +70,7 @@ final class KeyChanges {
             case List<?> list -> list.stream().map(KeyChanges::plain).toList();
             case Map<?, ?> map -> {
                 Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-                map.forEach((name, each) -> plain.put(String.valueOf(name), plain(each)));
+                map.forEach((name, member) -> plain.put(String.valueOf(name), plain(member)));
                 yield plain;
             }
             case Permission permission -> permission.value();

@@ -105,7 +105,7 @@ final class KeyCreation {
         rules.violations().refuseIfAny();
         Grants.checkNew(caller, drafted, change.knownHere());
         OwnedKey[] created = new OwnedKey[1];
-        boolean kept = isKept(() -> keys.create(project.id(), number -> {
+        boolean stored = isKept(() -> keys.create(project.id(), number -> {
             OwnedKey owned = drafted.with(numbered(blank, number));
             created[0] = owned;
             return new KeyStore.NewKey(
@@ -122,7 +122,7 @@ final class KeyCreation {
                             once.remember(owned)),
                     cap);
         }));
-        if (!kept) {
+        if (!stored) {
             throw new Refusal.Invalid("/owner", "unknown_owner", "The project has no such user.");
         }
         return new IssuedKey(created[0], minted.secret());
@@ -135,8 +135,8 @@ final class KeyCreation {
     private static void refuseBackwards(KeyChange change, KeySettings settings, Violations violations) {
         Instant start = settings.notBefore();
         Instant end = settings.expiresAt();
-        boolean oneSaid = change.notBefore().isAsked() != change.expiresAt().isAsked();
-        if (oneSaid && start != null && end != null && !start.isBefore(end)) {
+        boolean onlyOneSet = change.notBefore().isAsked() != change.expiresAt().isAsked();
+        if (onlyOneSet && start != null && end != null && !start.isBefore(end)) {
             violations.add("/not_before", "not_before_expiry", "`not_before` must be earlier than `expires_at`.");
         }
     }
@@ -162,8 +162,8 @@ final class KeyCreation {
      * root.
      */
     private User owner(Caller caller, Project project, KeyDraft draft, Violations violations) {
-        boolean unsaid = draft.owner().isEmpty() && !draft.callersOwn();
-        if (unsaid && project.settings().rules().required().contains(Required.OWNER)) {
+        boolean ownerMissing = draft.owner().isEmpty() && !draft.callersOwn();
+        if (ownerMissing && project.settings().rules().required().contains(Required.OWNER)) {
             violations.add(
                     "/owner",
                     "required_by_rules",

@@ -114,8 +114,9 @@ final class KeyRules {
                 current.dialects());
         Instant start = changed.notBefore();
         Instant end = changed.expiresAt();
-        boolean moved = change.notBefore().isAsked() || change.expiresAt().isAsked();
-        if (moved && start != null && end != null && !start.isBefore(end)) {
+        boolean timesChanged =
+                change.notBefore().isAsked() || change.expiresAt().isAsked();
+        if (timesChanged && start != null && end != null && !start.isBefore(end)) {
             violations.add("/not_before", "not_before_expiry", "`not_before` must be earlier than `expires_at`.");
         }
         return remembered(current, changed, change);
@@ -124,8 +125,8 @@ final class KeyRules {
     private static KeySettings remembered(KeySettings current, KeySettings changed, KeyChange change) {
         DialectMemory memory = current.dialects().without(current.differences(changed));
         for (var vendor : change.dialects().entrySet()) {
-            for (var thing : vendor.getValue().entrySet()) {
-                memory = memory.with(vendor.getKey(), thing.getKey(), thing.getValue());
+            for (var attribute : vendor.getValue().entrySet()) {
+                memory = memory.with(vendor.getKey(), attribute.getKey(), attribute.getValue());
             }
         }
         return changed.withDialects(memory);

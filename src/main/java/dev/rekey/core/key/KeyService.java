@@ -414,20 +414,20 @@ public final class KeyService {
 
     private KeyFilter visible(Caller caller, KeyFilter filter) {
         caller.require(Management.KEYS_READ);
-        KeyFilter seen = filter;
+        KeyFilter visible = filter;
         if (caller.reach() != Caller.Reach.ROOT) {
             if (filter.project() != null && !caller.sees(filter.project())) {
                 throw new Refusal.NotFound(Refusal.Noun.PROJECT);
             }
-            seen = seen.project(caller.project());
+            visible = visible.project(caller.project());
         }
         if (caller.isAdministrator()) {
-            return seen;
+            return visible;
         }
         if (filter.owner() != null && !filter.owner().equals(caller.user())) {
             throw new Refusal.NotFound(Refusal.Noun.USER);
         }
-        return seen.owner(caller.user());
+        return visible.owner(caller.user());
     }
 
     static void refuseRevoked(OwnedKey owned) {

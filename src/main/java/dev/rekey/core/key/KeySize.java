@@ -50,10 +50,10 @@ public final class KeySize {
             texts.add(change.plan().change().reason().orElse(null));
             add(texts, change.created());
             add(texts, change.ended());
-            HeldBack held = change.heldBack();
-            if (held != null) {
-                texts.add(held.message());
-                texts.add(held.fields());
+            HeldBack heldBack = change.heldBack();
+            if (heldBack != null) {
+                texts.add(heldBack.message());
+                texts.add(heldBack.fields());
             }
         }
         return FIXED + pending + Metadata.jsonBytes(texts);

@@ -94,13 +94,13 @@ record LiveSecrets(List<SecretVersion> newestFirst) {
         if (earlier().isEmpty()) {
             throw new Refusal.Conflict(otherwise, message);
         }
-        SecretId gone = newest().id();
+        SecretId removed = newest().id();
         List<SecretVersion> all = new ArrayList<>();
         all.add(earlier().getFirst().ending(SecretEnd.WITH_KEY, List.of()));
         earlier().stream()
                 .skip(1)
                 .map(secret -> secret.formerly().stream()
-                        .filter(former -> former.because().equals(gone))
+                        .filter(former -> former.because().equals(removed))
                         .findFirst()
                         .map(former -> secret.ending(former.end(), without(secret.formerly(), former)))
                         .orElse(secret))
@@ -109,16 +109,16 @@ record LiveSecrets(List<SecretVersion> newestFirst) {
         return all;
     }
 
-    private static List<FormerEnd> without(List<FormerEnd> all, FormerEnd one) {
-        return all.stream().filter(each -> !each.equals(one)).toList();
+    private static List<FormerEnd> without(List<FormerEnd> all, FormerEnd removed) {
+        return all.stream().filter(former -> !former.equals(removed)).toList();
     }
 
     /**
      * Returns the secrets without this one. Removing the newest works like {@link #withoutNewest}.
      */
     List<SecretVersion> without(SecretId id, Instant now) {
-        SecretVersion gone = get(id);
-        if (gone.equals(newest())) {
+        SecretVersion removed = get(id);
+        if (removed.equals(newest())) {
             return withoutNewest(
                     Reason.LAST_SECRET,
                     "The only secret of a key cannot be deleted. Rotate, disable or revoke the key.",

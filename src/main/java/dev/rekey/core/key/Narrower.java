@@ -45,7 +45,8 @@ final class Narrower {
     static boolean originsWithin(List<OriginPattern> limit, List<OriginPattern> origins) {
         return limit.isEmpty()
                 || (!origins.isEmpty()
-                        && origins.stream().allMatch(origin -> limit.stream().anyMatch(each -> each.covers(origin))));
+                        && origins.stream()
+                                .allMatch(origin -> limit.stream().anyMatch(pattern -> pattern.covers(origin))));
     }
 
     static boolean resourcesWithin(Map<String, List<String>> limit, Map<String, List<String>> resources) {

@@ -31,7 +31,7 @@ public record OwnedKey(ApiKey key, User owner, Project project, List<Role> roles
     }
 
     private static final Comparator<ScheduledChange> IN_ORDER = Comparator.comparing(
-                    (ScheduledChange each) -> each.plan().effectiveAt())
+                    (ScheduledChange change) -> change.plan().effectiveAt())
             .thenComparing(ScheduledChange::id);
 
     /** Returns whether this is the root key, which keeps an installation manageable. */
@@ -75,8 +75,9 @@ public record OwnedKey(ApiKey key, User owner, Project project, List<Role> roles
 
     /** Returns a copy without this pending change. */
     OwnedKey without(ScheduledChange ended) {
-        return withPending(
-                pending.stream().filter(each -> !each.id().equals(ended.id())).toList());
+        return withPending(pending.stream()
+                .filter(change -> !change.id().equals(ended.id()))
+                .toList());
     }
 
     /** Returns a copy with this additional pending change. */

@@ -69,9 +69,9 @@ final class RightsEffects {
 
     private static boolean overlaps(Permission lost, KeySettings after, KnownRoles roles) {
         return after.permissions().stream()
-                        .anyMatch(kept -> kept.intersect(lost).isPresent())
+                        .anyMatch(permission -> permission.intersect(lost).isPresent())
                 || roles.named(after.roles()).stream()
                         .flatMap(role -> role.permissions().stream())
-                        .anyMatch(given -> given.intersect(lost).isPresent());
+                        .anyMatch(permission -> permission.intersect(lost).isPresent());
     }
 }

@@ -5,7 +5,7 @@ import dev.rekey.core.access.Caller;
 import java.util.Set;
 
 /**
- * Protects the root key, which keeps an installation manageable, from everyone, and root's other
+ * Protects the root key, without which an installation cannot be managed, and protects root's other
  * keys from administrators.
  */
 final class RootGuard {

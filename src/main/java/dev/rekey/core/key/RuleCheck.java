@@ -161,7 +161,8 @@ final class RuleCheck {
             }
         }
         for (Role role : owned.roles()) {
-            boolean outside = role.permissions().stream().anyMatch(each -> !allowed.cover(each) && !had.cover(each));
+            boolean outside = role.permissions().stream()
+                    .anyMatch(permission -> !allowed.cover(permission) && !had.cover(permission));
             if (outside) {
                 outside("/roles/" + roles.indexOf(role.name()));
             }

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Use cases of scheduled changes: scheduling, listing, cancelling, and applying one immediately.
- * {@link DueChanges} applies them when they are due. Whoever may read a key may see its scheduled
- * changes; whoever may change it may schedule. Thread-safe.
+ * {@link DueChanges} applies them when they are due. Callers that may read a key may see its
+ * scheduled changes; callers that may change it may schedule changes. Thread-safe.
  */
 public final class ScheduleService {
 
@@ -101,7 +101,7 @@ public final class ScheduleService {
                 List<FieldChange> changes = proposal.map(Proposal::changes).orElse(List.of());
                 ScheduledChange.Plan plan = later.plan();
                 return before.pending().stream()
-                        .filter(each -> each.isRepeatedBy(plan, now))
+                        .filter(pending -> pending.isRepeatedBy(plan, now))
                         .findFirst()
                         .map(same -> new Scheduled(before, same))
                         .or(() -> keep(caller, before, plan, now, changes));
@@ -128,13 +128,13 @@ public final class ScheduleService {
      */
     private Optional<Proposal> check(Caller caller, OwnedKey before, Later later, Instant now) {
         List<Violation> violations = new ArrayList<>();
-        Instant at = later.effectiveAt().orElse(now);
-        if (later.effectiveAt().isPresent() && !at.isAfter(now)) {
+        Instant effectiveAt = later.effectiveAt().orElse(now);
+        if (later.effectiveAt().isPresent() && !effectiveAt.isAfter(now)) {
             violations.add(new Violation(
                     EFFECTIVE_AT,
                     "in_the_past",
                     "Must be in the future; omit `effective_at` to apply the change immediately."));
-        } else if (at.isAfter(now.plus(LONGEST))) {
+        } else if (effectiveAt.isAfter(now.plus(LONGEST))) {
             violations.add(
                     new Violation(EFFECTIVE_AT, "too_far", "Must be at most " + LONGEST.toDays() + " days from now."));
         }
@@ -145,7 +145,12 @@ public final class ScheduleService {
         }
         Optional<Proposal> proposal = Optional.empty();
         try {
-            proposal = keys.decide(caller, before, at.isAfter(now) ? at : now, later.change(), settings -> settings)
+            proposal = keys.decide(
+                            caller,
+                            before,
+                            effectiveAt.isAfter(now) ? effectiveAt : now,
+                            later.change(),
+                            settings -> settings)
                     .map(decided -> keys.proposal(before, decided.after()));
         } catch (Refusal.Invalid invalid) {
             violations.addAll(invalid.violations());
@@ -286,7 +291,7 @@ public final class ScheduleService {
                         decided.reason()),
                 once.remember(after));
         try {
-            boolean made = store.apply(
+            boolean applied = store.apply(
                     change,
                     change.applied(now, after.key().version(), null),
                     before.key(),
@@ -294,7 +299,7 @@ public final class ScheduleService {
                     Revision.of(before.key(), after.key(), Action.KEY_UPDATED, caller, decided.reason()),
                     commit,
                     OwnerCaps.ofChange(before, after, now.at()));
-            return made ? Optional.of(after) : Optional.empty();
+            return applied ? Optional.of(after) : Optional.empty();
         } catch (OwnerCapReached _) {
             throw new Refusal.Invalid(List.of(OwnerCaps.full()));
         }

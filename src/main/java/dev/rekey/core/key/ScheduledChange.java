@@ -130,13 +130,13 @@ public record ScheduledChange(
      * before it still is.
      */
     public ScheduledChange carriedAlong(KeySettings before, KeySettings after) {
-        Set<KeyField> moved = EnumSet.noneOf(KeyField.class);
+        Set<KeyField> rebased = EnumSet.noneOf(KeyField.class);
         for (KeyField field : before.differences(after)) {
             if (sees(field, before)) {
-                moved.add(field);
+                rebased.add(field);
             }
         }
-        Seen carried = new Seen(seen.version(), seen.settings().with(moved, after));
+        Seen carried = new Seen(seen.version(), seen.settings().with(rebased, after));
         return new ScheduledChange(id, key, plan, carried, created, state, heldBack, ended, version, wouldRefuse);
     }
 

@@ -50,11 +50,12 @@ public record SecretEnd(
      */
     SecretEnd tightened(Instant latest, @Nullable Long silentSeconds, @Nullable Instant lastUsedAt, Instant now) {
         Instant sooner = expiresAt == null || latest.isBefore(expiresAt) ? latest : expiresAt;
-        Silence silent = silence;
+        Silence timeout = silence;
         if (silentSeconds != null) {
-            silent =
-                    silent == null ? new Silence(silentSeconds, now) : silent.tightened(silentSeconds, lastUsedAt, now);
+            timeout = timeout == null
+                    ? new Silence(silentSeconds, now)
+                    : timeout.tightened(silentSeconds, lastUsedAt, now);
         }
-        return new SecretEnd(sooner, silent);
+        return new SecretEnd(sooner, timeout);
     }
 }

@@ -55,9 +55,9 @@ public final class SilentSecrets {
      * secret was really used is unknown.
      */
     private void bringBack(Instant now) {
-        List<Use> ahead = keys.usedAhead(now, AT_ONCE);
+        List<Use> futureUses = keys.usedAhead(now, AT_ONCE);
         keys.recordUse(
-                ahead.stream()
+                futureUses.stream()
                         .map(use -> new Use(use.key(), use.secret(), now, use.from(), use.hash()))
                         .toList(),
                 now);
@@ -68,14 +68,14 @@ public final class SilentSecrets {
      * it again.
      */
     private boolean write(OwnedKey before, Instant now) {
-        List<SecretVersion> silent = LiveSecrets.goneSilent(before.key(), now);
-        if (silent.isEmpty()) {
+        List<SecretVersion> expired = LiveSecrets.goneSilent(before.key(), now);
+        if (expired.isEmpty()) {
             return false;
         }
-        List<SecretVersion> kept = before.key().secrets().stream()
-                .filter(secret -> !silent.contains(secret))
+        List<SecretVersion> remaining = before.key().secrets().stream()
+                .filter(secret -> !expired.contains(secret))
                 .toList();
-        ApiKey after = before.key().rotated(kept, new Stamp(now, Actor.SYSTEM));
+        ApiKey after = before.key().rotated(remaining, new Stamp(now, Actor.SYSTEM));
         Caller system = Caller.system(before.project().id(), before.owner().id(), ids.next());
         Commit commit = Commit.of(journal.done(
                 system,
