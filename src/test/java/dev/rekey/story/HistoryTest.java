@@ -54,8 +54,8 @@ class HistoryTest {
         assertThat(effects(history, "/items/0"))
                 .containsExactly(
                         "loses files:write",
-                        "refuses every network but those it allows",
-                        "refuses whoever comes from an unknown address");
+                        "refuses all networks except the allowed ones",
+                        "refuses requests from unknown addresses");
         assertThat(history.json().at("/items/0/changes").findValuesAsString("field"))
                 .containsExactly("permissions", "allowed_ips", "metadata");
         assertThat(history.json().at("/items/1/compared_to").isNull()).isTrue();
@@ -78,8 +78,8 @@ class HistoryTest {
         assertThat(effects(undone, ""))
                 .containsExactly(
                         "gains files:write",
-                        "accepts every network but those it denies",
-                        "accepts whoever comes from an unknown address");
+                        "accepts all networks except the denied ones",
+                        "accepts requests from unknown addresses");
         Reply across = expect(200, root.get(path + "/revisions/3?compared_to=1"));
         assertThat(across.text("/compared_to")).isEqualTo("1");
         assertThat(across.json().at("/changes").size()).isZero();
@@ -142,12 +142,12 @@ class HistoryTest {
         spend(key, 400);
         expect(200, root.patch(path(key), "{\"credits\": null}"));
         Reply gone = expect(200, root.get(path(key) + "/revisions/5"));
-        assertThat(effects(gone, "")).containsExactly("needs no credits any more");
+        assertThat(effects(gone, "")).containsExactly("no longer requires credits");
         assertThat(gone.text("/changes/0/from/remaining")).isEqualTo("100");
         Reply back = expect(200, root.post(path(key) + "/revisions/4/restore"));
         assertThat(back.text("/credits/remaining")).isEqualTo("100");
         assertThat(effects(expect(200, root.get(path(key) + "/revisions/6")), ""))
-                .containsExactly("needs credits, and has 100");
+                .containsExactly("requires credits and has 100");
         Reply free = expect(200, root.post(path(key) + "/revisions/5/restore"));
         assertThat(free.json().at("/credits").isNull()).isTrue();
     }
@@ -166,7 +166,7 @@ class HistoryTest {
         assertThat(Instant.parse(restored.text("/credits/refill/at")))
                 .isEqualTo(Instant.parse(due).plus(Duration.ofDays(3)));
         assertThat(effects(expect(200, root.get(path(key) + "/revisions/3")), ""))
-                .containsExactly("is filled up to 10 credits daily, next at " + restored.text("/credits/refill/at"));
+                .containsExactly("is refilled to 10 credits daily, next at " + restored.text("/credits/refill/at"));
     }
 
     @Test

@@ -140,7 +140,7 @@ class ProjectRulesTest {
         assertThat(voiceable.status()).isEqualTo(422);
         assertThat(voiceable.text("/status/message")).isEqualTo("Validation failed");
         assertThat(voiceable.json().at("/errors").toString())
-                .contains("Name is invalid: ", "\"The rules of the project want every key restricted");
+                .contains("Name is invalid: ", "\"The project's key rules require keys to be restricted");
 
         Reply basic = admin.post("/project/" + project + "/key", "{\"label\": \"bad\", \"roles\": \"files:write\"}");
         assertThat(basic.status()).isEqualTo(400);
@@ -224,7 +224,7 @@ class ProjectRulesTest {
                 .containsExactly("#/owner too_many_keys");
         Reply basic = member.post("/project/" + project + "/key", "{\"label\": \"x\", \"roles\": \"a\"}");
         assertThat(basic.status()).isEqualTo(400);
-        assertThat(basic.text("/message")).startsWith("The owner has as many keys");
+        assertThat(basic.text("/message")).startsWith("The owner has reached the project's maximum number of keys");
         assertThat(member.post("/v2/api_keys", "{\"label\": \"x\"}").json().at("/errors/json/_schema"))
                 .hasSize(1);
         assertThat(member.post("/api/2.0/keys", "{\"name\": \"x\"}").status()).isEqualTo(400);
@@ -232,7 +232,7 @@ class ProjectRulesTest {
                         .json()
                         .at("/errors")
                         .toString())
-                .startsWith("[\"The owner has as many keys");
+                .startsWith("[\"The owner has reached the project's maximum number of keys");
 
         server.clock().advance(Duration.ofDays(1));
         Reply third = expect(201, create(other, "\"restricted\": false"));

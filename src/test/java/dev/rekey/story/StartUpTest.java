@@ -98,7 +98,7 @@ class StartUpTest {
             assertThat(server.terminate()).isTrue();
         }
         ServerProcess.Refused refused = ServerProcess.refused(folder, List.of(), Map.of("REKEY_ROOT_KEY", secret));
-        assertSaid("The given root key is the secret of another key already.", refused);
+        assertSaid("The given root key is already the secret of another key.", refused);
         assertThat(refused.said()).doesNotContain(secret);
     }
 

@@ -10,14 +10,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The managed record.
+ * An API key with its settings, secrets and lifecycle state. Immutable.
  *
- * @param number counted from 1 in the project, for doors that name keys by number
- * @param secrets newest first
- * @param revoked {@code null} unless it was ended for good
- * @param quarantined {@code null} unless it is set aside
- * @param lastUsedAt {@code null} is never
- * @param version grows by exactly one with each accepted change
+ * @param number sequence number within the project, starting at 1; used by APIs that identify keys
+ *     by number
+ * @param secrets newest first; at least one
+ * @param revoked when, by whom and why the key was revoked; {@code null} unless it is revoked
+ * @param quarantined when, by whom and why the key was quarantined; {@code null} unless it is in
+ *     quarantine
+ * @param lastUsedAt {@code null} if the key was never used
+ * @param version incremented by one with each accepted change
  */
 public record ApiKey(
         KeyId id,
@@ -38,12 +40,12 @@ public record ApiKey(
         secrets = List.copyOf(secrets);
     }
 
-    /** The secret that doors with one secret show. */
+    /** Returns the newest secret, the one shown by APIs that have a single secret per key. */
     public SecretVersion newestSecret() {
         return secrets.getFirst();
     }
 
-    /** What holds of it now, its owner's part aside. */
+    /** Returns the state at {@code now}, not considering whether the owner is disabled. */
     public KeyState state(Instant now) {
         if (revoked != null) {
             return KeyState.REVOKED;
@@ -62,7 +64,7 @@ public record ApiKey(
         return end != null && !now.isBefore(end) ? KeyState.EXPIRED : KeyState.ACTIVE;
     }
 
-    /** The same version of the key, with what remains of its credits now. */
+    /** Returns a copy with the current credits; the version stays the same. */
     ApiKey withCredits(Credits credits) {
         return new ApiKey(
                 id,

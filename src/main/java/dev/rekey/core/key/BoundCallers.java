@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds the restricted keys that may create keys and have conditions of their own. Keys that they create take these over, unless
- * they hold {@code keys:unbind}.
+ * Finds restricted keys that may create keys and have conditions of their own. Keys created with
+ * them inherit these conditions, unless the creating key holds {@code keys:unbind}. Thread-safe.
  */
 public final class BoundCallers {
 
@@ -38,7 +38,10 @@ public final class BoundCallers {
         this.roles = roles;
     }
 
-    /** Up to {@code most} of them, each once; revoked and expired ones are left out. */
+    /**
+     * Returns up to {@code most} such keys without duplicates. Revoked and expired keys are
+     * omitted.
+     */
     public List<OwnedKey> find(Instant now, int most) {
         Map<KeyId, OwnedKey> found = new LinkedHashMap<>();
         for (KeyFilter filter : filters(now)) {
@@ -58,7 +61,8 @@ public final class BoundCallers {
         WRITING.forEach(permission -> filters.add(KeyFilter.all(now).permission(permission)));
         for (Project project : projects()) {
             for (Role role : roles.list(project.id())) {
-                if (role.permissions().stream().anyMatch(each -> each.covers(Management.KEYS_WRITE.permission()))) {
+                if (role.permissions().stream()
+                        .anyMatch(permission -> permission.covers(Management.KEYS_WRITE.permission()))) {
                     filters.add(KeyFilter.all(now).project(project.id()).role(role.name()));
                 }
             }

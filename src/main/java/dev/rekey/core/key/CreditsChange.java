@@ -4,13 +4,13 @@ import dev.rekey.core.Change;
 import dev.rekey.core.limit.Refill;
 import java.time.Instant;
 
-/** What a request asks of a key's credits; members merge. */
+/** Requested change of a key's credits. Members that are kept retain their current values. */
 public record CreditsChange(Change<Long> remaining, Change<RefillChange> refill) {
 
     /**
-     * What a request asks of the refill.
+     * Requested change of the refill.
      *
-     * @param at when it is to be due next
+     * @param at time of the next refill
      */
     public record RefillChange(Change<Long> amount, Change<Refill.Interval> interval, Change<Instant> at) {}
 }

@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a change of credits against what they are; members merge (RFC 7396), and half a refill is none. */
+/**
+ * Validates a change of credits against the current credits. Members merge (RFC 7396); a refill
+ * needs both an amount and an interval. Not thread-safe.
+ */
 final class CreditsRules {
 
     private final Instant now;
@@ -19,7 +22,10 @@ final class CreditsRules {
         this.violations = violations;
     }
 
-    /** The credits with the change made; the very same where it changes nothing, although a refill may be due. */
+    /**
+     * Returns the changed credits, or {@code null} if the key has none afterwards. Returns {@code
+     * current} itself if nothing changes, even if a refill is due.
+     */
     @Nullable
     Credits apply(Change<CreditsChange> asked, @Nullable Credits current) {
         if (!(asked instanceof Change.Replace<CreditsChange>(var change))) {
@@ -33,13 +39,15 @@ final class CreditsRules {
     private Credits merge(CreditsChange change, @Nullable Credits current) {
         if (change.remaining() instanceof Change.Clear<Long>
                 || (current == null && !change.remaining().isAsked())) {
-            violations.add("/credits/remaining", "required", "Credits need what remains of them.");
+            violations.add(
+                    "/credits/remaining",
+                    "required",
+                    "Set `remaining` to the number of credits left, for example 1000.");
         }
         Long remaining = change.remaining().applyTo(current == null ? null : (Long) current.remaining());
         long amount = Optional.ofNullable(remaining).orElse(0L);
         if (amount < 0 || amount > KeyRules.MAX_AMOUNT) {
-            violations.add(
-                    "/credits/remaining", "out_of_range", "It must be between 0 and " + KeyRules.MAX_AMOUNT + ".");
+            violations.add("/credits/remaining", "out_of_range", "Must be between 0 and " + KeyRules.MAX_AMOUNT + ".");
         }
         @Nullable Refill refill = current == null ? null : current.refill();
         return new Credits(
@@ -50,13 +58,17 @@ final class CreditsRules {
         Long amount = change.amount().applyTo(current == null ? null : (Long) current.amount());
         Refill.Interval interval = change.interval().applyTo(current == null ? null : current.interval());
         if (amount == null) {
-            violations.add("/credits/refill/amount", "required", "A refill needs an amount.");
+            violations.add(
+                    "/credits/refill/amount",
+                    "required",
+                    "Set `amount` to the number of credits per refill, for example 1000.");
         } else if (amount < 1 || amount > KeyRules.MAX_AMOUNT) {
             violations.add(
-                    "/credits/refill/amount", "out_of_range", "It must be between 1 and " + KeyRules.MAX_AMOUNT + ".");
+                    "/credits/refill/amount", "out_of_range", "Must be between 1 and " + KeyRules.MAX_AMOUNT + ".");
         }
         if (interval == null) {
-            violations.add("/credits/refill/interval", "required", "A refill needs an interval.");
+            violations.add(
+                    "/credits/refill/interval", "required", "Set `interval` to \"daily\", \"weekly\" or \"monthly\".");
         }
         return counted(
                 Optional.ofNullable(amount).orElse(0L),
@@ -65,7 +77,10 @@ final class CreditsRules {
                 current);
     }
 
-    /** An instant that a client read before and sends back is none that it asks for. */
+    /**
+     * Computes the refill. An {@code at} on the current schedule, as sent back by a client that
+     * read it before, does not change the schedule.
+     */
     private Refill counted(long amount, Refill.Interval interval, Change<Instant> asked, @Nullable Refill current) {
         return switch (asked) {
             case Change.Keep<Instant>() when current != null -> current.changed(amount, interval, now);
@@ -75,7 +90,8 @@ final class CreditsRules {
                 current.changed(amount, interval, now);
             case Change.Replace<Instant>(var at) -> {
                 if (at.isAfter(KeyRules.LATEST)) {
-                    violations.add("/credits/refill/at", "out_of_range", "Only years up to 9999 are allowed.");
+                    violations.add(
+                            "/credits/refill/at", "out_of_range", "Must not be later than 9999-12-31T23:59:59Z.");
                 } else if (!at.isAfter(now)) {
                     violations.add("/credits/refill/at", "in_the_past", "The next refill must be in the future.");
                 }

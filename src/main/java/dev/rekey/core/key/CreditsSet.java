@@ -5,19 +5,27 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Whether somebody has set what remains of a key's credits, which is not seen by looking: it is spent, and filled up again. */
+/**
+ * Detects whether a key's remaining credits were set explicitly. Their value alone does not show
+ * it, because spending and refills change it as well.
+ */
 final class CreditsSet {
 
     private static final int PAGE = 8;
 
-    /** More changes than anybody reads; whoever made so many has had a say in it. */
+    /** Maximum revisions to read. If none of them decides, the credits count as set. */
     private static final int MOST_REVISIONS = 1_000;
 
     private CreditsSet() {}
 
     /**
-     * Whether somebody has since that version, where {@code after} would set it; scheduled changes, which everybody could see
-     * coming, left aside.
+     * Returns whether a revision after {@code version} set the remaining credits, provided that
+     * {@code after} changes the credits too. Scheduled changes do not count, because they were
+     * visible in advance.
+     *
+     * @param version version of the key after which revisions are considered
+     * @param before current state of the key
+     * @param after state of the key after the change in question
      */
     static boolean since(long version, ApiKey before, ApiKey after, KeyStore keys) {
         if (Objects.equals(before.settings().credits(), after.settings().credits())) {

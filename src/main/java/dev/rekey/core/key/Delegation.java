@@ -9,26 +9,29 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The one place that decides whether a caller may make a key usable in a way in which it was not before. An unrestricted caller
- * may. A restricted caller may where the key then reaches no further than its own: fewer permissions, roles and resources, and,
- * unless it holds {@code keys:unbind}, under the same conditions or stricter ones. Pure.
+ * Decides whether a caller may make a key usable in a way in which it was not usable before. An
+ * unrestricted caller may. A restricted caller may if the resulting key has no permissions, roles
+ * or resources beyond its own and, unless the caller holds {@code keys:unbind}, the same conditions
+ * or stricter ones. No other class makes this decision. Pure.
  */
 final class Delegation {
 
-    private static final String UNBIND = ", or the calling key must hold keys:unbind.";
+    private static final String UNBIND = ", or the calling key must hold `keys:unbind`.";
 
     private Delegation() {}
 
-    /** In what a key would reach further than the key of the caller; the message says what was expected. */
+    /** Ways in which a key can exceed the caller's key. The message states what was expected. */
     enum Excess {
-        UNRESTRICTED("The calling key has only some of its owner's permissions, so the key must not have all of them."),
-        PERMISSIONS("Each permission of the key and of its roles must be one that the calling key has."),
-        ROLES("Each role of the key must be one that the calling key has."),
-        RESOURCES("The resources of the key must be among those of the calling key."),
-        NETWORKS("The networks of the key must lie within those of the calling key" + UNBIND),
-        ORIGINS("The origins of the key must be among those of the calling key" + UNBIND),
-        EXPIRES_AT("The key must not end after the calling key" + UNBIND),
-        METERED("The calling key must have no rate limits and no credits of its own" + UNBIND);
+        UNRESTRICTED("The key must be restricted, because the calling key is restricted."),
+        PERMISSIONS("The calling key must hold every permission of the key and of its roles."),
+        ROLES("The calling key must have every role of the key."),
+        RESOURCES("The `allowed_resources` of the key must be a subset of those of the calling key."),
+        NETWORKS("The `allowed_ips` and `denied_ips` of the key must not permit more addresses than those of the"
+                + " calling key"
+                + UNBIND),
+        ORIGINS("The `allowed_origins` of the key must be covered by those of the calling key" + UNBIND),
+        EXPIRES_AT("The key must not expire after the calling key" + UNBIND),
+        METERED("The calling key must have no rate limits and no credits" + UNBIND);
 
         private final String message;
 
@@ -45,7 +48,10 @@ final class Delegation {
         }
     }
 
-    /** The first excess of the key as it would be; empty where the caller may make it so. */
+    /**
+     * Returns the first way in which the resulting key exceeds the caller's key; empty if the
+     * caller may make the change.
+     */
     static Optional<Excess> excess(Caller caller, OwnedKey after) {
         if (!caller.isRestricted()) {
             return Optional.empty();
@@ -57,7 +63,11 @@ final class Delegation {
                         : conditions(own, after.key().settings()));
     }
 
-    /** @throws Refusal.Forbidden where the caller may not make the key usable as it would be */
+    /**
+     * Requires that the caller may put the key into the state {@code after}.
+     *
+     * @throws Refusal.Forbidden if the caller may not
+     */
     static void require(Caller caller, OwnedKey after) {
         Optional<Excess> excess = excess(caller, after);
         if (excess.isPresent()) {
@@ -66,25 +76,31 @@ final class Delegation {
     }
 
     /**
-     * The same for a key for which changes are pending: a caller that makes it usable now must also cover what it can be used for then.
+     * Requires that the caller may put the key into the state {@code after} and into every state
+     * that pending changes may then lead to.
      *
-     * @param foreseen what the pending changes may make of the key, see {@link Foreseen}
-     * @throws Refusal.Forbidden where the caller may not make the key usable as it would be, now or then
+     * @param foreseen states that the pending changes may lead to, see {@link Foreseen}
+     * @throws Refusal.Forbidden if the caller may not put the key into one of these states
      */
     static void require(Caller caller, OwnedKey after, List<OwnedKey> foreseen) {
         require(caller, after);
-        for (OwnedKey then : foreseen) {
-            Optional<Excess> excess = excess(caller, then);
+        for (OwnedKey state : foreseen) {
+            Optional<Excess> excess = excess(caller, state);
             if (excess.isPresent()) {
                 throw new Refusal.Forbidden(
                         Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED,
-                        "A scheduled change of the key would take it beyond the calling key. "
+                        "A scheduled change of the key would exceed the calling key. "
                                 + excess.get().message());
             }
         }
     }
 
-    /** @throws Refusal.Forbidden where the key may do more than the caller, whatever the conditions and resources */
+    /**
+     * Requires that the key has no permissions beyond the caller's. Conditions and resources are
+     * not compared.
+     *
+     * @throws Refusal.Forbidden if the key has more permissions
+     */
     static void requireRights(Caller caller, OwnedKey owned) {
         Optional<Excess> excess = caller.isRestricted() ? rights(caller, owned) : Optional.empty();
         if (excess.isPresent()) {
@@ -101,15 +117,15 @@ final class Delegation {
                 : Optional.of(Excess.PERMISSIONS);
     }
 
-    /** What nothing lifts. */
+    /** Checks the parts that {@code keys:unbind} does not lift. */
     private static Optional<Excess> reach(Caller caller, CallerKey own, OwnedKey after) {
         Optional<Excess> rights = rights(caller, after);
         if (rights.isPresent()) {
             return rights;
         }
         KeySettings settings = after.key().settings();
-        // A role of the same name in another project is another role, and grows when that project's administrators say
-        // so.
+        // A role with the same name in another project is a different role, which that project's
+        // administrators may extend.
         boolean hasRoles = own.projectId().equals(after.key().project())
                 ? new HashSet<>(own.roles()).containsAll(settings.roles())
                 : settings.roles().isEmpty();
@@ -129,7 +145,8 @@ final class Delegation {
         if (!Narrower.originsWithin(own.allowedOrigins(), settings.allowedOrigins())) {
             return Optional.of(Excess.ORIGINS);
         }
-        // The caller's key has begun, or it could not call: whatever begins now or later begins after it.
+        // not_before needs no check: the caller's key has already started, so no key can start
+        // before it.
         if (!Narrower.endsWithin(own.expiresAt(), settings.expiresAt())) {
             return Optional.of(Excess.EXPIRES_AT);
         }
@@ -137,9 +154,10 @@ final class Delegation {
     }
 
     /**
-     * A new key with the conditions of the caller's own key wherever the request said nothing of them.
+     * Returns the settings of a new key with the conditions of the caller's key copied wherever the
+     * request does not set them.
      *
-     * @param asked what the request says
+     * @param asked the request
      */
     static KeySettings inherited(Caller caller, KeyChange asked, KeySettings settings) {
         CallerKey own = caller.presented();

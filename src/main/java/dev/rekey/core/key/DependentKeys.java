@@ -11,7 +11,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Holds the keys that a wider user or role would widen to {@link Delegation}, one by one. Thread-safe. */
+/**
+ * Checks {@link Delegation} for every key that a change of a user or role would widen. Reads all of
+ * these keys, in pieces. Thread-safe.
+ */
 public final class DependentKeys implements WidenedKeys {
 
     private final KeyStore keys;
@@ -56,12 +59,12 @@ public final class DependentKeys implements WidenedKeys {
 
     private static List<Role> with(List<Role> present, Role role) {
         List<Role> all = new ArrayList<>(present);
-        all.removeIf(each -> each.name().equals(role.name()));
+        all.removeIf(existing -> existing.name().equals(role.name()));
         all.add(role);
         return all;
     }
 
-    /** A key that has ended for good is usable for nothing, whatever it gets. */
+    /** Skips revoked keys: they stay unusable whatever they are granted. */
     private static void require(Caller caller, OwnedKey wider, KnownRoles known) {
         if (wider.key().revoked() == null) {
             Delegation.require(caller, wider, Foreseen.of(wider, known));

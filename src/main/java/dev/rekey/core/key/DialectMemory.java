@@ -7,21 +7,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a vendor's door must remember of a key and our own words cannot say; opaque to core.
+ * Vendor-specific attributes of a key that its settings cannot express. Opaque to core. Immutable.
  *
- * <p>A note that mirrors a field is dropped when another door changes that field.
+ * <p>An attribute that mirrors a field is removed when another API changes that field.
  *
- * @param notes by vendor, then by the vendor's name of the thing
+ * @param notes attributes by vendor, then by the vendor's name of the attribute
  */
 public record DialectMemory(Map<String, Map<String, Note>> notes) {
 
     public static final DialectMemory EMPTY = new DialectMemory(Map.of());
 
     /**
-     * One thing remembered.
+     * A vendor-specific attribute.
      *
      * @param value a string, boolean or number
-     * @param mirrors the fields whose meaning it repeats in the vendor's way
+     * @param mirrors fields that the value represents in the vendor's format
      */
     public record Note(Object value, Set<KeyField> mirrors) {
         public Note {
@@ -31,39 +31,40 @@ public record DialectMemory(Map<String, Map<String, Note>> notes) {
 
     public DialectMemory {
         Map<String, Map<String, Note>> copy = new LinkedHashMap<>();
-        notes.forEach((vendor, things) -> {
-            if (!things.isEmpty()) {
-                copy.put(vendor, Map.copyOf(things));
+        notes.forEach((vendor, attributes) -> {
+            if (!attributes.isEmpty()) {
+                copy.put(vendor, Map.copyOf(attributes));
             }
         });
         notes = Map.copyOf(copy);
     }
 
-    public Optional<Object> find(String vendor, String thing) {
-        @Nullable Map<String, Note> things = notes.get(vendor);
-        return Optional.ofNullable(things == null ? null : things.get(thing)).map(Note::value);
+    public Optional<Object> find(String vendor, String name) {
+        @Nullable Map<String, Note> attributes = notes.get(vendor);
+        return Optional.ofNullable(attributes == null ? null : attributes.get(name))
+                .map(Note::value);
     }
 
-    /** This memory with one thing more, or, where {@code note} is {@code null}, one less. */
-    public DialectMemory with(String vendor, String thing, @Nullable Note note) {
+    /** Returns a copy with the attribute set, or removed if {@code note} is {@code null}. */
+    public DialectMemory with(String vendor, String name, @Nullable Note note) {
         Map<String, Map<String, Note>> copy = new LinkedHashMap<>(notes);
-        Map<String, Note> things = new LinkedHashMap<>(copy.getOrDefault(vendor, Map.of()));
+        Map<String, Note> attributes = new LinkedHashMap<>(copy.getOrDefault(vendor, Map.of()));
         if (note == null) {
-            things.remove(thing);
+            attributes.remove(name);
         } else {
-            things.put(thing, note);
+            attributes.put(name, note);
         }
-        copy.put(vendor, things);
+        copy.put(vendor, attributes);
         return new DialectMemory(copy);
     }
 
-    /** This memory without what mirrored one of the fields that changed. */
+    /** Returns a copy without the attributes that mirror one of the changed fields. */
     public DialectMemory without(Set<KeyField> changed) {
         Map<String, Map<String, Note>> copy = new LinkedHashMap<>();
-        notes.forEach((vendor, things) -> {
-            Map<String, Note> kept = new LinkedHashMap<>(things);
-            kept.values().removeIf(note -> note.mirrors().stream().anyMatch(changed::contains));
-            copy.put(vendor, kept);
+        notes.forEach((vendor, attributes) -> {
+            Map<String, Note> remaining = new LinkedHashMap<>(attributes);
+            remaining.values().removeIf(note -> note.mirrors().stream().anyMatch(changed::contains));
+            copy.put(vendor, remaining);
         });
         return new DialectMemory(copy);
     }

@@ -19,15 +19,19 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes scheduled changes whose time has come, or holds them back. Each is judged as the same update would be if it were asked for
- * now, by who scheduled it. Thread-safe; any number of nodes may do it at once, and each change is made by one, once: with the
- * key it is replaced in one transaction, under the guard that it still waits.
+ * Applies scheduled changes that are due, or holds them back. Each change is evaluated like the
+ * same update requested now by the caller who scheduled it. Thread-safe, and any number of nodes
+ * may run it concurrently: a change and its key are written in one transaction, guarded by the
+ * change still waiting, so each change is applied once.
  */
 public final class DueChanges {
 
     private static final int AT_ONCE = 200;
 
-    /** How often one is decided anew because its key changed in that moment, before others have their turn. */
+    /**
+     * Maximum optimistic-locking retries of one change per run; beyond it the change is left to the
+     * next run.
+     */
     private static final int MOST_ATTEMPTS = 64;
 
     private static final long LONGEST_PAUSE_SECONDS = 600;
@@ -59,27 +63,29 @@ public final class DueChanges {
     }
 
     /**
-     * Settles up to {@value #AT_ONCE} that are due; says of how many it was this node that did.
+     * Applies or holds back up to {@value #AT_ONCE} due changes. A change whose evaluation fails
+     * unexpectedly is postponed, longer each time, and does not affect the others.
      *
-     * @throws RuntimeException the mistake that kept one from being judged: that one waits for longer each time, and all others
-     *     were settled
+     * @return number of changes that this node applied or held back
+     * @throws Outage if the store is unavailable
+     * @throws RuntimeException the last unexpected failure, after all other changes were processed
      */
     public int settle() {
         Instant now = journal.now();
         int settled = 0;
-        @Nullable RuntimeException mistake = null;
+        @Nullable RuntimeException failure = null;
         for (ScheduleStore.Due due : schedule.due(now, AT_ONCE)) {
             try {
                 settled += settle(due) ? 1 : 0;
-            } catch (Outage outage) {
-                throw outage;
-            } catch (RuntimeException unexpected) {
+            } catch (Outage e) {
+                throw e;
+            } catch (RuntimeException e) {
                 schedule.postpone(due, now.plusSeconds(pause(due.attempts())));
-                mistake = unexpected;
+                failure = e;
             }
         }
-        if (mistake != null) {
-            throw mistake;
+        if (failure != null) {
+            throw failure;
         }
         return settled;
     }
@@ -103,7 +109,7 @@ public final class DueChanges {
         return false;
     }
 
-    /** Says whether nobody was faster. */
+    /** Returns {@code false} if the change or its key was modified concurrently. */
     private boolean settle(ScheduledChange change, OwnedKey before) {
         Instant now = journal.now();
         try {
@@ -141,11 +147,11 @@ public final class DueChanges {
         if (!conflicts.isEmpty()) {
             return hold(change.heldBack(HeldBack.changedMeanwhile(conflicts, now), null), change, before);
         }
-        OptionalLong tried = rehearsing.mostRefused(service.proposal(before, decided.after()));
-        @Nullable Long refused = tried.isPresent() ? (Long) tried.getAsLong() : null;
-        @Nullable Long most = change.plan().maxRefused();
-        if (most != null && refused != null && refused > most) {
-            return hold(change.heldBack(HeldBack.wouldRefuse(refused, most, now), refused), change, before);
+        OptionalLong rehearsed = rehearsing.mostRefused(service.proposal(before, decided.after()));
+        @Nullable Long refused = rehearsed.isPresent() ? (Long) rehearsed.getAsLong() : null;
+        @Nullable Long maxRefused = change.plan().maxRefused();
+        if (maxRefused != null && refused != null && refused > maxRefused) {
+            return hold(change.heldBack(HeldBack.wouldRefuse(refused, maxRefused, now), refused), change, before);
         }
         Commit commit = Commit.of(journal.done(
                 caller,
@@ -170,7 +176,7 @@ public final class DueChanges {
     }
 
     private boolean hold(ScheduledChange held, ScheduledChange change, OwnedKey owned) {
-        HeldBack why = Objects.requireNonNull(held.heldBack());
+        HeldBack reason = Objects.requireNonNull(held.heldBack());
         Caller system = Caller.system(owned.project().id(), owned.owner().id(), ids.next());
         return schedule.update(
                 change,
@@ -180,18 +186,21 @@ public final class DueChanges {
                         owned.project().id(),
                         owned.key().id(),
                         Action.KEY_CHANGE_HELD,
-                        why.at(),
+                        reason.at(),
                         List.of(moved(change, true)),
-                        Optional.of(why.message()))));
+                        Optional.of(reason.message()))));
     }
 
     private static Stamp stamp(ScheduledChange change, Instant now) {
         return new Stamp(now, change.created().by());
     }
 
-    /** How an audit event tells of a change that is to be made at a time, or not any more. */
+    /**
+     * Returns the audit detail for a change that becomes pending or, if {@code gone}, is pending no
+     * longer.
+     */
     static FieldChange moved(ScheduledChange change, boolean gone) {
-        String at = change.plan().effectiveAt().toString();
-        return new FieldChange("effective_at", gone ? at : null, gone ? null : at);
+        String effectiveAt = change.plan().effectiveAt().toString();
+        return new FieldChange("effective_at", gone ? effectiveAt : null, gone ? null : effectiveAt);
     }
 }

@@ -4,18 +4,22 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that a change means for whoever uses the key.
+ * One consequence of a change for the clients that use the key.
  *
- * @param value what it is about, as the key spells it: a permission, a network, {@code type:id}, an instant, a limit's name, a
- *     number of credits; {@code null} where the code says all
- * @param text a short sentence for people whose subject is the key
+ * @param value subject of the effect in the notation of the key's fields: a permission, a network,
+ *     {@code type:id}, an instant, the name of a rate limit or a number of credits; {@code null} if
+ *     the code is sufficient
+ * @param text short English phrase whose subject is the key
  */
 public record Effect(Code code, @Nullable String value, String text) {
 
-    /** What is otherwise. The lower-case names are our own API's, and stable; more may come. */
+    /**
+     * What changes. The lower-case names are stable and part of the native API; new ones may be
+     * added.
+     */
     public enum Code {
         REVOKED("is revoked"),
-        /** Only where a state is compared with a later one. */
+        /** Only if a state is compared with a later one. */
         NOT_REVOKED("is not revoked"),
         QUARANTINED("is quarantined"),
         RELEASED("is released from quarantine"),
@@ -24,58 +28,58 @@ public record Effect(Code code, @Nullable String value, String text) {
 
         STARTS_LATER("starts later, at %s"),
         STARTS_SOONER("starts sooner, at %s"),
-        STARTS_AT_ONCE("waits for no start any more"),
+        STARTS_AT_ONCE("starts immediately"),
         EXPIRES_SOONER("expires sooner, at %s"),
         EXPIRES_LATER("expires later, at %s"),
-        NEVER_EXPIRES("expires no more"),
+        NEVER_EXPIRES("no longer expires"),
 
-        BECOMES_RESTRICTED("may do no more than its permissions and roles say"),
-        BECOMES_UNRESTRICTED("may do all that its owner may"),
+        BECOMES_RESTRICTED("is restricted to its permissions and roles"),
+        BECOMES_UNRESTRICTED("has all permissions of its owner"),
         LOSES_PERMISSION("loses %s"),
-        /** It still may do some of what the pattern stands for. */
+        /** Part of what the pattern covers is still permitted. */
         LOSES_PART_OF_PERMISSION("loses part of %s"),
         GAINS_PERMISSION("gains %s"),
         LOSES_ROLE("loses role %s"),
         GAINS_ROLE("gains role %s"),
-        /** It named the permission itself, and has it now only as long as a role gives it. */
-        LEAVES_PERMISSION_TO_ROLE("has %s by role %s alone"),
-        /** A role gave it the permission, which it now names itself. */
-        HOLDS_PERMISSION_BESIDE_ROLE("has %s by itself, and not by role %s alone"),
+        /** The key no longer lists the permission itself, but a role still grants it. */
+        LEAVES_PERMISSION_TO_ROLE("has %s only through role %s"),
+        /** The key now lists the permission itself, in addition to the role that grants it. */
+        HOLDS_PERMISSION_BESIDE_ROLE("has %s directly, not only through role %s"),
 
         REFUSES_NETWORK("refuses %s"),
-        /** Some of its addresses were refused before, or are accepted still. */
+        /** Some of its addresses were refused before or are still accepted. */
         REFUSES_PART_OF_NETWORK("refuses part of %s"),
-        REFUSES_OTHER_NETWORKS("refuses every network but those it allows"),
-        /** Where nobody can tell where a request comes from. */
-        REFUSES_UNKNOWN_ADDRESS("refuses whoever comes from an unknown address"),
+        REFUSES_OTHER_NETWORKS("refuses all networks except the allowed ones"),
+        /** Applies to requests whose client address is unknown. */
+        REFUSES_UNKNOWN_ADDRESS("refuses requests from unknown addresses"),
         ACCEPTS_NETWORK("accepts %s"),
         ACCEPTS_PART_OF_NETWORK("accepts part of %s"),
-        ACCEPTS_OTHER_NETWORKS("accepts every network but those it denies"),
-        ACCEPTS_UNKNOWN_ADDRESS("accepts whoever comes from an unknown address"),
+        ACCEPTS_OTHER_NETWORKS("accepts all networks except the denied ones"),
+        ACCEPTS_UNKNOWN_ADDRESS("accepts requests from unknown addresses"),
 
         REFUSES_ORIGIN("refuses %s"),
         REFUSES_PART_OF_ORIGIN("refuses part of %s"),
-        REFUSES_OTHER_ORIGINS("refuses every origin but those it allows"),
+        REFUSES_OTHER_ORIGINS("refuses all origins except the allowed ones"),
         ACCEPTS_ORIGIN("accepts %s"),
-        ACCEPTS_EVERY_ORIGIN("accepts every origin"),
+        ACCEPTS_EVERY_ORIGIN("accepts all origins"),
 
         REFUSES_RESOURCE("refuses %s"),
-        REFUSES_OTHER_RESOURCES("refuses every %s but those it allows"),
+        REFUSES_OTHER_RESOURCES("refuses all resources of type %s except the allowed ones"),
         ACCEPTS_RESOURCE("accepts %s"),
-        ACCEPTS_EVERY_RESOURCE("accepts every %s"),
+        ACCEPTS_EVERY_RESOURCE("accepts all resources of type %s"),
 
-        LIMIT_ADDED("is limited by %s to %s"),
-        LIMIT_REMOVED("is limited by %s no more"),
-        LIMIT_LOWER("is limited by %s to less, %s"),
-        LIMIT_HIGHER("is limited by %s to more, %s"),
-        /** Neither more nor less in every respect. */
-        LIMIT_CHANGED("is limited by %s otherwise, to %s"),
+        LIMIT_ADDED("gets rate limit %s of %s"),
+        LIMIT_REMOVED("loses rate limit %s"),
+        LIMIT_LOWER("has rate limit %s lowered to %s"),
+        LIMIT_HIGHER("has rate limit %s raised to %s"),
+        /** Neither lower nor higher in every respect. */
+        LIMIT_CHANGED("has rate limit %s changed to %s"),
 
-        NEEDS_CREDITS("needs credits, and has %s"),
-        NEEDS_NO_CREDITS("needs no credits any more"),
+        NEEDS_CREDITS("requires credits and has %s"),
+        NEEDS_NO_CREDITS("no longer requires credits"),
         CREDITS_SET("has %s credits"),
-        REFILL_SET("is filled up to %s credits %s, next at %s"),
-        REFILL_REMOVED("is filled up no more");
+        REFILL_SET("is refilled to %s credits %s, next at %s"),
+        REFILL_REMOVED("is no longer refilled");
 
         private final String sentence;
 
@@ -92,7 +96,7 @@ public record Effect(Code code, @Nullable String value, String text) {
         return new Effect(code, null, code.sentence);
     }
 
-    /** @param more what else the sentence says */
+    /** @param more further arguments of the sentence */
     static Effect of(Code code, String value, Object... more) {
         Object[] parts = new Object[more.length + 1];
         parts[0] = value;

@@ -19,11 +19,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what the step from one state of a key to another means for whoever uses it. Pure.
+ * Computes the effects of a change from one state of a key's settings to another. Pure.
  *
- * <p>It tells what is so in effect and not what was written: a permission that another one covers is not lost, and a first
- * allowed network refuses all others. It speaks of the key alone: what its owner may do, or its project demands, is not in
- * it. Whatever attempt the key would be good for in one of the states and not in the other, an effect of its kind says so.
+ * <p>Effects describe what changes in practice, not what was written: a permission that another one
+ * covers is not lost, and the first allowed network refuses all others. Only the key is considered,
+ * not its owner's permissions or its project's rules. For every attempt that passes in one state
+ * and fails in the other there is an effect of that kind.
  */
 final class Effects {
 
@@ -38,7 +39,7 @@ final class Effects {
         this.roles = roles;
     }
 
-    /** @param roles what the project's roles give, as far as that is known */
+    /** @param roles the project's roles, as far as they are known */
     static List<Effect> between(KeySettings before, KeySettings after, KnownRoles roles) {
         Effects effects = new Effects(before, after, roles);
         effects.addState();
@@ -100,7 +101,10 @@ final class Effects {
         }
     }
 
-    /** Those of the patterns that no single one of the others covers: a star stands for more names than a list can hold. */
+    /**
+     * Returns the patterns that no single one of the others covers. Combinations of patterns are
+     * not considered, because a wildcard stands for more names than a list can contain.
+     */
     private static List<OriginPattern> uncovered(List<OriginPattern> patterns, List<OriginPattern> others) {
         return patterns.stream()
                 .filter(pattern -> others.stream().noneMatch(other -> other.covers(pattern)))
@@ -162,7 +166,7 @@ final class Effects {
     }
 
     private static String described(RateLimit limit) {
-        return limit.limit() + " in " + limit.windowSeconds() + (limit.windowSeconds() == 1 ? " second" : " seconds");
+        return limit.limit() + " per " + limit.windowSeconds() + (limit.windowSeconds() == 1 ? " second" : " seconds");
     }
 
     private void addCredits() {
@@ -184,7 +188,7 @@ final class Effects {
 
     private void addRefill(@Nullable Refill was, @Nullable Refill is) {
         if (is == null) {
-            Optional.ofNullable(was).ifPresent(gone -> tell(Code.REFILL_REMOVED));
+            Optional.ofNullable(was).ifPresent(removed -> tell(Code.REFILL_REMOVED));
         } else if (was == null || !was.hasTermsOf(is)) {
             tell(
                     Code.REFILL_SET,

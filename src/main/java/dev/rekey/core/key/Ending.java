@@ -3,5 +3,9 @@ package dev.rekey.core.key;
 import dev.rekey.core.audit.Stamp;
 import org.jspecify.annotations.Nullable;
 
-/** A key's revocation or quarantine: when, by whom and why. */
+/**
+ * Time, actor and reason of a key's revocation or quarantine.
+ *
+ * @param reason {@code null} if none was given
+ */
 public record Ending(Stamp stamp, @Nullable String reason) {}

@@ -4,17 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The states that pending changes may bring a key to without anybody asking again: each change made alone, since those before it
- * may be held back or cancelled, and each made after all before it. Pure.
+ * Computes the states that pending changes may bring a key to without a further request: each
+ * change applied alone, since earlier ones may be held back or cancelled, and each applied after
+ * all earlier ones. Pure.
  */
 final class Foreseen {
 
     private Foreseen() {}
 
     /**
-     * @param owned the key as it would be now
+     * Returns the possible states; empty if nothing is pending.
+     *
+     * @param owned the key in its state after the current request
      * @param roles the roles of its project
-     * @return empty if nothing is pending
      */
     static List<OwnedKey> of(OwnedKey owned, KnownRoles roles) {
         List<OwnedKey> states = new ArrayList<>();
@@ -27,7 +29,7 @@ final class Foreseen {
         return states;
     }
 
-    /** What is wrong with the change by then does not matter: it is not made in that case. */
+    /** Ignores violations: a change that is invalid when it is due is not applied. */
     private static OwnedKey made(OwnedKey before, ScheduledChange change, KnownRoles roles) {
         KeyRules rules = new KeyRules(
                 before.project().settings(), roles.names(), change.plan().effectiveAt());

@@ -3,8 +3,9 @@ package dev.rekey.core.key;
 import dev.rekey.core.id.SecretId;
 
 /**
- * How a secret would have ended but for a rotation, so that the rotation can be taken back.
+ * Expiry of a secret before a rotation, to which cancelling the rotation reverts.
  *
- * @param because the secret that the rotation made
+ * @param because the secret created by that rotation
+ * @param end the expiry before it
  */
 public record FormerEnd(SecretId because, SecretEnd end) {}

@@ -11,25 +11,32 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Nobody grants more than they hold.
+ * Prevents privilege escalation: no caller grants more than it holds. Pure.
  *
- * <p>An unrestricted caller grants anything: what is beyond the owner's rights stays without effect until the owner has
- * it. What a restricted caller grants, {@link Delegation} decides; of itself it changes only what people read, or narrows
- * itself. Management permissions, and patterns that cover them, are granted by administrators alone.
+ * <p>An unrestricted caller may grant anything; permissions that the owner lacks have no effect
+ * until the owner has them. For a restricted caller {@link Delegation} decides; of its own key it
+ * may change only name, description and metadata, and narrow other fields. Only administrators may
+ * grant management permissions and patterns that cover them.
  */
 final class Grants {
 
     private static final Set<KeyField> ALWAYS_OWN = EnumSet.of(KeyField.NAME, KeyField.DESCRIPTION, KeyField.METADATA);
 
-    /** What is left of a limit is spent elsewhere; whether another limit is narrower is not for a key to say. */
+    /**
+     * Fields that a restricted key may never change on itself, not even to narrow them: usage of
+     * the present limits is counted elsewhere, so their values cannot be compared.
+     */
     private static final Set<KeyField> NEVER_OWN = EnumSet.of(KeyField.RATE_LIMITS, KeyField.CREDITS);
 
     private Grants() {}
 
     /**
-     * @param vendors patterns that the API's vendor has always let everybody grant
-     * @param foreseen what the pending changes of a key may make of it; asked of a restricted caller's changes alone
-     * @throws Refusal.Forbidden where the step from {@code before} to {@code after} gives more than the caller may give
+     * Checks a change of an existing key.
+     *
+     * @param vendors patterns that the vendor's API lets every caller grant
+     * @param foreseen returns the states that pending changes may lead to; called only for
+     *     restricted callers
+     * @throws Refusal.Forbidden if the change grants more than the caller may grant
      */
     static void check(
             Caller caller,
@@ -50,13 +57,21 @@ final class Grants {
         }
     }
 
-    /** @throws Refusal.Forbidden where a new key gives more than the caller may give */
+    /**
+     * Checks a new key.
+     *
+     * @throws Refusal.Forbidden if it has more than the caller may grant
+     */
     static void checkNew(Caller caller, OwnedKey drafted, Set<String> vendors) {
         checkManagement(caller, Rights.of(List.of()), drafted.given(), vendors);
         Delegation.require(caller, drafted);
     }
 
-    /** @throws Refusal.Forbidden where the caller may not touch the secrets of the key, not even to end one */
+    /**
+     * Checks a change of a key's secrets, including the expiry of one.
+     *
+     * @throws Refusal.Forbidden if the caller may not change them
+     */
     static void checkSecret(Caller caller, OwnedKey owned) {
         if (caller.isRestricted() && owned.key().id().equals(caller.key())) {
             throw ofItself();
@@ -64,7 +79,11 @@ final class Grants {
         Delegation.requireRights(caller, owned);
     }
 
-    /** @throws Refusal.Forbidden where there are new or prolonged secrets and the caller may not make the key usable */
+    /**
+     * Checks a change that may add or prolong secrets.
+     *
+     * @throws Refusal.Forbidden if it does and the caller may not make the key usable
+     */
     static void checkProlonged(
             Caller caller,
             OwnedKey before,
@@ -77,8 +96,12 @@ final class Grants {
     }
 
     /**
-     * @throws Refusal.Forbidden where a key that may only be narrowed by itself would have its own narrowing not come, for which
-     *     somebody else is waiting, or the caller could not give to another key what it would go on to have
+     * Checks the cancellation of a scheduled change. A restricted caller may always cancel its own
+     * change.
+     *
+     * @throws Refusal.Forbidden if a restricted caller would cancel somebody else's change of the
+     *     caller's own key, or may not put the key into the states that are possible without the
+     *     change
      */
     static void checkCancel(
             Caller caller, OwnedKey owned, ScheduledChange change, Function<OwnedKey, List<OwnedKey>> foreseen) {
@@ -102,7 +125,7 @@ final class Grants {
         if (granted) {
             throw new Refusal.Forbidden(
                     Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED,
-                    "Management permissions, and patterns that cover them, are granted by administrators alone.");
+                    "Only administrators may grant management permissions and patterns that cover them.");
         }
     }
 
@@ -117,6 +140,6 @@ final class Grants {
     private static Refusal ofItself() {
         return new Refusal.Forbidden(
                 Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED,
-                "A restricted key may change of itself only its name, description and metadata, and narrow itself.");
+                "A restricted key may only change its own name, description and metadata, and narrow itself.");
     }
 }

@@ -8,25 +8,25 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Why a scheduled change was not made when it was due.
+ * Reason why a scheduled change was not applied when it was due.
  *
- * @param message for people
- * @param fields the fields that it is about; empty where it is about none
- * @param at when that was found
+ * @param message English text for people
+ * @param fields affected fields; empty if none
+ * @param at when the change was held back
  */
 public record HeldBack(Because because, String message, List<String> fields, Instant at) {
 
     private static final int LONGEST_MESSAGE = 1_000;
 
-    /** Why; the lower-case name is the stable code of our own API. */
+    /** Category of the reason. The lower-case name is a stable code of the native API. */
     public enum Because {
-        /** Somebody else has changed one of its fields since it was scheduled. */
+        /** Another caller has changed one of its fields since it was scheduled. */
         CHANGED_MEANWHILE,
-        /** Who scheduled it could not make this change any more. */
+        /** The caller who scheduled it may no longer make this change. */
         NOT_ALLOWED,
-        /** The rules that hold now refuse it. */
+        /** The change is invalid under the current rules. */
         NOT_ACCEPTABLE,
-        /** It would have refused more of the recorded traffic than was put up with. */
+        /** It would refuse more of the recorded traffic than its limit permits. */
         WOULD_REFUSE
     }
 
@@ -37,7 +37,7 @@ public record HeldBack(Because because, String message, List<String> fields, Ins
     static HeldBack changedMeanwhile(List<String> fields, Instant at) {
         return new HeldBack(
                 Because.CHANGED_MEANWHILE,
-                "The key was changed in the same fields since: " + String.join(", ", fields) + ".",
+                "Fields were changed after the change was scheduled: " + String.join(", ", fields) + ".",
                 fields,
                 at);
     }
@@ -45,23 +45,24 @@ public record HeldBack(Because because, String message, List<String> fields, Ins
     static HeldBack wouldRefuse(long refused, long most, Instant at) {
         return new HeldBack(
                 Because.WOULD_REFUSE,
-                "It would have refused up to " + refused + " of the recorded attempts; at most " + most
-                        + " were put up with.",
+                "The change would refuse up to " + refused + " of the recorded attempts; the limit is " + most + ".",
                 List.of(),
                 at);
     }
 
-    /** That a request with this content would be refused now. */
+    /** Returns the reason for a change that would be refused if it were requested now. */
     static HeldBack refused(Refusal refusal, Instant at) {
         return switch (refusal) {
             case Refusal.Invalid invalid -> invalid(invalid, at);
             case Refusal.Conflict conflict ->
                 new HeldBack(Because.NOT_ACCEPTABLE, conflict.publicMessage(), List.of(), at);
             case Refusal.Forbidden forbidden -> notAllowed(forbidden.publicMessage(), at);
-            case Refusal.NotYours foreign -> notAllowed("The key is not theirs who scheduled this any more.", at);
+            case Refusal.NotYours foreign ->
+                notAllowed("The caller who scheduled the change no longer owns the key.", at);
             case Refusal.Unauthenticated unknown ->
-                notAllowed("The credential with which this was scheduled is not good any more.", at);
-            case Refusal.NotFound missing -> notAllowed("The key cannot be seen any more by who scheduled this.", at);
+                notAllowed("The credential that scheduled the change is no longer valid.", at);
+            case Refusal.NotFound missing ->
+                notAllowed("The caller who scheduled the change can no longer see the key.", at);
             case Refusal.StaleVersion stale ->
                 new HeldBack(Because.NOT_ACCEPTABLE, stale.publicMessage(), List.of(), at);
             case Refusal.VersionRequired required ->

@@ -19,7 +19,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What was done to a key, and how to undo it. Whoever may read a key may read its history. Thread-safe. */
+/**
+ * Use cases of a key's history: listing and comparing revisions, and restoring one. Callers that
+ * may read a key may read its history. Thread-safe.
+ */
 public final class HistoryService {
 
     private final KeyService keys;
@@ -33,32 +36,35 @@ public final class HistoryService {
     }
 
     /**
-     * A saved state, and how it differs from another one.
+     * A revision and its difference from another one.
      *
-     * @param difference empty for the first state, where it is not compared with a certain other
+     * @param difference empty for the first revision, unless it is compared with a specific other
+     *     one
      */
     public record Entry(Revision revision, Optional<RevisionDifference> difference) {}
 
     /**
-     * The saved states of a key, newest first, each compared with the one before.
+     * Lists the revisions of a key, newest first, each compared with the previous one.
      *
-     * @param before only those of smaller versions
-     * @param limit how many at most, 1 or more
+     * @param before exclusive upper bound of the versions
+     * @param limit maximum number of entries, at least 1
      */
     public List<Entry> list(Caller caller, KeyRef ref, long before, int limit) {
         OwnedKey owned = keys.get(caller, ref);
         List<Revision> found = store.revisions(owned.key().id(), before, limit + 1);
         KnownRoles known = known(owned);
         List<Entry> entries = new ArrayList<>();
-        for (int at = 0; at < Math.min(limit, found.size()); at++) {
-            Revision revision = found.get(at);
-            Optional<Revision> earlier = at + 1 < found.size() ? Optional.of(found.get(at + 1)) : Optional.empty();
-            entries.add(new Entry(revision, earlier.map(one -> RevisionDifference.between(one, revision, known))));
+        for (int index = 0; index < Math.min(limit, found.size()); index++) {
+            Revision revision = found.get(index);
+            Optional<Revision> earlier =
+                    index + 1 < found.size() ? Optional.of(found.get(index + 1)) : Optional.empty();
+            entries.add(new Entry(
+                    revision, earlier.map(previous -> RevisionDifference.between(previous, revision, known))));
         }
         return entries;
     }
 
-    /** One saved state, compared with the one before. */
+    /** Returns one revision, compared with the previous one. */
     public Entry get(Caller caller, KeyRef ref, long version) {
         OwnedKey owned = keys.get(caller, ref);
         Revision revision = find(owned.key().id(), version);
@@ -70,7 +76,7 @@ public final class HistoryService {
                         .map(earlier -> RevisionDifference.between(earlier, revision, known)));
     }
 
-    /** One saved state, compared with any of the same key, a later one too. */
+    /** Returns one revision, compared with any other of the same key, earlier or later. */
     public Entry compare(Caller caller, KeyRef ref, long version, long other) {
         OwnedKey owned = keys.get(caller, ref);
         Revision revision = find(owned.key().id(), version);
@@ -79,11 +85,12 @@ public final class HistoryService {
     }
 
     /**
-     * Makes a key's settings again what they were. It is a change like any other, with a version and a revision of its own,
-     * and is held to today's rules as an update with that content would be; one that changes nothing leaves version and times as they are.
-     * Secrets, revocation, quarantine and spent credits stay as they are.
+     * Restores the settings of a revision. This is an ordinary change with a version and a revision
+     * of its own, to which today's rules apply as to an update with the same content. If nothing
+     * changes, version and timestamps stay the same. Secrets, revocation, quarantine and spent
+     * credits are not restored.
      *
-     * @param reason why, asked once the key has been found
+     * @param reason returns the reason for the change; called once the key has been found
      */
     public OwnedKey restore(
             Caller caller,
@@ -112,8 +119,8 @@ public final class HistoryService {
     }
 
     /**
-     * The credits of a key that is to have those of a saved state again: what remains of them now, and the refills to come. A
-     * key that has none at present gets back what remained when they were taken away.
+     * Returns the credits of the restored key: what remains now, with the refills of the revision.
+     * If the key has no credits now, what remained when they were removed is used.
      */
     private @Nullable Credits credits(ApiKey key, @Nullable Credits saved, Instant now) {
         if (saved == null) {
@@ -121,16 +128,19 @@ public final class HistoryService {
         }
         Refill due = saved.refill();
         Refill refill = due == null ? null : due.applied(now);
-        Credits kept = key.settings().credits();
-        if (kept == null) {
+        Credits current = key.settings().credits();
+        if (current == null) {
             return new Credits(store.creditsTakenAway(key.id()).orElse(0L), refill);
         }
-        Credits present = kept.at(now);
+        Credits present = current.at(now);
         Credits restored = new Credits(present.remaining(), refill);
-        return restored.equals(present) ? kept : restored;
+        return restored.equals(present) ? current : restored;
     }
 
-    /** Asks for each field that is to be another one, credits aside, whose numbers were checked when they were saved. */
+    /**
+     * Requests every field that differs, except for credits, whose numbers were validated when they
+     * were saved.
+     */
     private static void ask(KeySettings from, KeySettings to, KeyChange.Builder change) {
         for (KeyField field : from.differences(to)) {
             switch (field) {

@@ -15,14 +15,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request asks to be different about a key. Texts are as the request has them: {@link KeyRules} reads them, so
- * that every door is held to the same rules and all that is wrong is said at once.
+ * Changes that a request makes to the fields of a key. Texts are not yet validated: {@link
+ * KeyRules} does so, which gives all APIs the same rules and reports all violations in one
+ * response. Immutable.
  *
- * @param allowedResources by type; types merge
- * @param dialects by vendor and thing, what its door is to remember from now on; {@code null} notes are forgotten
- * @param knownHere permissions that the door's vendor has always known, whatever the project's catalogue says
- * @param reason why, for the revision
- * @param faults what the door could not make out in the request
+ * @param allowedResources by resource type; types that are not named are kept
+ * @param dialects vendor attributes to set, by vendor and name; a {@code null} value removes the
+ *     attribute
+ * @param knownHere permissions that the vendor's API accepts even if the project's catalog does not
+ *     contain them
+ * @param reason reason for the change, stored in the revision
+ * @param faults violations found while the request was read
  */
 public record KeyChange(
         Optional<String> name,
@@ -45,7 +48,7 @@ public record KeyChange(
         Optional<String> reason,
         List<Violation> faults) {
 
-    /** The same request, saying whether the key is restricted. */
+    /** Returns a copy that sets {@code restricted}. */
     public KeyChange withRestricted(boolean value) {
         return new KeyChange(
                 name,
@@ -73,7 +76,7 @@ public record KeyChange(
         return new Builder();
     }
 
-    /** Says the fields that are asked for; all others are kept. Not thread-safe. */
+    /** Builder of a change. Fields that are not set are kept. Not thread-safe. */
     public static final class Builder {
         private Optional<String> name = Optional.empty();
         private Change<String> description = Change.keep();
@@ -172,17 +175,17 @@ public record KeyChange(
             return this;
         }
 
-        /** A merge patch. */
+        /** Merges members into the metadata (RFC 7396); a {@code null} value removes the member. */
         public Builder mergeMetadata(Map<String, @Nullable Object> patch) {
             return metadata(Change.replace(new Metadata.Edit.Merge(patch)));
         }
 
-        /** Another object in place of the present one. */
+        /** Replaces all metadata. */
         public Builder wholeMetadata(Map<String, @Nullable Object> members) {
             return metadata(Change.replace(new Metadata.Edit.Whole(Metadata.of(members))));
         }
 
-        /** Has the vendor's door remember a thing that repeats the meaning of {@code mirrors}. */
+        /** Sets a vendor attribute that represents the meaning of {@code mirrors}. */
         public Builder remember(String vendor, String thing, Object value, Set<KeyField> mirrors) {
             dialects.computeIfAbsent(vendor, name -> new LinkedHashMap<>())
                     .put(thing, new DialectMemory.Note(value, mirrors));

@@ -16,7 +16,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what a change did to a key, field by field, as plain JSON values in the words of our own API. */
+/**
+ * Computes the difference between two states of a key, field by field, as JSON values in the format
+ * of the native API. Pure.
+ */
 final class KeyChanges {
 
     private KeyChanges() {}
@@ -29,7 +32,7 @@ final class KeyChanges {
         return changes;
     }
 
-    /** The same with the key's secrets, where they are not the same ones or end otherwise. */
+    /** Includes the secrets if some were added or removed or have another expiry. */
     static List<FieldChange> between(ApiKey before, ApiKey after) {
         List<FieldChange> changes = new ArrayList<>(between(before.settings(), after.settings()));
         List<Object> was = secrets(before);
@@ -67,13 +70,13 @@ final class KeyChanges {
             case List<?> list -> list.stream().map(KeyChanges::plain).toList();
             case Map<?, ?> map -> {
                 Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-                map.forEach((name, each) -> plain.put(String.valueOf(name), plain(each)));
+                map.forEach((name, member) -> plain.put(String.valueOf(name), plain(member)));
                 yield plain;
             }
             case Permission permission -> permission.value();
             case OriginPattern origin -> origin.value();
             case IpRange range -> range.toString();
-            default -> throw new IllegalStateException("no plain form of " + value.getClass());
+            default -> throw new IllegalStateException("no JSON form of " + value.getClass());
         };
     }
 

@@ -30,7 +30,10 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** How a key is made: whose it is, what it starts with, and that its maker may give that. */
+/**
+ * Use case of creating a key: determines its owner and initial settings and checks that the caller
+ * may grant them. Thread-safe.
+ */
 final class KeyCreation {
 
     private final KeyStore keys;
@@ -55,7 +58,11 @@ final class KeyCreation {
         this.secrets = secrets;
     }
 
-    /** Makes a key and its first secret. */
+    /**
+     * Creates a key and its first secret.
+     *
+     * @param asked returns the request; called once the caller's permission has been checked
+     */
     IssuedKey create(Caller caller, Supplier<KeyDraft> asked, Once<OwnedKey> once) {
         caller.require(Management.KEYS_WRITE);
         KeyDraft draft = asked.get();
@@ -98,7 +105,7 @@ final class KeyCreation {
         rules.violations().refuseIfAny();
         Grants.checkNew(caller, drafted, change.knownHere());
         OwnedKey[] created = new OwnedKey[1];
-        boolean kept = isKept(() -> keys.create(project.id(), number -> {
+        boolean stored = isKept(() -> keys.create(project.id(), number -> {
             OwnedKey owned = drafted.with(numbered(blank, number));
             created[0] = owned;
             return new KeyStore.NewKey(
@@ -115,23 +122,29 @@ final class KeyCreation {
                             once.remember(owned)),
                     cap);
         }));
-        if (!kept) {
+        if (!stored) {
             throw new Refusal.Invalid("/owner", "unknown_owner", "The project has no such user.");
         }
         return new IssuedKey(created[0], minted.secret());
     }
 
-    /** Where one end of the key's time was said, the other may have come from the caller's key. */
+    /**
+     * Checks the order of start and expiry if the request sets only one of them, since the other
+     * may come from the caller's key.
+     */
     private static void refuseBackwards(KeyChange change, KeySettings settings, Violations violations) {
         Instant start = settings.notBefore();
         Instant end = settings.expiresAt();
-        boolean oneSaid = change.notBefore().isAsked() != change.expiresAt().isAsked();
-        if (oneSaid && start != null && end != null && !start.isBefore(end)) {
-            violations.add("/not_before", "not_before_expiry", "A key must start before it ends.");
+        boolean onlyOneSet = change.notBefore().isAsked() != change.expiresAt().isAsked();
+        if (onlyOneSet && start != null && end != null && !start.isBefore(end)) {
+            violations.add("/not_before", "not_before_expiry", "`not_before` must be earlier than `expires_at`.");
         }
     }
 
-    /** A look ahead, so that this is said together with all that is wrong; the store has the last word. */
+    /**
+     * Checks the limit in advance, so that it is reported together with other violations. The store
+     * enforces it.
+     */
     private boolean isReached(OwnerCap cap) {
         return keys.countLive(cap.owner(), cap.now()) >= cap.most();
     }
@@ -144,12 +157,17 @@ final class KeyCreation {
         }
     }
 
-    /** Whose the new key is; nobody but an administrator makes keys for others, and nobody but root for root. */
+    /**
+     * Returns the owner. Only administrators create keys for others, and only root creates keys for
+     * root.
+     */
     private User owner(Caller caller, Project project, KeyDraft draft, Violations violations) {
-        boolean unsaid = draft.owner().isEmpty() && !draft.callersOwn();
-        if (unsaid && project.settings().rules().required().contains(Required.OWNER)) {
+        boolean ownerMissing = draft.owner().isEmpty() && !draft.callersOwn();
+        if (ownerMissing && project.settings().rules().required().contains(Required.OWNER)) {
             violations.add(
-                    "/owner", "required_by_rules", "The rules of the project want the owner of a new key to be named.");
+                    "/owner",
+                    "required_by_rules",
+                    "The project's key rules require `owner` in requests that create a key.");
             return nobody(project);
         }
         Optional<User> owner = draft.owner()
@@ -162,7 +180,7 @@ final class KeyCreation {
                 .filter(user -> !user.root() || caller.isRoot() || user.id().equals(caller.user()));
         if (owner.isEmpty()) {
             if (draft.owner().isEmpty()) {
-                violations.add("/owner", "required", "A key in another project than the caller's needs an owner.");
+                violations.add("/owner", "required", "Set `owner` to create a key in a project other than your own.");
             } else {
                 violations.add("/owner", "unknown_owner", "The project has no such user.");
             }
@@ -170,7 +188,10 @@ final class KeyCreation {
         return owner.orElseGet(() -> nobody(project));
     }
 
-    /** Stands in for an owner that was not found, while the rest of the request is looked at. */
+    /**
+     * Returns a placeholder for an owner that was not found, so that the rest of the request can be
+     * validated.
+     */
     private static User nobody(Project project) {
         return new User(
                 new UserId(new UUID(0, 0)),
@@ -190,7 +211,9 @@ final class KeyCreation {
                 project.updated());
     }
 
-    /** A new key is restricted where permissions or roles are given; otherwise the request has to say. */
+    /**
+     * Sets {@code restricted} if permissions or roles are given; otherwise the request must set it.
+     */
     private static KeyChange restrictedSaid(KeyChange change, Violations violations) {
         if (change.restricted().isPresent()) {
             return change;
@@ -201,7 +224,7 @@ final class KeyCreation {
         violations.add(
                 "/restricted",
                 "required",
-                "Say restricted: false for a key that may do all its owner may, or give permissions or roles.");
+                "Set `permissions` or `roles`, or `\"restricted\": false` to grant all of the owner's permissions.");
         return change;
     }
 

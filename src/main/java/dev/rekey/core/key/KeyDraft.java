@@ -4,13 +4,14 @@ import dev.rekey.core.secret.KeyFormat;
 import java.util.Optional;
 
 /**
- * What a request says of a key that is to be made.
+ * Request to create a key.
  *
- * @param project its id or slug; the caller's own where it is not said
- * @param owner its id or external id; the caller's user where it is not said
- * @param callersOwn whether the door can name no owner, since its keys are always their makers'
- * @param format the shape of its secret; the project's own where it is not said
- * @param settings what is different from {@link KeySettings#BLANK}
+ * @param project id or slug; empty means the caller's project
+ * @param owner id or external id; empty means the caller's user
+ * @param callersOwn whether the API cannot name an owner, because its keys always belong to the
+ *     caller
+ * @param format format of the secret; empty means the project's own format
+ * @param settings changes to {@link KeySettings#BLANK}
  */
 public record KeyDraft(
         Optional<String> project,
@@ -20,7 +21,7 @@ public record KeyDraft(
         Optional<KeyFormat> format,
         KeyChange settings) {
 
-    /** A key as our own door makes them. */
+    /** Creates a request of the native API. */
     public KeyDraft(
             Optional<String> project,
             Optional<String> owner,
@@ -30,7 +31,7 @@ public record KeyDraft(
         this(project, owner, false, kind, format, settings);
     }
 
-    /** A key of the calling user, as vendors' doors make them. */
+    /** Creates a request for a key of the calling user, as vendors' APIs need it. */
     public static KeyDraft own(KeyKind kind, Optional<KeyFormat> format, KeyChange settings) {
         return new KeyDraft(Optional.empty(), Optional.empty(), true, kind, format, settings);
     }

@@ -1,12 +1,15 @@
 package dev.rekey.core.key;
 
 /**
- * A request's change, made out once its key has been found, so that a door can read the request's body last, as the order
- * of judgement wants it, and can look at what the key is now.
+ * Supplies the change that a request makes, once its key has been found. An API can thus read the
+ * request body after all earlier checks, and can consider the current state of the key.
  */
 @FunctionalInterface
 public interface KeyEdit {
 
-    /** The change asked of {@code current}; may be asked again where somebody else was faster. */
+    /**
+     * Returns the change requested for {@code current}. Called again if the key was modified
+     * concurrently.
+     */
     KeyChange changeOf(OwnedKey current);
 }

@@ -22,7 +22,7 @@ public enum KeyField {
 
     private final String text = name().toLowerCase(Locale.ROOT);
 
-    /** Our name of the field, in JSON, columns and audit events. */
+    /** Returns the name of the field in JSON, database columns and audit events. */
     public String text() {
         return text;
     }

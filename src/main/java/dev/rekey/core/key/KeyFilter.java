@@ -14,14 +14,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which keys are wanted; a part that is {@code null} or empty asks for nothing.
+ * Criteria for a list of keys. A criterion that is {@code null}, empty or false matches every key.
+ * Immutable.
  *
- * @param states any of these, judged at {@code now}
- * @param permission keys that name exactly this permission
- * @param role keys that name this role, whether or not there is such a role
- * @param search a text that people look for
- * @param ownerType the type of the keys' owners
- * @param ended keys whose {@code expires_at} has come by {@code now}, in whatever state they are
+ * @param states any of these states, evaluated at {@code now}
+ * @param permission keys that list exactly this permission
+ * @param role keys that list this role, whether or not the role exists
+ * @param search text entered by a person
+ * @param ownerType type of the owner
+ * @param ended only keys whose {@code expires_at} is not after {@code now}, whatever their state
  */
 public record KeyFilter(
         @Nullable ProjectId project,
@@ -35,12 +36,12 @@ public record KeyFilter(
         Instant now) {
 
     /**
-     * A text that people look for: it is found at the start of a name, as the start or the last four characters of a
-     * secret, and as what the other parts say.
+     * Text entered by a person. It matches the start of a name, the start or the last four
+     * characters of a secret, and what the other parameters specify.
      *
-     * @param anywhere also inside a name, whatever the case of ASCII letters
-     * @param id the key that the text is the id of
-     * @param hashes what the text would hash to if it were a whole secret
+     * @param anywhere also matches inside a name, ignoring the case of ASCII letters
+     * @param id the key whose id the text is
+     * @param hashes hashes of the text as a complete secret
      */
     public record Search(String text, boolean anywhere, Optional<KeyId> id, List<KeyHash> hashes) {
         public Search {

@@ -1,9 +1,9 @@
 package dev.rekey.core.key;
 
-/** Where a key's secret may be seen. */
+/** Where the secret of a key may be exposed. */
 public enum KeyKind {
-    /** On servers alone. */
+    /** Only on servers. */
     SECRET,
-    /** By anyone, in a browser's page for instance; it never manages anything. */
+    /** Publicly, for example in a browser page. Such a key has no management access. */
     PUBLISHABLE
 }

@@ -4,13 +4,16 @@ import dev.rekey.core.id.KeyId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Which part of a list of keys is wanted. Keys come newest first: by creation, then by id, both descending. */
+/**
+ * A page of a list of keys. Keys are ordered newest first: by creation time, then by id, both
+ * descending.
+ */
 public sealed interface KeyPage {
 
-    /** At most this many. */
+    /** Returns the maximum number of keys. */
     int limit();
 
-    /** The same page, of at most so many. */
+    /** Returns this page with another maximum number of keys. */
     default KeyPage limitedTo(int most) {
         return switch (this) {
             case After(var position, var _) -> new After(position, most);
@@ -18,13 +21,13 @@ public sealed interface KeyPage {
         };
     }
 
-    /** Those that follow {@code position}; from the start where it is {@code null}. */
+    /** Keys after {@code position}; from the start if it is {@code null}. */
     record After(@Nullable Position position, int limit) implements KeyPage {}
 
-    /** Those that follow the first {@code offset}, for vendors that count pages. */
+    /** Keys after the first {@code offset}, for vendors with numbered pages. */
     record Numbered(long offset, int limit) implements KeyPage {}
 
-    /** Where in the list a key stands. */
+    /** Position of a key in a list. */
     record Position(Instant createdAt, KeyId id) {
         public static Position of(ApiKey key) {
             return new Position(key.created().at(), key.id());

@@ -3,10 +3,10 @@ package dev.rekey.core.key;
 import java.util.List;
 
 /**
- * The first keys of a page, as many as may be held in memory together.
+ * The first keys of a page, as many as fit into the memory limit of one read.
  *
- * @param keys at least one, unless the page has none
- * @param last whether the page has no more
+ * @param keys at least one, unless the page is empty
+ * @param last whether the page has no further keys
  */
 public record KeyPiece(List<OwnedKey> keys, boolean last) {
 

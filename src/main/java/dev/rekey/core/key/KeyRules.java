@@ -28,10 +28,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a change against what a key is now and the rules of every field.
+ * Validates a change against the current settings of a key and returns the new settings. Not
+ * thread-safe.
  *
- * <p>What already stands in a key is never held against a change that leaves it alone: a catalogue may have been narrowed
- * or a role removed since.
+ * <p>Values that a key already has are never violations if the change keeps them, since the catalog
+ * may have been narrowed or a role deleted in the meantime.
  */
 final class KeyRules {
 
@@ -52,14 +53,18 @@ final class KeyRules {
     private final Instant now;
     private final Violations violations = new Violations();
 
-    /** @param roles the names of the project's roles */
+    /** @param roles names of the project's roles */
     KeyRules(ProjectSettings project, Set<String> roles, Instant now) {
         this.project = project;
         this.roles = roles;
         this.now = now;
     }
 
-    /** @throws dev.rekey.core.Refusal.Invalid where the reason of a change that says nothing else is not acceptable */
+    /**
+     * Validates the reason of a request that sets nothing else.
+     *
+     * @throws dev.rekey.core.Refusal.Invalid if the reason is invalid
+     */
     static void requireReason(Optional<String> reason) {
         Violations violations = new Violations();
         checkReason(reason, violations);
@@ -74,7 +79,7 @@ final class KeyRules {
         return violations;
     }
 
-    /** Says the broken rules too; of a field that is wrong anyway nobody needs to hear more. */
+    /** Adds violated project rules, except for fields that already have a violation. */
     void addBroken(List<RuleReport.Broken> broken) {
         Set<String> wrong = violations.list().stream().map(Violation::field).collect(Collectors.toSet());
         broken.stream()
@@ -83,7 +88,10 @@ final class KeyRules {
                 .forEach(violation -> violations.addAll(List.of(violation)));
     }
 
-    /** The settings with the change made, as far as it could be read; {@link #violations()} says what is wrong with it. */
+    /**
+     * Returns the changed settings, as far as the change is valid; {@link #violations()} has the
+     * rest.
+     */
     KeySettings apply(KeySettings current, KeyChange change) {
         violations.addAll(change.faults());
         checkReason(change.reason(), violations);
@@ -106,9 +114,10 @@ final class KeyRules {
                 current.dialects());
         Instant start = changed.notBefore();
         Instant end = changed.expiresAt();
-        boolean moved = change.notBefore().isAsked() || change.expiresAt().isAsked();
-        if (moved && start != null && end != null && !start.isBefore(end)) {
-            violations.add("/not_before", "not_before_expiry", "A key must start before it ends.");
+        boolean timesChanged =
+                change.notBefore().isAsked() || change.expiresAt().isAsked();
+        if (timesChanged && start != null && end != null && !start.isBefore(end)) {
+            violations.add("/not_before", "not_before_expiry", "`not_before` must be earlier than `expires_at`.");
         }
         return remembered(current, changed, change);
     }
@@ -116,8 +125,8 @@ final class KeyRules {
     private static KeySettings remembered(KeySettings current, KeySettings changed, KeyChange change) {
         DialectMemory memory = current.dialects().without(current.differences(changed));
         for (var vendor : change.dialects().entrySet()) {
-            for (var thing : vendor.getValue().entrySet()) {
-                memory = memory.with(vendor.getKey(), thing.getKey(), thing.getValue());
+            for (var attribute : vendor.getValue().entrySet()) {
+                memory = memory.with(vendor.getKey(), attribute.getKey(), attribute.getValue());
             }
         }
         return changed.withDialects(memory);
@@ -157,8 +166,8 @@ final class KeyRules {
     private @Nullable Instant instant(String field, Change<Instant> asked, @Nullable Instant current) {
         asked.replacement()
                 .filter(instant -> instant.isBefore(Instant.EPOCH) || instant.isAfter(LATEST))
-                .ifPresent(instant ->
-                        violations.add("/" + field, "out_of_range", "Only the years 1970 to 9999 are allowed."));
+                .ifPresent(instant -> violations.add(
+                        "/" + field, "out_of_range", "Must be between 1970-01-01T00:00:00Z and 9999-12-31T23:59:59Z."));
         return asked.applyTo(current);
     }
 
@@ -166,7 +175,9 @@ final class KeyRules {
         Instant expiry = instant("expires_at", asked, current);
         if (asked.isAsked() && expiry != null && !expiry.equals(current) && !expiry.isAfter(now)) {
             violations.add(
-                    "/expires_at", "in_the_past", "A key cannot end in the past; disable or revoke it to end it now.");
+                    "/expires_at",
+                    "in_the_past",
+                    "Must be in the future; disable or revoke the key to stop its use now.");
         }
         return expiry;
     }
@@ -200,7 +211,7 @@ final class KeyRules {
                 violations.add(
                         "/permissions/" + texts.indexOf(permission.value()),
                         "unknown_permission",
-                        "The project's catalogue has no such permission.");
+                        "Must be a permission of the project's `catalogue`.");
             }
         }
     }
@@ -212,9 +223,9 @@ final class KeyRules {
                         "/roles", "too_many", "At most " + PermissionRules.MAX_PERMISSIONS + " roles are allowed.");
                 return;
             }
-            for (int at = 0; at < names.size(); at++) {
-                if (!roles.contains(names.get(at)) && !current.contains(names.get(at))) {
-                    violations.add("/roles/" + at, "unknown_role", "The project has no such role.");
+            for (int index = 0; index < names.size(); index++) {
+                if (!roles.contains(names.get(index)) && !current.contains(names.get(index))) {
+                    violations.add("/roles/" + index, "unknown_role", "The project has no such role.");
                 }
             }
         });
@@ -228,7 +239,8 @@ final class KeyRules {
                         MAX_ADDRESSES,
                         IpRange::parse,
                         "not_an_address",
-                        "It must be an IPv4 or IPv6 address or a network in CIDR form, without host bits or blanks."))
+                        "Must be an IP address or a CIDR range without host bits, for example 192.0.2.0/24 or"
+                                + " 2001:db8::1."))
                 .applyTo(current, List.of());
     }
 
@@ -239,7 +251,7 @@ final class KeyRules {
                         MAX_ORIGINS,
                         OriginPattern::parse,
                         "not_an_origin",
-                        "It must be a scheme, a host and an optional port alone, such as https://app.example.com or"
+                        "Must be a scheme, a host and an optional port, for example https://app.example.com or"
                                 + " https://*.example.com."))
                 .applyTo(current, List.of());
     }
@@ -256,17 +268,17 @@ final class KeyRules {
             return List.of();
         }
         Set<T> values = new LinkedHashSet<>();
-        for (int at = 0; at < texts.size(); at++) {
-            Optional<T> value = parser.apply(texts.get(at));
+        for (int index = 0; index < texts.size(); index++) {
+            Optional<T> value = parser.apply(texts.get(index));
             if (value.isEmpty()) {
-                violations.add("/" + field + "/" + at, code, message);
+                violations.add("/" + field + "/" + index, code, message);
             }
             value.ifPresent(values::add);
         }
         return new ArrayList<>(values);
     }
 
-    /** Types merge; an empty list of ids is the same as an absent type. */
+    /** Merges the resource types; an empty list of ids removes the type. */
     private Map<String, List<String>> resources(
             Change<Map<String, Change<List<String>>>> asked, Map<String, List<String>> current) {
         return asked.map(patch -> {
@@ -284,7 +296,7 @@ final class KeyRules {
                         violations.add(
                                 "/allowed_resources",
                                 "too_many",
-                                "At most " + MAX_RESOURCE_IDS + " ids are allowed over all types.");
+                                "At most " + MAX_RESOURCE_IDS + " ids of all types together are allowed.");
                     }
                     return merged;
                 })
@@ -296,18 +308,19 @@ final class KeyRules {
             violations.add(
                     "/allowed_resources",
                     "not_a_resource_type",
-                    "A resource type is 1 to 64 letters, digits and _.- characters.");
+                    "A resource type must have 1 to 64 characters from A-Z, a-z, 0-9, `_`, `.` and `-`, for example"
+                            + " file.");
             return Change.keep();
         }
         change.replacement().ifPresent(ids -> {
-            for (int at = 0; at < Math.min(ids.size(), MAX_RESOURCE_IDS); at++) {
-                String id = ids.get(at);
+            for (int index = 0; index < Math.min(ids.size(), MAX_RESOURCE_IDS); index++) {
+                String id = ids.get(index);
                 if (id.isBlank() || Text.length(id) > MAX_RESOURCE_ID || !Text.isPlain(id, false)) {
                     violations.add(
-                            "/allowed_resources/" + type + "/" + at,
+                            "/allowed_resources/" + type + "/" + index,
                             "not_a_resource_id",
-                            "A resource id is 1 to " + MAX_RESOURCE_ID
-                                    + " characters, no control characters among them.");
+                            "Must not be blank and must have 1 to " + MAX_RESOURCE_ID
+                                    + " characters without control characters, for example 42.");
                 }
             }
         });

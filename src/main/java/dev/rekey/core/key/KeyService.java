@@ -28,14 +28,18 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * The use cases of API keys: one for all doors. Thread-safe.
+ * Use cases of API keys, shared by all APIs. Thread-safe.
  *
- * <p>Every request is judged in the same order: may the caller do this at all, is there such a key for it, is it the
- * version that the caller means, and only then what the request says.
+ * <p>Every request is checked in the same order: whether the caller may perform the operation at
+ * all, whether the key exists for it, whether the version matches, and then the content of the
+ * request.
  */
 public final class KeyService {
 
-    /** How often a change is decided anew because somebody else was faster, before we call it an outage. */
+    /**
+     * Maximum attempts of one change under optimistic locking; beyond it the change fails with
+     * {@link Outage}.
+     */
     static final int MOST_ATTEMPTS = 256;
 
     private final KeyStore keys;
@@ -43,7 +47,7 @@ public final class KeyService {
     private final RoleStore roles;
     private final AuditStore events;
     private final Journal journal;
-    /** What is read of a list at once, as it is stored. */
+    /** Approximate size of the keys that a list reads at a time, in bytes as stored. */
     static final long PIECE_BYTES = 64 * 1024;
 
     private final ReentrantLock[] turns = new ReentrantLock[64];
@@ -61,32 +65,40 @@ public final class KeyService {
         this.roles = roles;
         this.events = events;
         this.journal = journal;
-        for (int at = 0; at < turns.length; at++) {
-            turns[at] = new ReentrantLock(true);
+        for (int index = 0; index < turns.length; index++) {
+            turns[index] = new ReentrantLock(true);
         }
     }
 
-    /** Makes a key and its first secret. */
+    /**
+     * Creates a key and its first secret.
+     *
+     * @param asked returns the request; called once the caller's permission has been checked
+     */
     public IssuedKey create(Caller caller, Supplier<KeyDraft> asked, Once<OwnedKey> once) {
         return creation.create(caller, asked, once);
     }
 
-    /** A key that the caller may read. */
+    /** Returns a key that the caller may read. */
     public OwnedKey get(Caller caller, KeyRef ref) {
         return get(caller, ref, Management.KEYS_READ);
     }
 
     /**
-     * The same for who reads something else of a key.
+     * Returns a key of which the caller may read related data.
      *
-     * @param permission what is needed for that
+     * @param permission management permission that this requires
      */
     public OwnedKey get(Caller caller, KeyRef ref, Management permission) {
         caller.require(permission);
         return reach(caller, ref);
     }
 
-    /** The key that the caller called with; needs no permission. */
+    /**
+     * Returns the key that authenticated the caller. Requires no permission.
+     *
+     * @throws Refusal.NotFound if the caller has no key
+     */
     public OwnedKey self(Caller caller) {
         KeyId id = caller.key();
         return Optional.ofNullable(id)
@@ -94,31 +106,37 @@ public final class KeyService {
                 .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.KEY, "the caller has no key"));
     }
 
-    /** A key that the caller had verified, to be shown whole; whoever may verify keys may see those that are good. */
+    /**
+     * Returns the record of a key that the caller has verified. Requires only the permission to
+     * verify keys.
+     */
     public OwnedKey verified(Caller caller, KeyId id) {
         caller.require(Management.KEYS_VERIFY);
         return find(caller, new KeyRef.ById(id));
     }
 
     /**
-     * A page of the keys that the caller may read, as far as they are asked for, newest first. They are read as they are taken,
-     * in pieces of about {@value KeyStore#PIECE_BYTES} bytes.
+     * Returns a page of the matching keys that the caller may read, newest first. The iterator
+     * reads them from the store on demand, about {@value KeyStore#PIECE_BYTES} bytes at a time.
      */
     public Iterator<OwnedKey> list(Caller caller, KeyFilter filter, KeyPage page) {
         return keys.walk(visible(caller, filter), page);
     }
 
-    /** All of them: for APIs whose vendor knows no pages. A list of any length needs the memory of a piece. */
+    /**
+     * Returns all matching keys, for APIs without pagination. Memory use does not depend on the
+     * length of the list.
+     */
     public Iterator<OwnedKey> listAll(Caller caller, KeyFilter filter) {
         return keys.walk(visible(caller, filter));
     }
 
-    /** How many keys {@link #list} would yield without a limit. */
+    /** Returns the number of keys that {@link #list} returns without a limit. */
     public long count(Caller caller, KeyFilter filter) {
         return keys.count(visible(caller, filter));
     }
 
-    /** Changes some fields of a key. A change that changes nothing leaves version and times as they are. */
+    /** Changes some fields of a key. If nothing changes, version and timestamps stay the same. */
     public OwnedKey update(Caller caller, KeyRef ref, Precondition precondition, KeyEdit edit) {
         return change(
                 caller,
@@ -130,10 +148,10 @@ public final class KeyService {
     }
 
     /**
-     * The same where somebody has to agree.
+     * Changes some fields of a key if the callback approves.
      *
-     * @param approval told what would be changed before it is, each time that it is decided anew; by throwing {@link Declined} it
-     *     prevents the change. Not told of a change that changes nothing
+     * @param approval receives the change before it is made, and again on each retry; prevents it
+     *     by throwing {@link Declined}. Not called if nothing changes
      */
     public OwnedKey update(
             Caller caller, KeyRef ref, Precondition precondition, KeyEdit edit, Consumer<Proposal> approval) {
@@ -145,7 +163,8 @@ public final class KeyService {
     }
 
     /**
-     * What {@link #update} would make of a key, which stays as it is; refuses what that would refuse, but demands no precondition.
+     * Returns what {@link #update} would change, without changing the key. Refuses what {@code
+     * update} would refuse, but does not require a precondition.
      */
     public Proposal propose(Caller caller, KeyRef ref, Precondition precondition, KeyEdit edit) {
         caller.require(Management.KEYS_WRITE);
@@ -167,9 +186,9 @@ public final class KeyService {
     }
 
     /**
-     * What a change makes of a key, checked by all rules; empty where it changes nothing.
+     * Evaluates a change against all rules and returns the resulting key; empty if nothing changes.
      *
-     * @param further what is to be different in the settings besides, which no rule is asked about
+     * @param further additional change of the settings, which is not validated
      */
     Optional<Decided> decide(
             Caller caller, OwnedKey before, Instant at, KeyChange change, UnaryOperator<KeySettings> further) {
@@ -194,14 +213,14 @@ public final class KeyService {
         return Optional.of(new Decided(after, change.reason()));
     }
 
-    /** What its pending changes may make of a key. */
+    /** Returns the states that pending changes may bring the key to. */
     List<OwnedKey> foreseen(OwnedKey owned) {
         return owned.pending().isEmpty()
                 ? List.of()
                 : Foreseen.of(owned, new KnownRoles(roles.list(owned.project().id())));
     }
 
-    /** Ends a key for good. A key that is revoked already stays as it was revoked. */
+    /** Revokes a key permanently. A key that is already revoked stays unchanged. */
     public OwnedKey revoke(
             Caller caller,
             KeyRef ref,
@@ -209,35 +228,36 @@ public final class KeyService {
             Function<OwnedKey, Optional<String>> reason,
             Once<OwnedKey> once) {
         return change(caller, ref, precondition, Action.KEY_REVOKED, once, before -> {
-            Optional<String> why = reason.apply(before).map(Text::normalized);
-            KeyRules.requireReason(why);
+            Optional<String> text = reason.apply(before).map(Text::normalized);
+            KeyRules.requireReason(text);
             RootGuard.refuse(before, "The root key cannot be revoked.");
             if (before.key().revoked() != null) {
                 return Optional.empty();
             }
             Stamp now = new Stamp(journal.now(), caller.actor());
-            ApiKey after = before.key().revoked(new Ending(now, why.orElse(null)));
-            // What was scheduled for it is cancelled with it.
-            return Optional.of(new Decided(before.with(after).withPending(List.of()), why));
+            ApiKey after = before.key().revoked(new Ending(now, text.orElse(null)));
+            // Revoking a key cancels its pending changes.
+            return Optional.of(new Decided(before.with(after).withPending(List.of()), text));
         });
     }
 
-    /** Removes the record of a key. */
+    /** Deletes the record of a key. */
     public void delete(Caller caller, KeyRef ref, Precondition precondition) {
         delete(caller, ref, precondition, owned -> true);
     }
 
     /**
-     * The same at a door that does not show every key.
+     * Deletes a key through an API that does not show every key.
      *
-     * @param shown whether the door shows the key; one that it does not is not found, and stays
+     * @param shown whether the API shows the key; a key that is not shown is reported as not found
+     *     and is not deleted
      */
     public void delete(Caller caller, KeyRef ref, Precondition precondition, Predicate<OwnedKey> shown) {
         caller.require(Management.KEYS_WRITE);
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
             OwnedKey before = reachAudited(caller, ref, Action.KEY_DELETED);
             if (!shown.test(before)) {
-                throw new Refusal.NotFound(Refusal.Noun.KEY, "not shown at this door");
+                throw new Refusal.NotFound(Refusal.Noun.KEY, "not shown by this API");
             }
             precondition.check(
                     before.key().version(), before.project().settings().requireIfMatch());
@@ -252,15 +272,21 @@ public final class KeyService {
                 return;
             }
         }
-        throw new Outage("a key kept changing while it was to be deleted");
+        throw new Outage("key not deleted: it was changed concurrently in all " + MOST_ATTEMPTS + " attempts");
     }
 
-    /** A change that was decided on, and why it is made. */
+    /**
+     * Result of evaluating a change.
+     *
+     * @param after the resulting key
+     * @param reason reason given by the caller
+     */
     record Decided(OwnedKey after, Optional<String> reason) {}
 
     /**
-     * Decides on the key as it is, writes under the guard that it still is, and decides anew where it is not. Whoever was
-     * too late once waits for its turn, so that many writers of one key come to an end in a fair order.
+     * Evaluates a change against the current key and writes it if the version is still the same;
+     * otherwise retries. From the first retry on, writers of the same key wait for a fair lock, so
+     * that concurrent writers all finish.
      */
     OwnedKey change(
             Caller caller,
@@ -273,9 +299,10 @@ public final class KeyService {
     }
 
     /**
-     * The same for a part of a key.
+     * Changes a part of a key, like the overload without {@code exists}.
      *
-     * @param exists refuses where the key has no such part, which is judged before the version is
+     * @param exists throws a refusal if the key has no such part; called before the precondition is
+     *     checked
      */
     OwnedKey change(
             Caller caller,
@@ -324,8 +351,8 @@ public final class KeyService {
         if (done.isPresent()) {
             return done.get();
         }
-        ReentrantLock turn = turns[Math.floorMod(first.key().id().hashCode(), turns.length)];
-        turn.lock();
+        ReentrantLock lock = turns[Math.floorMod(first.key().id().hashCode(), turns.length)];
+        lock.lock();
         try {
             for (int number = 1; number < MOST_ATTEMPTS; number++) {
                 done = attempt.apply(reachAudited(caller, ref, action));
@@ -334,12 +361,16 @@ public final class KeyService {
                 }
             }
         } finally {
-            turn.unlock();
+            lock.unlock();
         }
-        throw new Outage("a key kept changing while it was to be changed");
+        throw new Outage("key not changed: it was changed concurrently in all " + MOST_ATTEMPTS + " attempts");
     }
 
-    /** The key, unless the caller may not know of it or may not touch it. */
+    /**
+     * Returns the key if the caller can see it.
+     *
+     * @throws Refusal.NotYours if the key belongs to another user and the caller is no administrator
+     */
     OwnedKey reach(Caller caller, KeyRef ref) {
         OwnedKey owned = find(caller, ref);
         if (!isTheirs(caller, owned)) {
@@ -348,7 +379,7 @@ public final class KeyService {
         return owned;
     }
 
-    /** The same for who is about to change it: that somebody tried is kept. */
+    /** Like {@link #reach}, before a change: a refused attempt is recorded as an audit event. */
     OwnedKey reachAudited(Caller caller, KeyRef ref, Action action) {
         OwnedKey owned = find(caller, ref);
         return audited(caller, owned, action, () -> {
@@ -370,7 +401,7 @@ public final class KeyService {
         return caller.isAdministrator() || owned.owner().id().equals(caller.user());
     }
 
-    /** Keeps an event of each refusal of a change to a key that is there. */
+    /** Runs a decision and records an audit event if it refuses a change to an existing key. */
     <T> T audited(Caller caller, OwnedKey owned, Action action, Supplier<T> decision) {
         try {
             return decision.get();
@@ -383,20 +414,20 @@ public final class KeyService {
 
     private KeyFilter visible(Caller caller, KeyFilter filter) {
         caller.require(Management.KEYS_READ);
-        KeyFilter seen = filter;
+        KeyFilter visible = filter;
         if (caller.reach() != Caller.Reach.ROOT) {
             if (filter.project() != null && !caller.sees(filter.project())) {
                 throw new Refusal.NotFound(Refusal.Noun.PROJECT);
             }
-            seen = seen.project(caller.project());
+            visible = visible.project(caller.project());
         }
         if (caller.isAdministrator()) {
-            return seen;
+            return visible;
         }
         if (filter.owner() != null && !filter.owner().equals(caller.user())) {
             throw new Refusal.NotFound(Refusal.Noun.USER);
         }
-        return seen.owner(caller.user());
+        return visible.owner(caller.user());
     }
 
     static void refuseRevoked(OwnedKey owned) {
@@ -405,7 +436,7 @@ public final class KeyService {
         }
     }
 
-    /** Now, as the services count it. */
+    /** Returns the current time of the services' clock. */
     public Instant now() {
         return journal.now();
     }

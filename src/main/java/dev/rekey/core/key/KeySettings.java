@@ -18,17 +18,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything about a key that an update can change; what a revision saves and a restore brings back.
+ * Fields of a key that an update can change. A revision stores them, and a restore brings them
+ * back. Immutable.
  *
- * @param notBefore when it starts; {@code null} is at once
- * @param expiresAt when it ends; {@code null} is never
- * @param restricted false: it may do all that its owner may; true: what {@code permissions} and {@code roles} say
- * @param allowedIps where it may be used from; empty restricts nothing
- * @param deniedIps where it may not, whatever is allowed
- * @param allowedOrigins empty restricts nothing
- * @param allowedResources by type, the ids it may be used for; an absent type restricts nothing
- * @param credits {@code null} is unlimited
- * @param dialects what vendors' doors remember
+ * @param notBefore start of validity; {@code null} means immediately
+ * @param expiresAt end of validity, exclusive; {@code null} means never
+ * @param restricted if false, the key has all permissions of its owner; if true, only those of
+ *     {@code permissions} and {@code roles}
+ * @param allowedIps networks that the key may be used from; empty means any
+ * @param deniedIps networks that the key may not be used from, even if allowed
+ * @param allowedOrigins origins that the key may be used from; empty means any
+ * @param allowedResources ids by resource type; a type that is absent is not limited
+ * @param credits {@code null} means unlimited
+ * @param dialects vendor-specific attributes
  */
 public record KeySettings(
         String name,
@@ -48,7 +50,7 @@ public record KeySettings(
         Metadata metadata,
         DialectMemory dialects) {
 
-    /** A key about which nothing was said: enabled, unrestricted, without a name. */
+    /** Settings of a key before any field is set: enabled, unrestricted, with an empty name. */
     public static final KeySettings BLANK = new KeySettings(
             "",
             null,
@@ -79,7 +81,7 @@ public record KeySettings(
         rateLimits = List.copyOf(rateLimits);
     }
 
-    /** The value of one field, in our own types. */
+    /** Returns the value of a field as a core type. */
     public @Nullable Object value(KeyField field) {
         return switch (field) {
             case NAME -> name;
@@ -100,7 +102,7 @@ public record KeySettings(
         };
     }
 
-    /** The fields in which {@code other} differs. */
+    /** Returns the fields in which {@code other} differs. */
     public Set<KeyField> differences(KeySettings other) {
         Set<KeyField> differences = EnumSet.noneOf(KeyField.class);
         for (KeyField field : KeyField.values()) {
@@ -111,7 +113,7 @@ public record KeySettings(
         return differences;
     }
 
-    /** The same settings with these fields as {@code other} has them. */
+    /** Returns a copy with the given fields taken from {@code other}. */
     KeySettings with(Set<KeyField> fields, KeySettings other) {
         Function<KeyField, KeySettings> from = field -> fields.contains(field) ? other : this;
         return new KeySettings(
@@ -133,7 +135,7 @@ public record KeySettings(
                 dialects);
     }
 
-    /** The same settings with other credits. */
+    /** Returns a copy with other credits. */
     public KeySettings withCredits(@Nullable Credits other) {
         return new KeySettings(
                 name,
@@ -154,7 +156,7 @@ public record KeySettings(
                 dialects);
     }
 
-    /** The same settings with another memory of vendors' doors. */
+    /** Returns a copy with other vendor-specific attributes. */
     public KeySettings withDialects(DialectMemory memory) {
         return new KeySettings(
                 name,

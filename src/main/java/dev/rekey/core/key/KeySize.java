@@ -13,23 +13,26 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The size of a key: an upper bound of the bytes of its JSON in UTF-8, at every API, with what is scheduled for it. The limits of
- * single fields allow more together than a key may have in all.
+ * Size of a key: an upper bound of its JSON in UTF-8 bytes at any API, including its scheduled
+ * changes. Fields within their own limits can together exceed the limit of a key.
  */
 public final class KeySize {
 
-    /** The most bytes that a key may have. One that has more already may change as long as it does not grow. */
+    /** Maximum size in bytes. A key that is already larger may change if it does not grow. */
     public static final int MOST = 64 * 1024;
 
-    /** Names of members, ids, times, credits, and as many secrets as a key may have: a rotation makes no key too large. */
+    /**
+     * Bytes reserved for member names, ids, timestamps, credits and the maximum number of secrets,
+     * so that a rotation never makes a key too large.
+     */
     private static final int FIXED = 3 * 1024;
 
-    /** The same of a scheduled change. */
+    /** Bytes reserved for the same parts of a scheduled change. */
     private static final int FIXED_OF_CHANGE = 768;
 
     private KeySize() {}
 
-    /** In bytes. */
+    /** Returns the size in bytes. */
     public static int of(OwnedKey owned) {
         ApiKey key = owned.key();
         List<@Nullable Object> texts = new ArrayList<>();
@@ -47,28 +50,33 @@ public final class KeySize {
             texts.add(change.plan().change().reason().orElse(null));
             add(texts, change.created());
             add(texts, change.ended());
-            HeldBack held = change.heldBack();
-            if (held != null) {
-                texts.add(held.message());
-                texts.add(held.fields());
+            HeldBack heldBack = change.heldBack();
+            if (heldBack != null) {
+                texts.add(heldBack.message());
+                texts.add(heldBack.fields());
             }
         }
         return FIXED + pending + Metadata.jsonBytes(texts);
     }
 
-    /** What is wrong with a change that makes a key too large; empty where it does not. */
+    /**
+     * Returns a violation if a change makes a key too large or larger than too large; empty
+     * otherwise.
+     */
     static Optional<Violation> violation(int before, int after) {
         return after <= MOST || after <= before
                 ? Optional.empty()
                 : Optional.of(new Violation(
                         "",
                         "key_too_large",
-                        "As JSON a key must be at most " + MOST
-                                + " bytes long, all fields and scheduled changes together;" + " this is "
+                        "The JSON of a key, including its scheduled changes, must be at most " + MOST
+                                + " bytes long; this is "
                                 + (after - MOST) + " bytes too many."));
     }
 
-    /** Adds what is wrong with a change that makes a key too large, unless a field has been found wrong before. */
+    /**
+     * Adds the violation of a change that makes a key too large, unless there are other violations.
+     */
     static void check(int before, int after, Violations violations) {
         if (violations.isEmpty()) {
             violations.addAll(violation(before, after).stream().toList());
@@ -110,7 +118,7 @@ public final class KeySize {
         return values.stream().map(String::valueOf).toList();
     }
 
-    /** What vendors' APIs show and ours does not. */
+    /** Returns attributes that only vendors' APIs show. */
     private static List<Object> notes(DialectMemory memory) {
         return memory.notes().values().stream()
                 .flatMap(vendor -> vendor.values().stream())

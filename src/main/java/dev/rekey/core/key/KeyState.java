@@ -1,10 +1,13 @@
 package dev.rekey.core.key;
 
-/** What holds of a key at one instant; the first that fits, in the order revoked, disabled, quarantined, pending, expired. */
+/**
+ * State of a key at an instant. If several apply, the first one in the order revoked, disabled,
+ * quarantined, pending, expired is used.
+ */
 public enum KeyState {
     ACTIVE,
     DISABLED,
-    /** Its {@code not_before} is still to come. */
+    /** Its {@code not_before} is in the future. */
     PENDING,
     EXPIRED,
     REVOKED,

@@ -12,43 +12,49 @@ import java.util.Optional;
 import java.util.function.LongFunction;
 
 /**
- * Where keys, their secrets' hashes and their revisions are kept.
+ * Port to the storage of keys, the hashes of their secrets, and their revisions. Thread-safe; all
+ * methods block.
  *
- * <p>Each method is one transaction. Texts are compared byte by byte. A store that cannot answer throws {@link
- * dev.rekey.core.Outage}; that a thing is missing is only said when it is.
+ * <p>Each method is one transaction. Texts are compared byte by byte. Methods throw {@link
+ * dev.rekey.core.Outage} if the store is unavailable; an empty result always means that the record
+ * does not exist.
  */
 public interface KeyStore {
 
-    /** What is read of a list at once, as it is stored. */
+    /** Approximate size of the keys that a list reads at a time, in bytes as stored. */
     long PIECE_BYTES = 64 * 1024;
 
     Optional<OwnedKey> find(KeyRef ref);
 
-    /** The same among the keys of one project: another project's key is no more work than one that there is not. */
+    /**
+     * Finds a key of one project. A key of another project takes no more work than one that does
+     * not exist.
+     */
     Optional<OwnedKey> findIn(ProjectId project, KeyRef ref);
 
-    /** The key that has a live secret with one of these hashes. */
+    /** Finds the key that has a valid secret with one of these hashes. */
     Optional<Match> findBySecret(List<KeyHash> candidates);
 
-    /** The same among the keys of one project, as in {@link #findIn}. */
+    /** Finds a key of one project by its secret, with the same property as {@link #findIn}. */
     Optional<Match> findBySecretIn(ProjectId project, List<KeyHash> candidates);
 
-    /** A key found by a secret. */
+    /** A key found by one of its secrets. */
     record Match(OwnedKey owned, SecretVersion secret) {}
 
     /**
-     * Keeps a new key and its first revision.
+     * Stores a new key and its first revision.
      *
-     * @param draft makes it, given its number; must be pure
-     * @return false where its project or owner has gone meanwhile, or its secret is another key's
-     * @throws OwnerCapReached where the key would be one more than its owner may have, however many are made at once
+     * @param draft builds the key for a given number; must be pure
+     * @return false if the project or the owner was deleted, or if another key has the secret
+     * @throws OwnerCapReached if the owner would exceed its limit of keys, even under concurrent
+     *     requests
      */
     boolean create(ProjectId project, LongFunction<NewKey> draft);
 
     /**
-     * A key about to be kept.
+     * A key to be stored.
      *
-     * @param cap what its owner is held to; empty where it may have any number
+     * @param cap limit of the owner's keys; empty if there is none
      */
     record NewKey(ApiKey key, Revision revision, Commit commit, Optional<OwnerCap> cap) {
 
@@ -58,31 +64,33 @@ public interface KeyStore {
     }
 
     /**
-     * Replaces {@code before} with {@code after}, writing only what differs, and keeps the revision. Where credits are taken
-     * away, the revision notes what is then found to remain of them. Where the key is revoked, what is scheduled for it is
-     * cancelled.
+     * Replaces {@code before} with {@code after}, writing only what differs, and stores the
+     * revision. If credits are removed, the revision records what remains of them at that time. If
+     * the key is revoked, its pending changes are cancelled.
      *
-     * @return whether the key was still at the version of {@code before}, and secrets that may end by silence and are taken
-     *     away have not been used since; if not, nothing was written
+     * @return false, with nothing written, if the key no longer has the version of {@code before},
+     *     or if a removed secret that may expire by inactivity has been used since
      */
     default boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit) {
         return update(before, after, revision, commit, Optional.empty());
     }
 
     /**
-     * The same for a change by which the owner may have one key more.
+     * Like {@link #update(ApiKey, ApiKey, Revision, Commit)}, for a change that may add to the
+     * owner's active keys.
      *
-     * @param cap what the owner is held to; empty where it may have any number
-     * @throws OwnerCapReached where it would have more, however many changes are made at once
+     * @param cap limit of the owner's keys; empty if there is none
+     * @throws OwnerCapReached if the owner would exceed it, even under concurrent requests
      */
     boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit, Optional<OwnerCap> cap);
 
     /**
-     * Makes a scheduled change: {@link #update}, with {@code waiting} replaced by {@code applied} in the same transaction, and
-     * the key's other pending changes {@linkplain ScheduledChange#carriedAlong carried along}.
+     * Applies a scheduled change: {@link #update}, with {@code waiting} replaced by {@code applied}
+     * in the same transaction and the key's other pending changes {@linkplain
+     * ScheduledChange#carriedAlong rebased}.
      *
-     * @return whether the key was still at the version of {@code before} and the change in the state of {@code waiting}; if not,
-     *     nothing was written
+     * @return false, with nothing written, if the key no longer has the version of {@code before}
+     *     or the change is no longer in the state of {@code waiting}
      */
     boolean apply(
             ScheduledChange waiting,
@@ -93,57 +101,69 @@ public interface KeyStore {
             Commit commit,
             Optional<OwnerCap> cap);
 
-    /** Removes the record with its revisions; says whether it was still at that version. */
+    /** Deletes the key and its revisions. Returns false if the key no longer has this version. */
     boolean delete(ApiKey key, Commit commit);
 
     /**
-     * The first keys of a page, as many as take about so many bytes together, and one at least. No more than that is read.
+     * Returns the first keys of a page, up to about {@code bytes} together but at least one. Reads
+     * no more than that.
      *
-     * @param bytes of the keys as they are stored
+     * @param bytes size of the keys as stored
      */
     KeyPiece piece(KeyFilter filter, KeyPage page, long bytes);
 
-    /** The keys of a page, read in pieces of {@value #PIECE_BYTES} bytes as they are taken; the first one immediately. */
+    /**
+     * Returns the keys of a page, read in pieces of {@value #PIECE_BYTES} bytes on demand; the
+     * first piece is read immediately.
+     */
     default Iterator<OwnedKey> walk(KeyFilter filter, KeyPage page) {
         return new WholeList(part -> piece(filter, part, PIECE_BYTES), page);
     }
 
-    /** The same of all keys. */
+    /** Like {@link #walk(KeyFilter, KeyPage)}, for all matching keys. */
     default Iterator<OwnedKey> walk(KeyFilter filter) {
         return new WholeList(part -> piece(filter, part, PIECE_BYTES));
     }
 
     long count(KeyFilter filter);
 
-    /** How many keys of the owner are neither revoked nor expired. */
+    /** Returns the number of the owner's keys that are neither revoked nor expired. */
     long countLive(UserId owner, Instant now);
 
     /**
-     * Saved states of the key, newest first.
+     * Returns revisions of the key, newest first.
      *
-     * @param before only those of smaller versions
-     * @param limit how many at most
+     * @param before exclusive upper bound of the versions
+     * @param limit maximum number of revisions
      */
     List<Revision> revisions(KeyId key, long before, int limit);
 
-    /** The saved state of this version. */
+    /** Finds the revision with this version. */
     Optional<Revision> findRevision(KeyId key, long version);
 
-    /** What remained of the key's credits when they were last taken away; empty where that is not known. */
+    /**
+     * Returns what remained of the credits when they were last removed from the key; empty if
+     * unknown.
+     */
     Optional<Long> creditsTakenAway(KeyId key);
 
-    /** Keys of which silence has ended a secret, judged by the uses that are noted, and of which that is not written yet. */
+    /**
+     * Returns keys with a secret that has expired by inactivity, according to the stored last uses,
+     * and has not been removed yet.
+     */
     List<KeyId> goneSilent(Instant now, int limit);
 
     /**
-     * The last uses, of secrets that end by silence, that are further ahead of {@code now} than clocks may differ; noted while
-     * a clock was wrong, they would keep the secret alive until then.
+     * Returns last uses, of secrets with an inactivity timeout, that are further ahead of {@code
+     * now} than clock skew allows. They were recorded while a clock was wrong and would keep the
+     * secret valid until then.
      */
     List<Use> usedAhead(Instant now, int limit);
 
     /**
-     * Notes when keys and secrets were last used. An older instant never replaces a newer one, unless that is further ahead of
-     * {@code now} than clocks may differ. Changes no version.
+     * Records when keys and secrets were last used. An older instant never replaces a newer one,
+     * unless the newer one is further ahead of {@code now} than clock skew allows. Changes no
+     * version.
      */
     void recordUse(List<Use> uses, Instant now);
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The roles that a project has, or those of them that matter. */
+/** Roles of a project, or the relevant ones of them. Immutable. */
 record KnownRoles(List<Role> all) {
 
     KnownRoles {
@@ -16,8 +16,8 @@ record KnownRoles(List<Role> all) {
         return all.stream().map(Role::name).collect(Collectors.toSet());
     }
 
-    /** Those that have one of these names. */
-    List<Role> named(List<String> wanted) {
-        return all.stream().filter(role -> wanted.contains(role.name())).toList();
+    /** Returns the roles with one of these names. */
+    List<Role> named(List<String> names) {
+        return all.stream().filter(role -> names.contains(role.name())).toList();
     }
 }

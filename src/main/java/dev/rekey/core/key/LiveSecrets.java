@@ -11,15 +11,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secrets of a key that have not ended, and what can be done with them. Pure.
+ * The secrets of a key that have not expired, and operations on them. Pure.
  *
- * <p>The newest ends with its key alone, whatever is done: a key never runs out of secrets by itself.
+ * <p>The newest secret expires only with its key, so that a key always has a secret.
  *
  * @param newestFirst at least one
  */
 record LiveSecrets(List<SecretVersion> newestFirst) {
 
-    /** Of one key at once: a key that is rotated faster than its holders change over has another trouble. */
+    /** Maximum number of valid secrets of a key. */
     static final int MOST = 5;
 
     LiveSecrets {
@@ -27,7 +27,7 @@ record LiveSecrets(List<SecretVersion> newestFirst) {
     }
 
     static LiveSecrets of(ApiKey key, Instant now) {
-        // The newest is there whatever its row says: keys are judged by their own ends.
+        // Include the newest secret whatever its stored expiry: it expires with its key.
         List<SecretVersion> all = key.secrets();
         return new LiveSecrets(
                 Stream.concat(all.stream().limit(1), all.stream().skip(1).filter(secret -> secret.isLive(now)))
@@ -42,20 +42,26 @@ record LiveSecrets(List<SecretVersion> newestFirst) {
         return newestFirst.subList(1, newestFirst.size());
     }
 
-    /** @throws Refusal.NotFound where the key has no such secret, or it has ended */
+    /**
+     * Returns a secret.
+     *
+     * @throws Refusal.NotFound if the key has no such secret or it has expired
+     */
     SecretVersion get(SecretId id) {
         return newestFirst.stream()
                 .filter(secret -> secret.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.KEY, "no such live secret"));
+                .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.KEY, "no such valid secret"));
     }
 
     /**
-     * With another newest one; none of the present ones lives longer than it would have.
+     * Returns the secrets after a rotation. No existing secret is prolonged.
      *
-     * @param latest when the present ones end at the latest
-     * @param silentSeconds after how much silence they end; {@code null} is whatever holds of them
-     * @throws Refusal.Conflict where these would be too many
+     * @param fresh the new secret
+     * @param latest latest expiry of the existing secrets
+     * @param silentSeconds inactivity timeout of the existing secrets in seconds; {@code null}
+     *     keeps the present one
+     * @throws Refusal.Conflict if the key would have more than {@value #MOST} secrets
      */
     List<SecretVersion> rotated(SecretVersion fresh, Instant latest, @Nullable Long silentSeconds, Instant now) {
         List<SecretVersion> all = new ArrayList<>();
@@ -73,27 +79,28 @@ record LiveSecrets(List<SecretVersion> newestFirst) {
         if (all.size() > MOST) {
             throw new Refusal.Conflict(
                     Reason.TOO_MANY_SECRETS,
-                    "The key has " + MOST + " live secrets already. End one first, or rotate without an overlap.");
+                    "The key already has " + MOST + " valid secrets. Delete one, or rotate with `overlap_seconds` 0.");
         }
         return all;
     }
 
     /**
-     * Without the newest: the others live on as before the rotation that made it, but for what was said of them since.
+     * Returns the secrets without the newest one. The others get back the expiry they had before
+     * the rotation that created it, unless it was changed explicitly since.
      *
-     * @throws Refusal.Conflict where there is no other
+     * @throws Refusal.Conflict with the given reason and message if there is no other
      */
     List<SecretVersion> withoutNewest(Reason otherwise, String message, Instant now) {
         if (earlier().isEmpty()) {
             throw new Refusal.Conflict(otherwise, message);
         }
-        SecretId gone = newest().id();
+        SecretId removed = newest().id();
         List<SecretVersion> all = new ArrayList<>();
         all.add(earlier().getFirst().ending(SecretEnd.WITH_KEY, List.of()));
         earlier().stream()
                 .skip(1)
                 .map(secret -> secret.formerly().stream()
-                        .filter(former -> former.because().equals(gone))
+                        .filter(former -> former.because().equals(removed))
                         .findFirst()
                         .map(former -> secret.ending(former.end(), without(secret.formerly(), former)))
                         .orElse(secret))
@@ -102,31 +109,36 @@ record LiveSecrets(List<SecretVersion> newestFirst) {
         return all;
     }
 
-    private static List<FormerEnd> without(List<FormerEnd> all, FormerEnd one) {
-        return all.stream().filter(each -> !each.equals(one)).toList();
+    private static List<FormerEnd> without(List<FormerEnd> all, FormerEnd removed) {
+        return all.stream().filter(former -> !former.equals(removed)).toList();
     }
 
-    /** Without this one; the newest goes as {@link #withoutNewest} says. */
+    /**
+     * Returns the secrets without this one. Removing the newest works like {@link #withoutNewest}.
+     */
     List<SecretVersion> without(SecretId id, Instant now) {
-        SecretVersion gone = get(id);
-        if (gone.equals(newest())) {
+        SecretVersion removed = get(id);
+        if (removed.equals(newest())) {
             return withoutNewest(
-                    Reason.LAST_SECRET, "This is the key's only secret: revoke or disable the key, or rotate it.", now);
+                    Reason.LAST_SECRET,
+                    "The only secret of a key cannot be deleted. Rotate, disable or revoke the key.",
+                    now);
         }
         return newestFirst.stream().filter(secret -> !secret.id().equals(id)).toList();
     }
 
     /**
-     * With another end of this one, which later rotations taken back leave as it is.
+     * Returns the secrets with another expiry of this one. Cancelling a later rotation does not
+     * revert it.
      *
-     * @throws Refusal.Conflict where it is the newest
+     * @throws Refusal.Conflict if it is the newest
      */
     List<SecretVersion> ending(SecretId id, UnaryOperator<SecretEnd> change) {
         SecretVersion changed = get(id);
         if (changed.equals(newest())) {
             throw new Refusal.Conflict(
                     Reason.NEWEST_SECRET,
-                    "The newest secret ends with its key alone: rotate the key, or change the key.");
+                    "The newest secret expires only with its key. Rotate the key, or change its `expires_at`.");
         }
         SecretEnd end = change.apply(changed.end());
         if (end.equals(changed.end())) {
@@ -137,7 +149,10 @@ record LiveSecrets(List<SecretVersion> newestFirst) {
                 .toList();
     }
 
-    /** Whether one of these is another secret than the present ones, or may end later than it would have. */
+    /**
+     * Returns whether {@code others} contains a new secret, or one that may expire later than it
+     * does now.
+     */
     boolean isProlongedBy(List<SecretVersion> others) {
         return others.stream()
                 .anyMatch(other -> newestFirst.stream()
@@ -145,7 +160,7 @@ record LiveSecrets(List<SecretVersion> newestFirst) {
                                 && other.end().isWithin(secret.end(), secret.lastUsedAt())));
     }
 
-    /** The secrets of a key that silence has ended, before their time was over otherwise. */
+    /** Returns the secrets of a key that expired by inactivity, before any other expiry. */
     static List<SecretVersion> goneSilent(ApiKey key, Instant now) {
         return key.secrets().stream()
                 .skip(1)

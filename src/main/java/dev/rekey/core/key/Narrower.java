@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Whether one condition of use lets nothing pass that another one, the limit, would not. Equal conditions do not. Pure. */
+/**
+ * Checks whether a condition of use permits nothing that another one, the limit, does not permit.
+ * Equal conditions pass. Pure.
+ */
 final class Narrower {
 
     private Narrower() {}
 
-    /** Where a key may be used from. */
+    /** Networks that a key may be used from. */
     record Networks(List<IpRange> allowed, List<IpRange> denied) {
 
         static Networks of(KeySettings settings) {
@@ -25,7 +28,8 @@ final class Narrower {
             if (limit.areAny()) {
                 return true;
             }
-            // Without a condition an attempt passes whose address is not known, which no condition lets pass.
+            // Without a condition, attempts from unknown addresses pass, which no condition
+            // permits.
             return !areAny() && addresses().without(limit.addresses()).isEmpty();
         }
 
@@ -41,7 +45,8 @@ final class Narrower {
     static boolean originsWithin(List<OriginPattern> limit, List<OriginPattern> origins) {
         return limit.isEmpty()
                 || (!origins.isEmpty()
-                        && origins.stream().allMatch(origin -> limit.stream().anyMatch(each -> each.covers(origin))));
+                        && origins.stream()
+                                .allMatch(origin -> limit.stream().anyMatch(pattern -> pattern.covers(origin))));
     }
 
     static boolean resourcesWithin(Map<String, List<String>> limit, Map<String, List<String>> resources) {
@@ -51,12 +56,18 @@ final class Narrower {
         });
     }
 
-    /** Whether a key that begins at {@code start} begins no earlier than {@code limit}; {@code null} is at once. */
+    /**
+     * Returns whether a key starting at {@code start} starts no earlier than {@code limit}; {@code
+     * null} means immediately.
+     */
     static boolean beginsWithin(@Nullable Instant limit, @Nullable Instant start) {
         return limit == null || (start != null && !start.isBefore(limit));
     }
 
-    /** Whether a key that ends at {@code end} ends no later than {@code limit}; {@code null} is never. */
+    /**
+     * Returns whether a key expiring at {@code end} expires no later than {@code limit}; {@code
+     * null} means never.
+     */
     static boolean endsWithin(@Nullable Instant limit, @Nullable Instant end) {
         return limit == null || (end != null && !end.isAfter(limit));
     }

@@ -8,13 +8,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a step between two states of a key means for where it may be used from: which addresses pass now, and did before. */
+/** Computes the effects of a change on the networks that a key accepts. Pure. */
 final class NetworkEffects {
 
     private static final Codes LOST = new Codes(Code.REFUSES_NETWORK, Code.REFUSES_PART_OF_NETWORK);
     private static final Codes GAINED = new Codes(Code.ACCEPTS_NETWORK, Code.ACCEPTS_PART_OF_NETWORK);
 
-    /** What is said of a network of which all or only some addresses are refused now, or accepted. */
+    /** Effect codes for a network that is affected as a whole or in part. */
     private record Codes(Code whole, Code part) {}
 
     private NetworkEffects() {}
@@ -25,27 +25,27 @@ final class NetworkEffects {
         }
         AddressSet was = accepted(before);
         AddressSet is = accepted(after);
-        List<Effect> told = new ArrayList<>();
+        List<Effect> effects = new ArrayList<>();
 
         AddressSet lost = was.without(is);
         if (isBeyond(lost, before, after)) {
-            told.add(Effect.of(Code.REFUSES_OTHER_NETWORKS));
-            // Of those that it allows, some may be denied.
+            effects.add(Effect.of(Code.REFUSES_OTHER_NETWORKS));
+            // Some of the allowed addresses may be denied.
             lost = lost.and(AddressSet.of(after.allowedIps()));
         }
-        tell(lost, before.allowedIps(), after.deniedIps(), AddressSet.ALL.without(is), LOST, told);
+        tell(lost, before.allowedIps(), after.deniedIps(), AddressSet.ALL.without(is), LOST, effects);
 
         AddressSet gained = is.without(was);
         if (isBeyond(gained, after, before)) {
-            told.add(Effect.of(Code.ACCEPTS_OTHER_NETWORKS));
+            effects.add(Effect.of(Code.ACCEPTS_OTHER_NETWORKS));
             gained = gained.and(AddressSet.of(before.allowedIps()));
         }
-        tell(gained, after.allowedIps(), before.deniedIps(), is, GAINED, told);
+        tell(gained, after.allowedIps(), before.deniedIps(), is, GAINED, effects);
 
         if (takesUnknown(before) != takesUnknown(after)) {
-            told.add(Effect.of(takesUnknown(after) ? Code.ACCEPTS_UNKNOWN_ADDRESS : Code.REFUSES_UNKNOWN_ADDRESS));
+            effects.add(Effect.of(takesUnknown(after) ? Code.ACCEPTS_UNKNOWN_ADDRESS : Code.REFUSES_UNKNOWN_ADDRESS));
         }
-        return told;
+        return effects;
     }
 
     private static AddressSet accepted(KeySettings settings) {
@@ -57,37 +57,41 @@ final class NetworkEffects {
         return settings.allowedIps().isEmpty() && settings.deniedIps().isEmpty();
     }
 
-    /** Whether there was no rule to allow on one side, and the other's let addresses pass that one's do not. */
-    private static boolean isBeyond(AddressSet moved, KeySettings open, KeySettings narrow) {
+    /**
+     * Returns whether {@code open} has no allow list and the affected addresses extend beyond the
+     * allow list of {@code narrow}.
+     */
+    private static boolean isBeyond(AddressSet affected, KeySettings open, KeySettings narrow) {
         return open.allowedIps().isEmpty()
                 && !narrow.allowedIps().isEmpty()
-                && !moved.without(AddressSet.of(narrow.allowedIps())).isEmpty();
+                && !affected.without(AddressSet.of(narrow.allowedIps())).isEmpty();
     }
 
     /**
-     * Names the ranges in which addresses have moved: first those of which all have, and the others only for what is in none
-     * of these.
+     * Adds an effect for each range with affected addresses: first the ranges that are affected as
+     * a whole, then others, but only for addresses outside the first.
      *
-     * @param some where they may be, together with {@code others}
-     * @param now where addresses are now as the moved ones are
+     * @param some ranges that may contain affected addresses, together with {@code others}
+     * @param now addresses that now have the status of the affected ones
      */
     private static void tell(
-            AddressSet moved,
+            AddressSet affected,
             List<IpRange> some,
             List<IpRange> others,
             AddressSet now,
             Codes codes,
-            List<Effect> told) {
+            List<Effect> effects) {
         Set<IpRange> ranges = new LinkedHashSet<>(some);
         ranges.addAll(others);
-        List<IpRange> exact =
-                outermost(ranges.stream().filter(range -> isIn(range, moved)).toList());
-        exact.forEach(range -> told.add(Effect.of(codes.whole(), range.toString())));
-        AddressSet rest = moved.without(AddressSet.of(exact));
-        List<IpRange> vague = outermost(ranges.stream()
+        List<IpRange> whole =
+                outermost(ranges.stream().filter(range -> isIn(range, affected)).toList());
+        whole.forEach(range -> effects.add(Effect.of(codes.whole(), range.toString())));
+        AddressSet rest = affected.without(AddressSet.of(whole));
+        List<IpRange> partial = outermost(ranges.stream()
                 .filter(range -> !AddressSet.of(List.of(range)).and(rest).isEmpty())
                 .toList());
-        vague.forEach(range -> told.add(Effect.of(isIn(range, now) ? codes.whole() : codes.part(), range.toString())));
+        partial.forEach(
+                range -> effects.add(Effect.of(isIn(range, now) ? codes.whole() : codes.part(), range.toString())));
     }
 
     private static boolean isIn(IpRange range, AddressSet set) {
@@ -95,7 +99,7 @@ final class NetworkEffects {
         return !addresses.isEmpty() && addresses.without(set).isEmpty();
     }
 
-    /** Without those that lie in another of them. */
+    /** Returns the ranges that lie in no other one. */
     private static List<IpRange> outermost(List<IpRange> ranges) {
         return ranges.stream()
                 .filter(range -> ranges.stream().noneMatch(other -> !other.equals(range) && other.contains(range)))

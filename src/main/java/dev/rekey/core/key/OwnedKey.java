@@ -12,10 +12,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A key with all that it takes to judge it and to show it.
+ * A key with its owner, project, roles and pending changes: everything needed to evaluate and show
+ * it. Immutable.
  *
- * @param roles the roles that the key names and that there are
- * @param pending the scheduled changes that may still be made, those that are due first at the front
+ * @param roles existing roles that the key lists
+ * @param pending scheduled changes that may still be applied, earliest due first
  */
 public record OwnedKey(ApiKey key, User owner, Project project, List<Role> roles, List<ScheduledChange> pending) {
 
@@ -24,27 +25,27 @@ public record OwnedKey(ApiKey key, User owner, Project project, List<Role> roles
         pending = List.copyOf(pending);
     }
 
-    /** One that nothing is scheduled for. */
+    /** Creates a key without scheduled changes. */
     public OwnedKey(ApiKey key, User owner, Project project, List<Role> roles) {
         this(key, owner, project, roles, List.of());
     }
 
     private static final Comparator<ScheduledChange> IN_ORDER = Comparator.comparing(
-                    (ScheduledChange each) -> each.plan().effectiveAt())
+                    (ScheduledChange change) -> change.plan().effectiveAt())
             .thenComparing(ScheduledChange::id);
 
-    /** The one key that keeps an installation manageable. */
+    /** Returns whether this is the root key, which keeps an installation manageable. */
     public boolean isRootKey() {
         return owner.root() && key.number() == 1;
     }
 
-    /** What holds of the key now; a disabled owner disables its keys. */
+    /** Returns the state at {@code now}. Keys of a disabled owner are disabled. */
     public KeyState state(Instant now) {
         KeyState own = key.state(now);
         return own != KeyState.REVOKED && !owner.enabled() ? KeyState.DISABLED : own;
     }
 
-    /** What the key was given, whether or not its owner has it. */
+    /** Returns the permissions granted to the key, whether or not its owner has them. */
     public Rights given() {
         if (!key.settings().restricted()) {
             return Rights.ALL;
@@ -54,12 +55,12 @@ public record OwnedKey(ApiKey key, User owner, Project project, List<Role> roles
         return Rights.of(all);
     }
 
-    /** What the key may do: what it was given, as far as its owner has it. */
+    /** Returns the effective permissions: those granted that the owner has as well. */
     public Rights effective() {
         return given().intersect(owner.rights());
     }
 
-    /** The same key with what remains of its credits now, which moves without a change of the key. */
+    /** Returns a copy with the current credits, which change without a new version of the key. */
     public OwnedKey withCredits(Credits credits) {
         return credits.equals(key.settings().credits()) ? this : with(key.withCredits(credits));
     }
@@ -72,13 +73,14 @@ public record OwnedKey(ApiKey key, User owner, Project project, List<Role> roles
         return new OwnedKey(key, owner, project, roles, others);
     }
 
-    /** The same key where this one is not pending any more. */
+    /** Returns a copy without this pending change. */
     OwnedKey without(ScheduledChange ended) {
-        return withPending(
-                pending.stream().filter(each -> !each.id().equals(ended.id())).toList());
+        return withPending(pending.stream()
+                .filter(change -> !change.id().equals(ended.id()))
+                .toList());
     }
 
-    /** The same key where this one is pending too. */
+    /** Returns a copy with this additional pending change. */
     OwnedKey withPending(ScheduledChange added) {
         List<ScheduledChange> all = new ArrayList<>(pending);
         all.add(added);

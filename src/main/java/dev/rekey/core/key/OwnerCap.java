@@ -4,10 +4,10 @@ import dev.rekey.core.id.UserId;
 import java.time.Instant;
 
 /**
- * How many keys an owner may have, to be held to in the transaction that gives it one more.
+ * Limit of the number of an owner's keys, checked in the transaction that adds one.
  *
- * @param owner whose they are
- * @param most how many, the new one among them, may be neither revoked nor expired
- * @param now when that is judged
+ * @param owner owner of the keys
+ * @param most maximum number of keys, including the new one, that are neither revoked nor expired
+ * @param now when this is evaluated
  */
 public record OwnerCap(UserId owner, long most, Instant now) {}

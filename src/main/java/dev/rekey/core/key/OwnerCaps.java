@@ -8,23 +8,26 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How many keys each owner may have by the rules and the quota of its project. */
+/** Computes the limit of keys of an owner from the rules and quotas of its project. Pure. */
 final class OwnerCaps {
 
     private OwnerCaps() {}
 
-    /** What the owner is held to; empty where it may have any number. */
+    /** Returns the limit; empty if the owner may have any number of keys. */
     static Optional<OwnerCap> of(Project project, User owner, Instant now) {
         Long rule = project.settings().rules().maxKeysPerOwner();
         Long quota = owner.root() ? null : project.settings().quotas().keysPerOwner();
-        // The root key is no key of an owner's that a rule could count.
+        // The root key does not count.
         return Stream.of(Optional.ofNullable(rule), Optional.ofNullable(quota))
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder())
                 .map(most -> new OwnerCap(owner.id(), most + (owner.root() ? 1 : 0), now));
     }
 
-    /** The same for a change by which a key that had ended is good again; empty for any other. */
+    /**
+     * Returns the limit for a change that makes a revoked or expired key usable again; empty for
+     * any other change.
+     */
     static Optional<OwnerCap> ofChange(OwnedKey before, OwnedKey after, Instant now) {
         return hasEnded(before, now) && !hasEnded(after, now)
                 ? of(after.project(), after.owner(), now)
@@ -36,17 +39,16 @@ final class OwnerCaps {
         return owned.key().revoked() != null || (end != null && !now.isBefore(end));
     }
 
-    /** What is told of each key of an owner who has too many. */
+    /** Returns the violation reported for each key of an owner with too many keys. */
     static Violation exceeded() {
-        return new Violation(
-                "/owner", "too_many_keys", "The owner has more keys than the rules of the project let one have.");
+        return new Violation("/owner", "too_many_keys", "The owner has more keys than the project's key rules allow.");
     }
 
-    /** What is told where there is no room. */
+    /** Returns the violation of a request that would exceed the limit. */
     static Violation full() {
         return new Violation(
                 "/owner",
                 "too_many_keys",
-                "The owner has as many keys as the rules and quotas of the project let one have.");
+                "The owner has reached the project's maximum number of keys. Delete or revoke one first.");
     }
 }

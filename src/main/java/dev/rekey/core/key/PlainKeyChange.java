@@ -11,14 +11,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request asks of a key's fields as a merge patch (RFC 7396) of plain JSON values, in the words of our own API: a field
- * that is kept is absent, one that is emptied is null. What vendors' doors are to remember, and the reason, are no fields.
+ * Converts a change of a key to a merge patch (RFC 7396) in the format of the native API: a kept
+ * field is absent, a cleared field is null. Vendor attributes and the reason are not included.
+ * Pure.
  */
 public final class PlainKeyChange {
 
     private PlainKeyChange() {}
 
-    /** Members are in the order of {@link KeyField}; empty where nothing is asked. */
+    /** Returns the members in the order of {@link KeyField}; empty if the change sets no field. */
     public static Map<String, @Nullable Object> of(KeyChange change) {
         Map<String, @Nullable Object> patch = new LinkedHashMap<>();
         put(patch, KeyField.NAME, change.name());

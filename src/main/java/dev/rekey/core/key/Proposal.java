@@ -5,11 +5,11 @@ import dev.rekey.core.limit.Credits;
 import java.util.List;
 
 /**
- * What a change would make of a key, checked by all rules and not made.
+ * Result of evaluating a change without making it. Immutable.
  *
- * @param after the same as {@code before} where nothing would change
- * @param changes field by field
- * @param effects what that would mean for whoever uses the key
+ * @param after equal to {@code before} if nothing would change
+ * @param changes differences field by field
+ * @param effects consequences for the clients that use the key
  */
 public record Proposal(OwnedKey before, OwnedKey after, List<FieldChange> changes, List<Effect> effects) {
 
@@ -21,7 +21,7 @@ public record Proposal(OwnedKey before, OwnedKey after, List<FieldChange> change
     static Proposal of(OwnedKey before, OwnedKey after, KnownRoles roles) {
         KeySettings was = before.key().settings();
         KeySettings is = after.key().settings();
-        // Refills that are due come in with any change and are no part of it.
+        // Due refills are applied with any change and are not part of it.
         Credits credits = was.credits();
         KeySettings settled = credits == null
                 ? was

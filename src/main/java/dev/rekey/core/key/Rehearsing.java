@@ -2,13 +2,16 @@ package dev.rekey.core.key;
 
 import java.util.OptionalLong;
 
-/** Tries a change of a key on the traffic that was recorded of it. */
+/** Rehearses a change of a key against its recorded traffic. */
 @FunctionalInterface
 public interface Rehearsing {
 
-    /** Where no traffic is recorded. */
+    /** Used if no traffic is recorded. */
     Rehearsing NOTHING_RECORDED = proposal -> OptionalLong.empty();
 
-    /** How many of the recorded attempts that passed it would refuse at most; empty where nothing is recorded. */
+    /**
+     * Returns the maximum number of recorded successful attempts that the change would refuse;
+     * empty if no traffic is recorded.
+     */
     OptionalLong mostRefused(Proposal proposal);
 }

@@ -5,32 +5,36 @@ import dev.rekey.core.project.Project;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Deletes history that is older, or more, than the {@link dev.rekey.core.project.Retention} of its project keeps. */
+/**
+ * Port that deletes history beyond the {@link dev.rekey.core.project.Retention} of its project, by
+ * age or by number. All methods block.
+ */
 public interface RetentionStore {
 
     /**
-     * How far a walk through the keys with many revisions has come.
+     * Position in a pass over the keys that have many revisions.
      *
-     * @param key the last key that was looked at
-     * @param version the last of its versions that was looked at
+     * @param key the last key processed
+     * @param version the last of its versions processed
      */
     record Place(KeyId key, long version) {}
 
     /**
-     * Deletes old revisions of the next few keys, in small transactions. What is left of a key begins with a revision that is
-     * stored whole, and holds its newest {@link dev.rekey.core.project.Retention#ALWAYS_KEPT}.
+     * Deletes old revisions of the next few keys, in small transactions. The remaining history of a
+     * key starts with a revision that is stored in full and contains at least its newest {@link
+     * dev.rekey.core.project.Retention#ALWAYS_KEPT}.
      *
-     * @param after where the last call ended; empty begins anew
+     * @param after position returned by the previous call; empty starts a new pass
      * @param rest called after each transaction
-     * @return where the next call goes on; empty where all keys have been looked at
+     * @return position for the next call; empty if the pass is complete
      */
     Optional<Place> forgetRevisions(Optional<Place> after, Instant now, Runnable rest);
 
     /**
      * Deletes some of the project's oldest audit events, in one transaction.
      *
-     * @param most how many at most
-     * @return how many
+     * @param most maximum number of events
+     * @return number of deleted events
      */
     int forgetEvents(Project project, Instant now, int most);
 }

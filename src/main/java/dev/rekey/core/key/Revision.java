@@ -9,18 +9,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One saved state of a key.
+ * A stored state of a key. Immutable.
  *
- * @param version the key's version with this change
- * @param action the change that led to it
- * @param door the door that the change came through; {@code null} where that was not kept
- * @param address where the client was, as text; {@code null} where that is not known
- * @param settings the key's settings with it
- * @param revoked whether the key was revoked then
- * @param quarantined whether it was set aside then
- * @param creditsBefore what remained of its credits just before the change, to tell what the change set from what was spent;
- *     {@code null} where it had none, or where that was not kept
- * @param reason why, as the caller said it
+ * @param version version of the key in this state
+ * @param action the action that led to this state
+ * @param door API through which the change was made; {@code null} if it was not recorded
+ * @param address client address in text form; {@code null} if unknown
+ * @param settings settings of the key in this state
+ * @param revoked whether the key was revoked
+ * @param quarantined whether the key was in quarantine
+ * @param creditsBefore remaining credits immediately before the change, which separates what the
+ *     change set from what was spent; {@code null} if the key had none or the number was not
+ *     recorded
+ * @param reason reason given by the caller; {@code null} if none was given
  */
 public record Revision(
         KeyId key,
@@ -36,15 +37,15 @@ public record Revision(
         @Nullable String reason) {
 
     /**
-     * The first state of a key.
+     * Returns the first revision of a key.
      *
-     * @param caller who made it
+     * @param caller caller who created the key
      */
     static Revision first(ApiKey key, Action action, Caller caller, Optional<String> reason) {
         return of(key, action, caller, null, reason);
     }
 
-    /** The state that this change led to. */
+    /** Returns the revision that a change results in. */
     static Revision of(ApiKey before, ApiKey after, Action action, Caller caller, Optional<String> reason) {
         Credits credits = before.settings().credits();
         return of(
@@ -72,7 +73,7 @@ public record Revision(
                 reason.orElse(null));
     }
 
-    /** The same with what did remain of credits before, where the store knows better. */
+    /** Returns a copy with the credits before the change as the store knows them. */
     public Revision withCreditsBefore(long remaining) {
         return new Revision(
                 key, version, action, stamp, door, address, settings, revoked, quarantined, (Long) remaining, reason);

@@ -9,11 +9,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one saved state of a key differs from another.
+ * Difference between two revisions of a key. Immutable.
  *
- * @param from the version it is compared with
- * @param changes field by field, what they were there and are here
- * @param effects what that means for whoever uses the key
+ * @param from version of the revision compared with
+ * @param changes values in both revisions, field by field
+ * @param effects consequences for the clients that use the key
  */
 public record RevisionDifference(long from, List<FieldChange> changes, List<Effect> effects) {
 
@@ -23,9 +23,10 @@ public record RevisionDifference(long from, List<FieldChange> changes, List<Effe
     }
 
     /**
-     * Of a state and the one that it was made from, what the change did: credits that were spent between them, and refills
-     * that came in, are no part of it. Of any other two, how they were saved; there what remained of credits is no effect, since
-     * nobody can tell whether it was set or spent.
+     * Compares two revisions. For consecutive revisions the result is what the change did, without
+     * credits spent and refills in between. For any other two it is the difference of the stored
+     * states; there, a different number of remaining credits is no effect, since it may have been
+     * set or spent.
      */
     static RevisionDifference between(Revision before, Revision after, KnownRoles roles) {
         KeySettings to = settled(after.settings(), after);
@@ -50,7 +51,7 @@ public record RevisionDifference(long from, List<FieldChange> changes, List<Effe
         return new RevisionDifference(before.version(), KeyChanges.between(from, to), effects);
     }
 
-    /** The settings with the refills that were due when {@code then} was made. */
+    /** Returns the settings with the refills that were due when {@code then} was created. */
     private static KeySettings settled(KeySettings settings, Revision then) {
         Credits credits = settings.credits();
         return credits == null
@@ -58,7 +59,10 @@ public record RevisionDifference(long from, List<FieldChange> changes, List<Effe
                 : settings.withCredits(credits.at(then.stamp().at()));
     }
 
-    /** The earlier state's credits just before the change; as many as after it where that was not kept. */
+    /**
+     * Returns the earlier state's credits immediately before the change; if they were not recorded,
+     * the number after it.
+     */
     private static @Nullable Credits carried(@Nullable Credits was, @Nullable Long remaining, @Nullable Credits is) {
         if (was == null) {
             return null;

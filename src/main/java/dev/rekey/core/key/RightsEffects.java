@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a step between two states of a key means for what it may do.
+ * Computes the effects of a change on the permissions of a key. Pure.
  *
- * <p>A role is named and not taken apart: what it gave at another time is not known. What it gives as far as that is known
- * counts for whether a permission that the key itself named is lost or new.
+ * <p>Roles are reported by name and not expanded, since their permissions at another time are
+ * unknown. Their known permissions decide only whether a permission that the key itself lists is
+ * lost or gained.
  */
 final class RightsEffects {
 
@@ -25,29 +26,32 @@ final class RightsEffects {
         if (!after.restricted()) {
             return List.of();
         }
-        List<Effect> told = new ArrayList<>();
+        List<Effect> effects = new ArrayList<>();
         before.roles().stream()
                 .filter(role -> !after.roles().contains(role))
-                .forEach(role -> told.add(Effect.of(Code.LOSES_ROLE, role)));
+                .forEach(role -> effects.add(Effect.of(Code.LOSES_ROLE, role)));
         after.roles().stream()
                 .filter(role -> !before.roles().contains(role))
-                .forEach(role -> told.add(Effect.of(Code.GAINS_ROLE, role)));
+                .forEach(role -> effects.add(Effect.of(Code.GAINS_ROLE, role)));
         for (Permission lost : uncovered(before, after)) {
-            told.add(by(lost, after, roles)
+            effects.add(by(lost, after, roles)
                     .map(role -> Effect.of(Code.LEAVES_PERMISSION_TO_ROLE, lost.value(), role))
                     .orElseGet(() -> Effect.of(
                             overlaps(lost, after, roles) ? Code.LOSES_PART_OF_PERMISSION : Code.LOSES_PERMISSION,
                             lost.value())));
         }
         for (Permission gained : uncovered(after, before)) {
-            told.add(by(gained, before, roles)
+            effects.add(by(gained, before, roles)
                     .map(role -> Effect.of(Code.HOLDS_PERMISSION_BESIDE_ROLE, gained.value(), role))
                     .orElseGet(() -> Effect.of(Code.GAINS_PERMISSION, gained.value())));
         }
-        return told;
+        return effects;
     }
 
-    /** What the key names itself in one state, and nothing that it names in the other covers. */
+    /**
+     * Returns the permissions that {@code one} lists and that no permission listed by {@code other}
+     * covers.
+     */
     private static List<Permission> uncovered(KeySettings one, KeySettings other) {
         Rights named = Rights.of(other.permissions());
         return one.permissions().stream()
@@ -55,7 +59,7 @@ final class RightsEffects {
                 .toList();
     }
 
-    /** The first role of the key that gives the permission. */
+    /** Returns the first role of the key that grants the permission. */
     private static Optional<String> by(Permission permission, KeySettings settings, KnownRoles roles) {
         return roles.named(settings.roles()).stream()
                 .filter(role -> Rights.of(role.permissions()).cover(permission))
@@ -65,9 +69,9 @@ final class RightsEffects {
 
     private static boolean overlaps(Permission lost, KeySettings after, KnownRoles roles) {
         return after.permissions().stream()
-                        .anyMatch(kept -> kept.intersect(lost).isPresent())
+                        .anyMatch(permission -> permission.intersect(lost).isPresent())
                 || roles.named(after.roles()).stream()
                         .flatMap(role -> role.permissions().stream())
-                        .anyMatch(given -> given.intersect(lost).isPresent());
+                        .anyMatch(permission -> permission.intersect(lost).isPresent());
     }
 }

@@ -31,8 +31,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Sees to it at each start that there is a project {@code default} with the administrator {@code root} and its key, from
- * which everything else can be made. Every step may be repeated, after a crash or by another node.
+ * Ensures at each start that the project {@code default}, its administrator {@code root} and the
+ * root key exist, from which everything else can be created. Idempotent, also after a crash and if
+ * several nodes start concurrently.
  */
 public final class RootService {
 
@@ -57,10 +58,10 @@ public final class RootService {
     }
 
     /**
-     * Makes the project and the user if they are missing. A given secret becomes the root key's one secret; without one, a
-     * root key that is missing is left to {@link #createMissingKey}.
+     * Creates the project and the user if they are missing. A given secret becomes the only secret
+     * of the root key; without one, a missing root key is left to {@link #createMissingKey}.
      *
-     * @throws Refusal.Conflict where the given secret is another key's
+     * @throws Refusal.Conflict if the given secret belongs to another key
      */
     public void establish(Optional<KeySecret> given) {
         Project project =
@@ -76,14 +77,14 @@ public final class RootService {
     }
 
     /**
-     * Creates the root key if there is none, with a new secret. To be called once the secret can be shown to somebody: a
-     * start that fails before has made no key, so that the next start makes one and shows it.
+     * Creates the root key with a new secret if it is missing. To be called once the secret can be
+     * shown: if a start fails before that, no key exists, and the next start creates and shows it.
      *
-     * @return the secret, to be shown once; empty where the key is there or another node was faster
+     * @return the secret, to be shown once; empty if the key exists or another node created it
      */
     public Optional<KeySecret> createMissingKey() {
         Project project = projects.find(new ProjectRef.BySlug(Project.DEFAULT_SLUG))
-                .orElseThrow(() -> new Outage("the first project was not kept"));
+                .orElseThrow(() -> new Outage("the default project does not exist"));
         if (keys.find(new KeyRef.ByNumber(project.id(), ROOT_NUMBER)).isPresent()) {
             return Optional.empty();
         }
@@ -100,23 +101,24 @@ public final class RootService {
     private void refuseTaken(KeySecret given, KeyRef ref) {
         Optional<KeyId> holder = keys.findBySecret(secrets.candidates(given))
                 .map(match -> match.owned().key().id());
-        // The root key is read after its holder: another node may just have created it with this secret.
+        // Read the root key after the holder: another node may just have created it with this
+        // secret.
         if (holder.isPresent()
                 && !holder.equals(keys.find(ref).map(owned -> owned.key().id()))) {
             throw new Refusal.Conflict(
-                    Refusal.Conflict.Reason.ROOT_PROTECTED, "The given root key is the secret of another key already.");
+                    Refusal.Conflict.Reason.ROOT_PROTECTED, "The given root key is already the secret of another key.");
         }
     }
 
     private void useSecret(KeyRef ref, Minted minted) {
-        OwnedKey owned = keys.find(ref).orElseThrow(() -> new Outage("the root key was not kept"));
+        OwnedKey owned = keys.find(ref).orElseThrow(() -> new Outage("the root key does not exist"));
         Stamp now = new Stamp(journal.now(), Actor.SYSTEM);
-        SecretVersion wanted = secrets.version(minted, now.at());
+        SecretVersion secret = secrets.version(minted, now.at());
         List<SecretVersion> present = owned.key().secrets();
-        if (present.size() == 1 && present.getFirst().hash().equals(wanted.hash())) {
+        if (present.size() == 1 && present.getFirst().hash().equals(secret.hash())) {
             return;
         }
-        ApiKey after = owned.key().rotated(List.of(wanted), now);
+        ApiKey after = owned.key().rotated(List.of(secret), now);
         Caller system = Caller.system(owned.project().id(), owned.owner().id(), ids.next());
         Revision revision = Revision.of(owned.key(), after, Action.KEY_ROTATED, system, Optional.empty());
         Commit commit = Commit.of(
@@ -161,12 +163,13 @@ public final class RootService {
 
     private boolean createKey(Project project, User root, Minted minted) {
         Stamp now = new Stamp(journal.now(), Actor.SYSTEM);
-        KeyChange said = KeyChange.builder().name(NAME).restricted(false).build();
+        KeyChange change = KeyChange.builder().name(NAME).restricted(false).build();
         KeyRules rules = new KeyRules(project.settings(), Set.of(), now.at());
-        KeySettings settings = rules.apply(KeySettings.BLANK, said);
+        KeySettings settings = rules.apply(KeySettings.BLANK, change);
         try {
             return createKey(project, root, minted, now, settings);
-        } catch (NotTheFirst anotherNodeWasFaster) {
+        } catch (NotTheFirst _) {
+            // Another node created the root key concurrently.
             return false;
         }
     }
@@ -204,17 +207,20 @@ public final class RootService {
         });
     }
 
-    /** That the root key is there already; thrown so that nothing of another one stays. */
+    /** Thrown if the root key exists, to roll back the creation of another key. */
     private static final class NotTheFirst extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         NotTheFirst() {
-            super("the root key is there already", null, false, false);
+            super("the root key already exists", null, false, false);
         }
     }
 
-    /** What is there, or what is made, or, where another node was faster, what is there now. */
+    /** Finds a record or creates it; if another node created it concurrently, finds it again. */
     private static <T> T firstOf(Supplier<Optional<T>> find, Supplier<Optional<T>> create) {
-        return find.get().or(create).or(find).orElseThrow(() -> new Outage("what the first start makes was not kept"));
+        return find.get()
+                .or(create)
+                .or(find)
+                .orElseThrow(() -> new Outage("the default project or the root user could not be created"));
     }
 }

@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is asked of a rotation.
+ * Request to rotate a key. Immutable.
  *
- * @param format the shape of the new secret; the project's own where it is not said
- * @param overlapSeconds for how long the earlier secrets are good at the most; 0 ends them at once
- * @param endAfterSilenceSeconds after how much silence each of them ends before that
- * @param reason why, for the revision
- * @param faults what is wrong with the request beside, to be told with the rest
+ * @param format format of the new secret; empty means the project's own format
+ * @param overlapSeconds seconds for which the earlier secrets stay valid at most, up to {@value
+ *     #MAX_SECONDS}; 0 means they expire immediately
+ * @param endAfterSilenceSeconds inactivity timeout of the earlier secrets in seconds; empty leaves
+ *     it unchanged
+ * @param reason reason for the change, stored in the revision
+ * @param faults violations found while the request was read, reported with the others
  */
 public record Rotation(
         Optional<KeyFormat> format,
@@ -22,13 +24,13 @@ public record Rotation(
         Optional<String> reason,
         List<Violation> faults) {
 
-    /** A day. */
+    /** Default overlap: one day. */
     public static final long USUAL_OVERLAP_SECONDS = 86_400;
 
-    /** Two secrets at once are to come to an end: 366 days, as the longest window of a rate limit. */
+    /** Maximum overlap: 366 days, like the longest window of a rate limit. Every overlap ends. */
     public static final long MAX_SECONDS = 31_622_400;
 
-    /** The earlier secrets end with the answer. */
+    /** Rotation without overlap: the earlier secrets expire immediately. */
     public static final Rotation AT_ONCE =
             new Rotation(Optional.empty(), 0, Optional.empty(), Optional.empty(), List.of());
 

@@ -7,20 +7,24 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What may be said of the time that is left to a secret. Collects what is wrong. Not thread-safe. */
+/** Validates the requested lifetime of secrets and collects violations. Not thread-safe. */
 final class RotationRules {
 
     private final Violations violations = new Violations();
     private final Instant now;
     private final @Nullable Instant keyEnds;
 
-    /** @param key whose end no secret outlives */
+    /** @param key key whose secrets are concerned; no secret expires after it */
     RotationRules(ApiKey key, Instant now) {
         this.now = now;
         this.keyEnds = key.settings().expiresAt();
     }
 
-    /** @throws dev.rekey.core.Refusal.Invalid where the rotation cannot be taken as it was asked for */
+    /**
+     * Validates a rotation.
+     *
+     * @throws dev.rekey.core.Refusal.Invalid if the request is invalid
+     */
     void check(Rotation rotation) {
         violations.addAll(rotation.faults());
         range("/overlap_seconds", rotation.overlapSeconds(), 0);
@@ -29,17 +33,24 @@ final class RotationRules {
         violations.refuseIfAny();
     }
 
-    /** When the secrets that there are end at the latest. */
+    /** Returns the latest expiry of the existing secrets. */
     Instant latest(Rotation rotation) {
         Instant latest = now.plusSeconds(rotation.overlapSeconds());
         return keyEnds != null && keyEnds.isBefore(latest) ? keyEnds : latest;
     }
 
-    /** @throws dev.rekey.core.Refusal.Invalid where the change cannot be taken as it was asked for */
+    /**
+     * Validates a change of a secret.
+     *
+     * @throws dev.rekey.core.Refusal.Invalid if the request is invalid
+     */
     void check(SecretChange change) {
         violations.addAll(change.faults());
         if (change.expiresAt().isPresent() && change.expiresInSeconds().isPresent()) {
-            violations.add("/expires_in_seconds", "mutually_exclusive", "Say either expires_at or expires_in_seconds.");
+            violations.add(
+                    "/expires_in_seconds",
+                    "mutually_exclusive",
+                    "Set either `expires_at` or `expires_in_seconds`, not both.");
         }
         change.expiresAt().ifPresent(end -> end("/expires_at", end));
         change.expiresInSeconds()
@@ -52,18 +63,15 @@ final class RotationRules {
 
     private void end(String pointer, Instant end) {
         if (!end.isAfter(now)) {
-            violations.add(pointer, "in_the_past", "A secret cannot end in the past; delete it to end it now.");
+            violations.add(pointer, "in_the_past", "Must be in the future; delete the secret to stop its use now.");
         } else if (end.isAfter(now.plusSeconds(Rotation.MAX_SECONDS))) {
-            violations.add(
-                    pointer,
-                    "out_of_range",
-                    "An earlier secret ends " + Rotation.MAX_SECONDS + " seconds from now at the latest.");
+            violations.add(pointer, "out_of_range", "Must be at most " + Rotation.MAX_SECONDS + " seconds from now.");
         } else if (keyEnds != null && end.isAfter(keyEnds)) {
-            violations.add(pointer, "after_key", "A secret cannot outlive its key.");
+            violations.add(pointer, "after_key", "Must not be later than the key's `expires_at`.");
         }
     }
 
-    /** How the secret ends once the change is made. */
+    /** Returns the expiry of the secret after the change. */
     SecretEnd applied(SecretChange change, SecretEnd before) {
         Instant expiresAt = change.expiresAt()
                 .or(() -> change.expiresInSeconds().map(now::plusSeconds))
@@ -86,7 +94,7 @@ final class RotationRules {
         boolean within = seconds >= least && seconds <= Rotation.MAX_SECONDS;
         if (!within) {
             violations.add(
-                    pointer, "out_of_range", "It must be " + least + " to " + Rotation.MAX_SECONDS + " seconds.");
+                    pointer, "out_of_range", "Must be between " + least + " and " + Rotation.MAX_SECONDS + " seconds.");
         }
         return within;
     }

@@ -18,11 +18,12 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * One key, several secrets for a while: giving it another one, and what becomes of those it had. Whatever is done, the key's
- * id, limits, credits, history and usage stay. Thread-safe.
+ * Use cases of rotation: adding a secret to a key, and changing or ending the earlier ones. The key
+ * keeps its id, limits, credits, history and usage. Thread-safe.
  *
- * <p>A secret is worth what its key is worth, so that a restricted caller does none of this to a key that may do more than its
- * own, nor to its own; and makes or prolongs a secret only of keys that {@link Delegation} lets it make usable.
+ * <p>A secret carries all permissions of its key. A restricted caller therefore cannot change the
+ * secrets of its own key, nor of a key with more permissions, and creates or prolongs secrets only
+ * if {@link Delegation} lets it make the key usable.
  */
 public final class RotationService {
 
@@ -36,7 +37,12 @@ public final class RotationService {
         this.maker = maker;
     }
 
-    /** Gives a key another secret; those it has end as asked, and never later than they would have. */
+    /**
+     * Adds a secret to a key. The existing secrets expire as requested, and never later than
+     * before.
+     *
+     * @param asked returns the request; called once the key has been found
+     */
     public IssuedKey rotate(
             Caller caller,
             KeyRef ref,
@@ -64,9 +70,10 @@ public final class RotationService {
     }
 
     /**
-     * Takes the newest secret back: it ends at once, and the others live on as before the rotation that made it.
+     * Cancels the newest rotation: its secret expires immediately, and the others get back the
+     * expiry they had before.
      *
-     * @throws Refusal.Conflict where no earlier one is live
+     * @throws Refusal.Conflict if no earlier secret is valid
      */
     public OwnedKey cancel(
             Caller caller,
@@ -75,22 +82,22 @@ public final class RotationService {
             Function<OwnedKey, Optional<String>> reason,
             Once<OwnedKey> once) {
         return keys.change(caller, ref, precondition, Action.KEY_ROTATION_CANCELLED, once, before -> {
-            Optional<String> why = reason.apply(before).map(Text::normalized);
+            Optional<String> text = reason.apply(before).map(Text::normalized);
             Stamp now = new Stamp(journal.now(), caller.actor());
             refuse(caller, before);
             List<SecretVersion> secrets = LiveSecrets.of(before.key(), now.at())
                     .withoutNewest(
                             Refusal.Conflict.Reason.NO_EARLIER_SECRET,
-                            "No earlier secret is live, so there is nothing to go back to.",
+                            "The key has no earlier secret that is still valid.",
                             now.at());
-            return decided(caller, before, secrets, now, why);
+            return decided(caller, before, secrets, now, text);
         });
     }
 
     /**
-     * Changes when an earlier secret ends.
+     * Changes the expiry of an earlier secret.
      *
-     * @throws Refusal.Conflict where it is the newest
+     * @throws Refusal.Conflict if it is the newest secret
      */
     public OwnedKey updateSecret(
             Caller caller,
@@ -110,9 +117,9 @@ public final class RotationService {
     }
 
     /**
-     * Ends a secret at once; the newest as {@link #cancel} does.
+     * Deletes a secret, which expires immediately. Deleting the newest works like {@link #cancel}.
      *
-     * @throws Refusal.Conflict where the key has no other
+     * @throws Refusal.Conflict if the key has no other secret
      */
     public OwnedKey endSecret(Caller caller, KeyRef ref, SecretId secret, Precondition precondition) {
         return changeSecret(caller, ref, secret, precondition, Action.KEY_SECRET_ENDED, (before, now) -> {

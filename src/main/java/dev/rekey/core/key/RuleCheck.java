@@ -15,9 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a key to the rules of its project, but for how many keys its owner has. A change is judged by what it changes alone, so
- * that a key that stands outside can still be stopped, rotated, narrowed, and mended one rule after the other. The root key is
- * held to nothing.
+ * Checks a key against the key rules of its project, except for the number of keys per owner. A
+ * change is checked only for what it changes, so that a key that violates the rules can still be
+ * disabled, rotated, narrowed, and corrected one rule at a time. The root key is exempt.
  */
 final class RuleCheck {
 
@@ -36,7 +36,7 @@ final class RuleCheck {
         this.now = now;
     }
 
-    /** What the step from {@code before} to {@code after} breaks. */
+    /** Returns the rules that the change from {@code before} to {@code after} violates. */
     static List<RuleReport.Broken> ofChange(OwnedKey before, OwnedKey after, KeyChange asked, Instant now) {
         if (before.isRootKey()) {
             return List.of();
@@ -55,7 +55,7 @@ final class RuleCheck {
         return check.broken;
     }
 
-    /** What a new key breaks. */
+    /** Returns the rules that a new key violates. */
     static List<RuleReport.Broken> ofNew(OwnedKey drafted, KeyChange asked, Instant now) {
         RuleCheck check = new RuleCheck(drafted.project().settings().rules(), now);
         check.whole(
@@ -65,7 +65,7 @@ final class RuleCheck {
         return check.broken;
     }
 
-    /** What a key breaks as it stands. */
+    /** Returns the rules that an existing key violates. */
     static List<RuleReport.Broken> of(OwnedKey owned, Instant now) {
         if (owned.isRootKey()) {
             return List.of();
@@ -93,7 +93,7 @@ final class RuleCheck {
                     NAME_PATTERN,
                     "/name",
                     "name_outside_rules",
-                    "The rules of the project want names like " + pattern + ".");
+                    "The project's key rules require a name that matches `" + pattern + "`.");
         }
         String description = settings.description();
         require(judged, Required.DESCRIPTION, KeyField.DESCRIPTION, description == null || description.isBlank());
@@ -121,7 +121,7 @@ final class RuleCheck {
     private void require(Set<KeyField> judged, Required required, KeyField field, boolean missing) {
         if (missing && judged.contains(field) && rules.required().contains(required)) {
             String name = field.text();
-            add(REQUIRED, "/" + name, "required_by_rules", "The rules of the project want " + name + " in every key.");
+            add(REQUIRED, "/" + name, "required_by_rules", "The project's key rules require `" + name + "`.");
         }
     }
 
@@ -132,13 +132,14 @@ final class RuleCheck {
                     LONGEST_LIFE,
                     "/expires_at",
                     "life_too_long",
-                    "The rules of the project want keys to end at most " + longest + " seconds from now.");
+                    "The project's key rules require `expires_at` to be at most " + longest + " seconds from now.");
         }
     }
 
     /**
-     * @param had rights that are not held against the key, since it has them already
-     * @param permissions the permissions as they were sent, for where each stands
+     * @param had permissions that are not checked, since the key already has them
+     * @param permissions permissions in the order sent, for the JSON pointers
+     * @param roles roles in the order sent, for the JSON pointers
      */
     private void rights(Rights had, OwnedKey owned, List<String> permissions, List<String> roles) {
         List<Permission> patterns = rules.allowedPermissions();
@@ -150,7 +151,7 @@ final class RuleCheck {
                     ALLOWED_PERMISSIONS,
                     "/restricted",
                     "restricted_by_rules",
-                    "The rules of the project want every key restricted to permissions that they allow.");
+                    "The project's key rules require keys to be restricted to the allowed permissions.");
             return;
         }
         Rights allowed = Rights.of(patterns);
@@ -160,7 +161,8 @@ final class RuleCheck {
             }
         }
         for (Role role : owned.roles()) {
-            boolean outside = role.permissions().stream().anyMatch(each -> !allowed.cover(each) && !had.cover(each));
+            boolean outside = role.permissions().stream()
+                    .anyMatch(permission -> !allowed.cover(permission) && !had.cover(permission));
             if (outside) {
                 outside("/roles/" + roles.indexOf(role.name()));
             }
@@ -172,7 +174,7 @@ final class RuleCheck {
                 ALLOWED_PERMISSIONS,
                 pointer,
                 "permission_outside_rules",
-                "The rules of the project allow no key this permission.");
+                "The project's key rules do not allow this permission.");
     }
 
     private void add(String rule, String pointer, String code, String message) {

@@ -9,23 +9,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Tells of keys as they stand which rules of their project they do not keep. Counts each owner's keys once. Not thread-safe. */
+/**
+ * Reports which key rules of their project existing keys violate. Counts the keys of each owner
+ * once. Not thread-safe.
+ */
 public final class RuleReport {
 
     private final KeyStore keys;
     private final Instant now;
     private final Map<UserId, Long> counted = new HashMap<>();
 
-    /** @param now when lives and keys that have ended are judged */
+    /** @param now instant at which lifetimes and expiry are evaluated */
     public RuleReport(KeyStore keys, Instant now) {
         this.keys = keys;
         this.now = now;
     }
 
-    /** A rule that a key does not keep, and where. */
+    /**
+     * A violated rule.
+     *
+     * @param rule name of the rule
+     */
     public record Broken(String rule, Violation violation) {}
 
-    /** What the key breaks, which is neither revoked nor expired; empty where it stands inside the rules. */
+    /**
+     * Returns the rules that a key violates; empty if it complies. The key must be neither revoked
+     * nor expired.
+     */
     public List<Broken> of(OwnedKey owned) {
         List<Broken> broken = new ArrayList<>(RuleCheck.of(owned, now));
         Optional<OwnerCap> cap =

@@ -25,15 +25,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Updates of keys that are to be made later: scheduling, looking, cancelling, and making one at once. {@link DueChanges} makes
- * them at their time. Whoever may read a key may see what is scheduled for it; whoever may change it may schedule. Thread-safe.
+ * Use cases of scheduled changes: scheduling, listing, cancelling, and applying one immediately.
+ * {@link DueChanges} applies them when they are due. Callers that may read a key may see its
+ * scheduled changes; callers that may change it may schedule changes. Thread-safe.
  */
 public final class ScheduleService {
 
-    /** How many changes of one key may be pending at once. */
+    /** Maximum number of pending changes of a key. */
     public static final int MOST_PENDING = 20;
 
-    /** How far ahead a change can be scheduled. */
+    /** Maximum time between now and the execution of a change. */
     public static final Duration LONGEST = Duration.ofDays(366);
 
     private static final String EFFECTIVE_AT = "/effective_at";
@@ -53,11 +54,12 @@ public final class ScheduleService {
     }
 
     /**
-     * What a request asks to be made later.
+     * Request to schedule a change.
      *
-     * @param change also says what could not be made out in the request
-     * @param effectiveAt when; empty where that could not be made out
-     * @param maxRefused how many of the recorded attempts it may refuse at most; empty is as many as it likes
+     * @param change the change, including violations found while the request was read
+     * @param effectiveAt time of execution; empty if it could not be read
+     * @param maxRefused maximum number of recorded attempts that the change may refuse; empty means
+     *     no limit
      */
     public record Later(KeyChange change, Optional<Instant> effectiveAt, Optional<Long> maxRefused) {
 
@@ -66,16 +68,17 @@ public final class ScheduleService {
         }
     }
 
-    /** A key with what is pending, and the one that this is about. */
+    /** A key with its pending changes, and the scheduled change that was created or found. */
     public record Scheduled(OwnedKey owned, ScheduledChange change) {}
 
     /**
-     * Stores an update to be made later. It is judged at once as an update at that time would be, and changes neither the key
-     * nor its version. The same asked for again by the same caller while it waits is stored once.
+     * Schedules a change. It is validated immediately as of its time of execution, and changes
+     * neither the key nor its version. If the caller repeats a request whose change is still
+     * waiting, that change is returned.
      *
-     * @param asked what, asked once the key has been found
-     * @param approval told what it would change as things are; by throwing {@link Declined} it prevents the scheduling. Not told
-     *     of what would change nothing
+     * @param asked returns the request; called once the key has been found
+     * @param approval receives the change as it would be made now; prevents the scheduling by
+     *     throwing {@link Declined}. Not called if nothing would change
      */
     public Scheduled add(
             Caller caller,
@@ -98,7 +101,7 @@ public final class ScheduleService {
                 List<FieldChange> changes = proposal.map(Proposal::changes).orElse(List.of());
                 ScheduledChange.Plan plan = later.plan();
                 return before.pending().stream()
-                        .filter(each -> each.isRepeatedBy(plan, now))
+                        .filter(pending -> pending.isRepeatedBy(plan, now))
                         .findFirst()
                         .map(same -> new Scheduled(before, same))
                         .or(() -> keep(caller, before, plan, now, changes));
@@ -107,8 +110,8 @@ public final class ScheduleService {
     }
 
     /**
-     * What {@link #add} would have made later, as things are; refuses what that would refuse, but demands no precondition, and
-     * stores nothing.
+     * Returns what the change of {@link #add} would do to the current key, without storing it.
+     * Refuses what {@code add} would refuse, but does not require a precondition.
      */
     public Proposal propose(Caller caller, KeyRef ref, Precondition precondition, Function<OwnedKey, Later> asked) {
         caller.require(Management.KEYS_WRITE);
@@ -119,37 +122,46 @@ public final class ScheduleService {
         return check(caller, before, asked.apply(before), journal.now()).orElseGet(() -> keys.proposal(before, before));
     }
 
-    /** What it would change as things are, judged at its time; empty where that is nothing. */
+    /**
+     * Returns what the change would do to the current key, evaluated as of its time of execution;
+     * empty if nothing changes.
+     */
     private Optional<Proposal> check(Caller caller, OwnedKey before, Later later, Instant now) {
-        List<Violation> wrong = new ArrayList<>();
-        Instant at = later.effectiveAt().orElse(now);
-        if (later.effectiveAt().isPresent() && !at.isAfter(now)) {
-            wrong.add(new Violation(
+        List<Violation> violations = new ArrayList<>();
+        Instant effectiveAt = later.effectiveAt().orElse(now);
+        if (later.effectiveAt().isPresent() && !effectiveAt.isAfter(now)) {
+            violations.add(new Violation(
                     EFFECTIVE_AT,
                     "in_the_past",
-                    "A change can be scheduled for the future alone; without this field it is made at once."));
-        } else if (at.isAfter(now.plus(LONGEST))) {
-            wrong.add(new Violation(EFFECTIVE_AT, "too_far", "It must be at most " + LONGEST.toDays() + " days away."));
+                    "Must be in the future; omit `effective_at` to apply the change immediately."));
+        } else if (effectiveAt.isAfter(now.plus(LONGEST))) {
+            violations.add(
+                    new Violation(EFFECTIVE_AT, "too_far", "Must be at most " + LONGEST.toDays() + " days from now."));
         }
         if (later.change().faults().isEmpty()
                 && PlainKeyChange.of(later.change()).isEmpty()) {
-            wrong.add(
-                    new Violation(EFFECTIVE_AT, "nothing_to_change", "There is nothing said that is to change then."));
+            violations.add(new Violation(
+                    EFFECTIVE_AT, "nothing_to_change", "A scheduled change must set at least one field."));
         }
         Optional<Proposal> proposal = Optional.empty();
         try {
-            proposal = keys.decide(caller, before, at.isAfter(now) ? at : now, later.change(), settings -> settings)
+            proposal = keys.decide(
+                            caller,
+                            before,
+                            effectiveAt.isAfter(now) ? effectiveAt : now,
+                            later.change(),
+                            settings -> settings)
                     .map(decided -> keys.proposal(before, decided.after()));
         } catch (Refusal.Invalid invalid) {
-            wrong.addAll(invalid.violations());
+            violations.addAll(invalid.violations());
         }
-        if (!wrong.isEmpty()) {
-            throw new Refusal.Invalid(wrong);
+        if (!violations.isEmpty()) {
+            throw new Refusal.Invalid(violations);
         }
         return proposal;
     }
 
-    /** Empty where the key was changed in that moment. */
+    /** Stores the change; empty if the key was modified concurrently. */
     private Optional<Scheduled> keep(
             Caller caller, OwnedKey before, ScheduledChange.Plan plan, Stamp now, List<FieldChange> changes) {
         ScheduledChange change = ScheduledChange.waiting(new ScheduledChangeId(ids.next()), before.key(), plan, now);
@@ -157,15 +169,15 @@ public final class ScheduleService {
                 .ifPresent(large -> {
                     throw new Refusal.Invalid(List.of(large));
                 });
-        List<FieldChange> told = new ArrayList<>(List.of(DueChanges.moved(change, false)));
-        told.addAll(changes);
+        List<FieldChange> recorded = new ArrayList<>(List.of(DueChanges.moved(change, false)));
+        recorded.addAll(changes);
         Commit commit = Commit.of(journal.done(
                 caller,
                 before.project().id(),
                 before.key().id(),
                 Action.KEY_CHANGE_SCHEDULED,
                 now.at(),
-                told,
+                recorded,
                 plan.change().reason()));
         return switch (schedule.add(before.key(), change, MOST_PENDING, commit)) {
             case DONE -> Optional.of(new Scheduled(before.withPending(change), change));
@@ -173,14 +185,16 @@ public final class ScheduleService {
             case FULL ->
                 throw new Refusal.Conflict(
                         Refusal.Conflict.Reason.TOO_MANY_SCHEDULED_CHANGES,
-                        "At most " + MOST_PENDING + " changes of a key can be pending: cancel one.");
+                        "The key already has " + MOST_PENDING + " pending changes. Cancel one first.");
         };
     }
 
     /**
-     * What was scheduled for a key, what has ended too, the latest scheduled first.
+     * Lists the scheduled changes of a key, including applied and cancelled ones, most recently
+     * scheduled first.
      *
-     * @param before only those scheduled before this one; {@code null} is from the start
+     * @param before only changes scheduled before this one; {@code null} starts with the most
+     *     recent
      */
     public List<ScheduledChange> list(Caller caller, KeyRef ref, @Nullable ScheduledChangeId before, int limit) {
         return schedule.list(keys.get(caller, ref).key().id(), before, limit);
@@ -191,9 +205,9 @@ public final class ScheduleService {
     }
 
     /**
-     * Has a pending change never be made. One that is cancelled already stays as it was cancelled.
+     * Cancels a pending change. A change that is already cancelled stays unchanged.
      *
-     * @throws Refusal.Conflict where it was made already
+     * @throws Refusal.Conflict if the change was already applied
      */
     public ScheduledChange cancel(Caller caller, KeyRef ref, ScheduledChangeId id, Precondition precondition) {
         caller.require(Management.KEYS_WRITE);
@@ -223,10 +237,11 @@ public final class ScheduleService {
     }
 
     /**
-     * Makes a pending change at once, whatever became of the key since, as the caller's own update: so somebody decides on one
-     * that is held back. It is not tried on recorded traffic.
+     * Applies a pending change immediately as an update by the caller, whatever changed on the key
+     * since. A person decides in this way about a change that was held back. The change is not
+     * rehearsed.
      *
-     * @throws Refusal.Conflict where it was made or cancelled already
+     * @throws Refusal.Conflict if the change was already applied or cancelled
      */
     public OwnedKey apply(
             Caller caller, KeyRef ref, ScheduledChangeId id, Precondition precondition, Once<OwnedKey> once) {
@@ -249,7 +264,7 @@ public final class ScheduleService {
         });
     }
 
-    /** That it changes nothing. */
+    /** Marks a change as applied that changes nothing. */
     private Optional<OwnedKey> note(ScheduledChange change, OwnedKey before, Stamp now, Once<OwnedKey> once) {
         OwnedKey after = before.without(change);
         return schedule.update(change, change.applied(now, null, null), new Commit(List.of(), once.remember(after)))
@@ -276,7 +291,7 @@ public final class ScheduleService {
                         decided.reason()),
                 once.remember(after));
         try {
-            boolean made = store.apply(
+            boolean applied = store.apply(
                     change,
                     change.applied(now, after.key().version(), null),
                     before.key(),
@@ -284,7 +299,7 @@ public final class ScheduleService {
                     Revision.of(before.key(), after.key(), Action.KEY_UPDATED, caller, decided.reason()),
                     commit,
                     OwnerCaps.ofChange(before, after, now.at()));
-            return made ? Optional.of(after) : Optional.empty();
+            return applied ? Optional.of(after) : Optional.empty();
         } catch (OwnerCapReached _) {
             throw new Refusal.Invalid(List.of(OwnerCaps.full()));
         }
@@ -300,8 +315,8 @@ public final class ScheduleService {
             throw new Refusal.Conflict(
                     Refusal.Conflict.Reason.SCHEDULED_CHANGE_ENDED,
                     change.state() == ScheduledChange.State.APPLIED
-                            ? "This change has been made already."
-                            : "This change has been cancelled.");
+                            ? "The change has already been applied."
+                            : "The change has been cancelled.");
         }
     }
 
@@ -312,6 +327,7 @@ public final class ScheduleService {
                 return done.get();
             }
         }
-        throw new Outage("a key kept changing while something was scheduled for it");
+        throw new Outage("scheduled change not written: its key was changed concurrently in all "
+                + KeyService.MOST_ATTEMPTS + " attempts");
     }
 }

@@ -9,53 +9,56 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where scheduled changes are kept. They go with their key. One that is made is kept by {@link KeyStore#apply}, in the
- * transaction that changes the key.
+ * Port to the storage of scheduled changes. Deleting a key deletes its scheduled changes. {@link
+ * KeyStore#apply} stores an applied change, in the transaction that changes the key. Thread-safe;
+ * all methods block.
  */
 public interface ScheduleStore {
 
-    /** What became of one that was to be kept. */
+    /** Result of adding a change. */
     enum Added {
         DONE,
-        /** The key is not at that version any more, or gone. */
+        /** The key has another version or was deleted. */
         STALE,
-        /** As many of the key's changes are pending as may be. */
+        /** The key has the maximum number of pending changes. */
         FULL
     }
 
     /**
-     * Keeps a new one, decided on {@code key} as it is.
+     * Stores a new change that was evaluated against {@code key}.
      *
-     * @param most how many of one key may be pending
+     * @param most maximum number of pending changes of a key
      */
     Added add(ApiKey key, ScheduledChange change, int most, Commit commit);
 
     /**
-     * Replaces {@code before} with {@code after}; their plans are the same.
+     * Replaces {@code before} with {@code after}, which has the same plan.
      *
-     * @return whether it was still in the state of {@code before}; if not, nothing was written
+     * @return false, with nothing written, if the change is no longer in the state of {@code
+     *     before}
      */
     boolean update(ScheduledChange before, ScheduledChange after, Commit commit);
 
     Optional<ScheduledChange> find(KeyId key, ScheduledChangeId id);
 
     /**
-     * Those of one key, the latest scheduled first.
+     * Returns changes of a key, most recently scheduled first.
      *
-     * @param before only those scheduled before this one; {@code null} is from the start
+     * @param before only changes scheduled before this one; {@code null} starts with the most
+     *     recent
      */
     List<ScheduledChange> list(KeyId key, @Nullable ScheduledChangeId before, int limit);
 
     /**
-     * One whose time has come.
+     * A due change.
      *
-     * @param attempts how often it was {@link #postpone}d
+     * @param attempts number of times it was {@linkplain #postpone postponed}
      */
     record Due(KeyId key, ScheduledChangeId id, long attempts) {}
 
-    /** Waiting ones that are due, the longest due first. */
+    /** Returns waiting changes that are due, earliest first. */
     List<Due> due(Instant now, int limit);
 
-    /** Has one that could not be judged wait until then, so that it is in nobody's way. */
+    /** Postpones a change that could not be evaluated, so that it does not delay others. */
     void postpone(Due due, Instant until);
 }

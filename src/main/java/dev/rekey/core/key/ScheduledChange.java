@@ -17,15 +17,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An update of a key that is to be made later, and what became of it.
+ * A scheduled update of a key, and its outcome. Immutable.
  *
- * @param seen what the key was when it was scheduled
+ * @param seen state of the key when the change was scheduled
  * @param created when and by whom it was scheduled
- * @param heldBack why it was not made when it was due; {@code null} unless that was so
- * @param ended when it was made or cancelled, and by whom; {@code null} while it is {@link #isPending() pending}
- * @param version the key's version with it; {@code null} unless it was made and changed something
- * @param wouldRefuse how many of the recorded attempts it would have refused at most, when that was last judged; {@code null}
- *     where it was not
+ * @param heldBack why it was not applied when it was due; {@code null} if it was not held back
+ * @param ended when and by whom it was applied or cancelled; {@code null} while it is {@link
+ *     #isPending() pending}
+ * @param version version of the key after the change; {@code null} unless it was applied and
+ *     changed something
+ * @param wouldRefuse maximum number of recorded attempts that the change would have refused when it
+ *     was last rehearsed; {@code null} if it was not rehearsed
  */
 public record ScheduledChange(
         ScheduledChangeId id,
@@ -40,25 +42,27 @@ public record ScheduledChange(
         @Nullable Long wouldRefuse) {
 
     /**
-     * What is to be done when.
+     * The requested change and its time of execution.
      *
-     * @param maxRefused how many of the recorded attempts it may refuse at most; {@code null} is as many as it likes
+     * @param maxRefused maximum number of recorded attempts that the change may refuse; {@code
+     *     null} means no limit
      */
     public record Plan(
             KeyChange change, Instant effectiveAt, @Nullable Long maxRefused) {}
 
     /**
-     * What a key was.
+     * State of a key that a scheduled change is based on.
      *
-     * @param settings what it was, or what scheduled changes have made of it since
+     * @param settings settings when the change was scheduled, including what scheduled changes have
+     *     changed since
      */
     public record Seen(long version, KeySettings settings) {}
 
-    /** What has become of it; the lower-case name is the word of our own API. */
+    /** State of a scheduled change. The lower-case names are part of the native API. */
     public enum State {
-        /** It is made at its time. */
+        /** It will be applied when it is due. */
         WAITING,
-        /** It was due and was not made; somebody is to decide. */
+        /** It was due and was not applied; a person has to decide. */
         HELD_BACK,
         APPLIED,
         CANCELLED
@@ -78,7 +82,7 @@ public record ScheduledChange(
                 null);
     }
 
-    /** Whether it may still be made. */
+    /** Returns whether the change may still be applied. */
     public boolean isPending() {
         return ended == null;
     }
@@ -91,22 +95,23 @@ public record ScheduledChange(
         return new ScheduledChange(id, key, plan, seen, created, State.CANCELLED, heldBack, by, null, wouldRefuse);
     }
 
-    /** @param made the key's version with it; {@code null} where it changed nothing */
+    /** @param made version of the key after the change; {@code null} if it changed nothing */
     ScheduledChange applied(Stamp by, @Nullable Long made, @Nullable Long refused) {
         return new ScheduledChange(id, key, plan, seen, created, State.APPLIED, heldBack, by, made, refused);
     }
 
-    /** Whether somebody asks for the same once more, as a client does that lost the answer. */
+    /** Returns whether a request repeats this one, as after a lost response. */
     boolean isRepeatedBy(Plan other, Stamp by) {
         return state == State.WAITING && plan.equals(other) && created.by().equals(by.by());
     }
 
     /**
-     * The fields that this change would write over although somebody else has changed them since it was scheduled. A field that
-     * is already what it is to become is none of them.
+     * Returns the fields that this change would overwrite although another caller has changed them
+     * since it was scheduled. Fields that already have the new value are omitted.
      *
-     * @param after what the change would make of {@code present}
-     * @param creditsSet whether somebody has set since what remains of the key's credits, which also moves by itself
+     * @param present current settings of the key
+     * @param after settings of the key after this change
+     * @param creditsSet whether the remaining credits were set explicitly since
      */
     List<String> conflicts(KeySettings present, KeySettings after, boolean creditsSet) {
         return present.differences(after).stream()
@@ -120,21 +125,22 @@ public record ScheduledChange(
     }
 
     /**
-     * The same once another scheduled change was made, which everybody could see coming: it is in nobody's way. What somebody
-     * else had changed before that still is.
+     * Returns this change after another scheduled change of the same key was applied. What that
+     * change set is no conflict, because it was visible in advance; what other callers had changed
+     * before it still is.
      */
     public ScheduledChange carriedAlong(KeySettings before, KeySettings after) {
-        Set<KeyField> moved = EnumSet.noneOf(KeyField.class);
+        Set<KeyField> rebased = EnumSet.noneOf(KeyField.class);
         for (KeyField field : before.differences(after)) {
             if (sees(field, before)) {
-                moved.add(field);
+                rebased.add(field);
             }
         }
-        Seen carried = new Seen(seen.version(), seen.settings().with(moved, after));
+        Seen carried = new Seen(seen.version(), seen.settings().with(rebased, after));
         return new ScheduledChange(id, key, plan, carried, created, state, heldBack, ended, version, wouldRefuse);
     }
 
-    /** As much of a field as this change speaks of. */
+    /** Returns the part of a field that this change refers to. */
     private @Nullable Object part(KeyField field, KeySettings settings) {
         if (field == KeyField.METADATA
                 && plan.change().metadata() instanceof Change.Replace<Metadata.Edit>(Metadata.Edit.Merge(var patch))) {
@@ -148,7 +154,7 @@ public record ScheduledChange(
         return field == KeyField.CREDITS ? terms(settings.credits()) : settings.value(field);
     }
 
-    /** The members that are there: one that is null is. */
+    /** Returns the members that exist, including those that are null. */
     private static Map<String, @Nullable Object> members(
             Map<String, ? extends @Nullable Object> object, Set<String> names) {
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
@@ -160,7 +166,10 @@ public record ScheduledChange(
         return members;
     }
 
-    /** Credits without what remains of them and when they are filled up next, which move by themselves. */
+    /**
+     * Returns the credits without the remaining number and the next refill, which change by
+     * themselves.
+     */
     private static List<Object> terms(@Nullable Credits credits) {
         if (credits == null) {
             return List.of();

@@ -15,12 +15,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who scheduled changes, with the rights they have when the changes are due: a change is made only if they could make it
- * themselves then, with the credential they scheduled it with. Thread-safe.
+ * Resolves the callers who scheduled changes, with their current permissions: a change is applied
+ * only if its caller could still make it with the credential that scheduled it. Thread-safe.
  */
 final class Schedulers {
 
-    /** How what was scheduled comes to a key, in its history and in the audit list. */
+    /** Name of the scheduler in place of an API, in history and audit events. */
     static final String DOOR = "schedule";
 
     private final KeyStore keys;
@@ -34,17 +34,18 @@ final class Schedulers {
     }
 
     /**
-     * The caller who scheduled a change, as it is now.
+     * Returns the caller who scheduled a change, with its current permissions.
      *
-     * @param owned the key that the change is about
-     * @throws Refusal.Unauthenticated where its key or its user is not good any more
+     * @param owned the key to be changed
+     * @throws Refusal.Unauthenticated if the caller's key or user is no longer active
      */
     Caller of(ScheduledChange change, OwnedKey owned, Instant now) {
         Actor actor = change.created().by();
         Via via = new Via(DOOR, null, null, ids.next());
         @Nullable KeyId key = actor.key();
         return (key == null ? byUser(actor, owned, via) : byKey(key, actor, now, via))
-                .orElseThrow(() -> Refusal.Unauthenticated.wrong("who scheduled it is not there any more"));
+                .orElseThrow(() ->
+                        Refusal.Unauthenticated.wrong("the caller who scheduled the change is deleted or not active"));
     }
 
     private Optional<Caller> byKey(KeyId key, Actor actor, Instant now, Via via) {

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is asked of an earlier secret of a key.
+ * Request to change the expiry of an earlier secret of a key. Immutable.
  *
- * @param expiresAt when it is to end
- * @param expiresInSeconds in how many seconds it is to end; not beside {@code expiresAt}
- * @param endAfterSilenceSeconds after how much silence, counted from now, it is to end before that
- * @param reason why, for the revision
- * @param faults what is wrong with the request beside, to be told with the rest
+ * @param expiresAt new expiry; empty leaves it unchanged
+ * @param expiresInSeconds seconds until the new expiry; not allowed together with {@code expiresAt}
+ * @param endAfterSilenceSeconds inactivity timeout in seconds, counted from now
+ * @param reason reason for the change, stored in the revision
+ * @param faults violations found while the request was read, reported with the others
  */
 public record SecretChange(
         Optional<Instant> expiresAt,

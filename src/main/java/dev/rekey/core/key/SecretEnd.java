@@ -4,30 +4,31 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a secret ends by itself: at an instant, by silence, whichever comes first, or with its key alone.
+ * Expiry of a secret: at an instant or by inactivity, whichever comes first, or only with its key.
+ * Immutable.
  *
- * @param expiresAt {@code null} is at no instant of its own
- * @param silence {@code null} is not by silence
+ * @param expiresAt {@code null} if the secret has no expiry of its own
+ * @param silence {@code null} if the secret does not expire by inactivity
  */
 public record SecretEnd(
         @Nullable Instant expiresAt, @Nullable Silence silence) {
 
-    /** With its key alone: so the newest secret of each key ends, and no other. */
+    /** Expires only with the key, as the newest secret of each key and no other. */
     public static final SecretEnd WITH_KEY = new SecretEnd(null, null);
 
-    /** Whether the secret has not ended yet, as far as its uses are known. */
+    /** Returns whether the secret has not expired, as far as its uses are known. */
     boolean isAhead(@Nullable Instant lastUsedAt, Instant now) {
         return (expiresAt == null || now.isBefore(expiresAt)) && (silence == null || !silence.isOver(lastUsedAt, now));
     }
 
-    /** Whether it was silence that ended the secret: before its instant, if it has one. */
+    /** Returns whether the secret expired by inactivity, before {@code expiresAt} if it has one. */
     boolean isSilenced(@Nullable Instant lastUsedAt, Instant now) {
         return silence != null
                 && silence.isOver(lastUsedAt, now)
                 && (expiresAt == null || silence.isOver(lastUsedAt, expiresAt));
     }
 
-    /** Whether it comes no later than {@code limit} does, counted from the same last use. */
+    /** Returns whether this expiry is not after {@code limit}, given the same last use. */
     boolean isWithin(SecretEnd limit, @Nullable Instant lastUsedAt) {
         if (limit.silence != null
                 && (silence == null
@@ -41,18 +42,20 @@ public record SecretEnd(
     }
 
     /**
-     * The end under this one and another: never later than this one.
+     * Returns the earlier of this expiry and another one.
      *
-     * @param latest the other one's instant
-     * @param silentSeconds the other one's silence, beginning now; {@code null} is none
+     * @param latest instant of the other expiry
+     * @param silentSeconds inactivity timeout of the other expiry in seconds, starting now; {@code
+     *     null} if it has none
      */
     SecretEnd tightened(Instant latest, @Nullable Long silentSeconds, @Nullable Instant lastUsedAt, Instant now) {
         Instant sooner = expiresAt == null || latest.isBefore(expiresAt) ? latest : expiresAt;
-        Silence silent = silence;
+        Silence timeout = silence;
         if (silentSeconds != null) {
-            silent =
-                    silent == null ? new Silence(silentSeconds, now) : silent.tightened(silentSeconds, lastUsedAt, now);
+            timeout = timeout == null
+                    ? new Silence(silentSeconds, now)
+                    : timeout.tightened(silentSeconds, lastUsedAt, now);
         }
-        return new SecretEnd(sooner, silent);
+        return new SecretEnd(sooner, timeout);
     }
 }

@@ -12,7 +12,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 
-/** Makes keys' ids and secrets, and what is kept of a secret. */
+/** Creates ids and secrets of keys, and the stored form of secrets. Thread-safe. */
 public final class SecretMaker {
 
     private final IdSource ids;
@@ -33,7 +33,7 @@ public final class SecretMaker {
         return format.mint(random);
     }
 
-    /** What a secret may be stored as. */
+    /** Returns the hashes under which a secret may be stored, one for each pepper. */
     List<KeyHash> candidates(KeySecret secret) {
         return peppers.candidates(secret);
     }

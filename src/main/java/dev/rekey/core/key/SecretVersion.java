@@ -8,14 +8,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One secret of a key, as we keep it: its hash, and enough of its text for people to tell it from others.
+ * A secret of a key as stored: its hash, and parts of its text by which people recognize it.
+ * Immutable.
  *
- * @param start what the secret starts with, its prefix included
- * @param lastFour its last four characters
- * @param end how it ends by itself
- * @param formerly how it would end but for rotations since, the latest rotation first
- * @param lastUsedAt {@code null} is never
- * @param lastUsedFrom from where, as it was told then; {@code null} where it was not told
+ * @param start first characters of the secret, including its prefix
+ * @param lastFour last four characters of the secret
+ * @param end expiry of the secret
+ * @param formerly earlier expiries, to which cancelling a rotation reverts; the latest rotation
+ *     first
+ * @param lastUsedAt {@code null} if the secret was never used
+ * @param lastUsedFrom client address of the last use; {@code null} if it was not reported
  */
 public record SecretVersion(
         SecretId id,
@@ -33,9 +35,9 @@ public record SecretVersion(
     }
 
     /**
-     * One that was never rotated away, used from nobody knows where.
+     * Creates a secret that was never rotated and whose client address is unknown.
      *
-     * @param expiresAt when it ends by itself; {@code null} is with the key
+     * @param expiresAt expiry; {@code null} means with the key
      */
     public SecretVersion(
             SecretId id,
@@ -57,12 +59,14 @@ public record SecretVersion(
                 null);
     }
 
-    /** When it ends by itself; {@code null} is with the key, or by silence. */
+    /**
+     * Returns the expiry; {@code null} if the secret expires with its key or only by inactivity.
+     */
     public @Nullable Instant expiresAt() {
         return end.expiresAt();
     }
 
-    /** Whether it has not ended, as far as its uses are known. */
+    /** Returns whether the secret has not expired, as far as its uses are known. */
     public boolean isLive(Instant now) {
         return end.isAhead(lastUsedAt, now);
     }

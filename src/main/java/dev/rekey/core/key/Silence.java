@@ -5,42 +5,46 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a secret that nobody uses any more.
+ * Inactivity timeout of a secret: it expires if it is not used for a period. Immutable.
  *
- * @param seconds without a use after which it ends, at least {@value #MIN_SECONDS}
- * @param since from when they are counted where it has not been used since
+ * @param seconds the period, at least {@value #MIN_SECONDS}
+ * @param since start of the period if the secret has not been used since
  */
 public record Silence(long seconds, Instant since) {
 
-    /** Shorter ones would end a secret between two uses of a client that calls once a minute. */
+    /**
+     * Minimum timeout. A shorter one would expire a secret between two uses of a client that calls
+     * once a minute.
+     */
     public static final long MIN_SECONDS = 60;
 
     /**
-     * By so much later is a secret judged silent: what another node saw in the last seconds may not have been written yet. Five
-     * times the interval in which uses are written.
+     * Delay before a secret counts as inactive, since the latest uses on other nodes may not have
+     * been written yet. Five times the interval at which uses are written.
      */
     public static final Duration GRACE = Duration.ofSeconds(10);
 
-    /** From when it is silent, as far as its uses are known. */
+    /** Returns the start of the period, as far as uses are known. */
     Instant from(@Nullable Instant lastUsedAt) {
         return lastUsedAt == null || lastUsedAt.isBefore(since) ? since : lastUsedAt;
     }
 
-    /** The same rule, counted from a use that is known of. */
+    /** Returns this timeout counted from the last known use. */
     public Silence after(@Nullable Instant lastUsedAt) {
         Instant from = from(lastUsedAt);
         return from.equals(since) ? this : new Silence(seconds, from);
     }
 
-    /** Whether it has lasted long enough, and the grace beyond that. */
+    /** Returns whether the period and the grace have passed. */
     public boolean isOver(@Nullable Instant lastUsedAt, Instant now) {
         return !now.isBefore(from(lastUsedAt).plusSeconds(seconds).plus(GRACE));
     }
 
     /**
-     * The rule of this one or of a shorter one, whichever ends the secret sooner; neither lets it live longer than this one would.
+     * Returns this timeout or a shorter one, whichever expires the secret sooner; the secret never
+     * expires later than under this one.
      *
-     * @param asked how long the other one is, beginning now
+     * @param asked the other timeout in seconds, starting now
      */
     Silence tightened(long asked, @Nullable Instant lastUsedAt, Instant now) {
         if (asked >= seconds) {

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes down that secrets have ended by silence, as changes of their keys. They are refused before that, from the instant
- * on: this is for people and for the memory of it. Thread-safe; any number of nodes may do it at once, and each end is
- * written by one.
+ * Removes secrets that have expired by inactivity and records this as changes of their keys. Such
+ * secrets are rejected from the time of expiry on; this job only updates the records. Thread-safe,
+ * and any number of nodes may run it concurrently: each secret is removed by one node.
  */
 public final class SilentSecrets {
 
@@ -31,7 +31,11 @@ public final class SilentSecrets {
         this.ids = ids;
     }
 
-    /** Writes down those of up to {@value #AT_ONCE} keys; says of how many it was this node that did. */
+    /**
+     * Processes up to {@value #AT_ONCE} keys.
+     *
+     * @return number of keys that this node changed
+     */
     public int write() {
         Instant now = journal.now();
         bringBack(now);
@@ -46,26 +50,32 @@ public final class SilentSecrets {
         return written;
     }
 
-    /** Nobody can tell when a secret was used that a wrong clock says was used in the future: silence begins anew. */
+    /**
+     * Replaces last uses in the future, which were recorded by a wrong clock, by now: when the
+     * secret was really used is unknown.
+     */
     private void bringBack(Instant now) {
-        List<Use> ahead = keys.usedAhead(now, AT_ONCE);
+        List<Use> futureUses = keys.usedAhead(now, AT_ONCE);
         keys.recordUse(
-                ahead.stream()
+                futureUses.stream()
                         .map(use -> new Use(use.key(), use.secret(), now, use.from(), use.hash()))
                         .toList(),
                 now);
     }
 
-    /** Whoever changed the key meanwhile, or used the secret, was right: it is looked at again the next time. */
+    /**
+     * Leaves a key that was changed, or a secret that was used, concurrently; the next run looks at
+     * it again.
+     */
     private boolean write(OwnedKey before, Instant now) {
-        List<SecretVersion> silent = LiveSecrets.goneSilent(before.key(), now);
-        if (silent.isEmpty()) {
+        List<SecretVersion> expired = LiveSecrets.goneSilent(before.key(), now);
+        if (expired.isEmpty()) {
             return false;
         }
-        List<SecretVersion> kept = before.key().secrets().stream()
-                .filter(secret -> !silent.contains(secret))
+        List<SecretVersion> remaining = before.key().secrets().stream()
+                .filter(secret -> !expired.contains(secret))
                 .toList();
-        ApiKey after = before.key().rotated(kept, new Stamp(now, Actor.SYSTEM));
+        ApiKey after = before.key().rotated(remaining, new Stamp(now, Actor.SYSTEM));
         Caller system = Caller.system(before.project().id(), before.owner().id(), ids.next());
         Commit commit = Commit.of(journal.done(
                 system,
@@ -78,7 +88,7 @@ public final class SilentSecrets {
                 before.key(),
                 after,
                 Revision.of(
-                        before.key(), after, Action.KEY_SECRET_ENDED, system, Optional.of("It was not used any more.")),
+                        before.key(), after, Action.KEY_SECRET_ENDED, system, Optional.of("Expired by inactivity.")),
                 commit);
     }
 }

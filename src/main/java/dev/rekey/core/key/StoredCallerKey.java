@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A key as the store has it, where it stands for a caller that is not calling at the moment. */
+/**
+ * A stored key in the role of a caller, for decisions outside a request of that caller. Immutable.
+ */
 record StoredCallerKey(OwnedKey owned) implements CallerKey {
 
     private KeySettings settings() {

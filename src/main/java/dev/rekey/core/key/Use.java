@@ -9,15 +9,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That a secret was used, told to the store now and then.
+ * A use of a secret, as reported to the store periodically. Immutable.
  *
- * @param from the address it was used from; {@code null} where that was not told
- * @param hash the secret's hash under the current pepper, where it is kept under the previous one
+ * @param at time of the use
+ * @param from client address; {@code null} if it was not reported
+ * @param hash hash of the secret under the current pepper, if the stored hash uses the previous one
  */
 public record Use(
         KeyId key, SecretId secret, Instant at, @Nullable Address from, Optional<KeyHash> hash) {
 
-    /** From nobody knows where. */
+    /** Creates a use whose client address is unknown. */
     public Use(KeyId key, SecretId secret, Instant at, Optional<KeyHash> hash) {
         this(key, secret, at, null, hash);
     }

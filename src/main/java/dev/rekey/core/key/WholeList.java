@@ -8,13 +8,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list of keys, read in pieces as it is walked, each key let go of when it is taken. The first piece is read immediately, so
- * that an outage is met before a response has begun. A key that is created meanwhile is not in the list, nor is one that is
- * deleted ahead of the walk.
+ * Iterator over a list of keys that reads the keys in pieces and releases each key when it is
+ * returned. The constructor reads the first piece, so that an outage is detected before a response
+ * has started. Keys that are created during the iteration, or deleted before it reaches them, are
+ * not returned. Not thread-safe.
  */
 final class WholeList implements Iterator<OwnedKey> {
 
-    /** Keys of one piece, where they are small. */
+    /** Maximum number of keys in a piece; large keys make it smaller. */
     private static final int MOST = 200;
 
     private final Function<KeyPage, KeyPiece> pieces;
@@ -27,7 +28,7 @@ final class WholeList implements Iterator<OwnedKey> {
         this(pieces, new KeyPage.After(null, MOST), Long.MAX_VALUE);
     }
 
-    /** The keys of one page. */
+    /** Iterates over the keys of one page. */
     WholeList(Function<KeyPage, KeyPiece> pieces, KeyPage page) {
         this(pieces, page, page.limit());
     }

@@ -9,12 +9,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** In which fields a change of a key makes it usable in a way in which it was not before. Pure. */
+/**
+ * Determines the fields in which a change makes a key usable in a way in which it was not usable
+ * before. Pure.
+ */
 final class Widening {
 
     private Widening() {}
 
-    /** The fields of {@code before} that {@code after} widens; none where all that passes afterwards passed before. */
+    /**
+     * Returns the fields of {@code before} that {@code after} widens; empty if everything that
+     * passes afterwards passed before.
+     */
     static Set<KeyField> of(OwnedKey before, OwnedKey after) {
         KeySettings was = before.key().settings();
         KeySettings is = after.key().settings();
@@ -32,7 +38,7 @@ final class Widening {
             case NOT_BEFORE -> !Narrower.beginsWithin(was.notBefore(), is.notBefore());
             case EXPIRES_AT -> !Narrower.endsWithin(was.expiresAt(), is.expiresAt());
             case RESTRICTED, PERMISSIONS -> !before.given().coverAll(after.given());
-            // A role that gives nothing more today may do so tomorrow.
+            // A role that adds no permission today may add one later.
             case ROLES ->
                 !before.given().coverAll(after.given())
                         || (was.restricted() && !was.roles().containsAll(is.roles()));

@@ -1,7 +1,9 @@
 /**
- * API keys and their life: what a key is, what a change to it may say, the rules it is held to, and the use cases.
+ * API keys: the model of a key and its changes, the rules that changes must follow, storage ports
+ * and use cases.
  *
- * <p>Decides purely and then writes guarded: the store says whether the key was still as it was read.
+ * <p>Changes are decided by pure code and then written with a guard: the store writes only if the
+ * key still has the version on which the decision is based.
  */
 @NullMarked
 package dev.rekey.core.key;

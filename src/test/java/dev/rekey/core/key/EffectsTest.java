@@ -43,11 +43,11 @@ class EffectsTest {
                                 .roles(Change.replace(List.of("readers")))
                                 .permissions(Change.replace(List.of("files:read"))),
                         key -> key.permissions(Change.clear())))
-                .containsExactly("has files:read by role readers alone");
+                .containsExactly("has files:read only through role readers");
         assertThat(texts(
                         key -> key.restricted(true).roles(Change.replace(List.of("readers"))),
                         key -> key.permissions(Change.replace(List.of("files:read")))))
-                .containsExactly("has files:read by itself, and not by role readers alone");
+                .containsExactly("has files:read directly, not only through role readers");
     }
 
     @Test
@@ -55,21 +55,21 @@ class EffectsTest {
         assertThat(texts(key -> key.restricted(false), key -> key.permissions(Change.replace(List.of("a")))))
                 .isEmpty();
         assertThat(texts(key -> key.restricted(false), key -> key.restricted(true)))
-                .containsExactly("may do no more than its permissions and roles say");
+                .containsExactly("is restricted to its permissions and roles");
         assertThat(texts(key -> key.restricted(true), key -> key.restricted(false)))
-                .containsExactly("may do all that its owner may");
+                .containsExactly("has all permissions of its owner");
     }
 
     @Test
     void theFirstNetworkRefusesAllOthersAndTheLastOneGoneAcceptsAll() {
         assertThat(networks(List.of(), List.of(), List.of("10.0.0.0/8"), List.of()))
                 .containsExactly(
-                        "refuses every network but those it allows", "refuses whoever comes from an unknown address");
+                        "refuses all networks except the allowed ones", "refuses requests from unknown addresses");
         assertThat(networks(List.of("10.0.0.0/8"), List.of(), List.of(), List.of()))
                 .containsExactly(
-                        "accepts every network but those it denies", "accepts whoever comes from an unknown address");
+                        "accepts all networks except the denied ones", "accepts requests from unknown addresses");
         assertThat(networks(List.of("10.0.0.0/8"), List.of("10.1.0.0/16"), List.of(), List.of("10.1.0.0/16")))
-                .containsExactly("accepts every network but those it denies");
+                .containsExactly("accepts all networks except the denied ones");
     }
 
     @Test
@@ -104,15 +104,17 @@ class EffectsTest {
         assertThat(texts(
                         key -> key.allowedOrigins(Change.replace(List.of("https://a.example"))),
                         key -> key.allowedOrigins(Change.clear())))
-                .containsExactly("accepts every origin");
+                .containsExactly("accepts all origins");
         assertThat(texts(key -> key, key -> key.allowedOrigins(Change.replace(List.of("https://a.example")))))
-                .containsExactly("refuses every origin but those it allows");
+                .containsExactly("refuses all origins except the allowed ones");
         assertThat(texts(
                         key -> key.allowedResources(Change.replace(Map.of("file", Change.replace(List.of("1", "2"))))),
                         key -> key.allowedResources(Change.replace(Map.of(
                                 "file", Change.replace(List.of("2", "3")), "room", Change.replace(List.of("1")))))))
                 .containsExactlyInAnyOrder(
-                        "refuses file:1", "accepts file:3", "refuses every room but those it allows");
+                        "refuses file:1",
+                        "accepts file:3",
+                        "refuses all resources of type room except the allowed ones");
     }
 
     @Test
@@ -123,11 +125,11 @@ class EffectsTest {
                         key -> key.rateLimits(Change.replace(List.of(
                                 limit("c", 20, 120), limit("a", 5, 60), limit("b", 10, 30), limit("e", 1, 1))))))
                 .containsExactly(
-                        "is limited by c otherwise, to 20 in 120 seconds",
-                        "is limited by a to less, 5 in 60 seconds",
-                        "is limited by b to more, 10 in 30 seconds",
-                        "is limited by e to 1 in 1 second",
-                        "is limited by d no more");
+                        "has rate limit c changed to 20 per 120 seconds",
+                        "has rate limit a lowered to 5 per 60 seconds",
+                        "has rate limit b raised to 10 per 30 seconds",
+                        "gets rate limit e of 1 per 1 second",
+                        "loses rate limit d");
     }
 
     @Test
