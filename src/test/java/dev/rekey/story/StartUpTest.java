@@ -49,7 +49,7 @@ class StartUpTest {
         try (ServerProcess server = ServerProcess.start(folder, List.of())) {
             await().until(() -> !server.output().isEmpty());
             assertThat(server.output()).hasSize(1);
-            assertThat(server.output().getFirst()).startsWith("The root key, shown this once: ");
+            assertThat(server.output().getFirst()).startsWith("Root key (shown only once): ");
             secret = server.output().getFirst().replaceFirst(".*: ", "");
             assertThat(server.anonymous().as(secret).get("/v1/keys").status()).isEqualTo(200);
             assertThat(server.terminate()).isTrue();
