@@ -18,8 +18,8 @@ final class Answers {
     static <T extends @Nullable Object> T await(CompletableFuture<T> answer) {
         try {
             return answer.join();
-        } catch (CompletionException failure) {
-            throw unwrapped(failure);
+        } catch (CompletionException e) {
+            throw unwrapped(e);
         }
     }
 

@@ -59,7 +59,7 @@ record CleanStop(int mark, String inode, long size) {
                 channel.write(ByteBuffer.wrap(now.text().getBytes(StandardCharsets.UTF_8)));
                 channel.force(true);
             }
-        } catch (IOException failed) {
+        } catch (IOException e) {
             LOG.warn("The next start checks the whole database: {} could not be written.", note.getFileName());
         }
     }

@@ -54,8 +54,8 @@ final class CopyEnd implements AutoCloseable {
         }
         try {
             return Path.of(where);
-        } catch (InvalidPathException odd) {
-            throw new IllegalStateException("A database is named by a data folder or a jdbc:postgresql: URL.", odd);
+        } catch (InvalidPathException e) {
+            throw new IllegalStateException("A database is named by a data folder or a jdbc:postgresql: URL.", e);
         }
     }
 
@@ -76,13 +76,13 @@ final class CopyEnd implements AutoCloseable {
             CopyEnd end = new CopyEnd(connection, folder, path.toString());
             end.execute(isTarget ? "BEGIN IMMEDIATE" : "BEGIN");
             return end;
-        } catch (SQLException | RuntimeException failed) {
+        } catch (SQLException | RuntimeException e) {
             try (folder) {
                 if (connection != null) {
                     connection.close();
                 }
             }
-            throw failed;
+            throw e;
         }
     }
 
@@ -90,8 +90,8 @@ final class CopyEnd implements AutoCloseable {
         PostgresSource source;
         try {
             source = PostgresMigrations.patient(url + (url.contains("?") ? "&" : "?") + "reWriteBatchedInserts=true");
-        } catch (IllegalArgumentException malformed) {
-            throw new IllegalStateException(malformed.getMessage(), malformed);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(e.getMessage(), e);
         }
         if (isTarget) {
             PostgresMigrations.run(url);
@@ -103,17 +103,17 @@ final class CopyEnd implements AutoCloseable {
             end.execute("BEGIN ISOLATION LEVEL " + (isTarget ? "READ COMMITTED" : "REPEATABLE READ"));
             end.lockOut(source.place());
             return end;
-        } catch (SQLException | RuntimeException failed) {
+        } catch (SQLException | RuntimeException e) {
             connection.close();
-            throw failed;
+            throw e;
         }
     }
 
     private static Connection connect(PostgresSource source) {
         try {
             return source.getConnection();
-        } catch (SQLException failed) {
-            throw new IllegalStateException(PostgresMigrations.sentence(source.place(), failed), failed);
+        } catch (SQLException e) {
+            throw new IllegalStateException(PostgresMigrations.sentence(source.place(), e), e);
         }
     }
 
@@ -134,9 +134,9 @@ final class CopyEnd implements AutoCloseable {
         try {
             execute("LOCK TABLE nodes IN SHARE ROW EXCLUSIVE MODE");
             execute("SET LOCAL lock_timeout = 0");
-        } catch (SQLException taken) {
+        } catch (SQLException e) {
             throw new IllegalStateException(
-                    "The database at " + name + " is in use by a server or by another copy.", taken);
+                    "The database at " + name + " is in use by a server or by another copy.", e);
         }
         try (Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery("""

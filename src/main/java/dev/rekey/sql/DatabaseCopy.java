@@ -85,9 +85,9 @@ public final class DatabaseCopy implements AutoCloseable {
                 copy.target.commit();
             }
             return compared;
-        } catch (SQLException failed) {
+        } catch (SQLException e) {
             throw new IllegalStateException(
-                    "The copy failed, and nothing of it is left: " + reason(failed) + ".", failed);
+                    "The copy failed, and nothing of it is left: " + reason(e) + ".", e);
         }
     }
 
@@ -103,13 +103,13 @@ public final class DatabaseCopy implements AutoCloseable {
             DatabaseCopy copy = new DatabaseCopy(source, target);
             copy.requireFresh();
             return copy;
-        } catch (SQLException | RuntimeException failed) {
+        } catch (SQLException | RuntimeException e) {
             try (source) {
                 if (target != null) {
                     target.close();
                 }
             }
-            throw failed;
+            throw e;
         }
     }
 

@@ -93,8 +93,8 @@ sealed interface Engine extends AutoCloseable permits SqliteEngine, PostgresEngi
     default void guard(Runnable statement) {
         try {
             statement.run();
-        } catch (JdbiException failure) {
-            throw isConflict(failure) ? new GuardFailed() : failure;
+        } catch (JdbiException e) {
+            throw isConflict(e) ? new GuardFailed() : e;
         }
     }
 }

@@ -29,9 +29,9 @@ final class KeptStatement {
         }
         try {
             statement.execute();
-        } catch (SQLException failed) {
-            closeQuietly(statement, failed);
-            throw failed;
+        } catch (SQLException e) {
+            closeQuietly(statement, e);
+            throw e;
         }
         prepared = statement;
     }
@@ -39,8 +39,8 @@ final class KeptStatement {
     private static void closeQuietly(PreparedStatement statement, SQLException failed) {
         try {
             statement.close();
-        } catch (SQLException another) {
-            failed.addSuppressed(another);
+        } catch (SQLException e) {
+            failed.addSuppressed(e);
         }
     }
 }

@@ -48,8 +48,8 @@ final class Migrations {
     void run() {
         try {
             flyway.migrate();
-        } catch (FlywayValidateException changed) {
-            throw tooNew(changed);
+        } catch (FlywayValidateException e) {
+            throw tooNew(e);
         }
         if (isAhead() && !isEnough()) {
             throw tooNew(null);
@@ -88,8 +88,8 @@ final class Migrations {
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery("SELECT migration FROM schema_needs WHERE one = 1")) {
             return found.next() && found.getLong(1) <= newest();
-        } catch (SQLException unreadable) {
-            throw tooNew(unreadable);
+        } catch (SQLException e) {
+            throw tooNew(e);
         }
     }
 

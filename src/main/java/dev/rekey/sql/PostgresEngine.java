@@ -46,8 +46,8 @@ final class PostgresEngine implements Engine {
             listening = new PostgresSource(listenUrl, PostgresFeedLine.ANSWER, PostgresFeedLine.ANSWER);
             // Migrations hold a lock of their session, which a pooler would not keep for them.
             PostgresMigrations.run(listenUrl);
-        } catch (IllegalArgumentException malformed) {
-            throw new IllegalStateException(malformed.getMessage(), malformed);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(e.getMessage(), e);
         }
         return new PostgresEngine(new PostgresTransactions(url, connections), listening);
     }

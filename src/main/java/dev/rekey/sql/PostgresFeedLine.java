@@ -77,13 +77,13 @@ final class PostgresFeedLine implements FeedLine {
                 requireOneBackend(connection, source);
                 statement.execute("SET application_name = 'rekey feed'");
                 statement.execute("LISTEN " + Feed.CHANNEL);
-            } catch (SQLException | RuntimeException failed) {
+            } catch (SQLException | RuntimeException e) {
                 connection.close();
-                throw failed;
+                throw e;
             }
             return new PostgresFeedLine(connection, alike);
-        } catch (SQLException failed) {
-            throw new Outage("the database cannot be reached", failed);
+        } catch (SQLException e) {
+            throw new Outage("the database cannot be reached", e);
         }
     }
 
@@ -129,8 +129,8 @@ final class PostgresFeedLine implements FeedLine {
                     : PostgresCall.heard(Arrays.stream(heard)
                             .map(each -> PostgresCall.parse(each.getParameter()))
                             .toList());
-        } catch (SQLException failed) {
-            throw lost(failed);
+        } catch (SQLException e) {
+            throw lost(e);
         }
     }
 
@@ -138,8 +138,8 @@ final class PostgresFeedLine implements FeedLine {
     public void call() {
         try (Statement statement = connection.createStatement()) {
             statement.execute("NOTIFY " + Feed.CHANNEL);
-        } catch (SQLException failed) {
-            throw lost(failed);
+        } catch (SQLException e) {
+            throw lost(e);
         }
     }
 
@@ -162,8 +162,8 @@ final class PostgresFeedLine implements FeedLine {
                 }
             }
             return new Reading(entries, head);
-        } catch (SQLException failed) {
-            throw lost(failed);
+        } catch (SQLException e) {
+            throw lost(e);
         }
     }
 
@@ -174,8 +174,8 @@ final class PostgresFeedLine implements FeedLine {
             try (ResultSet results = statement.executeQuery()) {
                 return results.next() ? Optional.of(new Row(results).id()) : Optional.empty();
             }
-        } catch (SQLException failed) {
-            throw lost(failed);
+        } catch (SQLException e) {
+            throw lost(e);
         }
     }
 
@@ -187,8 +187,8 @@ final class PostgresFeedLine implements FeedLine {
             statement.setLong(3, epoch);
             statement.setLong(4, micros(age));
             statement.executeUpdate();
-        } catch (SQLException failed) {
-            throw lost(failed);
+        } catch (SQLException e) {
+            throw lost(e);
         }
     }
 
@@ -204,8 +204,8 @@ final class PostgresFeedLine implements FeedLine {
             statement.setLong(7, applied);
             statement.executeUpdate();
             return live(node);
-        } catch (SQLException failed) {
-            throw lost(failed);
+        } catch (SQLException e) {
+            throw lost(e);
         }
     }
 
@@ -229,8 +229,8 @@ final class PostgresFeedLine implements FeedLine {
         try (PreparedStatement statement = connection.prepareStatement("DELETE FROM nodes WHERE id = ?")) {
             statement.setBytes(1, Ids.bytes(node.id().value()));
             statement.executeUpdate();
-        } catch (SQLException failed) {
-            throw lost(failed);
+        } catch (SQLException e) {
+            throw lost(e);
         }
     }
 
@@ -242,8 +242,8 @@ final class PostgresFeedLine implements FeedLine {
     public void close() {
         try {
             connection.close();
-        } catch (SQLException failed) {
-            throw lost(failed);
+        } catch (SQLException e) {
+            throw lost(e);
         }
     }
 }

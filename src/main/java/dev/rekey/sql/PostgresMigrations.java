@@ -21,16 +21,16 @@ final class PostgresMigrations {
         PostgresSource source = patient(url);
         try (Connection connection = source.getConnection()) {
             PostgresServer.ask(connection).require(source.place());
-        } catch (SQLException failed) {
-            throw new IllegalStateException(sentence(source.place(), failed), failed);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sentence(source.place(), e), e);
         }
         try {
             of(source).run();
-        } catch (FlywayException failed) {
+        } catch (FlywayException e) {
             throw new IllegalStateException(
                     "The tables of the database at " + source.place()
                             + " cannot be made or brought up to date: may its user create tables?",
-                    failed);
+                    e);
         }
     }
 

@@ -70,13 +70,13 @@ final class PostgresPool implements ConnectionFactory, AutoCloseable {
         awaitPlace();
         try {
             return connections.getConnection();
-        } catch (SQLException failed) {
+        } catch (SQLException e) {
             boolean closed = connections.isClosed();
             if (!closed) {
                 breaker.failed();
             }
             places.release();
-            throw new Outage(closed ? "the database is closed" : "the database cannot be reached", failed);
+            throw new Outage(closed ? "the database is closed" : "the database cannot be reached", e);
         }
     }
 

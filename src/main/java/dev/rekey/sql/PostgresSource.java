@@ -43,9 +43,9 @@ final class PostgresSource implements DataSource {
         this.statement = statement;
         try {
             driver = DriverManager.getDriver(url.startsWith(BEGINNING) ? url : "");
-        } catch (SQLException malformed) {
+        } catch (SQLException e) {
             throw new IllegalArgumentException(
-                    "The URL of the database is malformed: it must be jdbc:postgresql://host:port/name.", malformed);
+                    "The URL of the database is malformed: it must be jdbc:postgresql://host:port/name.", e);
         }
         if (LOGIN_IN_THE_PLACE
                 .matcher(url.substring(BEGINNING.length()).split("\\?", -1)[0])
@@ -82,9 +82,9 @@ final class PostgresSource implements DataSource {
         }
         try {
             prepare(connection);
-        } catch (SQLException | RuntimeException failed) {
+        } catch (SQLException | RuntimeException e) {
             connection.close();
-            throw failed;
+            throw e;
         }
         return connection;
     }

@@ -138,9 +138,9 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             try {
                 return once(writers, TransactionKind.WRITE, () -> {}, steps);
-            } catch (Undone undone) {
+            } catch (Undone e) {
                 if (attempt == ATTEMPTS) {
-                    throw new Outage("the database undid a write " + ATTEMPTS + " times", undone);
+                    throw new Outage("the database undid a write " + ATTEMPTS + " times", e);
                 }
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS) * attempt);
             }
@@ -179,19 +179,19 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
             T result;
             try {
                 result = call.on(handle);
-            } catch (JdbiException failed) {
-                SQLException said = PostgresFailure.said(failed);
-                throw said == null ? failed : failure(pool, handle, said);
-            } catch (SQLException failed) {
-                throw failure(pool, handle, failed);
-            } catch (RuntimeException refused) {
+            } catch (JdbiException e) {
+                SQLException said = PostgresFailure.said(e);
+                throw said == null ? e : failure(pool, handle, said);
+            } catch (SQLException e) {
+                throw failure(pool, handle, e);
+            } catch (RuntimeException e) {
                 breaker.succeeded();
-                throw refused;
+                throw e;
             }
             breaker.succeeded();
             return result;
-        } catch (JdbiException failed) {
-            throw new Outage("the database failed", failed);
+        } catch (JdbiException e) {
+            throw new Outage("the database failed", e);
         }
     }
 

@@ -84,11 +84,11 @@ final class SqliteCheck {
     private static Optional<String> damage(Check check) throws SQLException {
         try {
             return check.run();
-        } catch (SQLiteException failed) {
-            if (SqliteDamage.isDamage(failed)) {
-                return Optional.of(failed.getResultCode().name());
+        } catch (SQLiteException e) {
+            if (SqliteDamage.isDamage(e)) {
+                return Optional.of(e.getResultCode().name());
             }
-            throw failed;
+            throw e;
         }
     }
 

@@ -50,10 +50,10 @@ final class SqliteFullCheck implements AutoCloseable {
                         "checked the whole database: it is sound ({} ms)",
                         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
             }
-        } catch (SQLException | RuntimeException failed) {
-            damage.inspect(failed);
+        } catch (SQLException | RuntimeException e) {
+            damage.inspect(e);
             if (!ended) {
-                LOG.warn("the whole database could not be checked: {}", failed.getMessage());
+                LOG.warn("the whole database could not be checked: {}", e.getMessage());
             }
         } finally {
             checking = null;
@@ -73,8 +73,8 @@ final class SqliteFullCheck implements AutoCloseable {
             if (!thread.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("the check of the whole database did not end");
             }
-        } catch (SQLException failed) {
-            LOG.warn("the check of the whole database could not be interrupted: {}", failed.getMessage());
+        } catch (SQLException e) {
+            LOG.warn("the check of the whole database could not be interrupted: {}", e.getMessage());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -81,13 +81,13 @@ final class SqliteReaders {
             // What was read beside damage that another thread has found proves nothing.
             damage.requireNone();
             answer.complete(result);
-        } catch (SQLException failure) {
-            damage.inspect(failure);
+        } catch (SQLException e) {
+            damage.inspect(e);
             reader.recover();
-            answer.completeExceptionally(new Outage("the database cannot be read", failure));
-        } catch (Throwable failure) {
-            damage.inspect(failure);
-            answer.completeExceptionally(failure);
+            answer.completeExceptionally(new Outage("the database cannot be read", e));
+        } catch (Throwable e) {
+            damage.inspect(e);
+            answer.completeExceptionally(e);
         } finally {
             idle.add(reader);
         }

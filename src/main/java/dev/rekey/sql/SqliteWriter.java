@@ -215,10 +215,10 @@ final class SqliteWriter implements AutoCloseable {
         writes.incrementAndGet();
         try {
             command.run(handle);
-        } catch (Throwable failure) {
-            damage.inspect(failure);
-            command.failed(failure);
-            noteDisk(failure);
+        } catch (Throwable e) {
+            damage.inspect(e);
+            command.failed(e);
+            noteDisk(e);
             undo();
             begin.execute();
         }
