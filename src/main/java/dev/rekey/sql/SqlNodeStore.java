@@ -6,10 +6,10 @@ import dev.rekey.core.id.NodeId;
 import java.time.Instant;
 import java.util.List;
 
-/** The nodes that share a PostgreSQL. Thread-safe. */
+/** The nodes of a cluster, stored in PostgreSQL. Thread-safe. */
 final class SqlNodeStore implements NodeStore {
 
-    /** The database's own clock: the nodes' leases are by it. */
+    /** The database's clock, which determines the leases of nodes. */
     private static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
 
     private static final String SELECT = """

@@ -9,7 +9,7 @@ import java.util.function.LongFunction;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Recorded traffic in tables, packed. Thread-safe. */
+/** Recorded traffic, stored packed in tables. Thread-safe. */
 final class SqlTrafficStore implements TrafficStore {
 
     static final String SELECT_SHAPES = """
@@ -61,7 +61,7 @@ final class SqlTrafficStore implements TrafficStore {
         return sum.traffic();
     }
 
-    /** What is done with the bytes of a row. */
+    /** Receives the bytes of a row. */
     private interface Reading {
         void read(byte[] bytes);
     }

@@ -10,10 +10,10 @@ import java.util.List;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
-/** Counts of verifications in a table. Thread-safe. */
+/** Verification counts, stored in a table. Thread-safe. */
 final class SqlUsageStore implements UsageStore {
 
-    /** The condition skips deleted keys: a count that a reference refuses would take all others with it. */
+    /** Skips deleted keys, because a foreign-key violation would roll back all other counts. */
     static String add(Engine engine) {
         return """
             INSERT INTO usage_counts (key_id, hour, outcome, uses)
@@ -49,7 +49,7 @@ final class SqlUsageStore implements UsageStore {
             return;
         }
         this.transactions.<@Nullable Void>write(handle -> {
-            // In one order, whoever writes: two nodes would wait for each other otherwise.
+            // A fixed lock order prevents deadlocks between nodes.
             PreparedBatch batch = Batches.of(handle, add);
             counts.stream()
                     .sorted(ORDER)

@@ -4,14 +4,14 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteException;
 
-/** Why a SQLite database cannot be opened, in words for the operator. */
+/** Explains to the operator why a SQLite database cannot be opened. */
 final class SqliteFailure {
 
     private static final int PRIMARY = 0xFF;
 
     private SqliteFailure() {}
 
-    /** @param place the folder of the database */
+    /** @param place directory of the database */
     static IllegalStateException cannotOpen(String place, Exception failure) {
         SQLiteException said = said(failure);
         if (said != null && SqliteDamage.isDamage(said)) {
@@ -21,7 +21,7 @@ final class SqliteFailure {
                             place,
                             foreign
                                     ? "rekey.db is not a SQLite database"
-                                    : "SQLite says " + said.getResultCode().name()),
+                                    : "SQLite reports " + said.getResultCode().name()),
                     failure);
         }
         return new IllegalStateException(
@@ -36,12 +36,12 @@ final class SqliteFailure {
         }
         // Primary result codes, sqlite.org/rescode.html.
         return switch (said.getResultCode().code & PRIMARY) {
-            case 3, 14, 23 -> "its user may not read and write the folder and rekey.db, or rekey.db is not a file";
+            case 3, 14, 23 -> "the server's user cannot read and write the directory and rekey.db, or rekey.db is not a file";
             case 5, 6 -> "another program has it locked";
-            case 8 -> "it is read-only; the server's user must be able to write the folder and rekey.db";
-            case 10 -> "the disk fails (" + said.getResultCode().name() + ")";
+            case 8 -> "it is read-only; the server's user must be able to write the directory and rekey.db";
+            case 10 -> "disk I/O error (" + said.getResultCode().name() + ")";
             case 13 -> "the disk is full";
-            default -> "SQLite says " + said.getResultCode().name();
+            default -> "SQLite reports " + said.getResultCode().name();
         };
     }
 

@@ -178,7 +178,7 @@ class SecretSettingsTest {
                 folder.toString(), "is a directory",
                 file(""), "is empty",
                 file("\n"), "is empty",
-                file("s3cr3t\nmore\n"), "in one line",
+                file("s3cr3t\nmore\n"), "on one line",
                 file("s3cr3t".repeat(1_000)), "is larger than",
                 binary.toString(), "is not UTF-8"));
         wrong.forEach((path, why) -> assertThatThrownBy(
