@@ -71,9 +71,7 @@ final class Figures {
     void addVerdicts(UsageCollector verdicts) {
         for (Outcome outcome : Outcome.values()) {
             all.add(Figure.counter(
-                            "rekey_verdicts_total",
-                            "Verifications by outcome.",
-                            () -> verdicts.verdicts(outcome))
+                            "rekey_verdicts_total", "Verifications by outcome.", () -> verdicts.verdicts(outcome))
                     .labelled("outcome", outcome.name()));
         }
     }
@@ -172,7 +170,6 @@ final class Figures {
                 "Committed transactions; one may contain many writes.",
                 database::commits));
         all.add(Figure.counter("rekey_database_writes_total", "Executed writes.", database::writes));
-        all.add(Figure.counter(
-                "rekey_database_reads_total", "Executed read-only statements.", database::reads));
+        all.add(Figure.counter("rekey_database_reads_total", "Executed read-only statements.", database::reads));
     }
 }

@@ -40,9 +40,7 @@ final class UpgradeNotes {
                         owned.key().id(),
                         owned.project().slug()));
         if (bound.size() > MOST) {
-            LOG.warn(
-                    "More than {} keys have keys:write and conditions of their own; the others are not listed.",
-                    MOST);
+            LOG.warn("More than {} keys have keys:write and conditions of their own; the others are not listed.", MOST);
         }
         mark.keep(clock.instant().toString());
     }

@@ -58,8 +58,7 @@ final class CopyCommand implements Callable<Integer> {
             if (table.isSame()) {
                 out.printf("%-18s %12d  %s%n", table.name(), table.targetRows(), table.targetHash());
             } else {
-                out.printf(
-                        "%-18s %12d  %s  DIFFERENT, source%n", table.name(), table.sourceRows(), table.sourceHash());
+                out.printf("%-18s %12d  %s  DIFFERENT, source%n", table.name(), table.sourceRows(), table.sourceHash());
                 out.printf("%-18s %12d  %s  DIFFERENT, target%n", "", table.targetRows(), table.targetHash());
             }
         }
@@ -74,8 +73,7 @@ final class CopyCommand implements Callable<Integer> {
 
     private void tellTheRest(PrintWriter out) {
         out.println();
-        out.println(
-                "The copy is complete. It does not include the pepper file, without which no key can be verified.");
+        out.println("The copy is complete. It does not include the pepper file, without which no key can be verified.");
         out.println("Use the pepper file of the source"
                 + (isPostgres(from) ? "" : " (" + Path.of(from, "pepper") + " unless pepper-file is set)")
                 + ":");

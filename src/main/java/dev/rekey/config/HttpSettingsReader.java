@@ -105,8 +105,8 @@ final class HttpSettingsReader {
         } catch (IllegalArgumentException ignored) {
             // Reported below, like any other invalid URL.
         }
-        throw new WrongSetting(
-                "The setting public-url must be a URL with only scheme and host, for example https://keys.example.com.");
+        throw new WrongSetting("The setting public-url must be a URL with only scheme and host, for example"
+                + " https://keys.example.com.");
     }
 
     private static List<String> hosts(String text) {

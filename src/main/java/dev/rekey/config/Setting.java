@@ -53,8 +53,7 @@ public enum Setting {
     ALLOWED_HOSTS("", "Comma-separated additional host names that browsers may use if public-url is set"),
     MAX_HEADER_BYTES(
             "16384", "Maximum size of request line and headers in bytes, 4096 to 262144; larger requests get 431"),
-    MAX_URI_BYTES(
-            "8192", "Maximum size of path and query in bytes, 1024 to max-header-bytes; larger requests get 414"),
+    MAX_URI_BYTES("8192", "Maximum size of path and query in bytes, 1024 to max-header-bytes; larger requests get 414"),
     ACCESS_LOG_SAMPLING(
             "0",
             "Logs one in this many verifications and health checks: 1 logs all, 0 none; other requests are always"

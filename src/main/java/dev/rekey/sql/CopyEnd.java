@@ -59,7 +59,8 @@ final class CopyEnd implements AutoCloseable {
         try {
             return Path.of(where);
         } catch (InvalidPathException e) {
-            throw new IllegalStateException("A database must be given as a data directory or a jdbc:postgresql: URL.", e);
+            throw new IllegalStateException(
+                    "A database must be given as a data directory or a jdbc:postgresql: URL.", e);
         }
     }
 

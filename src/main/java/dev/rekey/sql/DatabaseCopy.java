@@ -90,8 +90,7 @@ public final class DatabaseCopy implements AutoCloseable {
             }
             return compared;
         } catch (SQLException e) {
-            throw new IllegalStateException(
-                    "The copy failed and the target is unchanged: " + reason(e) + ".", e);
+            throw new IllegalStateException("The copy failed and the target is unchanged: " + reason(e) + ".", e);
         }
     }
 

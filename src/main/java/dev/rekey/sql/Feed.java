@@ -133,7 +133,8 @@ final class Feed implements FeedStore {
     public int forget(Instant before, int most) {
         return engine.transactions()
                 .write(handle -> handle.createUpdate(
-                                "DELETE FROM feed WHERE epoch IN (SELECT epoch FROM feed WHERE at < :before LIMIT :most)")
+                                "DELETE FROM feed WHERE epoch IN (SELECT epoch FROM feed WHERE at < :before LIMIT"
+                                        + " :most)")
                         .bind("before", Times.micros(before))
                         .bind("most", most)
                         .execute());

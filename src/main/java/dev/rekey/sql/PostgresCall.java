@@ -77,6 +77,8 @@ record PostgresCall(Call call, Optional<FeedEntry> change) {
         boolean isComplete = calls.stream().allMatch(call -> call.change.isPresent());
         return new Heard(
                 mustReport ? Call.TELL : Call.LOOK,
-                isComplete ? calls.stream().flatMap(call -> call.change.stream()).toList() : List.of());
+                isComplete
+                        ? calls.stream().flatMap(call -> call.change.stream()).toList()
+                        : List.of());
     }
 }

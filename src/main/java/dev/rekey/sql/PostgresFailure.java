@@ -58,7 +58,8 @@ enum PostgresFailure {
         return switch (state) {
             case "28P01" ->
                 "rejects the user or the password: check database-url, database-user and database-password-file";
-            case "28000" -> "rejects the user: it does not exist, or pg_hba.conf does not allow it to connect from here";
+            case "28000" ->
+                "rejects the user: it does not exist, or pg_hba.conf does not allow it to connect from here";
             case "3D000" -> "does not exist: create it first";
             case "42501" -> "rejects the user: it lacks the CONNECT privilege";
             case "53300" -> "has no free connections: increase max_connections or stop other clients";

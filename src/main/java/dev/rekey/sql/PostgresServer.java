@@ -23,9 +23,10 @@ record PostgresServer(int version, String encoding, boolean readOnly, boolean sy
     static PostgresServer ask(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery("""
-                        SELECT current_setting('server_version_num')::int, current_setting('server_encoding'), \
-                        pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean, \
-                        current_setting('fsync')::boolean""")) {
+                    SELECT current_setting('server_version_num')::int, current_setting('server_encoding'), \
+                    pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean, \
+                    current_setting('fsync')::boolean\
+                    """)) {
             found.next();
             return new PostgresServer(found.getInt(1), found.getString(2), found.getBoolean(3), found.getBoolean(4));
         }
@@ -47,8 +48,8 @@ record PostgresServer(int version, String encoding, boolean readOnly, boolean sy
                     + ": create one with ENCODING 'UTF8' and TEMPLATE template0.");
         }
         if (readOnly) {
-            throw new IllegalStateException("The database at " + place
-                    + " is read-only, for example a standby: use the URL of the primary.");
+            throw new IllegalStateException(
+                    "The database at " + place + " is read-only, for example a standby: use the URL of the primary.");
         }
         if (!synced) {
             LOG.warn(

@@ -28,10 +28,11 @@ final class ScheduleRows {
     private static final String TABLE = "scheduled_changes";
 
     private static final String SELECT = """
-            SELECT id, key_id, effective_at, change, max_refused, seen_version, seen_settings, \
-            created_at, created_user, created_key, created_name, state, \
-            held_because, held_message, held_fields, held_at, ended_at, ended_user, ended_key, ended_name, \
-            version, would_refuse FROM scheduled_changes WHERE\s""";
+        SELECT id, key_id, effective_at, change, max_refused, seen_version, seen_settings, \
+        created_at, created_user, created_key, created_name, state, \
+        held_because, held_message, held_fields, held_at, ended_at, ended_user, ended_key, ended_name, \
+        version, would_refuse FROM scheduled_changes WHERE\s\
+        """;
 
     private ScheduleRows() {}
 
@@ -151,8 +152,9 @@ final class ScheduleRows {
 
     static List<ScheduleStore.Due> due(Handle handle, Instant now, int limit) {
         return handle.createQuery("""
-                        SELECT key_id, id, attempts FROM scheduled_changes
-                        WHERE state = 'waiting' AND try_at <= :now ORDER BY try_at, id LIMIT :limit""")
+            SELECT key_id, id, attempts FROM scheduled_changes
+            WHERE state = 'waiting' AND try_at <= :now ORDER BY try_at, id LIMIT :limit\
+            """)
                 .bind("now", Times.micros(now))
                 .bind("limit", limit)
                 .map((results, context) -> {

@@ -104,9 +104,10 @@ final class SqlProjectStore implements ProjectStore {
                     .mapTo(Long.class)
                     .findOne();
             engine.guard(() -> GuardFailed.unlessOne(handle.createUpdate("""
-                            DELETE FROM projects
-                            WHERE id = :id AND version = :version
-                              AND NOT EXISTS (SELECT 1 FROM keys WHERE project_id = :id)""")
+                DELETE FROM projects
+                WHERE id = :id AND version = :version
+                  AND NOT EXISTS (SELECT 1 FROM keys WHERE project_id = :id)\
+                """)
                     .bind("id", Ids.bytes(project.id().value()))
                     .bind("version", project.version())
                     .execute()));

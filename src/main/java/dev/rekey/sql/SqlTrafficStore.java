@@ -13,20 +13,24 @@ import org.jspecify.annotations.Nullable;
 final class SqlTrafficStore implements TrafficStore {
 
     static final String SELECT_SHAPES = """
-            SELECT day, shapes FROM traffic_shapes
-            WHERE key_id = :key AND day >= :from AND day <= :to ORDER BY day, part""";
+        SELECT day, shapes FROM traffic_shapes
+        WHERE key_id = :key AND day >= :from AND day <= :to ORDER BY day, part\
+        """;
 
     static final String SELECT_HOURS = """
-            SELECT hour, counts FROM traffic_hours
-            WHERE key_id = :key AND hour >= :from AND hour < :to ORDER BY hour""";
+        SELECT hour, counts FROM traffic_hours
+        WHERE key_id = :key AND hour >= :from AND hour < :to ORDER BY hour\
+        """;
 
     static final String FORGET_HOURS = """
-            DELETE FROM traffic_hours WHERE (key_id, hour) IN
-              (SELECT key_id, hour FROM traffic_hours WHERE hour < :before LIMIT :most)""";
+        DELETE FROM traffic_hours WHERE (key_id, hour) IN
+          (SELECT key_id, hour FROM traffic_hours WHERE hour < :before LIMIT :most)\
+        """;
 
     static final String FORGET_SHAPES = """
-            DELETE FROM traffic_shapes WHERE (key_id, day, part) IN
-              (SELECT key_id, day, part FROM traffic_shapes WHERE day < :before LIMIT :most)""";
+        DELETE FROM traffic_shapes WHERE (key_id, day, part) IN
+          (SELECT key_id, day, part FROM traffic_shapes WHERE day < :before LIMIT :most)\
+        """;
 
     private static final int HOURS = 24;
 

@@ -18,17 +18,20 @@ final class SqlUsageStore implements UsageStore {
         return """
             INSERT INTO usage_counts (key_id, hour, outcome, uses)
             SELECT id, :hour, :outcome, :uses FROM keys WHERE id = :key%s
-            ON CONFLICT (key_id, hour, outcome) DO UPDATE SET uses = usage_counts.uses + excluded.uses""".formatted(engine.lock(RowLock.REFER));
+            ON CONFLICT (key_id, hour, outcome) DO UPDATE SET uses = usage_counts.uses + excluded.uses\
+            """.formatted(engine.lock(RowLock.REFER));
     }
 
     static final String SELECT = """
-            SELECT :from + (hour - :from) / :step * :step AS first_hour, outcome, SUM(uses) FROM usage_counts
-            WHERE key_id = :key AND hour >= :from AND hour < :to
-            GROUP BY first_hour, outcome ORDER BY first_hour, outcome""";
+        SELECT :from + (hour - :from) / :step * :step AS first_hour, outcome, SUM(uses) FROM usage_counts
+        WHERE key_id = :key AND hour >= :from AND hour < :to
+        GROUP BY first_hour, outcome ORDER BY first_hour, outcome\
+        """;
 
     static final String FORGET = """
-            DELETE FROM usage_counts WHERE (key_id, hour, outcome) IN
-              (SELECT key_id, hour, outcome FROM usage_counts WHERE hour < :hour LIMIT :most)""";
+        DELETE FROM usage_counts WHERE (key_id, hour, outcome) IN
+          (SELECT key_id, hour, outcome FROM usage_counts WHERE hour < :hour LIMIT :most)\
+        """;
 
     private static final Comparator<UsageCount> ORDER = Comparator.comparing(
                     (UsageCount count) -> count.key().value())

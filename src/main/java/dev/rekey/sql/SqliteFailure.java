@@ -36,7 +36,8 @@ final class SqliteFailure {
         }
         // Primary result codes, sqlite.org/rescode.html.
         return switch (said.getResultCode().code & PRIMARY) {
-            case 3, 14, 23 -> "the server's user cannot read and write the directory and rekey.db, or rekey.db is not a file";
+            case 3, 14, 23 ->
+                "the server's user cannot read and write the directory and rekey.db, or rekey.db is not a file";
             case 5, 6 -> "another program has it locked";
             case 8 -> "it is read-only; the server's user must be able to write the directory and rekey.db";
             case 10 -> "disk I/O error (" + said.getResultCode().name() + ")";

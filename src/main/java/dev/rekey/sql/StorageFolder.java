@@ -65,8 +65,7 @@ final class StorageFolder implements AutoCloseable {
             case AccessDeniedException denied -> "permission denied for " + denied.getFile();
             case FileAlreadyExistsException exists -> exists.getFile() + " is not a directory";
             case NoSuchFileException missing -> missing.getFile() + " does not exist";
-            case FileSystemException other when other.getReason() != null ->
-                other.getFile() + ": " + other.getReason();
+            case FileSystemException other when other.getReason() != null -> other.getFile() + ": " + other.getReason();
             default -> String.valueOf(failure.getMessage());
         };
     }

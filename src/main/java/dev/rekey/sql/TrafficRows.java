@@ -33,16 +33,19 @@ final class TrafficRows {
     private static final int MOST_AT_ONCE = LENGTHS[LENGTHS.length - 1];
 
     private static final String BEGIN_DAY = """
-            INSERT INTO traffic_shapes (key_id, day, part, shapes) VALUES (:key, :day, 0, :shapes)
-            ON CONFLICT (key_id, day, part) DO NOTHING""";
+        INSERT INTO traffic_shapes (key_id, day, part, shapes) VALUES (:key, :day, 0, :shapes)
+        ON CONFLICT (key_id, day, part) DO NOTHING\
+        """;
 
     private static final String PUT_SHAPES = """
-            INSERT INTO traffic_shapes (key_id, day, part, shapes) VALUES (:key, :day, :part, :shapes)
-            ON CONFLICT (key_id, day, part) DO UPDATE SET shapes = excluded.shapes""";
+        INSERT INTO traffic_shapes (key_id, day, part, shapes) VALUES (:key, :day, :part, :shapes)
+        ON CONFLICT (key_id, day, part) DO UPDATE SET shapes = excluded.shapes\
+        """;
 
     private static final String PUT_HOUR = """
-            INSERT INTO traffic_hours (key_id, hour, counts) VALUES (:key, :hour, :counts)
-            ON CONFLICT (key_id, hour) DO UPDATE SET counts = excluded.counts""";
+        INSERT INTO traffic_hours (key_id, hour, counts) VALUES (:key, :hour, :counts)
+        ON CONFLICT (key_id, hour) DO UPDATE SET counts = excluded.counts\
+        """;
 
     private final Engine engine;
     private final Handle handle;

@@ -16,9 +16,10 @@ final class UserRows {
 
     /** In the order read by {@link #read}; the table alias is {@code u}. */
     static final String COLUMNS = """
-            u.id, u.number, u.project_id, u.external_id, u.name, u.email, u.role, u.type, u.enabled, u.permissions, \
-            u.metadata, u.root, u.version, u.created_at, u.created_user, u.created_key, u.created_name, \
-            u.updated_at, u.updated_user, u.updated_key, u.updated_name""";
+        u.id, u.number, u.project_id, u.external_id, u.name, u.email, u.role, u.type, u.enabled, u.permissions, \
+        u.metadata, u.root, u.version, u.created_at, u.created_user, u.created_key, u.created_name, \
+        u.updated_at, u.updated_user, u.updated_key, u.updated_name\
+        """;
 
     private UserRows() {}
 

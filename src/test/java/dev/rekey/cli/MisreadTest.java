@@ -65,8 +65,7 @@ class MisreadTest {
     @Test
     void aMisspeltOptionIsAnsweredWithTheOneThatWasMeant() {
         assertThat(run("serve", "--rot-key=" + SECRET)).isEqualTo(2);
-        assertThat(said.toString())
-                .contains("Unknown option", "Did you mean --root-key?", "rekey serve --help");
+        assertThat(said.toString()).contains("Unknown option", "Did you mean --root-key?", "rekey serve --help");
     }
 
     @Test

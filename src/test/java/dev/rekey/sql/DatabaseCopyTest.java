@@ -170,8 +170,9 @@ class DatabaseCopyTest {
         SqlDatabase.connect(postgres).close();
         Postgres.executeIn(
                 postgres,
-                "INSERT INTO flyway_schema_history SELECT 100, '999', description, type, script, checksum, installed_by,"
-                        + " installed_on, execution_time, success FROM flyway_schema_history WHERE version = '1'");
+                "INSERT INTO flyway_schema_history SELECT 100, '999', description, type, script, checksum,"
+                    + " installed_by, installed_on, execution_time, success FROM flyway_schema_history WHERE version ="
+                    + " '1'");
         refused(postgres, target, "was last used with another version of Rekey");
     }
 

@@ -87,8 +87,8 @@ final class PostgresStartTest {
             Postgres.executeIn(
                     url,
                     "INSERT INTO flyway_schema_history SELECT installed_rank + 100, '999', description, type, script,"
-                            + " checksum, installed_by, installed_on, execution_time, success FROM flyway_schema_history"
-                            + " LIMIT 1");
+                        + " checksum, installed_by, installed_on, execution_time, success FROM flyway_schema_history"
+                        + " LIMIT 1");
             Postgres.executeIn(url, "UPDATE schema_needs SET migration = 999");
             refused(url, "was written by a newer or modified version of Rekey");
         } finally {
