@@ -201,8 +201,8 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
         }
     }
 
-    private RuntimeException failure(PostgresPool pool, Handle handle, SQLException said) {
-        PostgresFailure failure = PostgresFailure.of(said);
+    private RuntimeException failure(PostgresPool pool, Handle handle, SQLException cause) {
+        PostgresFailure failure = PostgresFailure.of(cause);
         if (failure == PostgresFailure.LOST) {
             breaker.failed();
         } else {
@@ -211,17 +211,17 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
         if (failure == PostgresFailure.LOST || failure == PostgresFailure.READ_ONLY) {
             pool.discard(handle.getConnection());
         }
-        noteUnwritable(pool, failure, said);
-        LOG.debug("A transaction failed with SQLSTATE {}", said.getSQLState());
-        return failure == PostgresFailure.UNDONE ? new Undone(said) : new Outage("the database failed", said);
+        noteUnwritable(pool, failure, cause);
+        LOG.debug("A transaction failed with SQLSTATE {}", cause.getSQLState());
+        return failure == PostgresFailure.UNDONE ? new Undone(cause) : new Outage("the database failed", cause);
     }
 
-    private void noteUnwritable(PostgresPool pool, PostgresFailure failure, SQLException said) {
+    private void noteUnwritable(PostgresPool pool, PostgresFailure failure, SQLException cause) {
         if (pool == writers && failure == PostgresFailure.READ_ONLY) {
             health.failed("Changes cannot be saved: the database is read-only.");
         } else if (pool == writers && failure == PostgresFailure.UNWRITABLE) {
             health.failed(
-                    "53100".equals(said.getSQLState())
+                    "53100".equals(cause.getSQLState())
                             ? "Changes cannot be saved: the database's disk is full."
                             : "Changes cannot be saved: the database rejects writes.");
         }
@@ -288,8 +288,8 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
     private static final class Undone extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Undone(SQLException said) {
-            super(said);
+        Undone(SQLException cause) {
+            super(cause);
         }
     }
 }
