@@ -446,8 +446,8 @@ public final class App implements ServerStarter.Started {
                 database.tryWrite();
             }
         });
-        chores.forgetDaily("old changes", database.feed()::forget);
-        database.sharing().ifPresent(shared -> chores.forgetDaily("nodes that ended", shared.nodes()::forget));
+        chores.forgetDaily("old change-feed entries", database.feed()::forget);
+        database.sharing().ifPresent(shared -> chores.forgetDaily("stopped nodes", shared.nodes()::forget));
         tellWhatRuns(settings);
         LOG.info("listening at {}", app.url());
         return app;
