@@ -57,7 +57,8 @@ final class PostgresSource implements DataSource {
                 .matcher(url.substring(BEGINNING.length()).split("\\?", -1)[0])
                 .find()) {
             throw new IllegalArgumentException(
-                    "The URL of the database is malformed: user and password must be at its end, ?user=…&password=….");
+                    "The URL of the database is malformed: user and password must be at its end:"
+                            + " ?user=…&password=….");
         }
         properties.setProperty("connectTimeout", "1");
         properties.setProperty("loginTimeout", String.valueOf(LOGIN_SECONDS));
