@@ -110,28 +110,39 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Wires a server: the only place where implementations meet interfaces. */
+/**
+ * A running server. Wires all components; the only class that connects implementations to
+ * interfaces.
+ */
 public final class App implements ServerStarter.Started {
 
     private static final Logger LOG = LoggerFactory.getLogger(App.class);
 
-    /** Heap that a server takes besides keys in memory and what clients have it hold. */
+    /** Heap in bytes that a server needs besides the key cache and client memory. */
     private static final long OWN_BYTES = 64L << 20;
 
-    /** For keys in memory, three fifths of the heap less the server's own: a million usual ones of a heap of 1 GiB. */
+    /**
+     * Key cache: three fifths of the heap less {@link #OWN_BYTES}; about a million typical keys
+     * with 1 GiB.
+     */
     private static final long MOST_CACHED_BYTES =
             Math.max(Runtime.getRuntime().maxMemory() / 5, Runtime.getRuntime().maxMemory() / 5 * 3 - OWN_BYTES);
 
-    /** Rate limits that are counted at once, each of about 250 bytes: an eighth of the heap at most. */
+    /** Rate limits counted in memory, about 250 bytes each: at most an eighth of the heap. */
     private static final long MOST_BUCKETS = Math.clamp(Runtime.getRuntime().maxMemory() / 2_048, 10_000, 1_000_000);
 
-    /** How long a load balancer that asks each second may take to see that a server is not ready. */
+    /**
+     * Time for a load balancer that checks every second to see that the server is no longer ready.
+     */
     private static final Duration DRAIN = Duration.ofSeconds(1);
 
-    /** With the above and what the process needs to end, less than the ten seconds after which it would be killed. */
+    /**
+     * Together with {@link #DRAIN} and the exit of the JVM, less than the 10 s after which
+     * supervisors kill.
+     */
     private static final Duration LONGEST_STOP = Duration.ofMillis(8_200);
 
-    /** At most 21 events a minute on each node are kept for this long. */
+    /** Retention of authentication failures, of which each node stores at most 21 a minute. */
     private static final Duration FAILURES_KEPT = Duration.ofDays(30);
 
     private static final Duration FORGET_FAILURES_EVERY = Duration.ofMinutes(10);
@@ -171,13 +182,14 @@ public final class App implements ServerStarter.Started {
     }
 
     /**
-     * A server that answers requests.
+     * Starts a server and returns once it serves requests.
      *
-     * @param clock what time it is; may be set
-     * @param steady what rate limits are counted by
-     * @param announcements where a root key that was made is told, once
-     * @throws WrongSetting where the settings do not fit what is there
-     * @throws IOException where it cannot listen or the data folder cannot be used
+     * @param clock the wall clock
+     * @param steady the monotonic clock of rate limits
+     * @param announcements receives a generated root key, once
+     * @throws WrongSetting if a setting contradicts the database or the data directory
+     * @throws IOException if the server cannot listen, or cannot use the data directory or the
+     *     database
      */
     public static App start(Settings settings, InstantSource clock, RateLimiter.Clock steady, PrintStream announcements)
             throws IOException {
@@ -185,9 +197,10 @@ public final class App implements ServerStarter.Started {
     }
 
     /**
-     * The same.
+     * Starts a server like {@link #start(Settings, InstantSource, RateLimiter.Clock, PrintStream)}.
      *
-     * @param isNew whether to start on any database, even an empty one, whatever the data folder was used with before
+     * @param isNew whether to accept an empty or another database although the data directory was
+     *     used with one before
      */
     public static App start(
             Settings settings, boolean isNew, InstantSource clock, RateLimiter.Clock steady, PrintStream announcements)
@@ -195,9 +208,9 @@ public final class App implements ServerStarter.Started {
         Listeners listeners = Listeners.open(settings);
         try {
             return start(settings, isNew, clock, steady, announcements, listeners);
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException e) {
             listeners.close();
-            throw failed;
+            throw e;
         }
     }
 
@@ -215,26 +228,26 @@ public final class App implements ServerStarter.Started {
                     new InstalledFile(settings.data(), database.installation(), new SecureRandom(), isNew);
             unlessUnsure(installed::requireSameDatabase);
             return start(settings, clock, steady, announcements, listeners, database, installed);
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException e) {
             database.close();
-            throw failed;
+            throw e;
         }
     }
 
-    /** Copies everything from one database to another; see {@link DatabaseCopier}. */
+    /** Copies a database; implements {@link DatabaseCopier}. */
     public static List<DatabaseCopier.Table> copy(String from, String to, Consumer<String> progress) {
         try {
             return DatabaseCopy.copy(from, to, progress).stream()
-                    .map(each -> new DatabaseCopier.Table(
-                            each.table(),
-                            each.sourceRows(),
-                            each.sourceHash(),
-                            each.targetRows(),
-                            each.targetHash(),
-                            each.isSame()))
+                    .map(table -> new DatabaseCopier.Table(
+                            table.table(),
+                            table.sourceRows(),
+                            table.sourceHash(),
+                            table.targetRows(),
+                            table.targetHash(),
+                            table.isSame()))
                     .toList();
-        } catch (IllegalStateException impossible) {
-            throw new DatabaseCopier.CannotCopy(String.valueOf(impossible.getMessage()), impossible);
+        } catch (IllegalStateException e) {
+            throw new DatabaseCopier.CannotCopy(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -245,8 +258,8 @@ public final class App implements ServerStarter.Started {
                     .map(url -> SqlDatabase.connect(
                             url.reveal(), nodes.listenUrl().orElse(url).reveal()))
                     .orElseGet(() -> SqlDatabase.open(settings.data()));
-        } catch (IllegalStateException unusable) {
-            throw new IOException(unusable.getMessage(), unusable);
+        } catch (IllegalStateException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 
@@ -266,7 +279,8 @@ public final class App implements ServerStarter.Started {
         SecretMaker secrets = new SecretMaker(ids, peppers, random);
         RootService root =
                 new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets);
-        // Without a given root key for now: a start that fails must not have replaced the one in use.
+        // Without the configured root key for now: a start that fails must not replace the current
+        // one.
         root.establish(Optional.empty());
 
         Changes changes = new Changes();
@@ -412,28 +426,28 @@ public final class App implements ServerStarter.Started {
                     new BoundCallers(database.keys(), database.projects(), database.roles()),
                     database.delegationMark(),
                     clock);
-            // Last, when nothing is left that can fail: the secret is shown once.
-            root.createMissingKey().ifPresent(made -> announce(made, announcements));
-        } catch (IOException | RuntimeException failed) {
+            // Last, when nothing else can fail, because the secret is shown only once.
+            root.createMissingKey().ifPresent(secret -> announce(secret, announcements));
+        } catch (IOException | RuntimeException e) {
             server.stop();
             background.close();
             membership.close();
-            throw failed;
+            throw e;
         }
         chores.start();
-        chores.every(FailureReports.REPORTED_EVERY, "report failures to authenticate", failures::report);
+        chores.every(FailureReports.REPORTED_EVERY, "report authentication failures", failures::report);
         chores.every(
-                FORGET_FAILURES_EVERY, "forget old failures to authenticate", () -> forgetFailures(database, clock));
+                FORGET_FAILURES_EVERY, "delete old authentication failures", () -> forgetFailures(database, clock));
         HistoryTrimmer trimmer = new HistoryTrimmer(database.retention(), database.projects(), clock);
         chores.everyMinute("measure the database", storage::measure);
         chores.atLeisure(Duration.ofMinutes(10), "delete old history", trimmer::trim);
-        chores.everySecond("find out whether changes can be saved", () -> {
+        chores.everySecond("check whether changes can be saved", () -> {
             if (database.failingWrites().isPresent() || !membership.footing().isSure()) {
                 database.tryWrite();
             }
         });
-        chores.forgetDaily("old changes", database.feed()::forget);
-        database.sharing().ifPresent(shared -> chores.forgetDaily("nodes that ended", shared.nodes()::forget));
+        chores.forgetDaily("old change-feed entries", database.feed()::forget);
+        database.sharing().ifPresent(shared -> chores.forgetDaily("stopped nodes", shared.nodes()::forget));
         tellWhatRuns(settings);
         LOG.info("listening at {}", app.url());
         return app;
@@ -453,8 +467,8 @@ public final class App implements ServerStarter.Started {
     private static RedisLimits redis(SecretText url, RateLimiter limiter, SqlDatabase database) {
         try {
             return new RedisLimits(url.reveal(), limiter, database.limitMark());
-        } catch (IllegalArgumentException unusable) {
-            throw new WrongSetting("The setting redis-url is not acceptable: " + unusable.getMessage() + ".");
+        } catch (IllegalArgumentException e) {
+            throw new WrongSetting("The setting redis-url is invalid: " + e.getMessage() + ".");
         }
     }
 
@@ -476,8 +490,8 @@ public final class App implements ServerStarter.Started {
     private static void join(Membership membership) throws IOException {
         try {
             membership.start();
-        } catch (IllegalStateException | Outage failed) {
-            throw new IOException(failed.getMessage(), failed);
+        } catch (IllegalStateException | Outage e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 
@@ -490,7 +504,10 @@ public final class App implements ServerStarter.Started {
                 settings.nodes().maxStaleOnError());
     }
 
-    /** Made on the threads that read the network, which must not wait for the kernel's random bits; nothing rests on them. */
+    /**
+     * Request ids are generated on network threads, which must not block on the kernel's entropy;
+     * they need not be secure.
+     */
     private static IdSource requestIds(InstantSource clock) {
         return new IdSource(clock, () -> ThreadLocalRandom.current().nextLong());
     }
@@ -503,8 +520,8 @@ public final class App implements ServerStarter.Started {
     private static <T> T unlessUnsure(Supplier<T> step) {
         try {
             return step.get();
-        } catch (IllegalStateException unsure) {
-            throw new WrongSetting(String.valueOf(unsure.getMessage()));
+        } catch (IllegalStateException e) {
+            throw new WrongSetting(String.valueOf(e.getMessage()));
         }
     }
 
@@ -518,21 +535,21 @@ public final class App implements ServerStarter.Started {
     private static void establish(RootService root, Settings settings) {
         try {
             root.establish(settings.rootKey());
-        } catch (Refusal.Conflict taken) {
-            throw new WrongSetting(taken.publicMessage());
+        } catch (Refusal.Conflict e) {
+            throw new WrongSetting(e.publicMessage());
         }
     }
 
     private static String whyUnusable(SqlDatabase database) {
-        return database.isDamaged() ? "The database is damaged." : "The database does not answer.";
+        return database.isDamaged() ? "The database is damaged." : "The database does not respond.";
     }
 
-    /** Standard output and nowhere else: it must never be in a log. */
-    private static void announce(KeySecret made, PrintStream announcements) {
-        announcements.println("The root key, shown this once: " + made.reveal());
+    /** Prints the root key to standard output only: it must never appear in a log. */
+    private static void announce(KeySecret secret, PrintStream announcements) {
+        announcements.println("Root key (shown only once): " + secret.reveal());
         if (announcements.checkError()) {
-            LOG.error("could not write the root key to standard output: start again with the setting root-key or"
-                    + " root-key-file, which replaces it");
+            LOG.error("could not write the root key to standard output: restart with root-key or root-key-file set,"
+                    + " which replaces it");
         }
     }
 
@@ -551,7 +568,7 @@ public final class App implements ServerStarter.Started {
         return "http://" + shown + ":" + server.port();
     }
 
-    /** The port at which metrics are served without a key; empty if the settings name none. */
+    /** The port that serves metrics without a key; empty if there is no such listener. */
     public OptionalInt metricsPort() {
         return background
                 .metricsServer()
@@ -560,31 +577,32 @@ public final class App implements ServerStarter.Started {
                 .orElse(OptionalInt.empty());
     }
 
-    /** Every route that is served. */
+    /** All routes of this server. */
     public RouteTable routes() {
         return routes;
     }
 
-    /** Where it keeps everything. */
+    /** The database of this server. */
     public SqlDatabase database() {
         return database;
     }
 
-    /** Has everything written now that it gathers in memory: when keys were used, how often, and what they were asked for. */
+    /** Writes buffered data to the database now: last uses, usage counts and traffic. */
     public void flush() {
         chores.flush();
         background.reportFailures();
     }
 
     /**
-     * Is not ready any more, and goes on serving for up to a second, so that a load balancer sends its requests elsewhere before
-     * connections are refused. A server that nobody asks does not wait.
+     * Reports not ready and keeps serving for up to 1 s, so that a load balancer routes requests
+     * elsewhere before connections are refused. Returns immediately if there were no recent
+     * requests.
      */
     @Override
     public void drain() {
         stopping.set(true);
         if (server.wasAskedWithin(DRAIN)) {
-            LOG.info("stopping: not ready any more");
+            LOG.info("stopping: no longer ready");
             try {
                 Thread.sleep(DRAIN);
             } catch (InterruptedException _) {
@@ -594,28 +612,29 @@ public final class App implements ServerStarter.Started {
     }
 
     /**
-     * Ends it: requests under way first, then what is still to be written, then the database. Whatever hangs, it returns in
-     * time; what could not be written by then is lost as if the process had been killed.
+     * Stops the server: finishes requests in progress, writes buffered data, and closes the
+     * database. Returns within {@link #LONGEST_STOP} even if a step hangs; buffered data that is
+     * not written by then is lost, as after a crash.
      */
     @Override
     public void stop() {
         stopping.set(true);
-        long begun = System.nanoTime();
-        long end = begun + LONGEST_STOP.toNanos();
+        long start = System.nanoTime();
+        long end = start + LONGEST_STOP.toNanos();
         server.stop();
         background.close();
-        Thread rest = Thread.ofPlatform().name("stop-storage").daemon().start(this::endWhatIsKept);
+        Thread storage = Thread.ofPlatform().name("stop-storage").daemon().start(this::endWhatIsKept);
         try {
-            Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
-            if (!rest.join(left)) {
-                LOG.warn("stopped without the database, which did not answer: what was counted since is not kept");
+            Duration remaining = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+            if (!storage.join(remaining)) {
+                LOG.warn("stopped while the database did not respond: usage data since the last write is lost");
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
         LOG.info(
                 "stopped after {} ms",
-                Duration.ofNanos(System.nanoTime() - begun).toMillis());
+                Duration.ofNanos(System.nanoTime() - start).toMillis());
     }
 
     private void endWhatIsKept() {
@@ -623,10 +642,11 @@ public final class App implements ServerStarter.Started {
                 membership) {
             chores.close();
             background.reportFailures();
-            // It notes one last time by what the counts in Redis are known again.
+            // Stores one last time the marker by which Redis's counters are recognized after a
+            // restart.
             redis.ifPresent(RedisLimits::close);
-        } catch (RuntimeException mistake) {
-            LOG.error("the server did not end as it should", mistake);
+        } catch (RuntimeException e) {
+            LOG.error("error while stopping", e);
         }
     }
 }

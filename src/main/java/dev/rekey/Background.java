@@ -13,7 +13,10 @@ import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What runs beside the server that answers requests, and ends with it. */
+/**
+ * Components that run beside the HTTP server and stop with it: JWT key sets, metrics, failure
+ * reports.
+ */
 record Background(JwtIssuers issuers, Metrics metrics, FailureReports failures, Optional<MetricsServer> metricsServer)
         implements AutoCloseable {
 
@@ -31,7 +34,7 @@ record Background(JwtIssuers issuers, Metrics metrics, FailureReports failures, 
     }
 
     /**
-     * @param metrics where metrics are served, if they are
+     * @param metrics the socket of the metrics listener, if there is one
      * @throws IOException if the metrics listener does not start
      */
     void start(Optional<ListenSocket> metrics) throws IOException {
@@ -42,12 +45,12 @@ record Background(JwtIssuers issuers, Metrics metrics, FailureReports failures, 
         }
     }
 
-    /** Writes down the failures to authenticate that are not reported yet. */
+    /** Writes authentication failures that are not reported yet to the audit log. */
     void reportFailures() {
         try {
             failures.report();
-        } catch (Outage outage) {
-            LOG.warn("could not write down failures to authenticate: {}", outage.getMessage());
+        } catch (Outage e) {
+            LOG.warn("could not store authentication failures: {}", e.getMessage());
         }
     }
 

@@ -18,12 +18,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** What an operator can watch of each room. The rooms hand out plain numbers; docs/reference/metrics.md says what they mean. */
+/**
+ * Registers the server's gauges and counters. Each package exposes plain numbers; the metrics page
+ * explains them.
+ */
 final class Figures {
 
     private final List<Figure> all = new ArrayList<>();
 
-    /** The figures gathered so far. */
+    /** The metrics registered so far. */
     List<Figure> all() {
         return List.copyOf(all);
     }
@@ -31,141 +34,142 @@ final class Figures {
     void addBuild() {
         String version = Optional.ofNullable(Figures.class.getPackage().getImplementationVersion())
                 .orElse("unpacked");
-        all.add(Figure.gauge("rekey_build_info", "Always 1; the label says which version this is.", () -> 1)
+        all.add(Figure.gauge("rekey_build_info", "Always 1; the label version is the version of this build.", () -> 1)
                 .labelled("version", version));
     }
 
     void addRequests(RequestCounts requests) {
         all.add(Figure.gauge(
                 "rekey_http_requests_in_flight",
-                "Requests being worked on, those aside that are answered as they are read.",
+                "Requests in progress, without those that are answered without blocking.",
                 requests::inFlight));
         all.add(Figure.counter(
                 "rekey_http_requests_rejected_total",
-                "Requests answered 503 because too many were being worked on.",
+                "Requests rejected with 503 because the server was overloaded.",
                 requests::turnedAwaySoFar));
     }
 
     void addConnections(RequestCounts requests) {
-        all.add(Figure.gauge("rekey_http_connections", "Open connections of clients.", requests::openConnections));
+        all.add(Figure.gauge("rekey_http_connections", "Open client connections.", requests::openConnections));
         all.add(Figure.gauge(
                 "rekey_http_connections_per_address_max",
-                "Open connections of the client address that has most, trusted proxies aside.",
+                "Open connections of the client address with the most connections, without trusted proxies.",
                 requests::mostConnectionsOfOneAddress));
     }
 
     void addClientMemory(ClientMemory memory) {
         all.add(Figure.gauge(
                 "rekey_client_memory_bytes",
-                "Memory held by request bodies, requests that wait, and responses that were not taken yet.",
+                "Memory in bytes held by request bodies, queued requests and unsent responses.",
                 memory::reserved));
-        all.add(Figure.gauge("rekey_client_memory_limit_bytes", "Memory that they may hold together.", memory::limit));
+        all.add(Figure.gauge(
+                "rekey_client_memory_limit_bytes",
+                "Maximum of rekey_client_memory_bytes; beyond it, requests are rejected.",
+                memory::limit));
     }
 
     void addVerdicts(UsageCollector verdicts) {
         for (Outcome outcome : Outcome.values()) {
             all.add(Figure.counter(
-                            "rekey_verdicts_total",
-                            "Verifications by what they came to.",
-                            () -> verdicts.verdicts(outcome))
+                            "rekey_verdicts_total", "Verifications by outcome.", () -> verdicts.verdicts(outcome))
                     .labelled("outcome", outcome.name()));
         }
     }
 
     void addCache(KeyCache cache) {
-        all.add(Figure.gauge("rekey_cached_keys", "Keys in memory, about.", cache::size));
+        all.add(Figure.gauge("rekey_cached_keys", "Approximate number of cached keys.", cache::size));
         all.add(Figure.gauge(
                 "rekey_cached_keys_bytes",
-                "Memory in bytes that cached keys take, with what they share.",
+                "Memory in bytes used by cached keys, including shared parts.",
                 cache::bytes));
-        all.add(Figure.counter("rekey_cache_hits_total", "Look-ups answered from memory.", cache::hits));
+        all.add(Figure.counter("rekey_cache_hits_total", "Key lookups answered from the cache.", cache::hits));
         all.add(Figure.counter(
-                "rekey_cache_misses_total", "Look-ups for which the database had to be asked.", cache::misses));
+                "rekey_cache_misses_total", "Key lookups that required a database query.", cache::misses));
     }
 
     void addLimits(RateLimiter limiter, CreditBlocks credits) {
         all.add(Figure.gauge(
-                "rekey_rate_limit_buckets", "Rate limits being counted in memory, about.", limiter::buckets));
-        all.add(Figure.gauge("rekey_credit_blocks_open", "Keys of whose credits a block is here.", credits::open));
+                "rekey_rate_limit_buckets", "Approximate number of rate limits counted in memory.", limiter::buckets));
+        all.add(Figure.gauge(
+                "rekey_credit_blocks_open", "Keys for which this node holds a block of credits.", credits::open));
     }
 
-    /** @param redis whether limits are counted in Redis now */
+    /** @param redis whether rate limits are currently counted in Redis */
     void addMembership(Membership membership, BooleanSupplier redis) {
         all.add(Figure.gauge(
                 "rekey_feed_applied_epoch",
-                "Up to which change this node has applied all.",
+                "Epoch up to which this node has applied every change.",
                 () -> membership.fellowship().applied()));
         all.add(Figure.gauge(
                 "rekey_feed_age_seconds",
-                "How long ago the database confirmed that this node knows every change.",
+                "Seconds since the database confirmed that this node has applied every change.",
                 () -> membership.footing().age().toMillis() / 1_000.0));
         all.add(Figure.gauge(
                 "rekey_feed_up",
-                "1 where the database's calls are heard, or no other node changes anything; otherwise 0.",
+                "1 if notifications of the database arrive or this is the only node, otherwise 0.",
                 () -> membership.isHearing() ? 1 : 0));
         all.add(Figure.gauge(
                 "rekey_nodes_live",
-                "Nodes whose lease runs, this one with them.",
+                "Live nodes in the cluster, including this one.",
                 () -> membership.fellows().count()));
         all.add(Figure.gauge(
                 "rekey_clock_skew_seconds",
-                "How far this machine's clock is before the database's.",
+                "Seconds by which this node's clock is ahead of the database's.",
                 () -> membership.skew().toMillis() / 1_000.0));
         all.add(Figure.gauge(
                 "rekey_redis_up",
-                "1 where rate limits are counted in Redis; otherwise 0.",
+                "1 if rate limits are counted in Redis, otherwise 0.",
                 () -> redis.getAsBoolean() ? 1 : 0));
     }
 
     void addStorage(StorageGrowth storage) {
         all.add(Figure.gauge(
                 "rekey_database_bytes",
-                "Room that the database takes, once a minute.",
+                "Size of the database in bytes, measured once a minute.",
                 () -> storage.last().bytes()));
         all.add(Figure.gauge(
                 "rekey_database_free_bytes",
-                "Of that, room that is kept for what comes.",
+                "Bytes of rekey_database_bytes that are free for reuse; 0 with PostgreSQL.",
                 () -> storage.last().freeBytes()));
         all.add(Figure.gauge(
                 "rekey_database_log_bytes",
-                "Room that the log of changes takes beside it.",
+                "Size of SQLite's write-ahead log in bytes; 0 with PostgreSQL.",
                 () -> storage.last().logBytes()));
         all.add(Figure.gauge(
                 "rekey_database_growth_bytes",
-                "By how much the database grew in the last hour, or since the node started.",
+                "Growth of the database in bytes in the last hour, or since the node started.",
                 storage::growth));
     }
 
     void addFailedAttempts(FailedAttempts attempts) {
         all.add(Figure.counter(
                 "rekey_authentication_failures_total",
-                "Credentials of callers, and keys at gateways, that were not accepted.",
+                "Rejected credentials of callers and rejected keys at gateways.",
                 attempts::failuresSoFar));
         all.add(Figure.counter(
                 "rekey_authentication_refusals_total",
-                "Credentials refused unseen because of earlier failures of their address.",
+                "Credentials rejected without a lookup because of earlier failures of the client address.",
                 attempts::refusalsSoFar));
         all.add(Figure.gauge(
                 "rekey_authentication_addresses",
-                "Approximate number of client addresses with failures that are remembered.",
+                "Approximate number of client addresses with recent failures.",
                 attempts::addresses));
     }
 
     void addDatabase(SqlDatabase database, DatabaseWatch watch) {
         all.add(Figure.gauge(
-                "rekey_database_up", "1 where the database answers, otherwise 0.", () -> watch.isUsable() ? 1 : 0));
+                "rekey_database_up", "1 if the database responds, otherwise 0.", () -> watch.isUsable() ? 1 : 0));
         all.add(Figure.gauge(
                 "rekey_database_writable",
-                "1 where changes can be saved, otherwise 0.",
+                "1 if changes can be saved, otherwise 0.",
                 () -> database.failingWrites().isEmpty() ? 1 : 0));
         all.add(Figure.gauge(
-                "rekey_database_pending_writes", "Writes that wait for their turn.", database::waitingWrites));
+                "rekey_database_pending_writes", "Writes waiting to be executed.", database::waitingWrites));
         all.add(Figure.counter(
                 "rekey_database_commits_total",
-                "Transactions committed; one may hold many writes.",
+                "Committed transactions; one may contain many writes.",
                 database::commits));
-        all.add(Figure.counter("rekey_database_writes_total", "Writes run.", database::writes));
-        all.add(Figure.counter(
-                "rekey_database_reads_total", "Statements run by those who only read.", database::reads));
+        all.add(Figure.counter("rekey_database_writes_total", "Executed writes.", database::writes));
+        all.add(Figure.counter("rekey_database_reads_total", "Executed read-only statements.", database::reads));
     }
 }

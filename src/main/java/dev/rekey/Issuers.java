@@ -17,7 +17,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Whose JWTs are believed, as the settings say it, in the projects that there are. */
+/**
+ * Creates {@link JwtIssuers} from the setting {@code jwt.issuers} and checks that their projects
+ * exist.
+ */
 final class Issuers {
 
     private final ProjectStore projects;
@@ -26,66 +29,70 @@ final class Issuers {
         this.projects = projects;
     }
 
-    /** @throws WrongSetting where an issuer names no project of ours or does not fit otherwise */
+    /** @throws WrongSetting if an issuer names an unknown project or is otherwise invalid */
     JwtIssuers of(Settings settings, InstantSource clock) {
         List<JwtIssuer> issuers =
                 settings.jwtIssuers().stream().map(this::issuer).toList();
         try {
             return new JwtIssuers(issuers, clock);
-        } catch (IllegalArgumentException twice) {
-            throw senseless(twice);
+        } catch (IllegalArgumentException e) {
+            throw senseless(e);
         }
     }
 
-    /** The projects for whose users an issuer's tokens stand, as far as there are any. */
+    /**
+     * Returns the projects whose users can authenticate with a JWT; projects that do not exist are
+     * left out.
+     */
     Set<ProjectId> projects(Settings settings) {
         return settings.jwtIssuers().stream()
-                .flatMap(said -> Project.ref(said.project()).flatMap(projects::find).stream())
+                .flatMap(issuer -> Project.ref(issuer.project()).flatMap(projects::find).stream())
                 .map(Project::id)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private JwtIssuer issuer(Settings.JwtIssuer said) {
-        ProjectId project = Project.ref(said.project())
+    private JwtIssuer issuer(Settings.JwtIssuer setting) {
+        ProjectId project = Project.ref(setting.project())
                 .flatMap(projects::find)
                 .map(Project::id)
-                .orElseThrow(() -> new WrongSetting("A JWT issuer names the project \"" + said.project()
-                        + "\", which is not there: make it first, or correct the setting jwt.issuers."));
-        Set<JwtIssuer.Algorithm> algorithms = said.algorithms().stream()
+                .orElseThrow(() -> new WrongSetting("A JWT issuer names the project \"" + setting.project()
+                        + "\", which does not exist: create it first, or correct the setting jwt.issuers."));
+        Set<JwtIssuer.Algorithm> algorithms = setting.algorithms().stream()
                 .map(name -> JwtIssuer.Algorithm.named(name).orElseThrow())
                 .collect(Collectors.toSet());
         try {
             return new JwtIssuer(
-                    said.issuer(),
+                    setting.issuer(),
                     project,
-                    keys(said.jwks()),
-                    said.audience(),
+                    keys(setting.jwks()),
+                    setting.audience(),
                     algorithms,
-                    (int) said.skewSeconds(),
-                    said.maxLifetimeSeconds());
-        } catch (IllegalArgumentException senseless) {
-            throw senseless(senseless);
+                    (int) setting.skewSeconds(),
+                    setting.maxLifetimeSeconds());
+        } catch (IllegalArgumentException e) {
+            throw senseless(e);
         }
     }
 
     private static WrongSetting senseless(IllegalArgumentException reason) {
-        return new WrongSetting("The setting jwt.issuers does not fit: " + reason.getMessage() + ".");
+        return new WrongSetting("The setting jwt.issuers is invalid: " + reason.getMessage() + ".");
     }
 
-    /** A URL, or a file's path. */
+    /** Parses a URL or a file path. */
     private static URI keys(String jwks) {
         String lower = jwks.toLowerCase(Locale.ROOT);
         boolean isUrl = lower.startsWith("https:") || lower.startsWith("http:") || lower.startsWith("file:");
         try {
             URI keys = isUrl ? new URI(jwks) : Path.of(jwks).toAbsolutePath().toUri();
             if (keys.getRawUserInfo() != null) {
-                throw new WrongSetting("The setting jwt.issuers.jwks must not have a user or a password in its URL:"
-                        + " they would not be sent.");
+                throw new WrongSetting("The setting jwt.issuers.jwks must not contain a user or a password: they would"
+                        + " not be sent.");
             }
             return keys;
-        } catch (URISyntaxException | InvalidPathException malformed) {
-            // What these say quotes the text, which may hold a password.
-            throw new WrongSetting("The setting jwt.issuers.jwks must be an https URL or a file.");
+        } catch (URISyntaxException | InvalidPathException e) {
+            // Their messages quote the text, which may contain a password.
+            throw new WrongSetting("The setting jwt.issuers.jwks must be an https URL or a file, for example"
+                    + " https://login.example.com/.well-known/jwks.json.");
         }
     }
 }

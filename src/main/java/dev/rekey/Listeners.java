@@ -9,14 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sockets of a server, opened before anything else: a start whose port is taken has not touched the data folder, the
- * database or the root key.
+ * The listening sockets of a server. Opened before anything else, so that a start whose port is
+ * taken does not touch the data directory, the database or the root key.
  */
 record Listeners(ListenSocket requests, Optional<ListenSocket> metrics) implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
-    /** @throws IOException if one of them cannot listen, with a sentence for people */
+    /** @throws IOException if a socket cannot listen; the message is a sentence for the operator */
     static Listeners open(Settings settings) throws IOException {
         ListenSocket requests = open(settings.host(), settings.port(), settings.host() + ", port " + settings.port());
         HttpSettings http = settings.http();
@@ -29,17 +29,17 @@ record Listeners(ListenSocket requests, Optional<ListenSocket> metrics) implemen
                     http.metricsPort().getAsInt(),
                     "the host and port of the settings metrics-host and metrics-port");
             return new Listeners(requests, Optional.of(metrics));
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException e) {
             requests.close();
-            throw failed;
+            throw e;
         }
     }
 
     private static ListenSocket open(String host, int port, String place) throws IOException {
         try {
             return ListenSocket.open(host, port);
-        } catch (IOException failed) {
-            throw new IOException("Cannot listen at " + place + ": " + failed.getMessage() + ".", failed);
+        } catch (IOException e) {
+            throw new IOException("Cannot listen on " + place + ": " + e.getMessage() + ".", e);
         }
     }
 
@@ -52,8 +52,8 @@ record Listeners(ListenSocket requests, Optional<ListenSocket> metrics) implemen
     private static void close(ListenSocket socket) {
         try {
             socket.close();
-        } catch (IOException failed) {
-            LOG.warn("could not close a listening socket: {}", failed.getMessage());
+        } catch (IOException e) {
+            LOG.warn("could not close a listening socket: {}", e.getMessage());
         }
     }
 }

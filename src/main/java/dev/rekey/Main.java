@@ -13,7 +13,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** Reads the arguments and picks a command. */
+/** Program entry point: parses the arguments and runs a command. */
 public final class Main {
 
     private Main() {}
@@ -38,8 +38,8 @@ public final class Main {
                     InstantSource.system(),
                     RateLimiter.Clock.steady(InstantSource.system()),
                     System.out);
-        } catch (WrongSetting | Outage | IOException failure) {
-            throw new ServerStarter.CannotStart(String.valueOf(failure.getMessage()), failure);
+        } catch (WrongSetting | Outage | IOException e) {
+            throw new ServerStarter.CannotStart(String.valueOf(e.getMessage()), e);
         }
     }
 }

@@ -8,10 +8,13 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What an operator is told once, at the first start of a version that judges something otherwise than the one before. */
+/**
+ * Logs once, at the first start after an upgrade, which existing keys behave differently from now
+ * on.
+ */
 final class UpgradeNotes {
 
-    /** How many keys are named in the log. */
+    /** Maximum number of keys in the log. */
     private static final int MOST = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(UpgradeNotes.class);
@@ -19,9 +22,10 @@ final class UpgradeNotes {
     private UpgradeNotes() {}
 
     /**
-     * Logs the keys that pass on their own conditions from now on, and remembers that it did.
+     * Logs the keys that now pass on their own conditions to the keys they create, unless already
+     * done.
      *
-     * @param mark kept once the keys have been logged
+     * @param mark set after the keys are logged
      */
     static void tellBoundCallers(BoundCallers callers, RememberedMark mark, InstantSource clock) {
         if (mark.find().isPresent()) {
@@ -31,14 +35,12 @@ final class UpgradeNotes {
         bound.stream()
                 .limit(MOST)
                 .forEach(owned -> LOG.warn(
-                        "Key {} of project {} holds keys:write and has conditions of its own: keys that it creates get"
-                                + " them too. Grant it keys:unbind if it creates keys for others.",
+                        "Key {} of project {} has keys:write and conditions of its own: keys that it creates get the"
+                                + " same conditions. Grant it keys:unbind if it creates keys for others.",
                         owned.key().id(),
                         owned.project().slug()));
         if (bound.size() > MOST) {
-            LOG.warn(
-                    "More than {} keys hold keys:write and have conditions of their own; the others are not listed.",
-                    MOST);
+            LOG.warn("More than {} keys have keys:write and conditions of their own; the others are not listed.", MOST);
         }
         mark.keep(clock.instant().toString());
     }

@@ -1,8 +1,8 @@
 /**
- * The front door of the house: {@code Main} reads the arguments and picks a command, {@code App} joins the rooms.
+ * Entry point and wiring: {@code Main} runs a command, {@code App} connects the packages.
  *
- * <p>Nothing is decided here. A rule belongs to a room of its own below; this package only knows which implementation
- * meets which interface, and is the only one that may.
+ * <p>Contains no rules. This is the only package that knows which implementation belongs to which
+ * interface.
  */
 @NullMarked
 package dev.rekey;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Another program, run to its end. */
+/** Runs another program and waits for it to exit. */
 final class ChildProcess {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -18,43 +18,46 @@ final class ChildProcess {
     private ChildProcess() {}
 
     /**
-     * How a program ended.
+     * The result of a program.
      *
-     * @param code 0 for success
-     * @param output what it wrote to standard output
-     * @param errors what it wrote to standard error
+     * @param code exit code, 0 for success
+     * @param output its standard output
+     * @param errors its standard error
      */
     record Ended(int code, String output, String errors) {}
 
-    /** Whether a program is here and ends well with these arguments. */
+    /** Whether a program is installed and exits with 0 for these arguments. */
     static boolean succeeds(String program, List<String> arguments, Path folder) {
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(arguments);
         try {
             return start(command, folder).code() == 0;
-        } catch (IOException missing) {
+        } catch (IOException e) {
             return false;
         }
     }
 
-    /** @throws SampleFailure where it does not end in time */
+    /** @throws SampleFailure if the program does not exit in time */
     static Ended run(List<String> command, Path folder) {
         try {
             return start(command, folder);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     static Path write(Path file, String text) {
         try {
             return Files.writeString(file, text, StandardCharsets.UTF_8);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    /** Output goes to files, so that no program waits for a reader and none outlives its time by holding a pipe. */
+    /**
+     * Redirects output to files, so that no program blocks on a full pipe or keeps one open after
+     * its timeout.
+     */
     private static Ended start(List<String> command, Path folder) throws IOException {
         Path output = folder.resolve("output");
         Path errors = folder.resolve("errors");
@@ -62,17 +65,17 @@ final class ChildProcess {
                 .directory(folder.toFile())
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile());
-        // The server is on this machine: no proxy knows it.
+        // The server runs on this machine; a proxy cannot reach it.
         builder.environment().putAll(Map.of("NO_PROXY", "*", "no_proxy", "*", "PYTHONIOENCODING", "utf-8"));
         Process process = builder.start();
         process.getOutputStream().close();
         try {
             if (!process.waitFor(PATIENCE)) {
-                throw new SampleFailure("It did not end within " + PATIENCE.toSeconds() + " seconds.");
+                throw new SampleFailure("The program did not exit within " + PATIENCE.toSeconds() + " seconds.");
             }
-        } catch (InterruptedException interrupted) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SampleFailure("It was interrupted.");
+            throw new SampleFailure("Interrupted while waiting for the program.");
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();

@@ -8,12 +8,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The program's command line: what there is, and how each is run. */
+/** The command line of the program: its commands, help and error handling. */
 public final class Commands {
 
     private Commands() {}
 
-    /** @return the exit code: 0 done, 1 failed, 2 not understood */
+    /** @return the exit code: 0 for success, 1 for failure, 2 for invalid arguments */
     public static int run(ServerStarter servers, DatabaseCopier copier, String... arguments) {
         return run(
                 servers,
@@ -57,12 +57,12 @@ public final class Commands {
     private static final class Top implements Runnable {
 
         @Spec
-        @SuppressWarnings("NullAway.Init") // Filled in by picocli before anything runs.
+        @SuppressWarnings("NullAway.Init") // Set by picocli before run().
         private CommandSpec spec;
 
         @Override
         public void run() {
-            throw new Misread.Mistake(spec.commandLine(), "Say which command.");
+            throw new Misread.Mistake(spec.commandLine(), "A command is required, for example: rekey serve.");
         }
     }
 }

@@ -9,15 +9,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code rekey copy}: moves everything from one database to another. */
+/** {@code rekey copy}: copies all data from one database to another and verifies the copy. */
 @Command(
         name = "copy",
-        description = "Copies everything from one database to another, and makes sure that it has arrived.",
+        description = "Copy all data from one database to another and verify the copy.",
         mixinStandardHelpOptions = true)
 final class CopyCommand implements Callable<Integer> {
 
     private static final String POSTGRES = "jdbc:postgresql:";
-    private static final String WHERE = "<folder or URL>";
+    private static final String WHERE = "<directory or URL>";
 
     private final DatabaseCopier copier;
 
@@ -25,27 +25,27 @@ final class CopyCommand implements Callable<Integer> {
             names = "--from",
             required = true,
             paramLabel = WHERE,
-            description = "the data folder, or the jdbc:postgresql: URL, that holds everything; no server may use it")
-    @SuppressWarnings("NullAway.Init") // Filled in by picocli before anything runs.
+            description = "Data directory or jdbc:postgresql: URL to copy from; no server may be running on it")
+    @SuppressWarnings("NullAway.Init") // Set by picocli before call().
     private String from;
 
     @Option(
             names = "--to",
             required = true,
             paramLabel = WHERE,
-            description = "the one to copy to, which may hold no more than a first start makes")
-    @SuppressWarnings("NullAway.Init") // Filled in by picocli before anything runs.
+            description = "Data directory or jdbc:postgresql: URL to copy to; must be empty or as after a first start")
+    @SuppressWarnings("NullAway.Init") // Set by picocli before call().
     private String to;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // Filled in by picocli before anything runs.
+    @SuppressWarnings("NullAway.Init") // Set by picocli before call().
     private CommandSpec spec;
 
     CopyCommand(DatabaseCopier copier) {
         this.copier = copier;
     }
 
-    /** @return 0 only if both databases hold the same now */
+    /** @return 0 only if both databases have the same content afterwards */
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
@@ -58,14 +58,14 @@ final class CopyCommand implements Callable<Integer> {
             if (table.isSame()) {
                 out.printf("%-18s %12d  %s%n", table.name(), table.targetRows(), table.targetHash());
             } else {
-                out.printf("%-18s %12d  %s  DIFFERENT, from%n", table.name(), table.sourceRows(), table.sourceHash());
-                out.printf("%-18s %12d  %s  DIFFERENT, to%n", "", table.targetRows(), table.targetHash());
+                out.printf("%-18s %12d  %s  DIFFERENT, source%n", table.name(), table.sourceRows(), table.sourceHash());
+                out.printf("%-18s %12d  %s  DIFFERENT, target%n", "", table.targetRows(), table.targetHash());
             }
         }
         if (isSame) {
             tellTheRest(out);
         } else {
-            err.println("rekey: What arrived is not what was sent, so nothing was copied.");
+            err.println("rekey: The copy differs from the source, so nothing was copied.");
         }
         out.flush();
         return isSame ? 0 : 1;
@@ -73,28 +73,27 @@ final class CopyCommand implements Callable<Integer> {
 
     private void tellTheRest(PrintWriter out) {
         out.println();
-        out.println(
-                "Everything is copied, but for the file of peppers, which is in no database and without which no key is");
-        out.println("recognised. Take the old one along"
-                + (isPostgres(from) ? "" : ", " + Path.of(from, "pepper") + " unless pepper-file says otherwise")
+        out.println("The copy is complete. It does not include the pepper file, without which no key can be verified.");
+        out.println("Use the pepper file of the source"
+                + (isPostgres(from) ? "" : " (" + Path.of(from, "pepper") + " unless pepper-file is set)")
                 + ":");
         out.println();
         out.println("    REKEY_PEPPER_FILE="
                 + (isPostgres(to)
-                        ? "<where you keep it>"
-                        : "<where you keep it; unless it is " + Path.of(to, "pepper") + ">"));
+                        ? "<path of the pepper file>"
+                        : "<path of the pepper file; not needed if it is " + Path.of(to, "pepper") + ">"));
         out.println(isPostgres(to) ? "    REKEY_DATABASE_URL=" + withoutQuery(to) : "    REKEY_DATA=" + to);
         out.println();
-        out.println("Start with these and your other settings. Keep what you copied from until you are sure.");
+        out.println("Start the server with these and your other settings. Keep the source until the new server works.");
     }
 
     private static boolean isPostgres(String where) {
         return where.startsWith(POSTGRES);
     }
 
-    /** The rest may hold a password. */
+    /** Removes the query, which may contain a password. */
     private static String withoutQuery(String url) {
         int query = url.indexOf('?');
-        return query < 0 ? url : url.substring(0, query) + "?<user and password as you gave them>";
+        return query < 0 ? url : url.substring(0, query) + "?<user and password as before>";
     }
 }

@@ -3,29 +3,31 @@ package dev.rekey.cli;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Copies everything that one database holds into another. */
+/** Copies all data from one database to another. */
 @FunctionalInterface
 public interface DatabaseCopier {
 
     /**
-     * Copies and compares.
+     * Copies all tables in one transaction, compares both sides, and commits if they are equal.
      *
-     * @param from a data folder, or a {@code jdbc:postgresql:} URL
-     * @param to the same
-     * @param progress is told what is being done
-     * @return what became of each table; where one differs, nothing was copied
-     * @throws CannotCopy where it cannot be done, with a sentence for the operator; then nothing was copied
+     * @param from data directory or {@code jdbc:postgresql:} URL of the source
+     * @param to data directory or {@code jdbc:postgresql:} URL of the target
+     * @param progress receives progress messages
+     * @return the comparison of each table; if any differs, nothing was copied
+     * @throws CannotCopy if the copy fails; the message is a sentence for the operator, and nothing
+     *     was copied
      */
     List<Table> copy(String from, String to, Consumer<String> progress);
 
     /**
-     * One table, on both sides.
+     * The comparison of one table.
      *
-     * @param sourceHash SHA-256 of all its rows, in hexadecimal digits
+     * @param sourceHash SHA-256 of all rows of the source, in hexadecimal
+     * @param targetHash SHA-256 of all rows of the target, in hexadecimal
      */
     record Table(String name, long sourceRows, String sourceHash, long targetRows, String targetHash, boolean isSame) {}
 
-    /** Why nothing was copied, in a sentence for the operator. */
+    /** Thrown if nothing was copied. The message is a sentence for the operator. */
     final class CannotCopy extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -9,12 +9,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A sample that is an OpenAPI document: a request made from it, and its answer held against it.
+ * A sample from an OpenAPI document: sends the documented request and checks the response against
+ * the document.
  *
- * @param file the page that it is on
- * @param parameters what stands in the path for this key
- * @param fill puts values into the body where the document has no example, or one of the past
- * @param kept our own words for what the body asks for, as the key must then read
+ * @param file the page with the document
+ * @param parameters path parameters for a key
+ * @param fill sets body members for which the document has no example or an outdated one
+ * @param kept the expected members of the key in the native API after the request
  */
 record DocumentSample(
         String name,
@@ -33,11 +34,11 @@ record DocumentSample(
         SampleServer.Answer answer = server.send(
                 page.method(), page.requestPath(parameters.apply(key)), page.credential(server.rootKey()), body);
         if (answer.status() != 200) {
-            throw new SampleFailure("It was answered " + answer.status() + ": " + answer.body());
+            throw new SampleFailure("The response was " + answer.status() + ": " + answer.body());
         }
         List<String> missing = page.missing(answer.body());
         if (!missing.isEmpty()) {
-            throw new SampleFailure("The answer lacks " + String.join(", ", missing) + ".");
+            throw new SampleFailure("The response lacks " + String.join(", ", missing) + ".");
         }
         JsonNode after = server.readKey(key);
         kept.apply(body).forEach((field, wanted) -> Seen.expect(field, wanted, after.path(field)));

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder of our own that is gone when we are done. */
+/** Creates and deletes temporary directories. */
 final class Folder {
 
     private Folder() {}
@@ -16,8 +16,8 @@ final class Folder {
     static Path create(String prefix) {
         try {
             return Files.createTempDirectory(prefix);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -27,8 +27,8 @@ final class Folder {
             for (Path path : insideOut) {
                 Files.deleteIfExists(path);
             }
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

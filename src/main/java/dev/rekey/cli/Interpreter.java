@@ -4,25 +4,25 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** What runs the code of a sample. */
+/** Interpreters that run the code of samples. */
 @SuppressWarnings("ImmutableEnumChecker") // Its lists are made by List.of.
 enum Interpreter {
     BASH(
             ".sh",
             List.of("bash"),
             List.of("-c", "command -v curl"),
-            "There is no bash with curl: install both (apt install bash curl)."),
+            "bash and curl not found: install both (apt install bash curl)."),
     NODE(
-            // Some samples await at the top level, which only a module may.
+            // Some samples use top-level await, which requires a module.
             ".mjs",
             List.of("node"),
             List.of("--input-type=module", "--eval", "fetch"),
-            "There is no Node.js that knows fetch: install version 18 or newer (apt install nodejs)."),
+            "Node.js with fetch not found: install version 18 or newer (apt install nodejs)."),
     PYTHON(
             ".py",
             List.of("python3", "/usr/bin/python3"),
             List.of("-c", "import requests"),
-            "There is no Python 3 with the package requests: install both (apt install python3-requests).");
+            "Python 3 with the package requests not found: install both (apt install python3-requests).");
 
     private final String extension;
     private final List<String> candidates;
@@ -37,10 +37,10 @@ enum Interpreter {
     }
 
     /**
-     * Runs code to its end.
+     * Runs code and waits for it to exit.
      *
-     * @param folder an empty one, for the code and what it writes
-     * @throws SampleFailure where there is no such interpreter here, or the code does not end in time
+     * @param folder an empty directory for the code and its output
+     * @throws SampleFailure if the interpreter is not installed or the code does not exit in time
      */
     ChildProcess.Ended run(String code, Path folder) {
         String program = find(folder).orElseThrow(() -> new SampleFailure(missing));
@@ -48,7 +48,7 @@ enum Interpreter {
         return ChildProcess.run(List.of(program, file.toString()), folder);
     }
 
-    /** The first of the candidates that has what samples need. */
+    /** Finds the first candidate that has what samples need. */
     private Optional<String> find(Path folder) {
         return candidates.stream()
                 .filter(program -> ChildProcess.succeeds(program, check, folder))

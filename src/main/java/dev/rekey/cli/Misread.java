@@ -16,12 +16,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Reports arguments that cannot be understood, without repeating any of them: what was typed may be a secret behind a misspelt
- * option, and terminals, logs of builds and journals keep what they are shown.
+ * Reports invalid arguments without repeating them: an argument may be a secret after a misspelled
+ * option, and terminals, build logs and journals keep what is printed.
  */
 final class Misread implements IParameterExceptionHandler {
 
-    /** A mistake that a command found itself, whose message quotes nothing. */
+    /** An error found by a command itself. The message quotes no argument. */
     static final class Mistake extends ParameterException {
         private static final long serialVersionUID = 1L;
 
@@ -35,7 +35,7 @@ final class Misread implements IParameterExceptionHandler {
         CommandLine line = misread.getCommandLine();
         PrintWriter err = line.getErr();
         err.println("rekey: " + sentence(misread, line));
-        err.println("Run \"" + line.getCommandSpec().qualifiedName() + " --help\" for what there is.");
+        err.println("Run \"" + line.getCommandSpec().qualifiedName() + " --help\" for usage.");
         return line.getCommandSpec().exitCodeOnInvalidInput();
     }
 
@@ -43,12 +43,13 @@ final class Misread implements IParameterExceptionHandler {
         return switch (misread) {
             case Mistake own -> String.valueOf(own.getMessage());
             case UnmatchedArgumentException unmatched -> unmatched(unmatched.getUnmatched(), line);
-            case MissingParameterException missing -> "Missing: " + names(missing.getMissing()) + ".";
-            case OverwrittenOptionException twice -> "Given more than once: " + name(twice.getOverwritten()) + ".";
+            case MissingParameterException missing -> "Required: " + names(missing.getMissing()) + ".";
+            case OverwrittenOptionException repeated ->
+                "Given more than once: " + name(repeated.getOverwritten()) + ".";
             default ->
                 misread.getArgSpec() == null
-                        ? "The arguments cannot be understood."
-                        : "The value of " + name(misread.getArgSpec()) + " cannot be understood.";
+                        ? "The arguments are invalid."
+                        : "The value of " + name(misread.getArgSpec()) + " is invalid.";
         };
     }
 
@@ -56,10 +57,10 @@ final class Misread implements IParameterExceptionHandler {
         String first = typed.isEmpty() ? "" : typed.getFirst();
         if (!first.startsWith("-")) {
             return line.getSubcommands().isEmpty()
-                    ? "There is an argument that is not expected; it is not repeated, since it may be a secret."
-                    : "There is no such command.";
+                    ? "Unexpected argument (not shown, because it may be a secret)."
+                    : "Unknown command.";
         }
-        return "There is no such option; it is not repeated, since it may hold a secret."
+        return "Unknown option (not shown, because it may contain a secret)."
                 + suggestion(first.split("=", 2)[0], line)
                         .map(known -> " Did you mean " + known + "?")
                         .orElse("");

@@ -13,21 +13,21 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A vendor's page about one operation, whose block of YAML is an OpenAPI document.
+ * A vendor's page about one operation, with an OpenAPI document in its YAML block.
  *
- * @param document the document
- * @param method the operation's method, in capitals
- * @param path its path as the document has it
+ * @param document the OpenAPI document
+ * @param method HTTP method of the operation, in upper case
+ * @param path path template of the operation
  */
 record OpenApiPage(JsonNode document, String method, String path) {
 
-    /** @throws SampleFailure where the page has no document that says so */
+    /** @throws SampleFailure if the page has no such document */
     static OpenApiPage of(SamplePage page) {
         SamplePage.Block block = page.block("yaml");
-        // The opening fence ends in method and path: which operation of the document the page is about.
+        // The opening fence ends with method and path of the operation.
         List<String> words = block.words();
         if (words.size() < 3) {
-            throw new SampleFailure(page.name() + " does not say which operation it is about.");
+            throw new SampleFailure(page.name() + " has no method and path after the opening fence of its YAML block.");
         }
         Object yaml = new Yaml(new SafeConstructor(new LoaderOptions())).load(block.code());
         return new OpenApiPage(
@@ -36,7 +36,10 @@ record OpenApiPage(JsonNode document, String method, String path) {
                 words.getLast());
     }
 
-    /** The path as a client asks for it: below the first server's own path, its parameters filled in. */
+    /**
+     * Returns the request path: the first server's base path and the template with its parameters
+     * filled in.
+     */
     String requestPath(Map<String, String> parameters) {
         String server = document.path("servers").path(0).path("url").asString("");
         String filled = path;
@@ -46,7 +49,7 @@ record OpenApiPage(JsonNode document, String method, String path) {
         return URI.create(server).getPath() + filled;
     }
 
-    /** The header that brings a key, by the document's security scheme for keys. */
+    /** Returns the header that carries a key, according to the document's security schemes. */
     Map<String, String> credential(String key) {
         for (Map.Entry<String, JsonNode> entry :
                 document.path("components").path("securitySchemes").properties()) {
@@ -58,10 +61,10 @@ record OpenApiPage(JsonNode document, String method, String path) {
                 return Map.of("Authorization", "Bearer " + key);
             }
         }
-        throw new SampleFailure("The document does not say how a key is sent.");
+        throw new SampleFailure("The document has no security scheme for keys.");
     }
 
-    /** The properties of the request's body, each with its example; null where the document has none. */
+    /** Returns the members of the request body, each with its example, or null if there is none. */
     ObjectNode exampleBody() {
         ObjectNode body = SampleServer.JSON.createObjectNode();
         properties(content(operation().path("requestBody")))
@@ -70,24 +73,27 @@ record OpenApiPage(JsonNode document, String method, String path) {
         return body;
     }
 
-    /** The places that the document promises for the good answer and that this one does not have. */
+    /**
+     * Returns the JSON pointers of members that the document declares for a 200 response and this
+     * response lacks.
+     */
     List<String> missing(JsonNode answer) {
         List<String> missing = new ArrayList<>();
         JsonNode schema = content(operation().path("responses").path("200"));
         if (properties(schema).isEmpty()) {
-            throw new SampleFailure("The document does not say what an answer holds.");
+            throw new SampleFailure("The document has no schema for a 200 response.");
         }
         addMissing(schema, answer, "", missing);
         return missing;
     }
 
-    private void addMissing(JsonNode schema, JsonNode answer, String at, List<String> missing) {
+    private void addMissing(JsonNode schema, JsonNode answer, String parent, List<String> missing) {
         properties(schema).forEach((name, property) -> {
-            String place = at + "/" + name;
+            String pointer = parent + "/" + name;
             if (!answer.has(name)) {
-                missing.add(place);
+                missing.add(pointer);
             } else {
-                addMissing(property, answer.path(name), place, missing);
+                addMissing(property, answer.path(name), pointer, missing);
             }
         });
     }
@@ -100,7 +106,7 @@ record OpenApiPage(JsonNode document, String method, String path) {
         return message.path("content").path("application/json").path("schema");
     }
 
-    /** The properties of a schema and of all that it is put together from. */
+    /** Returns the properties of a schema, including those of its {@code allOf} parts. */
     private Map<String, JsonNode> properties(JsonNode schema) {
         JsonNode resolved = resolved(schema);
         Map<String, JsonNode> properties = new LinkedHashMap<>();

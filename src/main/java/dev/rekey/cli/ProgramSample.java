@@ -7,12 +7,12 @@ import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A sample that is code, run as it stands but for host, key and id.
+ * A code sample, run unchanged except for host, key and id.
  *
- * @param file the page that it is on
- * @param code finds it there
- * @param placeholders the texts in it that stand for host, key and id, with what each stands for
- * @param effect what must have happened
+ * @param file the page with the code
+ * @param code extracts the code from the page
+ * @param placeholders the texts in the code to replace with host, key and id, in order
+ * @param effect checks the result
  */
 record ProgramSample(
         String name,
@@ -23,21 +23,21 @@ record ProgramSample(
         Effect effect)
         implements Sample {
 
-    /** What a placeholder stands for. */
+    /** The value of a placeholder. */
     @FunctionalInterface
     interface Stand {
         String value(SampleServer server, JsonNode key);
     }
 
-    /** What a sample must have done. */
+    /** Checks the result of a sample. */
     @FunctionalInterface
     interface Effect {
 
         /**
-         * Looks at what is there after the sample ran.
+         * Checks the key after the sample ran.
          *
-         * @return what was seen, in one line
-         * @throws SampleFailure where it is not what the page says
+         * @return a summary of one line
+         * @throws SampleFailure if the result differs from the page
          */
         String seen(SamplePage page, String output, JsonNode key);
     }
@@ -56,7 +56,7 @@ record ProgramSample(
             ChildProcess.Ended ended = interpreter.run(filled, folder);
             if (ended.code() != 0) {
                 throw new SampleFailure(
-                        "It ended with the code " + ended.code() + " and said: " + lastLine(ended.errors()));
+                        "The program exited with code " + ended.code() + ": " + lastLine(ended.errors()));
             }
             return effect.seen(page, ended.output(), server.readKey(key));
         } finally {
@@ -68,8 +68,8 @@ record ProgramSample(
         String filled = code;
         for (Map.Entry<String, Stand> placeholder : placeholders.entrySet()) {
             if (!filled.contains(placeholder.getKey())) {
-                throw new SampleFailure("The code in " + file + " does not hold \"" + placeholder.getKey()
-                        + "\", which is to be replaced.");
+                throw new SampleFailure(
+                        "The code in " + file + " does not contain the placeholder \"" + placeholder.getKey() + "\".");
             }
             filled = filled.replace(placeholder.getKey(), placeholder.getValue().value(server, key));
         }

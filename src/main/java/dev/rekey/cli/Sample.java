@@ -2,18 +2,18 @@ package dev.rekey.cli;
 
 import java.nio.file.Path;
 
-/** One exchange as a vendor documents it, taken from the vendor's own page and run against a server of ours. */
+/** A sample from a vendor's documentation that is run against a Rekey server. */
 interface Sample {
 
-    /** Vendor and language, for instance {@code docspace-python}. */
+    /** Vendor and language, for example {@code docspace-python}. */
     String name();
 
     /**
-     * Runs it on a key made for it.
+     * Runs the sample on a key created for it.
      *
-     * @param pages the folder of the vendors' pages
-     * @return what was seen, in one line
-     * @throws SampleFailure where it is not what the page promises
+     * @param pages directory of the vendors' pages
+     * @return a summary of one line
+     * @throws SampleFailure if the result differs from the page
      */
     String run(Path pages, SampleServer server);
 }

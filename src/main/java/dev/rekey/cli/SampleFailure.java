@@ -1,6 +1,9 @@
 package dev.rekey.cli;
 
-/** Why a sample did not do what its page says, in a sentence for the operator. */
+/**
+ * Thrown if the result of a sample differs from its page. The message is a sentence for the
+ * operator.
+ */
 final class SampleFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

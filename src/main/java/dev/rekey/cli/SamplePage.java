@@ -10,36 +10,36 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A vendor's page as text, most of it Markdown.
+ * A page of a vendor's documentation, mostly Markdown.
  *
- * @param name the file's name
- * @param text all of it
+ * @param name file name
+ * @param text content, with LF line ends
  */
 record SamplePage(String name, String text) {
 
-    /** A block between two lines of at least three back quotes that are indented alike; the first says what is in it. */
+    /** A fenced code block: two lines of three or more backticks with the same indentation. */
     private static final Pattern FENCE =
             Pattern.compile("(?ms)^([ \\t]*)(`{3,})[ \\t]*([^\\n`]*)\\n(.*?)^\\1\\2[ \\t]*$");
 
     /**
-     * A block of code.
+     * A fenced code block.
      *
-     * @param words what stands behind the opening fence: the language first
-     * @param code its lines, without the fence's own indentation
+     * @param words the info string after the opening fence, beginning with the language
+     * @param code the lines without the fence's indentation
      */
     record Block(List<String> words, String code) {}
 
-    /** @throws SampleFailure where the file cannot be read */
+    /** @throws SampleFailure if the file cannot be read */
     static SamplePage read(Path pages, String name) {
         try {
             String text = Files.readString(pages.resolve(name), StandardCharsets.UTF_8);
             return new SamplePage(name, text.replace("\r\n", "\n"));
-        } catch (IOException unreadable) {
-            throw new SampleFailure("There is no file " + name + " that can be read in the folder of samples.");
+        } catch (IOException e) {
+            throw new SampleFailure("The file " + name + " in the samples directory is missing or cannot be read.");
         }
     }
 
-    /** @throws SampleFailure where the page has no block, or more than one, in this language */
+    /** @throws SampleFailure if the page does not have exactly one block in this language */
     Block block(String language) {
         List<Block> found = FENCE.matcher(text)
                 .results()
@@ -50,15 +50,16 @@ record SamplePage(String name, String text) {
                 .toList();
         if (found.size() != 1) {
             throw new SampleFailure(
-                    name + " has " + found.size() + " blocks in " + language + " where one is expected.");
+                    name + " has " + found.size() + " blocks in " + language + "; exactly one is expected.");
         }
         return found.getFirst();
     }
 
     /**
-     * The lines from one that begins with {@code first} to the last that is {@code last}.
+     * Returns the lines from the first one that begins with {@code first} to the last one equal to
+     * {@code last}.
      *
-     * @throws SampleFailure where there are none
+     * @throws SampleFailure if there are none
      */
     String lines(String first, String last) {
         Matcher code = Pattern.compile("(?ms)^" + Pattern.quote(first) + ".*^" + Pattern.quote(last) + "$")

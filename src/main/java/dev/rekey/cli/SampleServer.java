@@ -16,12 +16,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The server that samples run against, as a client sees it. */
+/** HTTP client of the server that samples run against. */
 final class SampleServer implements AutoCloseable {
 
     static final JsonMapper JSON = JsonMapper.shared();
 
-    /** The project that every server has, and the user in it whose key the root key is. */
+    /** The project that every server has. */
     static final String PROJECT = "default";
 
     private static final String ROOT = "root";
@@ -40,9 +40,9 @@ final class SampleServer implements AutoCloseable {
     }
 
     /**
-     * What the server said.
+     * A response.
      *
-     * @param body an empty object where it was no JSON
+     * @param body the JSON body; an empty object if the body is not JSON
      */
     record Answer(int status, JsonNode body) {}
 
@@ -54,7 +54,7 @@ final class SampleServer implements AutoCloseable {
         return rootKey;
     }
 
-    /** A new key that may nothing and is switched off, so that every change to it shows. */
+    /** Creates a disabled key without permissions, so that every change to it is visible. */
     JsonNode createKey(String name) {
         ObjectNode key = JSON.createObjectNode()
                 .put("project", PROJECT)
@@ -65,7 +65,7 @@ final class SampleServer implements AutoCloseable {
         return expect(201, send("POST", "/v1/keys", bearer(), key));
     }
 
-    /** The key as it is now. */
+    /** Gets the current state of a key. */
     JsonNode readKey(JsonNode key) {
         return expect(200, send("GET", "/v1/keys/" + key.path("id").asString(), bearer(), null));
     }
@@ -83,19 +83,19 @@ final class SampleServer implements AutoCloseable {
         try {
             HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
             return new Answer(response.statusCode(), parse(response.body()));
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        } catch (InterruptedException interrupted) {
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SampleFailure("It was interrupted.");
+            throw new SampleFailure("Interrupted while waiting for the server.");
         }
     }
 
-    /** What a text says as JSON; an empty object where it is none. */
+    /** Parses JSON; returns an empty object if the text is not JSON. */
     static JsonNode parse(String text) {
         try {
             return JSON.readTree(text);
-        } catch (JacksonException malformed) {
+        } catch (JacksonException e) {
             return JSON.createObjectNode();
         }
     }
@@ -106,7 +106,7 @@ final class SampleServer implements AutoCloseable {
 
     private static JsonNode expect(int status, Answer answer) {
         if (answer.status() != status) {
-            throw new SampleFailure("The native API answered " + answer.status() + " instead of " + status + ": "
+            throw new SampleFailure("The native API returned " + answer.status() + " instead of " + status + ": "
                     + answer.body().path("detail").asString(""));
         }
         return answer.body();

@@ -15,32 +15,32 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code rekey samples <folder>}: the vendors' own samples, run against a server started for them. */
+/** {@code rekey samples <directory>}: runs the vendors' own samples against a temporary server. */
 @Command(
         name = "samples",
-        description = "Starts a server and runs the vendors' own samples, found in the pages of a folder, against it.",
+        description = "Start a temporary server and run the vendors' own samples against it.",
         mixinStandardHelpOptions = true)
 final class SamplesCommand implements Callable<Integer> {
 
     private final ServerStarter servers;
 
-    @Parameters(index = "0", paramLabel = "<folder>", description = "the folder of the vendors' pages")
-    @SuppressWarnings("NullAway.Init") // Filled in by picocli before anything runs.
+    @Parameters(index = "0", paramLabel = "<directory>", description = "Directory of the vendors' pages")
+    @SuppressWarnings("NullAway.Init") // Set by picocli before call().
     private Path pages;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // Filled in by picocli before anything runs.
+    @SuppressWarnings("NullAway.Init") // Set by picocli before call().
     private CommandSpec spec;
 
     SamplesCommand(ServerStarter servers) {
         this.servers = servers;
     }
 
-    /** @return 0 only if every sample did what its page says */
+    /** @return 0 only if every sample passed */
     @Override
     public Integer call() {
         if (!Files.isDirectory(pages)) {
-            throw new Misread.Mistake(spec.commandLine(), "The argument <folder> must be a folder that is there.");
+            throw new Misread.Mistake(spec.commandLine(), "The argument <directory> must be an existing directory.");
         }
         Path folder = Folder.create("rekey-samples");
         try {
@@ -76,10 +76,10 @@ final class SamplesCommand implements Callable<Integer> {
                 String seen = sample.run(pages, server);
                 out.printf("ok    %-21s %s%n", sample.name(), seen);
                 passed++;
-            } catch (SampleFailure failure) {
-                out.printf("FAIL  %-21s %s%n", sample.name(), failure.getMessage());
-            } catch (UncheckedIOException failure) {
-                out.printf("FAIL  %-21s %s%n", sample.name(), failure.getCause());
+            } catch (SampleFailure e) {
+                out.printf("FAIL  %-21s %s%n", sample.name(), e.getMessage());
+            } catch (UncheckedIOException e) {
+                out.printf("FAIL  %-21s %s%n", sample.name(), e.getCause());
             }
             out.flush();
         }

@@ -4,19 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** What is seen of a key after a sample. */
+/** Assertions on a key after a sample ran. */
 final class Seen {
 
     private Seen() {}
 
-    /** @throws SampleFailure where a field of the key does not read as it must */
+    /** @throws SampleFailure if a field of the key has another value */
     static void expect(String field, JsonNode wanted, JsonNode actual) {
         if (!wanted.equals(actual)) {
-            throw new SampleFailure("The key's " + field + " should read " + wanted + " and reads " + actual + ".");
+            throw new SampleFailure("The key's " + field + " should be " + wanted + " but is " + actual + ".");
         }
     }
 
-    /** Name, and how many there are of what it may and where. */
+    /**
+     * Summarizes a key: its name and the number of permissions, addresses, origins and resources.
+     */
     static String line(JsonNode key) {
         List<String> parts = new ArrayList<>();
         parts.add("the key is now " + key.path("name"));

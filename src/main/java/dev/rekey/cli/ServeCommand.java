@@ -11,7 +11,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** {@code rekey serve}: a server in the foreground, until it is told to end. */
+/**
+ * {@code rekey serve}: runs the server in the foreground until the process receives SIGTERM or
+ * SIGINT.
+ */
 final class ServeCommand implements Callable<Integer> {
 
     private final ServerStarter servers;
@@ -25,7 +28,9 @@ final class ServeCommand implements Callable<Integer> {
     static CommandLine line(ServerStarter servers) {
         ServeCommand command = new ServeCommand(servers);
         CommandSpec spec = CommandSpec.wrapWithoutInspection(command);
-        spec.name("serve").usageMessage().description("Starts a server and stays with it until it is told to end.");
+        spec.name("serve")
+                .usageMessage()
+                .description("Run the server in the foreground until it receives SIGTERM or SIGINT.");
         spec.mixinStandardHelpOptions(true);
         for (Setting setting : Setting.values()) {
             spec.addOption(OptionSpec.builder(setting.flag())
@@ -45,7 +50,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         spec.addOption(OptionSpec.builder("--new")
                 .type(boolean.class)
-                .description("Accept an empty or another database, although the data folder was used with one before")
+                .description("Accept an empty or another database although the data directory was used with one before")
                 .setter(new ISetter() {
                     @Override
                     public <T> @Nullable T set(@Nullable T value) {
@@ -58,11 +63,11 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static String description(Setting setting) {
-        String standard = setting.standard().isEmpty() ? "" : " (" + setting.standard() + ")";
-        return setting.purpose() + standard + "; in the environment " + setting.variable();
+        String standard = setting.standard().isEmpty() ? "" : "default: " + setting.standard() + "; ";
+        return setting.purpose() + " (" + standard + "environment: " + setting.variable() + ")";
     }
 
-    /** @return the exit code, once it was told to end */
+    /** @return the exit code, after the server has stopped */
     @Override
     public Integer call() {
         ServerStarter.Started server = servers.start(flags, isNew);
@@ -74,7 +79,7 @@ final class ServeCommand implements Callable<Integer> {
         }));
         try {
             ended.await();
-        } catch (InterruptedException interrupted) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return 0;

@@ -8,28 +8,29 @@ import java.util.Map;
 public interface ServerStarter {
 
     /**
-     * A server that answers requests.
+     * Starts a server and returns once it serves requests.
      *
-     * @param flags what the command line sets, above environment and file
-     * @param isNew whether an empty database is accepted where the data folder was used with another one before
-     * @throws CannotStart where it cannot, with a sentence for the operator
+     * @param flags settings from the command line; they override environment and configuration file
+     * @param isNew whether to accept an empty or another database although the data directory was
+     *     used with one before
+     * @throws CannotStart if the server cannot start; the message is a sentence for the operator
      */
     Started start(Map<Setting, String> flags, boolean isNew);
 
-    /** A server that was started. */
+    /** A running server. */
     interface Started {
 
-        /** Where it listens, for instance {@code http://127.0.0.1:8080}. */
+        /** The URL at which the server listens, for example {@code http://127.0.0.1:8080}. */
         String url();
 
-        /** Says that it is not ready any more, and goes on serving for the moment in which others learn that. */
+        /** Reports not ready and keeps serving for up to 1 s, so that load balancers notice. */
         void drain();
 
-        /** Ends it, what is under way first; within nine seconds, whatever hangs. */
+        /** Finishes requests in progress and stops the server, within 9 s even if a step hangs. */
         void stop();
     }
 
-    /** Why a server did not start, in a sentence for the operator. */
+    /** Thrown if a server cannot start. The message is a sentence for the operator. */
     final class CannotStart extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

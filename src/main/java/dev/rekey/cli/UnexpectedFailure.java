@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure that nobody foresaw, as text for a terminal: the classes of the exceptions and where they were thrown. What they say
- * is left out, since it may quote a setting, and settings hold passwords.
+ * Formats an unexpected exception for a terminal: exception classes and stack frames. Messages are
+ * left out, because they may quote a setting, and settings contain passwords.
  */
 final class UnexpectedFailure {
 
@@ -16,7 +16,7 @@ final class UnexpectedFailure {
     private UnexpectedFailure() {}
 
     static String text(Throwable failure) {
-        StringBuilder text = new StringBuilder("It failed in a way that was not foreseen. Please report this:");
+        StringBuilder text = new StringBuilder("Unexpected error. Please report this:");
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (@Nullable Throwable at = failure; at != null && seen.add(at); at = at.getCause()) {
             text.append(seen.size() > 1 ? "\n  caused by " : "\n  ")

@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The samples that we run: which page each is on, where on it, and what in it is replaced. Of a page itself nothing is
- * known here but its placeholders.
+ * All samples: the page of each, how to extract the sample, and which placeholders to replace.
+ * Nothing else about the pages is known here.
  */
 final class VendorSamples {
 
@@ -58,24 +58,26 @@ final class VendorSamples {
                     .map(MatchResult::group)
                     .map(text -> text.substring(1, text.length() - 1))
                     .toList();
-            // The page has no answer to compare with: the code itself says what it asks for.
+            // The page has no response to compare with; the expected values are in the code itself.
             if (!quoted.contains(key.path("name").asString())) {
-                throw new SampleFailure("The key's name is not the one that the code gives it.");
+                throw new SampleFailure("The key's name is not the one in the code.");
             }
             List<String> permissions = quoted.stream()
                     .filter(text -> PERMISSION.matcher(text).matches())
                     .toList();
             Seen.expect("permissions", SampleServer.JSON.valueToTree(permissions), key.path("permissions"));
             Seen.expect("enabled", SampleServer.JSON.valueToTree(true), key.path("enabled"));
-            String said = output.strip();
-            if (!quoted.contains(said)) {
-                throw new SampleFailure("It printed \"" + said + "\".");
+            String printed = output.strip();
+            if (!quoted.contains(printed)) {
+                throw new SampleFailure("The program printed \"" + printed + "\".");
             }
-            return "printed \"" + said + "\"; " + Seen.line(key);
+            return "printed \"" + printed + "\"; " + Seen.line(key);
         });
     }
 
-    /** @param id how the code says which key, with a %s for its number */
+    /**
+     * @param id the text of the code that contains the key's number, with {@code %s} for the number
+     */
     private static Sample voiceable(String name, Interpreter interpreter, String language, String id) {
         Map<String, Stand> placeholders = new LinkedHashMap<>();
         placeholders.put(
@@ -102,7 +104,7 @@ final class VendorSamples {
                         return Seen.line(key);
                     }
                     Seen.expect(
-                            "answered status",
+                            "response status",
                             documented.path("status"),
                             SampleServer.parse(output).path("status"));
                     return "printed the documented status; " + Seen.line(key);
@@ -114,7 +116,7 @@ final class VendorSamples {
                 "partoo-openapi",
                 "partoo.txt",
                 key -> Map.of("key_id", key.path("number").asString()),
-                // The documented date has passed, and a key cannot be made to expire in the past.
+                // The documented date has passed, and a key cannot expire in the past.
                 body -> body.put(
                         "expiration_date",
                         "2999" + body.path("expiration_date").asString().substring(4)),
@@ -127,7 +129,7 @@ final class VendorSamples {
     }
 
     private static Sample basic() {
-        // The document has no examples, so that these words are ours.
+        // The document has no examples; these values are invented.
         List<String> permissions = List.of("samples:read", "samples:write");
         return new DocumentSample(
                 "basic-openapi",
@@ -143,12 +145,12 @@ final class VendorSamples {
 
     private static void fillBasic(ObjectNode body, List<String> permissions) {
         if (!List.of("label", "roles").equals(List.copyOf(body.propertyNames()))) {
-            throw new SampleFailure("The document's body has other properties than label and roles.");
+            throw new SampleFailure("The request body of the document must have the properties label and roles.");
         }
         body.put("label", "Renamed by a sample").put("roles", String.join(",", permissions));
     }
 
-    /** Our id says the same 128 bits in Crockford's base32. */
+    /** Converts the id of a key, which encodes 128 bits in Crockford's base32, to a UUID. */
     private static UUID uuid(JsonNode key) {
         String id = key.path("id").asString();
         BigInteger bits = BigInteger.ZERO;

@@ -1,8 +1,8 @@
 /**
- * Commands: one class each. In come arguments, out go lines of text and an exit code.
+ * Command-line commands, one class each. They read arguments, print text and return an exit code.
  *
- * <p>A command talks HTTP to a server like any client; the few that start one do so by way of {@link
- * dev.rekey.cli.ServerStarter}, and never know what a server is made of.
+ * <p>A command uses HTTP to talk to a server, like any client. Commands that start a server use
+ * {@link dev.rekey.cli.ServerStarter} and do not depend on the server's components.
  */
 @NullMarked
 package dev.rekey.cli;

@@ -9,17 +9,19 @@ import java.util.OptionalLong;
 /**
  * Limits and listeners of the HTTP server.
  *
- * @param maxConnectionsPerAddress maximum number of open connections of one client address, 1 to 65,536
- * @param maxConcurrentRequests maximum number of requests being worked on that may wait, 16 to 65,536; chosen by the
- *     server from processors and heap if empty
- * @param clientMemoryBytes memory for request bodies being received and responses being sent; a quarter of the heap if
- *     empty
+ * @param maxConnectionsPerAddress maximum number of open connections per client address, 1 to
+ *     65,536
+ * @param maxConcurrentRequests maximum number of concurrent requests that may block, 16 to 65,536;
+ *     if empty, the server derives it from processors and heap
+ * @param clientMemoryBytes memory for request bodies being received and responses being sent; a
+ *     quarter of the heap if empty
  * @param http2Cleartext whether HTTP/2 without TLS is accepted, by prior knowledge
- * @param metricsPort the port at which metrics are served without a key, 0 for any free one; no such listener if empty
- * @param metricsHost the name or address at which the metrics port listens
- * @param publicUrl the URL under which browsers reach this server; hosts are not checked if empty
- * @param allowedHosts further host names that browsers may use, lower case, without port
- * @param requests limits on the heads of requests, and which requests are logged
+ * @param metricsPort port that serves metrics without a key, 0 for any free port; no listener if
+ *     empty
+ * @param metricsHost host name or address of the metrics listener
+ * @param publicUrl URL at which browsers reach this server; if empty, hosts are not checked
+ * @param allowedHosts additional host names for browsers, in lower case, without port
+ * @param requests limits on request line and headers, and access-log sampling
  */
 public record HttpSettings(
         int maxConnectionsPerAddress,
@@ -33,19 +35,22 @@ public record HttpSettings(
         Requests requests) {
 
     /**
-     * Limits on the heads of requests, and which requests are logged.
+     * Limits on request line and headers, and access-log sampling.
      *
-     * @param maxHeaderBytes maximum size of request line and headers together, 4,096 to 262,144 bytes
-     * @param maxUriBytes maximum size of path and query together, 1,024 bytes to {@code maxHeaderBytes}
-     * @param accessLogSampling one in so many verifications and health checks is logged; 0 for none
+     * @param maxHeaderBytes maximum size of request line and headers together, 4,096 to 262,144
+     *     bytes
+     * @param maxUriBytes maximum size of path and query together, 1,024 bytes to
+     *     {@code maxHeaderBytes}
+     * @param accessLogSampling one in this many verifications and health checks is logged; 0 for
+     *     none
      */
     public record Requests(int maxHeaderBytes, int maxUriBytes, int accessLogSampling) {
 
-        /** The settings of a server for which none of them is given. */
+        /** The default settings. */
         public static final Requests DEFAULT = new Requests(16 * 1024, 8 * 1024, 0);
     }
 
-    /** The settings of a server for which none of them is given. */
+    /** The default settings. */
     public static final HttpSettings DEFAULT = new HttpSettings(
             1024,
             OptionalInt.empty(),
@@ -61,7 +66,7 @@ public record HttpSettings(
         allowedHosts = List.copyOf(allowedHosts);
     }
 
-    /** These settings with HTTP/2 in clear text switched on. */
+    /** Returns a copy with cleartext HTTP/2 enabled. */
     public HttpSettings withHttp2Cleartext() {
         return new HttpSettings(
                 maxConnectionsPerAddress,
@@ -75,7 +80,7 @@ public record HttpSettings(
                 requests);
     }
 
-    /** These settings with other limits on the heads of requests, or another rule for the log. */
+    /** Returns a copy with other request limits and access-log sampling. */
     public HttpSettings withRequests(Requests other) {
         return new HttpSettings(
                 maxConnectionsPerAddress,

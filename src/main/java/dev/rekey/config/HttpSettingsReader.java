@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
-/** Reads the limits and listeners of the HTTP server. */
+/** Reads and validates the limits and listeners of the HTTP server. */
 final class HttpSettingsReader {
 
     private static final int MAX_COUNT = 65_536;
@@ -25,7 +25,7 @@ final class HttpSettingsReader {
 
     private HttpSettingsReader() {}
 
-    /** @throws WrongSetting if one of them is not acceptable */
+    /** @throws WrongSetting if a value is invalid */
     static HttpSettings read(SettingsFile all) {
         OptionalLong memory = number(Setting.CLIENT_MEMORY_MIB, all.clientMemoryMib(), 1, MAX_CLIENT_MEMORY_MIB);
         return new HttpSettings(
@@ -75,8 +75,8 @@ final class HttpSettingsReader {
             if (number >= least && number <= most) {
                 return OptionalLong.of(number);
             }
-        } catch (NumberFormatException wrong) {
-            // The same sentence as for a number out of range.
+        } catch (NumberFormatException ignored) {
+            // Reported below, like a number out of range.
         }
         throw new WrongSetting(
                 "The setting " + setting.key() + " must be a number from " + least + " to " + most + ".");
@@ -102,11 +102,11 @@ final class HttpSettingsReader {
             if (acceptable) {
                 return url;
             }
-        } catch (IllegalArgumentException malformed) {
-            // The same sentence as for a URL of another kind.
+        } catch (IllegalArgumentException ignored) {
+            // Reported below, like any other invalid URL.
         }
-        throw new WrongSetting(
-                "The setting public-url must be a URL of scheme and host, for example" + " https://keys.example.com.");
+        throw new WrongSetting("The setting public-url must be a URL with only scheme and host, for example"
+                + " https://keys.example.com.");
     }
 
     private static List<String> hosts(String text) {
@@ -115,7 +115,8 @@ final class HttpSettingsReader {
                 .filter(host -> !host.isEmpty())
                 .toList();
         if (!hosts.stream().allMatch(host -> HOST_NAME.matcher(host).matches())) {
-            throw new WrongSetting("The setting allowed-hosts must be host names without ports, separated by commas.");
+            throw new WrongSetting("The setting allowed-hosts must be comma-separated host names without ports, for"
+                    + " example keys.example.com,keys.internal.");
         }
         return hosts;
     }

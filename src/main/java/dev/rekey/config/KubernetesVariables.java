@@ -7,15 +7,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The environment variables that Kubernetes injects into every container of a namespace for each Service there. For a Service
- * called {@code rekey}, or whose name begins with {@code rekey-}, their names begin with ours.
+ * The environment variables that Kubernetes injects into each container for every Service of the
+ * namespace. For a Service named {@code rekey} or {@code rekey-…} they begin with {@code REKEY_},
+ * like the variables of this program.
  */
 final class KubernetesVariables {
 
     private static final String SERVICE = "REKEY_(?:[A-Z0-9_]+_)?";
     private static final String URL = "(?:tcp|udp|sctp)://[0-9A-Za-z.:\\[\\]-]+:[0-9]{1,5}";
 
-    /** Each form of a name, and the form that its value then has. */
+    /** Patterns of variable names, each with the pattern of its value. */
     private static final Map<Pattern, Pattern> FORMS = Map.of(
             form("SERVICE_HOST"), Pattern.compile("[0-9A-Za-z.:-]+"),
             form("SERVICE_PORT(?:_[A-Z0-9_]+)?"), Pattern.compile("[0-9]{1,5}"),
@@ -31,7 +32,7 @@ final class KubernetesVariables {
         return Pattern.compile(SERVICE + name);
     }
 
-    /** Those names in an environment, sorted. */
+    /** Returns the names of such variables in an environment, sorted. */
     static SortedSet<String> in(Map<String, String> environment) {
         SortedSet<String> names = new TreeSet<>();
         environment.forEach((name, value) -> {

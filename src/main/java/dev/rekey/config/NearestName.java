@@ -4,7 +4,10 @@ import dev.rekey.core.Spelling;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Finds the setting or option that somebody probably meant by an unknown one. For commands, which do not know the core. */
+/**
+ * Suggests a known name for an unknown setting or option. For {@code cli}, which does not depend on
+ * {@code core}.
+ */
 public final class NearestName {
 
     private NearestName() {}

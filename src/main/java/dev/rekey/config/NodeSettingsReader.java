@@ -3,7 +3,7 @@ package dev.rekey.config;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Reads what matters where several nodes serve together: the servers that they share, and how fresh caches are. */
+/** Reads and validates the settings of a cluster: shared servers, node name and cache freshness. */
 final class NodeSettingsReader {
 
     private static final int LONGEST_STALE_SECONDS = 300;
@@ -12,7 +12,7 @@ final class NodeSettingsReader {
 
     private NodeSettingsReader() {}
 
-    /** @throws WrongSetting if one of them is not acceptable */
+    /** @throws WrongSetting if a value is invalid */
     static Settings.Nodes read(SettingsFile all) {
         Login database = Login.read(
                 Setting.DATABASE_USER, all.databaseUser(), Setting.DATABASE_PASSWORD_FILE, all.databasePasswordFile());
@@ -36,7 +36,7 @@ final class NodeSettingsReader {
                 seconds(Setting.MAX_CLOCK_SKEW, all.maxClockSkew(), LONGEST_STALE_ON_ERROR_SECONDS));
     }
 
-    /** The same login as behind the pooler, unless the URL has one of its own. */
+    /** Applies the user and password of database-url, unless the URL contains its own. */
     private static SecretText listenUrl(String url, Login database) {
         Login login = ServerUrl.namesLogin(url)
                 ? new Login(database.userSetting(), Optional.empty(), database.passwordSetting(), Optional.empty())
@@ -48,20 +48,20 @@ final class NodeSettingsReader {
         if (name.length() > LONGEST_NODE_NAME
                 || !name.chars().allMatch(character -> character > ' ' && character < 0x7F)) {
             throw new WrongSetting("The setting node-name must be at most " + LONGEST_NODE_NAME
-                    + " visible ASCII characters without blanks.");
+                    + " visible ASCII characters without spaces.");
         }
         return name;
     }
 
-    private static Duration seconds(Setting setting, Optional<String> said, int most) {
+    private static Duration seconds(Setting setting, Optional<String> text, int max) {
         try {
-            int seconds = Integer.parseInt(said.orElse(setting.standard()));
-            if (seconds >= 1 && seconds <= most) {
+            int seconds = Integer.parseInt(text.orElse(setting.standard()));
+            if (seconds >= 1 && seconds <= max) {
                 return Duration.ofSeconds(seconds);
             }
-        } catch (NumberFormatException wrong) {
-            // The same sentence as for a number out of range.
+        } catch (NumberFormatException ignored) {
+            // Reported below, like a number out of range.
         }
-        throw new WrongSetting("The setting " + setting.key() + " must be a number of seconds from 1 to " + most + ".");
+        throw new WrongSetting("The setting " + setting.key() + " must be a number of seconds from 1 to " + max + ".");
     }
 }

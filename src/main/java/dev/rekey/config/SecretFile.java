@@ -12,16 +12,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** A file that holds one secret, as container platforms mount them. No message quotes its content. */
+/**
+ * Reads files that contain one secret, as mounted by container platforms. Errors never quote the
+ * content.
+ */
 final class SecretFile {
 
-    /** More than any password; a device that never ends is not read to its end. */
+    /** Larger than any password; bounds what is read from a device such as {@code /dev/zero}. */
     private static final int MAX_BYTES = 4_096;
 
     private SecretFile() {}
 
     /**
-     * The secret in a file: its text in UTF-8 without the line end that editors put after it.
+     * Reads the secret in a file: UTF-8 text without a trailing line break.
      *
      * @throws WrongSetting if the file cannot be read, is empty, or holds more than one line
      */
@@ -34,7 +37,7 @@ final class SecretFile {
             throw wrong(setting, file, "is empty");
         }
         if (text.chars().anyMatch(character -> character < ' ' || character == 0x7F)) {
-            throw wrong(setting, file, "must hold the secret alone, in one line");
+            throw wrong(setting, file, "must contain only the secret, on one line");
         }
         return SecretText.of(text);
     }
@@ -49,16 +52,16 @@ final class SecretFile {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
-        } catch (CharacterCodingException undecodable) {
+        } catch (CharacterCodingException e) {
             throw wrong(setting, file, "is not UTF-8 text");
-        } catch (NoSuchFileException missing) {
+        } catch (NoSuchFileException e) {
             throw wrong(setting, file, "does not exist");
-        } catch (AccessDeniedException denied) {
+        } catch (AccessDeniedException e) {
             throw wrong(setting, file, "cannot be read: permission denied");
-        } catch (InvalidPathException noPath) {
-            throw new WrongSetting("The setting " + setting.key() + " is not a path.");
-        } catch (IOException unreadable) {
-            String why = String.valueOf(unreadable.getMessage()).toLowerCase(Locale.ROOT);
+        } catch (InvalidPathException e) {
+            throw new WrongSetting("The setting " + setting.key() + " is not a valid path.");
+        } catch (IOException e) {
+            String why = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
             throw wrong(setting, file, why.contains("is a directory") ? "is a directory" : "cannot be read");
         }
     }

@@ -3,8 +3,8 @@ package dev.rekey.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A setting that is a secret or may hold one: a password, or a URL with a password in it. Prints as {@code ***}; the text
- * leaves by {@link #reveal()} alone.
+ * A setting that is or may contain a secret: a password, or a URL with a password. Prints as
+ * {@code ***}; only {@link #reveal()} returns the text.
  */
 public final class SecretText {
 
@@ -18,7 +18,7 @@ public final class SecretText {
         return new SecretText(text);
     }
 
-    /** The text itself, to connect with. */
+    /** Returns the text, to connect with. */
     public String reveal() {
         return text;
     }

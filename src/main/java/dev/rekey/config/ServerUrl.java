@@ -10,18 +10,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The URLs of other servers, with the user and the password that other settings may give. They hold passwords, so no message
- * quotes any part of one.
+ * Validates the URLs of other servers and inserts the user and password that are set separately.
+ * The URLs may contain passwords, so no error message quotes any part of them.
  */
 final class ServerUrl {
 
     private static final String POSTGRES = "jdbc:postgresql:";
     private static final int LAST_PORT = 65_535;
 
-    /** A host and perhaps a port, as JDBC URLs name them; the host may be left out. */
+    /** A host with an optional port, as in JDBC URLs; the host may be empty. */
     private static final Pattern PLACE = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^:\\[\\]/@\\s]*)(?::(\\d{1,5}))?");
 
-    /** What no database's name has unless it is percent-encoded: behind one of these a password would stand in the name. */
+    /**
+     * Characters that a database name contains only percent-encoded; unencoded ones indicate a
+     * misplaced password.
+     */
     private static final Pattern NOT_A_NAME = Pattern.compile("[@&=#\\s]");
 
     private static final Pattern REDIS_DATABASE = Pattern.compile("(/\\d{0,5})?");
@@ -31,12 +34,12 @@ final class ServerUrl {
     private ServerUrl() {}
 
     /**
-     * A JDBC URL of PostgreSQL that names user and password.
+     * Returns a PostgreSQL JDBC URL that includes user and password.
      *
-     * @param url as the operator gave it
-     * @param login what other settings say of user and password
-     * @throws WrongSetting if {@code url} is no such URL, has user and password in the wrong place, or names what
-     *     {@code login} names too
+     * @param url the configured URL
+     * @param login the user and password that are set separately
+     * @throws WrongSetting if {@code url} is not such a URL, has user and password in the wrong
+     *     place, or contains what {@code login} contains too
      */
     static SecretText postgres(Setting setting, String url, Login login) {
         requirePostgres(setting, url, login);
@@ -53,18 +56,21 @@ final class ServerUrl {
         return SecretText.of(whole.toString());
     }
 
-    /** Whether the URL's query itself says who connects. */
+    /** Whether the URL's query contains a user or a password. */
     static boolean namesLogin(String url) {
         String query = url.contains("?") ? url.substring(url.indexOf('?') + 1) : "";
         return parameter(query, "user") != null || parameter(query, "password") != null;
     }
 
-    /** Hosts, ports and name of a PostgreSQL URL that was accepted, for people; neither user nor password. */
+    /**
+     * Returns hosts, ports and database name of a valid PostgreSQL URL for display, without user
+     * and password.
+     */
     static String postgresPlace(SecretText url) {
         return url.reveal().substring(POSTGRES.length()).split("\\?", 2)[0].replaceFirst("^//", "");
     }
 
-    /** Host and port of a Redis URL that was accepted, for people. */
+    /** Returns host and port of a valid Redis URL for display. */
     static String redisPlace(SecretText url) {
         URI uri = URI.create(url.reveal());
         return uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
@@ -85,8 +91,9 @@ final class ServerUrl {
                 parts.length == 1 || !STRAY_PERCENT.matcher(parts[1]).find();
         if (!isGood || !isDecodable) {
             throw new WrongSetting("The setting " + setting.key() + " must be " + POSTGRES
-                    + "//host:port/database, with user and password at its end: ?user=…&password=…. Percent-encode"
-                    + " their special characters, or set " + login.userSetting().key() + " and "
+                    + "//host:port/database, optionally followed by ?user=…&password=…. Percent-encode special"
+                    + " characters in user and password, or set "
+                    + login.userSetting().key() + " and "
                     + login.passwordSetting().key() + " instead.");
         }
     }
@@ -103,15 +110,16 @@ final class ServerUrl {
     }
 
     /**
-     * A URL of Redis that holds user and password.
+     * Returns a Redis URL that includes user and password.
      *
-     * @throws WrongSetting if {@code url} is no such URL, or names what {@code login} names too
+     * @throws WrongSetting if {@code url} is not such a URL, or contains what {@code login}
+     *     contains too
      */
     static SecretText redis(Setting setting, String url, Login login) {
         URI uri = parseRedis(url)
                 .orElseThrow(() -> new WrongSetting("The setting " + setting.key()
-                        + " must be redis://user:password@host:port/database, or rediss:// for TLS; all but the host"
-                        + " may be left out. Percent-encode special characters of user and password, or set "
+                        + " must be redis://user:password@host:port/database, or rediss:// for TLS; only the host is"
+                        + " required. Percent-encode special characters in user and password, or set "
                         + login.userSetting().key() + " and "
                         + login.passwordSetting().key() + " instead."));
         if (login.isEmpty()) {
@@ -119,7 +127,7 @@ final class ServerUrl {
         }
         String given = Optional.ofNullable(uri.getRawUserInfo()).orElse("");
         int colon = given.indexOf(':');
-        // Alone, it is the password, unless that is given elsewhere.
+        // A single value is the password, unless the password is set separately.
         boolean isUserAlone = colon < 0 && login.password().isPresent();
         String givenUser = isUserAlone ? given : given.substring(0, Math.max(0, colon));
         String givenPassword = isUserAlone ? "" : given.substring(colon + 1);
@@ -130,7 +138,7 @@ final class ServerUrl {
         String password =
                 login.password().map(each -> percentEncoded(each.reveal())).orElse(givenPassword);
         if (password.isEmpty()) {
-            throw new WrongSetting("The setting " + login.userSetting().key() + " needs a password: set "
+            throw new WrongSetting("The setting " + login.userSetting().key() + " requires a password: set "
                     + login.passwordSetting().key() + ".");
         }
         int start = url.indexOf("://") + 3;
@@ -149,7 +157,7 @@ final class ServerUrl {
                     && uri.getRawFragment() == null
                     && REDIS_DATABASE.matcher(uri.getRawPath()).matches();
             return isGood ? Optional.of(uri) : Optional.empty();
-        } catch (URISyntaxException malformed) {
+        } catch (URISyntaxException e) {
             return Optional.empty();
         }
     }
@@ -163,7 +171,7 @@ final class ServerUrl {
         return port == null || (Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= LAST_PORT);
     }
 
-    /** All but the unreserved characters of RFC 3986, which no parser reads as anything else. */
+    /** Encodes everything but the unreserved characters of RFC 3986. */
     private static String percentEncoded(String text) {
         StringBuilder encoded = new StringBuilder();
         for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {

@@ -5,52 +5,59 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A setting that is one text: the same name with hyphens in the file, where it may stand in a part, and as a flag, with underscores in the environment.
+ * A setting with a single text value. Its name is written with hyphens in the configuration file,
+ * where it may belong to a section, and on the command line, and with underscores in the
+ * environment.
  */
 public enum Setting {
-    HOST("127.0.0.1", "the name or address to listen at"),
-    PORT("8080", "the port to listen at, 0 for any that is free"),
-    DATA("data", "the folder of everything that is kept"),
-    CONFIG("", "the file of settings; rekey.yaml in the data folder unless given"),
-    ROOT_KEY("", "the root secret: 32 to 512 visible ASCII characters; one is made on the first start unless given"),
-    ROOT_KEY_FILE("", "a file that holds the root secret, in place of root-key"),
-    PEPPER_FILE("", "the file of peppers; pepper in the data folder unless given"),
-    TRUSTED_PROXIES("", "addresses and networks, separated by commas, whose word on a client's address is taken"),
-    FORWARDED_HEADER("x-forwarded-for", "where trusted proxies say it: x-forwarded-for, forwarded or x-real-ip"),
-    DATABASE_URL("", "a jdbc:postgresql: URL; SQLite in the data folder unless given"),
+    HOST("127.0.0.1", "Host name or IP address to listen on"),
+    PORT("8080", "Port to listen on; 0 picks a free port"),
+    DATA("data", "Data directory"),
+    CONFIG("", "Configuration file; defaults to rekey.yaml in the data directory"),
+    ROOT_KEY("", "Root key, 32 to 512 visible ASCII characters; if unset, one is generated on the first start"),
+    ROOT_KEY_FILE("", "File that contains the root key; use instead of root-key"),
+    PEPPER_FILE("", "Pepper file; defaults to pepper in the data directory"),
+    TRUSTED_PROXIES("", "Comma-separated IPs or CIDR ranges of proxies whose forwarding headers are trusted"),
+    FORWARDED_HEADER(
+            "x-forwarded-for",
+            "Header in which trusted proxies send the client address: x-forwarded-for, forwarded or x-real-ip"),
+    DATABASE_URL("", "PostgreSQL URL, beginning with jdbc:postgresql:; if unset, SQLite in the data directory is used"),
     DATABASE_LISTEN_URL(
-            "", "the same database without a pooler between, to hear of changes; database-url unless given"),
-    DATABASE_USER("", "the user of database-url, unless the URL names one"),
-    DATABASE_PASSWORD_FILE("", "a file that holds the password of database-url, unless the URL holds it"),
-    REDIS_URL("", "a redis: or rediss: URL, to count rate limits across nodes exactly"),
-    REDIS_USER("", "the user of redis-url, unless the URL names one"),
-    REDIS_PASSWORD_FILE("", "a file that holds the password of redis-url, unless the URL holds it"),
-    NODE_NAME("", "what this node is called; its host and port unless given"),
-    CACHE_MAX_STALE("5", "seconds for which keys in memory are believed without word from the database, 1 to 300"),
-    CACHE_MAX_STALE_ON_ERROR("30", "the same while the database is away, 1 to 3600"),
-    MAX_CLOCK_SKEW("5", "seconds by which the clock may differ from the database's before the node is not ready"),
+            "",
+            "URL of the same database without a connection pooler in between, used for LISTEN; defaults to"
+                    + " database-url"),
+    DATABASE_USER("", "User for database-url, unless the URL contains it"),
+    DATABASE_PASSWORD_FILE("", "File that contains the password for database-url, unless the URL contains it"),
+    REDIS_URL("", "Redis or Valkey URL (redis: or rediss:) for exact rate limits across nodes"),
+    REDIS_USER("", "User for redis-url, unless the URL contains it"),
+    REDIS_PASSWORD_FILE("", "File that contains the password for redis-url, unless the URL contains it"),
+    NODE_NAME("", "Name of this node; defaults to host:port"),
+    CACHE_MAX_STALE("5", "Maximum cache age in seconds without confirmation from the database, 1 to 300"),
+    CACHE_MAX_STALE_ON_ERROR("30", "Maximum cache age in seconds while the database is unavailable, 1 to 3600"),
+    MAX_CLOCK_SKEW(
+            "5", "Maximum difference in seconds between this node's clock and the database's; beyond it, not ready"),
     MAX_CONNECTIONS_PER_ADDRESS(
-            "1024", "maximum number of open connections of one client address; trusted proxies are exempt"),
+            "1024", "Maximum number of open connections per client address; trusted proxies are exempt"),
     MAX_CONCURRENT_REQUESTS(
             "",
-            "maximum number of requests being worked on that may wait, 16 to 65536; by processors and heap unless"
-                    + " given"),
+            "Maximum number of concurrent requests that may block, 16 to 65536; defaults to a number based on"
+                    + " processors and heap"),
     CLIENT_MEMORY_MIB(
             "",
-            "memory in MiB for request bodies being received and responses being sent; a quarter of the heap unless"
-                    + " given"),
-    HTTP2_CLEARTEXT("false", "whether HTTP/2 without TLS (prior knowledge) is accepted: true or false"),
-    METRICS_PORT("", "the port at which metrics are served without a key; no such listener unless given"),
-    METRICS_HOST("127.0.0.1", "the name or address at which the metrics port listens"),
-    PUBLIC_URL("", "the URL under which browsers reach this server; their requests must then name its host"),
-    ALLOWED_HOSTS("", "comma-separated further host names that browsers may use when public-url is set"),
-    MAX_HEADER_BYTES("16384", "maximum size of a request's line and headers in bytes, 4096 to 262144; beyond it 431"),
-    MAX_URI_BYTES(
-            "8192", "maximum size of a request's path and query in bytes, 1024 to max-header-bytes; beyond it 414"),
+            "Memory in MiB for request bodies being received and responses being sent; defaults to a quarter of the"
+                    + " heap"),
+    HTTP2_CLEARTEXT("false", "Whether HTTP/2 without TLS (prior knowledge) is accepted: true or false"),
+    METRICS_PORT("", "Port that serves metrics without a key; if unset, there is no such listener"),
+    METRICS_HOST("127.0.0.1", "Host name or IP address of the metrics listener"),
+    PUBLIC_URL("", "URL at which browsers reach this server; if set, browser requests for other hosts are rejected"),
+    ALLOWED_HOSTS("", "Comma-separated additional host names that browsers may use if public-url is set"),
+    MAX_HEADER_BYTES(
+            "16384", "Maximum size of request line and headers in bytes, 4096 to 262144; larger requests get 431"),
+    MAX_URI_BYTES("8192", "Maximum size of path and query in bytes, 1024 to max-header-bytes; larger requests get 414"),
     ACCESS_LOG_SAMPLING(
             "0",
-            "the access log has one in so many verifications and health checks: 1 for all, 0 for none; it always has"
-                    + " every other request");
+            "Logs one in this many verifications and health checks: 1 logs all, 0 none; other requests are always"
+                    + " logged");
 
     private final String standard;
     private final String purpose;
@@ -60,13 +67,13 @@ public enum Setting {
         this.purpose = purpose;
     }
 
-    /** Its name in the file, for instance {@code root-key} or {@code cache.max-stale}. */
+    /** The key in the configuration file, such as {@code root-key} or {@code cache.max-stale}. */
     public String key() {
         String part = part();
         return part.isEmpty() ? hyphened() : part + "." + hyphened().substring(part.length() + 1);
     }
 
-    /** The part of the file that it stands in; empty where it stands at the top. */
+    /** The section of the configuration file; empty for the top level. */
     private String part() {
         return switch (this) {
             case CACHE_MAX_STALE, CACHE_MAX_STALE_ON_ERROR -> "cache";
@@ -78,27 +85,27 @@ public enum Setting {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Its name as a flag, for instance {@code --root-key}. */
+    /** The command-line flag, for example {@code --root-key}. */
     public String flag() {
         return "--" + hyphened();
     }
 
-    /** Its name in the environment, for instance {@code REKEY_ROOT_KEY}. */
+    /** The environment variable, for example {@code REKEY_ROOT_KEY}. */
     public String variable() {
         return "REKEY_" + name();
     }
 
-    /** What holds where nobody sets it; empty where it then is absent. */
+    /** The default value; empty if there is none. */
     public String standard() {
         return standard;
     }
 
-    /** What it is for, in one line. */
+    /** A description of one line. */
     public String purpose() {
         return purpose;
     }
 
-    /** The setting of this name in the environment. */
+    /** Finds a setting by its environment variable. */
     static Optional<Setting> ofVariable(String variable) {
         return Arrays.stream(values())
                 .filter(setting -> setting.variable().equals(variable))

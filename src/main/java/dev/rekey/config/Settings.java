@@ -8,17 +8,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything an operator can set.
+ * All settings of a server, validated.
  *
- * @param host the name or address to listen at
- * @param port 0 for any that is free
- * @param data the folder of everything that is kept
- * @param rootKey the root secret, where the operator gives one
- * @param pepperFile where the peppers are
- * @param trustedProxies whose word on a client's address we take
- * @param forwardedHeader in which header they say it
- * @param jwtIssuers whose tokens stand for users of a project
- * @param nodes what matters where several nodes serve together
+ * @param host host name or address to listen on
+ * @param port port to listen on, 0 for any free port
+ * @param data data directory
+ * @param rootKey the configured root key; empty to keep the current one or generate one on the
+ *     first start
+ * @param pepperFile pepper file
+ * @param trustedProxies proxies whose forwarding headers are trusted
+ * @param forwardedHeader header in which trusted proxies send the client address
+ * @param jwtIssuers issuers whose JWTs authenticate users of a project
+ * @param nodes cluster settings: database, Redis, cache freshness
  * @param http limits and listeners of the HTTP server
  */
 public record Settings(
@@ -33,7 +34,7 @@ public record Settings(
         Nodes nodes,
         HttpSettings http) {
 
-    /** The header in which trusted proxies say where a client is. */
+    /** The header in which trusted proxies send the client address. */
     public enum ForwardedHeader {
         X_FORWARDED_FOR,
         FORWARDED,
@@ -41,15 +42,16 @@ public record Settings(
     }
 
     /**
-     * An issuer whose tokens we take.
+     * An issuer whose JWTs are accepted.
      *
-     * @param issuer the token's {@code iss}
-     * @param project the id or slug of the one project whose users it speaks for
-     * @param jwks a file or an https URL with its keys
-     * @param audience the token's {@code aud}
-     * @param algorithms some of RS256, PS256, ES256, ES384, EdDSA and Ed25519, the last two of which mean the same
-     * @param skewSeconds how far clocks may differ
-     * @param maxLifetimeSeconds how long a token may be valid
+     * @param issuer required {@code iss} claim
+     * @param project id or slug of the project whose users the tokens authenticate
+     * @param jwks file or https URL of the issuer's key set
+     * @param audience required {@code aud} claim
+     * @param algorithms any of RS256, PS256, ES256, ES384, EdDSA and Ed25519; the last two are
+     *     synonyms
+     * @param skewSeconds maximum clock difference in seconds
+     * @param maxLifetimeSeconds maximum lifetime of a token in seconds
      */
     public record JwtIssuer(
             String issuer,
@@ -60,10 +62,10 @@ public record Settings(
             long skewSeconds,
             long maxLifetimeSeconds) {
 
-        /** A day. */
+        /** One day. */
         public static final long DEFAULT_MAX_LIFETIME_SECONDS = 86_400;
 
-        /** An issuer whose tokens are valid for at most {@value #DEFAULT_MAX_LIFETIME_SECONDS} s. */
+        /** Creates an issuer with {@link #DEFAULT_MAX_LIFETIME_SECONDS}. */
         public JwtIssuer(
                 String issuer,
                 String project,
@@ -80,15 +82,18 @@ public record Settings(
     }
 
     /**
-     * What matters where several nodes serve together.
+     * Settings of a node in a cluster.
      *
-     * @param databaseUrl the PostgreSQL that they share, with user and password; SQLite in the data folder if empty
-     * @param listenUrl the same database, without a pooler between
-     * @param redisUrl where rate limits are counted exactly, with user and password
-     * @param name what this node is called; its host and port where it has none
-     * @param maxStale how long keys in memory are believed without word from the database, 1 to 300 s
-     * @param maxStaleOnError the same while the database is away, {@code maxStale} to 3,600 s
-     * @param maxClockSkew how far the clock may be from the database's, 1 to 3,600 s
+     * @param databaseUrl shared PostgreSQL database, with user and password; SQLite in the data
+     *     directory if empty
+     * @param listenUrl the same database without a connection pooler in between;
+     *     {@code databaseUrl} if empty
+     * @param redisUrl Redis for exact rate limits across nodes, with user and password
+     * @param name name of this node; host and port if empty
+     * @param maxStale maximum cache age without confirmation from the database, 1 to 300 s
+     * @param maxStaleOnError maximum cache age while the database is unavailable, {@code maxStale}
+     *     to 3,600 s
+     * @param maxClockSkew maximum difference from the database's clock, 1 to 3,600 s
      */
     public record Nodes(
             Optional<SecretText> databaseUrl,
@@ -99,7 +104,7 @@ public record Settings(
             Duration maxStaleOnError,
             Duration maxClockSkew) {
 
-        /** One node over SQLite, as it is where nobody sets anything. */
+        /** The default: a single node with SQLite. */
         public static final Nodes ONE = new Nodes(
                 Optional.empty(),
                 Optional.empty(),
@@ -109,7 +114,7 @@ public record Settings(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(5));
 
-        /** The same over that database. */
+        /** Returns a copy that uses the given PostgreSQL database. */
         public Nodes over(String url) {
             return new Nodes(
                     Optional.of(SecretText.of(url)),
@@ -121,12 +126,15 @@ public record Settings(
                     maxClockSkew);
         }
 
-        /** Hosts, ports and name of the PostgreSQL, for people; neither user nor password. */
+        /**
+         * Returns hosts, ports and name of the PostgreSQL database for display, without user and
+         * password.
+         */
         public Optional<String> databasePlace() {
             return databaseUrl.map(ServerUrl::postgresPlace);
         }
 
-        /** Host and port of Redis, for people; neither user nor password. */
+        /** Returns host and port of Redis for display, without user and password. */
         public Optional<String> redisPlace() {
             return redisUrl.map(ServerUrl::redisPlace);
         }

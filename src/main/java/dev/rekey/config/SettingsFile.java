@@ -6,7 +6,7 @@ import io.smallrye.config.WithName;
 import java.util.List;
 import java.util.Optional;
 
-/** What the sources of settings say together, as texts; unknown names in it are errors. */
+/** The merged settings of all sources, as unvalidated text. Unknown names are errors. */
 @ConfigMapping(prefix = SettingsFile.PREFIX)
 interface SettingsFile {
 
@@ -72,7 +72,7 @@ interface SettingsFile {
 
     Cache cache();
 
-    /** The part {@code cache}. */
+    /** The section {@code cache}. */
     interface Cache {
         Optional<String> maxStale();
 
@@ -81,7 +81,7 @@ interface SettingsFile {
 
     Jwt jwt();
 
-    /** The part {@code jwt}. */
+    /** The section {@code jwt}. */
     interface Jwt {
         List<Issuer> issuers();
     }

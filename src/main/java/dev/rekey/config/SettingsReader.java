@@ -25,17 +25,20 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads settings: file, then environment, then flags, the later winning. */
+/**
+ * Reads and validates settings. Flags override environment variables, which override the
+ * configuration file.
+ */
 public final class SettingsReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(SettingsReader.class);
 
     private static final String VARIABLE_PREFIX = "REKEY_";
 
-    /** Variables of ours that are no settings: the launcher reads them. */
+    /** Variables that the launcher reads; they are not settings. */
     private static final Set<String> LAUNCHER_VARIABLES = Set.of("REKEY_JAVA_OPTIONS");
 
-    /** How SmallRye says of a key that nothing reads it. */
+    /** SmallRye's message for an unknown key. */
     private static final Pattern UNKNOWN =
             Pattern.compile("[A-Z]+[0-9]+: " + SettingsFile.PREFIX + "\\.(\\S+) in .* does not map to any root");
 
@@ -53,11 +56,11 @@ public final class SettingsReader {
         this.flags = Map.copyOf(flags);
     }
 
-    /** @throws WrongSetting where a setting is unknown or cannot be */
+    /** @throws WrongSetting if a setting is unknown or invalid */
     public Settings read() {
-        Map<Setting, String> said = new HashMap<>(variables());
-        said.putAll(flags);
-        SettingsFile all = merge(said);
+        Map<Setting, String> given = new HashMap<>(variables());
+        given.putAll(flags);
+        SettingsFile all = merge(given);
         Path data = path(Setting.DATA, all.data().orElse(Setting.DATA.standard()));
         return new Settings(
                 all.host().orElse(Setting.HOST.standard()),
@@ -94,24 +97,24 @@ public final class SettingsReader {
 
     private static WrongSetting unknownVariable(String name) {
         List<String> known = Arrays.stream(Setting.values()).map(Enum::name).toList();
-        return new WrongSetting("There is no setting " + name + " to set in the environment."
+        return new WrongSetting("The environment variable " + name + " does not match any setting."
                 + NearestName.of(name.substring(VARIABLE_PREFIX.length()), known)
                         .map(nearest -> " Did you mean " + VARIABLE_PREFIX + nearest + "?")
                         .orElse(""));
     }
 
-    private SettingsFile merge(Map<Setting, String> said) {
+    private SettingsFile merge(Map<Setting, String> given) {
         Map<String, String> properties = new HashMap<>();
-        said.forEach((setting, value) -> properties.put(SettingsFile.PREFIX + "." + setting.key(), value));
-        file(said).forEach((key, value) -> properties.putIfAbsent(SettingsFile.PREFIX + "." + key, value));
+        given.forEach((setting, value) -> properties.put(SettingsFile.PREFIX + "." + setting.key(), value));
+        file(given).forEach((key, value) -> properties.putIfAbsent(SettingsFile.PREFIX + "." + key, value));
         try {
             SmallRyeConfig config = new SmallRyeConfigBuilder()
                     .withSources(new PropertiesConfigSource(properties, "settings", 100))
                     .withMapping(SettingsFile.class)
                     .build();
             return config.getConfigMapping(SettingsFile.class);
-        } catch (ConfigValidationException wrong) {
-            throw new WrongSetting(sentence(wrong.getProblem(0).getMessage()));
+        } catch (ConfigValidationException e) {
+            throw new WrongSetting(sentence(e.getProblem(0).getMessage()));
         }
     }
 
@@ -119,34 +122,38 @@ public final class SettingsReader {
         Matcher unknown = UNKNOWN.matcher(problem);
         List<String> known = Arrays.stream(Setting.values()).map(Setting::key).toList();
         return unknown.lookingAt()
-                ? "The file of settings holds " + unknown.group(1) + ", and there is no such setting."
+                ? "The configuration file contains the unknown setting " + unknown.group(1) + "."
                         + NearestName.of(unknown.group(1), known)
                                 .map(nearest -> " Did you mean " + nearest + "?")
                                 .orElse("")
-                : "The settings do not fit: " + problem.replaceFirst("^[A-Z]+[0-9]+: ", "");
+                : "The settings are invalid: " + problem.replaceFirst("^[A-Z]+[0-9]+: ", "");
     }
 
-    /** What the file says, by its flat keys; nothing where there is no file and none was asked for. */
-    private static Map<String, String> file(Map<Setting, String> said) {
-        String asked = said.get(Setting.CONFIG);
-        Path data = path(Setting.DATA, said.getOrDefault(Setting.DATA, Setting.DATA.standard()));
-        Path file = asked == null ? data.resolve("rekey.yaml") : path(Setting.CONFIG, asked);
-        if (asked == null && !Files.exists(file)) {
+    /**
+     * Returns the values of the configuration file by flat key; empty if the default file does not
+     * exist.
+     */
+    private static Map<String, String> file(Map<Setting, String> given) {
+        String configured = given.get(Setting.CONFIG);
+        Path data = path(Setting.DATA, given.getOrDefault(Setting.DATA, Setting.DATA.standard()));
+        Path file = configured == null ? data.resolve("rekey.yaml") : path(Setting.CONFIG, configured);
+        if (configured == null && !Files.exists(file)) {
             return Map.of();
         }
         try {
             String text = Files.readString(file);
             Map<String, String> found = new YamlConfigSource("file", text, 100).getProperties();
             if (found.isEmpty() && !saysNothing(text)) {
-                throw new WrongSetting("The file of settings " + file + " does not hold settings by their names.");
+                throw new WrongSetting("The configuration file " + file
+                        + " must be a YAML mapping of settings, for example \"port: 8080\".");
             }
             return found;
-        } catch (WrongSetting other) {
-            throw other;
-        } catch (IOException unreadable) {
-            throw new WrongSetting("The file of settings " + file + " cannot be read.");
-        } catch (RuntimeException malformed) {
-            throw new WrongSetting("The file of settings " + file + " is not valid YAML.");
+        } catch (WrongSetting e) {
+            throw e;
+        } catch (IOException e) {
+            throw new WrongSetting("The configuration file " + file + " cannot be read.");
+        } catch (RuntimeException e) {
+            throw new WrongSetting("The configuration file " + file + " is not valid YAML.");
         }
     }
 
@@ -159,8 +166,8 @@ public final class SettingsReader {
     private static Path path(Setting setting, String text) {
         try {
             return Path.of(text);
-        } catch (InvalidPathException wrong) {
-            throw new WrongSetting("The setting " + setting.key() + " is not a path.");
+        } catch (InvalidPathException e) {
+            throw new WrongSetting("The setting " + setting.key() + " is not a valid path.");
         }
     }
 
@@ -170,15 +177,15 @@ public final class SettingsReader {
             if (port >= 0 && port <= 65_535) {
                 return port;
             }
-        } catch (NumberFormatException wrong) {
-            // The same sentence as for a number that is no port.
+        } catch (NumberFormatException ignored) {
+            // Reported below, like a number out of range.
         }
         throw new WrongSetting("The setting port must be a number from 0 to 65535.");
     }
 
     private static Optional<KeySecret> rootKey(SettingsFile all) {
         if (all.rootKey().isPresent() && all.rootKeyFile().isPresent()) {
-            throw new WrongSetting("The settings root-key and root-key-file both give the root key: remove one.");
+            throw new WrongSetting("The settings root-key and root-key-file both set the root key: remove one.");
         }
         return all.rootKeyFile()
                 .map(file -> rootKey(
@@ -193,14 +200,14 @@ public final class SettingsReader {
                 && text.chars().allMatch(character -> character > ' ' && character < 0x7F);
         if (!acceptable) {
             throw new WrongSetting(
-                    "The setting " + setting.key() + " must be 32 to 512 visible ASCII characters without blanks.");
+                    "The setting " + setting.key() + " must be 32 to 512 visible ASCII characters without spaces.");
         }
         KeySecret secret = KeySecret.presented(text)
                 .orElseThrow(() -> new WrongSetting("The setting " + setting.key()
-                        + " looks like a key of Rekey's own that was mistyped: its" + " checksum is wrong."));
+                        + " has the format of a Rekey key, but its checksum is wrong: check it for a typo."));
         if (text.chars().distinct().count() < LEAST_VARIETY) {
             throw new WrongSetting("The setting " + setting.key() + " must have at least " + LEAST_VARIETY
-                    + " different characters: choose it at random, for instance with: openssl rand -base64 32.");
+                    + " different characters: generate it at random, for example with: openssl rand -base64 32.");
         }
         return secret;
     }
@@ -211,7 +218,8 @@ public final class SettingsReader {
                 .filter(entry -> !entry.isEmpty())
                 .map(entry -> IpRange.parse(entry)
                         .orElseThrow(() -> new WrongSetting(
-                                "The setting trusted-proxies must be addresses and networks separated by commas.")))
+                                "The setting trusted-proxies must be comma-separated IP addresses or CIDR ranges, for"
+                                        + " example 10.0.0.0/8,192.0.2.7.")))
                 .toList();
     }
 
@@ -224,27 +232,27 @@ public final class SettingsReader {
                         "The setting forwarded-header must be x-forwarded-for, forwarded or x-real-ip."));
     }
 
-    private static JwtIssuer issuer(SettingsFile.Issuer said) {
-        if (said.algorithms().isEmpty() || !ALGORITHMS.containsAll(said.algorithms())) {
+    private static JwtIssuer issuer(SettingsFile.Issuer issuer) {
+        if (issuer.algorithms().isEmpty() || !ALGORITHMS.containsAll(issuer.algorithms())) {
             throw new WrongSetting(
-                    "The setting jwt.issuers.algorithms must be some of RS256, PS256, ES256, ES384, EdDSA and"
+                    "The setting jwt.issuers.algorithms must list one or more of RS256, PS256, ES256, ES384, EdDSA and"
                             + " Ed25519.");
         }
-        if (said.skewSeconds() < 0 || said.skewSeconds() > LONGEST_SKEW_SECONDS) {
+        if (issuer.skewSeconds() < 0 || issuer.skewSeconds() > LONGEST_SKEW_SECONDS) {
             throw new WrongSetting(
                     "The setting jwt.issuers.skew_seconds must be from 0 to " + LONGEST_SKEW_SECONDS + ".");
         }
-        if (said.maxLifetimeSeconds() < 1 || said.maxLifetimeSeconds() > LONGEST_TOKEN_SECONDS) {
+        if (issuer.maxLifetimeSeconds() < 1 || issuer.maxLifetimeSeconds() > LONGEST_TOKEN_SECONDS) {
             throw new WrongSetting(
                     "The setting jwt.issuers.max_lifetime_seconds must be from 1 to " + LONGEST_TOKEN_SECONDS + ".");
         }
         return new JwtIssuer(
-                said.issuer(),
-                said.project(),
-                said.jwks(),
-                said.audience(),
-                said.algorithms(),
-                said.skewSeconds(),
-                said.maxLifetimeSeconds());
+                issuer.issuer(),
+                issuer.project(),
+                issuer.jwks(),
+                issuer.audience(),
+                issuer.algorithms(),
+                issuer.skewSeconds(),
+                issuer.maxLifetimeSeconds());
     }
 }

@@ -1,6 +1,6 @@
 package dev.rekey.config;
 
-/** Which release this is; a test holds it to the build's. */
+/** The version of this release. A test compares it with the version of the build. */
 public final class Version {
 
     public static final String NUMBER = "0.2.0-SNAPSHOT";

@@ -1,6 +1,9 @@
 package dev.rekey.config;
 
-/** A setting that we cannot start with; the message is a sentence for the operator and holds no secret. */
+/**
+ * Thrown for an unknown or invalid setting. The message is a sentence for the operator and contains
+ * no secret.
+ */
 public final class WrongSetting extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,8 +1,9 @@
 /**
- * Settings: their names, their defaults, and where they are read from, once, at the start.
+ * Settings: names, defaults, and how they are read once at startup.
  *
- * <p>In come a YAML file, environment variables and flags, the later winning; out goes one {@link
- * dev.rekey.config.Settings} record, or a sentence that says what is wrong. It must never know what a setting is for.
+ * <p>Merges a YAML file, environment variables and command-line flags, in ascending precedence,
+ * into one {@link dev.rekey.config.Settings} record, or fails with a message that says what is
+ * wrong. This package must not depend on what a setting is used for.
  */
 @NullMarked
 package dev.rekey.config;

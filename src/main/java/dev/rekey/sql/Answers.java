@@ -6,20 +6,21 @@ import java.util.concurrent.CompletionException;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
-/** Waiting for what another thread does with the database. */
+/** Waits for the result of a database operation on another thread. */
 final class Answers {
 
     private Answers() {}
 
     /**
-     * The answer, or what was thrown in its place. Not interrupted: a write that is under way is better known than not.
-     * Without a time limit, since a timer for each call would cost more than most calls.
+     * Blocks until the result is available and returns it, or throws the exception of the
+     * operation. Not interruptible, so that the outcome of a write in progress is known. Has no
+     * timeout, because a timer per call would cost more than most calls.
      */
     static <T extends @Nullable Object> T await(CompletableFuture<T> answer) {
         try {
             return answer.join();
-        } catch (CompletionException failure) {
-            throw unwrapped(failure);
+        } catch (CompletionException e) {
+            throw unwrapped(e);
         }
     }
 

@@ -13,7 +13,10 @@ import org.jdbi.v3.core.statement.DefaultStatementBuilder;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the prepared statements of one connection, least recently used last: preparing costs more than most of them do. */
+/**
+ * LRU cache of the prepared statements of one connection. Preparing a statement often costs more
+ * than executing it.
+ */
 final class CachedStatements extends DefaultStatementBuilder {
 
     private static final int MAX_KEPT = 128;
@@ -22,7 +25,7 @@ final class CachedStatements extends DefaultStatementBuilder {
     private final IdentityHashMap<Statement, String> inUse = new IdentityHashMap<>();
     private final Map<String, PreparedStatement> idle = new LinkedHashMap<>(2 * MAX_KEPT, 0.75f, true);
 
-    /** @param count goes up by one with each statement */
+    /** @param count incremented for each statement */
     CachedStatements(LongAdder count) {
         this.count = count;
     }
@@ -31,7 +34,7 @@ final class CachedStatements extends DefaultStatementBuilder {
     public PreparedStatement create(Connection connection, String sql, StatementContext context) throws SQLException {
         count.increment();
         @Nullable PreparedStatement kept = idle.remove(sql);
-        // The driver closes a statement that failed badly.
+        // The driver closes statements after some errors.
         PreparedStatement statement = kept == null || kept.isClosed() ? connection.prepareStatement(sql) : kept;
         inUse.put(statement, sql);
         return statement;
@@ -39,7 +42,7 @@ final class CachedStatements extends DefaultStatementBuilder {
 
     @Override
     public void close(Connection connection, String sql, Statement statement) throws SQLException {
-        // The text handed in here is the one with named parameters, not the one that was prepared.
+        // sql is the text with named parameters, not the text that was prepared.
         @Nullable String prepared = inUse.remove(statement);
         if (prepared == null || statement.isClosed() || !(statement instanceof PreparedStatement kept)) {
             super.close(connection, sql, statement);

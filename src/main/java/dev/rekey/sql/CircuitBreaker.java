@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Spares callers the wait for a database that is away: after a few failures in a row calls fail at once, but for one every
- * so often that finds out whether it is back. Thread-safe.
+ * Circuit breaker for an unavailable database. After {@link #FAILURES} consecutive failures calls
+ * fail immediately, except one probe every {@link #PROBES}. Thread-safe.
  */
 final class CircuitBreaker {
 
@@ -19,15 +19,16 @@ final class CircuitBreaker {
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicLong nextProbe = new AtomicLong();
 
-    /** @param nanoTime a clock that only goes forward, in nanoseconds */
+    /** @param nanoTime a monotonic clock in nanoseconds */
     CircuitBreaker(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
     /**
-     * Lets a call through, which must end with one of the two below unless it says nothing about the database.
+     * Admits a call. The caller reports {@link #succeeded} or {@link #failed} afterwards, unless
+     * the call says nothing about the database.
      *
-     * @throws Outage where it would fail anyway
+     * @throws Outage if the breaker is open and no probe is due
      */
     void enter() {
         if (!isOpen()) {
@@ -36,30 +37,30 @@ final class CircuitBreaker {
         long due = nextProbe.get();
         long now = nanoTime.getAsLong();
         if (now - due < 0 || !nextProbe.compareAndSet(due, now + PROBES.toNanos())) {
-            throw new Outage("the database is away");
+            throw new Outage("the database is unavailable");
         }
     }
 
-    /** The database has answered. */
+    /** Reports that the database has responded. */
     void succeeded() {
-        // Mostly it is closed: reading costs less than writing what all threads look at.
+        // Usually 0 already; reading is cheaper than writing a variable that all threads share.
         if (failures.get() != 0) {
             failures.set(0);
         }
     }
 
-    /** The database has not answered. */
+    /** Reports that the database has not responded. */
     void failed() {
         nextProbe.set(nanoTime.getAsLong() + PROBES.toNanos());
         failures.updateAndGet(count -> Math.min(count + 1, FAILURES));
     }
 
-    /** Whether the last call that said something of the database said that it has not answered. */
+    /** Whether the last reported call failed. */
     boolean isDoubtful() {
         return failures.get() > 0;
     }
 
-    /** Whether calls fail at once. */
+    /** Whether calls fail immediately. */
     boolean isOpen() {
         return failures.get() >= FAILURES;
     }

@@ -13,26 +13,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The note that a server leaves when it has stopped in order: which file the database was then. A file that is the same at the
- * next start need not be checked before it is used. A copy has another inode, an older state restored in place another mark, and
- * a server that was killed leaves no note.
+ * The identity of the database file after a clean stop, written to a marker file. If the database
+ * file is unchanged at the next start, it is not checked before use. A copy has another inode, an
+ * older backup restored in place has another mark, and a killed server leaves no marker file.
  *
- * @param mark SQLite's {@code user_version}, a number chosen at random at each stop in order
- * @param inode device and inode, as the file system names them
- * @param size in bytes
+ * @param mark SQLite's {@code user_version}, set to a random number at each clean stop
+ * @param inode device and inode of the file
+ * @param size size in bytes
  */
 record CleanStop(int mark, String inode, long size) {
 
     private static final Logger LOG = LoggerFactory.getLogger(CleanStop.class);
 
-    /** Where a SQLite file keeps {@code user_version}, big-endian (sqlite.org/fileformat.html, section 1.3). */
+    /**
+     * Offset of {@code user_version} in a SQLite file, big-endian (sqlite.org/fileformat.html,
+     * section 1.3).
+     */
     private static final int MARK_AT = 60;
 
     /**
-     * Whether the database is as the last stop left it. The note holds for one start: it is removed.
+     * Whether the database file is unchanged since the last clean stop. Deletes the marker file,
+     * which is valid for one start.
      *
-     * @param note the file of the note
-     * @param database the file of the database, which nobody has open
+     * @param note the marker file
+     * @param database the database file; must not be open
      */
     static boolean isUntouched(Path note, Path database) throws IOException {
         if (!Files.exists(note)) {
@@ -44,9 +48,10 @@ record CleanStop(int mark, String inode, long size) {
     }
 
     /**
-     * Leaves the note, once the database is closed. Without one the next start takes longer and nothing else is different.
+     * Writes the marker file after the database was closed. If this fails, the next start takes
+     * longer.
      *
-     * @param mark what {@code user_version} was set to at this stop
+     * @param mark the value of {@code user_version} set at this stop
      */
     static void leave(Path note, Path database, int mark) {
         try {
@@ -59,8 +64,8 @@ record CleanStop(int mark, String inode, long size) {
                 channel.write(ByteBuffer.wrap(now.text().getBytes(StandardCharsets.UTF_8)));
                 channel.force(true);
             }
-        } catch (IOException failed) {
-            LOG.warn("The next start checks the whole database: {} could not be written.", note.getFileName());
+        } catch (IOException e) {
+            LOG.warn("could not write {}: the next start checks the whole database", note.getFileName());
         }
     }
 
@@ -73,7 +78,7 @@ record CleanStop(int mark, String inode, long size) {
         return new CleanStop(mark.getInt(0), Objects.toString(attributes.fileKey()), attributes.size());
     }
 
-    /** What is in a log that was not brought into the file is known to SQLite only. */
+    /** Whether there is a write-ahead log with content that is not in the database file yet. */
     private static boolean hasLog(Path database) throws IOException {
         Path log = database.resolveSibling(database.getFileName() + "-wal");
         return Files.exists(log) && Files.size(log) > 0;

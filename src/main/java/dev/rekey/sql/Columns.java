@@ -15,7 +15,10 @@ import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
-/** Columns of one table and what is to stand in them, so that a statement names only what it writes. Not thread-safe. */
+/**
+ * Columns of a table with their new values, so that a statement names only what it writes. Not
+ * thread-safe.
+ */
 final class Columns {
 
     private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
@@ -26,13 +29,13 @@ final class Columns {
         return this;
     }
 
-    /** Has an update add 1 to a column. */
+    /** Makes an update add 1 to a column. */
     Columns raise(String column) {
         raised.add(column);
         return this;
     }
 
-    /** {@code <name>_at}, {@code <name>_user}, {@code <name>_key} and {@code <name>_name}. */
+    /** Sets {@code <name>_at}, {@code <name>_user}, {@code <name>_key} and {@code <name>_name}. */
     Columns stamp(String name, Stamp stamp) {
         put(name + "_at", stamp.at());
         return actor(name, stamp.by());
@@ -49,21 +52,24 @@ final class Columns {
                 .execute();
     }
 
-    /** The columns' names, as a statement lists them. */
+    /** The column names, comma-separated. */
     String names() {
         return String.join(", ", values.keySet());
     }
 
-    /** The parameters of the columns in the same order, each named with {@code prefix} before the column's name. */
+    /**
+     * The named parameters of the columns in the same order, with {@code prefix} before each column
+     * name.
+     */
     String places(String prefix) {
         return values.keySet().stream().map(column -> ":" + prefix + column).collect(Collectors.joining(", "));
     }
 
     /**
-     * Sets these columns where {@code condition} holds.
+     * Updates these columns in all rows that match {@code condition}.
      *
-     * @param guards what the condition's own parameters stand for; none is named like a column
-     * @return how many rows were changed
+     * @param guards parameters of the condition; their names must differ from column names
+     * @return the number of updated rows
      */
     int update(String table, Handle handle, String condition, Map<String, Object> guards) {
         Update update = bindTo(handle.createUpdate(updating(table, condition)), "");
@@ -71,7 +77,7 @@ final class Columns {
         return update.execute();
     }
 
-    /** The statement that sets these columns where {@code condition} holds. */
+    /** The UPDATE statement that sets these columns in rows that match {@code condition}. */
     String updating(String table, String condition) {
         String sets = Stream.concat(
                         values.keySet().stream().map(column -> column + " = :" + column),
@@ -80,13 +86,13 @@ final class Columns {
         return "UPDATE " + table + " SET " + sets + " WHERE " + condition;
     }
 
-    /** Binds all values to the parameters that {@link #places} named. */
+    /** Binds all values to the parameters of {@link #places}. */
     <S extends SqlStatement<S>> S bindTo(S statement, String prefix) {
         values.forEach((name, value) -> bind(statement, prefix + name, value));
         return statement;
     }
 
-    /** Binds a value in the form it has in columns. */
+    /** Binds a value in its column representation. */
     static <S extends SqlStatement<S>> S bind(S statement, String name, @Nullable Object value) {
         return switch (value) {
             case null -> statement.bindNull(name, java.sql.Types.NULL);
@@ -98,7 +104,7 @@ final class Columns {
             case Integer number -> statement.bind(name, (int) number);
             case Boolean flag -> statement.bind(name, (boolean) flag);
             case byte[] bytes -> statement.bind(name, bytes);
-            default -> throw new IllegalArgumentException("no column holds a " + value.getClass());
+            default -> throw new IllegalArgumentException("unsupported column type: " + value.getClass());
         };
     }
 }

@@ -4,7 +4,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** One write on its way to the writer, and the answer to it, given only when it is decided. */
+/**
+ * A queued write and the future of its result, which is completed after the transaction has ended.
+ */
 final class Command<T extends @Nullable Object> {
 
     private final Work<T> work;
@@ -19,18 +21,18 @@ final class Command<T extends @Nullable Object> {
         return answer;
     }
 
-    /** Does the work and keeps what it yields. */
+    /** Runs the write and keeps its result. */
     void run(Handle handle) {
         T result = work.on(handle);
         outcome = () -> answer.complete(result);
     }
 
-    /** Forgets what the work yielded: this came of it. */
+    /** Replaces the result with a failure. */
     void failed(Throwable failure) {
         outcome = () -> answer.completeExceptionally(failure);
     }
 
-    /** Tells the caller. */
+    /** Completes the future. */
     void tell() {
         outcome.run();
     }

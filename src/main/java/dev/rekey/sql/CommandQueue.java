@@ -9,12 +9,13 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What waits for the one writer: at most {@code capacity} things, handed out in the order they came and several at once.
- * Thread-safe.
+ * Bounded FIFO queue of the SQLite writer thread, emptied in batches. Thread-safe.
  */
 final class CommandQueue<C> {
 
-    /** How long a batch waits for callers that were there a moment ago; they are on their way back with the next write. */
+    /**
+     * How long a batch waits for the callers of the previous batch, which often send another write.
+     */
     private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
 
     private static final int MAX_BATCH = 256;
@@ -31,7 +32,7 @@ final class CommandQueue<C> {
         this.capacity = capacity;
     }
 
-    /** How an offer went. */
+    /** The result of an offer. */
     enum Offer {
         TAKEN,
         FULL,
@@ -57,7 +58,7 @@ final class CommandQueue<C> {
         }
     }
 
-    /** Takes no more; what waits is still handed out. */
+    /** Rejects new commands; queued ones are still handed out. */
     void close() {
         lock.lock();
         try {
@@ -77,7 +78,7 @@ final class CommandQueue<C> {
         }
     }
 
-    /** Whether nothing will ever be handed out again. */
+    /** Whether the queue is closed and empty. */
     boolean isDone() {
         lock.lock();
         try {
@@ -88,10 +89,12 @@ final class CommandQueue<C> {
     }
 
     /**
-     * The next batch; empty where none came within {@code patience} or none will.
+     * Takes the next batch; empty after {@code patience} without a command, or if the queue is
+     * closed and empty.
      *
-     * <p>With one caller nothing is waited for. With several, those of the last batch come back at slightly different
-     * times: waiting for them shortly makes one sync to the disk out of many.
+     * <p>With a single caller the batch is returned immediately. With several, the callers of the
+     * last batch return at slightly different times; waiting briefly for them replaces many disk
+     * syncs by one.
      */
     List<C> take(Duration patience) throws InterruptedException {
         lock.lock();
@@ -111,7 +114,10 @@ final class CommandQueue<C> {
         }
     }
 
-    /** Tells that the batch was answered: whoever came meanwhile works beside those that were in it. */
+    /**
+     * Reports that a batch was completed. Commands that arrived in the meantime come from
+     * additional callers.
+     */
     void answered(int batch) {
         lock.lock();
         try {

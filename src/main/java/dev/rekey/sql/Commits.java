@@ -14,23 +14,24 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what goes with a change, in the change's transaction. */
+/** Writes the audit events and the stored response of a change in the change's transaction. */
 final class Commits {
 
-    /** After this time a request under the same key is a new one. */
+    /** Lifetime of an Idempotency-Key. */
     private static final Duration REMEMBERED_FOR = Duration.ofHours(24);
 
     private static final String EVENTS = "audit_events";
 
-    /** In place of the project of an event that concerns none: the column does not take null. */
+    /** Stored for events without a project, because the column is NOT NULL. */
     static final UUID NO_PROJECT = new UUID(0, 0);
 
     private Commits() {}
 
     /**
-     * Writes the answer first: a repeated request is told so before a guard fails on what the first one did.
+     * Writes the stored response, then the events. The response comes first so that a repeated
+     * request is detected before a guard fails on the effects of the first request.
      *
-     * @throws RepeatedRequest if the answer's place is taken
+     * @throws RepeatedRequest if a response is already stored under this key
      */
     static void write(Handle handle, Commit commit) {
         remember(handle, commit);
@@ -38,15 +39,15 @@ final class Commits {
     }
 
     /**
-     * Writes the answer alone.
+     * Writes only the stored response.
      *
-     * @throws RepeatedRequest if the answer's place is taken
+     * @throws RepeatedRequest if a response is already stored under this key
      */
     static void remember(Handle handle, Commit commit) {
         commit.answer().ifPresent(answer -> remember(handle, answer));
     }
 
-    /** Has the events written with an update. */
+    /** Adds the events to an update. */
     static void addTo(GuardedUpdate update, Commit commit) {
         commit.events().forEach(event -> update.adding(EVENTS, row(event)));
     }

@@ -16,20 +16,23 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * A table as the database itself describes it.
+ * The schema of a table, read from the database's metadata.
  *
- * @param columns in the order of their names, with their types of {@link Types}
- * @param key the columns of the primary key, in its order
- * @param parents the tables that it refers to
+ * @param columns columns with their JDBC {@link Types}, sorted by name
+ * @param key columns of the primary key, in key order
+ * @param parents tables referenced by foreign keys
  */
 record CopiedTable(String name, TreeMap<String, Integer> columns, List<String> key, Set<String> parents) {
 
-    /** What is not copied: who served from the database that was left, and what Flyway notes of each database by itself. */
+    /**
+     * Tables that are not copied: the nodes of the source's cluster, and Flyway's history, which
+     * each database has for itself.
+     */
     static final Set<String> LEFT_OUT = Set.of("nodes", "node_progress", "flyway_schema_history");
 
     private static final String[] KINDS = {"TABLE", "PARTITIONED TABLE"};
 
-    /** All that are copied, each after those that it refers to. */
+    /** All tables to copy, each after the tables it references. */
     static List<CopiedTable> all(Connection connection) throws SQLException {
         DatabaseMetaData schema = connection.getMetaData();
         List<CopiedTable> waiting = new ArrayList<>();
@@ -45,7 +48,7 @@ record CopiedTable(String name, TreeMap<String, Integer> columns, List<String> k
         return inOrder(waiting);
     }
 
-    /** The names of all tables that there are. */
+    /** The names of all tables. */
     static Set<String> names(Connection connection) throws SQLException {
         Set<String> names = new TreeSet<>();
         try (ResultSet found = connection.getMetaData().getTables(null, connection.getSchema(), "%", KINDS)) {
@@ -61,7 +64,7 @@ record CopiedTable(String name, TreeMap<String, Integer> columns, List<String> k
         TreeMap<String, Integer> columns = new TreeMap<>();
         try (ResultSet found = schema.getColumns(null, place, table, "%")) {
             while (found.next()) {
-                // In a pattern, "_" is any character.
+                // getColumns takes a pattern, in which "_" matches any character.
                 if (found.getString("TABLE_NAME").equals(table)) {
                     columns.put(found.getString("COLUMN_NAME"), found.getInt("DATA_TYPE"));
                 }
@@ -78,7 +81,7 @@ record CopiedTable(String name, TreeMap<String, Integer> columns, List<String> k
             }
         }
         if (key.isEmpty()) {
-            throw new IllegalStateException("the table " + table + " has no primary key to read it by");
+            throw new IllegalStateException("the table " + table + " has no primary key");
         }
         return List.copyOf(key.values());
     }
@@ -101,7 +104,7 @@ record CopiedTable(String name, TreeMap<String, Integer> columns, List<String> k
             CopiedTable next = waiting.stream()
                     .filter(table -> done.containsAll(table.parents))
                     .min(Comparator.comparing(CopiedTable::name))
-                    .orElseThrow(() -> new IllegalStateException("tables refer to each other in a circle"));
+                    .orElseThrow(() -> new IllegalStateException("the foreign keys of the tables form a cycle"));
             waiting.remove(next);
             ordered.add(next);
             done.add(next.name);
@@ -113,7 +116,7 @@ record CopiedTable(String name, TreeMap<String, Integer> columns, List<String> k
         return quoted(name);
     }
 
-    /** For a list of columns in SQL. */
+    /** The quoted column names, comma-separated. */
     String columnList() {
         return columns.keySet().stream().map(CopiedTable::quoted).collect(Collectors.joining(", "));
     }

@@ -11,7 +11,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
-/** One of the two databases of a copy, with one transaction on it, and kept from every server until it is closed. */
+/**
+ * Source or target database of a copy: one connection with one open transaction. Keeps servers out
+ * until it is closed.
+ */
 final class CopyEnd implements AutoCloseable {
 
     private static final String POSTGRES = "jdbc:postgresql:";
@@ -27,16 +30,17 @@ final class CopyEnd implements AutoCloseable {
     }
 
     /**
-     * Where to copy from; it has to be there, as this program makes it.
+     * Opens the source, which must exist and have the schema of this version.
      *
-     * @param where a data folder, or a {@code jdbc:postgresql:} URL
-     * @throws IllegalStateException if it cannot be, with a sentence for people
+     * @param where data directory or {@code jdbc:postgresql:} URL
+     * @throws IllegalStateException if the database cannot be used; the message is a sentence for
+     *     the operator
      */
     static CopyEnd source(String where) throws SQLException {
         return where.startsWith(POSTGRES) ? postgres(where, false) : sqlite(path(where), false);
     }
 
-    /** Where to copy to; its tables are made or brought up to date. */
+    /** Opens the target and creates or migrates its tables. */
     static CopyEnd target(String where) throws SQLException {
         return where.startsWith(POSTGRES) ? postgres(where, true) : sqlite(path(where), true);
     }
@@ -47,21 +51,22 @@ final class CopyEnd implements AutoCloseable {
 
     private static Path path(String where) {
         if (where.contains("://") || where.startsWith("jdbc:")) {
-            // Not quoted: it may hold a password.
+            // The argument is not quoted, because it may contain a password.
             throw new IllegalStateException(
-                    "A database is named by a data folder or a jdbc:postgresql: URL; a URL of another"
+                    "A database must be given as a data directory or a jdbc:postgresql: URL; a URL of another"
                             + " kind was given.");
         }
         try {
             return Path.of(where);
-        } catch (InvalidPathException odd) {
-            throw new IllegalStateException("A database is named by a data folder or a jdbc:postgresql: URL.", odd);
+        } catch (InvalidPathException e) {
+            throw new IllegalStateException(
+                    "A database must be given as a data directory or a jdbc:postgresql: URL.", e);
         }
     }
 
     private static CopyEnd sqlite(Path path, boolean isTarget) throws SQLException {
         if (!isTarget && !Files.isRegularFile(path.resolve("rekey.db"))) {
-            throw new IllegalStateException("There is no database of Rekey in the folder " + path + ".");
+            throw new IllegalStateException("The directory " + path + " does not contain a Rekey database.");
         }
         StorageFolder folder = StorageFolder.open(path);
         @Nullable Connection connection = null;
@@ -76,13 +81,13 @@ final class CopyEnd implements AutoCloseable {
             CopyEnd end = new CopyEnd(connection, folder, path.toString());
             end.execute(isTarget ? "BEGIN IMMEDIATE" : "BEGIN");
             return end;
-        } catch (SQLException | RuntimeException failed) {
+        } catch (SQLException | RuntimeException e) {
             try (folder) {
                 if (connection != null) {
                     connection.close();
                 }
             }
-            throw failed;
+            throw e;
         }
     }
 
@@ -90,8 +95,8 @@ final class CopyEnd implements AutoCloseable {
         PostgresSource source;
         try {
             source = PostgresMigrations.patient(url + (url.contains("?") ? "&" : "?") + "reWriteBatchedInserts=true");
-        } catch (IllegalArgumentException malformed) {
-            throw new IllegalStateException(malformed.getMessage(), malformed);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(e.getMessage(), e);
         }
         if (isTarget) {
             PostgresMigrations.run(url);
@@ -103,17 +108,17 @@ final class CopyEnd implements AutoCloseable {
             end.execute("BEGIN ISOLATION LEVEL " + (isTarget ? "READ COMMITTED" : "REPEATABLE READ"));
             end.lockOut(source.place());
             return end;
-        } catch (SQLException | RuntimeException failed) {
+        } catch (SQLException | RuntimeException e) {
             connection.close();
-            throw failed;
+            throw e;
         }
     }
 
     private static Connection connect(PostgresSource source) {
         try {
             return source.getConnection();
-        } catch (SQLException failed) {
-            throw new IllegalStateException(PostgresMigrations.sentence(source.place(), failed), failed);
+        } catch (SQLException e) {
+            throw new IllegalStateException(PostgresMigrations.sentence(source.place(), e), e);
         }
     }
 
@@ -123,20 +128,23 @@ final class CopyEnd implements AutoCloseable {
         }
         if (!migrations.isOurs()) {
             throw new IllegalStateException(name
-                    + " was last used with another version of Rekey: copy with that version, or start and stop"
-                    + " this one on it.");
+                    + " was last used with another version of Rekey: copy it with that version, or start and stop a"
+                    + " server of this version on it first.");
         }
     }
 
-    /** No node is on the list, and none can put itself there until we are done. */
+    /**
+     * Checks that no node is registered, and locks the table so that none can register until the
+     * copy has ended.
+     */
     private void lockOut(String name) throws SQLException {
         execute("SET LOCAL lock_timeout = 3000");
         try {
             execute("LOCK TABLE nodes IN SHARE ROW EXCLUSIVE MODE");
             execute("SET LOCAL lock_timeout = 0");
-        } catch (SQLException taken) {
+        } catch (SQLException e) {
             throw new IllegalStateException(
-                    "The database at " + name + " is in use by a server or by another copy.", taken);
+                    "The database at " + name + " is in use by a server or by another copy.", e);
         }
         try (Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery("""
@@ -147,13 +155,16 @@ final class CopyEnd implements AutoCloseable {
             if (found.next()) {
                 Instant until = Times.instant(found.getLong(2));
                 throw new IllegalStateException("The database at " + name + " is in use by the server \""
-                        + found.getString(1) + "\": stop it first. One that was killed is believed to serve until "
+                        + found.getString(1) + "\": stop it first. A server that was killed counts as running until "
                         + until + ".");
             }
         }
     }
 
-    /** Has what was written kept, and the planner told of it where the database does not ask by itself soon enough. */
+    /**
+     * Commits. On PostgreSQL it first updates the planner's statistics, because autovacuum would do
+     * so too late.
+     */
     void commit() throws SQLException {
         if (folder == null) {
             execute("ANALYZE");
@@ -165,7 +176,7 @@ final class CopyEnd implements AutoCloseable {
         return connection;
     }
 
-    /** A folder, or a URL without what may hold a password. */
+    /** The directory, or the URL without parts that may contain a password. */
     String place() {
         return place;
     }
@@ -176,7 +187,7 @@ final class CopyEnd implements AutoCloseable {
         }
     }
 
-    /** Without a commit before it, nothing has happened. */
+    /** Closes the connection; without {@link #commit}, all changes are rolled back. */
     @Override
     public void close() throws SQLException {
         try {

@@ -12,12 +12,13 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Credits as columns of {@code keys}. What remains moves without a change of the key: only who means to set it writes it,
- * and with it the epoch, which voids every block that a node has taken out.
+ * Credits as columns of {@code keys}. The remaining credits change without a new version of the
+ * key. An update writes them only if it sets them, and then raises the epoch, which voids all
+ * blocks held by nodes.
  */
 final class CreditRows {
 
-    /** In the order in which {@link #read} takes them. */
+    /** In the order read by {@link #read}. */
     static final String COLUMNS = "credits_remaining, refill_amount, refill_interval, refill_anchor, refill_at";
 
     private CreditRows() {}
@@ -49,7 +50,10 @@ final class CreditRows {
         columns.put("refill_at", refill == null ? null : refill.at());
     }
 
-    /** What an update sets, decided on {@code before} at {@code now}; a refill due by then has been applied. */
+    /**
+     * Sets what an update changes, given {@code before} at {@code now}; a refill due by then is
+     * already applied.
+     */
     static void putChanged(Columns columns, @Nullable Credits before, @Nullable Credits after, Instant now) {
         if (before == null || after == null) {
             put(columns, after);
@@ -78,7 +82,7 @@ final class CreditRows {
         }
     }
 
-    /** What a key's credits are, and to which setting of them that belongs. */
+    /** The credits of a key and their epoch. */
     record Present(@Nullable Credits credits, long epoch) {
 
         Credits required() {
@@ -86,7 +90,7 @@ final class CreditRows {
         }
     }
 
-    /** The credits as they are kept; empty where there is no such key. */
+    /** Finds the stored credits, without applying a refill; empty if there is no such key. */
     static Optional<Present> find(Handle handle, KeyId key) {
         return find(handle, key, "");
     }
@@ -102,8 +106,9 @@ final class CreditRows {
     }
 
     /**
-     * Applies a refill that is due and brings back one that is further off than it can be; says what the credits are then, or
-     * empty where there is no such key. Nobody else changes them until the transaction is over.
+     * Applies a refill that is due and corrects one that is further in the future than its interval
+     * allows. Locks the row until the end of the transaction. Returns the credits afterwards; empty
+     * if there is no such key.
      */
     static Optional<Present> refill(Engine engine, Handle handle, KeyId key, Instant now) {
         String lock = engine.lock(RowLock.CHANGE);
@@ -133,7 +138,7 @@ final class CreditRows {
         return found;
     }
 
-    /** Blocks taken before a refill are void; bringing one back takes nothing from anybody. */
+    /** A refill voids blocks leased before it; correcting the time of the next refill does not. */
     private static Columns columns(Refill was, Credits after, Instant now) {
         Refill is = Objects.requireNonNull(after.refill());
         Columns columns = new Columns().put("refill_anchor", is.anchor()).put("refill_at", is.at());
@@ -142,7 +147,10 @@ final class CreditRows {
                 : columns;
     }
 
-    /** Whether the refill is further off than it can be, which has to be {@linkplain #refill written down}. */
+    /**
+     * Whether the next refill is further in the future than its interval allows, so that
+     * {@link #refill} must correct it.
+     */
     static boolean isTooFarOff(Optional<Present> found, Instant now) {
         @Nullable Credits credits = found.map(Present::credits).orElse(null);
         @Nullable Refill refill = credits == null ? null : credits.refill();

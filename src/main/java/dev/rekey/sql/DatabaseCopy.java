@@ -20,13 +20,16 @@ import org.postgresql.util.ServerErrorMessage;
 import org.sqlite.SQLiteException;
 
 /**
- * Copies everything that one database holds into another that holds nothing yet, and makes sure that it has arrived. What is
- * copied are the tables that there are, so that none is forgotten. All of it is one transaction: what is interrupted has not
- * happened.
+ * Copies all data from one database to an empty one and verifies the copy. The list of tables is
+ * read from the database, so that none is missed. The copy is one transaction: if it is
+ * interrupted, the target is unchanged.
  */
 public final class DatabaseCopy implements AutoCloseable {
 
-    /** What a first start makes, by table: at most so many rows. All other tables but {@link #GROWING} are empty then. */
+    /**
+     * Maximum number of rows per table after a first start. All other tables except
+     * {@link #GROWING} are empty then.
+     */
     private static final Map<String, Long> FRESH = Map.of(
             "counters", 1L,
             "feed_head", 1L,
@@ -37,7 +40,7 @@ public final class DatabaseCopy implements AutoCloseable {
             "keys", 1L,
             "key_secrets", 1L);
 
-    /** What grows with each start under another root key, another pepper or with another data folder. */
+    /** Tables that grow with each start with another root key, pepper or data directory. */
     private static final Set<String> GROWING = Set.of("revisions", "audit_events", "feed", "peppers", "marks");
 
     private final CopyEnd source;
@@ -54,27 +57,28 @@ public final class DatabaseCopy implements AutoCloseable {
     }
 
     /**
-     * What became of one table.
+     * The comparison of one table.
      *
-     * @param sourceHash SHA-256 of all its rows in the source, in hexadecimal digits
-     * @param targetHash the same of the target
+     * @param sourceHash SHA-256 of all rows of the source, in hexadecimal
+     * @param targetHash SHA-256 of all rows of the target, in hexadecimal
      */
     public record Compared(String table, long sourceRows, String sourceHash, long targetRows, String targetHash) {
 
-        /** Whether both hold the same. */
+        /** Whether both tables have the same content. */
         public boolean isSame() {
             return sourceRows == targetRows && sourceHash.equals(targetHash);
         }
     }
 
     /**
-     * Copies, compares, and commits if nothing differs.
+     * Copies all tables, compares both sides, and commits if they are equal.
      *
-     * @param from a data folder, or a {@code jdbc:postgresql:} URL
-     * @param to the same
-     * @param progress is told each table as its turn comes
-     * @return every table; if any differs, the target is as it was before
-     * @throws IllegalStateException if it cannot be done, with a sentence for people; then the target is as it was before
+     * @param from data directory or {@code jdbc:postgresql:} URL of the source
+     * @param to data directory or {@code jdbc:postgresql:} URL of the target
+     * @param progress receives a message for each table
+     * @return the comparison of each table; if any differs, the target is unchanged
+     * @throws IllegalStateException if the copy fails; the message is a sentence for the operator,
+     *     and the target is unchanged
      */
     public static List<Compared> copy(String from, String to, Consumer<String> progress) {
         try (DatabaseCopy copy = open(from, to)) {
@@ -85,13 +89,12 @@ public final class DatabaseCopy implements AutoCloseable {
                 copy.target.commit();
             }
             return compared;
-        } catch (SQLException failed) {
-            throw new IllegalStateException(
-                    "The copy failed, and nothing of it is left: " + reason(failed) + ".", failed);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The copy failed and the target is unchanged: " + reason(e) + ".", e);
         }
     }
 
-    /** Makes sure that it can be done, and does nothing yet. */
+    /** Opens both databases and checks that the copy is possible, without changing data. */
     static DatabaseCopy open(String from, String to) throws SQLException {
         if (isSamePlace(from, to)) {
             throw new IllegalStateException("A database cannot be copied into itself.");
@@ -103,13 +106,13 @@ public final class DatabaseCopy implements AutoCloseable {
             DatabaseCopy copy = new DatabaseCopy(source, target);
             copy.requireFresh();
             return copy;
-        } catch (SQLException | RuntimeException failed) {
+        } catch (SQLException | RuntimeException e) {
             try (source) {
                 if (target != null) {
                     target.close();
                 }
             }
-            throw failed;
+            throw e;
         }
     }
 
@@ -130,7 +133,7 @@ public final class DatabaseCopy implements AutoCloseable {
         there.forEach(table -> theirs.put(table.name(), table.columns().keySet()));
         if (!ours.equals(theirs)) {
             throw new IllegalStateException(
-                    "The two databases do not have the same tables: something else than Rekey has made some of them.");
+                    "The two databases have different tables: remove tables that were not created by Rekey.");
         }
     }
 
@@ -142,7 +145,7 @@ public final class DatabaseCopy implements AutoCloseable {
         }
         if (!isFresh) {
             throw new IllegalStateException("The database " + target.place()
-                    + " is not empty: copy into one that holds no more than a first start makes.");
+                    + " is not empty: the target must be empty or as after a first start.");
         }
     }
 
@@ -154,7 +157,7 @@ public final class DatabaseCopy implements AutoCloseable {
         }
     }
 
-    /** Replaces what the first start has made by what the source holds. */
+    /** Replaces the rows created by a first start with those of the source. */
     void fill(Consumer<String> progress) throws SQLException {
         installations.addAll(SqlInstallationStore.ids(target.connection()));
         for (CopiedTable table : tables.reversed()) {
@@ -200,12 +203,12 @@ public final class DatabaseCopy implements AutoCloseable {
                 case Boolean flag -> writing.setLong(at + 1, flag ? 1 : 0);
                 case String text -> writing.setString(at + 1, text);
                 case byte[] bytes -> writing.setBytes(at + 1, bytes);
-                default -> throw new IllegalStateException("a column holds a " + value.getClass());
+                default -> throw new IllegalStateException("unsupported column type: " + value.getClass());
             }
         }
     }
 
-    /** Reads what the target holds now, and holds it against what was read of the source. */
+    /** Reads the target and compares it with what was read from the source. */
     List<Compared> compare(Consumer<String> progress) throws SQLException {
         List<Compared> compared = new ArrayList<>();
         for (CopiedTable table : tables) {
@@ -217,7 +220,10 @@ public final class DatabaseCopy implements AutoCloseable {
         return compared;
     }
 
-    /** The data folder of a server that was started once on the target knows the target by its own id. */
+    /**
+     * Keeps the target's installation ids, so that a data directory that was used with the target
+     * still accepts it.
+     */
     private void keepInstallations() throws SQLException {
         installations.removeAll(SqlInstallationStore.ids(target.connection()));
         for (String id : installations) {
@@ -225,7 +231,7 @@ public final class DatabaseCopy implements AutoCloseable {
         }
     }
 
-    /** What the database says; what drivers add may quote rows. */
+    /** The error message of the database, without details from the driver that may quote rows. */
     private static String reason(SQLException failed) {
         for (SQLException at = failed; at != null; at = at.getNextException()) {
             if (at instanceof PSQLException said) {

@@ -13,20 +13,24 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shapes that the attempts with one key had on one day, numbered from 0 in the order in which they came, as they are packed
- * in a few short rows. Not thread-safe.
+ * Codec of the traffic patterns of one key on one day. Patterns are numbered from 0 in order of
+ * appearance and packed into a few short rows. Not thread-safe.
  *
- * <p>A row, called part, holds entries; an entry is either a text, numbered from 1 in the order of all parts, or a shape,
- * which names its texts by number, 0 being none. Parts only grow at their ends, so that numbers stay.
+ * <p>A row is called a part and contains entries. An entry is either a text, numbered from 1 across
+ * all parts, or a pattern, which refers to its texts by number; 0 means none. Parts are
+ * append-only, so that numbers never change.
  */
 final class DayShapes {
 
-    /** With all else in its row it stays below what PostgreSQL keeps elsewhere; two fill a page of SQLite. */
+    /** Keeps a row below PostgreSQL's TOAST threshold, and lets two rows fit into a SQLite page. */
     static final int PART_BYTES = 1_900;
 
     static final int MOST_PARTS = 4;
 
-    /** What an entry begins with: 0 for a text, or an outcome's code and which kind of network follows. */
+    /**
+     * First byte of an entry: 0 for a text, otherwise an outcome code and the kind of the network
+     * that follows.
+     */
     private static final int TEXT = 0;
 
     private static final int OUTCOME_BITS = 4;
@@ -46,17 +50,17 @@ final class DayShapes {
     private final BitSet changed = new BitSet();
     private final UnaryOperator<String> shared;
 
-    /** A day without shapes. */
+    /** Creates a day without patterns. */
     DayShapes() {
         this(UnaryOperator.identity());
     }
 
-    /** @param shared the one instance that stands for all equal texts */
+    /** @param shared interns texts: returns one instance for all equal texts */
     DayShapes(UnaryOperator<String> shared) {
         this.shared = shared;
     }
 
-    /** Adds the next part as it was kept. */
+    /** Reads the next stored part. */
     void read(byte[] part) {
         PackedBytes packed = new PackedBytes(part);
         parts.add(packed);
@@ -78,12 +82,12 @@ final class DayShapes {
         }
     }
 
-    /** The shapes by their numbers. */
+    /** The patterns, indexed by number. */
     List<Shape> shapes() {
         return shapes;
     }
 
-    /** The number of a shape; -1 where it has none. */
+    /** The number of a pattern; -1 if it has none. */
     int find(Shape shape) {
         if (numbers.size() < shapes.size() || textNumbers.size() < texts.size()) {
             for (int at = 0; at < shapes.size(); at++) {
@@ -96,15 +100,15 @@ final class DayShapes {
         return numbers.getOrDefault(shape, -1);
     }
 
-    /** The number of a shape, which is given one if it has none; -1 where there is no room for it. */
+    /** The number of a pattern, which is added if it is new; -1 if there is no space for it. */
     int numberOf(Shape shape) {
         int known = find(shape);
         return known >= 0 ? known : add(shape);
     }
 
-    /** Tells each part that has grown since it was read, by its number. */
-    void forEachChanged(BiConsumer<Integer, byte[]> told) {
-        changed.stream().forEach(part -> told.accept(part, parts.get(part).toBytes()));
+    /** Passes the number and content of each part that has grown since it was read. */
+    void forEachChanged(BiConsumer<Integer, byte[]> consumer) {
+        changed.stream().forEach(part -> consumer.accept(part, parts.get(part).toBytes()));
     }
 
     private int add(Shape shape) {
@@ -132,7 +136,10 @@ final class DayShapes {
         return shapes.size() - 1;
     }
 
-    /** The number of a text, which is given one if it has none: 0 where there is no text, -1 where there is no room. */
+    /**
+     * The number of a text, which is added if it is new: 0 for null, -1 if there is no space for
+     * it.
+     */
     private int place(@Nullable String text) {
         if (text == null) {
             return 0;
@@ -152,7 +159,10 @@ final class DayShapes {
         return texts.size();
     }
 
-    /** An entry goes where the last one went, or into the next part: in another place it would change the order. */
+    /**
+     * Appends an entry to the last part or a new one; filling an earlier part would change the
+     * numbering.
+     */
     private boolean append(PackedBytes entry) {
         boolean fits = !parts.isEmpty() && parts.getLast().size() + entry.size() <= PART_BYTES;
         if (!fits && (parts.size() == MOST_PARTS || entry.size() > PART_BYTES)) {

@@ -9,12 +9,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one JSON value differs from another, as a JSON value that is mostly smaller than either:
+ * Difference between two JSON values, itself a JSON value and usually smaller than either:
  *
  * <pre>
- * ["=", value]                              another value
- * ["m", {name: difference, …}, [name, …]]   members that differ or are new, in their order, and those that are gone
- * ["l", [start, count], {"+": […]}, …]      runs of the elements that were there, and elements that are new
+ * ["=", value]                              the new value
+ * ["m", {name: difference, …}, [name, …]]   changed or new members in order, and removed members
+ * ["l", [start, count], {"+": […]}, …]      runs of existing elements, and new elements
  * </pre>
  */
 final class Difference {
@@ -26,7 +26,7 @@ final class Difference {
 
     private Difference() {}
 
-    /** {@code null} where they are equal. */
+    /** Computes the difference; {@code null} if the values are equal. */
     static @Nullable List<@Nullable Object> between(@Nullable Object from, @Nullable Object to) {
         if (Objects.equals(from, to)) {
             return null;
@@ -41,7 +41,7 @@ final class Difference {
         return found != null && Json.write(found).length() < Json.write(whole).length() ? found : whole;
     }
 
-    /** The difference of a value from anything. */
+    /** The difference that replaces any value. */
     static List<@Nullable Object> whole(@Nullable Object to) {
         List<@Nullable Object> difference = new ArrayList<>();
         difference.add(VALUE);
@@ -49,13 +49,13 @@ final class Difference {
         return difference;
     }
 
-    /** What {@code from} becomes. */
+    /** Applies a difference to {@code from}. */
     static @Nullable Object apply(@Nullable Object from, List<@Nullable Object> difference) {
         return switch (String.valueOf(difference.getFirst())) {
             case VALUE -> difference.get(1);
             case MEMBERS -> members(Json.object(from), Json.object(difference.get(1)), Json.list(difference.get(2)));
             case ELEMENTS -> elements(Json.list(from), difference.subList(1, difference.size()));
-            default -> throw new IllegalStateException("a stored difference is of no kind that is known");
+            default -> throw new IllegalStateException("a stored difference has an unknown kind");
         };
     }
 
@@ -111,7 +111,7 @@ final class Difference {
         return to;
     }
 
-    /** {@code null} where the order of members would be another one. */
+    /** Returns {@code null} if applying the difference would change the order of members. */
     private static @Nullable List<@Nullable Object> ofMembers(
             Map<String, @Nullable Object> from, Map<String, @Nullable Object> to) {
         Map<String, @Nullable Object> changed = new LinkedHashMap<>();

@@ -5,21 +5,24 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** What a failure of SQLite says of the disk beneath it. */
+/** Detects disk errors in SQLite failures. */
 final class DiskFailure {
 
-    /** An extended code has its primary one in its lowest octet (sqlite.org/rescode.html). */
+    /** Mask of the primary result code in an extended one (sqlite.org/rescode.html). */
     private static final int PRIMARY = 0xFF;
 
     private DiskFailure() {}
 
-    /** Why no write can succeed now, as a sentence for anybody; empty where the failure is one of this write alone. */
+    /**
+     * Why no write can succeed now, as a sentence that contains no secret; empty if only this write
+     * failed.
+     */
     static Optional<String> ofDisk(Throwable failure) {
         @Nullable Throwable cause = failure;
         while (cause != null && !(cause instanceof SQLiteException)) {
             cause = cause.getCause();
         }
-        return cause instanceof SQLiteException said ? ofDisk(said.getResultCode()) : Optional.empty();
+        return cause instanceof SQLiteException sqlite ? ofDisk(sqlite.getResultCode()) : Optional.empty();
     }
 
     private static Optional<String> ofDisk(SQLiteErrorCode code) {
@@ -30,9 +33,9 @@ final class DiskFailure {
         if (primary == SQLiteErrorCode.SQLITE_READONLY.code) {
             return Optional.of("Changes cannot be saved: the database is read-only.");
         }
-        boolean refused = primary == SQLiteErrorCode.SQLITE_IOERR.code
+        boolean isRejected = primary == SQLiteErrorCode.SQLITE_IOERR.code
                 || primary == SQLiteErrorCode.SQLITE_CANTOPEN.code
                 || primary == SQLiteErrorCode.SQLITE_PERM.code;
-        return refused ? Optional.of("Changes cannot be saved: the disk does not take writes.") : Optional.empty();
+        return isRejected ? Optional.of("Changes cannot be saved: the disk rejects writes.") : Optional.empty();
     }
 }

@@ -8,93 +8,107 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.Query;
 
-/** What differs between databases. Adding one means: an implementation, its migrations, and a subclass of each contract. */
+/**
+ * A database engine: everything that differs between SQLite and PostgreSQL. A new engine needs an
+ * implementation, migrations, and a subclass of each contract test.
+ */
 sealed interface Engine extends AutoCloseable permits SqliteEngine, PostgresEngine {
 
     Transactions transactions();
 
-    /** Whether a statement failed because a row like it, or one that it refers to, is not as it should be. */
+    /** Whether a statement violated a unique or foreign-key constraint. */
     boolean isConflict(JdbiException failure);
 
-    /** A condition: {@code column} holds the text bound as {@code parameter}, whatever the case of ASCII letters. */
+    /**
+     * A SQL condition: {@code column} contains the text bound as {@code parameter}, ignoring ASCII
+     * case.
+     */
     String contains(String column, String parameter);
 
-    /** The feed of changes that every change is told to. */
+    /** The change feed. */
     Feed feed();
 
-    /** What nodes need that share the database; empty where one process has it to itself. */
+    /** What nodes of a cluster need to share the database; empty if only one process can use it. */
     Optional<Sharing> sharing();
 
     /**
-     * The last statement of a change: takes the next epoch and says it, and appends to the feed what is bound as {@code at},
-     * {@code request} and {@code touched}. Nodes that listen are called once the transaction is committed.
+     * Creates the last statement of a change: takes and returns the next epoch and appends an entry
+     * to the change feed, with the parameters {@code at}, {@code request} and {@code touched}.
+     * Listening nodes are notified when the transaction commits.
      *
-     * @param awaited whether somebody waits to know who has applied it
+     * @param awaited whether a client waits for a receipt of this change
      */
     Query append(Handle handle, boolean awaited);
 
     /**
-     * Whether a list of what one thing has must be said to be ordered by that thing first. A planner may otherwise walk
-     * along all that there is, in the hope to meet enough of it soon.
+     * Whether list queries must repeat the owner column as the first {@code ORDER BY} term.
+     * PostgreSQL otherwise may scan the global index, expecting to find {@code LIMIT} matching rows
+     * early.
      */
     boolean ordersByOwnerFirst();
 
-    /** Whether everybody who reads the database knows of revisions that are stored as differences. */
+    /** Whether every node that reads the database supports revisions stored as differences. */
     boolean writesDifferences();
 
-    /** Whether one statement may write to several tables. */
+    /** Whether one statement can write to several tables (writable CTEs). */
     boolean writesTogether();
 
-    /** The end of a SELECT in a write whose rows are to stay as they are read; nothing where there is but one writer. */
+    /** The locking clause of a SELECT in a write; empty if there is only one writer. */
     String lock(RowLock lock);
 
-    /** Whether it would answer a reader now. */
+    /** Whether a read would succeed now. May block. */
     boolean isUsable();
 
-    /** Why writes fail, as a sentence for anybody; empty where they succeed. Never waits. */
+    /**
+     * Why writes fail, as a sentence that contains no secret; empty if they succeed. Does not
+     * block.
+     */
     Optional<String> failingWrites();
 
-    /** The room that the database takes; may wait. */
+    /** The size of the database. May block. */
     StorageSize size();
 
-    /** Writes as little as can be, to learn whether writes fail; may wait. */
+    /** Executes a minimal write to find out whether writes fail. May block. */
     default void tryWrite() {
         try {
             transactions().write(handle -> handle.execute("UPDATE counters SET last = last WHERE name = 'projects'"));
         } catch (Outage _) {
-            // The engine has noted it, which is all that was wanted.
+            // The engine has recorded the failure.
         }
     }
 
-    /** Whether it was found damaged: then it is never asked again, and a row that cannot be found proves nothing. */
+    /**
+     * Whether the database was found damaged. It is not used anymore then, because a missing row
+     * proves nothing.
+     */
     default boolean isDamaged() {
         return false;
     }
 
-    /** Runs {@code listener} once, on any thread, when it is found damaged. */
+    /** Runs {@code listener} once, on any thread, when damage is found. */
     default void whenDamaged(Runnable listener) {}
 
-    /** Transactions committed so far; one may hold many writes. */
+    /** Committed transactions so far; one may contain many writes. */
     long commits();
 
-    /** Statements run so far by those who only read. */
+    /** Executed read-only statements so far. */
     long reads();
 
-    /** Writes run so far. */
+    /** Executed writes so far. */
     long writes();
 
-    /** Writes that wait for their turn now. */
+    /** Writes that currently wait for execution. */
     int waitingWrites();
 
     @Override
     void close();
 
-    /** Runs a statement that may conflict with what is there; then the write's guard has failed. */
+    /** Runs a statement and turns a constraint violation into {@link GuardFailed}. */
     default void guard(Runnable statement) {
         try {
             statement.run();
-        } catch (JdbiException failure) {
-            throw isConflict(failure) ? new GuardFailed() : failure;
+        } catch (JdbiException e) {
+            throw isConflict(e) ? new GuardFailed() : e;
         }
     }
 }

@@ -18,15 +18,15 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
 /**
- * The feed of changes in a table. Thread-safe.
+ * The change feed, stored in a table. Thread-safe.
  *
- * <p>Each change takes its epoch with the last statements of its transaction, from one row that stays locked until the
- * transaction is committed. So epochs are in the order of commits and have no gap; whoever has read one has read all before
- * it.
+ * <p>Each change takes its epoch at the end of its transaction from a single row, which stays
+ * locked until the commit. Epochs are therefore in commit order and without gaps: a reader that
+ * sees an epoch has seen all earlier ones.
  */
 final class Feed implements FeedStore {
 
-    /** The channel on which nodes are called. */
+    /** The LISTEN/NOTIFY channel. */
     static final String CHANNEL = "rekey_feed";
 
     private static final UUID NOBODY = new UUID(0, 0);
@@ -40,9 +40,9 @@ final class Feed implements FeedStore {
     }
 
     /**
-     * What all nodes are told of a change.
+     * The feed entry of a change.
      *
-     * @param commit what else was written with it
+     * @param commit the records written with the change
      */
     record Entry(Commit commit, List<Touched> touched) {
 
@@ -51,7 +51,7 @@ final class Feed implements FeedStore {
         }
     }
 
-    /** Writes a change under a guard; says whether it held. If not, nothing was written. */
+    /** Writes a guarded change. Returns false if the guard failed; nothing was written then. */
     boolean change(Work<Entry> work) {
         try {
             write(work);
@@ -61,13 +61,13 @@ final class Feed implements FeedStore {
         }
     }
 
-    /** Writes a change, and tells all nodes of it once it is committed. */
+    /** Writes a change and notifies all nodes when it is committed. */
     void write(Work<Entry> work) {
         known(engine.transactions().writeEnding(handle -> entry(handle, work.on(handle))));
     }
 
     private Query entry(Handle handle, Entry entry) {
-        // What a start sets up is nobody's request and in no journal.
+        // Changes made at startup have no request and no audit event.
         Optional<AuditEvent> event = entry.commit().events().stream().findFirst();
         UUID request = event.map(AuditEvent::requestId).orElse(NOBODY);
         return engine.append(handle, awaited.contains(request))
@@ -133,7 +133,8 @@ final class Feed implements FeedStore {
     public int forget(Instant before, int most) {
         return engine.transactions()
                 .write(handle -> handle.createUpdate(
-                                "DELETE FROM feed WHERE epoch IN (SELECT epoch FROM feed WHERE at < :before LIMIT :most)")
+                                "DELETE FROM feed WHERE epoch IN (SELECT epoch FROM feed WHERE at < :before LIMIT"
+                                        + " :most)")
                         .bind("before", Times.micros(before))
                         .bind("most", most)
                         .execute());

@@ -1,15 +1,18 @@
 package dev.rekey.sql;
 
-/** That the database is no longer as a write supposes. Thrown inside a transaction so that nothing of it stays. */
+/**
+ * Thrown inside a transaction to roll it back if the database no longer has the state that a write
+ * expects.
+ */
 final class GuardFailed extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     GuardFailed() {
-        super("the database is no longer as this write supposes", null, false, false);
+        super("the database no longer has the expected state", null, false, false);
     }
 
-    /** Fails unless the statement changed its one row. */
+    /** Fails unless a statement changed exactly one row. */
     static void unlessOne(int rows) {
         if (rows != 1) {
             throw new GuardFailed();

@@ -9,8 +9,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
 /**
- * An update of one row under a guard, and the rows that are added with it; where one statement may write to several tables, in
- * one. Not thread-safe.
+ * A guarded update of one row with rows inserted beside it; a single statement on engines with
+ * writable CTEs. Not thread-safe.
  */
 final class GuardedUpdate {
 
@@ -22,7 +22,7 @@ final class GuardedUpdate {
 
     private record Added(String table, Columns row) {
 
-        /** No two rows' parameters are named alike. */
+        /** The parameters of each row have a prefix of their own. */
         String sql(int number) {
             return "added" + number + " AS (INSERT INTO " + table + " (" + row.names() + ") SELECT "
                     + row.places(prefix(number)) + " FROM updated)";
@@ -34,8 +34,8 @@ final class GuardedUpdate {
     }
 
     /**
-     * @param condition holds for one row, or for none where the guard fails
-     * @param guards what the condition's own parameters stand for; none is named like a column
+     * @param condition matches one row, or none if the guard fails
+     * @param guards parameters of the condition; their names must differ from column names
      */
     GuardedUpdate(String table, Columns set, String condition, Map<String, Object> guards) {
         this.table = table;
@@ -49,13 +49,13 @@ final class GuardedUpdate {
         return this;
     }
 
-    /** @throws GuardFailed where the condition holds for no row */
+    /** @throws GuardFailed if the condition matches no row */
     void run(Engine engine, Handle handle) {
         if (engine.writesTogether()) {
             GuardFailed.unlessOne(together(handle).mapTo(Integer.class).one());
         } else {
             GuardFailed.unlessOne(set.update(table, handle, condition, guards));
-            added.forEach(each -> each.row().insertInto(each.table(), handle));
+            added.forEach(row -> row.row().insertInto(row.table(), handle));
         }
     }
 

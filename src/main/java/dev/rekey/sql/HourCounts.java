@@ -6,13 +6,14 @@ import java.util.TreeMap;
 import java.util.function.ObjLongConsumer;
 
 /**
- * How many attempts with one key had each shape in one hour, as they are packed in a row: pairs of a place and a count, in
- * rising order of the places, each place as what it is more than the one before. A place below {@value OutcomeCodes#MOST} is an
- * outcome's, for attempts without a shape; the others are the shapes' by their numbers. Not thread-safe.
+ * Codec of the number of attempts with one key by traffic pattern in one hour. A row contains pairs
+ * of slot and count, sorted by slot; each slot is stored as the difference from the one before.
+ * Slots below {@value OutcomeCodes#MOST} count attempts without a pattern by outcome code; the
+ * others are pattern numbers plus {@value OutcomeCodes#MOST}. Not thread-safe.
  */
 final class HourCounts {
 
-    /** How many shapes an hour has room for. */
+    /** Maximum number of patterns per hour. */
     static final int MOST_SHAPES = 144;
 
     private final TreeMap<Integer, Long> counts = new TreeMap<>();
@@ -25,34 +26,37 @@ final class HourCounts {
     static HourCounts read(byte[] packed) {
         HourCounts read = new HourCounts();
         PackedBytes bytes = new PackedBytes(packed);
-        int place = 0;
+        int slot = 0;
         while (bytes.hasMore()) {
-            place += (int) bytes.takeNumber();
-            read.counts.put(place, bytes.takeNumber());
-            read.shapes += place >= OutcomeCodes.MOST ? 1 : 0;
+            slot += (int) bytes.takeNumber();
+            read.counts.put(slot, bytes.takeNumber());
+            read.shapes += slot >= OutcomeCodes.MOST ? 1 : 0;
         }
         return read;
     }
 
-    /** Adds attempts of a shape; false where there is no room for it, and then nothing was added. */
+    /**
+     * Adds attempts of a pattern. Returns false and adds nothing if there is no space for the
+     * pattern.
+     */
     boolean add(int shape, long attempts) {
-        int place = shape + OutcomeCodes.MOST;
-        if (!counts.containsKey(place)) {
+        int slot = shape + OutcomeCodes.MOST;
+        if (!counts.containsKey(slot)) {
             if (shapes == MOST_SHAPES) {
                 return false;
             }
             shapes++;
         }
-        counts.merge(place, attempts, Long::sum);
+        counts.merge(slot, attempts, Long::sum);
         return true;
     }
 
-    /** Whether a shape could be added that is not there. */
+    /** Whether a new pattern can be added. */
     boolean hasRoom() {
         return shapes < MOST_SHAPES;
     }
 
-    /** Adds attempts without a shape. */
+    /** Adds attempts without a pattern. */
     void add(Outcome outcome, long attempts) {
         counts.merge(OutcomeCodes.code(outcome), attempts, Long::sum);
     }
@@ -67,7 +71,7 @@ final class HourCounts {
         }
     }
 
-    /** Takes a shape's number and how many attempts had it. */
+    /** Receives a pattern number and its number of attempts. */
     @FunctionalInterface
     interface ShapeConsumer {
         void accept(int shape, long attempts);

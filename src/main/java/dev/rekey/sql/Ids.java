@@ -3,7 +3,7 @@ package dev.rekey.sql;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 
-/** Ids in columns: 16 bytes, which sort as the ids do. */
+/** Column representation of UUIDs: 16 bytes, which sort like the ids. */
 final class Ids {
 
     private static final int LENGTH = 16;

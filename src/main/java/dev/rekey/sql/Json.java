@@ -13,8 +13,8 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * JSON text of structured columns. Values are those of {@link dev.rekey.core.Metadata}; what is read equals what was
- * written, to the scale of a decimal.
+ * Reads and writes JSON text in columns. Value types are those of {@link dev.rekey.core.Metadata}.
+ * Reading returns a value equal to the one written, including the scale of decimals.
  */
 final class Json {
 
@@ -48,20 +48,20 @@ final class Json {
         return text.equals("{}") ? Map.of() : object(read(text));
     }
 
-    @SuppressWarnings("unchecked") // Made by value(), below.
+    @SuppressWarnings("unchecked") // Created by value().
     static List<@Nullable Object> list(@Nullable Object value) {
         if (value instanceof List<?> list) {
             return (List<@Nullable Object>) list;
         }
-        throw new IllegalStateException("a stored value is no list");
+        throw new IllegalStateException("a stored value is not a list");
     }
 
-    @SuppressWarnings("unchecked") // Made by value(), below.
+    @SuppressWarnings("unchecked") // Created by value().
     static Map<String, @Nullable Object> object(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             return (Map<String, @Nullable Object>) map;
         }
-        throw new IllegalStateException("a stored value is no object");
+        throw new IllegalStateException("a stored value is not an object");
     }
 
     private static @Nullable Object value(JsonParser parser) {
@@ -92,7 +92,7 @@ final class Json {
                         ? (Object) new BigDecimal(parser.getString())
                         : (Object) parser.getLongValue();
             case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT ->
-                throw new IllegalStateException("a stored value is no JSON");
+                throw new IllegalStateException("a stored value is not valid JSON");
         };
     }
 }

@@ -6,8 +6,9 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement without parameters that is run again and again. The driver closes a prepared statement that failed: then the
- * next run prepares it anew, so that one full disk does not end all writing. Belongs to one thread.
+ * A reusable prepared statement without parameters. The driver closes a prepared statement that
+ * failed; the next execution prepares it again, so that writes recover after a full disk. Not
+ * thread-safe.
  */
 final class KeptStatement {
 
@@ -22,16 +23,16 @@ final class KeptStatement {
 
     void execute() throws SQLException {
         PreparedStatement statement = prepared;
-        // Only one that succeeded is kept.
+        // Kept only if the execution succeeds.
         prepared = null;
         if (statement == null) {
             statement = connection.prepareStatement(sql);
         }
         try {
             statement.execute();
-        } catch (SQLException failed) {
-            closeQuietly(statement, failed);
-            throw failed;
+        } catch (SQLException e) {
+            closeQuietly(statement, e);
+            throw e;
         }
         prepared = statement;
     }
@@ -39,8 +40,8 @@ final class KeptStatement {
     private static void closeQuietly(PreparedStatement statement, SQLException failed) {
         try {
             statement.close();
-        } catch (SQLException another) {
-            failed.addSuppressed(another);
+        } catch (SQLException e) {
+            failed.addSuppressed(e);
         }
     }
 }

@@ -18,8 +18,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request asks of a key as one JSON text: a merge patch of its fields, as {@link PlainKeyChange} has it, with what no
- * merge patch says beside them. What is read equals what was written.
+ * JSON form of a key change: the merge patch of {@link PlainKeyChange} with additional members for
+ * what a merge patch cannot express. Reading returns a value equal to the one written.
  */
 final class KeyChangeJson {
 
@@ -30,10 +30,10 @@ final class KeyChangeJson {
 
     private KeyChangeJson() {}
 
-    /** @param change one without faults */
+    /** @param change a change without validation errors */
     static String write(KeyChange change) {
         if (!change.faults().isEmpty()) {
-            throw new IllegalArgumentException("a change with faults is kept nowhere");
+            throw new IllegalArgumentException("a change with validation errors cannot be stored");
         }
         Map<String, @Nullable Object> members = PlainKeyChange.of(change);
         if (change.metadata() instanceof Change.Replace<Metadata.Edit>(Metadata.Edit.Whole(var metadata))) {

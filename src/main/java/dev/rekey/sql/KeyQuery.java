@@ -13,12 +13,12 @@ import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL of a list of keys. Each way to list walks along one index from the newest key on and stops when the page is full,
- * so that a page costs the same however many keys there are. Not thread-safe.
+ * Builds the SQL of key lists. Each query scans one index from the newest key and stops when the
+ * page is full, so that the cost of a page does not depend on the number of keys. Not thread-safe.
  */
 final class KeyQuery {
 
-    /** In the order in which states are judged; a key's owner has its part in one of them. */
+    /** The state of a key, in order of precedence. A disabled owner makes its keys disabled. */
     private static final String STATE = """
         CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked' \
         WHEN NOT k.enabled OR NOT u.enabled THEN 'disabled' \
@@ -35,14 +35,17 @@ final class KeyQuery {
     private final List<String> conditions = new ArrayList<>();
     private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
 
-    /** The table whose rows are walked along, and the name of a key's id in it. */
+    /** The alias of the scanned table, and the column of the key's id in it. */
     private final String walked;
 
     private final String walkedId;
     private boolean needsOwner;
     private @Nullable Found found;
 
-    /** The first column of the index walked along that is held to one value, and that value's name; if there is one. */
+    /**
+     * The leading index column that is restricted to one value, and the parameter name of that
+     * value; null if there is none.
+     */
     private @Nullable String held;
 
     private String heldName = "";
@@ -55,12 +58,12 @@ final class KeyQuery {
         restrict();
     }
 
-    /** The query for one page, of {@link OwnedKeys#COLUMNS}. */
+    /** Returns the query for one page of {@link OwnedKeys#COLUMNS}. */
     Query page(Handle handle, KeyPage page) {
         return page(handle, page, OwnedKeys.COLUMNS);
     }
 
-    /** The query for how many bytes each key of a page takes as it is stored, in their order. */
+    /** Returns the query for the stored size in bytes of each key of a page, in order. */
     Query sizes(Handle handle, KeyPage page) {
         return page(handle, page, KeyRows.SIZE);
     }
@@ -71,7 +74,8 @@ final class KeyQuery {
         boolean many = found != null && found.areMany(handle, values);
         boolean first = held != null && engine.ordersByOwnerFirst() && (found == null || many);
         if (held != null) {
-            // As a range it is no constant, which a planner would leave out of the order.
+            // Written as a range, because the planner would drop a column with a constant value
+            // from the ORDER BY.
             all.add(first ? held + " >= :" + heldName + " AND " + held + " <= :" + heldName : held + " = :" + heldName);
         }
         String order = walked + ".created_at DESC, " + walkedId + " DESC";
@@ -105,7 +109,7 @@ final class KeyQuery {
         return bind(handle.createQuery(sql), bound);
     }
 
-    /** The query for how many there are. */
+    /** Returns the query for the number of keys. */
     Query count(Handle handle) {
         String owner = needsOwner ? " CROSS JOIN users u WHERE u.id = k.owner_id" : " WHERE 1 = 1";
         String from = found == null ? tables() : found.table() + tables();
@@ -115,7 +119,10 @@ final class KeyQuery {
                 handle.createQuery("SELECT count(*) FROM " + from + owner + matched + one + and(conditions)), values);
     }
 
-    /** CROSS JOIN: SQLite then keeps this order, and with it the order of the index. To others it is a plain join. */
+    /**
+     * CROSS JOIN makes SQLite keep this join order, and with it the index order. For PostgreSQL it
+     * is an ordinary join.
+     */
     private String tables() {
         return filter.permission() == null ? "keys k" : "key_permissions g CROSS JOIN keys k";
     }
@@ -135,7 +142,7 @@ final class KeyQuery {
         } else if (owner != null) {
             hold("k.owner_id", "owner", owner.value());
             if (project != null) {
-                // Asked of the owner, so that nothing tempts the planner away from the owner's own index.
+                // A condition on the owner, so that the planner keeps using the owner's index.
                 add("u.project_id = :project", "project", project.value());
                 needsOwner = true;
             }
@@ -153,7 +160,7 @@ final class KeyQuery {
             needsOwner = true;
         }
         if (filter.role() != null) {
-            // A role's name has no character that JSON writes otherwise, so in its quotes it is found whole.
+            // Role names contain no character that JSON escapes, so a quoted name matches exactly.
             add("replace(k.roles, :role, '') <> k.roles", "role", '"' + filter.role() + '"');
         }
         if (filter.ended()) {
@@ -168,7 +175,7 @@ final class KeyQuery {
         }
     }
 
-    /** What is looked for stands in indexes of its own, but for the inside of names. */
+    /** Searches by indexed columns, except for substrings of names. */
     private void restrict(KeyFilter.Search search) {
         List<String> finders = new ArrayList<>();
         finders.add("SELECT key_id FROM key_secrets WHERE start = :search");
@@ -205,12 +212,13 @@ final class KeyQuery {
     }
 
     /**
-     * Keys that are looked for by the start of their name, and by what has an index of its own. Where they are few, they are
-     * found first and sorted; where they are many, the list is walked in its order and soon has met enough of them.
+     * A search by name prefix and other indexed columns. Few matches are found first and then
+     * sorted. With many matches the list index is scanned in order, which finds enough of them
+     * early.
      *
-     * @param finders queries for the ids of keys found otherwise than by name
-     * @param range the condition on a name
-     * @param project the condition on a project's id that lets the index of names be used
+     * @param finders queries for the ids of keys that match other columns than the name
+     * @param range condition on the name
+     * @param project condition on the project id, required to use the name index
      */
     private record Found(List<String> finders, String range, String project) {
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Keys as rows of {@code keys} and {@code key_permissions}. */
 final class KeyRows {
 
-    /** In the order in which {@link #read} takes them; the table is called {@code k}. */
+    /** In the order read by {@link #read}; the table alias is {@code k}. */
     static final String COLUMNS = """
         k.id, k.number, k.project_id, k.owner_id, k.kind, \
         k.name, k.description, k.enabled, k.not_before, k.expires_at, k.restricted, k.permissions, k.roles, \
@@ -40,7 +40,10 @@ final class KeyRows {
         k.updated_at, k.updated_user, k.updated_key, k.updated_name\
         """;
 
-    /** What is large in a key, in bytes; for each that has scheduled changes as much as these may be. */
+    /**
+     * Approximate stored size of a key in bytes, including the maximum size of its scheduled
+     * changes if it has any.
+     */
     static final String SIZE = """
         512 + octet_length(k.name) + coalesce(octet_length(k.description), 0) + octet_length(k.permissions) \
         + octet_length(k.roles) + octet_length(k.allowed_ips) + octet_length(k.denied_ips) \
@@ -53,7 +56,7 @@ final class KeyRows {
 
     private KeyRows() {}
 
-    /** A key whose secrets are still to be read. */
+    /** Reads a key without its secrets. */
     static ApiKey read(Row row) throws SQLException {
         return new ApiKey(
                 new KeyId(row.id()),
@@ -138,9 +141,9 @@ final class KeyRows {
     }
 
     /**
-     * Applies a refill that is due, where an update means to change credits.
+     * Applies a due refill if an update changes credits.
      *
-     * @return what remains of credits that it takes away; empty where it takes none
+     * @return the remaining credits if the update removes them; otherwise empty
      */
     static Optional<Long> refill(Engine engine, Handle handle, ApiKey before, ApiKey after) {
         if (!before.settings().differences(after.settings()).contains(KeyField.CREDITS)) {
@@ -152,7 +155,10 @@ final class KeyRows {
                 .map(Credits::remaining);
     }
 
-    /** The update of what differs, but for permissions and secrets; guarded by the version of {@code before}. */
+    /**
+     * Creates the update of changed columns, without permissions and secrets; guarded by the
+     * version of {@code before}.
+     */
     static GuardedUpdate update(ApiKey before, ApiKey after) {
         Set<KeyField> fields = before.settings().differences(after.settings());
         Columns columns = new Columns().put("version", after.version()).stamp("updated", after.updated());
@@ -198,7 +204,7 @@ final class KeyRows {
                 case ALLOWED_RESOURCES -> columns.put(name, Json.write(settings.allowedResources()));
                 case RATE_LIMITS -> columns.put(name, Json.write(Plain.rateLimits(settings.rateLimits())));
                 case CREDITS -> {
-                    // They move without an update, so that what they become depends on what they were: see CreditRows.
+                    // Written by CreditRows, because they change without an update of the key.
                 }
                 case METADATA ->
                     columns.put(name, Json.write(settings.metadata().members()));
@@ -220,7 +226,7 @@ final class KeyRows {
         }
     }
 
-    /** Writes which permissions a key has now and had not, and the other way round. */
+    /** Inserts added permissions and deletes removed ones. */
     static void replacePermissions(Handle handle, ApiKey before, ApiKey after) {
         Set<Permission> gone = new LinkedHashSet<>(before.settings().permissions());
         Set<Permission> added = new LinkedHashSet<>(after.settings().permissions());

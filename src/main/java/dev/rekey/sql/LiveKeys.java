@@ -7,25 +7,25 @@ import dev.rekey.core.key.OwnerCapReached;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
-/** Counts an owner's keys that are neither revoked nor expired, where nobody else adds to them. */
+/** Counts an owner's keys that are neither revoked nor expired, under a lock. */
 final class LiveKeys {
 
     private LiveKeys() {}
 
-    /** Until the transaction ends, no key of the project is made, and none comes to life again under a cap. */
+    /** Until the end of the transaction, prevents creating and reactivating keys of the project. */
     static void lock(Engine engine, Handle handle, ProjectId project) {
-        boolean there = handle.createQuery(
+        boolean exists = handle.createQuery(
                         "SELECT last_key FROM project_counters WHERE project_id = :id" + engine.lock(RowLock.CHANGE))
                 .bind("id", Ids.bytes(project.value()))
                 .mapTo(Long.class)
                 .findOne()
                 .isPresent();
-        if (!there) {
+        if (!exists) {
             throw new GuardFailed();
         }
     }
 
-    /** @throws OwnerCapReached where one more is too many */
+    /** @throws OwnerCapReached if the owner has the maximum number of keys already */
     static void requireRoom(Handle handle, OwnerCap cap) {
         if (count(handle, cap.owner(), cap.now(), cap.most()) >= cap.most()) {
             throw new OwnerCapReached();
@@ -36,7 +36,7 @@ final class LiveKeys {
         return count(handle, owner, now, Long.MAX_VALUE);
     }
 
-    /** Not beyond {@code enough}. */
+    /** Stops counting at {@code enough}. */
     private static long count(Handle handle, UserId owner, Instant now, long enough) {
         return handle.createQuery("""
             SELECT count(*) FROM

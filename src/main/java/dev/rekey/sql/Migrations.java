@@ -14,8 +14,8 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the tables of a database up to what this program reads, or makes sure that it can work with what a newer one made of
- * them: {@code schema_needs} says so.
+ * Migrates the schema of a database to this version. If a newer version has migrated it already,
+ * checks in {@code schema_needs} that this version still supports it.
  */
 final class Migrations {
 
@@ -24,9 +24,10 @@ final class Migrations {
     private final String database;
 
     /**
-     * @param folder of the migrations, on the class path
-     * @param lockTries how often, a second apart, to ask for the lock that another program has
-     * @param database what it is called in a sentence, for instance {@code The database}
+     * @param folder directory of the migrations on the class path
+     * @param lockTries number of attempts, one second apart, to get Flyway's lock
+     * @param database name of the database at the start of a sentence, for example
+     *     {@code The database}
      */
     Migrations(DataSource source, String folder, int lockTries, String database) {
         this.source = source;
@@ -35,33 +36,35 @@ final class Migrations {
                 .dataSource(source)
                 .locations("classpath:db/migration/" + folder)
                 .lockRetryCount(lockTries)
-                // What a newer program has added is judged by what it says that it needs; nothing else is passed over.
+                // Migrations of a newer version are checked by schema_needs; nothing else is
+                // ignored.
                 .ignoreMigrationPatterns("*:future")
                 .load();
     }
 
     /**
-     * Does what is missing.
+     * Applies pending migrations.
      *
-     * @throws IllegalStateException if this program is too old for the database, with a sentence for people
+     * @throws IllegalStateException if this version is too old for the database; the message is a
+     *     sentence for the operator
      */
     void run() {
         try {
             flyway.migrate();
-        } catch (FlywayValidateException changed) {
-            throw tooNew(changed);
+        } catch (FlywayValidateException e) {
+            throw tooNew(e);
         }
         if (isAhead() && !isEnough()) {
             throw tooNew(null);
         }
     }
 
-    /** Whether the database has exactly the tables that this program makes. */
+    /** Whether the database has exactly the schema of this version. */
     boolean isOurs() {
         return flyway.info().pending().length == 0 && !isAhead();
     }
 
-    /** The newest migration that this program knows. */
+    /** The newest migration of this version. */
     long newest() {
         return Arrays.stream(flyway.info().all())
                 .filter(migration -> migration.getState().isResolved())
@@ -71,7 +74,7 @@ final class Migrations {
                 .orElse(0);
     }
 
-    /** Whether a newer program has been at work. */
+    /** Whether a newer version has migrated the database. */
     private boolean isAhead() {
         return Arrays.stream(flyway.info().all())
                 .anyMatch(migration -> !migration.getState().isResolved());
@@ -88,13 +91,13 @@ final class Migrations {
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery("SELECT migration FROM schema_needs WHERE one = 1")) {
             return found.next() && found.getLong(1) <= newest();
-        } catch (SQLException unreadable) {
-            throw tooNew(unreadable);
+        } catch (SQLException e) {
+            throw tooNew(e);
         }
     }
 
     private IllegalStateException tooNew(@Nullable Exception cause) {
         return new IllegalStateException(
-                database + " was written by a newer Rekey, or one that was changed: start that one.", cause);
+                database + " was written by a newer or modified version of Rekey: start that version.", cause);
     }
 }

@@ -10,18 +10,18 @@ import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts with U+0000, which PostgreSQL cannot hold, so that none of its rows has one: core stores none either, but asks for
- * what it is asked for.
+ * Handling of bound texts that contain U+0000, which PostgreSQL cannot store. Such texts are never
+ * written, but may occur in lookups.
  */
 enum NulText implements ArgumentFactory.Preparable {
-    /** Nothing equals it, as nothing equals null. */
+    /** Binds NULL, which matches no row. */
     FINDS_NOTHING {
         @Override
         Argument argument() {
             return (position, statement, context) -> statement.setNull(position, Types.VARCHAR);
         }
     },
-    /** A write that names a row by it supposes a row that is not there. */
+    /** Fails the guard of a write, because the row it names cannot exist. */
     FAILS_THE_GUARD {
         @Override
         Argument argument() {

@@ -3,7 +3,7 @@ package dev.rekey.sql;
 import dev.rekey.core.id.ProjectId;
 import org.jdbi.v3.core.Handle;
 
-/** Numbers counted up; one that was given out is never given out again. */
+/** Allocates sequential numbers, which are never reused. */
 final class Numbers {
 
     private Numbers() {}
@@ -14,12 +14,12 @@ final class Numbers {
                 .one();
     }
 
-    /** @throws GuardFailed where the project has gone */
+    /** @throws GuardFailed if the project no longer exists */
     static long nextOfKey(Handle handle, ProjectId project) {
         return next(handle, "last_key", project);
     }
 
-    /** @throws GuardFailed where the project has gone */
+    /** @throws GuardFailed if the project no longer exists */
     static long nextOfUser(Handle handle, ProjectId project) {
         return next(handle, "last_user", project);
     }

@@ -7,11 +7,14 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.statement.DefaultStatementBuilder;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** Lets one statement through: a second one would see another state of the database. */
+/**
+ * Statement builder that allows a single statement: without a transaction a second one could see
+ * another snapshot.
+ */
 final class OneStatement extends DefaultStatementBuilder {
 
     private final LongAdder count;
-    private boolean passed;
+    private boolean isUsed;
 
     OneStatement(LongAdder count) {
         this.count = count;
@@ -19,10 +22,10 @@ final class OneStatement extends DefaultStatementBuilder {
 
     @Override
     public PreparedStatement create(Connection connection, String sql, StatementContext context) throws SQLException {
-        if (passed) {
-            throw new IllegalStateException("more than one statement in a read of one");
+        if (isUsed) {
+            throw new IllegalStateException("more than one statement in a single-statement read");
         }
-        passed = true;
+        isUsed = true;
         count.increment();
         return super.create(connection, sql, context);
     }

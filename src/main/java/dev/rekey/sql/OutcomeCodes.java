@@ -3,10 +3,10 @@ package dev.rekey.sql;
 import dev.rekey.core.verify.Outcome;
 import java.util.Arrays;
 
-/** Outcomes in packed rows: what is written there never changes its meaning. */
+/** Numeric codes of outcomes in packed rows. The code of an outcome must never change. */
 final class OutcomeCodes {
 
-    /** Codes are below this. */
+    /** Exclusive upper bound of the codes. */
     static final int MOST = 16;
 
     private static final Outcome[] BY_CODE = new Outcome[MOST];
@@ -17,7 +17,7 @@ final class OutcomeCodes {
 
     private OutcomeCodes() {}
 
-    /** From 1 on. */
+    /** The code of an outcome, 1 or more. */
     static int code(Outcome outcome) {
         return switch (outcome) {
             case VALID -> 1;

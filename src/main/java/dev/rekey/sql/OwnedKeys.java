@@ -27,15 +27,18 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
 /**
- * Reads keys with all that belongs to them: one statement for keys, owners and projects, one for secrets (for a single key the
- * same), one for roles if named and one for scheduled changes if there are any.
+ * Reads keys with owner, project, secrets, roles and scheduled changes. Uses one statement for
+ * keys, owners and projects, one for secrets (none for a single key), one for roles if a key has
+ * any, and one for scheduled changes if there are any.
  */
 final class OwnedKeys {
 
     static final String COLUMNS =
             UserRows.COLUMNS + ", " + ProjectRows.COLUMNS + ", " + KeyRows.COLUMNS + ", " + ScheduleRows.PENDING;
 
-    /** The same and a secret: as many rows as the key has secrets, or one without any. */
+    /**
+     * {@link #COLUMNS} and a secret: one row per secret of the key, or one row without a secret.
+     */
     static final String COLUMNS_WITH_SECRETS = COLUMNS + ", " + SecretRows.COLUMNS;
 
     private static final int USER_COLUMNS = UserRows.COLUMNS.split(",", -1).length;
@@ -43,22 +46,22 @@ final class OwnedKeys {
 
     private static final int ALL_COLUMNS = COLUMNS.split(",", -1).length;
 
-    /** As the list of all keys' secrets is sorted where it is read by itself. */
+    /** The order in which {@link SecretRows#read(Handle, Collection)} returns secrets. */
     private static final Comparator<SecretVersion> NEWEST_FIRST = Comparator.comparing(SecretVersion::createdAt)
             .thenComparing(secret -> Ids.bytes(secret.id().value()), Arrays::compareUnsigned)
             .reversed();
 
-    /** Many keys have few owners and fewer projects. */
+    /** Owners and projects are shared, because many keys have the same. */
     private final Map<UUID, User> owners = new HashMap<>();
 
     private final Map<UUID, Project> projects = new HashMap<>();
 
-    /** Keys that have scheduled changes. */
+    /** Keys with scheduled changes. */
     private final Set<KeyId> scheduled = new LinkedHashSet<>();
 
     private OwnedKeys() {}
 
-    /** The keys that a query of {@link #COLUMNS} finds, in its order. */
+    /** Reads all keys of a query of {@link #COLUMNS}, in its order. */
     static List<OwnedKey> read(Handle handle, Query query) {
         OwnedKeys reader = new OwnedKeys();
         List<ApiKey> keys = query.map((results, context) -> reader.key(new Row(results), results))
@@ -89,13 +92,16 @@ final class OwnedKeys {
     }
 
     /**
-     * One key, as far as one statement tells it.
+     * A key read with a single statement.
      *
-     * @param isWhole whether that is all of it: it names no roles, and nothing is scheduled for it
+     * @param isWhole whether the key is complete: it has no roles and no scheduled changes
      */
     record Found(OwnedKey owned, boolean isWhole) {}
 
-    /** The one key that a query of {@link #COLUMNS_WITH_SECRETS} finds, as far as that tells it. */
+    /**
+     * Reads the single key of a query of {@link #COLUMNS_WITH_SECRETS}, without roles and scheduled
+     * changes.
+     */
     static Optional<Found> find(Query query) {
         OwnedKeys reader = new OwnedKeys();
         return reader.single(query)
@@ -104,7 +110,10 @@ final class OwnedKeys {
                         key.settings().roles().isEmpty() && reader.scheduled.isEmpty()));
     }
 
-    /** The same, whole. */
+    /**
+     * Reads the single key of a query of {@link #COLUMNS_WITH_SECRETS}, with roles and scheduled
+     * changes.
+     */
     static Optional<OwnedKey> find(Handle handle, Query query) {
         OwnedKeys reader = new OwnedKeys();
         return reader.single(query)

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Numbers and texts in few bytes, to be written one after the other or read so. A number takes 7 bits of each byte, the lowest
- * first; the highest bit says that more follow. Not thread-safe.
+ * Growable byte buffer that is written and read sequentially. Numbers are unsigned LEB128: 7 bits
+ * per byte, lowest first, with the high bit set if more bytes follow. Not thread-safe.
  */
 final class PackedBytes {
 
@@ -41,7 +41,7 @@ final class PackedBytes {
         put((int) rest);
     }
 
-    /** The lowest {@code count} bytes of a number, the highest of them first. */
+    /** Writes the lowest {@code count} bytes of a number in big-endian order. */
     void putBytes(long number, int count) {
         for (int shift = 8 * (count - 1); shift >= 0; shift -= 8) {
             put((int) (number >>> shift));

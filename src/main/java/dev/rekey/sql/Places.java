@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.statement.SqlStatement;
 
-/** Numbered parameters, for conditions on one of several values. */
+/** Numbered named parameters for {@code IN} conditions. */
 final class Places {
 
     private Places() {}

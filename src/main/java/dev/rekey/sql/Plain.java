@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Core's structured values as plain JSON values, and back. */
+/** Converts structured values of the core to JSON values and back. */
 final class Plain {
 
     private Plain() {}
@@ -154,7 +154,10 @@ final class Plain {
         return new DialectMemory.Note(present(plain, "value"), mirrors);
     }
 
-    /** As text, since few secrets have any; {@code null} is none. */
+    /**
+     * Returns JSON text, or {@code null} for an empty list, because few secrets have former
+     * expiries.
+     */
     static @Nullable String formerEnds(List<FormerEnd> ends) {
         return ends.isEmpty() ? null : Json.write(ends.stream().map(Plain::of).toList());
     }

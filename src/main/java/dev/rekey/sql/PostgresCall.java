@@ -13,16 +13,20 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What a notification says: whether somebody waits to know who has applied the change, and the change as it is in the feed.
+ * Payload of a notification: the requested reaction, and usually the feed entry of the change
+ * itself.
  *
- * <p>One that says nothing wants to be told how far a node has come. One that says what this version does not understand is
- * taken like that too.
+ * <p>An empty payload asks the node to report its progress. A payload that this version does not
+ * understand is treated alike.
  *
- * @param change empty where it is not carried, and the feed has to be read
+ * @param change the feed entry; empty if it must be read from the feed
  */
 record PostgresCall(Call call, Optional<FeedEntry> change) {
 
-    /** Of an entry of the feed, and {@code :call}. A notification has less than 8000 bytes; a change that is longer is not carried. */
+    /**
+     * SQL of the payload, from a feed entry and {@code :call}. Payloads are below 8000 bytes; a
+     * longer change is left out.
+     */
     static final String TEXT = "CASE WHEN octet_length(touched) > 7000 THEN :call"
             + " ELSE concat_ws(' ', :call, epoch, encode(request_id, 'hex'), touched) END";
 
@@ -30,7 +34,7 @@ record PostgresCall(Call call, Optional<FeedEntry> change) {
     private static final String AWAITED = "awaited";
     private static final HexFormat HEX = HexFormat.of();
 
-    /** The word with which a call begins. */
+    /** The first word of the payload. */
     static String word(boolean awaited) {
         return awaited ? AWAITED : UNHURRIED;
     }
@@ -51,11 +55,11 @@ record PostgresCall(Call call, Optional<FeedEntry> change) {
         }
     }
 
-    /** All or nothing: of a thing that it does not know, this version cannot tell what it keeps of it. */
+    /** Parses all invalidations, or returns empty if this version does not know one of them. */
     static Optional<List<Touched>> touched(String text) {
         List<Touched> touched = new ArrayList<>();
-        for (String each : text.split(" ", -1)) {
-            Optional<Touched> known = Touched.parse(each);
+        for (String part : text.split(" ", -1)) {
+            Optional<Touched> known = Touched.parse(part);
             if (known.isEmpty()) {
                 return Optional.empty();
             }
@@ -64,15 +68,17 @@ record PostgresCall(Call call, Optional<FeedEntry> change) {
         return Optional.of(touched);
     }
 
-    /** What several together say. */
+    /** Combines several notifications. */
     static Heard heard(List<PostgresCall> calls) {
         if (calls.isEmpty()) {
             return Heard.NOTHING;
         }
-        boolean told = calls.stream().anyMatch(each -> each.call == Call.TELL);
-        boolean carried = calls.stream().allMatch(each -> each.change.isPresent());
+        boolean mustReport = calls.stream().anyMatch(call -> call.call == Call.TELL);
+        boolean isComplete = calls.stream().allMatch(call -> call.change.isPresent());
         return new Heard(
-                told ? Call.TELL : Call.LOOK,
-                carried ? calls.stream().flatMap(each -> each.change.stream()).toList() : List.of());
+                mustReport ? Call.TELL : Call.LOOK,
+                isComplete
+                        ? calls.stream().flatMap(call -> call.change.stream()).toList()
+                        : List.of());
     }
 }

@@ -10,7 +10,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.Query;
 
-/** PostgreSQL 14 or newer, which other nodes may use at the same time. */
+/** PostgreSQL 14 or newer, possibly shared with other nodes. */
 final class PostgresEngine implements Engine {
 
     static final int CONNECTIONS = 12;
@@ -27,7 +27,9 @@ final class PostgresEngine implements Engine {
     private final Feed feed = new Feed(this);
     private final Sharing sharing;
 
-    /** Whether the live nodes are of this one's version, as of the last renewal of its lease. */
+    /**
+     * Whether all live nodes have the same version, as of the last renewal of this node's lease.
+     */
     private final AtomicBoolean alike = new AtomicBoolean(true);
 
     private PostgresEngine(PostgresTransactions transactions, PostgresSource listening) {
@@ -37,22 +39,23 @@ final class PostgresEngine implements Engine {
     }
 
     /**
-     * @param listenUrl the same database without a pooler between
-     * @throws IllegalStateException if the database cannot be used, with a sentence for people
+     * @param listenUrl URL of the same database without a connection pooler
+     * @throws IllegalStateException if the database cannot be used; the message is a sentence for
+     *     the operator
      */
     static PostgresEngine connect(String url, String listenUrl, int connections) {
         PostgresSource listening;
         try {
             listening = new PostgresSource(listenUrl, PostgresFeedLine.ANSWER, PostgresFeedLine.ANSWER);
-            // Migrations hold a lock of their session, which a pooler would not keep for them.
+            // Migrations hold a session lock, which a pooler in transaction mode does not keep.
             PostgresMigrations.run(listenUrl);
-        } catch (IllegalArgumentException malformed) {
-            throw new IllegalStateException(malformed.getMessage(), malformed);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(e.getMessage(), e);
         }
         return new PostgresEngine(new PostgresTransactions(url, connections), listening);
     }
 
-    /** The same, where there is no pooler between. */
+    /** Connects without a connection pooler in between. */
     static PostgresEngine connect(String url, int connections) {
         return connect(url, url, connections);
     }
@@ -64,11 +67,11 @@ final class PostgresEngine implements Engine {
 
     @Override
     public boolean isConflict(JdbiException failure) {
-        SQLException said = PostgresFailure.said(failure);
-        return said != null && PostgresFailure.of(said) == PostgresFailure.CONFLICT;
+        SQLException cause = PostgresFailure.said(failure);
+        return cause != null && PostgresFailure.of(cause) == PostgresFailure.CONFLICT;
     }
 
-    /** {@code lower} by the collation "C" knows ASCII only. */
+    /** With the collation "C", {@code lower} changes ASCII letters only. */
     @Override
     public String contains(String column, String parameter) {
         return "strpos(lower(" + column + " COLLATE \"C\"), lower(:" + parameter + " COLLATE \"C\")) > 0";
@@ -94,7 +97,7 @@ final class PostgresEngine implements Engine {
         return true;
     }
 
-    /** Nodes of the version before may be there during an upgrade. */
+    /** False during a rolling upgrade, while nodes of an older version may be running. */
     @Override
     public boolean writesDifferences() {
         return alike.get();

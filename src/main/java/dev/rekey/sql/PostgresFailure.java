@@ -9,23 +9,25 @@ import javax.net.ssl.SSLException;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
-/** What an SQLSTATE means for us (PostgreSQL's manual, appendix A). */
+/** Classification of SQLSTATEs (PostgreSQL manual, appendix A). */
 enum PostgresFailure {
-    /** A row like it is there, or one that it refers to is not. */
+    /** A unique or foreign-key constraint is violated. */
     CONFLICT,
-    /** The transaction was undone for another's sake, and may be run again. */
+    /** The transaction was rolled back because of a concurrent one and can be retried. */
     UNDONE,
-    /** The connection, or the server behind it, is of no more use. */
+    /** The connection or the server is no longer usable. */
     LOST,
-    /** The server takes no writes, as after a failover: another one does. */
+    /** The server is read-only, as the old primary after a failover. */
     READ_ONLY,
-    /** The server answers, and cannot keep what it is told: its disk is full or failing, or it may not write. */
+    /**
+     * The server responds but cannot write: its disk is full or failing, or a privilege is missing.
+     */
     UNWRITABLE,
-    /** Anything else that the server refused. */
+    /** Any other error of the server. */
     REFUSED;
 
     private static final String TLS =
-            "TLS could not be agreed on; see sslmode and sslrootcert of its URL, and its certificate";
+            "the TLS handshake failed; check sslmode and sslrootcert in the URL, and the server's certificate";
 
     /** Disk full, I/O error, insufficient privilege. */
     private static final Set<String> UNWRITABLE_STATES = Set.of("53100", "58030", "42501");
@@ -50,16 +52,17 @@ enum PostgresFailure {
         return state.equals("25006") ? READ_ONLY : REFUSED;
     }
 
-    /** Why no connection could be made: the end of a sentence that begins with the name of the database. */
+    /** Why a connection failed: the predicate of a sentence whose subject is the database. */
     static String why(SQLException failed) {
         String state = String.valueOf(failed.getSQLState());
         return switch (state) {
             case "28P01" ->
-                "rejects the user or the password: see database-url, database-user and database-password-file";
-            case "28000" -> "rejects the user: there is no such user, or pg_hba.conf does not let it in from here";
-            case "3D000" -> "is not there: make it first";
-            case "42501" -> "rejects the user: it lacks the right to connect";
-            case "53300" -> "takes no more connections";
+                "rejects the user or the password: check database-url, database-user and database-password-file";
+            case "28000" ->
+                "rejects the user: it does not exist, or pg_hba.conf does not allow it to connect from here";
+            case "3D000" -> "does not exist: create it first";
+            case "42501" -> "rejects the user: it lacks the CONNECT privilege";
+            case "53300" -> "has no free connections: increase max_connections or stop other clients";
             case "57P03" -> "is starting or stopping";
             default ->
                 state.startsWith("08") ? "cannot be reached: " + obstacle(failed) : "cannot be used (" + state + ")";
@@ -73,10 +76,10 @@ enum PostgresFailure {
                     return "there is no such host";
                 }
                 case ConnectException _ -> {
-                    return "nothing listens there";
+                    return "connection refused";
                 }
                 case SocketTimeoutException _ -> {
-                    return "it does not answer in time";
+                    return "the connection timed out";
                 }
                 case SSLException _ -> {
                     return TLS;
@@ -84,18 +87,18 @@ enum PostgresFailure {
                 default -> {}
             }
         }
-        // Said by the driver, without a cause or a state of its own.
+        // The driver reports these errors without a cause or a SQLSTATE of their own.
         String message = String.valueOf(failed.getMessage());
         if (message.contains("no password was provided")) {
-            return "it asks for a password, and none is set: see database-url and database-password-file";
+            return "a password is required: set database-password-file, or a password in database-url";
         }
         if (message.contains("timed out")) {
-            return "it does not answer in time";
+            return "the connection timed out";
         }
-        return message.contains("SSL") ? TLS : "the connection was refused or broke off (" + failed.getSQLState() + ")";
+        return message.contains("SSL") ? TLS : "the connection was rejected or lost (" + failed.getSQLState() + ")";
     }
 
-    /** What the database said, if it said anything. */
+    /** Finds the {@link SQLException} among the causes; null if there is none. */
     static @Nullable SQLException said(JdbiException failure) {
         @Nullable Throwable cause = failure;
         while (cause != null && !(cause instanceof SQLException)) {

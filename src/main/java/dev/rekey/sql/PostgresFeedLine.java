@@ -21,12 +21,13 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * A connection of its own, outside the pool and outside any pooler, that listens. How far the node has come need not
- * survive the power, and does not wait for the disk; that it is there does.
+ * A dedicated LISTEN connection, outside the connection pool and any external pooler. Progress
+ * reports are written without waiting for the disk, because they need not survive a power failure;
+ * lease renewals are written durably.
  */
 final class PostgresFeedLine implements FeedLine {
 
-    /** How long the server may take over one statement, and the network over one answer. */
+    /** Timeout of a statement on the server and of a response on the network. */
     static final Duration ANSWER = Duration.ofSeconds(2);
 
     private static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
@@ -43,7 +44,10 @@ final class PostgresFeedLine implements FeedLine {
         SET lease_until = excluded.lease_until, serves_until = excluded.serves_until, applied = excluded.applied\
         """.formatted(NOW);
 
-    /** By age, and by id among nodes of one age. */
+    /**
+     * Counts live nodes, older ones, and those of another version. Nodes are ordered by start time,
+     * then by id.
+     */
     private static final String LIVE = """
         SELECT %s, count(*), count(*) FILTER (WHERE (n.started_at, n.id) < (self.started_at, self.id)),
           count(*) FILTER (WHERE n.version <> self.version)
@@ -69,7 +73,7 @@ final class PostgresFeedLine implements FeedLine {
         return open(source, _ -> {});
     }
 
-    /** @param alike told at each renewal whether all live nodes are of one version */
+    /** @param alike receives at each renewal whether all live nodes have the same version */
     static FeedLine open(PostgresSource source, Consumer<Boolean> alike) {
         try {
             Connection connection = source.getConnection();
@@ -77,19 +81,20 @@ final class PostgresFeedLine implements FeedLine {
                 requireOneBackend(connection, source);
                 statement.execute("SET application_name = 'rekey feed'");
                 statement.execute("LISTEN " + Feed.CHANNEL);
-            } catch (SQLException | RuntimeException failed) {
+            } catch (SQLException | RuntimeException e) {
                 connection.close();
-                throw failed;
+                throw e;
             }
             return new PostgresFeedLine(connection, alike);
-        } catch (SQLException failed) {
-            throw new Outage("the database cannot be reached", failed);
+        } catch (SQLException e) {
+            throw new Outage("the database is unreachable", e);
         }
     }
 
     /**
-     * A pooler in transaction mode gives each transaction another backend, and none stays that listens. One who is alone
-     * with it may well be given the same one for long: so it is asked while another connection has that one.
+     * Rejects a pooler in transaction mode. Such a pooler may use another backend for each
+     * transaction, so that LISTEN has no effect. An idle pooler often reuses the same backend;
+     * therefore the check runs while another connection occupies it.
      */
     private static void requireOneBackend(Connection connection, PostgresSource source) throws SQLException {
         int backend = backend(connection);
@@ -98,13 +103,13 @@ final class PostgresFeedLine implements FeedLine {
         }
         try (Connection other = source.getConnection();
                 Statement holding = other.createStatement()) {
-            // Until it is closed. It is no change, and nothing is committed.
+            // Occupies a backend until the connection is closed. Changes nothing.
             holding.execute("BEGIN READ ONLY");
             boolean kept = backend(other) != backend && backend(connection) == backend;
             if (!kept) {
                 throw new IllegalStateException(
-                        "The database is reached through a pooler in transaction mode, which loses"
-                                + " its notifications. Set database-listen-url to the database itself.");
+                        "The database is behind a connection pooler in transaction mode, which does not deliver"
+                                + " notifications: set database-listen-url to a URL that bypasses the pooler.");
             }
         }
     }
@@ -120,17 +125,17 @@ final class PostgresFeedLine implements FeedLine {
     @Override
     public Heard await(Duration most) {
         try {
-            // No time at all would be without end.
+            // A timeout of 0 would block forever.
             int millis = (int) Math.max(1, most.toMillis());
             PGNotification @Nullable [] heard =
                     connection.unwrap(PGConnection.class).getNotifications(millis);
             return heard == null
                     ? Heard.NOTHING
                     : PostgresCall.heard(Arrays.stream(heard)
-                            .map(each -> PostgresCall.parse(each.getParameter()))
+                            .map(notification -> PostgresCall.parse(notification.getParameter()))
                             .toList());
-        } catch (SQLException failed) {
-            throw lost(failed);
+        } catch (SQLException e) {
+            throw lost(e);
         }
     }
 
@@ -138,12 +143,15 @@ final class PostgresFeedLine implements FeedLine {
     public void call() {
         try (Statement statement = connection.createStatement()) {
             statement.execute("NOTIFY " + Feed.CHANNEL);
-        } catch (SQLException failed) {
-            throw lost(failed);
+        } catch (SQLException e) {
+            throw lost(e);
         }
     }
 
-    /** One statement sees one state: whoever sees an epoch in the head sees every entry up to it. */
+    /**
+     * Reads with one statement, which sees one snapshot: if it sees an epoch in the head, it sees
+     * all entries up to it.
+     */
     @Override
     public Reading read(long epoch, int most) {
         try (PreparedStatement statement = connection.prepareStatement(READ)) {
@@ -155,15 +163,15 @@ final class PostgresFeedLine implements FeedLine {
                 while (results.next()) {
                     Row row = new Row(results);
                     head = row.number();
-                    @Nullable Long each = row.numberOrNull();
-                    if (each != null) {
-                        entries.add(new FeedEntry(each, row.id(), PostgresCall.touched(row.text())));
+                    @Nullable Long entry = row.numberOrNull();
+                    if (entry != null) {
+                        entries.add(new FeedEntry(entry, row.id(), PostgresCall.touched(row.text())));
                     }
                 }
             }
             return new Reading(entries, head);
-        } catch (SQLException failed) {
-            throw lost(failed);
+        } catch (SQLException e) {
+            throw lost(e);
         }
     }
 
@@ -174,8 +182,8 @@ final class PostgresFeedLine implements FeedLine {
             try (ResultSet results = statement.executeQuery()) {
                 return results.next() ? Optional.of(new Row(results).id()) : Optional.empty();
             }
-        } catch (SQLException failed) {
-            throw lost(failed);
+        } catch (SQLException e) {
+            throw lost(e);
         }
     }
 
@@ -187,8 +195,8 @@ final class PostgresFeedLine implements FeedLine {
             statement.setLong(3, epoch);
             statement.setLong(4, micros(age));
             statement.executeUpdate();
-        } catch (SQLException failed) {
-            throw lost(failed);
+        } catch (SQLException e) {
+            throw lost(e);
         }
     }
 
@@ -204,8 +212,8 @@ final class PostgresFeedLine implements FeedLine {
             statement.setLong(7, applied);
             statement.executeUpdate();
             return live(node);
-        } catch (SQLException failed) {
-            throw lost(failed);
+        } catch (SQLException e) {
+            throw lost(e);
         }
     }
 
@@ -229,21 +237,21 @@ final class PostgresFeedLine implements FeedLine {
         try (PreparedStatement statement = connection.prepareStatement("DELETE FROM nodes WHERE id = ?")) {
             statement.setBytes(1, Ids.bytes(node.id().value()));
             statement.executeUpdate();
-        } catch (SQLException failed) {
-            throw lost(failed);
+        } catch (SQLException e) {
+            throw lost(e);
         }
     }
 
     private static Outage lost(SQLException failed) {
-        return new Outage("the line to the database is lost", failed);
+        return new Outage("lost the LISTEN connection to the database", failed);
     }
 
     @Override
     public void close() {
         try {
             connection.close();
-        } catch (SQLException failed) {
-            throw lost(failed);
+        } catch (SQLException e) {
+            throw lost(e);
         }
     }
 }

@@ -15,12 +15,12 @@ import org.jdbi.v3.core.argument.Arguments;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.TemplateEngine;
 
-/** Connections to one PostgreSQL that are kept for the next call. Thread-safe. */
+/** Connection pool of a PostgreSQL database. Thread-safe. */
 final class PostgresPool implements ConnectionFactory, AutoCloseable {
 
     private static final Duration LIFETIME = Duration.ofMinutes(15);
     private static final Duration KEEPALIVE = Duration.ofMinutes(2);
-    /** To find one that works, or to make one. */
+    /** Timeout to find a working connection or open a new one. */
     private static final Duration CONNECTING = Duration.ofMillis(700);
 
     private static final Duration SLICE = Duration.ofMillis(50);
@@ -32,7 +32,7 @@ final class PostgresPool implements ConnectionFactory, AutoCloseable {
     private final Duration patience;
     private final Jdbi jdbi;
 
-    /** @param patience how long a call waits for others to be done */
+    /** @param patience maximum time that a call waits for a free connection */
     PostgresPool(PostgresSource source, String name, int size, Duration patience, CircuitBreaker breaker, NulText nul) {
         this.breaker = breaker;
         this.patience = patience;
@@ -41,8 +41,8 @@ final class PostgresPool implements ConnectionFactory, AutoCloseable {
         config.setPoolName(name);
         config.setDataSource(source);
         config.setMaximumPoolSize(size);
-        // Made when they are needed, and kept: whoever keeps some ready while the database is away backs off for longer
-        // and longer, and notices late that it has come back.
+        // Connections are opened on demand and kept. With a minimum of idle connections HikariCP
+        // would back off during an outage and notice late that the database is available again.
         config.setMinimumIdle(0);
         config.setIdleTimeout(0);
         config.setInitializationFailTimeout(-1);
@@ -56,27 +56,28 @@ final class PostgresPool implements ConnectionFactory, AutoCloseable {
         jdbi.getConfig(Arguments.class).register(nul);
     }
 
-    /** @throws Outage where none is to be had */
+    /** @throws Outage if no connection is available */
     Handle open() {
         return jdbi.open();
     }
 
     /**
-     * Callers wait in a line of our own: one that sees the database go away, and that leaves no doubt of what a wait for the
-     * pool means.
+     * Callers wait in a queue in front of the pool. Unlike the pool's own queue it stops waiting
+     * when the breaker opens, so that a timeout of the pool always means that the database is
+     * unreachable.
      */
     @Override
     public Connection openConnection() {
         awaitPlace();
         try {
             return connections.getConnection();
-        } catch (SQLException failed) {
+        } catch (SQLException e) {
             boolean closed = connections.isClosed();
             if (!closed) {
                 breaker.failed();
             }
             places.release();
-            throw new Outage(closed ? "the database is closed" : "the database cannot be reached", failed);
+            throw new Outage(closed ? "the database is closed" : "the database is unreachable", e);
         }
     }
 
@@ -97,16 +98,16 @@ final class PostgresPool implements ConnectionFactory, AutoCloseable {
         try {
             while (!places.tryAcquire(SLICE.toMillis(), TimeUnit.MILLISECONDS)) {
                 if (breaker.isOpen()) {
-                    throw new Outage("the database is away");
+                    throw new Outage("the database is unavailable");
                 }
                 if (--slices <= 0) {
                     throw new Outage("all connections to the database are in use");
                 }
             }
-            // Whoever has waited for a call that failed does not wait for a connection as well.
+            // If the call waited for failed, do not wait for a connection as well.
             if (breaker.isDoubtful()) {
                 places.release();
-                throw new Outage("the database is away");
+                throw new Outage("the database is unavailable");
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -114,17 +115,17 @@ final class PostgresPool implements ConnectionFactory, AutoCloseable {
         }
     }
 
-    /** Calls that wait for others to be done. */
+    /** Number of calls that wait for a connection. */
     int waiting() {
         return places.getQueueLength();
     }
 
-    /** Has a connection closed instead of kept. */
+    /** Makes the pool close a connection instead of keeping it. */
     void discard(Connection connection) {
         connections.evictConnection(connection);
     }
 
-    /** Cuts off what is under way. */
+    /** Closes all connections, aborting statements in progress. */
     @Override
     public void close() {
         connections.close();

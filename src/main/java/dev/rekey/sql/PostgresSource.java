@@ -16,15 +16,19 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes connections to one PostgreSQL. Each is set, and read back: a setting that silently did not take is found when the
- * connection is made and not after a power cut. No wait on one is without an end.
+ * Opens connections to a PostgreSQL database. Sets {@code synchronous_commit} on each connection
+ * and reads it back, so that a setting without effect is detected immediately and not after a power
+ * failure. Every operation has a timeout.
  */
 final class PostgresSource implements DataSource {
 
     private static final String BEGINNING = "jdbc:postgresql:";
     private static final int LOGIN_SECONDS = 2;
 
-    /** No host or database is named so; user and password would be shown with the place. */
+    /**
+     * Characters that indicate a user or password in front of the query, where it would appear in
+     * messages.
+     */
     private static final Pattern LOGIN_IN_THE_PLACE = Pattern.compile("[@&=#]");
 
     private final String url;
@@ -33,25 +37,28 @@ final class PostgresSource implements DataSource {
     private final Properties properties = new Properties();
 
     /**
-     * @param url a JDBC URL, with user and password if they are needed; what it says of the driver holds
-     * @param socket how long to wait for an answer, unless a connection is told another time
-     * @param statement how long the server works on one statement, unless a transaction says another time
-     * @throws IllegalArgumentException if it is no such URL; it is not quoted, since it may hold a password
+     * @param url JDBC URL, with user and password if required; its driver parameters take
+     *     precedence
+     * @param socket default network timeout of a response
+     * @param statement default timeout of a statement on the server
+     * @throws IllegalArgumentException if the URL is malformed; the message does not quote it,
+     *     because it may contain a password
      */
     PostgresSource(String url, Duration socket, Duration statement) {
         this.url = url;
         this.statement = statement;
         try {
             driver = DriverManager.getDriver(url.startsWith(BEGINNING) ? url : "");
-        } catch (SQLException malformed) {
+        } catch (SQLException e) {
             throw new IllegalArgumentException(
-                    "The URL of the database is malformed: it must be jdbc:postgresql://host:port/name.", malformed);
+                    "The URL of the database is malformed: it must be jdbc:postgresql://host:port/name.", e);
         }
         if (LOGIN_IN_THE_PLACE
                 .matcher(url.substring(BEGINNING.length()).split("\\?", -1)[0])
                 .find()) {
             throw new IllegalArgumentException(
-                    "The URL of the database is malformed: user and password belong to its end, ?user=…&password=….");
+                    "The URL of the database is malformed: user and password must be at its end:"
+                            + " ?user=…&password=….");
         }
         properties.setProperty("connectTimeout", "1");
         properties.setProperty("loginTimeout", String.valueOf(LOGIN_SECONDS));
@@ -60,14 +67,14 @@ final class PostgresSource implements DataSource {
         properties.setProperty("socketTimeout", String.valueOf(socket.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", "rekey");
-        // Details quote the values of rows.
+        // Error details quote values of rows.
         properties.setProperty("logServerErrorDetail", "false");
         if (place().contains(",")) {
             properties.setProperty("targetServerType", "primary");
         }
     }
 
-    /** Hosts, ports and name, for people; neither user nor password. */
+    /** Hosts, ports and database name for messages, without user and password. */
     String place() {
         String place = url.substring(BEGINNING.length());
         int query = place.indexOf('?');
@@ -78,13 +85,13 @@ final class PostgresSource implements DataSource {
     public Connection getConnection() throws SQLException {
         @Nullable Connection connection = driver.connect(url, properties);
         if (connection == null) {
-            throw new IllegalStateException("the driver no longer takes the URL that it took");
+            throw new IllegalStateException("the driver no longer accepts the URL");
         }
         try {
             prepare(connection);
-        } catch (SQLException | RuntimeException failed) {
+        } catch (SQLException | RuntimeException e) {
             connection.close();
-            throw failed;
+            throw e;
         }
         return connection;
     }
@@ -96,7 +103,7 @@ final class PostgresSource implements DataSource {
             try (ResultSet found = setting.executeQuery("SHOW synchronous_commit")) {
                 found.next();
                 if (!found.getString(1).equals("on")) {
-                    throw new IllegalStateException("PostgreSQL did not take synchronous_commit = on");
+                    throw new IllegalStateException("PostgreSQL did not accept synchronous_commit = on");
                 }
             }
         }
@@ -104,7 +111,7 @@ final class PostgresSource implements DataSource {
 
     @Override
     public Connection getConnection(String user, String password) throws SQLException {
-        throw new SQLFeatureNotSupportedException("the URL says who connects");
+        throw new SQLFeatureNotSupportedException("user and password are part of the URL");
     }
 
     @Override
@@ -114,10 +121,10 @@ final class PostgresSource implements DataSource {
 
     @Override
     public void setLogWriter(@Nullable PrintWriter out) throws SQLException {
-        throw new SQLFeatureNotSupportedException("it writes no log");
+        throw new SQLFeatureNotSupportedException("logging is not supported");
     }
 
-    /** A pool says it again; ours holds. */
+    /** Ignored: the pool sets it, but {@code LOGIN_SECONDS} applies. */
     @Override
     public void setLoginTimeout(int seconds) {}
 
@@ -128,7 +135,7 @@ final class PostgresSource implements DataSource {
 
     @Override
     public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-        throw new SQLFeatureNotSupportedException("it writes no log");
+        throw new SQLFeatureNotSupportedException("logging is not supported");
     }
 
     @Override
@@ -136,7 +143,7 @@ final class PostgresSource implements DataSource {
         if (isWrapperFor(type)) {
             return type.cast(this);
         }
-        throw new SQLException("it is no " + type.getName());
+        throw new SQLException("not a " + type.getName());
     }
 
     @Override

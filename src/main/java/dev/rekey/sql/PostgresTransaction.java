@@ -12,8 +12,8 @@ import org.jdbi.v3.core.statement.StatementCustomizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transaction. It begins with its first statement and may end with its last, each in the same round trip: one more costs
- * both sides as much as a statement does. Belongs to one thread.
+ * A transaction. BEGIN is sent together with the first statement, and COMMIT may be sent with the
+ * last one, which saves two round trips. Not thread-safe.
  */
 final class PostgresTransaction extends DefaultStatementBuilder implements StatementCustomizer {
 
@@ -25,21 +25,21 @@ final class PostgresTransaction extends DefaultStatementBuilder implements State
     private boolean over;
 
     /**
-     * @param beginning the statements that begin it; none has a parameter
-     * @param counted run for each statement but those
+     * @param beginning statements that begin the transaction, without parameters
+     * @param counted run for each other statement
      */
     PostgresTransaction(List<String> beginning, Runnable counted) {
         this.beginning = beginning;
         this.counted = counted;
     }
 
-    /** Has all statements of the handle belong to it. */
+    /** Makes all statements of a handle part of this transaction. */
     void take(Handle handle) {
         handle.setStatementBuilder(this);
         handle.getConfig(SqlStatements.class).addCustomizer(this);
     }
 
-    /** Begins it, if it has not begun. */
+    /** Begins the transaction unless it has begun. */
     void begin(Handle handle) {
         if (!begun) {
             begun = true;
@@ -47,7 +47,7 @@ final class PostgresTransaction extends DefaultStatementBuilder implements State
         }
     }
 
-    /** Has the next statement commit as well. */
+    /** Sends COMMIT with the next statement. */
     void endWithNext() {
         ending = true;
     }
@@ -65,7 +65,7 @@ final class PostgresTransaction extends DefaultStatementBuilder implements State
         return statement;
     }
 
-    /** What began the transaction has said something, too. */
+    /** Skips the results of the statements that began the transaction. */
     @Override
     public void afterExecution(PreparedStatement statement, StatementContext context) throws SQLException {
         over = ending;
@@ -77,12 +77,12 @@ final class PostgresTransaction extends DefaultStatementBuilder implements State
         }
     }
 
-    /** Commits, unless it is over or has not begun. */
+    /** Commits unless the transaction has ended or has not begun. */
     void commit(Connection connection) throws SQLException {
         end(connection, "COMMIT");
     }
 
-    /** Undoes it, unless it is over or has not begun. */
+    /** Rolls back unless the transaction has ended or has not begun. */
     void undo(Connection connection) throws SQLException {
         end(connection, "ROLLBACK");
     }

@@ -21,10 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Transactions on PostgreSQL. Everything that a transaction relies on is said as it begins, so that it holds behind a
- * pooler too, which gives each transaction another connection.
+ * Transactions on PostgreSQL. All settings of a transaction are set when it begins, so that they
+ * also apply behind a pooler that uses another connection for each transaction. Thread-safe.
  *
- * <p>Reads and writes have connections of their own: writes that wait for each other must not keep a verification waiting.
+ * <p>Reads and writes use separate pools, so that writes waiting for locks do not delay
+ * verifications.
  */
 final class PostgresTransactions implements Transactions, AutoCloseable {
 
@@ -48,7 +49,9 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
     private final PostgresPool writers;
     private final Semaphore scans;
 
-    /** @param connections how many at most, two or more: half of them read and half of them write */
+    /**
+     * @param connections maximum number of connections, 2 or more: half for reads, half for writes
+     */
     PostgresTransactions(String url, int connections) {
         int half = Math.max(1, connections / 2);
         readers = new PostgresPool(
@@ -73,7 +76,7 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
         return once(readers, TransactionKind.READ, reads::increment, (handle, _) -> work.on(handle));
     }
 
-    /** A statement sees one state of the database by itself: no need to ask for it, nor to end it. */
+    /** Runs without a transaction, because a single statement always sees one snapshot. */
     @Override
     public <T extends @Nullable Object> T readOne(Work<T> work) {
         return guarded(readers, handle -> {
@@ -83,7 +86,7 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
         });
     }
 
-    /** Few at a time: they must leave connections to those who read one key. */
+    /** Limits concurrent scans, so that connections remain for reads of single keys. */
     @Override
     public <T extends @Nullable Object> T scan(Work<T> work) {
         boolean mayScan;
@@ -94,7 +97,7 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
             mayScan = false;
         }
         if (!mayScan) {
-            throw new Outage("too many long reads are under way");
+            throw new Outage("too many concurrent scans");
         }
         try {
             return once(readers, TransactionKind.SCAN, reads::increment, (handle, _) -> work.on(handle));
@@ -133,21 +136,24 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
         }
     }
 
-    /** Only what the server says it has undone is done again: of a commit without an answer nobody knows. */
+    /**
+     * Retries only transactions that the server has rolled back. The outcome of a commit without a
+     * response is unknown.
+     */
     private <T extends @Nullable Object> T retried(Steps<T> steps) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return once(writers, TransactionKind.WRITE, () -> {}, steps);
-            } catch (Undone undone) {
+            } catch (Undone e) {
                 if (attempt == ATTEMPTS) {
-                    throw new Outage("the database undid a write " + ATTEMPTS + " times", undone);
+                    throw new Outage("the database rolled back a write " + ATTEMPTS + " times", e);
                 }
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS) * attempt);
             }
         }
     }
 
-    /** What is done in a transaction, which it may end by itself. */
+    /** The body of a transaction, which may commit by itself. */
     private interface Steps<T extends @Nullable Object> {
         T on(Handle handle, PostgresTransaction transaction);
     }
@@ -179,24 +185,24 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
             T result;
             try {
                 result = call.on(handle);
-            } catch (JdbiException failed) {
-                SQLException said = PostgresFailure.said(failed);
-                throw said == null ? failed : failure(pool, handle, said);
-            } catch (SQLException failed) {
-                throw failure(pool, handle, failed);
-            } catch (RuntimeException refused) {
+            } catch (JdbiException e) {
+                SQLException cause = PostgresFailure.said(e);
+                throw cause == null ? e : failure(pool, handle, cause);
+            } catch (SQLException e) {
+                throw failure(pool, handle, e);
+            } catch (RuntimeException e) {
                 breaker.succeeded();
-                throw refused;
+                throw e;
             }
             breaker.succeeded();
             return result;
-        } catch (JdbiException failed) {
-            throw new Outage("the database failed", failed);
+        } catch (JdbiException e) {
+            throw new Outage("the database failed", e);
         }
     }
 
-    private RuntimeException failure(PostgresPool pool, Handle handle, SQLException said) {
-        PostgresFailure failure = PostgresFailure.of(said);
+    private RuntimeException failure(PostgresPool pool, Handle handle, SQLException cause) {
+        PostgresFailure failure = PostgresFailure.of(cause);
         if (failure == PostgresFailure.LOST) {
             breaker.failed();
         } else {
@@ -205,38 +211,38 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
         if (failure == PostgresFailure.LOST || failure == PostgresFailure.READ_ONLY) {
             pool.discard(handle.getConnection());
         }
-        noteUnwritable(pool, failure, said);
-        LOG.debug("A transaction failed with SQLSTATE {}", said.getSQLState());
-        return failure == PostgresFailure.UNDONE ? new Undone(said) : new Outage("the database failed", said);
+        noteUnwritable(pool, failure, cause);
+        LOG.debug("A transaction failed with SQLSTATE {}", cause.getSQLState());
+        return failure == PostgresFailure.UNDONE ? new Undone(cause) : new Outage("the database failed", cause);
     }
 
-    private void noteUnwritable(PostgresPool pool, PostgresFailure failure, SQLException said) {
+    private void noteUnwritable(PostgresPool pool, PostgresFailure failure, SQLException cause) {
         if (pool == writers && failure == PostgresFailure.READ_ONLY) {
             health.failed("Changes cannot be saved: the database is read-only.");
         } else if (pool == writers && failure == PostgresFailure.UNWRITABLE) {
             health.failed(
-                    "53100".equals(said.getSQLState())
+                    "53100".equals(cause.getSQLState())
                             ? "Changes cannot be saved: the database's disk is full."
-                            : "Changes cannot be saved: the database does not take writes.");
+                            : "Changes cannot be saved: the database rejects writes.");
         }
     }
 
-    /** Nothing is undone of what is committed. */
+    /** Rolls back unless the transaction has committed. */
     private static void undo(PostgresPool pool, PostgresTransaction transaction, Connection connection) {
         try {
             transaction.undo(connection);
         } catch (SQLException _) {
-            // The server undoes it when the connection ends.
+            // The server rolls back when the connection is closed.
             pool.discard(connection);
         }
     }
 
-    /** Whether calls fail at once. */
+    /** Whether calls fail immediately. */
     boolean isAway() {
         return breaker.isOpen();
     }
 
-    /** Why writes fail, as a sentence for anybody; empty where they succeed. */
+    /** Why writes fail, as a sentence that contains no secret; empty if they succeed. */
     Optional<String> failingWrites() {
         return health.reason();
     }
@@ -258,7 +264,7 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
         return writes.sum();
     }
 
-    /** Lets the writes under way end, refuses new ones, and lets the connections go. */
+    /** Rejects new writes, waits for writes in progress, and closes the connections. */
     @Override
     public void close() {
         closed.set(true);
@@ -278,12 +284,12 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
         }
     }
 
-    /** That the server has undone a transaction for the sake of another. */
+    /** Thrown if the server rolled back a transaction because of a concurrent one. */
     private static final class Undone extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Undone(SQLException said) {
-            super(said);
+        Undone(SQLException cause) {
+            super(cause);
         }
     }
 }

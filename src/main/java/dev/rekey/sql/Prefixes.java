@@ -2,12 +2,18 @@ package dev.rekey.sql;
 
 import org.jspecify.annotations.Nullable;
 
-/** Texts that begin alike, as a range: an index finds them where byte order is the order of code points, as in UTF-8. */
+/**
+ * Expresses a prefix search as a range, which an index can use if texts are sorted by code point,
+ * as in UTF-8.
+ */
 final class Prefixes {
 
     private Prefixes() {}
 
-    /** The first text after all that begin with {@code prefix}; {@code null} where there is none. */
+    /**
+     * The exclusive upper bound of all texts that begin with {@code prefix}; {@code null} if there
+     * is none.
+     */
     static @Nullable String end(String prefix) {
         int at = prefix.length();
         while (at > 0) {

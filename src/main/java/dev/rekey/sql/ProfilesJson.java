@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A project's gateway profiles as one JSON text. */
+/** JSON form of a project's gateway profiles. */
 final class ProfilesJson {
 
     private ProfilesJson() {}
@@ -53,7 +53,7 @@ final class ProfilesJson {
         return switch (PermissionQuery.parse(text)) {
             case PermissionQuery.Result.Parsed(PermissionQuery query) -> query;
             case PermissionQuery.Result.Malformed broken ->
-                throw new IllegalStateException("a stored query is none: " + broken.reason());
+                throw new IllegalStateException("a stored permission query is invalid: " + broken.reason());
         };
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Projects as rows of {@code projects}. */
 final class ProjectRows {
 
-    /** In the order in which {@link #read} takes them; the table is called {@code p}. */
+    /** In the order read by {@link #read}; the table alias is {@code p}. */
     static final String COLUMNS = """
         p.id, p.number, p.slug, p.name, p.key_prefix, p.require_if_match, p.reveal_public_keys, \
         p.origin_required, p.record_traffic, p.strict_rate_limits, p.max_staleness_seconds, p.origins, p.catalogue, p.forward_auth, \
@@ -52,7 +52,7 @@ final class ProjectRows {
         return json == null ? null : Plain.catalogueOf(Json.readList(json));
     }
 
-    /** What an update may change, and the version. */
+    /** The columns that an update can change, and the version. */
     static Columns changeable(Project project) {
         ProjectSettings settings = project.settings();
         @Nullable List<CatalogueEntry> catalogue = settings.catalogue();

@@ -5,7 +5,7 @@ import dev.rekey.core.project.Retention;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A project's quotas and retention, each one JSON text; a member that is not there is no bound. */
+/** JSON forms of a project's quotas and retention. An absent member means no limit. */
 final class QuotasJson {
 
     private QuotasJson() {}

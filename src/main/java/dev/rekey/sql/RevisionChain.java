@@ -10,19 +10,23 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of successive revisions of a key, as plain JSON, from one that is stored whole to the last that is asked for. Each
- * is stored whole or as its difference from the one before, field by field; a long field may be told as a field of any other
- * revision of the chain: {@code ["v", version]}, or {@code ["v", version, difference]}. Values that stay are shared, so that a
- * chain takes little more memory than one of them. Not thread-safe.
+ * The settings of successive revisions of a key as JSON values, beginning with a complete one. Each
+ * revision is stored completely or as a difference from the previous one, field by field. A long
+ * field may be stored as a reference to the field in another revision of the chain:
+ * {@code ["v", version]} or {@code ["v", version, difference]}. Unchanged values are shared, so
+ * that a chain needs little more memory than a single revision. Not thread-safe.
  *
- * <p>A migration that rewrites settings of keys has to rewrite those of revisions alike: differences are told from the key.
+ * <p>A migration that rewrites settings of keys must rewrite those of revisions too, because
+ * differences are computed from the key.
  */
 final class RevisionChain {
 
-    /** Each so many versions of a key one is stored whole. */
+    /** Every 20th version of a key is stored completely. */
     static final int WHOLE_EVERY = 20;
 
-    /** Fields whose difference is as long as this are looked for in earlier revisions. */
+    /**
+     * Minimum length of a difference for which a shorter one from earlier revisions is searched.
+     */
     private static final int LONG = 512;
 
     private static final String OTHER_VERSION = "v";
@@ -30,7 +34,7 @@ final class RevisionChain {
 
     private final NavigableMap<Long, Map<String, @Nullable Object>> states = new TreeMap<>();
 
-    /** Takes the next revision. */
+    /** Adds the next revision. */
     void add(long version, boolean difference, String text) {
         Map<String, @Nullable Object> stored = Json.readObject(text);
         if (!difference) {
@@ -38,7 +42,7 @@ final class RevisionChain {
             return;
         }
         if (states.isEmpty()) {
-            throw new IllegalStateException("a chain of revisions does not begin with a whole one");
+            throw new IllegalStateException("a revision chain does not begin with a complete revision");
         }
         Map<String, @Nullable Object> state = new LinkedHashMap<>(state(states.lastKey()));
         stored.forEach((field, change) -> state.put(field, applied(field, state.get(field), Json.list(change))));
@@ -51,17 +55,20 @@ final class RevisionChain {
         }
         Map<String, @Nullable Object> other = states.get((Long) Objects.requireNonNull(change.get(1)));
         if (other == null) {
-            throw new IllegalStateException("a revision refers to one that is not there");
+            throw new IllegalStateException("a revision refers to a missing revision");
         }
         return change.size() == 2 ? other.get(field) : Difference.apply(other.get(field), Json.list(change.get(2)));
     }
 
-    /** The settings of a revision that was added. */
+    /** The settings of an added revision. */
     Map<String, @Nullable Object> state(long version) {
         return states.getOrDefault(version, Map.of());
     }
 
-    /** Fields that differ, each with its difference. What remained of credits is always told: it moves without a revision. */
+    /**
+     * The changed fields with their differences. Credits are always included, because they change
+     * without a revision.
+     */
     static Map<String, @Nullable Object> difference(
             Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
         Map<String, @Nullable Object> changed = new LinkedHashMap<>();
@@ -80,7 +87,7 @@ final class RevisionChain {
         return Json.write(changed).length() >= LONG;
     }
 
-    /** The same with long fields told as those of whichever revision of the chain they are most like. */
+    /** Replaces long differences by references to the most similar revision of the chain. */
     Map<String, @Nullable Object> shortened(
             Map<String, @Nullable Object> changed, Map<String, @Nullable Object> after) {
         Map<String, @Nullable Object> result = new LinkedHashMap<>();

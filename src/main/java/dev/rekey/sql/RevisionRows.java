@@ -14,8 +14,9 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Saved states of keys as rows of {@code revisions}: whole ones now and then, and between them differences, so that many small
- * changes of a large key take little room (see {@link RevisionChain}).
+ * Revisions of keys as rows of {@code revisions}: complete ones at intervals and differences
+ * between them, so that many small changes of a large key need little space (see
+ * {@link RevisionChain}).
  */
 final class RevisionRows {
 
@@ -28,19 +29,19 @@ final class RevisionRows {
 
     private RevisionRows() {}
 
-    /** A row, and what becomes of it with its whole settings. */
+    /** A stored row, and a function that creates the revision from its complete settings. */
     private record Stored(
             long version, boolean difference, String settings, Function<KeySettings, Revision> revision) {}
 
-    /** Writes the first revision of a key. */
+    /** Inserts the first revision of a key. */
     static void insert(Handle handle, Revision revision) {
         row(revision, SettingsJson.write(revision.settings()), false).insertInto(TABLE, handle);
     }
 
     /**
-     * Has it written with an update.
+     * Adds a revision to an update.
      *
-     * @param before the settings of the key as they were
+     * @param before the settings of the key before the update
      */
     static void addTo(GuardedUpdate update, Engine engine, Handle handle, KeySettings before, Revision revision) {
         String whole = SettingsJson.write(revision.settings());
@@ -50,7 +51,7 @@ final class RevisionRows {
         update.adding(TABLE, row(revision, difference.orElse(whole), difference.isPresent()));
     }
 
-    /** Empty where it would take as much room as the whole. */
+    /** Computes the difference; empty if it is not shorter than the complete settings. */
     private static Optional<String> difference(Handle handle, KeySettings before, Revision revision, String whole) {
         Map<String, @Nullable Object> after = Json.readObject(whole);
         Map<String, @Nullable Object> changed =
@@ -111,17 +112,17 @@ final class RevisionRows {
                 .findOne();
     }
 
-    /** Newest first: those that are asked for, and after them those that it takes to know them whole. */
+    /** Reads the requested rows, newest first, followed by those needed to reconstruct them. */
     private static List<Stored> stored(Handle handle, KeyId key, long before, int limit) {
         List<Stored> found = new ArrayList<>(read(handle, key, before, limit));
         while (!found.isEmpty() && found.getLast().difference()) {
             List<Stored> more = read(handle, key, found.getLast().version(), RevisionChain.WHOLE_EVERY);
             if (more.isEmpty()) {
-                throw new IllegalStateException("no whole revision comes before one that is none");
+                throw new IllegalStateException("a revision stored as a difference has no complete revision before it");
             }
-            for (Stored each : more) {
-                found.add(each);
-                if (!each.difference()) {
+            for (Stored row : more) {
+                found.add(row);
+                if (!row.difference()) {
                     break;
                 }
             }

@@ -13,7 +13,7 @@ import org.jdbi.v3.core.statement.Query;
 /** Roles as rows of {@code roles}. */
 final class RoleRows {
 
-    /** In the order in which {@link #read} takes them. */
+    /** In the order read by {@link #read}. */
     static final String COLUMNS = "name, description, permissions";
 
     private RoleRows() {}
@@ -22,7 +22,7 @@ final class RoleRows {
         return new Role(row.text(), row.text(), row.permissions());
     }
 
-    /** Those of the project's roles that have one of these names, by name. */
+    /** Reads the project's roles with these names, keyed by name. */
     static Map<String, Role> named(Handle handle, ProjectId project, Collection<String> names) {
         Map<String, Role> roles = new LinkedHashMap<>();
         if (!names.isEmpty()) {

@@ -13,8 +13,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row, read from left to right: each call takes the next column. Positions are faster than names, and a list of
- * columns beside the code that reads them is easily compared.
+ * Reads a row by position: each call returns the next column. Access by position is faster than by
+ * name. Not thread-safe.
  */
 final class Row {
 
@@ -25,7 +25,7 @@ final class Row {
         this.results = results;
     }
 
-    /** Passes {@code columns} over. */
+    /** Skips {@code columns} columns. */
     void skip(int columns) {
         column += columns;
     }
@@ -88,12 +88,12 @@ final class Row {
         return Plain.permissions(Json.readList(text()));
     }
 
-    /** When and by whom: four columns. */
+    /** Reads four columns: instant, user, key and name. */
     Stamp stamp() throws SQLException {
         return new Stamp(instant(), actor());
     }
 
-    /** User, key and name: three columns. */
+    /** Reads three columns: user, key and name. */
     Actor actor() throws SQLException {
         UUID user = idOrNull();
         UUID key = idOrNull();

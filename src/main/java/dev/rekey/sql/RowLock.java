@@ -1,15 +1,15 @@
 package dev.rekey.sql;
 
 /**
- * What a write is about to do with a row that it reads: until it is done, nobody else does what would not go with it. Means
- * nothing where there is but one writer.
+ * Row lock of a SELECT in a write, by what the write does with the row afterwards. Has no effect on
+ * engines with a single writer.
  */
 enum RowLock {
-    /** Refer to it: nobody deletes it. */
+    /** The write refers to the row; others cannot delete it. */
     REFER("FOR KEY SHARE"),
-    /** Change it: nobody else changes or deletes it. */
+    /** The write changes the row; others cannot change or delete it. */
     CHANGE("FOR NO KEY UPDATE"),
-    /** Delete it: nobody else changes it or begins to refer to it. */
+    /** The write deletes the row; others cannot change it or insert references to it. */
     DELETE("FOR UPDATE");
 
     private final String clause;
@@ -18,7 +18,7 @@ enum RowLock {
         this.clause = clause;
     }
 
-    /** The end of a SELECT. */
+    /** The locking clause, to append to a SELECT. */
     String clause() {
         return " " + clause;
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A project's rules for keys as one JSON text; no rule at all is none. */
+/** JSON form of a project's key rules; {@code null} if there are none. */
 final class RulesJson {
 
     private RulesJson() {}
@@ -35,7 +35,7 @@ final class RulesJson {
 
     private static Set<Required> required(List<String> texts) {
         Set<Required> required = EnumSet.allOf(Required.class);
-        required.removeIf(each -> !texts.contains(RuleSet.text(each)));
+        required.removeIf(field -> !texts.contains(RuleSet.text(field)));
         return required;
     }
 

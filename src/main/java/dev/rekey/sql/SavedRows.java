@@ -5,12 +5,15 @@ import dev.rekey.core.feed.Touched;
 import dev.rekey.core.project.ProjectStore.Saved;
 import org.jdbi.v3.core.Handle;
 
-/** A guarded update of a thing that has a unique name. */
+/** Version-guarded update of a row with a unique name. */
 final class SavedRows {
 
     private SavedRows() {}
 
-    /** The statement; says how many rows it changed, and conflicts where the name is taken. */
+    /**
+     * Executes the update and returns the number of changed rows; violates a constraint if the name
+     * is taken.
+     */
     @FunctionalInterface
     interface Statement {
         int on(Handle handle);
@@ -35,12 +38,12 @@ final class SavedRows {
         }
     }
 
-    /** That somebody else was faster. */
+    /** Thrown if the row no longer has the expected version. */
     private static final class Stale extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         Stale() {
-            super("not at that version", null, false, false);
+            super("the row has another version", null, false, false);
         }
     }
 }

@@ -21,17 +21,18 @@ import org.jspecify.annotations.Nullable;
 /** Scheduled changes as rows of {@code scheduled_changes}. */
 final class ScheduleRows {
 
-    /** Whether the key {@code k} has any that may still be made. */
+    /** SQL condition: the key {@code k} has scheduled changes that may still be applied. */
     static final String PENDING =
             "EXISTS (SELECT 1 FROM scheduled_changes c WHERE c.key_id = k.id AND c.ended_at IS NULL)";
 
     private static final String TABLE = "scheduled_changes";
 
     private static final String SELECT = """
-            SELECT id, key_id, effective_at, change, max_refused, seen_version, seen_settings, \
-            created_at, created_user, created_key, created_name, state, \
-            held_because, held_message, held_fields, held_at, ended_at, ended_user, ended_key, ended_name, \
-            version, would_refuse FROM scheduled_changes WHERE\s""";
+        SELECT id, key_id, effective_at, change, max_refused, seen_version, seen_settings, \
+        created_at, created_user, created_key, created_name, state, \
+        held_because, held_message, held_fields, held_at, ended_at, ended_user, ended_key, ended_name, \
+        version, would_refuse FROM scheduled_changes WHERE\s\
+        """;
 
     private ScheduleRows() {}
 
@@ -67,7 +68,7 @@ final class ScheduleRows {
         return ended == null ? columns : columns.stamp("ended", ended);
     }
 
-    /** @throws GuardFailed unless it is still in the state of {@code before} */
+    /** @throws GuardFailed unless the change still has the state of {@code before} */
     static void update(Handle handle, ScheduledChange before, ScheduledChange after) {
         GuardFailed.unlessOne(outcome(after)
                 .update(
@@ -80,27 +81,30 @@ final class ScheduleRows {
                                 "guarded_state", before.state())));
     }
 
-    /** Has those that wait beside it see the key as it is now. Whoever calls it has changed the key's row before, so that none is added. */
+    /**
+     * Rebases the other waiting changes of a key on its new settings. The caller must have updated
+     * the key's row before, which locks out new scheduled changes.
+     */
     static void carryAlong(Handle handle, ApiKey before, ApiKey after) {
-        for (ScheduledChange each : pending(handle, List.of(before.id()))) {
-            ScheduledChange.Seen carried =
-                    each.carriedAlong(before.settings(), after.settings()).seen();
-            if (each.state() == ScheduledChange.State.WAITING
-                    && !carried.settings().equals(each.seen().settings())) {
+        for (ScheduledChange waiting : pending(handle, List.of(before.id()))) {
+            ScheduledChange.Seen rebased =
+                    waiting.carriedAlong(before.settings(), after.settings()).seen();
+            if (waiting.state() == ScheduledChange.State.WAITING
+                    && !rebased.settings().equals(waiting.seen().settings())) {
                 new Columns()
-                        .put("seen_settings", SettingsJson.write(carried.settings()))
+                        .put("seen_settings", SettingsJson.write(rebased.settings()))
                         .update(
                                 TABLE,
                                 handle,
                                 "key_id = :guarded_key AND id = :guarded_id",
                                 Map.of(
-                                        "guarded_key", each.key().value(),
-                                        "guarded_id", each.id().value()));
+                                        "guarded_key", waiting.key().value(),
+                                        "guarded_id", waiting.id().value()));
             }
         }
     }
 
-    /** Cancels all of a key that may still be made. */
+    /** Cancels all scheduled changes of a key that have not ended. */
     static void cancelAll(Handle handle, KeyId key, Stamp by) {
         new Columns()
                 .put("state", ScheduledChange.State.CANCELLED)
@@ -119,7 +123,7 @@ final class ScheduleRows {
                 .one();
     }
 
-    /** Those that may still be made, the first due at the front. */
+    /** Reads the scheduled changes of these keys that have not ended, earliest first. */
     static List<ScheduledChange> pending(Handle handle, Collection<KeyId> keys) {
         if (keys.isEmpty()) {
             return List.of();
@@ -148,8 +152,9 @@ final class ScheduleRows {
 
     static List<ScheduleStore.Due> due(Handle handle, Instant now, int limit) {
         return handle.createQuery("""
-                        SELECT key_id, id, attempts FROM scheduled_changes
-                        WHERE state = 'waiting' AND try_at <= :now ORDER BY try_at, id LIMIT :limit""")
+            SELECT key_id, id, attempts FROM scheduled_changes
+            WHERE state = 'waiting' AND try_at <= :now ORDER BY try_at, id LIMIT :limit\
+            """)
                 .bind("now", Times.micros(now))
                 .bind("limit", limit)
                 .map((results, context) -> {

@@ -25,10 +25,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** Secrets as rows of {@code key_secrets}: their hashes, never their text. */
+/** Secrets as rows of {@code key_secrets}: only their hashes, never their text. */
 final class SecretRows {
 
-    /** In the order in which {@link #read(Row)} takes them; the table is called {@code x}. */
+    /** In the order read by {@link #read(Row)}; the table alias is {@code x}. */
     static final String COLUMNS = """
         x.id, x.hash, x.pepper_id, x.start, x.last_four, x.created_at, \
         x.expires_at, x.silence_seconds, x.silent_since, x.formerly, x.last_used_at, x.last_used_from\
@@ -38,7 +38,7 @@ final class SecretRows {
 
     private SecretRows() {}
 
-    /** The secrets of these keys, newest first. */
+    /** Reads the secrets of these keys, newest first. */
     static Map<KeyId, List<SecretVersion>> read(Handle handle, Collection<KeyId> keys) {
         Map<KeyId, List<SecretVersion>> secrets = new HashMap<>();
         if (keys.isEmpty()) {
@@ -63,7 +63,7 @@ final class SecretRows {
         return read(row, row.id());
     }
 
-    /** The same where the row may well have no secret. */
+    /** Reads a secret from a row that may have none. */
     static Optional<SecretVersion> find(Row row) throws SQLException {
         @Nullable UUID id = row.idOrNull();
         return id == null ? Optional.empty() : Optional.of(read(row, id));
@@ -125,9 +125,9 @@ final class SecretRows {
     }
 
     /**
-     * Writes what differs between the two keys' secrets; when they were last used is not theirs to say.
+     * Writes the differences between the secrets of two states of a key, except their last use.
      *
-     * @throws GuardFailed where one that is taken away, and may end by silence, has been used since
+     * @throws GuardFailed if a deleted secret with an inactivity timeout was used in the meantime
      */
     static void update(Handle handle, ApiKey before, ApiKey after) {
         Map<SecretId, SecretVersion> old = byId(before);
@@ -181,7 +181,7 @@ final class SecretRows {
                         .execute());
     }
 
-    /** Keys that have a secret which silence ended before it would have ended otherwise. */
+    /** Finds keys with a secret that expired by inactivity, before its ordinary expiry. */
     static List<KeyId> goneSilent(Handle handle, Instant now, int limit) {
         return handle.createQuery("""
             SELECT DISTINCT key_id FROM key_secrets
@@ -201,7 +201,10 @@ final class SecretRows {
                 .list();
     }
 
-    /** The last uses of secrets that may end by silence, where they are ahead. */
+    /**
+     * Finds secrets with an inactivity timeout whose last use is in the future beyond the tolerated
+     * clock difference.
+     */
     static List<Use> usedAhead(Handle handle, Instant now, int limit) {
         return handle.createQuery("""
             SELECT key_id, id, last_used_at, last_used_from FROM key_secrets

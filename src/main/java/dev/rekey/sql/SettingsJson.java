@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** All of a key's settings as one JSON text, for its revisions; members are named as the fields are. */
+/** JSON form of a key's settings, for revisions. Members have the names of the fields. */
 final class SettingsJson {
 
     private static final String DIALECTS = "dialects";

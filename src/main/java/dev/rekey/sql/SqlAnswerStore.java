@@ -5,10 +5,13 @@ import dev.rekey.core.RememberedAnswer;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Answers to be given again, in a table. Thread-safe. */
+/** Responses stored by Idempotency-Key, in a table. Thread-safe. */
 final class SqlAnswerStore implements AnswerStore {
 
-    /** They may be long, and other writes wait for it. */
+    /**
+     * Rows deleted per transaction. Kept small, because responses may be long and other writes
+     * wait.
+     */
     private static final int FORGOTTEN_AT_ONCE = 500;
 
     private final Transactions transactions;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Audit events in a table. Thread-safe. */
 final class SqlAuditStore implements AuditStore {
 
-    /** In so many letters, by which databases know that they may use the index of these few events. */
+    /** A literal condition, because a partial index is not used with a bound parameter. */
     private static final String FAILURES = "action = '" + Action.AUTHENTICATION_FAILED.text() + "'";
 
     private final Transactions transactions;

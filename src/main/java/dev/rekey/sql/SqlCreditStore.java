@@ -15,10 +15,11 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Credits in columns of {@code keys}, request ids in a ledger. Thread-safe.
+ * Credits in columns of {@code keys}, and spent request ids in the table {@code credit_ledger}.
+ * Thread-safe.
  *
- * <p>What is refused, or was spent before, is known from a read: keys whose credits are used up must not keep the writer
- * from its work.
+ * <p>Requests that are denied or were charged before are answered by a read, so that keys without
+ * credits do not load the writer.
  */
 final class SqlCreditStore implements CreditStore {
 
@@ -57,7 +58,7 @@ final class SqlCreditStore implements CreditStore {
         }
     }
 
-    /** The answer where there is no block to be had; empty where there is. */
+    /** The result if no block can be leased; otherwise empty. */
     private static Optional<CreditLease> withoutLease(Optional<CreditRows.Present> found, long cost, Instant now) {
         if (found.isEmpty()) {
             return Optional.of(new CreditLease.Gone());
@@ -104,7 +105,7 @@ final class SqlCreditStore implements CreditStore {
         }
     }
 
-    /** The answer where nothing is to be spent now; empty where it is. */
+    /** The result if nothing is to be charged; otherwise empty. */
     private static Optional<CreditSpending> withoutSpending(
             Optional<CreditRows.Present> found, OptionalLong spent, long cost, Instant now) {
         if (found.isEmpty()) {
@@ -126,7 +127,7 @@ final class SqlCreditStore implements CreditStore {
                 : Optional.of(new CreditSpending.Refused(credits.remaining(), refillAt(credits)));
     }
 
-    /** The cost at which a request id was spent. */
+    /** The cost charged earlier for a request id; empty if there was no such charge. */
     private static OptionalLong spentUnder(Handle handle, KeyId key, String requestId) {
         return handle
                 .createQuery("SELECT cost FROM credit_ledger WHERE key_id = :key AND request_id = :request")
@@ -138,7 +139,10 @@ final class SqlCreditStore implements CreditStore {
                 .findFirst();
     }
 
-    /** Takes so many credits of this epoch, and says how many are left; empty where there are not so many. */
+    /**
+     * Subtracts credits of this epoch and returns the remainder; empty if there are not enough or
+     * the epoch has changed.
+     */
     private static Optional<Long> subtract(Handle handle, KeyId key, long epoch, long amount) {
         return handle.createQuery("""
             UPDATE keys SET credits_remaining = credits_remaining - :amount
@@ -154,7 +158,7 @@ final class SqlCreditStore implements CreditStore {
 
     @Override
     public void giveBack(List<Rest> rests) {
-        // In one order, whoever writes: two nodes would wait for each other otherwise.
+        // A fixed lock order prevents deadlocks between nodes.
         List<Rest> worth = rests.stream()
                 .filter(rest -> rest.unspent() > 0)
                 .sorted(Comparator.comparing(rest -> rest.key().value()))
@@ -190,7 +194,7 @@ final class SqlCreditStore implements CreditStore {
 
     private static void requirePositive(long cost) {
         if (cost < 1) {
-            throw new IllegalArgumentException("a cost of " + cost + " spends nothing");
+            throw new IllegalArgumentException("the cost must be positive: " + cost);
         }
     }
 }

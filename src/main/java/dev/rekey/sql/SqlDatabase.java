@@ -20,7 +20,7 @@ import dev.rekey.core.verify.UsageStore;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The stores on one open database. Thread-safe. */
+/** An open database and its stores. Thread-safe; calls block. */
 public final class SqlDatabase implements AutoCloseable {
 
     private final Engine engine;
@@ -60,28 +60,31 @@ public final class SqlDatabase implements AutoCloseable {
     }
 
     /**
-     * Opens the SQLite database in this folder, making or migrating it as needed.
+     * Opens the SQLite database in a data directory and creates or migrates it as needed.
      *
-     * @throws IllegalStateException if that cannot be, with a sentence for people: another server has it, it cannot be
-     *     written, or a newer server wrote it
+     * @throws IllegalStateException if the database cannot be opened, for example because another
+     *     server uses it, it is not writable, or a newer version wrote it; the message is a
+     *     sentence for the operator
      */
     public static SqlDatabase open(Path dataDirectory) {
         return new SqlDatabase(SqliteEngine.open(dataDirectory));
     }
 
     /**
-     * Connects to a PostgreSQL, making or migrating its tables as needed. Others may be connected to it.
+     * Connects to a PostgreSQL database and creates or migrates its tables as needed. Other nodes
+     * may use it at the same time.
      *
-     * @param jdbcUrl {@code jdbc:postgresql:…}, user and password in its query if they are needed
-     * @param listenUrl the same, without a pooler between
-     * @throws IllegalStateException if that cannot be, with a sentence for people that holds neither: it cannot be reached
-     *     or written, is too old, or a newer server wrote it
+     * @param jdbcUrl {@code jdbc:postgresql:…}, with user and password in its query if required
+     * @param listenUrl URL of the same database without a connection pooler
+     * @throws IllegalStateException if the database cannot be used, for example because it is
+     *     unreachable, read-only or too old, or a newer version wrote it; the message is a sentence
+     *     for the operator without user and password
      */
     public static SqlDatabase connect(String jdbcUrl, String listenUrl) {
         return new SqlDatabase(PostgresEngine.connect(jdbcUrl, listenUrl, PostgresEngine.CONNECTIONS));
     }
 
-    /** The same, where there is no pooler between. */
+    /** Connects to a PostgreSQL database without a connection pooler in between. */
     public static SqlDatabase connect(String jdbcUrl) {
         return connect(jdbcUrl, jdbcUrl);
     }
@@ -130,17 +133,17 @@ public final class SqlDatabase implements AutoCloseable {
         return credits;
     }
 
-    /** By what nodes know the counts of limits that they share. */
+    /** The marker by which nodes recognize the shared counters in Redis. */
     public RememberedMark limitMark() {
         return limitMark;
     }
 
-    /** By what a data folder knows this database again. */
+    /** The ids by which data directories recognize this database. */
     public InstallationStore installation() {
         return installation;
     }
 
-    /** Kept once the operator was told which keys pass on their own conditions. */
+    /** The marker that is set after the upgrade note on delegation was logged. */
     public RememberedMark delegationMark() {
         return delegationMark;
     }
@@ -149,70 +152,79 @@ public final class SqlDatabase implements AutoCloseable {
         return retention;
     }
 
-    /** The feed of changes. */
+    /** The change feed. */
     public FeedStore feed() {
         return engine.feed();
     }
 
-    /** What nodes need that share it; empty where one process has it to itself. */
+    /** What nodes of a cluster need to share the database; empty if only one process can use it. */
     public Optional<Sharing> sharing() {
         return engine.sharing();
     }
 
-    /** Whether it would answer a reader now, which is all that verification needs. */
+    /** Whether a read would succeed now, which is all that verification needs. May block. */
     public boolean isUsable() {
         return engine.isUsable();
     }
 
-    /** Why changes cannot be saved now, as a sentence for anybody; empty where they can. Never waits. */
+    /**
+     * Why changes cannot be saved now, as a sentence that contains no secret; empty if they can.
+     * Does not block.
+     */
     public Optional<String> failingWrites() {
         return engine.failingWrites();
     }
 
-    /** The room that it takes; may wait. */
+    /** The size of the database. May block. */
     public StorageSize size() {
         return engine.size();
     }
 
-    /** Finds out whether changes can be saved, by writing as little as can be; may wait. */
+    /** Executes a minimal write to find out whether changes can be saved. May block. */
     public void tryWrite() {
         engine.tryWrite();
     }
 
     /**
-     * Whether the database was found damaged since it was opened. Every call of a store then throws an
-     * {@link dev.rekey.core.Outage}, and it is never usable again.
+     * Whether the database was found damaged since it was opened. Every call of a store then throws
+     * {@link dev.rekey.core.Outage} until the server is restarted.
      */
     public boolean isDamaged() {
         return engine.isDamaged();
     }
 
-    /** Runs {@code listener} once, on any thread, when the database is found damaged. It must not call a store. */
+    /**
+     * Runs {@code listener} once, on any thread, when damage is found. The listener must not call a
+     * store.
+     */
     public void whenDamaged(Runnable listener) {
         engine.whenDamaged(listener);
     }
 
-    /** Transactions committed since it was opened; one may hold many writes. */
+    /** Committed transactions since the database was opened; one may contain many writes. */
     public long commits() {
         return engine.commits();
     }
 
-    /** Statements run since it was opened by those who only read. */
+    /** Executed read-only statements since the database was opened. */
     public long reads() {
         return engine.reads();
     }
 
-    /** Writes run since it was opened. */
+    /** Executed writes since the database was opened. */
     public long writes() {
         return engine.writes();
     }
 
-    /** Writes that wait for their turn now. */
+    /** Writes that currently wait for execution. */
     public int waitingWrites() {
         return engine.waitingWrites();
     }
 
-    /** Does the writes that wait, refuses new ones with an {@link dev.rekey.core.Outage}, and lets the database go. */
+    /**
+     * Executes waiting writes, rejects new ones with {@link dev.rekey.core.Outage}, and closes the
+     * database.
+     */
     @Override
     public void close() {
         engine.close();

@@ -10,7 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The ids of installations, each a row of the table of marks. Thread-safe. */
+/** Installation ids, stored in the table {@code marks}. Thread-safe. */
 final class SqlInstallationStore implements InstallationStore {
 
     private static final String NAME_START = "installation/";
@@ -48,7 +48,7 @@ final class SqlInstallationStore implements InstallationStore {
         });
     }
 
-    /** The ids that a copy reads in its own transaction. */
+    /** Reads the ids in the transaction of a copy. */
     static Set<String> ids(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(IDS)) {

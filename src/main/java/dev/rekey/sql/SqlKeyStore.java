@@ -90,7 +90,8 @@ final class SqlKeyStore implements KeyStore {
             KeyHash only = candidates.getFirst();
             return one(handle -> bind(select.apply(handle), only)).flatMap(owned -> match(owned, only));
         }
-        // From one state of the database: a secret that is hashed anew in between would be met under neither hash.
+        // In one transaction: otherwise a secret that is rehashed in between could be missed under
+        // both hashes.
         return transactions.read(handle -> {
             for (KeyHash hash : candidates) {
                 Optional<OwnedKey> owned = OwnedKeys.find(handle, bind(select.apply(handle), hash));
@@ -119,7 +120,10 @@ final class SqlKeyStore implements KeyStore {
                 + " WHERE u.id = k.owner_id AND p.id = k.project_id AND " + condition;
     }
 
-    /** Most keys are told whole by one statement, which costs one round trip to the database. */
+    /**
+     * Reads a key with one statement in one round trip; only keys with roles or scheduled changes
+     * need more.
+     */
     private Optional<OwnedKey> one(Function<Handle, Query> select) {
         Optional<OwnedKeys.Found> found = transactions.readOne(handle -> OwnedKeys.find(select.apply(handle)));
         if (found.isEmpty() || found.get().isWhole()) {
@@ -133,7 +137,8 @@ final class SqlKeyStore implements KeyStore {
         return feed.change(handle -> {
             NewKey made = draft.apply(Numbers.nextOfKey(handle, project));
             Commits.write(handle, made.commit());
-            // The number was taken under a lock, so that keys of one project are made one after the other.
+            // Allocating the number locked the project's counter, so that keys of a project are
+            // created one at a time.
             made.cap().ifPresent(cap -> LiveKeys.requireRoom(handle, cap));
             engine.guard(() -> {
                 KeyRows.insert(handle, made.key());
@@ -228,7 +233,7 @@ final class SqlKeyStore implements KeyStore {
         });
     }
 
-    /** How many of the first take so many bytes together; one at least, where there is one. */
+    /** The number of leading keys that fit into {@code bytes}; at least 1 if there are any. */
     private static int fitting(List<Long> sizes, long bytes) {
         int fit = 0;
         long sum = 0;
@@ -264,13 +269,13 @@ final class SqlKeyStore implements KeyStore {
         return transactions.readOne(handle -> RevisionRows.creditsTakenAway(handle, key));
     }
 
-    /** Asked where writes are done, so that a chore never stands in the way of a request that reads. */
+    /** Runs as a write, so that a background job does not block reads of requests. */
     @Override
     public List<KeyId> goneSilent(Instant now, int limit) {
         return transactions.write(handle -> SecretRows.goneSilent(handle, now, limit));
     }
 
-    /** The same: a read that took longer than a request may wait would count as an outage to the requests that come next. */
+    /** Runs as a write too: a slow read would open the circuit breaker for requests. */
     @Override
     public List<Use> usedAhead(Instant now, int limit) {
         return transactions.write(handle -> SecretRows.usedAhead(handle, now, limit));
@@ -281,7 +286,7 @@ final class SqlKeyStore implements KeyStore {
         if (uses.isEmpty()) {
             return;
         }
-        // In one order, whoever writes: two nodes would wait for each other otherwise.
+        // A fixed lock order prevents deadlocks between nodes.
         List<Use> ordered = uses.stream()
                 .sorted(Comparator.comparing((Use use) -> use.key().value())
                         .thenComparing(use -> use.secret().value()))
@@ -311,7 +316,9 @@ final class SqlKeyStore implements KeyStore {
         });
     }
 
-    /** Leaves the old hash where the new one is another key's, rather than fail with all other uses. */
+    /**
+     * Keeps the old hash if another secret has the new one, so that the whole batch does not fail.
+     */
     private static void rehash(Handle handle, Use use, KeyHash hash) {
         handle.createUpdate("""
             UPDATE key_secrets SET hash = :hash, pepper_id = :pepper

@@ -4,7 +4,7 @@ import dev.rekey.core.limit.RememberedMark;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One of the marks that an installation remembers, in a table. Thread-safe. */
+/** A named marker of the installation, stored in the table {@code marks}. Thread-safe. */
 final class SqlMarkStore implements RememberedMark {
 
     private final String name;

@@ -6,16 +6,17 @@ import dev.rekey.core.id.NodeId;
 import java.time.Instant;
 import java.util.List;
 
-/** The nodes that share a PostgreSQL. Thread-safe. */
+/** The nodes of a cluster, stored in PostgreSQL. Thread-safe. */
 final class SqlNodeStore implements NodeStore {
 
-    /** The database's own clock: the nodes' leases are by it. */
+    /** The database's clock, which determines the leases of nodes. */
     private static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
 
     private static final String SELECT = """
-            SELECT n.id, n.name, n.version, n.started_at, n.lease_until, n.serves_until, n.lease_until > %s, n.applied,
-              (SELECT min(p.at) FROM node_progress p WHERE p.node_id = n.id AND p.epoch >= :epoch)
-            FROM nodes n WHERE n.serves_until > %s ORDER BY n.started_at, n.id""".formatted(NOW, NOW);
+        SELECT n.id, n.name, n.version, n.started_at, n.lease_until, n.serves_until, n.lease_until > %s, n.applied,
+          (SELECT min(p.at) FROM node_progress p WHERE p.node_id = n.id AND p.epoch >= :epoch)
+        FROM nodes n WHERE n.serves_until > %s ORDER BY n.started_at, n.id\
+        """.formatted(NOW, NOW);
 
     private final Transactions transactions;
 
@@ -58,8 +59,9 @@ final class SqlNodeStore implements NodeStore {
     @Override
     public int forget(Instant before, int most) {
         return transactions.write(handle -> handle.createUpdate("""
-                        DELETE FROM node_progress WHERE (node_id, epoch) IN
-                          (SELECT node_id, epoch FROM node_progress WHERE at < :before LIMIT :most)""")
+            DELETE FROM node_progress WHERE (node_id, epoch) IN
+              (SELECT node_id, epoch FROM node_progress WHERE at < :before LIMIT :most)\
+            """)
                         .bind("before", Times.micros(before))
                         .bind("most", most)
                         .execute()

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
-/** The checks of peppers, in a table. Thread-safe. */
+/** Pepper checks, stored in a table. Thread-safe. */
 final class SqlPepperStore implements PepperStore {
 
     private final Engine engine;
@@ -39,7 +39,8 @@ final class SqlPepperStore implements PepperStore {
     @Override
     public Map<String, byte[]> keep(Map<String, byte[]> checks) {
         return transactions.write(handle -> {
-            // There is one such row in every database: nodes that start at once take turns.
+            // Every database has this row; locking it makes nodes that start concurrently take
+            // turns.
             handle.createQuery("SELECT last FROM counters WHERE name = 'projects'" + engine.lock(RowLock.CHANGE))
                     .mapTo(Long.class)
                     .one();
@@ -58,7 +59,10 @@ final class SqlPepperStore implements PepperStore {
             """).bind("id", id).bind("check", check).execute();
     }
 
-    /** Reads all secrets once: without an index on the pepper, which every new secret would pay for, 0.2 s for a million. */
+    /**
+     * Scans all secrets, about 0.2 s per million. An index on the pepper would slow down every new
+     * secret.
+     */
     @Override
     public Map<String, Long> liveSecrets(Set<String> ids, Instant now) {
         Map<String, Long> counts = new TreeMap<>();

@@ -14,7 +14,7 @@ import java.util.function.LongFunction;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** Projects in tables. Thread-safe. */
+/** Projects, stored in tables. Thread-safe. */
 final class SqlProjectStore implements ProjectStore {
 
     private static final String SELECT = "SELECT " + ProjectRows.COLUMNS + " FROM projects p";
@@ -97,16 +97,17 @@ final class SqlProjectStore implements ProjectStore {
     public boolean delete(Project project, Commit commit) {
         return engine.feed().change(handle -> {
             Commits.write(handle, commit);
-            // A key that is being made has locked its number first, and the project after it.
+            // Same lock order as creating a key: first the counter, then the project.
             handle.createQuery("SELECT last_key FROM project_counters WHERE project_id = :id"
                             + engine.lock(RowLock.DELETE))
                     .bind("id", Ids.bytes(project.id().value()))
                     .mapTo(Long.class)
                     .findOne();
             engine.guard(() -> GuardFailed.unlessOne(handle.createUpdate("""
-                            DELETE FROM projects
-                            WHERE id = :id AND version = :version
-                              AND NOT EXISTS (SELECT 1 FROM keys WHERE project_id = :id)""")
+                DELETE FROM projects
+                WHERE id = :id AND version = :version
+                  AND NOT EXISTS (SELECT 1 FROM keys WHERE project_id = :id)\
+                """)
                     .bind("id", Ids.bytes(project.id().value()))
                     .bind("version", project.version())
                     .execute()));

@@ -15,15 +15,17 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes old history from tables. Thread-safe. */
+/** Deletes old revisions and audit events. Thread-safe. */
 final class SqlRetentionStore implements RetentionStore {
 
-    /** Of each so many revisions of a key one stands in an index, by which keys that have many are found. */
+    /**
+     * Every 100th revision of a key is in a partial index, which finds keys with many revisions.
+     */
     private static final long MARKED_EVERY = 100;
 
     private static final int MARKS_AT_ONCE = 500;
 
-    /** Revisions that are deleted in one transaction at most: other writes wait for it. */
+    /** Maximum number of revisions deleted per transaction, because other writes wait for it. */
     private static final long REVISIONS_AT_ONCE = 200;
 
     private static final String MARKS = """
@@ -41,7 +43,7 @@ final class SqlRetentionStore implements RetentionStore {
         this.transactions = engine.transactions();
     }
 
-    /** A key that has a revision of this version, and perhaps of later ones. */
+    /** A key with a revision of this version, and possibly later ones. */
     private record Mark(KeyId key, long version, Retention retention) {}
 
     /** A stored revision. */
@@ -77,7 +79,7 @@ final class SqlRetentionStore implements RetentionStore {
                 .list();
     }
 
-    /** Whether anything was deleted. */
+    /** Deletes old revisions of a key; returns whether any was deleted. */
     private boolean forget(Mark mark, Instant now) {
         List<Kept> oldest = transactions.scan(handle -> oldest(handle, mark.key()));
         long next = firstToKeep(oldest, mark, now);
@@ -106,7 +108,10 @@ final class SqlRetentionStore implements RetentionStore {
                 .list();
     }
 
-    /** The version before which revisions may go: a whole one, since those after it may be told as differences from it. */
+    /**
+     * The first version to keep. It is stored completely, because later ones may be differences
+     * from it.
+     */
     private static long firstToKeep(List<Kept> oldest, Mark mark, Instant now) {
         Long count = mark.retention().revisionCount();
         Long days = mark.retention().revisionDays();
@@ -114,13 +119,13 @@ final class SqlRetentionStore implements RetentionStore {
         long beyond = count == null ? 0 : mark.version() - Math.max(count, Retention.ALWAYS_KEPT);
         @Nullable Instant before = days == null ? null : now.minus(Duration.ofDays(days));
         long first = 0;
-        for (Kept each : oldest) {
-            if (!each.difference()) {
-                first = each.version();
+        for (Kept revision : oldest) {
+            if (!revision.difference()) {
+                first = revision.version();
             }
-            boolean goes =
-                    each.version() <= beyond || (before != null && each.at().isBefore(before));
-            if (!goes || each.version() > last) {
+            boolean isExpired = revision.version() <= beyond
+                    || (before != null && revision.at().isBefore(before));
+            if (!isExpired || revision.version() > last) {
                 break;
             }
         }
@@ -133,14 +138,17 @@ final class SqlRetentionStore implements RetentionStore {
         Optional<UUID> byAge =
                 Optional.ofNullable(retention.auditDays()).map(days -> firstIdAt(now.minus(Duration.ofDays(days))));
         Optional<UUID> byCount = Optional.ofNullable(retention.auditCount()).flatMap(count -> beyond(project, count));
-        int gone = 0;
+        int deleted = 0;
         for (UUID before : Stream.of(byAge, byCount).flatMap(Optional::stream).toList()) {
-            gone = Math.max(gone, forgetEvents(project, before, most));
+            deleted = Math.max(deleted, forgetEvents(project, before, most));
         }
-        return gone;
+        return deleted;
     }
 
-    /** The oldest id of an event to keep, where there are more than that; read from an index alone. */
+    /**
+     * The oldest event id to keep; empty if there are not more than {@code count} events. Uses an
+     * index-only scan.
+     */
     private Optional<UUID> beyond(Project project, long count) {
         return transactions.scan(handle -> handle.createQuery("""
             SELECT id FROM audit_events WHERE project_id = :project
@@ -164,7 +172,10 @@ final class SqlRetentionStore implements RetentionStore {
                 .execute());
     }
 
-    /** Ids begin with the milliseconds at which they were made (RFC 9562, 5.7). */
+    /**
+     * The smallest UUIDv7 of an instant: ids begin with their creation time in milliseconds (RFC
+     * 9562, section 5.7).
+     */
     private static UUID firstIdAt(Instant at) {
         return new UUID(Math.max(0, at.toEpochMilli()) << 16, 0);
     }

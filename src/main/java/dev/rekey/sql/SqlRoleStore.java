@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** Roles in a table. Thread-safe. */
+/** Roles, stored in a table. Thread-safe. */
 final class SqlRoleStore implements RoleStore {
 
     private static final String MAKE = """
@@ -60,7 +60,10 @@ final class SqlRoleStore implements RoleStore {
         });
     }
 
-    /** Compared as it is read: another version may have written the same permissions as another text. */
+    /**
+     * Compares parsed roles, because another version may have written the same permissions as a
+     * different text.
+     */
     private void requireStill(Handle handle, ProjectId project, Role present) {
         Optional<Role> found = handle.createQuery("SELECT " + RoleRows.COLUMNS
                         + " FROM roles WHERE project_id = :project AND name = :name" + engine.lock(RowLock.CHANGE))
@@ -86,7 +89,7 @@ final class SqlRoleStore implements RoleStore {
         });
     }
 
-    /** A role is a part of its project. */
+    /** A change of a role invalidates its project. */
     private static Feed.Entry told(Commit commit, ProjectId project) {
         return Feed.Entry.of(commit, new Touched.OneProject(project));
     }

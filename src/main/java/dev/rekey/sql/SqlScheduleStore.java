@@ -13,8 +13,8 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scheduled changes in a table. Thread-safe. What is scheduled is in nobody's memory, so that nothing of it is in the feed but
- * the change of a key that is made.
+ * Scheduled changes, stored in a table. They are not cached, so the change feed contains only the
+ * change of the key when one is applied. Thread-safe.
  */
 final class SqlScheduleStore implements ScheduleStore {
 
@@ -26,7 +26,7 @@ final class SqlScheduleStore implements ScheduleStore {
         this.transactions = engine.transactions();
     }
 
-    /** The key's row is locked first: no two are added at once, and none while the key is changed. */
+    /** Locks the key's row first, which serializes concurrent additions and changes of the key. */
     @Override
     public Added add(ApiKey key, ScheduledChange change, int most, Commit commit) {
         return transactions.write(handle -> {
@@ -69,7 +69,7 @@ final class SqlScheduleStore implements ScheduleStore {
         return transactions.readOne(handle -> ScheduleRows.list(handle, key, before, limit));
     }
 
-    /** Asked where writes are done, so that a chore never stands in the way of a request that reads. */
+    /** Runs as a write, so that a background job does not block reads of requests. */
     @Override
     public List<Due> due(Instant now, int limit) {
         return transactions.write(handle -> ScheduleRows.due(handle, now, limit));

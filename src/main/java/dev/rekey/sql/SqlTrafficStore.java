@@ -9,24 +9,28 @@ import java.util.function.LongFunction;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Recorded traffic in tables, packed. Thread-safe. */
+/** Recorded traffic, stored packed in tables. Thread-safe. */
 final class SqlTrafficStore implements TrafficStore {
 
     static final String SELECT_SHAPES = """
-            SELECT day, shapes FROM traffic_shapes
-            WHERE key_id = :key AND day >= :from AND day <= :to ORDER BY day, part""";
+        SELECT day, shapes FROM traffic_shapes
+        WHERE key_id = :key AND day >= :from AND day <= :to ORDER BY day, part\
+        """;
 
     static final String SELECT_HOURS = """
-            SELECT hour, counts FROM traffic_hours
-            WHERE key_id = :key AND hour >= :from AND hour < :to ORDER BY hour""";
+        SELECT hour, counts FROM traffic_hours
+        WHERE key_id = :key AND hour >= :from AND hour < :to ORDER BY hour\
+        """;
 
     static final String FORGET_HOURS = """
-            DELETE FROM traffic_hours WHERE (key_id, hour) IN
-              (SELECT key_id, hour FROM traffic_hours WHERE hour < :before LIMIT :most)""";
+        DELETE FROM traffic_hours WHERE (key_id, hour) IN
+          (SELECT key_id, hour FROM traffic_hours WHERE hour < :before LIMIT :most)\
+        """;
 
     static final String FORGET_SHAPES = """
-            DELETE FROM traffic_shapes WHERE (key_id, day, part) IN
-              (SELECT key_id, day, part FROM traffic_shapes WHERE day < :before LIMIT :most)""";
+        DELETE FROM traffic_shapes WHERE (key_id, day, part) IN
+          (SELECT key_id, day, part FROM traffic_shapes WHERE day < :before LIMIT :most)\
+        """;
 
     private static final int HOURS = 24;
 
@@ -61,7 +65,7 @@ final class SqlTrafficStore implements TrafficStore {
         return sum.traffic();
     }
 
-    /** What is done with the bytes of a row. */
+    /** Receives the bytes of a row. */
     private interface Reading {
         void read(byte[] bytes);
     }

@@ -10,25 +10,28 @@ import java.util.List;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
-/** Counts of verifications in a table. Thread-safe. */
+/** Verification counts, stored in a table. Thread-safe. */
 final class SqlUsageStore implements UsageStore {
 
-    /** The condition skips deleted keys: a count that a reference refuses would take all others with it. */
+    /** Skips deleted keys, because a foreign-key violation would roll back all other counts. */
     static String add(Engine engine) {
         return """
             INSERT INTO usage_counts (key_id, hour, outcome, uses)
             SELECT id, :hour, :outcome, :uses FROM keys WHERE id = :key%s
-            ON CONFLICT (key_id, hour, outcome) DO UPDATE SET uses = usage_counts.uses + excluded.uses""".formatted(engine.lock(RowLock.REFER));
+            ON CONFLICT (key_id, hour, outcome) DO UPDATE SET uses = usage_counts.uses + excluded.uses\
+            """.formatted(engine.lock(RowLock.REFER));
     }
 
     static final String SELECT = """
-            SELECT :from + (hour - :from) / :step * :step AS first_hour, outcome, SUM(uses) FROM usage_counts
-            WHERE key_id = :key AND hour >= :from AND hour < :to
-            GROUP BY first_hour, outcome ORDER BY first_hour, outcome""";
+        SELECT :from + (hour - :from) / :step * :step AS first_hour, outcome, SUM(uses) FROM usage_counts
+        WHERE key_id = :key AND hour >= :from AND hour < :to
+        GROUP BY first_hour, outcome ORDER BY first_hour, outcome\
+        """;
 
     static final String FORGET = """
-            DELETE FROM usage_counts WHERE (key_id, hour, outcome) IN
-              (SELECT key_id, hour, outcome FROM usage_counts WHERE hour < :hour LIMIT :most)""";
+        DELETE FROM usage_counts WHERE (key_id, hour, outcome) IN
+          (SELECT key_id, hour, outcome FROM usage_counts WHERE hour < :hour LIMIT :most)\
+        """;
 
     private static final Comparator<UsageCount> ORDER = Comparator.comparing(
                     (UsageCount count) -> count.key().value())
@@ -49,7 +52,7 @@ final class SqlUsageStore implements UsageStore {
             return;
         }
         this.transactions.<@Nullable Void>write(handle -> {
-            // In one order, whoever writes: two nodes would wait for each other otherwise.
+            // A fixed lock order prevents deadlocks between nodes.
             PreparedBatch batch = Batches.of(handle, add);
             counts.stream()
                     .sorted(ORDER)

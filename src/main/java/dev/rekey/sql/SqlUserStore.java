@@ -19,7 +19,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** Users in tables. Thread-safe. */
+/** Users, stored in a table. Thread-safe. */
 final class SqlUserStore implements UserStore {
 
     private static final String SELECT = "SELECT " + UserRows.COLUMNS + " FROM users u WHERE u.project_id = :project";
@@ -102,7 +102,7 @@ final class SqlUserStore implements UserStore {
     public boolean delete(User user, Function<List<KeyId>, Commit> commit) {
         byte[] id = Ids.bytes(user.id().value());
         return engine.feed().change(handle -> {
-            // From here on nobody makes a key of this user.
+            // From here on no key can be created for this user.
             handle.createQuery("SELECT version FROM users WHERE id = :id" + engine.lock(RowLock.DELETE))
                     .bind("id", id)
                     .mapTo(Long.class)
@@ -112,8 +112,8 @@ final class SqlUserStore implements UserStore {
                     .bind("id", id)
                     .map((results, context) -> new KeyId(new Row(results).id()))
                     .list();
-            Commit told = commit.apply(keys);
-            Commits.write(handle, told);
+            Commit records = commit.apply(keys);
+            Commits.write(handle, records);
             handle.createUpdate("DELETE FROM keys WHERE owner_id = :id")
                     .bind("id", id)
                     .execute();
@@ -121,7 +121,7 @@ final class SqlUserStore implements UserStore {
                     .bind("id", id)
                     .bind("version", user.version())
                     .execute());
-            return Feed.Entry.of(told, new Touched.OneUser(user.id()));
+            return Feed.Entry.of(records, new Touched.OneUser(user.id()));
         });
     }
 }

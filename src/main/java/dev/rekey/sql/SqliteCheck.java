@@ -11,22 +11,23 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.sqlite.SQLiteException;
 
-/** SQLite's own checks of a database file. Each reads the whole file and writes nothing. */
+/** Runs SQLite's integrity checks. Each reads the whole file and writes nothing. */
 final class SqliteCheck {
 
     private static final String SOUND = "ok";
 
     private SqliteCheck() {}
 
-    /** By table, the index through which a verification finds a row of it. */
+    /** By table, the index that verifications use for lookups. */
     private static final Map<String, String> LOOKUPS =
             Map.of("key_secrets", "sqlite_autoindex_key_secrets_2", "keys", "sqlite_autoindex_keys_1");
 
     /**
-     * Checks the structure of every table and index, and that the indexes that verifications use hold as many entries as
-     * their tables hold rows: where one holds less, an acknowledged key would be reported as unknown.
+     * Checks the structure of every table and index, and that the indexes used by verifications
+     * have as many entries as their tables have rows. With missing entries an existing key would be
+     * reported as unknown.
      *
-     * @return what is wrong; empty if nothing is
+     * @return a description of the damage; empty if there is none
      * @throws SQLException if the file cannot be read
      */
     static Optional<String> quick(Connection connection) throws SQLException {
@@ -59,10 +60,11 @@ final class SqliteCheck {
     }
 
     /**
-     * Checks everything, content of indexes included, one table after the other, so that no transaction is held for long.
+     * Checks everything, including the content of indexes. Checks one table at a time, so that no
+     * transaction lasts long.
      *
-     * @param ended whether to stop; asked between two tables
-     * @return what is wrong; empty if nothing is
+     * @param ended whether to stop; checked between tables
+     * @return a description of the damage; empty if there is none
      */
     static Optional<String> full(Connection connection, BooleanSupplier ended) throws SQLException {
         return damage(() -> {
@@ -80,15 +82,15 @@ final class SqliteCheck {
         Optional<String> run() throws SQLException;
     }
 
-    /** A file may be too damaged even to be checked. */
+    /** Treats a check that fails with a damage error code as damage. */
     private static Optional<String> damage(Check check) throws SQLException {
         try {
             return check.run();
-        } catch (SQLiteException failed) {
-            if (SqliteDamage.isDamage(failed)) {
-                return Optional.of(failed.getResultCode().name());
+        } catch (SQLiteException e) {
+            if (SqliteDamage.isDamage(e)) {
+                return Optional.of(e.getResultCode().name());
             }
-            throw failed;
+            throw e;
         }
     }
 
@@ -107,12 +109,15 @@ final class SqliteCheck {
     private static Optional<String> run(Connection connection, String pragma) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery("PRAGMA " + pragma)) {
-            String first = found.next() ? String.valueOf(found.getString(1)) : "the check gave no result";
+            String first = found.next() ? String.valueOf(found.getString(1)) : "the check returned no result";
             return first.equals(SOUND) ? Optional.empty() : Optional.of(line(first));
         }
     }
 
-    /** SQLite's message names pages, tables and indexes, never the content of a row. */
+    /**
+     * Joins the lines of SQLite's message, which names pages, tables and indexes but never the
+     * content of a row.
+     */
     private static String line(String message) {
         return message.strip().replaceAll("\\s*\\R\\s*", " ");
     }

@@ -9,29 +9,29 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteException;
 
 /**
- * Whether the database file was found damaged since it was opened. Once it was, nothing is read from it or written to it any
- * more: a row that cannot be found proves nothing then. Thread-safe.
+ * Records whether the database file was found damaged since it was opened. After that it is neither
+ * read nor written anymore, because a missing row proves nothing. Thread-safe.
  */
 final class SqliteDamage {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteDamage.class);
 
-    /** SQLITE_CORRUPT and SQLITE_NOTADB, whatever the extended part of the code says. */
+    /** Primary result codes SQLITE_CORRUPT and SQLITE_NOTADB. */
     private static final Set<Integer> PRIMARY = Set.of(11, 26);
 
-    /** SQLITE_IOERR_DATA (a checksum is wrong) and SQLITE_IOERR_CORRUPTFS. */
+    /** Extended result codes SQLITE_IOERR_DATA (wrong checksum) and SQLITE_IOERR_CORRUPTFS. */
     private static final Set<Integer> EXTENDED = Set.of(10 | 32 << 8, 10 | 33 << 8);
 
     private final String place;
     private final AtomicBoolean found = new AtomicBoolean();
     private volatile Runnable listener = () -> {};
 
-    /** @param place the folder of the database, for people */
+    /** @param place directory of the database for messages */
     SqliteDamage(String place) {
         this.place = place;
     }
 
-    /** Runs {@code listener} once when damage is found, or now if it was found already. */
+    /** Runs {@code listener} once when damage is found, or immediately if it was found already. */
     void whenFound(Runnable listener) {
         this.listener = listener;
         if (found.get()) {
@@ -50,14 +50,14 @@ final class SqliteDamage {
         }
     }
 
-    /** Looks for damage in what a statement failed with. */
+    /** Checks whether the failure of a statement indicates damage. */
     void inspect(Throwable failure) {
         @Nullable Throwable at = failure;
         while (at != null && !(at instanceof SQLiteException)) {
             at = at.getCause();
         }
-        if (at instanceof SQLiteException said && isDamage(said)) {
-            report("SQLite says " + said.getResultCode().name());
+        if (at instanceof SQLiteException sqlite && isDamage(sqlite)) {
+            report("SQLite reports " + sqlite.getResultCode().name());
         }
     }
 
@@ -66,19 +66,19 @@ final class SqliteDamage {
         return PRIMARY.contains(code & 0xFF) || EXTENDED.contains(code);
     }
 
-    /** @param what what was found, for the log */
+    /** @param what description of the damage for the log */
     void report(String what) {
         if (found.compareAndSet(false, true)) {
-            LOG.error("{} From now on every request that needs the database gets 503.", sentence(place, what));
+            LOG.error("{} Every request that needs the database now fails with 503.", sentence(place, what));
             listener.run();
         }
     }
 
-    /** What an operator is told of a damaged database. */
+    /** The message about a damaged database for the operator. */
     static String sentence(String place, String what) {
         return "The database in " + place + " is damaged (" + what
-                + "). Stop the server, keep a copy of the folder, and"
-                + " restore a backup that was made while the server was stopped, or recover what is readable with the"
+                + "). Stop the server, keep a copy of the directory, and"
+                + " restore a backup that was made while the server was stopped, or recover readable data with the"
                 + " command .recover of the sqlite3 shell.";
     }
 }

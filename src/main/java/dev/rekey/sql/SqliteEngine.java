@@ -30,7 +30,9 @@ import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** SQLite in one file: one writer, a few readers, and nobody else. */
+/**
+ * SQLite in a single file: one writer thread and a few reader threads, used by this process only.
+ */
 final class SqliteEngine implements Engine, Transactions {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteEngine.class);
@@ -41,7 +43,10 @@ final class SqliteEngine implements Engine, Transactions {
             SQLiteErrorCode.SQLITE_CONSTRAINT_PRIMARYKEY,
             SQLiteErrorCode.SQLITE_CONSTRAINT_FOREIGNKEY);
 
-    /** How long after the start the whole file is checked: late enough not to disturb the start, within the hour. */
+    /**
+     * Delay after the start before the full check of the file, so that it does not slow down the
+     * start.
+     */
     private static final Duration FULL_CHECK_AFTER = Duration.ofMinutes(10);
 
     private final StorageFolder folder;
@@ -94,7 +99,7 @@ final class SqliteEngine implements Engine, Transactions {
         }
     }
 
-    /** Whether nothing can have happened to the file since it was last known to be sound. */
+    /** Whether the file is new or unchanged since the last clean stop. */
     private static boolean isTrusted(StorageFolder folder) throws IOException {
         Path file = folder.database();
         Path log = file.resolveSibling(file.getFileName() + "-wal");
@@ -102,7 +107,10 @@ final class SqliteEngine implements Engine, Transactions {
         return isNew || CleanStop.isUntouched(folder.cleanStop(), file);
     }
 
-    /** @throws IllegalStateException if the file is damaged, with a sentence for people */
+    /**
+     * @throws IllegalStateException if the file is damaged; the message is a sentence for the
+     *     operator
+     */
     static void requireSound(Connection connection, StorageFolder folder) throws SQLException {
         long started = System.nanoTime();
         Optional<String> wrong = SqliteCheck.quick(connection);
@@ -110,7 +118,7 @@ final class SqliteEngine implements Engine, Transactions {
             throw new IllegalStateException(SqliteDamage.sentence(folder.toString(), wrong.get()));
         }
         LOG.info(
-                "checked the database in {}: it is sound ({} ms)",
+                "checked the database in {}: no errors found ({} ms)",
                 folder,
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
     }
@@ -158,7 +166,7 @@ final class SqliteEngine implements Engine, Transactions {
         return failure.getCause() instanceof SQLiteException cause && CONFLICTS.contains(cause.getResultCode());
     }
 
-    /** SQLite's {@code lower} knows ASCII only. */
+    /** SQLite's {@code lower} changes ASCII letters only. */
     @Override
     public String contains(String column, String parameter) {
         return "instr(lower(" + column + "), lower(:" + parameter + ")) > 0";
@@ -169,7 +177,7 @@ final class SqliteEngine implements Engine, Transactions {
         return false;
     }
 
-    /** Nobody else has the file. */
+    /** True, because no other process uses the file. */
     @Override
     public boolean writesDifferences() {
         return true;
@@ -219,7 +227,7 @@ final class SqliteEngine implements Engine, Transactions {
         try {
             return Files.size(folder.database().resolveSibling(folder.database().getFileName() + "-wal"));
         } catch (IOException _) {
-            // There is none before the first write.
+            // The log does not exist before the first write.
             return 0;
         }
     }
@@ -234,7 +242,7 @@ final class SqliteEngine implements Engine, Transactions {
         return Optional.empty();
     }
 
-    /** One process has the file, so there is nobody to call. */
+    /** Sends no notification, because no other process uses the file. */
     @Override
     public Query append(Handle handle, boolean awaited) {
         handle.createUpdate("UPDATE feed_head SET epoch = epoch + 1 WHERE one = 1")
@@ -275,7 +283,7 @@ final class SqliteEngine implements Engine, Transactions {
         damage.whenFound(listener);
     }
 
-    /** Checks the whole file now. */
+    /** Runs the full check now. */
     void checkFully() {
         fullCheck.run();
     }

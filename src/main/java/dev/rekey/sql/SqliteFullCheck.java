@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 
-/** Checks the whole database once, some time after the start, on a thread and a connection of its own. */
+/** Runs a full integrity check once after the start, on a separate thread and connection. */
 final class SqliteFullCheck implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteFullCheck.class);
@@ -28,14 +28,14 @@ final class SqliteFullCheck implements AutoCloseable {
     private volatile boolean ended;
     private volatile @Nullable Connection checking;
 
-    /** @param after how long from now it is done */
+    /** @param after delay before the check */
     SqliteFullCheck(Path file, SqliteDamage damage, Duration after) {
         this.file = file;
         this.damage = damage;
         var _ = thread.schedule(this::run, after.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Checks now, on the calling thread. */
+    /** Runs the check on the calling thread. */
     void run() {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
@@ -47,20 +47,23 @@ final class SqliteFullCheck implements AutoCloseable {
             wrong.ifPresent(damage::report);
             if (wrong.isEmpty() && !ended) {
                 LOG.info(
-                        "checked the whole database: it is sound ({} ms)",
+                        "checked the whole database: no errors found ({} ms)",
                         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
             }
-        } catch (SQLException | RuntimeException failed) {
-            damage.inspect(failed);
+        } catch (SQLException | RuntimeException e) {
+            damage.inspect(e);
             if (!ended) {
-                LOG.warn("the whole database could not be checked: {}", failed.getMessage());
+                LOG.warn("could not check the whole database: {}", e.getMessage());
             }
         } finally {
             checking = null;
         }
     }
 
-    /** Interrupts a check under way: its connection would keep the log from being brought into the file. */
+    /**
+     * Interrupts a running check, because its connection would block the checkpoint of the
+     * write-ahead log.
+     */
     @Override
     public void close() {
         ended = true;
@@ -71,10 +74,10 @@ final class SqliteFullCheck implements AutoCloseable {
                 interrupted.unwrap(SQLiteConnection.class).getDatabase().interrupt();
             }
             if (!thread.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("the check of the whole database did not end");
+                LOG.warn("the check of the whole database did not stop in time");
             }
-        } catch (SQLException failed) {
-            LOG.warn("the check of the whole database could not be interrupted: {}", failed.getMessage());
+        } catch (SQLException e) {
+            LOG.warn("could not interrupt the check of the whole database: {}", e.getMessage());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -14,23 +14,24 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A few threads that read, each with a connection that cannot write. They are platform threads: SQLite's native code would
- * pin the carrier of a virtual one, and two slow reads would stop a server on two cores.
+ * Reader threads, each with a read-only connection. They are platform threads, because SQLite's
+ * native code would pin the carrier of a virtual thread, and two slow reads would block a server on
+ * two cores. Thread-safe.
  */
 final class SqliteReaders {
 
     private static final int CAPACITY = 4_096;
     private static final long CLOSING_SECONDS = 30;
 
-    /** A connection, and what begins and ends a reading of one state of the database. */
+    /** A connection with the statements that begin and end a read transaction. */
     private record Reader(Handle handle, KeptStatement begin, KeptStatement end) {
 
-        /** Whatever state a failure left it in, the next reading begins anew. */
+        /** Ends a transaction that a failure may have left open. */
         void recover() {
             try {
                 end.execute();
             } catch (SQLException _) {
-                // There was nothing to end, which is what we want.
+                // No transaction was open.
             }
         }
     }
@@ -68,7 +69,7 @@ final class SqliteReaders {
     }
 
     private <T extends @Nullable Object> void run(Work<T> work, CompletableFuture<T> answer) {
-        // There are as many readers as threads.
+        // Never empty, because there are as many readers as threads.
         Reader reader = idle.remove();
         try {
             reader.begin.execute();
@@ -78,22 +79,22 @@ final class SqliteReaders {
             } finally {
                 reader.end.execute();
             }
-            // What was read beside damage that another thread has found proves nothing.
+            // Discards the result if another thread has found damage in the meantime.
             damage.requireNone();
             answer.complete(result);
-        } catch (SQLException failure) {
-            damage.inspect(failure);
+        } catch (SQLException e) {
+            damage.inspect(e);
             reader.recover();
-            answer.completeExceptionally(new Outage("the database cannot be read", failure));
-        } catch (Throwable failure) {
-            damage.inspect(failure);
-            answer.completeExceptionally(failure);
+            answer.completeExceptionally(new Outage("the database cannot be read", e));
+        } catch (Throwable e) {
+            damage.inspect(e);
+            answer.completeExceptionally(e);
         } finally {
             idle.add(reader);
         }
     }
 
-    /** @return whether no connection was left in use */
+    /** @return whether all reads have ended */
     boolean close() {
         threads.shutdown();
         boolean ended = false;

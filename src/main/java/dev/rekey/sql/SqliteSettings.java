@@ -8,30 +8,39 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How every connection to SQLite is set, and read back: a setting that silently did not take is found at the start and not
- * after a power cut.
+ * Pragmas of every SQLite connection. Each is set and read back, so that a setting without effect
+ * is detected at startup and not after a power failure.
  */
 enum SqliteSettings {
-    /** Readers do not wait for the writer, nor it for them. */
+    /** Readers and the writer do not block each other. */
     JOURNAL_MODE("WAL", "wal"),
-    /** A commit is synced before it is answered; NORMAL would lose answered commits with the power. */
+    /**
+     * A commit is synced before it is acknowledged; with NORMAL a power failure would lose
+     * acknowledged commits.
+     */
     SYNCHRONOUS("FULL", "2"),
-    /** For a backup or a shell beside us; among ourselves nobody waits. */
+    /**
+     * Milliseconds to wait for other programs, such as a backup or a shell; threads of this server
+     * never wait.
+     */
     BUSY_TIMEOUT("5000", "5000"),
-    /** Off in SQLite unless each connection asks. */
+    /** Off by default in SQLite; must be set on each connection. */
     FOREIGN_KEYS("ON", "1"),
-    /** What stands in the schema of a file that somebody gave us runs no code of theirs. */
+    /** The schema of an untrusted file cannot run code. */
     TRUSTED_SCHEMA("OFF", "0"),
-    /** In pages; larger than usual, so that a page written by many commits is copied into the file once. */
+    /**
+     * In pages; above SQLite's default, so that a page written by many commits is copied to the
+     * file once.
+     */
     WAL_AUTOCHECKPOINT("4000", "4000"),
-    /** In bytes: after a burst, the log shrinks again. */
+    /** In bytes; truncates the log after a burst of writes. */
     JOURNAL_SIZE_LIMIT("67108864", "67108864"),
-    /** In KiB when negative. */
+    /** In KiB if negative. */
     CACHE_SIZE("-16384", "-16384"),
-    /** In memory: no third file that might hold what is kept. */
+    /** Keeps temporary tables in memory, so that no data is written to other files. */
     TEMP_STORE("MEMORY", "2");
 
-    /** Earlier ones may corrupt the file when a log is reset (sqlite.org, release 3.51.3). */
+    /** Earlier versions may corrupt the file when the log is reset (sqlite.org, release 3.51.3). */
     private static final List<Integer> OLDEST_VERSION = List.of(3, 51, 3);
 
     private final String value;
@@ -46,7 +55,7 @@ enum SqliteSettings {
         return readBack;
     }
 
-    /** Sets all of them and makes sure that they hold. */
+    /** Sets all pragmas and verifies their values. */
     static void apply(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             requireVersion(text(statement, "SELECT sqlite_version()"));
@@ -54,8 +63,8 @@ enum SqliteSettings {
                 statement.execute("PRAGMA " + setting.name() + " = " + setting.value);
                 String found = text(statement, "PRAGMA " + setting.name());
                 if (!found.equals(setting.readBack)) {
-                    throw new IllegalStateException("SQLite did not take " + setting.name() + " = " + setting.value
-                            + ": it is " + found + ". Is the data directory on a network file system?");
+                    throw new IllegalStateException("SQLite did not accept " + setting.name() + " = " + setting.value
+                            + " (it is " + found + "). The data directory must not be on a network file system.");
                 }
             }
         }
@@ -66,7 +75,7 @@ enum SqliteSettings {
                 Arrays.stream(version.split("\\.", -1)).map(Integer::valueOf).toList();
         if (Arrays.compare(parts.toArray(Integer[]::new), OLDEST_VERSION.toArray(Integer[]::new)) < 0) {
             throw new IllegalStateException(
-                    "SQLite " + version + " can damage its file; 3.51.3 is the oldest that does not");
+                    "SQLite " + version + " can corrupt its file; version 3.51.3 or newer is required");
         }
     }
 

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes. It commits in groups: what waits is done in one transaction, each write a savepoint of its
- * own, and all are answered once the transaction is on the disk. One sync then serves many callers, and one that fails
- * takes nobody with it.
+ * The single writer thread, with group commit. Waiting writes run in one transaction, each in a
+ * savepoint, and are acknowledged when the transaction is on disk. One disk sync serves many
+ * callers, and a write that fails does not affect the others. Thread-safe.
  */
 final class SqliteWriter implements AutoCloseable {
 
@@ -25,12 +25,12 @@ final class SqliteWriter implements AutoCloseable {
 
     static final int CAPACITY = 4_096;
 
-    /** When a transaction has run this long, the rest of its batch goes into the next. */
+    /** After this time the rest of a batch runs in the next transaction. */
     private static final long LONGEST_TRANSACTION_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** Without a write for this long, the log is brought into the database file. */
+    /** After this time without a write, the write-ahead log is checkpointed. */
     private static final Duration IDLE = Duration.ofSeconds(1);
 
     private final Handle handle;
@@ -51,7 +51,10 @@ final class SqliteWriter implements AutoCloseable {
     private volatile boolean marked;
     private boolean checkpointed = true;
 
-    /** Whether a write of the present transaction met a disk that takes none; what is left of it may be empty. */
+    /**
+     * Whether a write of the current transaction failed because of the disk; the rest of the
+     * transaction may be empty.
+     */
     private boolean diskFailed;
 
     SqliteWriter(Handle handle, SqliteDamage damage) {
@@ -72,7 +75,7 @@ final class SqliteWriter implements AutoCloseable {
         }
         damage.requireNone();
         if (isStuck()) {
-            throw new Outage("the disk has not taken a write for too long");
+            throw new Outage("the disk has not completed a write for too long");
         }
         Command<T> command = new Command<>(work);
         return switch (queue.offer(command)) {
@@ -90,26 +93,26 @@ final class SqliteWriter implements AutoCloseable {
         return writes.get();
     }
 
-    /** Writes that wait for their turn. */
+    /** Writes that wait for execution. */
     int waiting() {
         return queue.size();
     }
 
-    /** Why writes fail, as a sentence for anybody; empty where they succeed. */
+    /** Why writes fail, as a sentence that contains no secret; empty if they succeed. */
     Optional<String> failing() {
         if (!thread.isAlive()) {
             return Optional.of("Changes cannot be saved: the database is closed.");
         }
-        return isStuck() ? Optional.of("Changes cannot be saved: the disk does not answer.") : health.reason();
+        return isStuck() ? Optional.of("Changes cannot be saved: the disk does not respond.") : health.reason();
     }
 
-    /** A disk that hangs is met by refusing what comes, before all callers there are wait for it. */
+    /** Whether the disk hangs. New writes are then rejected, so that not all callers block. */
     private boolean isStuck() {
         long since = busySince;
         return since != 0 && System.nanoTime() - since > STUCK_NANOS;
     }
 
-    /** Does what waits, refuses what comes, and lets the connection go. */
+    /** Rejects new writes, executes waiting ones, and closes the connection. */
     @Override
     public void close() {
         queue.close();
@@ -145,13 +148,16 @@ final class SqliteWriter implements AutoCloseable {
             }
             markTheStop();
             checkpoint("TRUNCATE");
-            // No PRAGMA optimize: statistics of a small table make SQLite scan and sort it, and are still believed when
-            // it
-            // has grown. Without any it takes the indexes that the queries were written for.
+            // No PRAGMA optimize: with statistics of a small table SQLite would scan and sort it
+            // even after it has grown. Without statistics it uses the indexes that the queries were
+            // written for.
         }
     }
 
-    /** The mark by which {@link CleanStop} knows this state of the file again; empty unless everything was written. */
+    /**
+     * The mark by which {@link CleanStop} recognizes this state of the file; empty unless
+     * everything was written.
+     */
     OptionalInt mark() {
         return marked ? OptionalInt.of(mark) : OptionalInt.empty();
     }
@@ -167,12 +173,15 @@ final class SqliteWriter implements AutoCloseable {
         try {
             return queue.take(IDLE);
         } catch (InterruptedException _) {
-            // Nobody interrupts this thread for a reason; it ends by close().
+            // Interrupts are ignored; the thread ends by close().
             return List.of();
         }
     }
 
-    /** Does and answers the batch from {@code start} on, in one transaction; says where the next one starts. */
+    /**
+     * Executes and acknowledges writes of a batch from {@code start} in one transaction; returns
+     * the next start index.
+     */
     private int commitTogether(List<Command<?>> batch, int start) {
         long started = System.nanoTime();
         int end = start;
@@ -210,15 +219,15 @@ final class SqliteWriter implements AutoCloseable {
         return end;
     }
 
-    /** With nobody else in the transaction, a savepoint would only cost time. */
+    /** Runs a single write without a savepoint. */
     private void runAlone(Command<?> command) throws SQLException {
         writes.incrementAndGet();
         try {
             command.run(handle);
-        } catch (Throwable failure) {
-            damage.inspect(failure);
-            command.failed(failure);
-            noteDisk(failure);
+        } catch (Throwable e) {
+            damage.inspect(e);
+            command.failed(e);
+            noteDisk(e);
             undo();
             begin.execute();
         }
@@ -236,14 +245,15 @@ final class SqliteWriter implements AutoCloseable {
             try {
                 rollbackToSavepoint.execute();
             } catch (SQLException e) {
-                // On a full disk, say, SQLite gives up the whole transaction, and the savepoint with it.
+                // On some errors, such as a full disk, SQLite rolls back the whole transaction with
+                // its savepoints.
                 throw new TransactionLost(failure, e);
             }
         }
         release.execute();
     }
 
-    /** That SQLite has undone the transaction by itself. */
+    /** Thrown if SQLite has rolled back the transaction by itself. */
     private static final class TransactionLost extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -253,7 +263,10 @@ final class SqliteWriter implements AutoCloseable {
         }
     }
 
-    /** What the database says; never what others say of it, which may quote the values that were to be written. */
+    /**
+     * The error message of the database. Messages of outer exceptions are left out, because they
+     * may quote values.
+     */
     private static String reason(Throwable failure) {
         Throwable innermost = failure;
         while (innermost.getCause() != null) {
@@ -275,7 +288,7 @@ final class SqliteWriter implements AutoCloseable {
         try {
             rollback.execute();
         } catch (SQLException e) {
-            LOG.debug("There was nothing to roll back: {}", e.getMessage());
+            LOG.debug("no transaction to roll back: {}", e.getMessage());
         }
     }
 

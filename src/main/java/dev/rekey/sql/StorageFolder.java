@@ -18,12 +18,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that a server keeps its SQLite database in: its own alone, as long as this is open, and readable by nobody
- * else.
+ * The data directory of a server with SQLite. Locked against other servers while it is open, and
+ * accessible by its owner only.
  */
 final class StorageFolder implements AutoCloseable {
 
-    /** Where the driver unpacks SQLite's native code; the usual {@code /tmp} is often mounted so that nothing runs there. */
+    /**
+     * The directory for SQLite's native library. The default, {@code /tmp}, is often mounted with
+     * {@code noexec}.
+     */
     private static final String NATIVE_FOLDER_PROPERTY = "org.sqlite.tmpdir";
 
     private static final String OWNER_ONLY = "rw-------";
@@ -37,7 +40,10 @@ final class StorageFolder implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** @throws IllegalStateException if another server has it, or it cannot be written; the message is for people */
+    /**
+     * @throws IllegalStateException if another server uses the directory or it is not writable; the
+     *     message is a sentence for the operator
+     */
     static StorageFolder open(Path path) {
         Path folder = path.toAbsolutePath().normalize();
         try {
@@ -53,18 +59,21 @@ final class StorageFolder implements AutoCloseable {
         }
     }
 
-    /** The message of an exception of the file system is often the path alone. */
+    /** Describes a file-system exception, whose message is often only the path. */
     private static String reason(IOException failure) {
         return switch (failure) {
             case AccessDeniedException denied -> "permission denied for " + denied.getFile();
             case FileAlreadyExistsException exists -> exists.getFile() + " is not a directory";
             case NoSuchFileException missing -> missing.getFile() + " does not exist";
-            case FileSystemException said when said.getReason() != null -> said.getFile() + ": " + said.getReason();
+            case FileSystemException other when other.getReason() != null -> other.getFile() + ": " + other.getReason();
             default -> String.valueOf(failure.getMessage());
         };
     }
 
-    /** The database file, there before SQLite opens it: its log and index files get the rights that it has. */
+    /**
+     * Creates the database file before SQLite opens it, so that SQLite's log and index files get
+     * the same permissions.
+     */
     Path database() {
         Path file = folder.resolve("rekey.db");
         try {
@@ -81,7 +90,7 @@ final class StorageFolder implements AutoCloseable {
         }
     }
 
-    /** The note of a stop in order; see {@link CleanStop}. */
+    /** The marker file of a clean stop; see {@link CleanStop}. */
     Path cleanStop() {
         return folder.resolve("rekey.clean");
     }
@@ -108,7 +117,7 @@ final class StorageFolder implements AutoCloseable {
         if (held == null) {
             channel.close();
             throw new IllegalStateException("Another Rekey server is using the data directory " + folder
-                    + ". Stop it first, or give this one a directory of its own.");
+                    + ". Stop it first, or set data to another directory.");
         }
         return channel;
     }
@@ -121,7 +130,10 @@ final class StorageFolder implements AutoCloseable {
         }
     }
 
-    /** The driver reads the property when it is first loaded; what a killed server left is removed. */
+    /**
+     * Sets the driver's property before the driver is loaded, and deletes files left by a killed
+     * server.
+     */
     private void prepareNativeFolder() throws IOException {
         if (System.getProperty(NATIVE_FOLDER_PROPERTY) != null) {
             return;
@@ -129,8 +141,8 @@ final class StorageFolder implements AutoCloseable {
         Path natives = folder.resolve("native");
         Files.createDirectories(natives);
         restrict(natives, OWNER_ONLY_FOLDER);
-        try (Stream<Path> left = Files.list(natives)) {
-            for (Path file : left.filter(file -> file.getFileName().toString().startsWith("sqlite-"))
+        try (Stream<Path> files = Files.list(natives)) {
+            for (Path file : files.filter(file -> file.getFileName().toString().startsWith("sqlite-"))
                     .toList()) {
                 Files.deleteIfExists(file);
             }
@@ -138,7 +150,7 @@ final class StorageFolder implements AutoCloseable {
         System.setProperty(NATIVE_FOLDER_PROPERTY, natives.toString());
     }
 
-    /** Creates an empty file if there is none; only its owner may read it from then on. */
+    /** Creates an empty file if it does not exist, and restricts its permissions to the owner. */
     static void touch(Path file) throws IOException {
         if (!Files.exists(file)) {
             Files.write(file, new byte[0], StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a whole table in the order of its primary key, a page at a time, so that its size does not matter. */
+/** Reads a whole table in pages, in primary-key order (keyset pagination). Not thread-safe. */
 final class TablePages implements AutoCloseable {
 
     private static final int ROWS = 500;
@@ -28,7 +28,7 @@ final class TablePages implements AutoCloseable {
         more = connection.prepareStatement(select + after + rest);
     }
 
-    /** The next rows, their values in the order of the columns; none when all were read. */
+    /** Reads the next page, with values in column order; empty at the end. */
     List<@Nullable Object[]> next() throws SQLException {
         @Nullable Object @Nullable [] from = last;
         if (from == null) {

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts and hashes the rows of a table, so that two databases can be held against each other: SHA-256 over every value in
- * turn, each with its kind and length, so that no two tables that differ look alike.
+ * Row count and checksum of a table, to compare two databases. The checksum is SHA-256 over all
+ * values, each with its type and length. Not thread-safe.
  */
 final class TableSum {
 
@@ -23,15 +23,16 @@ final class TableSum {
     TableSum() {
         try {
             hash = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException absent) {
-            throw new IllegalStateException("every Java has SHA-256", absent);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is not available", e);
         }
     }
 
     /**
-     * What was counted and hashed.
+     * The result.
      *
-     * @param hash in hexadecimal digits
+     * @param rows number of rows
+     * @param hash SHA-256 in hexadecimal
      */
     record Sum(long rows, String hash) {}
 
@@ -62,7 +63,7 @@ final class TableSum {
                     begin('b', bytes.length);
                     hash.update(bytes);
                 }
-                default -> throw new IllegalStateException("a column holds a " + value.getClass());
+                default -> throw new IllegalStateException("unsupported column type: " + value.getClass());
             }
         }
     }

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Instants in columns: microseconds since 1970, so that they sort as numbers and come back exactly. */
+/** Column representation of instants: microseconds since 1970-01-01T00:00:00Z. */
 final class Times {
 
     private static final long MICROS = TimeUnit.SECONDS.toMicros(1);

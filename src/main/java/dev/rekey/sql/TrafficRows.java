@@ -16,30 +16,36 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * Adds to recorded traffic in one transaction. Rows are read, added to and written back, so whoever does it first takes part 0
- * of the day for itself: what it reads from then on nobody else changes.
+ * Adds recorded traffic in one transaction. Rows are read, changed and written back; therefore part
+ * 0 of each day is locked first.
  */
 final class TrafficRows {
 
     private static final Comparator<RecordedHour> ORDER =
             Comparator.comparing((RecordedHour hour) -> hour.key().value()).thenComparingLong(RecordedHour::hour);
 
-    /** Statements of few lengths, so that they stay prepared; what is missing at the end is the last one again. */
+    /**
+     * Lengths of {@code IN} lists. Few lengths keep the number of prepared statements small; lists
+     * repeat their last value.
+     */
     private static final int[] LENGTHS = {1, 8, 50};
 
     private static final int MOST_AT_ONCE = LENGTHS[LENGTHS.length - 1];
 
     private static final String BEGIN_DAY = """
-            INSERT INTO traffic_shapes (key_id, day, part, shapes) VALUES (:key, :day, 0, :shapes)
-            ON CONFLICT (key_id, day, part) DO NOTHING""";
+        INSERT INTO traffic_shapes (key_id, day, part, shapes) VALUES (:key, :day, 0, :shapes)
+        ON CONFLICT (key_id, day, part) DO NOTHING\
+        """;
 
     private static final String PUT_SHAPES = """
-            INSERT INTO traffic_shapes (key_id, day, part, shapes) VALUES (:key, :day, :part, :shapes)
-            ON CONFLICT (key_id, day, part) DO UPDATE SET shapes = excluded.shapes""";
+        INSERT INTO traffic_shapes (key_id, day, part, shapes) VALUES (:key, :day, :part, :shapes)
+        ON CONFLICT (key_id, day, part) DO UPDATE SET shapes = excluded.shapes\
+        """;
 
     private static final String PUT_HOUR = """
-            INSERT INTO traffic_hours (key_id, hour, counts) VALUES (:key, :hour, :counts)
-            ON CONFLICT (key_id, hour) DO UPDATE SET counts = excluded.counts""";
+        INSERT INTO traffic_hours (key_id, hour, counts) VALUES (:key, :hour, :counts)
+        ON CONFLICT (key_id, hour) DO UPDATE SET counts = excluded.counts\
+        """;
 
     private final Engine engine;
     private final Handle handle;
@@ -59,7 +65,7 @@ final class TrafficRows {
     }
 
     void add(List<RecordedHour> hours) {
-        // In one order, whoever writes: two nodes would wait for each other otherwise.
+        // A fixed lock order prevents deadlocks between nodes.
         List<RecordedHour> ordered = hours.stream().sorted(ORDER).toList();
         for (int from = 0; from < ordered.size(); from += MOST_AT_ONCE) {
             addSome(ordered.subList(from, Math.min(from + MOST_AT_ONCE, ordered.size())));
@@ -67,9 +73,9 @@ final class TrafficRows {
     }
 
     private void addSome(List<RecordedHour> hours) {
-        Set<KeyId> there = held(hours);
+        Set<KeyId> existing = held(hours);
         List<RecordedHour> kept =
-                hours.stream().filter(hour -> there.contains(hour.key())).toList();
+                hours.stream().filter(hour -> existing.contains(hour.key())).toList();
         if (kept.isEmpty()) {
             return;
         }
@@ -84,7 +90,10 @@ final class TrafficRows {
         putShapes(shapes);
     }
 
-    /** The most frequent shapes first: where there is no room for all, they are those that matter. */
+    /**
+     * Adds the most frequent patterns first, so that rare ones are dropped if there is not enough
+     * space.
+     */
     private static void add(RecordedHour hour, DayShapes shapes, HourCounts counts) {
         List<Map.Entry<Shape, Long>> ordered = new ArrayList<>(hour.shapes().entrySet());
         ordered.sort(Map.Entry.<Shape, Long>comparingByValue().reversed());
@@ -100,16 +109,16 @@ final class TrafficRows {
         hour.unshaped().forEach(counts::add);
     }
 
-    /** The keys that there are, which nobody deletes from now on. */
+    /** Finds the keys that still exist and locks them against deletion. */
     private Set<KeyId> held(List<RecordedHour> hours) {
         List<byte[]> keys = keys(hours);
-        Set<KeyId> there = new HashSet<>();
+        Set<KeyId> existing = new HashSet<>();
         var query = handle.createQuery("SELECT id FROM keys WHERE id IN (" + Places.of("key", keys.size())
                 + ") ORDER BY id" + engine.lock(RowLock.REFER));
         Places.bind(query, "key", keys);
-        query.map((results, context) -> there.add(new KeyId(new Row(results).id())))
+        query.map((results, context) -> existing.add(new KeyId(new Row(results).id())))
                 .list();
-        return there;
+        return existing;
     }
 
     private void holdDays(List<RecordedHour> hours) {
@@ -127,7 +136,7 @@ final class TrafficRows {
                     .add();
         }
         begun.execute();
-        // Another may have begun some of them, and have it still.
+        // Another node may have inserted and locked some of them in the meantime.
         heldDays(hours);
     }
 

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Adds up packed rows of many hours. Not thread-safe. */
+/** Sums packed rows of many hours. Not thread-safe. */
 final class TrafficSum {
 
     private static final Comparator<ShapeCount> MOST_FREQUENT_FIRST =
@@ -21,7 +21,7 @@ final class TrafficSum {
     private final Map<String, String> texts = new HashMap<>();
     private final Map<Outcome, Long> unshaped = new EnumMap<>(Outcome.class);
 
-    /** A day's shapes, and what was counted of them by their numbers. */
+    /** The patterns of a day and their counts by pattern number. */
     private static final class Day {
         private final DayShapes shapes;
         private long[] attempts = new long[0];
@@ -46,7 +46,7 @@ final class TrafficSum {
         private long lastHour;
     }
 
-    /** All parts of a day in their order, before its hours. */
+    /** Adds a part of a day. All parts must be added in order, before the hours of the day. */
     void addShapes(long day, byte[] part) {
         shapesOf(day).shapes.read(part);
     }

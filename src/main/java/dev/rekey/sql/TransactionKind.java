@@ -6,27 +6,29 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What is said as a transaction on PostgreSQL begins, and how long to wait for each answer in it; the server gives up a little
- * earlier.
+ * Settings of a PostgreSQL transaction: the statements that begin it and the network timeout of
+ * each response. The statement timeout on the server is a little shorter.
  *
- * @param beginning the statements that begin it; none has a parameter
+ * @param beginning statements that begin the transaction, without parameters
+ * @param answerMillis network timeout of a response in milliseconds
  */
 record TransactionKind(List<String> beginning, int answerMillis) {
 
-    /** With the wait for a connection, less than a second. */
+    /** Less than 1 s together with the wait for a connection. */
     static final Duration READ_STATEMENT = Duration.ofMillis(600);
 
     static final Duration WRITE_STATEMENT = Duration.ofMillis(4_500);
 
     private static final String ONE_STATE = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-    /** One state of the database for all its statements. */
+    /** One snapshot for all statements. */
     static final TransactionKind READ = of(700, ONE_STATE, "statement_timeout = " + READ_STATEMENT.toMillis());
 
     /**
-     * Lists have indexes in their order. A planner that thinks they are short would rather sort them, and its guess of how
-     * many keys come after a certain one of a project is far too low. Where it has to sort after all, it takes the statement
-     * for one that costs without end, and would compile it first: that alone takes longer than the statement.
+     * Lists and other long reads. Every list has an index in its order, but the planner
+     * underestimates the number of keys after a position and would prefer to sort; therefore
+     * sorting is disabled. If a sort is unavoidable, its artificially high cost would trigger JIT
+     * compilation, which takes longer than the statement; therefore JIT is disabled too.
      */
     static final TransactionKind SCAN = of(
             5_000,

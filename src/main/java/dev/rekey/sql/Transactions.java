@@ -6,37 +6,45 @@ import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the work of the stores, each in a transaction of its own. Whatever the work throws undoes all of it and reaches the
- * caller; a failure of the database does as a {@link dev.rekey.core.Outage}. Thread-safe; calls block, also on virtual
- * threads.
+ * Runs each operation of the stores in a transaction. An exception thrown by the callback rolls
+ * back the transaction and is rethrown; a database failure is thrown as
+ * {@link dev.rekey.core.Outage}. Thread-safe. Calls block.
  */
 interface Transactions {
 
-    /** Reads, all from one state of the database. */
+    /** Reads from one snapshot of the database. */
     <T extends @Nullable Object> T read(Work<T> work);
 
-    /** Reads with one statement. */
+    /** Reads with a single statement. */
     default <T extends @Nullable Object> T readOne(Work<T> work) {
         return read(work);
     }
 
-    /** Reads, all from one state of the database, and may pass over many rows: a caller waits for longer. */
+    /**
+     * Reads from one snapshot of the database and may scan many rows; has a longer timeout than
+     * {@link #read}.
+     */
     default <T extends @Nullable Object> T scan(Work<T> work) {
         return read(work);
     }
 
-    /** Writes. It may be run again where the database undid it for another's sake. When this returns, what was written survives the loss of power. */
+    /**
+     * Writes. The callback may run several times if the database rolls back because of a concurrent
+     * transaction. When this method returns, the changes survive a power failure.
+     */
     <T extends @Nullable Object> T write(Work<T> work);
 
     /**
-     * Writes; what is done ends with a query of one number, which is not run yet: it goes to the database together with the
-     * commit, and the number is said.
+     * Writes. The callback returns a last query, not yet executed, that selects one number. It is
+     * sent together with COMMIT.
+     *
+     * @return the number
      */
     default long writeEnding(Work<Query> work) {
         return write(handle -> work.on(handle).mapTo(Long.class).one());
     }
 
-    /** Writes under a guard; says whether it held. If not, nothing was written. */
+    /** Writes under a guard. Returns false if the guard failed; nothing was written then. */
     default boolean writeGuarded(Consumer<Handle> work) {
         try {
             this.<@Nullable Void>write(handle -> {

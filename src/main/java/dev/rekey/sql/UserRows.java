@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** Users as rows of {@code users}. */
 final class UserRows {
 
-    /** In the order in which {@link #read} takes them; the table is called {@code u}. */
+    /** In the order read by {@link #read}; the table alias is {@code u}. */
     static final String COLUMNS = """
-            u.id, u.number, u.project_id, u.external_id, u.name, u.email, u.role, u.type, u.enabled, u.permissions, \
-            u.metadata, u.root, u.version, u.created_at, u.created_user, u.created_key, u.created_name, \
-            u.updated_at, u.updated_user, u.updated_key, u.updated_name""";
+        u.id, u.number, u.project_id, u.external_id, u.name, u.email, u.role, u.type, u.enabled, u.permissions, \
+        u.metadata, u.root, u.version, u.created_at, u.created_user, u.created_key, u.created_name, \
+        u.updated_at, u.updated_user, u.updated_key, u.updated_name\
+        """;
 
     private UserRows() {}
 
@@ -45,7 +46,7 @@ final class UserRows {
         return json == null ? null : Plain.permissions(Json.readList(json));
     }
 
-    /** What an update may change, and the version. */
+    /** The columns that an update can change, and the version. */
     static Columns changeable(User user) {
         @Nullable List<Permission> permissions = user.permissions();
         return new Columns()

@@ -2,7 +2,9 @@ package dev.rekey.sql;
 
 import java.util.Locale;
 
-/** Constants in columns: their names in lower case, which is how they are spelled everywhere outside Java. */
+/**
+ * Column representation of enum constants: their names in lower case, as everywhere outside Java.
+ */
 final class Words {
 
     private Words() {}

@@ -3,7 +3,7 @@ package dev.rekey.sql;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** What is done in one transaction. It may run on any thread, and must not touch the handle once it has returned. */
+/** The body of a transaction. May run on any thread; must not use the handle after returning. */
 @FunctionalInterface
 interface Work<T extends @Nullable Object> {
     T on(Handle handle);

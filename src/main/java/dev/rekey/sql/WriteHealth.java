@@ -9,10 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the database takes writes, judged by how the last ones ended. Thread-safe; never waits.
+ * Whether the database accepts writes, judged by the results of the last ones. Thread-safe; does
+ * not block.
  *
- * <p>A failure counts for {@link #SETTLING} at least: on a disk that is nearly full small writes succeed between large ones
- * that fail.
+ * <p>A failure counts for at least {@link #SETTLING}, because on an almost full disk small writes
+ * may succeed between large ones that fail.
  */
 final class WriteHealth {
 
@@ -25,29 +26,29 @@ final class WriteHealth {
 
     private record Failing(String reason, long at) {}
 
-    /** @param nanoTime a clock that only goes forward, in nanoseconds */
+    /** @param nanoTime a monotonic clock in nanoseconds */
     WriteHealth(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** @param reason a sentence that anybody may read */
+    /** @param reason a sentence that contains no secret */
     void failed(String reason) {
         if (failing.getAndSet(new Failing(reason, nanoTime.getAsLong())) == null) {
-            LOG.error("{} Verification goes on.", reason);
+            LOG.error("{} Verification continues.", reason);
         }
     }
 
-    /** A write has been committed. */
+    /** Reports a committed write. */
     void succeeded() {
         Failing last = failing.get();
         if (last != null
                 && nanoTime.getAsLong() - last.at() >= SETTLING.toNanos()
                 && failing.compareAndSet(last, null)) {
-            LOG.info("changes are saved again");
+            LOG.info("changes can be saved again");
         }
     }
 
-    /** Why writes fail; empty where they succeed. */
+    /** Why writes fail; empty if they succeed. */
     Optional<String> reason() {
         return Optional.ofNullable(failing.get()).map(Failing::reason);
     }

@@ -1,9 +1,10 @@
 /**
- * Where everything is kept: core's stores on a database, their tables, and the engine beneath them.
+ * Storage: implementations of core's stores on SQLite and PostgreSQL.
  *
- * <p>In come core types, out go core types; a database that cannot answer is a {@link dev.rekey.core.Outage}, never "not
- * found". Each method of a store is one transaction. This room knows no door, and nobody outside it sees SQL. What differs
- * between databases is behind {@link dev.rekey.sql.Engine}; each has its own folder of migrations.
+ * <p>Stores take and return core types. An unavailable database is a {@link dev.rekey.core.Outage},
+ * never "not found". Each method of a store is one transaction. This package does not depend on any
+ * API, and SQL is used nowhere else. Differences between databases are behind
+ * {@link dev.rekey.sql.Engine}; each database has its own directory of migrations.
  */
 @NullMarked
 package dev.rekey.sql;

@@ -24,7 +24,7 @@ class ReadinessTest {
         await().until(() -> server.anonymous().get("/health/ready").status() == 503);
         Reply reply = expect(503, server.anonymous().get("/health/ready"));
         assertThat(reply.text("/code")).isEqualTo("unavailable");
-        assertThat(reply.json().at("/reasons").toString()).isEqualTo("[\"The database does not answer.\"]");
+        assertThat(reply.json().at("/reasons").toString()).isEqualTo("[\"The database does not respond.\"]");
         assertThat(reply.header("Retry-After")).hasValue("1");
         expect(200, server.anonymous().get("/health/live"));
         assertThat(Scrape.fresh(server.root()).value("rekey_database_up ")).isZero();

@@ -53,7 +53,7 @@ class SamplesTest {
     void aSampleThatIsNotThereFails(@TempDir Path empty) {
         Run run = run((flags, isNew) -> new AgreeableServer(), empty);
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output()).contains("FAIL  docspace-python").contains("There is no file docspace-python.txt");
+        assertThat(run.output()).contains("FAIL  docspace-python").contains("The file docspace-python.txt");
     }
 
     @Test

@@ -71,11 +71,11 @@ class KubernetesVariablesTest {
                 "REKEY_PROT|8080|Did you mean REKEY_PORT?",
                 "REKEY_DATABSE_URL|jdbc:postgresql://h/d|Did you mean REKEY_DATABASE_URL?",
                 "REKEY_ROOTKEY|x|Did you mean REKEY_ROOT_KEY?",
-                "REKEY_SERVICE_PORT|eighty|There is no setting REKEY_SERVICE_PORT",
-                "REKEY_SERVICE_HOST|two words|There is no setting REKEY_SERVICE_HOST",
-                "REKEY_PORT_8080_TCP|8080|There is no setting REKEY_PORT_8080_TCP",
+                "REKEY_SERVICE_PORT|eighty|The environment variable REKEY_SERVICE_PORT does not match",
+                "REKEY_SERVICE_HOST|two words|The environment variable REKEY_SERVICE_HOST does not match",
+                "REKEY_PORT_8080_TCP|8080|The environment variable REKEY_PORT_8080_TCP does not match",
                 "REKEY_PORT|tcp://somewhere|The setting port must be a number",
-                "REKEY_PORT_8080_TCP_NAME|x|There is no setting REKEY_PORT_8080_TCP_NAME",
+                "REKEY_PORT_8080_TCP_NAME|x|The environment variable REKEY_PORT_8080_TCP_NAME does not match",
             })
     void otherUnknownNamesStayErrorsWithTheNearestKnownName(String name, String value, String sentence) {
         assertThatThrownBy(() -> new SettingsReader(Map.of(name, value), Map.of()).read())
@@ -87,6 +87,6 @@ class KubernetesVariablesTest {
     void aNameLikeNoOtherIsGivenNoNearestOne() {
         assertThat(List.of("REKEY_SURPRISE", "REKEY_X"))
                 .allSatisfy(name -> assertThatThrownBy(() -> new SettingsReader(Map.of(name, "1"), Map.of()).read())
-                        .hasMessage("There is no setting " + name + " to set in the environment."));
+                        .hasMessage("The environment variable " + name + " does not match any setting."));
     }
 }

@@ -63,7 +63,7 @@ class SecretSettingsTest {
         }
         assertThatThrownBy(() -> read(Map.of("REKEY_ROOT_KEY", ROOT_KEY, "REKEY_ROOT_KEY_FILE", file(ROOT_KEY))))
                 .isInstanceOf(WrongSetting.class)
-                .hasMessage("The settings root-key and root-key-file both give the root key: remove one.");
+                .hasMessage("The settings root-key and root-key-file both set the root key: remove one.");
         assertThatThrownBy(() -> read(Map.of("REKEY_ROOT_KEY_FILE", file("short-s3cr3t"))))
                 .isInstanceOf(WrongSetting.class)
                 .hasMessageStartingWith("The setting root-key-file must be 32 to 512 visible ASCII characters")
@@ -153,14 +153,14 @@ class SecretSettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "REKEY_REDIS_URL|redis://:s3cr3t@h|REKEY_REDIS_PASSWORD_FILE|both give the password",
-                "REKEY_REDIS_URL|redis://s3cr3t:x@h|REKEY_REDIS_USER|both give the user",
-                "REKEY_REDIS_URL|redis://h|REKEY_REDIS_USER|needs a password: set redis-password-file",
-                "REKEY_DATABASE_URL|jdbc:postgresql://h/d?password=s3cr3t|REKEY_DATABASE_PASSWORD_FILE|both give the"
+                "REKEY_REDIS_URL|redis://:s3cr3t@h|REKEY_REDIS_PASSWORD_FILE|both set the password",
+                "REKEY_REDIS_URL|redis://s3cr3t:x@h|REKEY_REDIS_USER|both set the user",
+                "REKEY_REDIS_URL|redis://h|REKEY_REDIS_USER|requires a password: set redis-password-file",
+                "REKEY_DATABASE_URL|jdbc:postgresql://h/d?password=s3cr3t|REKEY_DATABASE_PASSWORD_FILE|both set the"
                         + " password",
-                "REKEY_DATABASE_URL|jdbc:postgresql://h/d?user=s3cr3t|REKEY_DATABASE_USER|both give the user",
-                "REKEY_HOST|h|REKEY_DATABASE_USER|database-user needs database-url",
-                "REKEY_HOST|h|REKEY_REDIS_PASSWORD_FILE|redis-password-file needs redis-url",
+                "REKEY_DATABASE_URL|jdbc:postgresql://h/d?user=s3cr3t|REKEY_DATABASE_USER|both set the user",
+                "REKEY_HOST|h|REKEY_DATABASE_USER|database-user requires the setting database-url",
+                "REKEY_HOST|h|REKEY_REDIS_PASSWORD_FILE|redis-password-file requires the setting redis-url",
             })
     void aLoginThatIsGivenTwiceOrForNothingIsRefused(String variable, String value, String second, String sentence)
             throws IOException {
@@ -178,7 +178,7 @@ class SecretSettingsTest {
                 folder.toString(), "is a directory",
                 file(""), "is empty",
                 file("\n"), "is empty",
-                file("s3cr3t\nmore\n"), "in one line",
+                file("s3cr3t\nmore\n"), "on one line",
                 file("s3cr3t".repeat(1_000)), "is larger than",
                 binary.toString(), "is not UTF-8"));
         wrong.forEach((path, why) -> assertThatThrownBy(

@@ -163,15 +163,16 @@ class DatabaseCopyTest {
     @Test
     void whatCannotBeASourceIsRefused() {
         String target = folder.resolve("target").toString();
-        refused(folder.resolve("nothing").toString(), target, "There is no database of Rekey in the folder");
+        refused(folder.resolve("nothing").toString(), target, "does not contain a Rekey database");
         refused(postgres, target, "was last used with another version of Rekey");
         refused(sqlite.toString(), sqlite + "/../source", "cannot be copied into itself");
         refused("jdbc:postgresql://me-myself:s3cr3t-word@localhost:1/keys", target, "is malformed");
         SqlDatabase.connect(postgres).close();
         Postgres.executeIn(
                 postgres,
-                "INSERT INTO flyway_schema_history SELECT 100, '999', description, type, script, checksum, installed_by,"
-                        + " installed_on, execution_time, success FROM flyway_schema_history WHERE version = '1'");
+                "INSERT INTO flyway_schema_history SELECT 100, '999', description, type, script, checksum,"
+                    + " installed_by, installed_on, execution_time, success FROM flyway_schema_history WHERE version ="
+                    + " '1'");
         refused(postgres, target, "was last used with another version of Rekey");
     }
 

@@ -106,7 +106,7 @@ class NewerTablesTest {
         engine.close();
         assertThatThrownBy(() -> open(kind))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("was written by a newer Rekey");
+                .hasMessageContaining("was written by a newer or modified version of Rekey");
     }
 
     @ParameterizedTest
@@ -120,7 +120,7 @@ class NewerTablesTest {
         engine.close();
         assertThatThrownBy(() -> open(kind))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("was written by a newer Rekey, or one that was changed");
+                .hasMessageContaining("was written by a newer or modified version of Rekey");
     }
 
     @Test

@@ -36,7 +36,7 @@ class BindFirstTest {
                 ServerProcess.Refused refused = ServerProcess.refused(data, flags, Map.of());
                 assertThat(refused.status()).isEqualTo(1);
                 assertThat(refused.said())
-                        .startsWith("rekey: Cannot listen at ")
+                        .startsWith("rekey: Cannot listen on ")
                         .doesNotContain("root key");
                 assertThat(data).doesNotExist();
             }
@@ -86,7 +86,7 @@ class BindFirstTest {
         assertThat(refused.said()).contains("names the project").doesNotContain("root key");
         try (ServerProcess server = ServerProcess.start(data, List.of())) {
             await().until(() -> !server.output().isEmpty());
-            assertThat(server.output()).singleElement().asString().startsWith("The root key, shown this once: ");
+            assertThat(server.output()).singleElement().asString().startsWith("Root key (shown only once): ");
         }
     }
 

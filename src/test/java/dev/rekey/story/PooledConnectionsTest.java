@@ -57,7 +57,7 @@ class PooledConnectionsTest {
             assertThat(refused.status()).isNotZero();
             assertThat(refused.said())
                     .contains("a pooler in transaction mode")
-                    .contains("Set database-listen-url to the database itself.")
+                    .contains("set database-listen-url to a URL that bypasses the pooler.")
                     .doesNotContain("\tat ");
         }
     }

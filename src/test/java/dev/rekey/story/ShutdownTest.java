@@ -109,7 +109,7 @@ class ShutdownTest {
     void anIdleServerDoesNotWait() throws Exception {
         try (ServerProcess server = ServerProcess.start(data)) {
             assertThat(server.terminate()).isTrue();
-            assertThat(server.log()).noneMatch(line -> line.contains("not ready any more"));
+            assertThat(server.log()).noneMatch(line -> line.contains("no longer ready"));
         }
     }
 

@@ -49,7 +49,7 @@ class StartUpTest {
         try (ServerProcess server = ServerProcess.start(folder, List.of())) {
             await().until(() -> !server.output().isEmpty());
             assertThat(server.output()).hasSize(1);
-            assertThat(server.output().getFirst()).startsWith("The root key, shown this once: ");
+            assertThat(server.output().getFirst()).startsWith("Root key (shown only once): ");
             secret = server.output().getFirst().replaceFirst(".*: ", "");
             assertThat(server.anonymous().as(secret).get("/v1/keys").status()).isEqualTo(200);
             assertThat(server.terminate()).isTrue();
@@ -145,7 +145,7 @@ class StartUpTest {
             value = {
                 "REKEY_ROOT_KEY|too-short-a-secret|must be 32 to 512 visible ASCII characters",
                 "REKEY_ROOT_KEY|rekey_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa|its checksum is wrong",
-                "REKEY_SURPRISE|5ecret-value-of-a-surprise|There is no setting REKEY_SURPRISE",
+                "REKEY_SURPRISE|5ecret-value-of-a-surprise|The environment variable REKEY_SURPRISE does not match",
                 "REKEY_HOST|no-such-host.invalid|there is no such host.",
             })
     void aVariableThatCannotBe(String name, String value, String sentence) throws Exception {
@@ -158,12 +158,12 @@ class StartUpTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "surprise: 1|The file of settings holds surprise, and there is no such setting.",
-                "jwt: {surprise: 1}|The file of settings holds jwt.surprise",
+                "surprise: 1|contains the unknown setting surprise.",
+                "jwt: {surprise: 1}|contains the unknown setting jwt.surprise",
                 "host: [|is not valid YAML.",
-                "- host|does not hold settings by their names.",
-                "host|does not hold settings by their names.",
-                "jwt: {issuers: [{issuer: a}]}|The settings do not fit: ",
+                "- host|must be a YAML mapping of settings",
+                "host|must be a YAML mapping of settings",
+                "jwt: {issuers: [{issuer: a}]}|The settings are invalid: ",
                 "jwt: {issuers: [{issuer: a, project: none, jwks: k, audience: b, algorithms: [RS256]}]}|names the"
                         + " project \"none\"",
             })
