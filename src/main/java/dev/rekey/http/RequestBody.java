@@ -345,7 +345,9 @@ final class RequestBody implements Deadlines.Watched {
         return switch (failure) {
             case TimeoutException _ -> new Fault.TooSlow();
             case HttpException http -> JettyFaults.of(http.getCode(), failure);
-            default -> new Fault.MalformedRequest("The body must be as long as its Content-Length.");
+            default ->
+                new Fault.MalformedRequest(
+                        "The body must be complete; it ended before its announced length or last chunk.");
         };
     }
 
