@@ -3,13 +3,13 @@ package dev.rekey.gateway;
 import dev.rekey.http.Answer;
 import java.util.UUID;
 
-/** What is said where it is not known which gateway asks: a 403, which every one of them takes for a no. */
+/** Responses for requests of an unknown gateway: a 403, which every gateway treats as a denial. */
 final class AnyGateway {
 
-    /** The status that a refusal would have where the gateway can carry it. */
+    /** Header with the status that the client should get, for gateways that cannot pass it on. */
     static final String STATUS = "X-Auth-Status";
 
-    /** The refusal's code, for the gateway's log and configuration. */
+    /** Header with the code of the denial, for the log and configuration of the gateway. */
     static final String REASON = "X-Auth-Reason";
 
     private AnyGateway() {}
@@ -18,7 +18,7 @@ final class AnyGateway {
         return marked(denial.withStatus(403).problem(requestId), denial);
     }
 
-    /** The answer with the denial's own status and code beside it. */
+    /** A copy of the response with the status and code of the denial as headers. */
     static Answer marked(Answer answer, Denial denial) {
         return answer.with(STATUS, Integer.toString(denial.status())).with(REASON, denial.code());
     }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Caddy with {@code forward_auth}: every 2xx lets the request pass, all else goes to the client as it is, unless the
- * configuration looks at {@code X-Auth-Status}.
+ * Caddy with {@code forward_auth}: a 2xx authorizes the request; any other response is passed to
+ * the client unchanged, unless the configuration evaluates {@code X-Auth-Status}.
  */
 final class CaddyAdapter implements GatewayAdapter {
 

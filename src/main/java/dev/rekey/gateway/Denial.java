@@ -8,12 +8,12 @@ import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Why a request does not pass.
+ * A denied request: the response that its client should get.
  *
- * @param status what the client should get
- * @param code a stable word
- * @param detail a sentence for people that repeats nothing that was sent
- * @param headers for the client too
+ * @param status the HTTP status for the client
+ * @param code a stable error code
+ * @param detail a sentence for people; never quotes the request
+ * @param headers additional response headers for the client
  */
 record Denial(int status, String code, String detail, List<Answer.Header> headers) {
 
@@ -23,8 +23,8 @@ record Denial(int status, String code, String detail, List<Answer.Header> header
         headers = List.copyOf(headers);
     }
 
-    Denial withStatus(int other) {
-        return new Denial(other, code, detail, headers);
+    Denial withStatus(int newStatus) {
+        return new Denial(newStatus, code, detail, headers);
     }
 
     Denial as(String otherCode) {
@@ -37,7 +37,7 @@ record Denial(int status, String code, String detail, List<Answer.Header> header
         return new Denial(status, code, detail, more);
     }
 
-    /** As a problem (RFC 9457), well below the 4 KiB that gateways pass on. */
+    /** A response with problem details (RFC 9457), well below the 4 KiB that gateways pass on. */
     Answer problem(UUID requestId) {
         ObjectNode problem = Json.object();
         problem.put("type", "/docs/errors#" + code);
@@ -49,17 +49,17 @@ record Denial(int status, String code, String detail, List<Answer.Header> header
         return withHeaders(Answer.json(status, MEDIA_TYPE, problem));
     }
 
-    /** For a gateway that throws bodies away. */
+    /** A response without body, for gateways that discard bodies. */
     Answer bare() {
         return withHeaders(Answer.empty(status));
     }
 
     private Answer withHeaders(Answer answer) {
-        Answer told = answer.with("Cache-Control", "no-store");
+        Answer response = answer.with("Cache-Control", "no-store");
         for (Answer.Header header : headers) {
-            told = told.with(header.name(), header.value());
+            response = response.with(header.name(), header.value());
         }
-        return told;
+        return response;
     }
 
     private String title() {

@@ -7,12 +7,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Envoy with {@code ext_authz} over HTTP: it asks with its client's own method and host, at its client's path below the prefix.
- * Exactly 200 lets the request pass; another status goes to the client, a 5xx is taken for a failure of ours.
+ * Envoy with {@code ext_authz} over HTTP: it sends the method and host of the client, and the path
+ * of the client below a prefix. Only 200 authorizes the request; any other status is passed to the
+ * client, and a 5xx counts as a failure of the authorization service.
  */
 final class EnvoyAdapter implements GatewayAdapter {
 
-    /** Stands for a fragment, which is no part of the path that the server parses and yet is in what the application gets. */
+    /** Represents a fragment, which is not part of the parsed path but reaches the application. */
     private static final String FRAGMENT = "#";
 
     @Override
@@ -35,7 +36,7 @@ final class EnvoyAdapter implements GatewayAdapter {
 
     @Override
     public String told() {
-        return "its path below the profile's (path_prefix)";
+        return "the path below that of the profile (path_prefix)";
     }
 
     @Override

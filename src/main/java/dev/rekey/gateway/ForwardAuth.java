@@ -34,7 +34,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether a gateway is to let a request pass. The gateway itself has no key: only trusted proxies are answered at all. */
+/**
+ * Decides whether a gateway may pass a request on. The gateway itself has no key: only trusted
+ * proxies are served.
+ */
 final class ForwardAuth implements QuickOperation {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForwardAuth.class);
@@ -42,7 +45,7 @@ final class ForwardAuth implements QuickOperation {
     private static final Pattern HOST =
             Pattern.compile("(?<name>[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(?::[0-9]{1,5})?");
 
-    /** When it is worth trying again with a key that has no more uses for now, in seconds. */
+    /** {@code Retry-After} in seconds for a key whose rate limit or credits are exhausted. */
     private static final int RETRY_AFTER_SECONDS = 1;
 
     private final GatewayProfiles profiles;
@@ -59,7 +62,7 @@ final class ForwardAuth implements QuickOperation {
 
     @Override
     public Answer handle(Exchange exchange) {
-        // First, so that nobody else learns which profiles there are.
+        // Checked first, so that other clients cannot discover profiles.
         if (!exchange.isFromTrustedProxy()) {
             return AnyGateway.refuse(Denials.untrusted(), exchange.requestId());
         }
@@ -72,15 +75,18 @@ final class ForwardAuth implements QuickOperation {
             Verification verification = (project, question) -> verify(exchange, project, question);
             return told(judge(exchange, gateway, found.get()), exchange, gateway, verification)
                     .orElseThrow();
-        } catch (Fault.TooManyFailures guessing) {
-            return gateway.refuse(Denials.tooManyFailures(guessing), exchange.requestId());
+        } catch (Fault.TooManyFailures e) {
+            return gateway.refuse(Denials.tooManyFailures(e), exchange.requestId());
         } catch (Outage outage) {
-            LOG.warn("request {} of a gateway could not be judged: {}", exchange.requestId(), outage.getMessage());
+            LOG.warn(
+                    "forward-auth request {} denied, the key cannot be verified: {}",
+                    exchange.requestId(),
+                    outage.getMessage());
             return gateway.refuse(Denials.unavailable(), exchange.requestId());
         }
     }
 
-    /** A key that is not in memory is looked up unless its client's address has tried too many that there are not. */
+    /** Verifies a key. Lookups of keys that are not cached are limited by client address. */
     private Verdict verify(Exchange exchange, ProjectId project, Question question) {
         Optional<KeySecret> secret = question.secret();
         return secret.isEmpty() || verifier.isKnownAtOnce(project, secret.get())
@@ -99,21 +105,21 @@ final class ForwardAuth implements QuickOperation {
                 .orElse(null);
     }
 
-    /** What is to become of a request. */
+    /** The decision about a request. */
     private sealed interface Ruling {
 
-        /** It needs no key. */
+        /** The request needs no key. */
         record Pass() implements Ruling {}
 
         record Preflight(List<Answer.Header> headers) implements Ruling {}
 
         record Deny(Denial denial) implements Ruling {}
 
-        /** Its key is to be verified. */
+        /** The key of the request must be verified. */
         record Ask(Project project, Question question) implements Ruling {}
     }
 
-    /** A way to verify; {@code null} where it takes waiting. */
+    /** A verification function; returns {@code null} if it would block. */
     @FunctionalInterface
     private interface Verification {
         @Nullable
@@ -143,11 +149,11 @@ final class ForwardAuth implements QuickOperation {
 
     private static Ruling judge(Exchange exchange, GatewayAdapter gateway, GatewayProfiles.Found found) {
         GatewayProfile profile = found.profile();
-        Optional<Forwarded> told = gateway.read(exchange);
-        if (told.isEmpty()) {
+        Optional<Forwarded> forwarded = gateway.read(exchange);
+        if (forwarded.isEmpty()) {
             return new Ruling.Deny(Denials.misconfigured(gateway.told()));
         }
-        Forwarded request = told.get();
+        Forwarded request = forwarded.get();
         if (!exchange.headers(ForwardAuth::imitatesOurs).isEmpty()) {
             return new Ruling.Deny(Denials.reservedHeader());
         }
@@ -189,8 +195,9 @@ final class ForwardAuth implements QuickOperation {
     }
 
     /**
-     * Whether the request gets a preflight request's treatment. One that passes without a key must not do anything but ask: it has
-     * no body, and no method for the application to take in place of {@code OPTIONS}.
+     * Whether the request is handled as a preflight request. One that passes without a key must be
+     * unable to do anything else: it has no body, and no method override that an application may
+     * use instead of {@code OPTIONS}.
      */
     private static boolean isPreflight(
             Exchange exchange, GatewayAdapter gateway, Forwarded request, Preflight treatment) {
@@ -230,7 +237,7 @@ final class ForwardAuth implements QuickOperation {
                 .map(id -> new Resource(template.type(), id));
     }
 
-    /** The host without its port, in lower case and without the dot at its end. */
+    /** The host without port, in lower case and without a trailing dot. */
     private static Optional<String> host(String sent) {
         Matcher host = HOST.matcher(sent);
         if (!host.matches()) {

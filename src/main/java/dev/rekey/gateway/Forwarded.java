@@ -1,11 +1,11 @@
 package dev.rekey.gateway;
 
 /**
- * The request that a gateway holds, as it tells of it.
+ * The original request, as reported by the gateway.
  *
- * @param method as its client sent it
- * @param path its path, still encoded, without the query
- * @param query its query, still encoded, without the question mark; empty if there is none
- * @param host what its client named the server; empty where the gateway does not say
+ * @param method the method as sent by the client
+ * @param path the path, still encoded, without the query
+ * @param query the query, still encoded, without the question mark; empty if there is none
+ * @param host the host requested by the client; empty if the gateway does not report it
  */
 record Forwarded(String method, String path, String query, String host) {}

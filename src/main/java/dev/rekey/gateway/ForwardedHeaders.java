@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The headers in which most gateways tell of the request that they hold.
+ * Names of the headers in which most gateways report the original request.
  *
- * @param method the header with its method
- * @param uri the header with its path and query
- * @param host the header with the host that its client named
- * @param contentLength the header with its {@code Content-Length}
- * @param transferEncoding the header with its {@code Transfer-Encoding}
+ * @param method header with the method
+ * @param uri header with the path and query
+ * @param host header with the requested host
+ * @param contentLength header with the {@code Content-Length}
+ * @param transferEncoding header with the {@code Transfer-Encoding}
  */
 record ForwardedHeaders(String method, String uri, String host, String contentLength, String transferEncoding) {
 
-    /** What Traefik and Caddy send, and what others are set up to send. */
+    /** Headers that Traefik and Caddy send, and that other gateways can be configured to send. */
     static final ForwardedHeaders X_FORWARDED = prefixed("X-Forwarded-", "Uri");
 
-    /** What nginx is usually set up to send. */
+    /** Headers that nginx is usually configured to send. */
     static final ForwardedHeaders X_ORIGINAL = prefixed("X-Original-", "URI");
 
     private static ForwardedHeaders prefixed(String prefix, String uri) {
@@ -31,12 +31,12 @@ record ForwardedHeaders(String method, String uri, String host, String contentLe
     }
 
     Optional<Forwarded> read(Exchange exchange) {
-        Optional<String> saidMethod = one(exchange, method);
-        Optional<String> saidUri = one(exchange, uri);
-        return saidMethod.flatMap(spelt -> saidUri.map(target -> {
+        Optional<String> reportedMethod = one(exchange, method);
+        Optional<String> reportedUri = one(exchange, uri);
+        return reportedMethod.flatMap(value -> reportedUri.map(target -> {
             int mark = target.indexOf('?');
             return new Forwarded(
-                    spelt,
+                    value,
                     mark < 0 ? target : target.substring(0, mark),
                     mark < 0 ? "" : target.substring(mark + 1),
                     one(exchange, host).orElse(""));
@@ -44,8 +44,8 @@ record ForwardedHeaders(String method, String uri, String host, String contentLe
     }
 
     /**
-     * Whether the gateway's client sends a body. A gateway says so by the two headers here, or by sending the body along. Every
-     * doubtful value counts as a body; a hyphen is how Envoy writes that there is none.
+     * Whether the client sends a body. The gateway reports this by the two headers, or by sending
+     * the body itself. Any unclear value counts as a body; Envoy writes a hyphen if there is none.
      */
     boolean hasBody(Exchange exchange) {
         return announces(exchange, contentLength, transferEncoding)
@@ -67,7 +67,7 @@ record ForwardedHeaders(String method, String uri, String host, String contentLe
         return "the headers " + method + " and " + uri;
     }
 
-    /** A header that is there twice was not set by the gateway alone. */
+    /** The value of a header; empty if repeated, because then the gateway alone did not set it. */
     private static Optional<String> one(Exchange exchange, String name) {
         List<String> lines = exchange.headers(name);
         return lines.size() == 1 && !lines.getFirst().isBlank()

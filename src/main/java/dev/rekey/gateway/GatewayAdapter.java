@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** How one gateway tells of the request that it holds, and how it is told what to do with it. */
+/**
+ * Adapter for one gateway: reads the original request that it reports, and creates responses that
+ * it understands.
+ */
 sealed interface GatewayAdapter permits NginxAdapter, CaddyAdapter, TraefikAdapter, HaproxyAdapter, EnvoyAdapter {
 
     static GatewayAdapter of(Gateway gateway) {
@@ -20,17 +23,21 @@ sealed interface GatewayAdapter permits NginxAdapter, CaddyAdapter, TraefikAdapt
         };
     }
 
-    /** The request that the gateway holds; empty where it does not say method and path, each once. */
+    /**
+     * The original request; empty if the gateway does not report method and path exactly once each.
+     */
     Optional<Forwarded> read(Exchange exchange);
 
-    /** Whether the request that the gateway holds has a body, as far as the gateway says. */
+    /** Whether the original request has a body, as reported by the gateway. */
     boolean holdsBody(Exchange exchange);
 
-    /** What {@link #read} reads, for whoever set the gateway up. */
+    /** A description of what {@link #read} reads, for the operator of the gateway. */
     String told();
 
     Answer refuse(Denial denial, UUID requestId);
 
-    /** A preflight request's answer that the gateway is to give in place of what stands behind it. */
+    /**
+     * A response to a preflight request that the gateway returns instead of forwarding the request.
+     */
     Answer answerPreflight(List<Answer.Header> headers);
 }

@@ -16,12 +16,14 @@ import dev.rekey.http.Share;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The door that gateways ask at: {@code /forward-auth/{profile}} and all below it, whatever the method. */
+/**
+ * The forward-auth API: {@code /forward-auth/{profile}} and all paths below it, for every method.
+ */
 public final class GatewayDoor implements Door {
 
     static final String PROFILE = "profile";
 
-    /** The rest of the path, which one gateway puts its client's path into. */
+    /** The rest of the path, where Envoy appends the path of the client. */
     static final String REST = "path";
 
     static final String BELOW = "/forward-auth/{profile}/{path...}";
@@ -57,7 +59,7 @@ public final class GatewayDoor implements Door {
         return path.equals("/forward-auth") || path.startsWith(PREFIX);
     }
 
-    /** That of the gateway's client within the project of the profile. */
+    /** The group of the original client within the project of the profile. */
     @Override
     public @Nullable Share shareAtOnce(Exchange exchange) {
         GatewayProfiles.Found found =
@@ -76,8 +78,9 @@ public final class GatewayDoor implements Door {
     }
 
     /**
-     * A mistake or an outage of ours is no refusal, and no gateway lets it pass. What the server finds wrong with a request
-     * before it gets here, such as headers that are too large, is said as the gateway of the profile passes it on.
+     * An internal error or outage is reported as such, with a 5xx, which no gateway treats as
+     * authorized. Errors that the server detects earlier, such as headers that are too large, are
+     * reported in the form that the gateway of the profile passes on.
      */
     @Override
     public Answer refuse(Fault fault, Exchange exchange) {
@@ -91,7 +94,10 @@ public final class GatewayDoor implements Door {
                 : GatewayAdapter.of(gateway).refuse(denial, exchange.requestId());
     }
 
-    /** The gateway of the profile in the path; {@code null} where that takes waiting, or nobody may learn of it. */
+    /**
+     * The gateway of the profile in the path; {@code null} if the lookup would block, or the peer
+     * is not trusted.
+     */
     private @Nullable Gateway gatewayAtOnce(Exchange exchange) {
         String path = exchange.path();
         if (!path.startsWith(PREFIX) || !exchange.isFromTrustedProxy()) {

@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * HAProxy, whose Lua script asks: our own in {@code examples/gateways/haproxy}, or any that sends {@code X-Forwarded-Method} and
- * {@code X-Forwarded-Uri}. Scripts take every 2xx for a yes, and some ask with {@code HEAD}.
+ * HAProxy with a Lua script: that in {@code examples/gateways/haproxy}, or any that sends {@code
+ * X-Forwarded-Method} and {@code X-Forwarded-Uri}. Scripts treat any 2xx as authorized, and some
+ * use {@code HEAD}.
  */
 final class HaproxyAdapter implements GatewayAdapter {
 

@@ -3,25 +3,25 @@ package dev.rekey.gateway;
 import java.util.List;
 
 /**
- * Header names as applications behind a CGI-like interface see them. CGI, FastCGI, WSGI and Rack replace the hyphens of a name by underscores,
- * and some frameworks replace other punctuation too, so that {@code X_Key_Owner} and {@code X.Key.Owner} are the same as {@code X-Key-Owner}
- * there.
+ * Compares header names as applications behind CGI-like interfaces see them. CGI, FastCGI, WSGI and
+ * Rack replace hyphens by underscores, and some frameworks replace other punctuation too, so that
+ * {@code X_Key_Owner} and {@code X.Key.Owner} equal {@code X-Key-Owner} there.
  */
 final class HeaderNames {
 
     private HeaderNames() {}
 
-    /** Whether some application cannot tell the two names apart. */
+    /** Whether some applications cannot distinguish the two names. */
     static boolean areAlike(String sent, String name) {
         if (sent.length() != name.length()) {
             return false;
         }
-        for (int at = 0; at < name.length(); at++) {
-            char one = sent.charAt(at);
-            char other = name.charAt(at);
-            boolean same = isAlphanumeric(one)
-                    ? Character.toLowerCase(one) == Character.toLowerCase(other)
-                    : !isAlphanumeric(other);
+        for (int index = 0; index < name.length(); index++) {
+            char left = sent.charAt(index);
+            char right = name.charAt(index);
+            boolean same = isAlphanumeric(left)
+                    ? Character.toLowerCase(left) == Character.toLowerCase(right)
+                    : !isAlphanumeric(right);
             if (!same) {
                 return false;
             }
@@ -29,7 +29,10 @@ final class HeaderNames {
         return true;
     }
 
-    /** Whether the name is not among these, and some application cannot tell it from one of them. */
+    /**
+     * Whether the name is not among these, but some applications cannot distinguish it from one of
+     * them.
+     */
     static boolean imitates(String sent, List<String> names) {
         for (String name : names) {
             if (areAlike(sent, name) && !sent.equalsIgnoreCase(name)) {

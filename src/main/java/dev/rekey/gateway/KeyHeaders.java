@@ -13,12 +13,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers that say to what stands behind a gateway whose key was used. All of them are in every answer that lets a request
- * pass, and none is empty: a gateway may keep what a client sent under a name that we leave out.
+ * Headers that identify the verified key to the application behind a gateway. Every authorizing
+ * response has all of them, and none is empty: if one were missing, a gateway might keep the value
+ * sent by the client.
  *
- * <p>Values are visible ASCII: every other byte of their UTF-8, and the percent sign, is percent-encoded. {@value #NOTHING} stands
- * where there is nothing, {@value #TOO_LONG} where a value would take them all beyond {@value #MAX_LENGTH} characters: a part of a
- * list or of an object is none.
+ * <p>Values are printable ASCII: any other byte of their UTF-8 encoding, and the percent sign, is
+ * percent-encoded. {@value #NOTHING} stands for no value, {@value #TOO_LONG} for a value that would
+ * take all headers together beyond {@value #MAX_LENGTH} characters: lists and objects are never
+ * truncated.
  */
 final class KeyHeaders {
 
@@ -30,27 +32,27 @@ final class KeyHeaders {
             List.of("X-Key-Id", "X-Key-Project", "X-Key-Owner", "X-Key-Name", "X-Key-Permissions", "X-Key-Meta");
 
     private static final String EVERYTHING = "*";
-    /** The length of a JSON object without members. */
+    /** Length of a JSON object without members. */
     private static final int EMPTY_OBJECT = 2;
 
     private static final String HEX = "0123456789ABCDEF";
 
     private KeyHeaders() {}
 
-    /** @param key {@code null} where a request passes without a key */
+    /** @param key {@code null} if the request passes without a key */
     static List<Answer.Header> of(@Nullable KeyFacts key) {
         List<Answer.Header> headers = new ArrayList<>();
         int length = 0;
         for (Map.Entry<String, String> named : values(key).entrySet()) {
             String value = encoded(named.getValue());
-            String said = length + value.length() > MAX_LENGTH ? TOO_LONG : value;
-            headers.add(new Answer.Header(named.getKey(), said));
-            length += said.length();
+            String sent = length + value.length() > MAX_LENGTH ? TOO_LONG : value;
+            headers.add(new Answer.Header(named.getKey(), sent));
+            length += sent.length();
         }
         return headers;
     }
 
-    /** The shortest and those that matter most first. */
+    /** The values in order of priority: short and important ones first. */
     private static Map<String, String> values(@Nullable KeyFacts key) {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("X-Key-Id", key == null ? "" : key.id().toString());
@@ -77,10 +79,10 @@ final class KeyHeaders {
         if (text.isEmpty()) {
             return NOTHING;
         }
-        boolean looksLikeOurs = text.equals(NOTHING) || text.equals(TOO_LONG);
+        boolean isPlaceholder = text.equals(NOTHING) || text.equals(TOO_LONG);
         StringBuilder encoded = new StringBuilder();
         for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
-            if (octet > ' ' && octet < 0x7F && octet != '%' && !looksLikeOurs) {
+            if (octet > ' ' && octet < 0x7F && octet != '%' && !isPlaceholder) {
                 encoded.append((char) octet);
             } else {
                 encoded.append('%').append(HEX.charAt(octet >> 4 & 0xF)).append(HEX.charAt(octet & 0xF));

@@ -8,14 +8,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The methods that a request asks an application to take in place of its own, which many frameworks do: by a header or by a query parameter.
- * A parameter of a form in the body cannot be seen here.
+ * Detects method overrides: methods that a request asks the application to use instead of its own,
+ * by a header or a query parameter, as many frameworks support. Form parameters in the body are not
+ * visible here.
  */
 final class MethodOverride {
 
     private static final List<String> HEADERS = List.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override");
 
-    /** A name in the query, as {@link #canonical} writes it. */
+    /** Names of query parameters, as {@link #canonical} returns them. */
     private static final List<String> PARAMETERS =
             List.of("_method", "x_http_method_override", "x_http_method", "x_method_override");
 
@@ -23,12 +24,12 @@ final class MethodOverride {
 
     private MethodOverride() {}
 
-    /** Whether the request names any method in this way, its own included. */
+    /** Whether the request has any override, even to its own method. */
     static boolean isPresent(Forwarded request, Exchange exchange) {
         return !named(request, exchange).isEmpty();
     }
 
-    /** Whether the request names a method in this way that is not its own. */
+    /** Whether the request has an override to another method. */
     static boolean differs(Forwarded request, Exchange exchange) {
         return named(request, exchange).stream()
                 .anyMatch(named -> !named.strip().equalsIgnoreCase(request.method()));
@@ -48,7 +49,7 @@ final class MethodOverride {
         return false;
     }
 
-    /** Some servers separate parameters by semicolons too. */
+    /** The overrides in query parameters. Some servers also accept semicolons as separators. */
     private static List<String> withParameters(String query, List<String> headers) {
         List<String> named = new ArrayList<>(headers);
         for (String parameter : query.split("[&;]", -1)) {
@@ -62,13 +63,14 @@ final class MethodOverride {
     }
 
     /**
-     * A parameter's name as the most lenient application reads it: without spaces and brackets in front, cut at the next bracket or
-     * NUL, in lower case, and with every other character than letters and digits as an underscore (PHP, Rack, qs).
+     * A parameter name as the most lenient application reads it: without leading spaces and
+     * brackets, cut at the next bracket or NUL, in lower case, with an underscore for every
+     * character except letters and digits (PHP, Rack, qs).
      */
     private static String canonical(String name) {
         StringBuilder canonical = new StringBuilder();
-        for (int at = 0; at < name.length(); at++) {
-            char unit = name.charAt(at);
+        for (int index = 0; index < name.length(); index++) {
+            char unit = name.charAt(index);
             boolean ends = unit == '[' || unit == ']' || unit == 0;
             if (ends && !canonical.isEmpty()) {
                 break;
@@ -80,15 +82,13 @@ final class MethodOverride {
         return canonical.toString();
     }
 
-    /** Decoded as a form's text by a lenient server: what is no percent-encoding stands for itself, the rest is decoded. */
+    /** Form-decodes leniently: malformed percent-encoding is kept as it is. */
     private static String decode(String encoded) {
-        String spaced = encoded.replace('+', ' ');
-        return spaced.indexOf('%') < 0
-                ? spaced
-                : PERCENT_ENCODED.matcher(spaced).replaceAll(MethodOverride::octet);
+        String text = encoded.replace('+', ' ');
+        return text.indexOf('%') < 0 ? text : PERCENT_ENCODED.matcher(text).replaceAll(MethodOverride::octet);
     }
 
-    /** The names and methods that matter are ASCII; whatever other octets stand for is none of them. */
+    /** Decodes one octet. Relevant names and methods are ASCII; other octets never match. */
     private static String octet(MatchResult encoded) {
         return Matcher.quoteReplacement(Character.toString(Integer.parseInt(encoded.group(1), 16)));
     }

@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * nginx with {@code auth_request} (ngx_http_auth_request_module): it knows 2xx, 401 and 403, and makes a 500 of everything else;
- * it throws our body away. So all that it does not know is a 403, which {@code X-Auth-Status} tells its configuration more of.
+ * nginx with {@code auth_request} (ngx_http_auth_request_module), which supports only 2xx, 401 and
+ * 403, turns any other status into a 500, and discards bodies. Every other denial is therefore sent
+ * as a 403 with {@code X-Auth-Status}, which the configuration can evaluate.
  */
 final class NginxAdapter implements GatewayAdapter {
 
@@ -38,7 +39,7 @@ final class NginxAdapter implements GatewayAdapter {
     }
 
     private static Answer told(Denial denial) {
-        int known = denial.status() == 401 ? 401 : 403;
-        return AnyGateway.marked(denial.withStatus(known).bare(), denial);
+        int supported = denial.status() == 401 ? 401 : 403;
+        return AnyGateway.marked(denial.withStatus(supported).bare(), denial);
     }
 }

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A browser's preflight request (Fetch standard, CORS protocol), and what we say to it for a project. */
+/**
+ * Detects CORS preflight requests of browsers (Fetch standard) and creates the response for a
+ * project.
+ */
 final class PreflightAnswer {
 
     private static final String WANTED_METHOD = "Access-Control-Request-Method";
@@ -29,14 +32,17 @@ final class PreflightAnswer {
                 && !exchange.headers(WANTED_METHOD).isEmpty();
     }
 
-    /** The headers of the answer; empty where browsers may not call from there, or not with that method. */
+    /**
+     * The response headers; empty if the project does not allow the origin, or the profile the
+     * method.
+     */
     static Optional<List<Answer.Header>> headers(Exchange exchange, Project project, GatewayProfile profile) {
         Optional<Origin> origin = one(exchange, "Origin")
                 .flatMap(Origin::parse)
                 .filter(sent -> OriginPattern.anyMatches(project.settings().origins(), sent.toString()));
         Optional<String> method = one(exchange, WANTED_METHOD)
-                .filter(wanted -> METHOD.matcher(wanted).matches())
-                .filter(wanted -> profile.needed(wanted).isPresent());
+                .filter(requested -> METHOD.matcher(requested).matches())
+                .filter(requested -> profile.needed(requested).isPresent());
         if (origin.isEmpty() || method.isEmpty()) {
             return Optional.empty();
         }
@@ -45,22 +51,25 @@ final class PreflightAnswer {
                 new Answer.Header("Access-Control-Allow-Methods", methods(profile, method.get())),
                 new Answer.Header("Access-Control-Max-Age", MAX_AGE_SECONDS),
                 new Answer.Header("Vary", "Origin, " + WANTED_METHOD + ", " + WANTED_HEADERS)));
-        // By name: a wildcard does not cover Authorization.
+        // Listed by name, because a wildcard does not cover Authorization.
         one(exchange, WANTED_HEADERS)
-                .filter(wanted -> HEADERS.matcher(wanted).matches())
-                .ifPresent(wanted -> headers.add(new Answer.Header("Access-Control-Allow-Headers", wanted)));
+                .filter(requested -> HEADERS.matcher(requested).matches())
+                .ifPresent(requested -> headers.add(new Answer.Header("Access-Control-Allow-Headers", requested)));
         return Optional.of(headers);
     }
 
-    /** The answer in the form of a denial, which is how gateways are told not to ask what stands behind them. */
+    /**
+     * The response as a denial, which prevents gateways from forwarding the request to the
+     * application.
+     */
     static Denial asDenial(List<Answer.Header> headers) {
         return new Denial(204, "preflight", "", headers);
     }
 
-    private static String methods(GatewayProfile profile, String wanted) {
+    private static String methods(GatewayProfile profile, String requested) {
         Map<String, ?> named = profile.methods();
         return named == null || named.containsKey(GatewayProfile.ANY_METHOD)
-                ? wanted
+                ? requested
                 : String.join(", ", named.keySet());
     }
 

@@ -12,21 +12,21 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The key that a client sent to a gateway. The same one may stand in several places. */
+/** The key that a client presented to a gateway. The same key may occur in several locations. */
 sealed interface PresentedKey {
 
-    /** None of the places holds anything but empty values, as a cookie that was cleared has one. */
+    /** No location has a value; empty values, such as a cleared cookie, are ignored. */
     record None() implements PresentedKey {}
 
-    /** @param secret empty where what was sent cannot be a key of anybody */
+    /** @param secret empty if the presented value cannot be a key */
     record One(Optional<KeySecret> secret) implements PresentedKey {}
 
-    /** The places hold different ones. */
+    /** The locations have different values. */
     record Several() implements PresentedKey {}
 
     Pattern SCHEME = Pattern.compile("(?<scheme>[A-Za-z]+)(?: +(?<rest>.*))?");
 
-    /** Stands for a credential that is there and cannot be a key: nobody's key holds a blank. */
+    /** Represents a present but unreadable credential: no key contains a space. */
     String UNREADABLE = " ";
 
     static PresentedKey read(Exchange exchange, List<KeyPlace> places) {
@@ -52,7 +52,10 @@ sealed interface PresentedKey {
         };
     }
 
-    /** What stands behind a scheme in {@code Authorization}; another scheme is meant for somebody else. */
+    /**
+     * The values after a scheme in {@code Authorization}; other schemes are ignored, because they
+     * are not meant for Rekey.
+     */
     private static List<String> after(Exchange exchange, String scheme) {
         return exchange.headers("Authorization").stream()
                 .map(line -> SCHEME.matcher(line.strip()))
@@ -66,14 +69,17 @@ sealed interface PresentedKey {
         return rest == null ? "" : rest.strip();
     }
 
-    /** {@link #UNREADABLE} where it is not the Basic form (RFC 7617), and where a user comes without a password. */
+    /**
+     * The password of Basic credentials (RFC 7617); {@link #UNREADABLE} if malformed or without a
+     * password.
+     */
     private static String password(String encoded) {
         try {
             String pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
             int colon = pair.indexOf(':');
             String password = pair.substring(colon + 1).strip();
             return colon < 0 || password.isEmpty() ? UNREADABLE : password;
-        } catch (IllegalArgumentException notBase64) {
+        } catch (IllegalArgumentException e) {
             return UNREADABLE;
         }
     }

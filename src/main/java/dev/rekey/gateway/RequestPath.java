@@ -9,20 +9,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The segments of a path, each percent-decoded once. A path is accepted only if every server reads the same segments from it; any other
- * path has none.
+ * Splits a path into segments, each percent-decoded once. A path is accepted only if every server
+ * reads the same segments from it; any other path has none.
  *
- * <p>Rejected anywhere: an octet that no path may hold (RFC 3986, section 3.3), a {@code %} without two hex digits, octets that are
- * not UTF-8, and, however often they are encoded, control characters, slashes and backslashes inside a segment, and empty, {@code .}
- * and {@code ..} segments. One slash may stand at the end. Rejected up to the last segment that is read: a semicolon, encoded
- * or not, at which some servers cut a segment, and a second level of percent-encoding, which some servers decode.
+ * <p>Rejected in any segment: an octet that a path must not have (RFC 3986, section 3.3), a {@code
+ * %} without two hex digits, octets that are not UTF-8, and, at any level of encoding, control
+ * characters, slashes and backslashes inside a segment, and empty, {@code .} and {@code ..}
+ * segments. One trailing slash is allowed. Rejected up to the last evaluated segment: a semicolon,
+ * encoded or not, where some servers cut a segment, and double percent-encoding, which some servers
+ * decode.
  */
 final class RequestPath {
 
-    /** The octets of a segment besides letters, digits and percent-encoding: unreserved, sub-delims, colon and at sign. */
+    /**
+     * Allowed octets of a segment besides letters, digits and percent-encoding: unreserved,
+     * sub-delims, colon and at sign.
+     */
     private static final String PUNCTUATION = "-._~!$&'()*+,;=:@";
 
-    /** How often a segment may be encoded: each level costs a pass over it. */
+    /** Maximum levels of encoding of a segment; each level costs a pass over it. */
     private static final int MAX_LEVELS = 4;
 
     private static final String HEX = "0123456789abcdef";
@@ -30,8 +35,10 @@ final class RequestPath {
     private RequestPath() {}
 
     /**
-     * @param path still encoded
-     * @param lastRead the number of the last segment that decides something, counted from 1; 0 if none does
+     * The decoded segments; empty if the path is ambiguous or malformed.
+     *
+     * @param path the path, still encoded
+     * @param lastRead number of the last evaluated segment, counted from 1; 0 if none is evaluated
      */
     static Optional<List<String>> segments(String path, int lastRead) {
         if (!path.startsWith("/")) {
@@ -56,10 +63,10 @@ final class RequestPath {
         return Optional.of(segments);
     }
 
-    /** Whether these are octets that a segment may hold; hex digits are not checked here. */
+    /** Whether a segment has allowed octets only; hex digits are not checked here. */
     private static boolean isSegment(String encoded) {
-        for (int at = 0; at < encoded.length(); at++) {
-            char unit = encoded.charAt(at);
+        for (int index = 0; index < encoded.length(); index++) {
+            char unit = encoded.charAt(index);
             boolean alphanumeric =
                     (unit >= 'a' && unit <= 'z') || (unit >= 'A' && unit <= 'Z') || (unit >= '0' && unit <= '9');
             if (!alphanumeric && unit != '%' && PUNCTUATION.indexOf(unit) < 0) {
@@ -73,7 +80,9 @@ final class RequestPath {
         return isName(segment) && segment.indexOf(';') < 0 && !isEncoded(segment);
     }
 
-    /** Whether a server that decodes again still finds one segment here that leads neither up nor nowhere. */
+    /**
+     * Whether the segment remains a single ordinary segment on a server that decodes repeatedly.
+     */
     private static boolean staysInPlace(String segment) {
         Optional<String> level = Optional.of(segment);
         for (int decoded = 1; decoded <= MAX_LEVELS; decoded++) {
@@ -86,7 +95,10 @@ final class RequestPath {
         return false;
     }
 
-    /** Some servers cut a segment at a semicolon, and see dots where others see a name. */
+    /**
+     * Whether the segment is a name, even on servers that cut it at a semicolon, where dots could
+     * remain.
+     */
     private static boolean isName(String segment) {
         int semicolon = segment.indexOf(';');
         String name = semicolon < 0 ? segment : segment.substring(0, semicolon);
@@ -96,45 +108,45 @@ final class RequestPath {
                 && segment.chars().noneMatch(unit -> unit == '/' || unit == '\\' || Character.isISOControl(unit));
     }
 
-    /** Whether a percent sign stands before two hex digits in what is decoded already. */
+    /** Whether decoded text has a percent sign before two hex digits. */
     private static boolean isEncoded(String decoded) {
-        for (int at = decoded.indexOf('%'); at >= 0; at = decoded.indexOf('%', at + 1)) {
-            if (hex(decoded, at + 1) >= 0 && hex(decoded, at + 2) >= 0) {
+        for (int index = decoded.indexOf('%'); index >= 0; index = decoded.indexOf('%', index + 1)) {
+            if (hex(decoded, index + 1) >= 0 && hex(decoded, index + 2) >= 0) {
                 return true;
             }
         }
         return false;
     }
 
-    /** The text with each percent-encoded octet replaced; empty where one is broken, or they are not UTF-8. */
+    /** Percent-decodes text; empty if malformed or not UTF-8. */
     private static Optional<String> decode(String encoded) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(encoded.length());
-        for (int at = 0; at < encoded.length(); at++) {
-            char unit = encoded.charAt(at);
+        for (int index = 0; index < encoded.length(); index++) {
+            char unit = encoded.charAt(index);
             if (unit != '%') {
                 bytes.write(unit);
                 continue;
             }
-            int high = hex(encoded, at + 1);
-            int low = hex(encoded, at + 2);
+            int high = hex(encoded, index + 1);
+            int low = hex(encoded, index + 2);
             if (high < 0 || low < 0) {
                 return Optional.empty();
             }
             bytes.write(high << 4 | low);
-            at += 2;
+            index += 2;
         }
         return utf8(bytes.toByteArray());
     }
 
-    /** As a lenient server decodes: a broken percent-encoding stands for itself. */
+    /** Percent-decodes like a lenient server: malformed percent-encoding is kept as it is. */
     private static Optional<String> decodeAgain(String decoded) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(decoded.length());
         byte[] octets = decoded.getBytes(StandardCharsets.UTF_8);
-        for (int at = 0; at < octets.length; at++) {
-            int high = octets[at] == '%' && at + 2 < octets.length ? hex((char) octets[at + 1]) : -1;
-            int low = high < 0 ? -1 : hex((char) octets[at + 2]);
-            bytes.write(low < 0 ? octets[at] : high << 4 | low);
-            at += low < 0 ? 0 : 2;
+        for (int index = 0; index < octets.length; index++) {
+            int high = octets[index] == '%' && index + 2 < octets.length ? hex((char) octets[index + 1]) : -1;
+            int low = high < 0 ? -1 : hex((char) octets[index + 2]);
+            bytes.write(low < 0 ? octets[index] : high << 4 | low);
+            index += low < 0 ? 0 : 2;
         }
         return utf8(bytes.toByteArray());
     }
@@ -145,16 +157,16 @@ final class RequestPath {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(octets))
                     .toString());
-        } catch (CharacterCodingException notUtf8) {
+        } catch (CharacterCodingException e) {
             return Optional.empty();
         }
     }
 
-    private static int hex(String text, int at) {
-        return at < text.length() ? hex(text.charAt(at)) : -1;
+    private static int hex(String text, int index) {
+        return index < text.length() ? hex(text.charAt(index)) : -1;
     }
 
-    /** The value of a hex digit; -1 if it is none. */
+    /** The value of a hex digit; -1 for any other character. */
     private static int hex(char digit) {
         return HEX.indexOf(Character.toLowerCase(digit));
     }

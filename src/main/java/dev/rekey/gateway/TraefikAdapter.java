@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Traefik with {@code forwardAuth}: every 2xx lets the request pass, all else goes to the client as it is. */
+/**
+ * Traefik with {@code forwardAuth}: a 2xx authorizes the request; any other response is passed to
+ * the client unchanged.
+ */
 final class TraefikAdapter implements GatewayAdapter {
 
     @Override
@@ -29,7 +32,10 @@ final class TraefikAdapter implements GatewayAdapter {
         return denial.problem(requestId);
     }
 
-    /** A browser wants a 2xx here, which Traefik would take for a yes: no profile can ask for this, and if one did it is a no. */
+    /**
+     * Denies with a 403: a browser needs a 2xx here, which Traefik would treat as authorized. The
+     * validation of profiles excludes this case.
+     */
     @Override
     public Answer answerPreflight(List<Answer.Header> headers) {
         return PreflightAnswer.asDenial(List.of()).withStatus(403).bare();

@@ -1,12 +1,14 @@
 /**
- * Forward-auth: a gateway asks, for each request of its clients, whether to let it pass.
+ * Forward-auth: a gateway asks for each request of its clients whether to pass it on.
  *
- * <p>In comes what a gateway forwards: the client's headers, and in the gateway's own way the method, path, host and address of
- * the request that it holds. Out goes a verdict in the form that this gateway understands: a 200 with headers that say whose key
- * it was, or a refusal. What is asked of a request stands in a profile of the project, never in anything that a client sends.
- * {@code docs/reference/gateways.md} tells it for those who set one up.
+ * <p>The gateway forwards the headers of the client and, in its own format, the method, path, host
+ * and address of the original request. The response has the format that this gateway understands: a
+ * 200 with headers that identify the key, or a denial. The requirements for a request are defined
+ * in a profile of the project, never by anything that a client sends. {@code docs/reference/gateways.md}
+ * describes the setup.
  *
- * <p>This room must never know another door, a table or a setting; and nothing outside it may know how a gateway writes things.
+ * <p>This package must not depend on another API, a table or a setting, and no other package may
+ * depend on the formats of gateways.
  */
 @NullMarked
 package dev.rekey.gateway;

@@ -4,16 +4,17 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the failures of one client address allow it. Thread-safe.
+ * Rate limiter for failed authentications of one client address. Thread-safe.
  *
- * <p>Two leaky buckets: of failures, and of look-ups beyond them. Of each only the instant is kept at which it will be empty.
+ * <p>Combines two leaky buckets: one for failures and one for lookups once the failures exceed
+ * their limit. Of each bucket, only the instant at which it will be empty is stored.
  */
 final class AddressFailures {
 
-    /** Failures that an address may have a minute before its look-ups are limited. */
+    /** Failures per minute that an address may have before its lookups are limited. */
     static final int FREE_A_MINUTE = 50;
 
-    /** Look-ups a second of an address that has had more failures. */
+    /** Lookups per second allowed to an address that exceeded {@link #FREE_A_MINUTE}. */
     static final int LOOK_UPS_A_SECOND = 5;
 
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
@@ -21,7 +22,10 @@ final class AddressFailures {
     private static final long OF_FAILURE = MINUTE / FREE_A_MINUTE;
     private static final long OF_LOOK_UP = SECOND / LOOK_UPS_A_SECOND;
 
-    /** However many failures there were, an address without new ones is free again after a minute. */
+    /**
+     * Upper bound of the failure bucket: an address without new failures is unrestricted after a
+     * minute.
+     */
     private static final long FULLEST = 2 * MINUTE;
 
     private long failuresUntil;
@@ -37,17 +41,21 @@ final class AddressFailures {
         failuresUntil = Math.min(later(failuresUntil, now) + OF_FAILURE, now + FULLEST);
     }
 
-    /** Takes back one failure. */
+    /** Removes one counted failure. */
     synchronized void remove() {
         failuresUntil -= OF_FAILURE;
     }
 
-    /** Whether there were more failures than are free. */
+    /** Whether the address has exceeded {@link #FREE_A_MINUTE}. */
     synchronized boolean isOver(long now) {
         return failuresUntil - now >= MINUTE;
     }
 
-    /** Counts a look-up as a failure until {@link #remove} and says whether it may be made; if not, nothing is counted. */
+    /**
+     * Counts a lookup as a failure until {@link #remove} is called.
+     *
+     * @return whether the lookup is allowed; if not, nothing is counted
+     */
     synchronized boolean tryLookUp(long now) {
         if (isOver(now)) {
             if (lookUpsUntil - now > SECOND - OF_LOOK_UP) {
@@ -59,7 +67,7 @@ final class AddressFailures {
         return true;
     }
 
-    /** The time until a failure is free again; 0 if one is now. */
+    /** The time until the next failure is below the limit; zero if it is now. */
     synchronized Duration untilFree(long now) {
         return Duration.ofNanos(Math.max(0, failuresUntil - now - MINUTE + 1));
     }

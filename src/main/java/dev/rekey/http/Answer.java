@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What goes back to the client, as a value. Content-Length, Date and X-Request-Id are added when it is written.
+ * An HTTP response as an immutable value. Content-Length, Date and X-Request-Id are added when it
+ * is written.
  *
  * @param status the HTTP status
- * @param headers in the order in which they are sent
- * @param body what follows them
- * @param mayBeCompressed whether the body may be sent in a content coding; not one that holds a secret, whose length would tell of
- *     it, and no verdict
+ * @param headers the headers in the order in which they are sent
+ * @param body the response body
+ * @param mayBeCompressed whether the body may be sent with a content coding; false for verdicts and
+ *     for bodies with a secret, which the compressed length could reveal
  */
 public record Answer(int status, List<Header> headers, Body body, boolean mayBeCompressed) {
 
@@ -35,31 +36,31 @@ public record Answer(int status, List<Header> headers, Body body, boolean mayBeC
     /** One header line. */
     public record Header(String name, String value) {}
 
-    /** What follows the headers. */
+    /** The response body. */
     public sealed interface Body {}
 
-    /** Nothing. */
+    /** No body. */
     public record NoBody() implements Body {}
 
-    /** A JSON value, written when the answer is sent. */
+    /** A JSON value that is serialized when the response is sent. */
     public record JsonBody(JsonNode value) implements Body {}
 
-    /** Bytes that are there already; not to be changed. */
+    /** Bytes that are already in memory; must not be modified. */
     @SuppressWarnings("ArrayRecordComponent") // Written once, never compared.
     public record Bytes(byte[] bytes) implements Body {}
 
     /**
-     * Bytes that many answers have in common and that are held anyway; not to be changed.
+     * Bytes that many responses share and that stay in memory anyway; must not be modified.
      *
-     * @param gzip the same bytes compressed; {@code null} where they are few
+     * @param gzip the same bytes compressed; {@code null} if they are too few to compress
      */
     @SuppressWarnings("ArrayRecordComponent") // Written once, never compared.
     public record Shared(byte[] bytes, byte @Nullable [] gzip) implements Body {}
 
-    /** A body of unknown length that is written as it is made. */
+    /** A body of unknown length, written while it is produced. */
     public record Stream(Streamed source) implements Body {}
 
-    /** Writes a body piece by piece; called on a virtual thread, after status and headers are settled. */
+    /** Writes a body in pieces. Called on a virtual thread after status and headers are final. */
     @FunctionalInterface
     public interface Streamed {
         void writeTo(OutputStream out) throws IOException;
@@ -69,7 +70,10 @@ public record Answer(int status, List<Header> headers, Body body, boolean mayBeC
         return json(status, "application/json", value);
     }
 
-    /** JSON under a media type of its own, for instance {@code application/problem+json}. */
+    /**
+     * A JSON response with a media type other than {@code application/json}, for example {@code
+     * application/problem+json}.
+     */
     public static Answer json(int status, String mediaType, JsonNode value) {
         return new Answer(status, List.of(new Header(CONTENT_TYPE, mediaType)), new JsonBody(value));
     }
@@ -86,12 +90,15 @@ public record Answer(int status, List<Header> headers, Body body, boolean mayBeC
         return new Answer(status, List.of(new Header(CONTENT_TYPE, mediaType)), new Bytes(bytes));
     }
 
-    /** A verdict: JSON that is never compressed. */
+    /** A verdict as JSON; never compressed. */
     public static Answer verdict(byte[] json) {
         return new Answer(200, OF_JSON, new Bytes(json), false);
     }
 
-    /** Bytes that are held anyway, however many clients are sent them; they are compressed here, which may take long. */
+    /**
+     * Bytes that stay in memory and are shared by all responses. Compresses them, which may take
+     * long.
+     */
     public static Answer shared(int status, String mediaType, byte[] bytes) {
         byte @Nullable [] gzip = bytes.length > Gzip.LEAST ? Gzip.smallest(bytes) : null;
         return new Answer(status, List.of(new Header(CONTENT_TYPE, mediaType)), new Shared(bytes, gzip));
@@ -101,7 +108,7 @@ public record Answer(int status, List<Header> headers, Body body, boolean mayBeC
         return new Answer(status, List.of(new Header(CONTENT_TYPE, mediaType)), new Stream(source));
     }
 
-    /** This answer with one header more, in place of any of that name. */
+    /** A copy of this response with the header set, replacing any headers of that name. */
     public Answer with(String name, String value) {
         List<Header> changed = new ArrayList<>(headers);
         changed.removeIf(header -> header.name().equalsIgnoreCase(name));
@@ -109,12 +116,12 @@ public record Answer(int status, List<Header> headers, Body body, boolean mayBeC
         return new Answer(status, changed, body, mayBeCompressed);
     }
 
-    /** This answer with another body. */
-    public Answer with(Body other) {
-        return new Answer(status, headers, other, mayBeCompressed);
+    /** A copy of this response with another body. */
+    public Answer with(Body replacement) {
+        return new Answer(status, headers, replacement, mayBeCompressed);
     }
 
-    /** This answer, which holds a secret, never to be compressed. */
+    /** A copy of this response that is never compressed, for bodies with a secret. */
     public Answer uncompressed() {
         return new Answer(status, headers, body, false);
     }

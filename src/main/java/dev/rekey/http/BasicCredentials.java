@@ -5,8 +5,9 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The scheme {@code Basic} (RFC 7617) as clients of an OAuth 2.0 server use it: name and password are each form-encoded before
- * they are joined by a colon (RFC 6749, 2.3.1). What is found is a secret.
+ * Parser for the {@code Basic} scheme (RFC 7617) as OAuth 2.0 clients use it: user name and
+ * password are form-encoded before they are joined by a colon (RFC 6749, section 2.3.1). The result
+ * is a secret.
  */
 final class BasicCredentials {
 
@@ -14,7 +15,10 @@ final class BasicCredentials {
 
     private BasicCredentials() {}
 
-    /** The decoded password, whatever the user name; empty if the line has another scheme or cannot be decoded. */
+    /**
+     * The decoded password; the user name is ignored. Empty if the header value has another scheme
+     * or cannot be decoded.
+     */
     static Optional<String> password(String line) {
         if (!line.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Optional.empty();
@@ -25,7 +29,7 @@ final class BasicCredentials {
             String text = new String(pair, StandardCharsets.ISO_8859_1);
             int colon = text.indexOf(':');
             return colon < 0 ? Optional.empty() : Optional.of(PercentText.decodeForm(text.substring(colon + 1)));
-        } catch (IllegalArgumentException | Fault.MalformedRequest undecodable) {
+        } catch (IllegalArgumentException | Fault.MalformedRequest e) {
             return Optional.empty();
         }
     }

@@ -3,12 +3,18 @@ package dev.rekey.http;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Bytes that arrive in pieces. It grows with those that came, and every byte of its capacity is counted. */
+/**
+ * A growing buffer for the pieces of a body. Its capacity follows the bytes received, not those
+ * announced, and is fully counted as {@link ClientMemory}.
+ */
 final class BodyBuffer {
 
     private static final byte[] NOTHING = {};
 
-    /** The least capacity, as far as so much can come: pieces of an octet do not have it grow with each. */
+    /**
+     * Minimum capacity, unless the body is smaller: pieces of one byte must not each cause a
+     * reallocation.
+     */
     private static final long LEAST = 256;
 
     private final Charge charge;
@@ -24,10 +30,11 @@ final class BodyBuffer {
     }
 
     /**
-     * Takes a piece.
+     * Appends a piece.
      *
-     * @param most as many bytes as there can be in the end, this piece included; no more are ever held
-     * @throws Fault.Overloaded where there is no memory for it
+     * @param most maximum size of the whole body in bytes, this piece included; the capacity never
+     *     exceeds it
+     * @throws Fault.Overloaded if the memory budget is exhausted
      */
     void append(ByteBuffer piece, long most) {
         int needed = size + piece.remaining();
@@ -39,7 +46,7 @@ final class BodyBuffer {
         size += length;
     }
 
-    /** All bytes; the buffer is not to be used any more. */
+    /** The whole body. The buffer must not be used afterwards. */
     byte[] whole() {
         if (size < bytes.length) {
             resize(size);

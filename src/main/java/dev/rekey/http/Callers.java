@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Says who is calling a door. */
+/** Authenticates the caller of a request. Thread-safe. */
 public final class Callers {
 
     private final Authenticator authenticator;
@@ -24,8 +24,9 @@ public final class Callers {
     private final ChangeRate changes;
 
     /**
-     * @param attempts counts the credentials that are not accepted
-     * @param changes counts each request that may change something, before anything else is done for it
+     * @param attempts counts rejected credentials per client address
+     * @param changes limits changes per caller; every request that may change something is counted
+     *     before any other work is done for it
      */
     public Callers(Authenticator authenticator, JwtIssuers issuers, FailedAttempts attempts, ChangeRate changes) {
         this.authenticator = authenticator;
@@ -35,20 +36,25 @@ public final class Callers {
     }
 
     /**
-     * The caller by its key.
+     * Authenticates the caller by its API key.
      *
-     * @param headers where the door looks for it
-     * @throws Refusal.Unauthenticated where there is none, or none that is good
-     * @throws Refusal.Forbidden where the key is used from outside its addresses or origins
-     * @throws Fault.AmbiguousCredentials where there are different ones
-     * @throws Fault.TooManyFailures if the key is not in memory and too many from the client's address were not accepted
-     * @throws Fault.TooManyChanges where the request may change something and the caller has made too many changes
+     * @param headers the headers that may hold the key
+     * @throws Refusal.Unauthenticated if there is no key, or the key is not valid
+     * @throws Refusal.Forbidden if the client address or origin is not allowed for the key
+     * @throws Fault.AmbiguousCredentials if the request has different keys
+     * @throws Fault.TooManyFailures if the key is not cached and the client address had too many
+     *     failures
+     * @throws Fault.TooManyChanges if the request may change something and the caller exceeds its
+     *     quota of changes
      */
     public Caller byKey(Exchange exchange, List<CredentialHeader> headers) {
         return counted(exchange, byKey(exchange, credential(exchange, headers)));
     }
 
-    /** The caller by its key or by the token of an issuer that we trust; throws as {@link #byKey} does. */
+    /**
+     * Authenticates the caller by its API key or by a JWT of a trusted issuer. Throws as {@link
+     * #byKey} does.
+     */
     public Caller byKeyOrToken(Exchange exchange, List<CredentialHeader> headers) {
         String credential = credential(exchange, headers);
         if (issuers.areNone() || !JwtIssuers.isToken(credential)) {
@@ -70,9 +76,9 @@ public final class Callers {
         JwtIssuers.Subject subject;
         try {
             subject = issuers.verify(token);
-        } catch (Refusal.Unauthenticated wrong) {
+        } catch (Refusal.Unauthenticated e) {
             attempts.failed(via, null);
-            throw wrong;
+            throw e;
         }
         return authenticator.byUser(subject.project(), subject.externalId(), via);
     }
@@ -88,15 +94,18 @@ public final class Callers {
         return caller;
     }
 
-    /** The same; {@code null} where it takes waiting. Throws as {@link #byKey} does. */
+    /**
+     * Non-blocking variant of {@link #byKeyOrToken}; {@code null} if authentication would block.
+     * Throws as {@link #byKey} does.
+     */
     public @Nullable Caller byKeyOrTokenAtOnce(Exchange exchange, List<CredentialHeader> headers) {
         KeySecret secret = exchange.secret(headers, () -> secretUnlessToken(exchange, credential(exchange, headers)));
         return secret == null ? null : authenticator.byKeyAtOnce(secret, exchange.via());
     }
 
     /**
-     * Whose share of the places a request takes: that of its key, if the key is good as far as is known without waiting;
-     * otherwise {@code null}. Nothing is recorded.
+     * The fairness group of a request: that of its key if the key is cached and valid, otherwise
+     * {@code null}. Never blocks and records nothing.
      */
     public @Nullable Share shareAtOnce(Exchange exchange, List<CredentialHeader> headers) {
         KeyFacts key = knownAtOnce(exchange, headers);
@@ -112,17 +121,19 @@ public final class Callers {
         try {
             KeySecret secret = exchange.secret(headers, () -> presentedUnlessToken(exchange, headers));
             return secret == null ? null : authenticator.knownAtOnce(secret, exchange.via());
-        } catch (Refusal | Fault unknown) {
-            // The operation says so in its turn.
+        } catch (Refusal | Fault e) {
+            // The operation reports the error when it authenticates the caller.
             return null;
         }
     }
 
     /**
-     * Refuses a request whose caller is known without waiting not to be good, or not to have a permission. Any other caller
-     * is not recorded: it is looked up again when the request is complete.
+     * Rejects a request whose caller is known, without blocking, to be invalid or to lack a
+     * permission. Any other caller is not recorded: it is looked up again when the request is
+     * complete.
      *
-     * <p>Throws as {@link #byKeyOrToken} does, and {@link Refusal.Forbidden} where the caller lacks the permission.
+     * <p>Throws as {@link #byKeyOrToken} does, and {@link Refusal.Forbidden} if the caller lacks
+     * the permission.
      */
     public void refuseAtOnce(Exchange exchange, List<CredentialHeader> headers, Management permission) {
         KeyFacts key = knownAtOnce(exchange, headers);
@@ -133,7 +144,10 @@ public final class Callers {
         }
     }
 
-    /** The key that the request came with; {@code null} where there is none or it is no key. Counts no guess. */
+    /**
+     * The presented secret; {@code null} if there is none or it is not shaped like a key. Counts no
+     * failed attempt.
+     */
     private @Nullable KeySecret presentedUnlessToken(Exchange exchange, List<CredentialHeader> headers) {
         return Credentials.read(exchange, headers)
                 .filter(credential -> issuers.areNone() || !JwtIssuers.isToken(credential))
@@ -155,20 +169,23 @@ public final class Callers {
 
     private KeySecret secret(Exchange exchange, String credential) {
         return KeySecret.presented(credential)
-                .orElseThrow(() -> malformed(exchange, Refusal.Unauthenticated.wrong("not shaped like any key")));
+                .orElseThrow(() -> malformed(
+                        exchange, Refusal.Unauthenticated.wrong("credential does not have the format of an API key")));
     }
 
     private String credential(Exchange exchange, List<CredentialHeader> headers) {
         Optional<String> found;
         try {
             found = Credentials.read(exchange, headers);
-        } catch (Refusal.Unauthenticated none) {
-            throw malformed(exchange, none);
+        } catch (Refusal.Unauthenticated e) {
+            throw malformed(exchange, e);
         }
         return found.orElseThrow(Refusal.Unauthenticated::missing);
     }
 
-    /** Text that is no credential needs no look-up to be refused, and is a guess all the same. */
+    /**
+     * Counts a malformed credential as a failed attempt, although it is rejected without a lookup.
+     */
     private RuntimeException malformed(Exchange exchange, Refusal.Unauthenticated refusal) {
         Via via = exchange.via();
         attempts.check(via);

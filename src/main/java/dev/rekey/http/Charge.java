@@ -5,12 +5,13 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one request holds of {@link ClientMemory}. A request that is answered as it is read holds nothing and touches nothing
- * that others share. Thread-safe; never blocks for longer than an addition takes.
+ * Accounts for the {@link ClientMemory} that one request holds. A request that is answered while it
+ * is read holds nothing and touches no shared state. Thread-safe; never blocks longer than an
+ * addition takes.
  */
 final class Charge {
 
-    /** What the server below us keeps for a request that is not over, its headers aside. */
+    /** Estimated bytes that Jetty holds for an unfinished request, without its headers. */
     private static final int REQUEST_BYTES = 16 * 1024;
 
     private static final int FIELD_BYTES = 96;
@@ -28,9 +29,10 @@ final class Charge {
     }
 
     /**
-     * Counts bytes that are about to be held, and with the first of them the request itself.
+     * Reserves bytes that are about to be held. The first call also reserves the memory of the
+     * request itself.
      *
-     * @return whether there was room for them; if not, they must not be held
+     * @return whether they were reserved; if not, they must not be held
      */
     boolean add(long bytes) {
         boolean added = reserve(bytes);
@@ -62,7 +64,7 @@ final class Charge {
         return true;
     }
 
-    /** Bytes that were counted are held no longer. */
+    /** Releases reserved bytes. */
     synchronized void subtract(long bytes) {
         Object known = connection;
         if (known != null && held >= bytes) {
@@ -71,7 +73,7 @@ final class Charge {
         }
     }
 
-    /** The request is over: nothing is held any more. */
+    /** Releases everything when the request has ended. */
     void close() {
         closed = true;
         if (held != 0) {

@@ -10,20 +10,21 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Where a client is, when there may be proxies between it and us.
+ * Determines the address of a client behind trusted proxies. Immutable.
  *
- * <p>Only what a trusted proxy says is believed, and only in the one header that is configured. The list of hops is walked
- * from the right: the first hop that is not trusted is the client. Names are never resolved.
+ * <p>Only headers from a trusted proxy are used, and only the one configured header. The list of
+ * hops is read from the right: the first hop that is not trusted is the client. Host names are
+ * never resolved.
  */
 public final class ClientAddress {
 
-    /** Which header the trusted proxies set. */
+    /** The header that the trusted proxies set. */
     public enum Source {
-        /** {@code X-Forwarded-For}: addresses, the client first, each proxy appending the one it saw. */
+        /** {@code X-Forwarded-For}: addresses, the client first; each proxy appends its peer. */
         X_FORWARDED_FOR,
         /** {@code Forwarded} (RFC 7239). */
         FORWARDED,
-        /** {@code X-Real-IP}: one address, set by the nearest proxy. */
+        /** {@code X-Real-IP}: a single address, set by the nearest proxy. */
         X_REAL_IP
     }
 
@@ -33,21 +34,21 @@ public final class ClientAddress {
     private final Source source;
     private final List<IpRange> trustedProxies;
 
-    /** @param trustedProxies none: every client is where its connection comes from */
+    /** @param trustedProxies if empty, the client address is always that of the connection */
     public ClientAddress(Source source, List<IpRange> trustedProxies) {
         this.source = source;
         this.trustedProxies = List.copyOf(trustedProxies);
     }
 
-    /** Nobody is trusted. */
+    /** Trusts no proxy. */
     public static ClientAddress direct() {
         return new ClientAddress(Source.X_FORWARDED_FOR, List.of());
     }
 
     /**
-     * @param peer the other end of the connection
-     * @param headers the lines of a header, by its name
-     * @return empty where it cannot be made out for certain
+     * @param peer the address of the connection's remote end
+     * @param headers returns all lines of a header by its name
+     * @return empty if the address cannot be determined reliably
      */
     Optional<Address> of(Address peer, Function<String, List<String>> headers) {
         if (!isTrusted(peer)) {
@@ -60,7 +61,7 @@ public final class ClientAddress {
         };
     }
 
-    /** The scheme that the client used, where a trusted proxy says it; else empty. */
+    /** The scheme that the client used, according to a trusted proxy; otherwise empty. */
     Optional<String> scheme(Address peer, Function<String, List<String>> headers) {
         if (!isTrusted(peer)) {
             return Optional.empty();
@@ -72,9 +73,9 @@ public final class ClientAddress {
                         .filter(scheme -> scheme.equals("http") || scheme.equals("https"));
     }
 
-    /** The other end of a connection. */
-    static Optional<Address> peer(SocketAddress end) {
-        if (!(end instanceof InetSocketAddress internet) || internet.isUnresolved()) {
+    /** The remote address of a connection; empty if it is not an IP address. */
+    static Optional<Address> peer(SocketAddress remote) {
+        if (!(remote instanceof InetSocketAddress internet) || internet.isUnresolved()) {
             return Optional.empty();
         }
         return Address.ofBytes(internet.getAddress().getAddress());
@@ -115,7 +116,7 @@ public final class ClientAddress {
         return ForwardedText.list(lines).orElse(List.of());
     }
 
-    /** Whether it is the address of a proxy that is believed. */
+    /** Whether the address belongs to a trusted proxy. */
     boolean isTrusted(Address address) {
         return trustedProxies.stream().anyMatch(range -> range.contains(address));
     }

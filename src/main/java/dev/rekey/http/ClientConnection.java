@@ -11,29 +11,34 @@ import org.eclipse.jetty.util.IO;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One accepted connection: whether a request of it is being served, and since when the head of one is awaited.
+ * State of one accepted connection: whether a request is being served on it, and since when it has
+ * been waiting for a request head.
  *
- * <p>Bytes and requests are reported by the threads that serve the connection; everything else may be called by any
- * thread. A connection that has been marked as closed serves nothing any more, and one on which a request is being served
- * is never marked, unless that request has not come whole and waits for the rest.
+ * <p>Bytes and requests are reported by the threads that serve the connection; all other methods
+ * may be called by any thread. A connection that is marked as closed serves no further requests. A
+ * connection that is serving a request is never marked, unless the request is incomplete and
+ * waiting for its body.
  */
 final class ClientConnection {
 
     private static final byte[] HTTP2_PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    /** A request whose body has not come by then may go when connections run short. */
+    /**
+     * A request that has waited longer than this for its body may be closed when connections run
+     * short.
+     */
     private static final Duration SLOW_BODY = Duration.ofSeconds(2);
 
     private static final int NO_PREFACE = -1;
 
-    /** One request that waits for its body. */
+    /** Added to {@link #state} for each request that waits for its body. */
     private static final int WAITING = 1 << 16;
 
     private static final int REQUESTS = WAITING - 1;
 
-    /** So far below zero that no number of requests makes it positive. */
+    /** Negative enough that no number of requests makes it positive. */
     private static final int CLOSED = Integer.MIN_VALUE / 2;
 
-    /** In place of a number of sweeps, which are more. */
+    /** Value of {@link #headSince} when no head is awaited; sweep numbers are greater. */
     private static final long NOT_AWAITED = 0;
 
     private final SocketChannel channel;
@@ -41,24 +46,33 @@ final class ClientConnection {
     private volatile boolean reserved;
     private volatile @Nullable EndPoint endPoint;
 
-    /** Requests being served, and {@link #WAITING} for each of them that waits for its body; or negative. */
+    /**
+     * Number of requests being served, plus {@link #WAITING} for each that waits for its body;
+     * negative once marked as closed.
+     */
     private final AtomicInteger state = new AtomicInteger();
 
-    /** In which sweep the head that is awaited began; {@link #NOT_AWAITED} on an idle connection and while requests are served. */
+    /**
+     * The sweep in which the awaited head began; {@link #NOT_AWAITED} on an idle connection and
+     * while requests are served.
+     */
     private final AtomicLong headSince;
 
-    /** When the latest request began, or the connection was accepted. Published by {@link #state}. */
+    /**
+     * When the latest request began or, before the first, the connection was accepted. Published by
+     * {@link #state}.
+     */
     private long progressAt;
 
-    /** Of the connection preface of HTTP/2, how many bytes have come. */
+    /** Number of bytes received of the HTTP/2 connection preface. */
     private int prefaceBytes;
 
     private @Nullable Http2Frames frames;
 
     /**
-     * @param network whose connections it counts among; null if it is exempt
-     * @param now {@link System#nanoTime}
-     * @param sweep {@link ConnectionGuard#sweeps} now
+     * @param network the client network that the connection counts against; {@code null} if exempt
+     * @param now the current {@link System#nanoTime}
+     * @param sweep the current value of {@link ConnectionGuard#sweeps}
      */
     ClientConnection(SocketChannel channel, @Nullable ClientNetwork network, boolean reserved, long now, long sweep) {
         this.channel = channel;
@@ -73,7 +87,7 @@ final class ClientConnection {
         return network;
     }
 
-    /** Whether it was accepted for health checks only. */
+    /** Whether the connection was accepted for health checks only. */
     boolean isReserved() {
         return reserved;
     }
@@ -92,9 +106,9 @@ final class ClientConnection {
     }
 
     /**
-     * Bytes have been read, the last {@code count} of {@code buffer}.
+     * Called when bytes have been read: the last {@code count} bytes of {@code buffer}.
      *
-     * @param sweep {@link ConnectionGuard#sweeps} now
+     * @param sweep the current value of {@link ConnectionGuard#sweeps}
      */
     void received(ByteBuffer buffer, int count, long sweep) {
         if (prefaceBytes == NO_PREFACE) {
@@ -107,9 +121,9 @@ final class ClientConnection {
     }
 
     private void mayBeHttp2(ByteBuffer buffer, int start, long sweep) {
-        int at = start;
-        while (prefaceBytes < HTTP2_PREFACE.length && at < buffer.limit()) {
-            if (buffer.get(at++) != HTTP2_PREFACE[prefaceBytes]) {
+        int index = start;
+        while (prefaceBytes < HTTP2_PREFACE.length && index < buffer.limit()) {
+            if (buffer.get(index++) != HTTP2_PREFACE[prefaceBytes]) {
                 prefaceBytes = NO_PREFACE;
                 return;
             }
@@ -119,7 +133,7 @@ final class ClientConnection {
             if (frames == null) {
                 frames = new Http2Frames();
             }
-            frames.read(buffer, at, buffer.limit());
+            frames.read(buffer, index, buffer.limit());
             if (!frames.isHeadIncomplete()) {
                 headSince.lazySet(NOT_AWAITED);
             } else if (headSince.getPlain() == NOT_AWAITED) {
@@ -129,10 +143,10 @@ final class ClientConnection {
     }
 
     /**
-     * The head of a request is complete.
+     * Called when the head of a request is complete.
      *
      * @param at when the request began, by {@link System#nanoTime}
-     * @return whether it may be served; then {@link #end} has to be called once
+     * @return whether the request may be served; if so, {@link #end} must be called once
      */
     boolean begin(long at) {
         if (frames == null) {
@@ -142,12 +156,12 @@ final class ClientConnection {
         return state.getAndIncrement() >= 0;
     }
 
-    /** A request has been served, and its response sent. */
+    /** Called when a request has been served and its response sent. */
     void end() {
         state.getAndDecrement();
     }
 
-    /** A request waits for more of its body. Ends with {@link #bodyCame}. */
+    /** Called when a request waits for more of its body, until {@link #bodyCame}. */
     void awaitBody() {
         state.getAndAdd(WAITING);
     }
@@ -156,16 +170,16 @@ final class ClientConnection {
         state.getAndAdd(-WAITING);
     }
 
-    /** Whether it has been marked as closed. */
+    /** Whether the connection has been marked as closed. */
     boolean isClosed() {
         return state.get() < 0;
     }
 
     /**
-     * Whether it may be closed for another one: no request is being served, or all of them began a while ago and still wait
-     * for their bodies.
+     * Whether the connection may be closed to admit another one: it serves no request, or all its
+     * requests have waited for their bodies longer than {@link #SLOW_BODY}.
      *
-     * @param now {@link System#nanoTime}
+     * @param now the current {@link System#nanoTime}
      */
     boolean mayGo(long now) {
         return mayGo(state.get(), now);
@@ -176,23 +190,32 @@ final class ClientConnection {
         return current == 0 || (allWait && now - progressAt > SLOW_BODY.toNanos());
     }
 
-    /** When the latest request began, or the connection was accepted; by {@link System#nanoTime}. */
+    /**
+     * When the latest request began or, before the first, the connection was accepted; by {@link
+     * System#nanoTime}.
+     */
     long progressAt() {
         return progressAt;
     }
 
-    /** Whether a head is awaited that began before that sweep, and no request is being served. */
+    /** Whether an awaited head began before that sweep and no request is being served. */
     boolean isHeadLate(long sweep) {
         long since = state.get() == 0 ? headSince.get() : NOT_AWAITED;
         return since != NOT_AWAITED && since < sweep;
     }
 
-    /** Marks it as closed unless there is a request. Whoever marks it has to call {@link #close}. */
+    /**
+     * Marks the connection as closed unless it serves a request. The caller must call {@link
+     * #close} if this returns true.
+     */
     boolean tryCloseIdle() {
         return state.compareAndSet(0, CLOSED);
     }
 
-    /** Marks it as closed if it may go. Whoever marks it has to call {@link #close}. */
+    /**
+     * Marks the connection as closed if {@link #mayGo} allows it. The caller must call {@link
+     * #close} if this returns true.
+     */
     boolean tryClose(long now) {
         int current = state.get();
         return mayGo(current, now) && state.compareAndSet(current, CLOSED);
@@ -203,7 +226,7 @@ final class ClientConnection {
         if (opened != null) {
             opened.close();
         }
-        // Whether or not it has been opened, and whatever is about to open it.
+        // Also covers a connection that is not yet, or is just being, opened.
         IO.close(channel);
     }
 }

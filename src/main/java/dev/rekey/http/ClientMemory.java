@@ -4,22 +4,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One budget of bytes for what is held in memory because of clients: request bodies while they arrive, requests that wait,
- * and responses until they are taken. One connection may hold an eighth of it, one address a half. Thread-safe; never blocks.
+ * Memory budget for everything held on behalf of clients: request bodies while they arrive,
+ * requests that wait, and responses until they are sent. One connection may hold an eighth of it,
+ * one client address a half. Thread-safe; never blocks.
  */
 public final class ClientMemory {
 
-    /** A connection may hold at least so much of the budget: a body of the largest size, twice while its buffer grows. */
+    /**
+     * Lower bound of the share of one connection in bytes: a body of the maximum size, held twice
+     * while its buffer grows.
+     */
     private static final long LEAST_PER_CONNECTION = 4L * HttpLimits.DEFAULT_BODY_BYTES;
 
     private final long limit;
     private final AtomicLong reserved = new AtomicLong();
     private final ConcurrentHashMap<Object, Long> byHolder = new ConcurrentHashMap<>();
 
-    /** @param limit bytes that may be reserved at the same time */
+    /** @param limit maximum number of bytes reserved at the same time; at least 1 */
     public ClientMemory(long limit) {
         if (limit < 1) {
-            throw new IllegalArgumentException("a budget of " + limit + " bytes");
+            throw new IllegalArgumentException("memory budget must be at least 1 byte: " + limit);
         }
         this.limit = limit;
     }
@@ -30,10 +34,11 @@ public final class ClientMemory {
     }
 
     /**
-     * Reserves bytes, all or none of them.
+     * Reserves all of the bytes or none.
      *
      * @param bytes 0 or more
-     * @return whether they are reserved; then {@link #release} has to be called with as many in the end
+     * @return whether they were reserved; if so, {@link #release} must be called with the same
+     *     number
      */
     public boolean tryReserve(long bytes) {
         while (true) {
@@ -47,16 +52,17 @@ public final class ClientMemory {
         }
     }
 
-    /** Gives reserved bytes back. */
+    /** Releases reserved bytes. */
     public void release(long bytes) {
         reserved.addAndGet(-bytes);
     }
 
     /**
-     * Reserves bytes for a connection, all or none of them.
+     * Reserves all of the bytes or none for a connection.
      *
-     * @param connection compared with {@code equals}, as is {@code address}
-     * @return whether they are reserved; then {@link #release(long, Object, Object)} has to be called in the end
+     * @param connection compared with {@code equals}, like {@code address}
+     * @return whether they were reserved; if so, {@link #release(long, Object, Object)} must be
+     *     called
      */
     boolean tryReserve(long bytes, Object connection, Object address) {
         if (!tryAdd(connection, bytes, perConnection())) {
@@ -72,31 +78,33 @@ public final class ClientMemory {
         return false;
     }
 
-    /** Gives back what was reserved for a connection. */
+    /** Releases bytes that were reserved for a connection. */
     void release(long bytes, Object connection, Object address) {
         release(bytes);
         subtract(address, bytes);
         subtract(connection, bytes);
     }
 
-    /** Bytes that one connection may hold. */
+    /** Maximum bytes reserved by one connection. */
     long perConnection() {
         return Math.min(limit, Math.max(limit / 8, LEAST_PER_CONNECTION));
     }
 
-    /** Bytes that the connections of one address may hold together. */
+    /** Maximum bytes reserved by all connections of one client address together. */
     long perAddress() {
         return Math.max(limit / 2, perConnection());
     }
 
-    /** Whether so much is reserved that those who have held theirs for long should make room. */
+    /**
+     * Whether more than three quarters are reserved, so that the longest holders should be cut off.
+     */
     boolean isScarce() {
         return reserved.get() > limit / 4 * 3;
     }
 
     private boolean tryAdd(Object holder, long bytes, long most) {
         boolean[] added = {false};
-        byHolder.compute(holder, (same, held) -> {
+        byHolder.compute(holder, (_, held) -> {
             long before = held == null ? 0 : held;
             added[0] = bytes <= most - before;
             return added[0] ? (Long) (before + bytes) : held;
@@ -105,15 +113,15 @@ public final class ClientMemory {
     }
 
     private void subtract(Object holder, long bytes) {
-        byHolder.computeIfPresent(holder, (same, held) -> held > bytes ? (Long) (held - bytes) : null);
+        byHolder.computeIfPresent(holder, (_, held) -> held > bytes ? (Long) (held - bytes) : null);
     }
 
-    /** Bytes reserved now. */
+    /** Currently reserved bytes. */
     public long reserved() {
         return reserved.get();
     }
 
-    /** Bytes that may be reserved at the same time. */
+    /** Maximum bytes reserved at the same time. */
     public long limit() {
         return limit;
     }

@@ -3,11 +3,11 @@ package dev.rekey.http;
 import dev.rekey.core.access.Address;
 
 /**
- * What connections of one client are counted by: an IPv4 address, or the first 64 bits of an IPv6 address, of which one
- * client usually holds all.
+ * The network by which the connections of one client are counted: an IPv4 address, or the /64 of an
+ * IPv6 address, which one client usually holds entirely.
  *
- * @param high the first 64 bits of the address, as {@link Address} has them
- * @param low the rest of an IPv4 address; 0 of an IPv6 address
+ * @param high the first 64 bits of the address, as in {@link Address}
+ * @param low the rest of an IPv4 address; 0 for IPv6
  */
 record ClientNetwork(long high, long low) {
 

@@ -9,11 +9,13 @@ import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides in which content coding one response is sent, and says so in its headers. Belongs to one response.
+ * Selects the content coding of one response and sets its headers. Belongs to one response; not
+ * thread-safe.
  *
- * <p>A response that is compressed has the entity tag of one that is not: it stands for a version of the resource. Jetty's own
- * compression is not used, since what it holds for a client is not counted as {@link ClientMemory}. Where there is no memory
- * left to compress a response it is sent as it is.
+ * <p>A compressed response has the same entity tag as an uncompressed one, because the tag stands
+ * for a version of the resource. Jetty's own compression is not used: the memory it holds per
+ * client is not counted as {@link ClientMemory}. If the budget has no memory left for compression,
+ * the response is sent uncompressed.
  */
 final class Coding {
 
@@ -28,7 +30,10 @@ final class Coding {
         this.charge = charge;
     }
 
-    /** The bytes to send of a body that is there as a whole. May compress them, which takes up to some milliseconds. */
+    /**
+     * The bytes to send for a complete body. May compress them, which takes up to some
+     * milliseconds.
+     */
     byte[] of(byte[] plain) {
         if (plain.length <= Gzip.LEAST || !isWanted() || !charge.add(Gzip.HELD_BYTES)) {
             return plain;
@@ -42,7 +47,7 @@ final class Coding {
         }
     }
 
-    /** The bytes to send of a body that many responses share. Never compresses anything. */
+    /** The bytes to send for a body shared by many responses. Never compresses. */
     byte[] of(Answer.Shared shared) {
         byte[] coded = shared.gzip();
         if (coded == null || !isWanted()) {
@@ -53,9 +58,9 @@ final class Coding {
     }
 
     /**
-     * Where to write a long body that is not there as a whole yet: through a compressor, or just there.
+     * The stream to write a body of unknown length to: a compressor, or {@code out} itself.
      *
-     * @param out takes what is to be sent
+     * @param out receives the bytes to send
      */
     OutputStream of(OutputStream out) throws IOException {
         if (!isWanted() || !charge.add(Gzip.HELD_BYTES)) {
@@ -67,7 +72,7 @@ final class Coding {
         return begun;
     }
 
-    /** Lets go of the compressor, if there is one. */
+    /** Releases the compressor, if there is one. */
     void release() {
         Gzip begun = gzip;
         if (begun != null) {
@@ -77,7 +82,7 @@ final class Coding {
         }
     }
 
-    /** Whether the client takes gzip; that it was asked is said either way. */
+    /** Whether the client accepts gzip. Sets {@code Vary} in either case. */
     private boolean isWanted() {
         headers.put(HttpHeader.VARY, HttpHeader.ACCEPT_ENCODING.asString());
         return Gzip.isAccepted(request.getHeaders().getValuesList(HttpHeader.ACCEPT_ENCODING));

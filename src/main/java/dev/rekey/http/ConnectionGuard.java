@@ -18,20 +18,23 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which connections stay when there are too many, and closes those that keep a place without using it.
+ * Limits the number of connections and closes those that occupy one without using it.
  *
- * <p>A new connection is admitted while its address and the server have room. Otherwise the one that has been longest
- * without a new request, of the same address or of all, is closed for it; never one on which a request is being served,
- * unless the request's body has been awaited for seconds.
- * When all of them are being served, a few more are admitted for health checks. Thread-safe; it remembers nothing of
- * connections that have ended.
+ * <p>A new connection is admitted if its client address and the server are below their limits.
+ * Otherwise the connection without a new request for the longest time, of the same address or of
+ * all, is closed to admit it. A connection that serves a request is never closed, unless the
+ * request has waited for its body for seconds. If all connections are serving requests, a few more
+ * are admitted for health checks. Thread-safe; keeps no state of connections that have ended.
  */
 final class ConnectionGuard {
 
-    /** How often {@link #sweep} is to be called. */
+    /** Interval at which {@link #sweep} must be called. */
     static final Duration SWEEP = Duration.ofMillis(250);
 
-    /** So many of those to close next are looked up at a time: looking takes time, and many may come at once. */
+    /**
+     * Number of candidates searched at a time: the search takes time, and many connections may
+     * arrive.
+     */
     private static final int CANDIDATES = 128;
 
     private final int connections;
@@ -46,15 +49,15 @@ final class ConnectionGuard {
     private final Deque<Candidate> candidates = new ArrayDeque<>();
     private int ordinary;
 
-    /** Counts {@link #sweep}s: time that stands still while the process does. */
+    /** Number of {@link #sweep}s: a clock that stops while the process is suspended. */
     private volatile long sweeps = 1;
 
-    /** A connection that may be closed for another one, as long as it has made no request since. */
+    /** A connection that may be closed to admit another, unless it has received a request since. */
     private record Candidate(ClientConnection connection, long progressAt) {}
 
     /**
-     * @param connections maximum number of connections, reserved ones aside
-     * @param clients tells which addresses are trusted proxies, whose connections are not counted by address
+     * @param connections maximum number of connections without the reserved ones
+     * @param clients knows the trusted proxies, whose connections are not counted by address
      */
     ConnectionGuard(int connections, ConnectionLimits limits, ClientAddress clients) {
         this.connections = connections;
@@ -62,17 +65,17 @@ final class ConnectionGuard {
         this.clients = clients;
     }
 
-    /** How many times {@link #sweep} has run, at the cost of reading a field. More than 0. */
+    /** The number of times {@link #sweep} has run, plus 1. Costs one volatile read. */
     long sweeps() {
         return sweeps;
     }
 
-    /** How many are open, reserved ones included. */
+    /** Number of open connections, reserved ones included. */
     int open() {
         return open.size();
     }
 
-    /** How many the address has that has most; trusted proxies aside. */
+    /** Number of connections of the client address with the most, trusted proxies excluded. */
     int mostOfOneAddress() {
         lock.lock();
         try {
@@ -82,7 +85,11 @@ final class ConnectionGuard {
         }
     }
 
-    /** Null if there is no room for it, nor any connection that may be closed for it. */
+    /**
+     * Admits a connection.
+     *
+     * @return {@code null} if a limit is reached and no connection can be closed instead
+     */
     @Nullable
     ClientConnection admit(SocketChannel channel, Optional<Address> peer) {
         @Nullable
@@ -97,7 +104,7 @@ final class ConnectionGuard {
         } finally {
             lock.unlock();
         }
-        // Not under the lock: closing calls back.
+        // Not under the lock, because closing calls back into this class.
         closed.forEach(ClientConnection::close);
         return admitted;
     }
@@ -115,7 +122,7 @@ final class ConnectionGuard {
         ClientConnection admitted = new ClientConnection(channel, network, isReserved, System.nanoTime(), sweeps);
         open.add(admitted);
         if (network != null) {
-            byNetwork.computeIfAbsent(network, unseen -> new HashSet<>()).add(admitted);
+            byNetwork.computeIfAbsent(network, _ -> new HashSet<>()).add(admitted);
         }
         if (isReserved) {
             reserved.add(admitted);
@@ -125,7 +132,7 @@ final class ConnectionGuard {
         return admitted;
     }
 
-    /** @param victim marked as closed; null if there is none */
+    /** @param victim a connection marked as closed; {@code null} if none */
     private boolean close(@Nullable ClientConnection victim, List<ClientConnection> closed) {
         if (victim == null) {
             return false;
@@ -135,24 +142,30 @@ final class ConnectionGuard {
         return true;
     }
 
-    /** Marks the one that has been longest without a request; null where all are being served. */
+    /**
+     * Marks the connection that has been without a request for the longest time; {@code null} if
+     * all are serving requests.
+     */
     private static @Nullable ClientConnection longestIdle(Set<ClientConnection> among) {
         while (true) {
             @Nullable ClientConnection longest = null;
             long now = System.nanoTime();
-            for (ClientConnection one : among) {
-                if (one.mayGo(now) && (longest == null || one.progressAt() - longest.progressAt() < 0)) {
-                    longest = one;
+            for (ClientConnection connection : among) {
+                if (connection.mayGo(now) && (longest == null || connection.progressAt() - longest.progressAt() < 0)) {
+                    longest = connection;
                 }
             }
-            // It may have begun a request meanwhile, and may not go in the next round.
+            // If it has begun a request concurrently, it is skipped in the next iteration.
             if (longest == null || longest.tryClose(now)) {
                 return longest;
             }
         }
     }
 
-    /** Marks one of those that have been longest without a request; null where all are being served. */
+    /**
+     * Marks one of the connections that have been without a request for the longest time; {@code
+     * null} if all are serving requests.
+     */
     private @Nullable ClientConnection nextCandidate() {
         boolean fresh = false;
         while (true) {
@@ -175,14 +188,14 @@ final class ConnectionGuard {
     private void findCandidates() {
         long now = System.nanoTime();
         open.stream()
-                .filter(one -> !one.isReserved() && one.mayGo(now))
-                .map(one -> new Candidate(one, one.progressAt()))
-                .sorted(Comparator.comparingLong((Candidate one) -> one.progressAt() - now))
+                .filter(connection -> !connection.isReserved() && connection.mayGo(now))
+                .map(connection -> new Candidate(connection, connection.progressAt()))
+                .sorted(Comparator.comparingLong((Candidate connection) -> connection.progressAt() - now))
                 .limit(CANDIDATES)
                 .forEach(candidates::add);
     }
 
-    /** Makes a reserved connection an ordinary one if there is room again. */
+    /** Turns a reserved connection into an ordinary one if the limit allows it. */
     boolean promote(ClientConnection connection) {
         lock.lock();
         try {
@@ -196,7 +209,7 @@ final class ConnectionGuard {
         }
     }
 
-    /** A connection has ended. Any number of calls are as good as one. */
+    /** Called when a connection has ended. Idempotent. */
     void ended(ClientConnection connection) {
         lock.lock();
         try {
@@ -215,17 +228,20 @@ final class ConnectionGuard {
         }
         ClientNetwork network = connection.network();
         if (network != null) {
-            byNetwork.computeIfPresent(network, (same, all) -> all.remove(connection) && all.isEmpty() ? null : all);
+            byNetwork.computeIfPresent(network, (_, all) -> all.remove(connection) && all.isEmpty() ? null : all);
         }
     }
 
-    /** Closes connections whose request's head takes too long. To be called every {@link #SWEEP}, by one thread at a time. */
+    /**
+     * Closes connections whose request head takes too long. Must be called every {@link #SWEEP}, by
+     * one thread at a time.
+     */
     void sweep() {
         long sweep = sweeps + 1;
         sweeps = sweep;
         for (ClientConnection connection : open) {
             if (!connection.isOpen()) {
-                // It failed before it was opened, so that nobody else says so.
+                // It failed before it was opened, so no callback reported its end.
                 ended(connection);
             } else if (connection.isHeadLate(sweep - headSweeps(connection)) && connection.tryCloseIdle()) {
                 ended(connection);
@@ -234,7 +250,7 @@ final class ConnectionGuard {
         }
     }
 
-    /** In how many sweeps the head of a request has to arrive. */
+    /** Number of sweeps within which the head of a request must arrive. */
     private long headSweeps(ClientConnection connection) {
         return (connection.isReserved() ? limits.reservedHeadTimeout() : limits.headTimeout()).dividedBy(SWEEP);
     }

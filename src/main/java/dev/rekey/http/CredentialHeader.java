@@ -1,22 +1,22 @@
 package dev.rekey.http;
 
 /**
- * A header in which a door looks for a credential.
+ * A header in which an API accepts a credential.
  *
- * @param name of the header; upper and lower case are the same
- * @param form how the credential is written in it
+ * @param name header name, case-insensitive
+ * @param form format of the credential in the header
  */
 public record CredentialHeader(String name, Form form) {
 
-    /** How a credential is written in a header. */
+    /** Format of a credential in a header. */
     public enum Form {
-        /** After the scheme {@code Bearer}; another scheme is no good credential. */
+        /** After the scheme {@code Bearer}; any other scheme is not a valid credential. */
         BEARER,
-        /** After the scheme {@code Bearer}, or by itself. */
+        /** After the scheme {@code Bearer}, or without a scheme. */
         BEARER_OR_BARE,
         /** After the scheme {@code Bearer}, or as the password after the scheme {@code Basic}. */
         BEARER_OR_BASIC,
-        /** By itself. */
+        /** Without a scheme. */
         BARE
     }
 
@@ -31,14 +31,14 @@ public record CredentialHeader(String name, Form form) {
     }
 
     /**
-     * {@code Authorization: Bearer …}, or {@code Authorization: Basic …} with any user name and the credential as the
-     * password, as OAuth 2.0 clients authenticate (RFC 6749, 2.3.1).
+     * {@code Authorization: Bearer …}, or {@code Authorization: Basic …} with any user name and the
+     * credential as password, as OAuth 2.0 clients authenticate (RFC 6749, section 2.3.1).
      */
     public static CredentialHeader bearerOrBasic() {
         return new CredentialHeader("Authorization", Form.BEARER_OR_BASIC);
     }
 
-    /** A header that holds nothing but the credential. */
+    /** A header whose value is the credential alone. */
     public static CredentialHeader bare(String name) {
         return new CredentialHeader(name, Form.BARE);
     }

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the credential in a request's headers. What it finds is a secret: it goes on to {@link Callers} and nowhere else. */
+/**
+ * Reads the credential from the headers of a request. The result is a secret that must be passed to
+ * {@link Callers} only.
+ */
 final class Credentials {
 
     private static final String BEARER = "Bearer";
@@ -15,11 +18,11 @@ final class Credentials {
     private Credentials() {}
 
     /**
-     * The one credential that the request holds; empty where it holds none. The same one may be there several times. A
-     * field without a value, or with the scheme alone, holds none.
+     * The credential of the request; empty if it has none. The same credential may occur several
+     * times. A field without a value, or with the scheme alone, has none.
      *
-     * @throws Fault.AmbiguousCredentials where it holds different ones
-     * @throws Refusal.Unauthenticated where what it holds cannot be a credential here
+     * @throws Fault.AmbiguousCredentials if the request has different credentials
+     * @throws Refusal.Unauthenticated if a header has a value that cannot be a credential
      */
     static Optional<String> read(Exchange exchange, List<CredentialHeader> headers) {
         @Nullable String found = null;
@@ -41,12 +44,15 @@ final class Credentials {
             throw new Fault.AmbiguousCredentials();
         }
         if (unusable) {
-            throw Refusal.Unauthenticated.wrong("a header holds no credential of a form that this door takes");
+            throw Refusal.Unauthenticated.wrong("credential header in a format that this API does not accept");
         }
         return Optional.ofNullable(found);
     }
 
-    /** The credential; "" where there is none. What is written in another form has a blank in it, as no credential has. */
+    /**
+     * The credential; empty if there is none. Any other format yields a text with a space, which no
+     * credential contains.
+     */
     private static String textIn(String line, CredentialHeader.Form form) {
         return switch (form) {
             case BARE -> line;
@@ -65,7 +71,7 @@ final class Credentials {
         };
     }
 
-    /** The scheme, in whatever case, and a blank or nothing after it. */
+    /** Whether the value is the scheme, in any case, followed by a space or nothing. */
     private static boolean isBearer(String line) {
         return line.regionMatches(true, 0, BEARER, 0, BEARER.length())
                 && (line.length() == BEARER.length() || line.charAt(BEARER.length()) == ' ');

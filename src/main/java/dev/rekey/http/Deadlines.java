@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cuts off clients that take longer than they may to send a body or to take a response; and while {@link ClientMemory} is
- * scarce those who have held theirs the longest, a second at least. Thread-safe; never blocks.
+ * Cuts off clients that exceed their time to send a body or to receive a response. While {@link
+ * ClientMemory} is scarce, also cuts off those that have held memory longest, at least one second.
+ * Thread-safe; never blocks.
  */
 final class Deadlines {
 
@@ -19,15 +20,15 @@ final class Deadlines {
 
     private static final long LEAST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** Somebody who is waited for. */
+    /** A transfer that is waiting for its client. */
     interface Watched {
-        /** When it began, as {@link System#nanoTime} counts. */
+        /** When it began, by {@link System#nanoTime}. */
         long since();
 
-        /** When its time is up. */
+        /** When it times out, by {@link System#nanoTime}. */
         long until();
 
-        /** Its time is up: to be ended without waiting. May be called more than once. */
+        /** Ends the transfer after its timeout. Must not block; may be called more than once. */
         void cutOff();
     }
 
@@ -35,7 +36,7 @@ final class Deadlines {
     private final long graceNanos;
     private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
 
-    /** @param grace for how long a client may take nothing of a response */
+    /** @param grace maximum time without progress while a client receives a response */
     Deadlines(ClientMemory memory, Duration grace) {
         this.memory = memory;
         this.graceNanos = grace.toNanos();
@@ -45,20 +46,20 @@ final class Deadlines {
         return graceNanos;
     }
 
-    void watch(Watched one) {
-        watched.add(one);
+    void watch(Watched transfer) {
+        watched.add(transfer);
     }
 
-    void forget(Watched one) {
-        watched.remove(one);
+    void forget(Watched transfer) {
+        watched.remove(transfer);
     }
 
-    /** Looks at all of them; to be called from time to time. */
+    /** Cuts off expired transfers. Must be called periodically. */
     void sweep() {
         long now = System.nanoTime();
-        for (Watched one : watched) {
-            if (now - one.until() >= 0) {
-                end(one);
+        for (Watched transfer : watched) {
+            if (now - transfer.until() >= 0) {
+                end(transfer);
             }
         }
         if (memory.isScarce()) {
@@ -68,24 +69,24 @@ final class Deadlines {
 
     private void makeRoom(long now) {
         List<Watched> longest = watched.stream()
-                .filter(one -> now - one.since() >= LEAST_NANOS)
-                .sorted(Comparator.comparingLong(one -> one.since() - now))
+                .filter(transfer -> now - transfer.since() >= LEAST_NANOS)
+                .sorted(Comparator.comparingLong(transfer -> transfer.since() - now))
                 .toList();
-        for (Watched one : longest) {
+        for (Watched transfer : longest) {
             if (!memory.isScarce()) {
                 return;
             }
-            end(one);
+            end(transfer);
         }
     }
 
-    private void end(Watched one) {
-        watched.remove(one);
+    private void end(Watched transfer) {
+        watched.remove(transfer);
         try {
-            one.cutOff();
-        } catch (RuntimeException over) {
-            // Its request has ended in the meantime, and with it what there was to cut off.
-            LOG.debug("a request ended as it was to be cut off", over);
+            transfer.cutOff();
+        } catch (RuntimeException e) {
+            // The request ended concurrently; there is nothing left to cut off.
+            LOG.debug("request ended while being cut off", e);
         }
     }
 }

@@ -23,16 +23,23 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings each request to its operation and the answer back.
+ * Dispatches each request to its operation and writes the response.
  *
- * <p>It is called on a selector, and hands what may wait to a virtual thread.
+ * <p>Called on a selector thread, which must not block: operations that may block are handed to a
+ * virtual thread.
  */
 final class Dispatcher extends Handler.Abstract.NonBlocking {
 
-    /** Larger ones take long enough to read and to parse that others must not wait for it. */
+    /**
+     * Maximum body size in bytes for handling on the selector thread: reading and parsing larger
+     * bodies would delay other requests.
+     */
     private static final long LARGEST_QUICK_BODY = 16 * 1024;
 
-    /** By so much may the last request be told to be earlier than it was: what all threads write to would slow them. */
+    /**
+     * Resolution of {@link #askedAt}: a field written by every thread on every request would slow
+     * all of them.
+     */
     private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final long LONG_AGO_NANOS = TimeUnit.DAYS.toNanos(1);
@@ -129,7 +136,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         }
     }
 
-    /** Whether a request has come within this time. */
+    /** Whether a request has been received within this time. */
     boolean wasAskedWithin(Duration time) {
         return System.nanoTime() - askedAt <= time.toNanos() + MOMENT_NANOS;
     }
@@ -138,13 +145,16 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         return new Reply(exchange, request, response, callback, exchange.counts(byRoute), charge, deadlines, log);
     }
 
-    /** Ends what takes too long. To be called several times a second. */
+    /**
+     * Cuts off expired transfers and rejects requests that waited too long. Must be called several
+     * times per second.
+     */
     void sweep() {
         deadlines.sweep();
         places.expire();
     }
 
-    /** Still on the thread that read the request, which nothing may keep. */
+    /** Runs on the selector thread, which must not block. */
     private void answerAtOnce(
             boolean whole, Exchange exchange, QuickOperation operation, RequestBody body, Reply reply) {
         @Nullable Answer answer = whole ? attempt(exchange, operation::handleAtOnce) : null;
@@ -158,7 +168,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         }
     }
 
-    /** Whether the answer is settled although the body has not come. */
+    /** Sends a response that does not depend on the body, if there is one. */
     private boolean answerWithoutBody(Exchange exchange, QuickOperation operation, RequestBody body, Reply reply) {
         Answer answer = attempt(exchange, operation::handleWithoutBody);
         if (answer != null) {
@@ -167,7 +177,10 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         return answer != null;
     }
 
-    /** On a selector. A client that has not sent all of its body sees the answer at once, and then gets a moment to end. */
+    /**
+     * Runs on a selector thread. A client that is still sending its body receives the response
+     * immediately and then has a moment to finish.
+     */
     private void send(Answer answer, RequestBody body, Reply reply) {
         body.discard();
         boolean handedOver = !body.isDone()
@@ -181,7 +194,10 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         }
     }
 
-    /** Answers what the server below us found wrong, in the shape of the door that the path belongs to. */
+    /**
+     * Writes the response to an error that Jetty detected, in the format of the API that owns the
+     * path.
+     */
     boolean handleError(Request request, Response response, Callback callback) {
         Throwable cause =
                 request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof Throwable thrown ? thrown : null;
@@ -189,7 +205,8 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         RequestBody body = new RequestBody(request, limits, charge, deadlines);
         Exchange exchange = unrouted(request, routes.doorOf(pathOf(request)), body);
         Fault fault = JettyFaults.of(response.getStatus(), cause);
-        // The connection goes after such an answer; a client that is not told would send its next request into it.
+        // Jetty closes the connection after such a response. Without the header, the client would
+        // send its next request on it.
         if (request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
@@ -234,17 +251,20 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         reply.sendWithoutWaiting(overloaded(exchange), body);
     }
 
-    /** @return whether it will be done; not where the server is stopping */
+    /** @return whether the task was accepted; false while the server stops */
     private boolean execute(Runnable work) {
         try {
             workers.execute(work);
             return true;
-        } catch (RejectedExecutionException stopping) {
+        } catch (RejectedExecutionException e) {
             return false;
         }
     }
 
-    /** On a virtual thread. The place is kept until the client has taken the answer, but for a probe's, which is small. */
+    /**
+     * Runs on a virtual thread. The slot is held until the client has received the response; that
+     * of a health probe is released before, since its response is small.
+     */
     private void work(Exchange exchange, Operation operation, RequestBody body, Reply reply, Runnable release) {
         boolean sent = false;
         boolean probe = exchange.isProbe();
@@ -272,12 +292,12 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         return answerOf(exchange, failing(new Fault.Overloaded(limits.retryAfterSeconds())));
     }
 
-    /** The answer of an operation or, where it ends otherwise, of its door. */
+    /** The response of an operation or, if it throws, the error response of its API. */
     private static Answer answerOf(Exchange exchange, Operation operation) {
         return Objects.requireNonNull(attempt(exchange, operation::handle));
     }
 
-    /** An operation that may have no answer yet. */
+    /** An operation that may return no response. */
     @FunctionalInterface
     private interface Attempt {
         @Nullable
@@ -287,13 +307,13 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
     private static @Nullable Answer attempt(Exchange exchange, Attempt operation) {
         try {
             return answerOrRefusal(exchange, operation);
-        } catch (Throwable mistake) {
-            RequestLog.mistake(exchange, mistake);
-            Fault unexpected = new Fault.Unexpected(mistake);
+        } catch (Throwable failure) {
+            RequestLog.mistake(exchange, failure);
+            Fault unexpected = new Fault.Unexpected(failure);
             try {
                 return exchange.refuse(unexpected);
-            } catch (RuntimeException another) {
-                RequestLog.mistake(exchange, another);
+            } catch (RuntimeException e) {
+                RequestLog.mistake(exchange, e);
                 return Answer.empty(unexpected.status());
             }
         }
@@ -337,7 +357,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         }
         HttpField coding = headers.getField(HttpHeader.TRANSFER_ENCODING);
         if (coding != null && !HttpHeaderValue.CHUNKED.is(coding.getValue())) {
-            // Jetty takes "gzip, chunked", and would hand on what is compressed.
+            // Jetty accepts "gzip, chunked" and would pass on the compressed content.
             throw new Fault.UnsupportedTransferCoding();
         }
     }

@@ -19,14 +19,14 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/** Serves what is written down about a door: its OpenAPI document, and a page that shows such documents to people. */
+/** Routes that serve the OpenAPI document of an API and a page that displays such documents. */
 public final class Documents {
 
     private static final String HTML = "text/html; charset=utf-8";
     private static final String SCRIPT = "text/javascript; charset=utf-8";
     private static final String SCALAR = "/META-INF/resources/webjars/scalar/scalar.js";
 
-    /** The page loads nothing from anywhere else, and nobody may frame it. */
+    /** Content security policy: the page loads nothing from other origins and cannot be framed. */
     private static final String POLICY = String.join(
             "; ",
             "default-src 'none'",
@@ -42,15 +42,16 @@ public final class Documents {
     private Documents() {}
 
     /**
-     * Two routes that serve an OpenAPI document written in YAML: as it is, and as JSON.
+     * Two routes that serve an OpenAPI document written in YAML: unchanged, and converted to JSON.
      *
-     * @param resource on the class path, for instance {@code /openapi/native.yaml}
-     * @param path without its ending, for instance {@code /openapi}
-     * @param operation the operation of the YAML route; the other one's has {@code Json} after it
+     * @param resource the document on the class path, for example {@code /openapi/native.yaml}
+     * @param path the path without file extension, for example {@code /openapi}
+     * @param operation operation id of the YAML route; that of the JSON route has the suffix {@code
+     *     Json}
      */
     public static List<Route> openApi(String resource, String path, String operation) {
         if (Documents.class.getResource(resource) == null) {
-            throw new IllegalArgumentException("not on the class path: " + resource);
+            throw new IllegalArgumentException("resource not found on the class path: " + resource);
         }
         Made yaml = new Made(() -> Answer.shared(200, "application/yaml", read(resource)));
         Made json = new Made(() -> Answer.shared(200, Json.MEDIA_TYPE, json(read(resource))));
@@ -60,10 +61,10 @@ public final class Documents {
     }
 
     /**
-     * A page that shows OpenAPI documents, and the script that it needs.
+     * Routes of a page that displays OpenAPI documents, and of its scripts.
      *
-     * @param path of the page, for instance {@code /docs}
-     * @param documents title to URL
+     * @param path path of the page, for example {@code /docs}
+     * @param documents URL of each document by its title
      */
     public static List<Route> page(String path, Map<String, String> documents) {
         Made page = new Made(() -> Answer.shared(200, HTML, utf8(html(path, documents)))
@@ -93,8 +94,9 @@ public final class Documents {
     }
 
     /**
-     * An answer made when it is first asked for, so that documents that nobody reads cost a start nothing, and made once,
-     * however many ask for it at the same time; from then on all clients are sent the same bytes without waiting.
+     * A response that is created on first request and then shared by all requests without blocking.
+     * Documents that are never requested cost nothing at startup; concurrent first requests create
+     * it only once.
      */
     private static final class Made implements QuickOperation {
         private final Supplier<Answer> maker;
@@ -133,7 +135,7 @@ public final class Documents {
         return Json.bytes(Json.tree(plain(parser().load(new String(yaml, StandardCharsets.UTF_8)))));
     }
 
-    /** The page's own script: the policy lets none stand in the page itself. */
+    /** The script of the page, in a file of its own because the policy forbids inline scripts. */
     private static String start(Map<String, String> documents) {
         List<Map<String, Object>> sources = new ArrayList<>();
         documents.forEach((title, url) ->
@@ -173,11 +175,11 @@ public final class Documents {
     private static byte[] read(String resource) {
         try (InputStream in = Documents.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalArgumentException("not on the class path: " + resource);
+                throw new IllegalArgumentException("resource not found on the class path: " + resource);
             }
             return in.readAllBytes();
-        } catch (IOException unreadable) {
-            throw new IllegalStateException("cannot read " + resource, unreadable);
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot read " + resource, e);
         }
     }
 
@@ -188,7 +190,7 @@ public final class Documents {
         return new Yaml(new SafeConstructor(options), new Representer(output), output, options, new JsonTypesOnly());
     }
 
-    /** The scalars of JSON: a date stays text. */
+    /** Resolves only the scalar types of JSON: dates stay strings. */
     private static final class JsonTypesOnly extends Resolver {
         @Override
         protected void addImplicitResolvers() {

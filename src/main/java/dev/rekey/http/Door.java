@@ -4,33 +4,37 @@ import dev.rekey.core.Refusal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One of the APIs that the server speaks: its routes, and how it says no. */
+/** An API of the server: its routes, and its mapping of errors to responses. */
 public interface Door {
 
-    /** The door's name in audit events and the log, for instance {@code native} or {@code docspace}. */
+    /**
+     * Name of the API in audit events and the log, for example {@code native} or {@code docspace}.
+     */
     String name();
 
     List<Route> routes();
 
     /**
-     * Whether the door answers for this path where none of its routes does: then 404, 405 and errors of the HTTP parser are
-     * said in its shape. What no door owns, the first door answers.
+     * Whether this API answers requests to a path that matches none of its routes. If so, 404, 405
+     * and errors of the HTTP parser are reported in its format. Paths owned by no API are answered
+     * by the first one.
      *
-     * @param path the raw path, as sent
+     * @param path the raw path as sent
      */
     boolean owns(String path);
 
     /**
-     * Whose share of the places a request takes, as far as that is known without waiting; {@code null} where it is not. Then
-     * it takes the share of its client's address. Called on a selector; must not throw.
+     * The fairness group of a request, if it can be determined without blocking; otherwise {@code
+     * null}, and the request is grouped by client address. Called on a selector thread; must not
+     * throw.
      */
     default @Nullable Share shareAtOnce(Exchange exchange) {
         return null;
     }
 
-    /** The door's table from refusal to wire. Must not wait for anything. */
+    /** Maps a refusal to a response. Must not block. */
     Answer refuse(Refusal refusal, Exchange exchange);
 
-    /** The door's table from fault to wire. Must not wait for anything: it may be called on a selector. */
+    /** Maps an HTTP error to a response. Must not block: it may be called on a selector thread. */
     Answer refuse(Fault fault, Exchange exchange);
 }

@@ -6,10 +6,13 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
 
-/** Signatures by Ed25519 (RFC 8032) with what the JDK brings: Nimbus would want another library for them. */
+/**
+ * Ed25519 signature verification (RFC 8032) with the JDK's provider; Nimbus would need another
+ * library.
+ */
 final class Ed25519 {
 
-    /** What stands before the 32 bytes of a public key in its X.509 form (RFC 8410). */
+    /** DER prefix of the 32-byte public key in its X.509 encoding (RFC 8410). */
     private static final byte[] X509_START = HexFormat.of().parseHex("302a300506032b6570032100");
 
     private static final int KEY_BYTES = 32;

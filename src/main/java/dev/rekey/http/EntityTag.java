@@ -7,13 +7,16 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Versions as HTTP carries them (RFC 9110, 8.8.3): the strong tag of version 7 is {@code "7"}. */
+/**
+ * Maps versions to entity tags (RFC 9110, section 8.8.3): the strong tag of version 7 is {@code
+ * "7"}.
+ */
 public final class EntityTag {
 
     private static final String IF_MATCH = "If-Match";
     private static final String IF_NONE_MATCH = "If-None-Match";
 
-    /** One tag and what separates it from the next. */
+    /** One tag and the separator to the next. */
     private static final Pattern ELEMENT =
             Pattern.compile("(W/)?\"([\\x21\\x23-\\x7e\\x80-\\xff]*)\"[ \\t]*(?:,[ \\t,]*|$)");
 
@@ -28,10 +31,11 @@ public final class EntityTag {
     }
 
     /**
-     * What {@code If-Match} and {@code If-None-Match} ask. A tag that we never gave names no version; nor does a weak one in
-     * {@code If-Match}, which compares strongly.
+     * The precondition in {@code If-Match} and {@code If-None-Match}. Tags that this server never
+     * issued match no version; neither do weak tags in {@code If-Match}, which uses strong
+     * comparison.
      *
-     * @throws Fault.MalformedRequest where one of them is no list of tags
+     * @throws Fault.MalformedRequest if one of the headers is not a list of tags
      */
     public static Precondition precondition(Exchange exchange) {
         return precondition(exchange.headers(IF_MATCH), exchange.headers(IF_NONE_MATCH));
@@ -56,7 +60,7 @@ public final class EntityTag {
         return withoutEmptyEnds(String.join(",", lines));
     }
 
-    /** Without the empty elements at either end; those between two tags belong to {@link #ELEMENT}. */
+    /** Removes empty elements at both ends; {@link #ELEMENT} accepts those between two tags. */
     private static String withoutEmptyEnds(String list) {
         int start = 0;
         int end = list.length();
@@ -76,16 +80,16 @@ public final class EntityTag {
     private static Set<Long> versions(String value, boolean weakly, String header) {
         Set<Long> versions = new HashSet<>();
         Matcher element = ELEMENT.matcher(value);
-        int at = 0;
-        while (at < value.length()) {
-            if (!element.region(at, value.length()).lookingAt()) {
+        int index = 0;
+        while (index < value.length()) {
+            if (!element.region(index, value.length()).lookingAt()) {
                 throw malformed(header);
             }
             boolean compared = weakly || element.group(1) == null;
             if (compared && VERSION.matcher(element.group(2)).matches()) {
                 versions.add(Long.parseLong(element.group(2)));
             }
-            at = element.end();
+            index = element.end();
         }
         if (value.isEmpty()) {
             throw malformed(header);

@@ -22,20 +22,20 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request as an operation sees it. Answers are values, so there is nothing here to write to.
+ * A request as an operation sees it. Responses are values, so there is nothing to write to.
  *
- * <p>Belongs to the thread that handles the request.
+ * <p>Confined to the thread that handles the request.
  */
 public final class Exchange {
 
-    /** Operations that take a POST for the sake of its body, and change nothing. */
+    /** Operations that use POST for its body and change nothing. */
     private static final Set<String> ASKING = Set.of("verifyKey", "verifyKeys", "introspectKey", "rehearseKey");
 
     private static final String NO_CODING = "identity";
 
     private static final String FORM = "application/x-www-form-urlencoded";
 
-    /** What a list has in memory at once: a piece of it as it was read, and an item as it is written. */
+    /** Memory in bytes of a streamed list: one page as read and one item as written. */
     static final long LIST_BYTES = 256 * 1024;
 
     private final Request request;
@@ -68,22 +68,26 @@ public final class Exchange {
         return request.getMethod();
     }
 
-    /** The path as sent, still encoded. Never for the log. */
+    /** The path as sent, still percent-encoded. Must not be logged. */
     public String path() {
         return Optional.ofNullable(request.getHttpURI().getPath()).orElse("");
     }
 
-    /** The template of the route that matched; empty where none did. */
+    /** The template of the matched route; empty if no route matched. */
     public String template() {
         return route == null ? "" : route.template();
     }
 
-    /** The operation's name in the door's OpenAPI document; empty where no route matched. */
+    /** The {@code operationId} in the OpenAPI document of the API; empty if no route matched. */
     public String operation() {
         return route == null ? "" : route.operation();
     }
 
-    /** The decoded segment that stands where the template has {@code {name}}; a tail is still encoded. */
+    /**
+     * The value of path parameter {@code {name}}, decoded; a tail parameter is still encoded.
+     *
+     * @throws IllegalArgumentException if the template has no such parameter
+     */
     public String parameter(String name) {
         String value = pathParameters.get(name);
         if (value == null) {
@@ -93,15 +97,15 @@ public final class Exchange {
     }
 
     /**
-     * The value of a query parameter; empty where it is not there.
+     * The value of a query parameter; empty if absent.
      *
-     * @throws Fault.MalformedRequest where the query does not decode, or holds the parameter more than once
+     * @throws Fault.MalformedRequest if the query cannot be decoded or repeats the parameter
      */
     public Optional<String> query(String name) {
         return query().one(name);
     }
 
-    /** Every value of a query parameter, in order. */
+    /** All values of a query parameter, in order. */
     public List<String> queries(String name) {
         return query().all(name);
     }
@@ -118,7 +122,7 @@ public final class Exchange {
         return query;
     }
 
-    /** Whether the operation may change something: any but a GET, or a POST that only asks. */
+    /** Whether the operation may change something: any request except GET and read-only POST. */
     boolean mayChange() {
         return switch (method()) {
             case "GET", "HEAD", "OPTIONS" -> false;
@@ -126,17 +130,17 @@ public final class Exchange {
         };
     }
 
-    /** Whether there is such a header. */
+    /** Whether the request has such a header. */
     public boolean has(String header) {
         return request.getHeaders().contains(header);
     }
 
-    /** Every line of a header, in order. */
+    /** All lines of a header, in order. */
     public List<String> headers(String name) {
         return request.getHeaders().getValuesList(name);
     }
 
-    /** Every line of the headers whose name, as sent, satisfies the condition, in order. */
+    /** All lines of the headers whose name, as sent, satisfies the predicate, in order. */
     public List<String> headers(Predicate<String> name) {
         List<String> lines = new ArrayList<>(0);
         for (HttpField field : request.getHeaders()) {
@@ -147,36 +151,37 @@ public final class Exchange {
         return lines;
     }
 
-    /** The query as sent, still encoded; empty if there is none. Never for the log. */
+    /** The query as sent, still percent-encoded; empty if there is none. Must not be logged. */
     public String rawQuery() {
         return Objects.requireNonNullElse(request.getHttpURI().getQuery(), "");
     }
 
-    /** Whether the request line holds a fragment, which no request may (RFC 9112, 3.2). */
+    /** Whether the request target has a fragment, which HTTP forbids (RFC 9112, section 3.2). */
     public boolean hasFragment() {
         return request.getHttpURI().getFragment() != null;
     }
 
     /**
-     * The one line of a header; empty where it is not there.
+     * The single line of a header; empty if absent.
      *
-     * @throws Fault.MalformedRequest where there are several
+     * @throws Fault.MalformedRequest if the header occurs more than once
      */
     public Optional<String> header(String name) {
         List<String> lines = headers(name);
         if (lines.size() > 1) {
-            throw new Fault.MalformedRequest("A header is given more than once.");
+            throw new Fault.MalformedRequest("A single-valued header must be sent only once.");
         }
         return lines.stream().findFirst();
     }
 
     /**
-     * The body, empty where there is none. Read from the network the first time it is asked for, which waits.
+     * The body; empty if there is none. The first call reads it from the network and may block.
      *
-     * @throws Fault.UnsupportedContentCoding where it is compressed
-     * @throws Fault.TooLarge beyond what the route takes
-     * @throws Fault.TooSlow beyond {@link HttpLimits#bodyTimeout()}, or slower than a body may be
-     * @throws Fault.Overloaded where there is no memory for it
+     * @throws Fault.UnsupportedContentCoding if the body has a content coding
+     * @throws Fault.TooLarge if the body exceeds the limit of the route
+     * @throws Fault.TooSlow if the body exceeds {@link HttpLimits#bodyTimeout()} or arrives below
+     *     the minimum rate
+     * @throws Fault.Overloaded if the memory budget is exhausted
      */
     public byte[] body() {
         if (request.getHeaders().contains(HttpHeader.CONTENT_ENCODING)) {
@@ -196,8 +201,8 @@ public final class Exchange {
     }
 
     /**
-     * Whether the request has no body, so that there is nothing whose media type could be wrong. Reads the body if none is
-     * announced: over HTTP/2 only the end of the stream tells.
+     * Whether the request has no body, so that no media type is required. Reads the body if none is
+     * announced: over HTTP/2, only the end of the stream shows that there is none.
      */
     boolean hasNoBody() {
         boolean announced = request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
@@ -205,33 +210,36 @@ public final class Exchange {
     }
 
     /**
-     * Counts memory that a list takes while the client takes it, until the request is over; to be called before anything is
-     * read for it.
+     * Reserves the memory of a streamed list until the request ends. Must be called before the
+     * first row is read.
      *
-     * @throws Fault.Overloaded where clients have the server hold as much as it can
+     * @throws Fault.Overloaded if the memory budget is exhausted
      */
     public void holdList() {
         body.hold(LIST_BYTES);
     }
 
-    /** The body's media type in lower case, without parameters; empty where none is declared. */
+    /** The media type of the body in lower case, without parameters; empty if not declared. */
     public Optional<String> mediaType() {
         return header("Content-Type").map(MediaType::essence);
     }
 
-    /** Whether the body is declared as exactly this, without parameters. */
+    /** Whether the Content-Type is exactly this value, without parameters. */
     public boolean isDeclaredAs(String mediaType) {
         HttpField declared = request.getHeaders().getField(HttpHeader.CONTENT_TYPE);
         return declared != null && mediaType.equals(declared.getValue());
     }
 
-    /** Whether there is a query at all. */
+    /** Whether the request has a query. */
     public boolean hasQuery() {
         return request.getHttpURI().getQuery() != null;
     }
 
     /**
-     * @throws Fault.UnsupportedMediaType unless the body is declared as one of these, and in no other charset than UTF-8
+     * Requires one of these media types.
+     *
+     * @throws Fault.UnsupportedMediaType if the body is declared as another type, or in another
+     *     charset than UTF-8
      */
     public void requireMediaType(String... accepted) {
         boolean fits = header("Content-Type")
@@ -244,9 +252,9 @@ public final class Exchange {
     }
 
     /**
-     * The body as a form, which is empty where there is no body.
+     * The body as a form; empty if there is no body.
      *
-     * @throws Fault.UnsupportedMediaType where it is declared as something else
+     * @throws Fault.UnsupportedMediaType if the body is declared as another type
      */
     public Parameters form() {
         if (hasNoBody()) {
@@ -256,56 +264,63 @@ public final class Exchange {
         return Parameters.parse(new String(body(), StandardCharsets.ISO_8859_1));
     }
 
-    /** Our own name of the request. */
+    /** The server-generated id of the request, sent as {@code X-Request-Id}. */
     public UUID requestId() {
         return requestId;
     }
 
-    /** The name of the door that answers. */
+    /** The name of the API that handles the request. */
     public String door() {
         return door.name();
     }
 
-    /** How the request came to us. */
+    /** The context of the request: API, client address, origin and request id. */
     public Via via() {
         List<String> origins = request.getHeaders().contains(HttpHeader.ORIGIN) ? headers("Origin") : List.of();
         return new Via(door.name(), address().orElse(null), origins.size() == 1 ? origins.getFirst() : null, requestId);
     }
 
-    /** What {@code reading} finds in these headers, or found when the connection brought the same line before. */
+    /**
+     * The secret in these headers: the cached one if the connection sent the same header line
+     * before, otherwise the result of {@code reading}.
+     */
     @Nullable
     KeySecret secret(List<CredentialHeader> headers, Supplier<@Nullable KeySecret> reading) {
         return LastSecret.of(request, headers, reading);
     }
 
-    /** Whether the other end of the connection is one of the trusted proxies, so that what it says of its client holds. */
+    /** Whether the peer is a trusted proxy, so that its forwarding headers are used. */
     public boolean isFromTrustedProxy() {
         return peer().filter(clientAddress::isTrusted).isPresent();
     }
 
-    /** The request's URL as the client sees it: scheme, host as it named us, path and query. */
+    /** The URL of the request as the client sees it: scheme, requested host, path and query. */
     public String url() {
         String query = request.getHttpURI().getQuery();
         return base() + path() + (query == null ? "" : "?" + query);
     }
 
-    /** Where we are as the client sees it: scheme, and host as it named us. */
+    /** The base URL of the server as the client sees it: scheme and requested host. */
     public String base() {
         HttpURI uri = request.getHttpURI();
         String scheme = scheme().orElse(request.isSecure() ? "https" : "http");
         return scheme + "://" + Optional.ofNullable(uri.getAuthority()).orElse("");
     }
 
-    /** Whether it is a health probe. */
+    /** Whether the access log records only a sample of requests to this route. */
     boolean isSampled() {
         return route != null && route.sampled();
     }
 
+    /** Whether the request is a health probe. */
     boolean isProbe() {
         return route != null && route.kind() == Route.Kind.PROBE;
     }
 
-    /** Whose share of the places it takes: its caller's or, where that is not known at once, its client's address'. */
+    /**
+     * The fairness group: that of the caller or, if it cannot be determined without blocking, the
+     * client address.
+     */
     Share share() {
         Share known = route == null ? null : door.shareAtOnce(this);
         return known == null
@@ -318,24 +333,25 @@ public final class Exchange {
         return counts.of(door, route);
     }
 
-    /** What the door says to a refusal. */
+    /** The response of the API to a refusal. */
     Answer refuse(Refusal refusal) {
         return door.refuse(refusal, this);
     }
 
-    /** What the door says to a fault, with the headers that HTTP wants of such an answer. */
+    /** The response of the API to an HTTP error, with the headers that HTTP requires. */
     Answer refuse(Fault fault) {
         Answer answer = door.refuse(fault, this);
         return switch (fault) {
-            case Fault.MethodNotAllowed wrong
-            when answer.status() == 405 -> answer.with("Allow", String.join(", ", wrong.allowed()));
-            case Fault.UnsupportedContentCoding coded
+            case Fault.MethodNotAllowed notAllowed
+            when answer.status() == 405 -> answer.with("Allow", String.join(", ", notAllowed.allowed()));
+            case Fault.UnsupportedContentCoding _
             when answer.status() == 415 -> answer.with("Accept-Encoding", NO_CODING);
-            case Fault.TooManyChanges often -> answer.with("Retry-After", Integer.toString(often.retryAfterSeconds()));
-            case Fault.TooManyFailures guessing ->
-                answer.with("Retry-After", Integer.toString(guessing.retryAfterSeconds()));
-            case Fault.Overloaded busy -> answer.with("Retry-After", Integer.toString(busy.retryAfterSeconds()));
-            case Fault.Unavailable away ->
+            case Fault.TooManyChanges quota -> answer.with("Retry-After", Integer.toString(quota.retryAfterSeconds()));
+            case Fault.TooManyFailures failures ->
+                answer.with("Retry-After", Integer.toString(failures.retryAfterSeconds()));
+            case Fault.Overloaded overload ->
+                answer.with("Retry-After", Integer.toString(overload.retryAfterSeconds()));
+            case Fault.Unavailable _ ->
                 answer.with("Retry-After", Integer.toString(Fault.Unavailable.RETRY_AFTER_SECONDS));
             default -> answer;
         };

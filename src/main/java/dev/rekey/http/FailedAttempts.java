@@ -13,24 +13,24 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Credentials that were not accepted, counted by client address; of IPv6 by the /64 that it is in, as one client has all of
- * it. Thread-safe; never blocks.
+ * Counts rejected credentials by client address; IPv6 addresses by their /64, which one client
+ * usually holds entirely. Thread-safe; never blocks.
  *
- * <p>An address with more than {@value AddressFailures#FREE_A_MINUTE} failures a minute may have
- * {@value AddressFailures#LOOK_UPS_A_SECOND} credentials a second looked up that are not in memory. What is in memory is not
- * limited, so that an address that many share is never shut out.
+ * <p>An address with more than {@value AddressFailures#FREE_A_MINUTE} failures per minute is
+ * limited to {@value AddressFailures#LOOK_UPS_A_SECOND} lookups per second of credentials that are
+ * not cached. Cached credentials are not limited, so a shared address is never locked out.
  */
 public final class FailedAttempts implements FailedCallers {
 
     private static final int MAX_ADDRESSES = 100_000;
 
-    /** With its entry in the cache an address takes about 250 bytes: at most a thirty-second of the heap. */
+    /** An address takes about 250 bytes with its cache entry: at most 1/32 of the heap in total. */
     private static final long BYTES_OF_HEAP_EACH = 8 * 1024;
 
-    /** After this time without a failure there is nothing left to know of an address. */
+    /** An address without failures for this long has no state worth keeping. */
     private static final Duration KEPT = Duration.ofMinutes(3);
 
-    /** Stands for all clients whose address is not known. */
+    /** Stands for all clients of unknown address. */
     private static final Address UNKNOWN = new Address(0, 0);
 
     private final Cache<Address, AddressFailures> addresses;
@@ -47,8 +47,9 @@ public final class FailedAttempts implements FailedCallers {
     }
 
     /**
-     * @param maxAddresses the number of addresses that are remembered; beyond it those that failed least lately are forgotten
-     * @param nanos a clock that only moves forward, in nanoseconds
+     * @param maxAddresses maximum number of addresses kept; beyond it, the least recently used are
+     *     evicted
+     * @param nanos a monotonic clock in nanoseconds
      */
     FailedAttempts(FailureReports reports, long maxAddresses, LongSupplier nanos) {
         this.reports = reports;
@@ -69,9 +70,9 @@ public final class FailedAttempts implements FailedCallers {
     }
 
     /**
-     * Refuses a client whose address has had too many failures.
+     * Rejects a client whose address had too many failures.
      *
-     * @throws Fault.TooManyFailures if it has
+     * @throws Fault.TooManyFailures if it had
      */
     public void check(Via via) {
         AddressFailures known = addresses.getIfPresent(network(via.address()));
@@ -81,10 +82,11 @@ public final class FailedAttempts implements FailedCallers {
     }
 
     /**
-     * Looks up a credential that is not in memory. It counts as a failure while it is looked up, so that many at the same time
-     * are as few as many in a row.
+     * Looks up a credential that is not cached. Counts as a failure during the lookup, so
+     * concurrent attempts are limited like consecutive ones.
      *
-     * @throws Fault.TooManyFailures if the client's address has had too many failures; nothing is looked up then
+     * @throws Fault.TooManyFailures if the client address had too many failures; nothing is looked
+     *     up
      */
     public <T> T lookingUp(Via via, Supplier<T> lookUp) {
         AddressFailures known = of(via.address());
@@ -106,7 +108,7 @@ public final class FailedAttempts implements FailedCallers {
     }
 
     private AddressFailures of(@Nullable Address address) {
-        return addresses.get(network(address), none -> new AddressFailures(nanos.getAsLong()));
+        return addresses.get(network(address), _ -> new AddressFailures(nanos.getAsLong()));
     }
 
     static Address network(@Nullable Address address) {
@@ -116,17 +118,17 @@ public final class FailedAttempts implements FailedCallers {
         return address.isIpv4() ? address : new Address(address.high(), 0);
     }
 
-    /** Credentials that were not accepted, those aside that were refused unseen. */
+    /** Total number of rejected credentials that were looked up or malformed. */
     public long failuresSoFar() {
         return failures.sum();
     }
 
-    /** Credentials that were refused unseen because of earlier failures. */
+    /** Total number of credentials rejected without a lookup because of earlier failures. */
     public long refusalsSoFar() {
         return refusals.sum();
     }
 
-    /** The approximate number of addresses that are remembered. */
+    /** Approximate number of addresses kept. */
     public long addresses() {
         return addresses.estimatedSize();
     }

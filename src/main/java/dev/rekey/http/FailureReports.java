@@ -21,13 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports credentials that were not accepted: a line in the log {@code dev.rekey.security} and an audit event for each address
- * and key, at most once in {@link #EVERY} and at most {@link #MOST} times in it, those with the most failures first. What is
- * beyond that is reported as one number. Thread-safe.
+ * Reports rejected credentials: one line in the log {@code dev.rekey.security} and one audit event
+ * per address and key, at most once per {@link #EVERY}. At most {@link #MOST} reports are made in
+ * that time, those with the most failures first; the remaining failures are reported as one number.
+ * Thread-safe.
  */
 public final class FailureReports {
 
-    /** How often {@link #report} should be called. */
+    /** Interval at which {@link #report} should be called. */
     public static final Duration REPORTED_EVERY = Duration.ofSeconds(5);
 
     static final Duration EVERY = Duration.ofMinutes(1);
@@ -43,16 +44,16 @@ public final class FailureReports {
     private final Map<Subject, Tally> tallies = new ConcurrentHashMap<>();
     private final LongAdder others = new LongAdder();
 
-    /** Of the minute that is going on. Guarded by this. */
+    /** Start of the current reporting period, by {@link #nanos}. Guarded by this. */
     private long begun;
 
     private int reported;
 
     /**
-     * Who failed with what.
+     * What failures are grouped by.
      *
-     * @param network the address, of IPv6 its /64; {@code null} if unknown
-     * @param key the key whose secret was presented; {@code null} if it was nobody's
+     * @param network the address, for IPv6 its /64; {@code null} if unknown
+     * @param key the key whose secret was presented; {@code null} if it belongs to no key
      */
     private record Subject(
             @Nullable Address network,
@@ -77,7 +78,7 @@ public final class FailureReports {
         this(events, journal, System::nanoTime);
     }
 
-    /** @param nanos a clock that only moves forward, in nanoseconds */
+    /** @param nanos a monotonic clock in nanoseconds */
     FailureReports(AuditStore events, Journal journal, LongSupplier nanos) {
         this.events = events;
         this.journal = journal;
@@ -98,16 +99,16 @@ public final class FailureReports {
                 return;
             }
             long now = nanos.getAsLong();
-            tally = tallies.computeIfAbsent(subject, none -> new Tally(via, now));
+            tally = tallies.computeIfAbsent(subject, _ -> new Tally(via, now));
         }
         tally.last = via;
         tally.failures.increment();
     }
 
     /**
-     * Reports what is due. Writes to the database and the log, so that it may block.
+     * Reports failures that are due. May block, because it writes to the database and the log.
      *
-     * @throws dev.rekey.core.Outage if the audit events cannot be written; the log has them
+     * @throws dev.rekey.core.Outage if the audit events cannot be written; the log lines have been
      */
     public synchronized void report() {
         long now = nanos.getAsLong();
@@ -138,7 +139,7 @@ public final class FailureReports {
         }
     }
 
-    /** What is to be reported now, the most failures first; nothing is left of it in the tallies. */
+    /** The failures due now, most failures first; they are removed from the tallies. */
     private List<Due> due(long now) {
         List<Due> due = new ArrayList<>();
         tallies.forEach((subject, tally) -> {

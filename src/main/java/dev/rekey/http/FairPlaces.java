@@ -12,46 +12,50 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A limited number of places, shared fairly among groups and, within a group, among its members.
+ * Concurrency limiter with a fixed number of slots, shared fairly among groups and, within a group,
+ * among its members.
  *
- * <p>A group may hold a fixed part of the places and, unless that is all of them, no more than are free; a member never more
- * than its group has left.
- * So whoever comes anew finds a free place, however long the others hold theirs. Whoever gets none waits for a bounded time
- * in a bounded queue, which is served in turns: first over the groups, then over their members.
+ * <p>A group may hold a fixed part of the slots and, unless that part is all of them, no more than
+ * are free; a member may hold no more than its group has left. A newcomer therefore finds a free
+ * slot however long others hold theirs. An applicant without a slot waits for a limited time in a
+ * bounded queue, which is served round-robin: first over the groups, then over the members of each.
  *
- * <p>Thread-safe; never blocks. Every step runs alone, on one of the threads that call.
+ * <p>Thread-safe; never blocks. State changes are serialized and run on one of the calling threads.
  */
 final class FairPlaces {
 
     private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** Somebody who wants a place. While one of these methods runs nothing else can proceed: it must return at once. */
+    /**
+     * A request for a slot. Its methods run serialized with all other state changes and must return
+     * immediately.
+     */
     interface Applicant {
-        /** There is none now: whether it may wait for one. */
+        /** Called if no slot is free. Returns whether the applicant may be queued. */
         boolean mayWait();
 
-        /** It has a place until {@link Place#release}. */
+        /** Called when the applicant is granted a slot, held until {@link Place#release}. */
         void admit(Place place);
 
-        /** It gets none: too many are waiting, or it has waited too long. */
+        /** Called when the applicant is rejected: the queue is full, or it waited too long. */
         void turnAway();
     }
 
-    /** A place that somebody holds. */
+    /** A granted slot. */
     interface Place {
-        /** Gives it back; to be called exactly once. */
+        /** Releases the slot; must be called exactly once. */
         void release();
     }
 
     /**
-     * How many there are of what.
+     * Limits of a limiter.
      *
-     * @param places how many may be held at the same time
-     * @param perGroup how many of them by one group
-     * @param waiting how many applicants may wait at the same time
-     * @param waitingPerGroup how many of them in one group
-     * @param waitingPerMember and how many of one member
-     * @param maxWaitNanos for how long one may wait
+     * @param places number of slots
+     * @param perGroup maximum slots held by one group
+     * @param waiting maximum queued applicants
+     * @param waitingPerGroup maximum queued applicants of one group
+     * @param waitingPerMember maximum queued applicants of one member
+     * @param maxWaitNanos maximum time in the queue, in nanoseconds
      */
     record Bounds(
             int places, int perGroup, int waiting, int waitingPerGroup, int waitingPerMember, long maxWaitNanos) {}
@@ -61,7 +65,7 @@ final class FairPlaces {
     private final Queue<Runnable> steps = new ConcurrentLinkedQueue<>();
     private final AtomicInteger outstandingSteps = new AtomicInteger();
 
-    // What follows is touched by one step at a time.
+    // The following fields are accessed by one step at a time.
     private final Map<Object, Group> groups = new HashMap<>();
     private final Deque<Group> turns = new ArrayDeque<>();
     private int free;
@@ -73,12 +77,15 @@ final class FairPlaces {
         this.free = bounds.places();
     }
 
-    /** Asks for a place; the applicant is told, on this thread or another, at once or later. */
+    /**
+     * Requests a slot. The applicant is called back on this thread or another, immediately or
+     * later.
+     */
     void enter(Object group, Object member, Applicant applicant) {
         step(() -> arrive(group, member, applicant));
     }
 
-    /** Turns away those who have waited too long. To be called from time to time. */
+    /** Rejects applicants that have waited too long. Must be called periodically. */
     void expire() {
         step(this::turnAwayOverdue);
     }
@@ -124,8 +131,10 @@ final class FairPlaces {
     }
 
     private boolean mayTake(Group group, Member member) {
-        int most = bounds.perGroup() < bounds.places() ? Math.min(bounds.perGroup(), free) : bounds.places();
-        return free > 0 && group.held < Math.max(1, most) && member.held < Math.max(1, bounds.perGroup() - group.held);
+        int maximum = bounds.perGroup() < bounds.places() ? Math.min(bounds.perGroup(), free) : bounds.places();
+        return free > 0
+                && group.held < Math.max(1, maximum)
+                && member.held < Math.max(1, bounds.perGroup() - group.held);
     }
 
     private void admit(Group group, Member member, Applicant applicant) {
@@ -220,7 +229,7 @@ final class FairPlaces {
     private static final class Group {
         private final Object key;
         private final Map<Object, Member> members = new HashMap<>();
-        /** Those with somebody waiting, the one whose turn it is first. */
+        /** Members with queued applicants, in the order in which they are served. */
         private final Deque<Member> turns = new ArrayDeque<>(2);
 
         private int held;
@@ -230,7 +239,10 @@ final class FairPlaces {
             this.key = key;
         }
 
-        /** The next member that may take a place, out of its turn until it is put there again; {@code null} if none may. */
+        /**
+         * Removes and returns the next member that may hold another slot; {@code null} if there is
+         * none.
+         */
         @Nullable
         Member next(Condition mayTake) {
             for (int tries = turns.size(); tries > 0; tries--) {
@@ -250,14 +262,15 @@ final class FairPlaces {
     }
 
     /**
-     * The bounds for a number of places that all share: one group may hold a quarter of them. Four times as many applicants
-     * may wait for two seconds, half of them of one group and a quarter of one member.
+     * Limits for slots shared by all groups: one group may hold a quarter of them. Four times as
+     * many applicants may be queued for two seconds, half of them of one group and a quarter of one
+     * member.
      */
     static Bounds shared(int places) {
         return new Bounds(places, Math.max(1, places / 4), 4 * places, 2 * places, places, MAX_WAIT_NANOS);
     }
 
-    /** The bounds for a number of places that one group has to itself: eight times as many may wait. */
+    /** Limits for slots used by a single group: eight times as many applicants may be queued. */
     static Bounds own(int places) {
         return new Bounds(places, places, 8 * places, 8 * places, 8 * places, MAX_WAIT_NANOS);
     }

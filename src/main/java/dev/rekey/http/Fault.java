@@ -4,10 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong with a request before any rule is asked, or with us: a closed family, so that each door's table from fault
- * to wire is checked by the compiler.
+ * An error detected by the HTTP layer: an invalid request, or a failure of the server. Sealed, so
+ * that the compiler checks the error mapping of each API for completeness.
  *
- * <p>The message is a sentence for the caller and never repeats anything that was sent.
+ * <p>The message is a sentence for the caller and never quotes the request.
  */
 public abstract sealed class Fault extends RuntimeException {
 
@@ -26,17 +26,17 @@ public abstract sealed class Fault extends RuntimeException {
         this.publicMessage = publicMessage;
     }
 
-    /** The status that HTTP gives it; a vendor's door may have another. */
+    /** The HTTP status; the API of a vendor may map it to another. */
     public final int status() {
         return status;
     }
 
-    /** A sentence that may be shown to the caller whoever it is. */
+    /** A sentence that may be shown to any caller. */
     public final String publicMessage() {
         return publicMessage;
     }
 
-    /** The body is missing or no JSON text in UTF-8, or an object in it names a member twice. */
+    /** The body is missing or not valid JSON in UTF-8, or an object in it repeats a member. */
     public static final class MalformedJson extends Fault {
         private static final long serialVersionUID = 1L;
 
@@ -45,41 +45,41 @@ public abstract sealed class Fault extends RuntimeException {
         }
 
         public static MalformedJson syntax() {
-            return new MalformedJson("The body is not valid JSON.");
+            return new MalformedJson("The body must be valid JSON, for example {\"name\": \"ci\"}.");
         }
 
         public static MalformedJson missing() {
-            return new MalformedJson("A JSON object is expected as the body, and there is no body.");
+            return new MalformedJson("The request must have a JSON object as its body.");
         }
 
         public static MalformedJson encoding() {
-            return new MalformedJson("The body is not valid UTF-8.");
+            return new MalformedJson("The body must be encoded in UTF-8.");
         }
 
         public static MalformedJson duplicateMember() {
-            return new MalformedJson("An object in the body names a member twice.");
+            return new MalformedJson("Each member of a JSON object in the body must have a unique name.");
         }
     }
 
-    /** The body is JSON, but no object. */
+    /** The body is valid JSON but not an object. */
     public static final class NotAnObject extends Fault {
         private static final long serialVersionUID = 1L;
 
         public NotAnObject() {
-            super(400, "The body is not a JSON object.");
+            super(400, "The body must be a JSON object, for example {}.");
         }
     }
 
-    /** The body nests deeper than {@link Json#MAX_DEPTH}. */
+    /** The body is nested deeper than {@link Json#MAX_DEPTH}. */
     public static final class TooDeep extends Fault {
         private static final long serialVersionUID = 1L;
 
         public TooDeep() {
-            super(400, "The body nests too deeply.");
+            super(400, "The body must be nested at most " + Json.MAX_DEPTH + " levels deep.");
         }
     }
 
-    /** The body is larger than {@link HttpLimits#bodyBytes()}. */
+    /** The body exceeds {@link HttpLimits#bodyBytes()} or the limit of its route. */
     public static final class TooLarge extends Fault {
         private static final long serialVersionUID = 1L;
 
@@ -97,7 +97,7 @@ public abstract sealed class Fault extends RuntimeException {
         }
     }
 
-    /** The body is of a media type that the operation does not take, or in another charset than UTF-8. */
+    /** The media type of the body is not accepted by the operation, or its charset is not UTF-8. */
     public static final class UnsupportedMediaType extends Fault {
         private static final long serialVersionUID = 1L;
         private final transient List<String> accepted;
@@ -107,13 +107,16 @@ public abstract sealed class Fault extends RuntimeException {
             this.accepted = List.copyOf(accepted);
         }
 
-        /** The media types that the operation takes. */
+        /** The media types that the operation accepts. */
         public List<String> accepted() {
             return accepted;
         }
     }
 
-    /** The body is in a content coding, and none is decoded. The server adds {@code Accept-Encoding} to the answer. */
+    /**
+     * The body has a content coding; none is supported. The server adds {@code Accept-Encoding} to
+     * the response.
+     */
     public static final class UnsupportedContentCoding extends Fault {
         private static final long serialVersionUID = 1L;
 
@@ -122,31 +125,33 @@ public abstract sealed class Fault extends RuntimeException {
         }
     }
 
-    /** The message is in another transfer coding than chunked. */
+    /** The request has a transfer coding other than chunked. */
     public static final class UnsupportedTransferCoding extends Fault {
         private static final long serialVersionUID = 1L;
 
         public UnsupportedTransferCoding() {
-            super(501, "The only transfer coding that is supported is chunked.");
+            super(501, "The only supported transfer coding is chunked.");
         }
     }
 
-    /** Nothing is served at this path. */
+    /** No route matches the path. */
     public static final class NoSuchRoute extends Fault {
         private static final long serialVersionUID = 1L;
 
         public NoSuchRoute() {
-            super(404, "Nothing is served here.");
+            super(404, "No resource exists at this path.");
         }
     }
 
-    /** The path is served, but not for this method. The header {@code Allow} is added to the answer by the server. */
+    /**
+     * The path has routes, but none for this method. The server adds {@code Allow} to the response.
+     */
     public static final class MethodNotAllowed extends Fault {
         private static final long serialVersionUID = 1L;
         private final transient List<String> allowed;
 
         public MethodNotAllowed(List<String> allowed) {
-            super(405, "This method is not served here.");
+            super(405, "The method is not supported at this path.");
             this.allowed = List.copyOf(allowed);
         }
 
@@ -155,13 +160,16 @@ public abstract sealed class Fault extends RuntimeException {
         }
     }
 
-    /** Too many credentials from the client's address were not accepted. {@code Retry-After} is added by the server. */
+    /**
+     * Too many credentials from the client address were rejected. The server adds {@code
+     * Retry-After}.
+     */
     public static final class TooManyFailures extends Fault {
         private static final long serialVersionUID = 1L;
         private final int retryAfterSeconds;
 
         public TooManyFailures(int retryAfterSeconds) {
-            super(429, "Too many credentials from this address were not accepted. Try again later.");
+            super(429, "Too many invalid credentials were sent from this address. Try again later.");
             this.retryAfterSeconds = retryAfterSeconds;
         }
 
@@ -170,16 +178,16 @@ public abstract sealed class Fault extends RuntimeException {
         }
     }
 
-    /** The request holds two different credentials. */
+    /** The request has different credentials. */
     public static final class AmbiguousCredentials extends Fault {
         private static final long serialVersionUID = 1L;
 
         public AmbiguousCredentials() {
-            super(400, "The request holds more than one credential.");
+            super(400, "The request must have exactly one credential.");
         }
     }
 
-    /** The request itself is broken: its line, path, query or a header. */
+    /** The request line, path, query or a header is malformed. */
     public static final class MalformedRequest extends Fault {
         private static final long serialVersionUID = 1L;
 
@@ -187,46 +195,49 @@ public abstract sealed class Fault extends RuntimeException {
             this("The request is malformed.");
         }
 
-        /** @param publicMessage what is wrong, in our own words only */
+        /** @param publicMessage what was expected, without quoting the request */
         public MalformedRequest(String publicMessage) {
             super(400, publicMessage);
         }
     }
 
-    /** The request's headers are larger than {@link HttpLimits#headerBytes()}. */
+    /** The headers exceed {@link HttpLimits#headerBytes()} or {@link HttpLimits#headers()}. */
     public static final class HeadersTooLarge extends Fault {
         private static final long serialVersionUID = 1L;
 
         public HeadersTooLarge() {
-            super(431, "The request's headers are too large.");
+            super(431, "The request headers are too large.");
         }
     }
 
-    /** The request's target is longer than {@link HttpLimits#uriBytes()}. */
+    /** The request target exceeds {@link HttpLimits#uriBytes()}. */
     public static final class UriTooLong extends Fault {
         private static final long serialVersionUID = 1L;
 
         public UriTooLong() {
-            super(414, "The request's URI is too long.");
+            super(414, "The request URI is too long.");
         }
     }
 
-    /** A browser sent the request to a host name that is not one of this server's (RFC 9110, section 15.5.20). */
+    /**
+     * A browser sent the request to a host name that does not belong to this server (RFC 9110,
+     * section 15.5.20).
+     */
     public static final class Misdirected extends Fault {
         private static final long serialVersionUID = 1L;
 
         public Misdirected() {
-            super(421, "The request must name the host of the setting public-url or one of allowed-hosts.");
+            super(421, "The host must be that of the setting public-url or one of allowed-hosts.");
         }
     }
 
-    /** Too much is under way. The header {@code Retry-After} is added to the answer by the server. */
+    /** The server is overloaded. The server adds {@code Retry-After} to the response. */
     public static final class Overloaded extends Fault {
         private static final long serialVersionUID = 1L;
         private final int retryAfterSeconds;
 
         public Overloaded(int retryAfterSeconds) {
-            super(503, "The server has too much to do. Try again later.");
+            super(503, "The server is overloaded. Try again later.");
             this.retryAfterSeconds = retryAfterSeconds;
         }
 
@@ -235,13 +246,15 @@ public abstract sealed class Fault extends RuntimeException {
         }
     }
 
-    /** The caller makes more changes than its project's quota allows. {@code Retry-After} is added to the answer by the server. */
+    /**
+     * The caller exceeds the quota of changes of its project. The server adds {@code Retry-After}.
+     */
     public static final class TooManyChanges extends Fault {
         private static final long serialVersionUID = 1L;
         private final int retryAfterSeconds;
 
         public TooManyChanges(int retryAfterSeconds) {
-            super(429, "The caller makes more changes than its project allows. Try again later.");
+            super(429, "The caller exceeds the quota of changes of its project. Try again later.");
             this.retryAfterSeconds = retryAfterSeconds;
         }
 
@@ -250,23 +263,23 @@ public abstract sealed class Fault extends RuntimeException {
         }
     }
 
-    /** Something that we need is away. The header {@code Retry-After} is added to the answer by the server. */
+    /** A dependency is unavailable. The server adds {@code Retry-After} to the response. */
     public static final class Unavailable extends Fault {
         private static final long serialVersionUID = 1L;
 
         public static final int RETRY_AFTER_SECONDS = 1;
 
         public Unavailable(@Nullable Throwable cause) {
-            super(503, "The server cannot answer this now. Try again later.", cause);
+            super(503, "The server cannot process the request now. Try again later.", cause);
         }
     }
 
-    /** A mistake of ours. It is in the log, under the request's id. */
+    /** An internal error. The log has its cause under the id of the request. */
     public static final class Unexpected extends Fault {
         private static final long serialVersionUID = 1L;
 
         public Unexpected(@Nullable Throwable cause) {
-            super(500, "The server made a mistake.", cause);
+            super(500, "An internal error occurred; the server log has details under the request id.", cause);
         }
     }
 }

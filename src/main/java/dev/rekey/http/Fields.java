@@ -24,11 +24,12 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads the members of a JSON object: the one place where an absent member, a null and a value are told apart.
+ * Reads the members of a JSON object, distinguishing absent, null and present members.
  *
- * <p>It never stops at the first mistake but collects {@link Violation}s, in two classes: {@link #shapeFaults()} are wrong
- * types and unknown members, {@link #unacceptable()} are values of the right type that cannot be taken. Which status either
- * has is the door's affair. A member with a mistake reads as {@link Change.Keep}, or as empty. Not thread-safe.
+ * <p>Collects all errors instead of stopping at the first, as {@link Violation}s of two kinds:
+ * {@link #shapeFaults()} are wrong types and unknown members, {@link #unacceptable()} are values of
+ * the right type that are not allowed. Each API maps the kinds to statuses. An invalid member reads
+ * as {@link Change.Keep}, or as empty. Not thread-safe.
  */
 public final class Fields {
 
@@ -52,12 +53,15 @@ public final class Fields {
             .toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
 
-    /** More mistakes than anybody mends at once. */
+    /** Maximum number of violations of each kind; further ones are dropped. */
     private static final int MOST_FAULTS = 1_000;
 
     private static final int MOST_HINTS = 100;
 
-    /** How much of a member's name a pointer repeats: more names no field, and a long one comes back with each mistake. */
+    /**
+     * Maximum code points of a member name in a pointer: no field has a longer name, and each
+     * violation repeats it.
+     */
     private static final int MAX_NAME = 200;
 
     private final ObjectNode object;
@@ -78,12 +82,12 @@ public final class Fields {
         this.unacceptable = unacceptable;
     }
 
-    /** The names of all members there are. */
+    /** The names of all members. */
     public List<String> names() {
         return List.copyOf(object.propertyNames());
     }
 
-    /** Whether the member is there, be it null. */
+    /** Whether the member is present, possibly null. */
     public boolean has(String name) {
         return object.has(name);
     }
@@ -96,35 +100,38 @@ public final class Fields {
         return change(name, this::flagAt);
     }
 
-    /** A whole number, written without fraction or exponent. */
+    /** An integer without fraction or exponent. */
     public Change<Long> integer(String name) {
         return change(name, this::integerAt);
     }
 
-    /** RFC 3339 with an offset, truncated to microseconds. */
+    /** An RFC 3339 timestamp with an offset, truncated to microseconds. */
     public Change<Instant> instant(String name) {
         return change(name, this::instantAt);
     }
 
     public Change<List<String>> texts(String name) {
-        return change(name, (value, at) -> listAt(value, at, this::textAt));
+        return change(name, (value, location) -> listAt(value, location, this::textAt));
     }
 
-    /** A member that is an object; its mistakes are collected here. */
+    /** A member that is an object; its violations are collected by this reader. */
     public Change<Fields> object(String name) {
         return change(name, this::objectAt);
     }
 
     public Change<List<Fields>> objects(String name) {
-        return change(name, (value, at) -> listAt(value, at, this::objectAt));
+        return change(name, (value, location) -> listAt(value, location, this::objectAt));
     }
 
-    /** Any JSON value but null. */
+    /** Any JSON value except null. */
     public Change<JsonNode> any(String name) {
-        return change(name, (value, at) -> value);
+        return change(name, (value, location) -> value);
     }
 
-    /** For a body that makes something: null and absent are both empty. */
+    /**
+     * Reads a member for which null and absent both mean empty, as in a body that creates
+     * something.
+     */
     public Optional<String> optionalText(String name) {
         return text(name).replacement();
     }
@@ -141,7 +148,7 @@ public final class Fields {
         return instant(name).replacement();
     }
 
-    /** Null and absent are both the empty list. */
+    /** Reads a list; null and absent both mean the empty list. */
     public List<String> optionalTexts(String name) {
         return texts(name).replacement().orElse(List.of());
     }
@@ -154,7 +161,10 @@ public final class Fields {
         return objects(name).replacement().orElse(List.of());
     }
 
-    /** Where it is absent or null, that is a violation {@code required} of {@link #unacceptable()}. */
+    /**
+     * Reads a required member; if absent or null, adds a violation {@code required} to {@link
+     * #unacceptable()}.
+     */
     public Optional<String> requiredText(String name) {
         return required(name, text(name));
     }
@@ -183,32 +193,38 @@ public final class Fields {
         return change.replacement();
     }
 
-    /** Adds a mistake of the door's own finding to {@link #unacceptable()}. */
+    /** Adds a violation detected by the API to {@link #unacceptable()}. */
     public void unacceptable(String name, String code, String message) {
         add(unacceptable, below(name), code, message);
     }
 
-    /** Adds a mistake that core found in this object to {@link #unacceptable()}, where its pointer leads from here. */
+    /**
+     * Adds a violation detected by core to {@link #unacceptable()}; its pointer is relative to this
+     * object.
+     */
     public void unacceptable(Violation found) {
         add(unacceptable, pointer + found.pointer(), found.code(), found.message());
     }
 
-    /** Adds a mistake of the door's own finding to {@link #shapeFaults()}. */
+    /** Adds a violation detected by the API to {@link #shapeFaults()}. */
     public void shapeFault(String name, String code, String message) {
         add(shapeFaults, below(name), code, message);
     }
 
-    /** Counts a member as known without reading it. */
+    /** Marks members as known without reading them. */
     public Fields ignore(String... names) {
         read.addAll(List.of(names));
         return this;
     }
 
-    /** Adds a violation {@code unknown_member} for each member that nobody has read so far, at any depth that was read. */
+    /**
+     * Adds a violation {@code unknown_member} for each unread member, at every depth that was read.
+     */
     public Fields unknownMembers() {
         for (String name : object.propertyNames()) {
             if (!read.contains(name)) {
-                // Of very many the first: none of the others is shown.
+                // Hints are limited, because computing them is expensive and only the first
+                // violations are shown.
                 String hint = shapeFaults.size() < MOST_HINTS ? Spelling.hint(name, read) : "";
                 shapeFault(name, "unknown_member", "This field does not exist." + hint);
             }
@@ -217,17 +233,21 @@ public final class Fields {
         return this;
     }
 
-    /** Wrong types and unknown members, in the order in which they were met; of very many the first. */
+    /** Wrong types and unknown members in order of detection, at most 1000. */
     public List<Violation> shapeFaults() {
         return List.copyOf(shapeFaults);
     }
 
-    /** Values of the right type that cannot be taken, and required fields that are missing. */
+    /** Values of the right type that are not allowed, and missing required members. */
     public List<Violation> unacceptable() {
         return List.copyOf(unacceptable);
     }
 
-    /** @throws Refusal.Invalid if there is anything in {@link #unacceptable()} */
+    /**
+     * Throws if there are {@link #unacceptable()} values.
+     *
+     * @throws Refusal.Invalid if there are any
+     */
     public void refuseIfUnacceptable() {
         if (!unacceptable.isEmpty()) {
             throw new Refusal.Invalid(unacceptable);
@@ -247,79 +267,83 @@ public final class Fields {
         return replacement == null ? Change.keep() : Change.replace(replacement);
     }
 
-    /** Makes a value of one type, or collects what is wrong and makes null. */
+    /** Converts a value, or adds a violation and returns {@code null}. */
     @FunctionalInterface
     private interface Reader<T> {
         @Nullable
-        T read(JsonNode value, String at);
+        T read(JsonNode value, String location);
     }
 
-    private @Nullable String textAt(JsonNode value, String at) {
+    private @Nullable String textAt(JsonNode value, String location) {
         if (!value.isString()) {
-            wrongType(at, "text");
+            wrongType(location, "a string");
             return null;
         }
         return value.stringValue();
     }
 
-    private @Nullable Boolean flagAt(JsonNode value, String at) {
+    private @Nullable Boolean flagAt(JsonNode value, String location) {
         if (!value.isBoolean()) {
-            wrongType(at, "true or false");
+            wrongType(location, "true or false");
             return null;
         }
         return value.booleanValue();
     }
 
-    private @Nullable Long integerAt(JsonNode value, String at) {
+    private @Nullable Long integerAt(JsonNode value, String location) {
         if (!value.isIntegralNumber()) {
-            wrongType(at, "a whole number");
+            wrongType(location, "an integer");
             return null;
         }
         if (!value.canConvertToLong()) {
-            add(unacceptable, at, "out_of_range", "This number is out of range.");
+            add(
+                    unacceptable,
+                    location,
+                    "out_of_range",
+                    "Must be between -9223372036854775808 and 9223372036854775807.");
             return null;
         }
         return value.longValue();
     }
 
-    private @Nullable Instant instantAt(JsonNode value, String at) {
+    private @Nullable Instant instantAt(JsonNode value, String location) {
         if (!value.isString()) {
-            wrongType(at, "text");
+            wrongType(location, "a string");
             return null;
         }
         try {
             return OffsetDateTime.parse(value.stringValue(), RFC_3339)
                     .toInstant()
                     .truncatedTo(ChronoUnit.MICROS);
-        } catch (DateTimeException unreadable) {
+        } catch (DateTimeException e) {
             add(
                     unacceptable,
-                    at,
+                    location,
                     "not_an_instant",
-                    "This is not an instant that exists, as RFC 3339 writes it, with an offset.");
+                    "Must be an RFC 3339 timestamp with an offset, for example 2027-01-01T00:00:00Z.");
             return null;
         }
     }
 
-    private @Nullable Fields objectAt(JsonNode value, String at) {
+    private @Nullable Fields objectAt(JsonNode value, String location) {
         if (!(value instanceof ObjectNode below)) {
-            wrongType(at, "an object");
+            wrongType(location, "an object");
             return null;
         }
-        Fields child = new Fields(below, at, shapeFaults, unacceptable);
+        Fields child = new Fields(below, location, shapeFaults, unacceptable);
         children.add(child);
         return child;
     }
 
-    /** The list without its faulty elements, each of which is a violation. */
-    private <T> @Nullable List<T> listAt(JsonNode value, String at, Reader<T> reader) {
+    /** The list without its invalid elements, each of which adds a violation. */
+    private <T> @Nullable List<T> listAt(JsonNode value, String location, Reader<T> reader) {
         if (!(value instanceof ArrayNode array)) {
-            wrongType(at, "a list");
+            wrongType(location, "an array");
             return null;
         }
         List<T> list = new ArrayList<>(array.size());
         for (int index = 0; index < array.size(); index++) {
-            T element = reader.read(array.get(index), at + "/" + index);
+            T element = reader.read(array.get(index), location + "/" + index);
             if (element != null) {
                 list.add(element);
             }
@@ -327,13 +351,13 @@ public final class Fields {
         return list;
     }
 
-    private void wrongType(String at, String wanted) {
-        add(shapeFaults, at, "wrong_type", "This must be " + wanted + ".");
+    private void wrongType(String location, String wanted) {
+        add(shapeFaults, location, "wrong_type", "Must be " + wanted + ".");
     }
 
-    private static void add(List<Violation> faults, String at, String code, String message) {
+    private static void add(List<Violation> faults, String location, String code, String message) {
         if (faults.size() < MOST_FAULTS) {
-            faults.add(new Violation(at, code, message));
+            faults.add(new Violation(location, code, message));
         }
     }
 

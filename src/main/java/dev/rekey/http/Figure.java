@@ -6,31 +6,33 @@ import java.util.function.DoubleSupplier;
 import java.util.regex.Pattern;
 
 /**
- * One number that an operator may watch, as {@code GET /metrics} tells it.
+ * A metric: a gauge or counter exported at {@code GET /metrics}.
  *
- * @param name in Prometheus' form, with our own first and the unit last: {@code rekey_cache_bytes}. Seconds and bytes, never
- *     parts or multiples of them; a counter ends in {@code _total}
- * @param help a sentence for people; the same for all figures of one name
- * @param kind whether it may go down
- * @param labels what tells figures of one name apart, all of which have the same labels. Few values, known beforehand: never
- *     an id, a path or anything that a request brings
- * @param value asked each time the figures are read, by any thread; it should not take long
+ * @param name Prometheus metric name with the prefix {@code rekey_} and the unit as suffix, for
+ *     example {@code rekey_cache_bytes}. Units are seconds and bytes, never multiples; a counter
+ *     ends in {@code _total}
+ * @param help help text, identical for all metrics of one name
+ * @param kind gauge or counter
+ * @param labels labels that distinguish metrics of one name, all of which have the same label
+ *     names. Values must be few and known in advance: never an id, a path or anything from a
+ *     request
+ * @param value read on every scrape, by any thread; should not take long
  */
 public record Figure(String name, String help, Kind kind, Map<String, String> labels, DoubleSupplier value) {
 
     private static final Pattern NAME = Pattern.compile("rekey(_[a-z][a-z0-9]*)+");
 
-    /** How a number moves. */
+    /** Type of a metric. */
     public enum Kind {
-        /** Up and down. */
+        /** A value that goes up and down. */
         GAUGE,
-        /** Only up, from 0 at the start of the process. */
+        /** A value that only increases, from 0 at process start. */
         COUNTER
     }
 
     public Figure {
         if (!NAME.matcher(name).matches() || name.endsWith("_total") != (kind == Kind.COUNTER)) {
-            throw new IllegalArgumentException("not a " + kind + "'s name: " + name);
+            throw new IllegalArgumentException("invalid name of a metric of type " + kind + ": " + name);
         }
         labels = Map.copyOf(labels);
     }
@@ -43,7 +45,7 @@ public record Figure(String name, String help, Kind kind, Map<String, String> la
         return new Figure(name, help, Kind.COUNTER, Map.of(), value);
     }
 
-    /** This figure with one label more. */
+    /** A copy of this metric with one more label. */
     public Figure labelled(String label, String labelled) {
         Map<String, String> more = new TreeMap<>(labels);
         more.put(label, labelled);

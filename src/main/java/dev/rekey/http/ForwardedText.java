@@ -7,22 +7,25 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** How proxies write the hops of a request. */
+/** Parser for the hops in {@code X-Forwarded-For} and {@code Forwarded} (RFC 7239). */
 final class ForwardedText {
 
-    /** A port's number, or the name that a proxy gives in its place. */
+    /** A port number, or an obfuscated port (RFC 7239, section 6.3). */
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}|_[A-Za-z0-9._-]+");
 
     private ForwardedText() {}
 
-    /** {@code X-Forwarded-For}: the elements of all lines in order; never empty. */
+    /** Parses {@code X-Forwarded-For}: the elements of all lines in order. Never empty. */
     static Optional<List<String>> list(List<String> lines) {
         return Optional.of(lines.stream()
                 .flatMap(line -> HeaderList.splitPlain(line, ',').stream())
                 .toList());
     }
 
-    /** {@code Forwarded}: the {@code for} of each element, "unknown" where it has none; empty where it does not parse. */
+    /**
+     * Parses {@code Forwarded}: the {@code for} parameter of each element, "unknown" if it has
+     * none; empty if malformed.
+     */
     static Optional<List<String>> forwardedFor(List<String> lines) {
         List<String> hops = new ArrayList<>();
         for (String line : lines) {
@@ -61,8 +64,9 @@ final class ForwardedText {
     }
 
     /**
-     * The address of one hop: an address, one with a port, or IPv6 in brackets with or without a port, which may be an
-     * obfuscated one (RFC 7239, section 6). Names, {@code unknown} and obfuscated nodes are empty.
+     * The address of one hop: an address with or without a port, or IPv6 in brackets with or
+     * without a port, which may be obfuscated (RFC 7239, section 6). Host names, {@code unknown}
+     * and obfuscated nodes yield empty.
      */
     static Optional<Address> node(String hop) {
         if (hop.startsWith("[")) {

@@ -12,7 +12,10 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a {@link ClientConnection} which requests of it are being served. Called on a selector. */
+/**
+ * Tracks in each {@link ClientConnection} which of its requests are being served. Called on a
+ * selector thread.
+ */
 final class GuardHandler extends Handler.Wrapper {
 
     private static final String HEALTH = "/health/";
@@ -28,11 +31,11 @@ final class GuardHandler extends Handler.Wrapper {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         if (!(request.getConnectionMetaData().getConnection().getEndPoint()
                 instanceof GuardedConnector.GuardedEndPoint endPoint)) {
-            throw new IllegalStateException("a connection that was not admitted");
+            throw new IllegalStateException("connection was not admitted by the connection guard");
         }
         ClientConnection connection = endPoint.connection();
         if (!connection.begin(request.getBeginNanoTime())) {
-            // It was closed while the last bytes of this request's head came.
+            // The connection was closed while the end of this request head arrived.
             callback.failed(gone());
             return true;
         }
@@ -56,7 +59,7 @@ final class GuardHandler extends Handler.Wrapper {
     }
 
     private static EofException gone() {
-        return new EofException("closed to make room");
+        return new EofException("connection closed to admit another");
     }
 
     private static boolean isHealthCheck(Request request) {
@@ -65,8 +68,8 @@ final class GuardHandler extends Handler.Wrapper {
     }
 
     /**
-     * A request that counts as served until its response has been sent or has failed, and as waiting while more of its body
-     * is demanded.
+     * A request that counts as being served until its response has been sent or has failed, and as
+     * waiting while it demands more of its body.
      */
     private static final class Served extends Request.Wrapper implements Callback {
 
@@ -86,7 +89,7 @@ final class GuardHandler extends Handler.Wrapper {
 
         @Override
         public Content.@Nullable Chunk read() {
-            // Whatever came after it was closed to make room: the client is not going to see a response.
+            // The connection was closed to admit another: the client will not see a response.
             return connection.isClosed() ? Content.Chunk.from(gone(), true) : super.read();
         }
 
@@ -103,13 +106,16 @@ final class GuardHandler extends Handler.Wrapper {
             }));
         }
 
-        /** Before the server goes on to read, so that what comes next is the head of another request. */
+        /**
+         * Must be called before the server reads on, so that what follows counts as the head of
+         * another request.
+         */
         void end() {
-            int before = phase.getAndSet(ENDED);
-            if (before == WAITING) {
+            int previous = phase.getAndSet(ENDED);
+            if (previous == WAITING) {
                 connection.bodyCame();
             }
-            if (before != ENDED) {
+            if (previous != ENDED) {
                 connection.end();
             }
         }

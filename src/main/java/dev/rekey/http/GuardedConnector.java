@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A listener that accepts the connections that a {@link ConnectionGuard} admits. */
+/** Jetty connector that accepts the connections admitted by a {@link ConnectionGuard}. */
 final class GuardedConnector extends ServerConnector {
 
     private static final Logger LOG = LoggerFactory.getLogger(GuardedConnector.class);
@@ -51,8 +51,8 @@ final class GuardedConnector extends ServerConnector {
     private void sweep() {
         try {
             guard.sweep();
-        } catch (RuntimeException mistake) {
-            LOG.error("could not look for slow connections: {}", Trace.of(mistake));
+        } catch (RuntimeException e) {
+            LOG.error("failed to check for slow connections; retrying at the next interval: {}", Trace.of(e));
         } finally {
             if (isRunning()) {
                 sweepLater();
@@ -60,7 +60,7 @@ final class GuardedConnector extends ServerConnector {
         }
     }
 
-    /** On a thread of its own, which may wait. */
+    /** Runs on a dedicated thread, which may block. */
     @Override
     public void accept(int acceptor) throws IOException {
         if (!(getTransport() instanceof ServerSocketChannel listening) || !listening.isOpen()) {
@@ -76,16 +76,16 @@ final class GuardedConnector extends ServerConnector {
             channel.configureBlocking(false);
             configure(channel.socket());
             getSelectorManager().accept(channel, connection);
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException e) {
             channel.close();
-            throw failed;
+            throw e;
         }
     }
 
     @Override
     protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
         if (!(key.attachment() instanceof ClientConnection connection)) {
-            throw new IllegalStateException("a connection that was not admitted");
+            throw new IllegalStateException("connection was not admitted by the connection guard");
         }
         GuardedEndPoint endPoint = new GuardedEndPoint(channel, selector, key, getScheduler(), connection, guard);
         endPoint.setIdleTimeout(getIdleTimeout());
@@ -93,7 +93,7 @@ final class GuardedConnector extends ServerConnector {
         return endPoint;
     }
 
-    /** A socket that tells its {@link ClientConnection} what comes. */
+    /** An endpoint that reports received bytes and its end to its {@link ClientConnection}. */
     static final class GuardedEndPoint extends SocketChannelEndPoint {
 
         private final ClientConnection connection;

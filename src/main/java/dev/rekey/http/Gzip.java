@@ -10,23 +10,26 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The content coding gzip (RFC 9110, 8.4.1.3). Not thread-safe.
+ * The gzip content coding (RFC 9110, section 8.4.1.3). Not thread-safe.
  *
- * <p>It holds memory beside the heap until it is {@linkplain #release released}.
+ * <p>Holds native memory until it is {@linkplain #release released}.
  */
 final class Gzip extends GZIPOutputStream {
 
     static final String NAME = "gzip";
 
-    /** Bodies of more bytes than this are compressed: of a smaller one little would be saved. */
+    /** Bodies larger than this many bytes are compressed; compressing smaller ones saves little. */
     static final int LEAST = 1024;
 
-    /** Bytes that one of these holds: zlib's window and tables, its output, and a piece that is to be sent. */
+    /**
+     * Memory of one instance in bytes: the window and tables of zlib, its output, and a pending
+     * piece.
+     */
     static final int HELD_BYTES = 320 * 1024;
 
     private static final int BUFFER = 16 * 1024;
 
-    /** Fast: bodies are made for each request. */
+    /** Uses the fastest level, because bodies are created per request. */
     Gzip(OutputStream out) throws IOException {
         this(out, Deflater.BEST_SPEED);
     }
@@ -36,17 +39,20 @@ final class Gzip extends GZIPOutputStream {
         def.setLevel(level);
     }
 
-    /** Lets go of the memory beside the heap; what was not finished stays cut off. */
+    /** Releases the native memory. Unfinished output stays truncated. */
     void release() {
         def.end();
     }
 
-    /** A whole body, quickly. */
+    /** Compresses a complete body at the fastest level. */
     static byte[] of(byte[] plain) {
         return of(plain, Deflater.BEST_SPEED);
     }
 
-    /** A whole body that is compressed once and sent often. */
+    /**
+     * Compresses a complete body at the best level, for bodies that are compressed once and sent
+     * often.
+     */
     static byte[] smallest(byte[] plain) {
         return of(plain, Deflater.BEST_COMPRESSION);
     }
@@ -55,15 +61,15 @@ final class Gzip extends GZIPOutputStream {
         ByteArrayOutputStream coded = new ByteArrayOutputStream(plain.length / 4 + 64);
         try (Gzip gzip = new Gzip(coded, level)) {
             gzip.write(plain);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return coded.toByteArray();
     }
 
     /**
-     * Whether a client with these lines of {@code Accept-Encoding} (RFC 9110, 12.5.3) takes gzip, and likes nothing better that
-     * we have.
+     * Whether a client with these {@code Accept-Encoding} lines (RFC 9110, section 12.5.3) accepts
+     * gzip and prefers no other coding that the server supports.
      */
     static boolean isAccepted(List<String> lines) {
         double gzip = -1;
@@ -77,19 +83,19 @@ final class Gzip extends GZIPOutputStream {
                     case "identity" -> identity = weight(parts);
                     case "*" -> any = weight(parts);
                     default -> {
-                        // A coding that we do not have.
+                        // An unsupported coding.
                     }
                 }
             }
         }
-        double ours = gzip < 0 ? any : gzip;
-        return ours > 0 && ours >= identity;
+        double preference = gzip < 0 ? any : gzip;
+        return preference > 0 && preference >= identity;
     }
 
-    /** 1 where none is said; 0 where it is malformed. */
+    /** The weight; 1 if absent, 0 if malformed. */
     private static double weight(String[] parts) {
-        for (int at = 1; at < parts.length; at++) {
-            String parameter = parts[at].strip().toLowerCase(Locale.ROOT);
+        for (int index = 1; index < parts.length; index++) {
+            String parameter = parts[index].strip().toLowerCase(Locale.ROOT);
             if (parameter.startsWith("q=")) {
                 String weight = parameter.substring(2);
                 return weight.matches("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?") ? Double.parseDouble(weight) : 0;

@@ -5,31 +5,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Elements of a list in a header field, without white space around them. Empty elements are ignored (RFC 9110, section
- * 5.6.1.2): proxies that append to a list, and clients that leave out a value, send them.
+ * Splits list-valued header fields into elements without surrounding white space. Empty elements
+ * are ignored (RFC 9110, section 5.6.1.2): proxies that append to a list, and clients that omit a
+ * value, send them.
  */
 final class HeaderList {
 
     private HeaderList() {}
 
     /**
-     * The elements of one line. A separator in a quoted string separates nothing.
+     * The elements of one line. Separators inside quoted strings are ignored.
      *
-     * @return empty if a quoted string does not end
+     * @return empty if a quoted string is not terminated
      */
     static Optional<List<String>> split(String line, char separator) {
         List<String> elements = new ArrayList<>();
         boolean quoted = false;
         int start = 0;
-        for (int at = 0; at < line.length(); at++) {
-            char unit = line.charAt(at);
+        for (int index = 0; index < line.length(); index++) {
+            char unit = line.charAt(index);
             if (quoted && unit == '\\') {
-                at++;
+                index++;
             } else if (unit == '"') {
                 quoted = !quoted;
             } else if (unit == separator && !quoted) {
-                add(line.substring(start, at), elements);
-                start = at + 1;
+                add(line.substring(start, index), elements);
+                start = index + 1;
             }
         }
         add(line.substring(start), elements);

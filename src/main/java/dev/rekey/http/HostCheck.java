@@ -17,19 +17,20 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses requests of browsers that reach this server under a name that is not its own, with 421 (RFC 9110, section
- * 15.5.20): a page of a stranger whose name resolves to this server (DNS rebinding) would otherwise be of the same origin
- * as the pages here.
+ * Rejects browser requests for a host name that does not belong to this server with 421 (RFC 9110,
+ * section 15.5.20). This prevents DNS rebinding: a foreign page whose name resolves to this server
+ * would otherwise share its origin.
  *
- * <p>Checked are the pages and documents for people whatever comes with the request, every request with a {@code Cookie},
- * and every request with an {@code Origin} that brings no key. Not checked are health checks, metrics and forward-auth. The
- * name is the one of {@code Host} or {@code :authority}; what a proxy forwards of it is not looked at.
+ * <p>Checked are requests for pages and documents, every request with a {@code Cookie}, and every
+ * request with an {@code Origin} but no key. Not checked are health checks, metrics and
+ * forward-auth. The name is that of {@code Host} or {@code :authority}; forwarding headers are
+ * ignored.
  */
 public final class HostCheck {
 
     private static final int MAX_HOST = 255;
 
-    /** Where the caller's key may stand, at any of the APIs. */
+    /** The headers that may hold the key of the caller at any API. */
     private static final List<String> KEY_HEADERS = List.of("Authorization", "X-API-Key", "x-APIKey");
 
     private final @Nullable String publicHost;
@@ -42,14 +43,14 @@ public final class HostCheck {
         this.allowedHosts = allowedHosts;
     }
 
-    /** Refuses nothing. */
+    /** Rejects nothing. */
     public static HostCheck none() {
         return new HostCheck(null, 0, Set.of());
     }
 
     /**
-     * @param publicUrl the URL under which browsers reach this server; nothing is checked if empty
-     * @param allowedHosts further names, without port; every port is taken for them
+     * @param publicUrl the URL at which browsers reach this server; if empty, nothing is checked
+     * @param allowedHosts additional host names without port; any port is accepted for them
      */
     public static HostCheck of(Optional<URI> publicUrl, List<String> allowedHosts) {
         if (publicUrl.isEmpty()) {
@@ -62,7 +63,10 @@ public final class HostCheck {
         return new HostCheck(canonical(url.getHost()), port, Set.copyOf(names));
     }
 
-    /** A handler that checks what goes to {@code next}; {@code next} itself if there is nothing to check. */
+    /**
+     * A handler that checks requests before {@code next}; {@code next} itself if nothing is
+     * checked.
+     */
     Handler before(Handler next) {
         return publicHost == null ? next : new Checking(next);
     }
@@ -100,7 +104,7 @@ public final class HostCheck {
         return path.startsWith(prefix) && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
     }
 
-    /** HTTP/1 has the name in {@code Host}, HTTP/2 in {@code :authority}, in {@code Host} or in both. */
+    /** HTTP/1 has the name in {@code Host}; HTTP/2 in {@code :authority}, {@code Host} or both. */
     private boolean isNamedRightly(Request request) {
         List<String> hosts = request.getHeaders().getValuesList(HttpHeader.HOST);
         HttpURI uri = request.getHttpURI();
@@ -122,12 +126,12 @@ public final class HostCheck {
         return allowedHosts.contains(name) || (name.equals(publicHost) && isPublicPort(port));
     }
 
-    /** A proxy may leave the port out. */
+    /** Whether the port is the public one. A proxy may omit it. */
     private boolean isPublicPort(String port) {
         return port.isEmpty() || port.equals(":" + publicPort);
     }
 
-    /** Lower case, without the dot that ends an absolute name; an IPv6 address in one of its spellings. */
+    /** The host in lower case, without a trailing dot; IPv6 addresses in canonical form. */
     private static String canonical(String host) {
         String lower = host.toLowerCase(Locale.ROOT);
         if (lower.startsWith("[") && lower.endsWith("]")) {

@@ -10,10 +10,11 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
- * HTTP/1 without {@code Upgrade}: the header is dropped while it is read, whatever it says (RFC 9110, section 7.8, lets a
- * server ignore it).
+ * HTTP/1 connections that ignore {@code Upgrade}: the header is dropped while it is parsed (RFC
+ * 9110, section 7.8, allows a server to ignore it).
  *
- * <p>A proxy in front of us would relay the bytes that follow a 101 unread, and a stranger would speak to us as that proxy.
+ * <p>Otherwise a proxy would relay the bytes after a 101 response unchecked, and its client could
+ * send requests in the name of the proxy.
  */
 final class Http1Connections extends HttpConnectionFactory {
 

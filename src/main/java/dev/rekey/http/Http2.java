@@ -10,13 +10,19 @@ import org.eclipse.jetty.io.WindowRateControl;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.util.Callback;
 
-/** HTTP/2 in clear text, with every bound that a client of it meets. */
+/** Configuration of cleartext HTTP/2, with all limits that apply to clients. */
 final class Http2 {
 
-    /** RFC 9113, 6.5.2: not fewer than 100, so as not to limit parallel requests needlessly. */
+    /**
+     * At least 100, as RFC 9113, section 6.5.2, recommends, so that parallelism is not limited
+     * unnecessarily.
+     */
     private static final int MAX_STREAMS = 100;
 
-    /** Frames a second that ask for nothing: resets, pings, settings, priorities, empty data, continuations. */
+    /**
+     * Maximum frames per second without useful content: resets, pings, settings, priorities, empty
+     * data, continuations.
+     */
     private static final int MAX_IDLE_FRAMES = 100;
 
     private static final int STREAM_WINDOW = 65_535;
@@ -25,7 +31,7 @@ final class Http2 {
     private static final int TABLE_BYTES = 4096;
     private static final int MAX_SETTINGS = 32;
 
-    /** Frames of data that have come and have not been read yet: each takes memory, however small it is. */
+    /** Maximum received but unread data frames: each takes memory, however small it is. */
     private static final int MAX_UNREAD_FRAMES = 512;
 
     private Http2() {}
@@ -46,7 +52,7 @@ final class Http2 {
         return factory;
     }
 
-    /** Ends a connection that has too many frames of data waiting to be read. */
+    /** Closes a connection that has too many unread data frames. */
     private static final class FewUnreadFrames extends BufferingFlowControlStrategy {
 
         private final AtomicInteger unread = new AtomicInteger();
@@ -65,7 +71,7 @@ final class Http2 {
 
         @Override
         public void onDataConsumed(Session session, Stream stream, int length) {
-            unread.updateAndGet(before -> Math.max(0, before - 1));
+            unread.updateAndGet(count -> Math.max(0, count - 1));
             super.onDataConsumed(session, stream, length);
         }
     }

@@ -3,8 +3,9 @@ package dev.rekey.http;
 import java.nio.ByteBuffer;
 
 /**
- * Follows the frames that a client sends on an HTTP/2 connection (RFC 9113, section 4.1), to tell whether the head of a
- * request is incomplete. Reads frame headers only. Belongs to the thread that reads the connection.
+ * Tracks the frames that a client sends on an HTTP/2 connection (RFC 9113, section 4.1) to
+ * determine whether the head of a request is incomplete. Reads frame headers only. Confined to the
+ * thread that reads the connection.
  */
 final class Http2Frames {
 
@@ -14,28 +15,31 @@ final class Http2Frames {
     private static final int CONTINUATION = 9;
     private static final int END_HEADERS = 4;
 
-    /** Bytes of the current frame's header that have come. */
+    /** Received bytes of the header of the current frame. */
     private int headerBytes;
 
     private int type;
     private int flags;
 
-    /** Bytes of the current frame's payload that are still to come. */
+    /** Missing bytes of the payload of the current frame. */
     private int missing;
 
     private boolean blockIsOpen;
     private boolean anyFrame;
 
-    /** Takes the bytes of {@code buffer} from {@code start} to {@code end}, without moving its position. */
+    /**
+     * Processes the bytes of {@code buffer} from {@code start} to {@code end} without moving its
+     * position.
+     */
     void read(ByteBuffer buffer, int start, int end) {
-        int at = start;
-        while (at < end) {
+        int index = start;
+        while (index < end) {
             if (headerBytes < FRAME_HEADER) {
-                header(buffer.get(at++) & 0xFF);
+                header(buffer.get(index++) & 0xFF);
             } else {
-                int taken = Math.min(missing, end - at);
-                at += taken;
-                missing -= taken;
+                int count = Math.min(missing, end - index);
+                index += count;
+                missing -= count;
             }
             if (headerBytes == FRAME_HEADER && missing == 0) {
                 endFrame();
@@ -49,7 +53,7 @@ final class Http2Frames {
             case 3 -> type = octet;
             case 4 -> flags = octet;
             default -> {
-                // The stream does not matter.
+                // The stream id is not needed.
             }
         }
     }
@@ -63,8 +67,8 @@ final class Http2Frames {
     }
 
     /**
-     * Whether something has begun that has to end soon: the connection itself, whose first frame has not come; a block of
-     * header fields; or any frame but one of a request's body.
+     * Whether something that must complete soon is incomplete: the first frame of the connection, a
+     * block of header fields, or any frame except one of a request body.
      */
     boolean isHeadIncomplete() {
         return !anyFrame || blockIsOpen || (headerBytes > 0 && !(headerBytes > 3 && type == DATA));

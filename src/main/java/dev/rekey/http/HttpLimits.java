@@ -4,19 +4,20 @@ import dev.rekey.config.HttpSettings;
 import java.time.Duration;
 
 /**
- * Every bound that the server sets to a client.
+ * Limits that the server imposes on clients.
  *
- * @param headerBytes request line and headers together; beyond it 431
- * @param headers lines of headers; beyond it 431
- * @param uriBytes the request's target; beyond it 414
- * @param bodyBytes a request's body, unless its route takes less; beyond it 413
- * @param idleTimeout how long a connection may be silent
- * @param bodyTimeout how long a whole body may take to arrive; beyond it 408
- * @param connections open at the same time; beyond it they wait to be accepted
- * @param requestsInFlight being worked on at the same time that may wait, root's and health probes aside; beyond the share of
- *     a project or a caller they wait, and beyond that 503
- * @param retryAfterSeconds what a 503 tells the client to wait
- * @param stopTimeout how long requests under way may take to end when the server stops
+ * @param headerBytes maximum size of request line and headers together; beyond it 431
+ * @param headers maximum number of header lines; beyond it 431
+ * @param uriBytes maximum length of the request target; beyond it 414
+ * @param bodyBytes maximum size of a request body, unless its route allows less; beyond it 413
+ * @param idleTimeout maximum time without traffic on a connection
+ * @param bodyTimeout maximum time for a complete body to arrive; beyond it 408
+ * @param connections maximum open connections
+ * @param requestsInFlight maximum concurrent requests that may block, excluding those of root and
+ *     health probes. Requests beyond the share of a project or a caller are queued, and rejected
+ *     with 503 if the queue is full
+ * @param retryAfterSeconds {@code Retry-After} of a 503
+ * @param stopTimeout maximum time for running requests to finish when the server stops
  */
 public record HttpLimits(
         int headerBytes,
@@ -44,7 +45,7 @@ public record HttpLimits(
             1,
             Duration.ofSeconds(5));
 
-    /** The limits as the settings want them. */
+    /** The limits that follow from the settings. */
     public static HttpLimits of(HttpSettings settings) {
         return new HttpLimits(
                 settings.requests().maxHeaderBytes(),
@@ -59,7 +60,10 @@ public record HttpLimits(
                 DEFAULT.stopTimeout);
     }
 
-    /** As many requests in flight as this machine can take: 256 for each processor, and one for each 512 KiB of heap. */
+    /**
+     * The default of {@code requestsInFlight}: 256 per processor, but at most one per 512 KiB of
+     * heap; 64 to 4096.
+     */
     public static int defaultRequestsInFlight() {
         Runtime machine = Runtime.getRuntime();
         long byHeap = machine.maxMemory() / (512 * 1024);

@@ -21,21 +21,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server: HTTP/1.0, HTTP/1.1 and, where its listener allows it, HTTP/2 in clear text by prior knowledge on one port.
+ * The HTTP server: HTTP/1.0, HTTP/1.1 and, if its listener allows it, cleartext HTTP/2 by prior
+ * knowledge, on one port.
  *
- * <p>The threads that read the network never wait: what may wait runs on a virtual thread of its own. Every bound that
- * {@link HttpLimits} names is set, and messages that RFC 9110 and 9112 do not allow are refused.
+ * <p>Selector threads never block: operations that may block run on virtual threads. All limits of
+ * {@link HttpLimits} are enforced, and messages that RFC 9110 and RFC 9112 forbid are rejected.
  */
 public final class HttpServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
-    /** Besides those that read the network. */
+    /** Threads in addition to the selector threads. */
     private static final int MORE_THREADS = 32;
 
     /**
-     * Odd paths are let through to our own routes, which match raw segments and decode them strictly: so that an odd path
-     * is answered by the door that it belongs to.
+     * Accepts unusual paths, which {@link RouteTable} matches by raw segment and decodes strictly,
+     * so that errors are reported in the format of the API that owns the path.
      */
     private static final UriCompliance ANY_PATH = UriCompliance.RFC3986.with(
             "any-path",
@@ -50,7 +51,10 @@ public final class HttpServer {
             UriCompliance.Violation.TRUNCATED_UTF8_ENCODING,
             UriCompliance.Violation.BAD_PERCENT_ENCODING);
 
-    /** What the system keeps for a connection: left to itself it takes megabytes for a client that does not read. */
+    /**
+     * Socket send buffer per connection: the system default is megabytes for a client that does not
+     * read.
+     */
     private static final int SEND_BUFFER_BYTES = 256 * 1024;
 
     private static final int RECEIVE_BUFFER_BYTES = 128 * 1024;
@@ -66,7 +70,7 @@ public final class HttpServer {
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("http-deadlines").factory());
 
-    /** A server with the usual budget of memory for its clients. */
+    /** Creates a server with the default memory budget. */
     public HttpServer(
             Listener listener,
             RouteTable routes,
@@ -78,8 +82,10 @@ public final class HttpServer {
     }
 
     /**
-     * @param counts where it counts what it answers
-     * @param memory the budget for what is held because of clients
+     * Creates a server; {@link #start} makes it listen.
+     *
+     * @param counts receives the statistics of requests
+     * @param memory the memory budget for what is held on behalf of clients
      */
     public HttpServer(
             Listener listener,
@@ -91,8 +97,8 @@ public final class HttpServer {
             ClientMemory memory) {
         workers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-", 0).factory());
-        // What can be answered at once is answered by the thread that read it: with fewer of them, a processor would be
-        // idle.
+        // Selector threads handle non-blocking requests themselves: with fewer of them than
+        // processors, a processor would be idle.
         int selectors = Runtime.getRuntime().availableProcessors();
         QueuedThreadPool threads = new QueuedThreadPool(selectors + MORE_THREADS);
         threads.setName("jetty");
@@ -116,7 +122,10 @@ public final class HttpServer {
         server.setErrorHandler(dispatcher::handleError);
     }
 
-    /** Keeps at most an eighth of the budget of unused buffers, on the heap and beside it. */
+    /**
+     * A buffer pool that retains at most an eighth of the budget on the heap and in native memory
+     * each.
+     */
     private static ArrayByteBufferPool bufferPool(ClientMemory memory) {
         long kept = Math.max(1024 * 1024, memory.limit() / 8);
         return new ArrayByteBufferPool(0, -1, -1, Integer.MAX_VALUE, kept, kept);
@@ -137,40 +146,44 @@ public final class HttpServer {
         configuration.setIdleTimeout(limits.idleTimeout().toMillis());
         configuration.setHttpCompliance(HttpCompliance.STRICT);
         configuration.setUriCompliance(ANY_PATH);
-        // Otherwise a header is taken for an earlier one of its connection that differs in upper and lower case alone.
+        // Otherwise Jetty reuses an earlier header of the connection that differs only in case.
         configuration.setHeaderCacheCaseSensitive(true);
         return configuration;
     }
 
     /**
-     * Begins to serve the connections of a socket that listens already, and closes it at the end.
+     * Starts serving the connections of a listening socket, and closes the socket on stop.
      *
-     * @throws IOException where it cannot
+     * @throws IOException if the server cannot start
      */
     public void start(ListenSocket socket) throws IOException {
         connector.open(socket.channel());
         start();
     }
 
-    /** @throws IOException where it cannot listen */
+    /**
+     * Starts listening.
+     *
+     * @throws IOException if the server cannot listen
+     */
     public void start() throws IOException {
         try {
             log.start();
             server.start();
             sweeper.execute(this::sweep);
-        } catch (IOException cannotListen) {
-            throw cannotListen;
-        } catch (Exception failed) {
-            throw new IOException("the HTTP server did not start", failed);
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("HTTP server failed to start", e);
         }
     }
 
-    /** Again and again, whatever becomes of one of them. */
+    /** Runs one sweep and schedules the next, even if it fails. */
     private void sweep() {
         try {
             dispatcher.sweep();
-        } catch (RuntimeException mistake) {
-            LOG.error("clients that are overdue were not looked at: {}", Trace.of(mistake));
+        } catch (RuntimeException e) {
+            LOG.error("failed to check client deadlines; retrying at the next interval: {}", Trace.of(e));
         } finally {
             sweepAgain();
         }
@@ -179,32 +192,35 @@ public final class HttpServer {
     private void sweepAgain() {
         try {
             var _ = sweeper.schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException stopping) {
-            LOG.debug("the server stops", stopping);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("server is stopping; no further deadline checks", e);
         }
     }
 
-    /** The port it listens at. */
+    /** The port on which the server listens. */
     public int port() {
         return connector.getLocalPort();
     }
 
-    /** How many connections are open. */
+    /** Number of open connections. */
     public int connections() {
         return guard.open();
     }
 
-    /** Whether a request has come within this time. */
+    /** Whether a request has been received within this time. */
     public boolean wasAskedWithin(Duration time) {
         return dispatcher.wasAskedWithin(time);
     }
 
-    /** Takes no new request, lets those under way end for {@link HttpLimits#stopTimeout()}, then cuts them off. */
+    /**
+     * Rejects new requests, waits up to {@link HttpLimits#stopTimeout()} for running ones, then
+     * cuts them off.
+     */
     public void stop() {
         try {
             server.stop();
-        } catch (Exception cutOff) {
-            // Requests that did not end in time were cut off, which is what we were asked for.
+        } catch (Exception e) {
+            // Requests that exceeded the stop timeout were cut off, as documented.
         } finally {
             sweeper.shutdownNow();
             workers.shutdownNow();

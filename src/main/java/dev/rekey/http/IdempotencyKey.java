@@ -10,12 +10,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The header {@code Idempotency-Key}: the client's own name of a request that must not act twice
- * (draft-ietf-httpapi-idempotency-key-header). It is taken in quotes, as the draft has it, and bare, as many clients send it;
- * both name the same.
+ * The header {@code Idempotency-Key}: a client-chosen id of a request that must take effect once
+ * (draft-ietf-httpapi-idempotency-key-header). Accepted in quotes, as the draft requires, and
+ * without, as many clients send it; both forms are equal.
  *
  * @param value 1 to 255 visible ASCII characters
- * @param fingerprint SHA-256 in hex of method, path, media type and body, by which another request under the same key is told
+ * @param fingerprint hex SHA-256 of method, path, media type and body; detects a different request
+ *     under the same key
  */
 public record IdempotencyKey(String value, String fingerprint) {
 
@@ -23,15 +24,15 @@ public record IdempotencyKey(String value, String fingerprint) {
 
     private static final Pattern QUOTED = Pattern.compile("\"((?:[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]|\\\\[\"\\\\])*)\"");
 
-    /** In quotes and with each of its characters escaped; also keeps the pattern from a text that is too long for it. */
+    /** Longest line: quoted, with every character escaped. Also bounds the input of the pattern. */
     private static final int MAX_LINE = 2 * 255 + 2;
 
     private static final Pattern VALUE = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
     /**
-     * The request's key; empty where it has none. Reads the body where it has one.
+     * The idempotency key of the request; empty if it has none. Reads the body if there is a key.
      *
-     * @throws Fault.MalformedRequest where it is malformed, or there twice
+     * @throws Fault.MalformedRequest if the header is malformed or repeated
      */
     public static Optional<IdempotencyKey> of(Exchange exchange) {
         return exchange.header(HEADER).map(line -> new IdempotencyKey(value(line.strip()), fingerprint(exchange)));
@@ -43,7 +44,8 @@ public record IdempotencyKey(String value, String fingerprint) {
         String value = isQuoted ? quoted.group(1).replaceAll("\\\\(.)", "$1") : line;
         if (!VALUE.matcher(value).matches() || (!isQuoted && value.indexOf('"') >= 0)) {
             throw new Fault.MalformedRequest(
-                    "Idempotency-Key must be 1 to 255 visible ASCII characters, in quotes or without any.");
+                    "Idempotency-Key must be 1 to 255 visible ASCII characters, optionally in quotes, for example"
+                            + " \"8e03978e-40d5\".");
         }
         return value;
     }
@@ -56,12 +58,12 @@ public record IdempotencyKey(String value, String fingerprint) {
             add(sha256, exchange.mediaType().orElse("").getBytes(StandardCharsets.UTF_8));
             add(sha256, exchange.body());
             return HexFormat.of().formatHex(sha256.digest());
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is not available", e);
         }
     }
 
-    /** Length first, so that no two different requests run together. */
+    /** Adds the length before the part, so that different requests cannot yield the same input. */
     private static void add(MessageDigest sha256, byte[] part) {
         sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
         sha256.update(part);

@@ -16,22 +16,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The public keys of one issuer. Thread-safe.
+ * Cache of the JSON Web Key Set (JWKS) of one issuer. Thread-safe.
  *
- * <p>The set is fetched on a thread of its own: when it is first needed, every {@link #FRESH}, and at most once in
- * {@link #BETWEEN_SEARCHES} because a token names a key that is not in it. At most {@link #WAITERS} requests wait for a
- * fetch, each for at most {@link #WAIT}; all others are refused immediately, so that an issuer that hangs takes up
- * nothing that other requests need. A set that was fetched stays usable for {@link #USABLE} while its issuer is away.
+ * <p>The key set is fetched on a thread of its own: on first use, every {@link #FRESH}, and at most
+ * once per {@link #BETWEEN_SEARCHES} for a token whose key is not in it. At most {@link #WAITERS}
+ * requests wait for a fetch, each for at most {@link #WAIT}; others are rejected immediately, so
+ * that an unresponsive issuer does not exhaust shared resources. A fetched key set stays usable for
+ * {@link #USABLE} while its issuer is unavailable.
  */
 final class IssuerKeys implements AutoCloseable {
 
-    /** With the time that a look at it and a fetch take, less than a minute: so long a withdrawn key may still be used. */
+    /**
+     * Refresh interval. With the check interval and the fetch itself, a withdrawn key stays usable
+     * for less than a minute.
+     */
     static final Duration FRESH = Duration.ofSeconds(45);
 
     static final Duration USABLE = Duration.ofHours(4);
     static final Duration BETWEEN_SEARCHES = Duration.ofSeconds(30);
 
-    /** The time from the beginning of a fetch that failed to the next one. */
+    /** Minimum time from the start of a failed fetch to the next one. */
     static final Duration RETRY = Duration.ofSeconds(10);
 
     static final int WAITERS = 4;
@@ -46,19 +50,19 @@ final class IssuerKeys implements AutoCloseable {
     private volatile @Nullable KeySet held;
     private volatile boolean failing;
 
-    /** Guarded by this; {@code null} while nothing is being fetched. */
+    /** The fetch in progress; {@code null} if there is none. Guarded by this. */
     private @Nullable CompletableFuture<@Nullable Void> fetch;
 
-    /** Guarded by this; {@code null} before the first fetch. */
+    /** When the last fetch began; {@code null} before the first. Guarded by this. */
     private @Nullable Long begun;
 
-    /** When a fetch was last begun for a key that was not in the set. Guarded by this; {@code null} if never. */
+    /** When a fetch for a missing key last began; {@code null} if never. Guarded by this. */
     private @Nullable Long searched;
 
-    /** Where the set comes from. */
+    /** Source of a key set. */
     interface Source extends AutoCloseable {
 
-        /** Reads the set; may block. */
+        /** Reads the key set. May block. */
         List<JWK> read() throws IOException;
 
         @Override
@@ -68,8 +72,8 @@ final class IssuerKeys implements AutoCloseable {
     private record KeySet(List<JWK> keys, long readAt) {}
 
     /**
-     * @param issuer its name in the log
-     * @param nanos a clock that only moves forward, in nanoseconds
+     * @param issuer name of the issuer in the log
+     * @param nanos a monotonic clock in nanoseconds
      */
     IssuerKeys(String issuer, Source source, LongSupplier nanos) {
         this.issuer = issuer;
@@ -78,10 +82,10 @@ final class IssuerKeys implements AutoCloseable {
     }
 
     /**
-     * The keys that match. Blocks for at most {@link #WAIT}.
+     * The matching keys. Blocks for at most {@link #WAIT}.
      *
      * @return empty if the issuer has no such key
-     * @throws Fault.Unavailable if that cannot be told now
+     * @throws Fault.Unavailable if the key set is currently unavailable
      */
     List<JWK> matching(JWKMatcher matcher) {
         CompletableFuture<?> refresh = refreshIfDue();
@@ -109,7 +113,7 @@ final class IssuerKeys implements AutoCloseable {
     }
 
     /**
-     * Begins a fetch if one is due. Never blocks.
+     * Starts a fetch if one is due. Never blocks.
      *
      * @return the fetch in progress; {@code null} if there is none
      */
@@ -121,7 +125,11 @@ final class IssuerKeys implements AutoCloseable {
         return fetch == null && old && mayTry ? begin(now) : fetch;
     }
 
-    /** The fetch in progress, begun for a key that is not in the set unless that was done lately; {@code null} if none. */
+    /**
+     * Starts a fetch for a missing key, unless one was started within {@link #BETWEEN_SEARCHES}.
+     *
+     * @return the fetch in progress; {@code null} if there is none
+     */
     private synchronized @Nullable CompletableFuture<?> search() {
         long now = nanos.getAsLong();
         if (fetch == null && (searched == null || now - searched >= BETWEEN_SEARCHES.toNanos())) {
@@ -135,7 +143,8 @@ final class IssuerKeys implements AutoCloseable {
         CompletableFuture<@Nullable Void> begins = new CompletableFuture<>();
         fetch = begins;
         begun = now;
-        // A platform thread: reading a file or looking up a host name would block the carrier of a virtual one.
+        // A platform thread, because file reads and host name lookups would pin the carrier of a
+        // virtual thread.
         Thread.ofPlatform().name("jwks-fetch").daemon().start(() -> {
             KeySet read = null;
             try {
@@ -147,25 +156,31 @@ final class IssuerKeys implements AutoCloseable {
         return begins;
     }
 
-    /** @return {@code null} if it cannot be read */
+    /** @return {@code null} if the key set cannot be read */
     private @Nullable KeySet read() {
         try {
             KeySet read = new KeySet(source.read(), nanos.getAsLong());
             if (failing) {
-                LOG.info("JWT issuer {}: the key set can be fetched again", issuer);
+                LOG.info("JWT issuer {}: key set fetched again after failures", issuer);
             }
             failing = false;
             return read;
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException e) {
             if (!failing) {
-                LOG.warn("JWT issuer {}: cannot fetch the key set: {}", issuer, failed.getMessage());
+                LOG.warn(
+                        "JWT issuer {}: failed to fetch the key set, retrying; check jwt.issuers and the issuer: {}",
+                        issuer,
+                        e.getMessage());
             }
             failing = true;
             return null;
         }
     }
 
-    /** The set that was read is seen, and the next fetch may begin, in one step: else a due fetch could be passed over. */
+    /**
+     * Publishes the key set and allows the next fetch in one step; otherwise a due fetch could be
+     * skipped.
+     */
     private void end(CompletableFuture<@Nullable Void> ended, @Nullable KeySet read) {
         synchronized (this) {
             held = read == null ? held : read;
@@ -183,16 +198,19 @@ final class IssuerKeys implements AutoCloseable {
         return set.keys.stream().filter(matcher::matches).toList();
     }
 
-    /** @throws Fault.Unavailable if nothing is being fetched, too many wait already, or it takes too long */
+    /**
+     * @throws Fault.Unavailable if there is no fetch, too many requests wait already, or the wait
+     *     times out
+     */
     private void await(@Nullable CompletableFuture<?> fetching) {
         if (fetching == null || !waiters.tryAcquire()) {
             throw unavailable();
         }
         try {
             fetching.get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException undecided) {
+        } catch (TimeoutException | ExecutionException e) {
             throw unavailable();
-        } catch (InterruptedException stopping) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable();
         } finally {
@@ -200,7 +218,10 @@ final class IssuerKeys implements AutoCloseable {
         }
     }
 
-    /** Not an outage, which would be logged with every request: a fetch that fails is logged once. */
+    /**
+     * Not an {@code Outage}, which would be logged with every request: a failing fetch is logged
+     * once.
+     */
     private static Fault unavailable() {
         return new Fault.Unavailable(null);
     }

@@ -4,14 +4,15 @@ import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 
-/** What the server below us finds wrong with a request, in our words. */
+/** Maps errors detected by Jetty to {@link Fault}s. */
 final class JettyFaults {
 
     private JettyFaults() {}
 
     /**
-     * @param status the status that the server would answer
-     * @param cause for the log; a client that goes away in the middle of its request is no mistake of ours
+     * @param status the status that Jetty would send
+     * @param cause logged for internal errors; a client that disconnects during its request is not
+     *     one
      */
     static Fault of(int status, @Nullable Throwable cause) {
         return switch (status) {
@@ -24,7 +25,7 @@ final class JettyFaults {
             case 503 -> new Fault.Unavailable(cause);
             case 501 -> new Fault.UnsupportedTransferCoding();
             case 400 -> isTransferCoding(cause) ? new Fault.UnsupportedTransferCoding() : new Fault.MalformedRequest();
-            // A version of HTTP that nobody has heard of: the client's doing, not ours.
+            // An unsupported HTTP version is an error of the client.
             case 505 -> new Fault.MalformedRequest();
             default ->
                 status < 500 || cause instanceof EofException
@@ -33,7 +34,10 @@ final class JettyFaults {
         };
     }
 
-    /** Whether chunked is not the last transfer coding, or not one at all; a test holds on to Jetty's text. */
+    /**
+     * Whether the error concerns transfer codings: chunked is missing or not the last one. A test
+     * guards the text of Jetty.
+     */
     private static boolean isTransferCoding(@Nullable Throwable cause) {
         return cause instanceof HttpException http
                 && http.getReason() != null

@@ -28,20 +28,26 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * JSON text (RFC 8259) to trees and back, strictly: UTF-8 only, one value and nothing after it, no member twice, no half
- * of a surrogate pair, and bounds on depth and on the length of a number.
+ * Strict conversion between JSON text (RFC 8259) and trees: UTF-8 only, a single value, no
+ * duplicate members, no unpaired surrogates, and limits on depth and on the length of numbers.
  *
- * <p>What the parser says of a broken text goes nowhere, since it may quote the text.
+ * <p>Messages of the parser are discarded, because they may quote the input.
  */
 public final class Json {
 
-    /** Containers in containers, the outermost counted. */
+    /** Maximum nesting depth, the outermost container included. */
     public static final int MAX_DEPTH = 64;
 
-    /** Characters of one number: more than the 309 digits of the largest whole number that a double can hold. */
+    /**
+     * Maximum characters of a number; the largest integer that a double can represent has 309
+     * digits.
+     */
     public static final int MAX_NUMBER_LENGTH = 1_000;
 
-    /** Names, values, and beginnings and ends of containers in one text: each takes far more memory than it takes text. */
+    /**
+     * Maximum names, values, and container starts and ends in a text: in memory, each takes far
+     * more than its text.
+     */
     static final int MAX_TOKENS = 100_000;
 
     /** The media type. */
@@ -51,7 +57,10 @@ public final class Json {
 
     private static final JsonMapper MAPPER = mapper(MAX_NUMBER_LENGTH, MAX_TOKENS);
 
-    /** We may write a number a little longer than it was sent, with a point and a sign in its exponent. */
+    /**
+     * Reads our own output, where a number may be longer than received, by a point and the sign of
+     * its exponent.
+     */
     private static final JsonMapper OURS = mapper(2 * MAX_NUMBER_LENGTH, Long.MAX_VALUE);
 
     private static JsonMapper mapper(int maxNumberLength, long maxTokens) {
@@ -79,12 +88,12 @@ public final class Json {
         return NODES.objectNode();
     }
 
-    /** A new, empty list. */
+    /** A new, empty array. */
     public static ArrayNode array() {
         return NODES.arrayNode();
     }
 
-    /** A list of texts. */
+    /** An array of strings. */
     public static ArrayNode array(Iterable<String> texts) {
         ArrayNode array = NODES.arrayNode();
         texts.forEach(array::add);
@@ -92,19 +101,20 @@ public final class Json {
     }
 
     /**
-     * The object in the body of a request declared as {@code application/json}.
+     * Parses the body of a request declared as {@code application/json} as an object.
      *
-     * @throws Fault.UnsupportedMediaType where it is declared as something else, or not at all
-     * @throws Fault.MalformedJson where it is no JSON text, or where there is none, however that is declared
-     * @throws Fault.TooDeep beyond {@link #MAX_DEPTH}
-     * @throws Fault.TooLarge beyond what the route takes, or beyond {@link #MAX_TOKENS}
-     * @throws Fault.NotAnObject where it is another JSON value
+     * @throws Fault.UnsupportedMediaType if the body is declared as another type, or not at all
+     * @throws Fault.MalformedJson if the body is not valid JSON, or missing, whatever its
+     *     declaration
+     * @throws Fault.TooDeep if the nesting exceeds {@link #MAX_DEPTH}
+     * @throws Fault.TooLarge if the body exceeds the limit of the route or {@link #MAX_TOKENS}
+     * @throws Fault.NotAnObject if the body is another JSON value
      */
     public static ObjectNode object(Exchange exchange) {
         return object(exchange, MEDIA_TYPE);
     }
 
-    /** The same for a body of one of these media types. */
+    /** Like {@link #object(Exchange)}, for a body declared as one of these media types. */
     public static ObjectNode object(Exchange exchange, String... mediaTypes) {
         if (exchange.hasNoBody()) {
             throw Fault.MalformedJson.missing();
@@ -113,7 +123,7 @@ public final class Json {
         return object(exchange.body());
     }
 
-    /** The object that {@code text} is, whatever it was declared as. */
+    /** Parses {@code text} as an object, whatever its declared media type. */
     public static ObjectNode object(byte[] text) {
         if (parse(text) instanceof ObjectNode object) {
             return object;
@@ -121,15 +131,15 @@ public final class Json {
         throw new Fault.NotAnObject();
     }
 
-    /** An object that {@link #write} wrote. */
+    /** Parses an object that was written by {@link #write}. */
     public static ObjectNode ours(byte[] text) {
         if (parse(text, OURS) instanceof ObjectNode object) {
             return object;
         }
-        throw new IllegalStateException("not an object of ours");
+        throw new IllegalStateException("not a JSON object written by this class");
     }
 
-    /** Any JSON value. */
+    /** Parses any JSON value. */
     public static JsonNode parse(byte[] text) {
         return parse(text, MAPPER);
     }
@@ -145,17 +155,18 @@ public final class Json {
         JsonNode value;
         try {
             value = mapper.readTree(decode(text));
-        } catch (StreamConstraintsException bound) {
-            // The library has one type for all its bounds; a test holds on to this text.
-            throw exceeded(bound.getOriginalMessage());
-        } catch (JacksonException broken) {
-            throw broken.getOriginalMessage().startsWith("Duplicate")
+        } catch (StreamConstraintsException e) {
+            // Jackson has one exception type for all limits; a test guards this text.
+            throw exceeded(e.getOriginalMessage());
+        } catch (JacksonException e) {
+            throw e.getOriginalMessage().startsWith("Duplicate")
                     ? Fault.MalformedJson.duplicateMember()
                     : Fault.MalformedJson.syntax();
-        } catch (ArithmeticException | NumberFormatException beyond) {
-            // JSON, but with an exponent that no number of ours can have, which the library does not look at itself.
-            throw new Refusal.Invalid(List.of(
-                    new Violation("", "out_of_range", "A number in the body has an exponent that is out of range.")));
+        } catch (ArithmeticException | NumberFormatException e) {
+            // Valid JSON with an exponent beyond the range of BigDecimal, which Jackson does not
+            // check.
+            throw new Refusal.Invalid(List.of(new Violation(
+                    "", "out_of_range", "The exponent of every number must fit in 32 bits, for example 1e300.")));
         }
         if (value.isMissingNode() || !isWellFormed(value)) {
             throw Fault.MalformedJson.syntax();
@@ -163,24 +174,25 @@ public final class Json {
         return value;
     }
 
-    /** Writes JSON text to {@code out} as it is told to. */
+    /** A generator that writes JSON to {@code out}. */
     static JsonGenerator generator(OutputStream out) {
         return MAPPER.createGenerator(out);
     }
 
-    /** {@code value} as compact JSON. */
+    /** Serializes {@code value} as compact JSON. */
     public static String write(JsonNode value) {
         return MAPPER.writeValueAsString(value);
     }
 
-    /** {@code value} as compact JSON in UTF-8. */
+    /** Serializes {@code value} as compact JSON in UTF-8. */
     public static byte[] bytes(JsonNode value) {
         return MAPPER.writeValueAsBytes(value);
     }
 
     /**
-     * {@code node} as the plain values that core keeps: {@link String}, {@link Boolean}, {@link Long}, {@link BigDecimal},
-     * {@link List}, {@link Map}, or null. Whole numbers outside a long become a {@link BigDecimal}.
+     * Converts {@code node} to the Java values used by core: {@link String}, {@link Boolean},
+     * {@link Long}, {@link BigDecimal}, {@link List}, {@link Map}, or null. Integers outside the
+     * range of a long become a {@link BigDecimal}.
      */
     public static @Nullable Object plain(JsonNode node) {
         return switch (node) {
@@ -198,14 +210,14 @@ public final class Json {
         };
     }
 
-    /** The members of {@code object} as plain values, in their order. */
+    /** Converts the members of {@code object} to Java values, in order. */
     public static Map<String, @Nullable Object> plainObject(ObjectNode object) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         object.properties().forEach(member -> map.put(member.getKey(), plain(member.getValue())));
         return map;
     }
 
-    /** The other way round; also takes {@link Integer} and {@link BigInteger}. */
+    /** The inverse of {@link #plain}; also accepts {@link Integer} and {@link BigInteger}. */
     public static JsonNode tree(@Nullable Object plain) {
         return switch (plain) {
             case null -> NODES.nullNode();
@@ -236,7 +248,7 @@ public final class Json {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(text))
                     .toString();
-        } catch (CharacterCodingException notUtf8) {
+        } catch (CharacterCodingException e) {
             throw Fault.MalformedJson.encoding();
         }
     }
@@ -252,16 +264,16 @@ public final class Json {
     }
 
     private static boolean isWellFormed(String text) {
-        for (int at = 0; at < text.length(); at++) {
-            char unit = text.charAt(at);
+        for (int index = 0; index < text.length(); index++) {
+            char unit = text.charAt(index);
             if (Character.isSurrogate(unit)) {
                 boolean pair = Character.isHighSurrogate(unit)
-                        && at + 1 < text.length()
-                        && Character.isLowSurrogate(text.charAt(at + 1));
+                        && index + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(index + 1));
                 if (!pair) {
                     return false;
                 }
-                at++;
+                index++;
             }
         }
         return true;

@@ -8,22 +8,23 @@ import tools.jackson.core.SerializableString;
 import tools.jackson.core.io.SerializedString;
 
 /**
- * Writes one JSON value piece by piece, for answers that are too frequent for a tree. Not thread-safe.
+ * Streaming writer of one JSON value, for responses that are too frequent for a tree. Not
+ * thread-safe.
  *
- * <p>Names are {@link Name}s, made once.
+ * <p>Member names are {@link Name}s, created once and reused.
  */
 public final class JsonWriter {
 
     private final ByteArrayOutputStream bytes;
     private final JsonGenerator generator;
 
-    /** @param size about how long the text will be, in bytes */
+    /** @param size expected length of the text in bytes */
     public JsonWriter(int size) {
         bytes = new ByteArrayOutputStream(size);
         generator = Json.generator(bytes);
     }
 
-    /** The name of a member, ready to be written. */
+    /** A pre-encoded member name. */
     public static final class Name {
 
         private final SerializableString text;
@@ -93,7 +94,7 @@ public final class JsonWriter {
         return this;
     }
 
-    /** A member whose value is JSON text already. */
+    /** Writes a member whose value is JSON text already. */
     public JsonWriter putWritten(Name name, byte[] json) {
         name(name);
         generator.writeRawValue(new WrittenJson(json));
@@ -109,7 +110,7 @@ public final class JsonWriter {
         return this;
     }
 
-    /** What was written. Nothing can be written after. */
+    /** Completes the text and returns it; nothing can be written afterwards. */
     public byte[] end() {
         generator.close();
         return bytes.toByteArray();

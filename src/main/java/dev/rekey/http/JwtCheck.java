@@ -29,13 +29,15 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a token of one issuer is good. */
+/** Verifies JWTs of one issuer. Thread-safe. */
 final class JwtCheck {
 
-    /** What {@code typ} may say: a JWT of no particular kind, or an access token (RFC 9068). */
+    /** Accepted values of {@code typ}: a generic JWT, or an access token (RFC 9068). */
     private static final Set<String> TYPES = Set.of("jwt", "at+jwt");
 
-    /** May be left out before a type without another slash (RFC 7515, section 4.1.9). */
+    /**
+     * Prefix that {@code typ} may omit if the rest has no other slash (RFC 7515, section 4.1.9).
+     */
     private static final String MEDIA_TYPE = "application/";
 
     private static final int MAX_SUBJECT_LENGTH = 255;
@@ -51,28 +53,34 @@ final class JwtCheck {
     }
 
     /**
-     * Judges what costs least first: a token that is expired or meant for others waits for no key set and costs no
-     * signature check.
+     * Verifies a token, cheapest checks first: an expired token, or one for another audience,
+     * neither waits for a key set nor costs a signature check.
+     *
+     * @throws Refusal.Unauthenticated if the token is not valid
+     * @throws Fault.Unavailable if the key set of the issuer is currently unavailable
      */
     JwtIssuers.Subject verify(SignedJWT token) throws ParseException {
         JWSHeader header = token.getHeader();
         JwtIssuer.Algorithm algorithm = pinned(header.getAlgorithm());
         if (!isOfOurKind(header.getType())) {
-            throw Refusal.Unauthenticated.wrong("token of another typ");
+            throw Refusal.Unauthenticated.wrong("token typ must be JWT or at+jwt");
         }
         if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
-            throw Refusal.Unauthenticated.wrong("token with a critical header");
+            throw Refusal.Unauthenticated.wrong("token has a crit or b64 header, which is not supported");
         }
         String subject = subject(token.getJWTClaimsSet());
         boolean signed = keys.matching(matcher(algorithm, header.getKeyID())).stream()
                 .anyMatch(key -> isSignedBy(key, algorithm, token));
         if (!signed) {
-            throw Refusal.Unauthenticated.wrong("token not signed by a key of its issuer");
+            throw Refusal.Unauthenticated.wrong("token is not signed by a key of its issuer");
         }
         return new JwtIssuers.Subject(issuer.project(), subject);
     }
 
-    /** A token that its issuer made for another purpose says so (RFC 8725, section 3.11): a logout, a proof of possession. */
+    /**
+     * Whether the type is accepted. Tokens for other purposes declare another type (RFC 8725,
+     * section 3.11), for example a logout token or a proof of possession.
+     */
     private static boolean isOfOurKind(@Nullable JOSEObjectType type) {
         if (type == null) {
             return true;
@@ -84,13 +92,14 @@ final class JwtCheck {
     private JwtIssuer.Algorithm pinned(JWSAlgorithm named) {
         return JwtIssuer.Algorithm.named(named.getName())
                 .filter(issuer.algorithms()::contains)
-                .orElseThrow(() -> Refusal.Unauthenticated.wrong("token signed with an algorithm that is not allowed"));
+                .orElseThrow(() -> Refusal.Unauthenticated.wrong(
+                        "token is signed with an algorithm that is not allowed for its issuer"));
     }
 
     private static JWKMatcher matcher(JwtIssuer.Algorithm algorithm, @Nullable String keyId) {
         Algorithm[] declared =
                 algorithm.names().stream().map(JWSAlgorithm::parse).toArray(Algorithm[]::new);
-        // The last one stays null: a key need not declare any.
+        // The last element stays null, because keys need not declare an algorithm.
         JWKMatcher.Builder matcher = new JWKMatcher.Builder()
                 .keyUses(KeyUse.SIGNATURE, null)
                 .algorithms(Arrays.copyOf(declared, declared.length + 1));
@@ -105,7 +114,10 @@ final class JwtCheck {
         };
     }
 
-    /** The key's type decides how the signature is read, so that no key is used in another way than it was made for. */
+    /**
+     * Whether the key signed the token. The key type selects the verifier, so that no key is used
+     * with another algorithm family.
+     */
     private static boolean isSignedBy(JWK key, JwtIssuer.Algorithm algorithm, SignedJWT token) {
         byte[] input = token.getSigningInput();
         try {
@@ -125,36 +137,36 @@ final class JwtCheck {
                                     input,
                                     token.getSignature().decode());
             };
-        } catch (JOSEException | GeneralSecurityException unusable) {
+        } catch (JOSEException | GeneralSecurityException e) {
             return false;
         }
     }
 
     private String subject(JWTClaimsSet claims) throws ParseException {
         if (!issuer.issuer().equals(claims.getIssuer()) || !claims.getAudience().contains(issuer.audience())) {
-            throw Refusal.Unauthenticated.wrong("token for another audience");
+            throw Refusal.Unauthenticated.wrong("token has another iss or aud");
         }
         Instant expires = instant(claims.getExpirationTime())
-                .orElseThrow(() -> Refusal.Unauthenticated.wrong("token without exp"));
+                .orElseThrow(() -> Refusal.Unauthenticated.wrong("token has no exp"));
         Instant now = clock.instant();
         if (!now.isBefore(expires.plusSeconds(issuer.skewSeconds()))) {
-            throw Refusal.Unauthenticated.wrong("token expired");
+            throw Refusal.Unauthenticated.wrong("token has expired");
         }
-        // Without iat a token is taken for one that was issued just now, by a clock that may be behind ours.
+        // A token without iat counts as issued now, by a clock that may be behind.
         Instant latestEnd = instant(claims.getIssueTime())
                 .orElseGet(() -> now.plusSeconds(issuer.skewSeconds()))
                 .plusSeconds(issuer.maxLifetimeSeconds());
         if (expires.isAfter(latestEnd)) {
-            throw Refusal.Unauthenticated.wrong("token valid for longer than max_lifetime_seconds of its issuer");
+            throw Refusal.Unauthenticated.wrong("token lifetime exceeds max_lifetime_seconds of its issuer");
         }
         Instant latestStart = now.plusSeconds(issuer.skewSeconds());
         if (instant(claims.getNotBeforeTime()).filter(latestStart::isBefore).isPresent()
                 || instant(claims.getIssueTime()).filter(latestStart::isBefore).isPresent()) {
-            throw Refusal.Unauthenticated.wrong("token not yet valid");
+            throw Refusal.Unauthenticated.wrong("token is not yet valid");
         }
         String subject = claims.getSubject();
         if (subject == null || subject.isEmpty() || subject.length() > MAX_SUBJECT_LENGTH) {
-            throw Refusal.Unauthenticated.wrong("token without a usable sub");
+            throw Refusal.Unauthenticated.wrong("token has no sub of 1 to 255 characters");
         }
         return subject;
     }

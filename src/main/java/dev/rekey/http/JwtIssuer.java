@@ -8,15 +8,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Somebody whose tokens we believe.
+ * A trusted issuer of JWTs (RFC 7519).
  *
- * @param issuer what its tokens say in {@code iss}
- * @param project whose users its tokens stand for
- * @param keys where its public keys are (RFC 7517): a {@code file:} or {@code https:} URI; {@code http:} on this machine only
- * @param audience what its tokens must hold in {@code aud}
- * @param algorithms the only ones that its tokens may be signed with
- * @param skewSeconds how far its clock may be from ours
- * @param maxLifetimeSeconds how long a token may be valid, from {@code iat} to {@code exp}; longer ones are rejected
+ * @param issuer required value of {@code iss}
+ * @param project project whose users the tokens authenticate
+ * @param keys location of the JSON Web Key Set (RFC 7517): a {@code file:} or {@code https:} URI;
+ *     {@code http:} for the local host only
+ * @param audience value that {@code aud} must contain
+ * @param algorithms allowed signature algorithms
+ * @param skewSeconds tolerated clock skew, 0 to 600
+ * @param maxLifetimeSeconds maximum time from {@code iat} to {@code exp}; tokens valid longer are
+ *     rejected
  */
 public record JwtIssuer(
         String issuer,
@@ -27,7 +29,7 @@ public record JwtIssuer(
         int skewSeconds,
         long maxLifetimeSeconds) {
 
-    /** A day. */
+    /** 24 hours. */
     public static final long DEFAULT_MAX_LIFETIME_SECONDS = 86_400;
 
     /** An issuer whose tokens are valid for at most {@value #DEFAULT_MAX_LIFETIME_SECONDS} s. */
@@ -36,13 +38,16 @@ public record JwtIssuer(
         this(issuer, project, keys, audience, algorithms, skewSeconds, DEFAULT_MAX_LIFETIME_SECONDS);
     }
 
-    /** Signatures by a private key. There is no other kind here, so a public key can never be taken for a shared one. */
+    /**
+     * Supported signature algorithms. All are asymmetric, so a public key can never be used as a
+     * shared secret.
+     */
     public enum Algorithm {
         RS256("RS256"),
         PS256("PS256"),
         ES256("ES256"),
         ES384("ES384"),
-        /** Over the curve Ed25519 alone, for which RFC 9864 has a name of its own. */
+        /** With the curve Ed25519 only, which has a name of its own in RFC 9864. */
         EDDSA("EdDSA", "Ed25519");
 
         private final String name;
@@ -57,12 +62,12 @@ public record JwtIssuer(
             this.otherName = otherName;
         }
 
-        /** As a token writes it (RFC 7518, RFC 8037, RFC 9864). All of its names mean the same. */
+        /** The names in JOSE headers (RFC 7518, RFC 8037, RFC 9864); all are equivalent. */
         public List<String> names() {
             return name.equals(otherName) ? List.of(name) : List.of(name, otherName);
         }
 
-        /** The algorithm of this name; empty where it is none of these. */
+        /** The algorithm with this name; empty if it is not supported. */
         public static Optional<Algorithm> named(String name) {
             return Arrays.stream(values())
                     .filter(algorithm -> algorithm.name.equals(name) || algorithm.otherName.equals(name))
@@ -72,21 +77,26 @@ public record JwtIssuer(
 
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
-    /** @throws IllegalArgumentException where it makes no sense; the message is for whoever wrote the settings */
+    /**
+     * @throws IllegalArgumentException if a value is invalid; the message is for the author of the
+     *     settings
+     */
     public JwtIssuer {
         algorithms = Set.copyOf(algorithms);
         if (issuer.isEmpty() || audience.isEmpty()) {
-            throw new IllegalArgumentException("a JWT issuer needs an issuer and an audience");
+            throw new IllegalArgumentException("a JWT issuer must have issuer and audience");
         }
         if (algorithms.isEmpty()) {
-            throw new IllegalArgumentException("a JWT issuer needs one of RS256, PS256, ES256, ES384, EdDSA");
+            throw new IllegalArgumentException(
+                    "algorithms of a JWT issuer must have at least one of RS256, PS256, ES256, ES384, EdDSA");
         }
         if (skewSeconds < 0 || skewSeconds > 600) {
-            throw new IllegalArgumentException("skew_seconds of a JWT issuer is from 0 to 600");
+            throw new IllegalArgumentException("skew_seconds of a JWT issuer must be from 0 to 600");
         }
         if (!isAllowed(keys)) {
             throw new IllegalArgumentException(
-                    "jwks of a JWT issuer is a file or an https URL; http on this machine only");
+                    "jwks of a JWT issuer must be a file or https URL, for example https://id.example.com/jwks.json"
+                            + " (http for localhost only)");
         }
     }
 

@@ -19,10 +19,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The issuers whose tokens (JWT, RFC 7519) we believe. Thread-safe. */
+/** The trusted issuers of JWTs (RFC 7519). Thread-safe. */
 public final class JwtIssuers implements AutoCloseable {
 
-    /** How often it is looked whether a key set is to be fetched. */
+    /** Interval at which key sets are checked for a due fetch. */
     static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private static final int MAX_LENGTH = 8 * 1024;
@@ -33,7 +33,11 @@ public final class JwtIssuers implements AutoCloseable {
     private final List<IssuerKeys> keys = new ArrayList<>();
     private @Nullable ScheduledExecutorService schedule;
 
-    /** @throws IllegalArgumentException where one issuer is there twice */
+    /**
+     * Creates the issuers; key sets are not fetched yet.
+     *
+     * @throws IllegalArgumentException if an issuer occurs twice
+     */
     public JwtIssuers(List<JwtIssuer> issuers, InstantSource clock) {
         for (JwtIssuer issuer : issuers) {
             IssuerKeys set =
@@ -41,12 +45,15 @@ public final class JwtIssuers implements AutoCloseable {
             keys.add(set);
             if (checks.put(issuer.issuer(), new JwtCheck(issuer, set, clock)) != null) {
                 close();
-                throw new IllegalArgumentException("a JWT issuer belongs to one project: " + issuer.issuer());
+                throw new IllegalArgumentException("a JWT issuer must belong to one project only: " + issuer.issuer());
             }
         }
     }
 
-    /** Begins to fetch the key sets, now and then again, until {@link #close}; without it they are fetched when needed. */
+    /**
+     * Starts to fetch the key sets in the background until {@link #close}. Otherwise they are
+     * fetched on demand.
+     */
     public synchronized void start() {
         if (schedule == null && !keys.isEmpty()) {
             schedule = Executors.newSingleThreadScheduledExecutor(
@@ -61,7 +68,7 @@ public final class JwtIssuers implements AutoCloseable {
         }
     }
 
-    /** Fetches no more key sets. */
+    /** Stops fetching key sets. */
     @Override
     public synchronized void close() {
         if (schedule != null) {
@@ -70,15 +77,15 @@ public final class JwtIssuers implements AutoCloseable {
         keys.forEach(IssuerKeys::close);
     }
 
-    /** Nobody's tokens are believed. */
+    /** Trusts no issuer. */
     public static JwtIssuers none() {
         return new JwtIssuers(List.of(), () -> Instant.EPOCH);
     }
 
     /**
-     * Whom a good token stands for.
+     * The user that a valid token authenticates.
      *
-     * @param externalId the token's {@code sub}
+     * @param externalId the {@code sub} of the token
      */
     public record Subject(ProjectId project, String externalId) {}
 
@@ -86,7 +93,10 @@ public final class JwtIssuers implements AutoCloseable {
         return checks.isEmpty();
     }
 
-    /** Whether a credential has the shape of a token, good or not: three parts, the first of which says {@code alg}. */
+    /**
+     * Whether a credential has the format of a token, valid or not: three parts, the first with
+     * {@code alg}.
+     */
     static boolean isToken(String credential) {
         if (!SHAPE.matcher(credential).matches()) {
             return false;
@@ -95,28 +105,30 @@ public final class JwtIssuers implements AutoCloseable {
             byte[] header = new Base64URL(credential.substring(0, credential.indexOf('.'))).decode();
             JsonNode parsed = Json.parse(header);
             return parsed.isObject() && parsed.has("alg");
-        } catch (Fault noJson) {
+        } catch (Fault e) {
             return false;
         }
     }
 
     /**
-     * @throws Refusal.Unauthenticated where the token is not good, for whatever reason
-     * @throws Fault.Unavailable if the issuer's keys cannot be had now
+     * Verifies a token.
+     *
+     * @throws Refusal.Unauthenticated if the token is not valid
+     * @throws Fault.Unavailable if the key set of the issuer is currently unavailable
      */
     Subject verify(String token) {
         if (token.length() > MAX_LENGTH) {
-            throw Refusal.Unauthenticated.wrong("token too long");
+            throw Refusal.Unauthenticated.wrong("token is longer than " + MAX_LENGTH + " characters");
         }
         try {
             SignedJWT parsed = SignedJWT.parse(token);
             JwtCheck check = checks.get(parsed.getJWTClaimsSet().getIssuer());
             if (check == null) {
-                throw Refusal.Unauthenticated.wrong("token of an issuer that is not configured");
+                throw Refusal.Unauthenticated.wrong("token of an issuer that is not in jwt.issuers");
             }
             return check.verify(parsed);
-        } catch (ParseException | IllegalArgumentException unreadable) {
-            throw Refusal.Unauthenticated.wrong("token does not parse");
+        } catch (ParseException | IllegalArgumentException e) {
+            throw Refusal.Unauthenticated.wrong("token is malformed");
         }
     }
 }

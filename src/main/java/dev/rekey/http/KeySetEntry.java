@@ -14,29 +14,29 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One entry of a key set (RFC 7517), whatever it is. Only the members that the checking of signatures needs are looked at.
- * Causes quote nothing but short names of types and curves.
+ * One entry of a JSON Web Key Set (RFC 7517), usable or not. Only the members needed to verify
+ * signatures are read. Causes quote nothing but short names of types and curves.
  */
 sealed interface KeySetEntry {
 
-    /** @param key a public key that its algorithm can be used with */
+    /** @param key a public key that can be used with its algorithm */
     record Usable(JWK key) implements KeySetEntry {}
 
-    /** A key that is declared for something else than signatures. */
+    /** A key that is declared for another use than signatures. */
     record Unused() implements KeySetEntry {}
 
-    /** @param cause for the log */
+    /** @param cause the reason, for the log */
     record Unusable(String cause) implements KeySetEntry {}
 
-    /** Shorter ones are too weak (RFC 7518, section 3.3). */
+    /** Shorter keys are too weak (RFC 7518, section 3.3). */
     int MIN_RSA_BITS = 2048;
 
-    /** A signature by a longer key takes milliseconds to check. */
+    /** Signatures by longer keys take milliseconds to verify. */
     int MAX_RSA_BITS = 8192;
 
     int ED25519_BYTES = 32;
 
-    /** Most characters of a name that the log repeats. */
+    /** Maximum characters of a name that the log repeats. */
     int MAX_SHOWN = 64;
 
     Set<String> EC_CURVES = Set.of("P-256", "P-384");
@@ -61,7 +61,7 @@ sealed interface KeySetEntry {
         };
     }
 
-    /** The entry in a sentence of the log. */
+    /** A description of the entry for the log. */
     static String named(JsonNode entry) {
         String id = text(entry, "kid");
         return id == null ? "without kid" : "kid " + shown(id);
@@ -79,8 +79,8 @@ sealed interface KeySetEntry {
         }
         try {
             return checked(JWK.parse(members(entry)).toPublicJWK());
-        } catch (ParseException | JOSEException | RuntimeException malformed) {
-            // Its message may quote the entry.
+        } catch (ParseException | JOSEException | RuntimeException e) {
+            // The message of the exception may quote the entry.
             return new Unusable("a member of it is malformed");
         }
     }
@@ -96,7 +96,7 @@ sealed interface KeySetEntry {
         return members;
     }
 
-    /** Also makes sure that it can be turned into a key of the JDK's. */
+    /** Checks the key, including that the JDK accepts it. */
     private static KeySetEntry checked(JWK key) throws JOSEException {
         return switch (key) {
             case RSAKey rsa
@@ -126,11 +126,11 @@ sealed interface KeySetEntry {
         return value == null || !value.isString() ? null : value.stringValue();
     }
 
-    /** In quotes and on one line, however it is written. */
+    /** The name in quotes, truncated, with unprintable characters replaced. */
     private static String shown(String name) {
         StringBuilder shown = new StringBuilder("\"");
-        for (int at = 0; at < Math.min(name.length(), MAX_SHOWN); at++) {
-            char character = name.charAt(at);
+        for (int index = 0; index < Math.min(name.length(), MAX_SHOWN); index++) {
+            char character = name.charAt(index);
             shown.append(character >= ' ' && character < 0x7F && character != '"' ? character : '?');
         }
         return shown.append(name.length() > MAX_SHOWN ? "…\"" : "\"").toString();

@@ -37,17 +37,18 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads one issuer's key set (RFC 7517) from a file or a server. Blocks for at most {@link #TIMEOUT} while a server
- * connects, sends headers and the whole body; reads at most {@link #MAX_BYTES} and follows no redirect.
+ * Fetches the JSON Web Key Set (RFC 7517) of one issuer from a file or an HTTP server. Blocks for
+ * at most {@link #TIMEOUT} for connecting, headers and the complete body; reads at most {@link
+ * #MAX_BYTES} and follows no redirects.
  *
- * <p>Threads and connections belong to this reader alone, so that a server that hangs holds up nobody else's.
+ * <p>Threads and connections are not shared, so an unresponsive server delays no other issuer.
  */
 final class KeySetReader implements IssuerKeys.Source {
 
     static final int MAX_BYTES = 256 * 1024;
     static final Duration TIMEOUT = Duration.ofSeconds(4);
 
-    /** More keys than any issuer has in use. */
+    /** Maximum number of keys used. */
     static final int MAX_KEYS = 100;
 
     private static final int MAX_DEPTH = 500;
@@ -56,7 +57,9 @@ final class KeySetReader implements IssuerKeys.Source {
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    /** Takes whatever may stand in one entry: what is wrong with it must not end the reading of the others. */
+    /**
+     * Accepts any JSON in an entry, so that an invalid entry does not prevent reading the others.
+     */
     private static final JsonMapper LENIENT = JsonMapper.builder(JsonFactory.builder()
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -76,10 +79,10 @@ final class KeySetReader implements IssuerKeys.Source {
     private final @Nullable ExecutorService threads;
     private final @Nullable HttpClient client;
 
-    /** What was skipped the last time. */
+    /** Entries skipped by the last fetch. */
     private volatile Set<String> reported = Set.of();
 
-    /** @param issuer the name of the issuer in the log */
+    /** @param issuer name of the issuer in the log */
     KeySetReader(String issuer, URI location) {
         this.issuer = issuer;
         this.location = location;
@@ -97,7 +100,7 @@ final class KeySetReader implements IssuerKeys.Source {
         }
     }
 
-    /** Platform threads: looking up a host name blocks the carrier of a virtual one, which others need. */
+    /** Platform threads, because host name lookups pin the carrier of a virtual thread. */
     private static ExecutorService threads() {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 THREADS,
@@ -115,10 +118,11 @@ final class KeySetReader implements IssuerKeys.Source {
     }
 
     /**
-     * Reads the set.
+     * Reads the key set.
      *
-     * @return the public keys in it that can be used; the others are skipped, and each is logged once with its cause
-     * @throws IOException if there is no set
+     * @return the usable public keys; unusable entries are skipped, and each is logged once with
+     *     its cause
+     * @throws IOException if there is no key set
      */
     @Override
     public List<JWK> read() throws IOException {
@@ -138,7 +142,7 @@ final class KeySetReader implements IssuerKeys.Source {
 
     private static byte[] fromFile(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new IOException("there is no such file");
+            throw new IOException("no such file");
         }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] read = in.readNBytes(MAX_BYTES + 1);
@@ -159,22 +163,25 @@ final class KeySetReader implements IssuerKeys.Source {
         try {
             HttpResponse<byte[]> response = answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             if (response.statusCode() != 200) {
-                throw new IOException("its server responded with status " + response.statusCode());
+                throw new IOException("the server responded with status " + response.statusCode());
             }
             return response.body();
-        } catch (TimeoutException late) {
-            throw new IOException("it did not arrive within " + TIMEOUT.toSeconds() + " s", late);
-        } catch (ExecutionException failed) {
-            throw new IOException("it cannot be fetched: " + failed.getCause(), failed);
-        } catch (InterruptedException stopping) {
+        } catch (TimeoutException e) {
+            throw new IOException("it did not arrive within " + TIMEOUT.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw new IOException("the request failed: " + e.getCause(), e);
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted", stopping);
+            throw new IOException("interrupted", e);
         } finally {
             answer.cancel(true);
         }
     }
 
-    /** Entry by entry (RFC 7517, section 5): one that cannot be used takes none of the others with it. */
+    /**
+     * Reads entry by entry (RFC 7517, section 5), so that an unusable entry does not affect the
+     * others.
+     */
     private List<JWK> keys(String text) throws IOException {
         List<JWK> keys = new ArrayList<>();
         Set<String> skips = new LinkedHashSet<>();
@@ -184,7 +191,7 @@ final class KeySetReader implements IssuerKeys.Source {
                 case KeySetEntry.Usable(JWK key) ->
                     skips.add(KeySetEntry.named(entry) + ": only the first " + MAX_KEYS + " keys are used");
                 case KeySetEntry.Unused() -> {
-                    // Meant for something else than signatures.
+                    // Declared for another use than signatures.
                 }
                 case KeySetEntry.Unusable(String cause) -> skips.add(KeySetEntry.named(entry) + ": " + cause);
             }
@@ -199,13 +206,13 @@ final class KeySetReader implements IssuerKeys.Source {
             if (LENIENT.readTree(json) instanceof ObjectNode set && set.get("keys") instanceof ArrayNode entries) {
                 return entries;
             }
-        } catch (JacksonException broken) {
+        } catch (JacksonException e) {
             throw new IOException("it is not valid JSON");
         }
         throw new IOException("it is not a JSON object with an array named keys");
     }
 
-    /** Logs what was not skipped the last time: the set is read again and again. */
+    /** Logs newly skipped entries only, because the key set is read periodically. */
     private void report(Set<String> skips) {
         List<String> unreported =
                 skips.stream().filter(skip -> !reported.contains(skip)).toList();

@@ -9,18 +9,19 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secret that a connection brought last. Most clients send the same one with every request, and of a line that it has read
- * before on a connection Jetty hands out the very same object: by that it is known, without being read, checked and hashed again,
- * and without being compared. It is kept as long as Jetty keeps the line: as long as the connection.
+ * Cache of the last secret presented on a connection. Most clients send the same secret with every
+ * request, and Jetty returns the same header object for a line that it has parsed before on the
+ * connection. A cached secret is recognized by that object identity, without being parsed, checked,
+ * hashed or compared again. It lives as long as the connection.
  */
 final class LastSecret {
 
     private static final String ATTRIBUTE = LastSecret.class.getName();
 
-    /** The only one of its request that could hold a credential. */
+    /** The only header line of the request that could hold a credential. */
     private final HttpField line;
 
-    /** Where the door looked for it. */
+    /** The headers in which the API looked for the credential. */
     private final List<CredentialHeader> headers;
 
     private final KeySecret secret;
@@ -32,11 +33,11 @@ final class LastSecret {
     }
 
     /**
-     * The secret of a request: the last one, where it brings the very line again.
+     * The secret of a request: the cached one if the request has the same header object.
      *
-     * @param reading reads it where it does not; {@code null} where there is none to be kept
+     * @param reading reads the secret otherwise; returns {@code null} if there is none to cache
      */
-    @SuppressWarnings("ReferenceEquality") // Equal lines of two requests need not be compared, and secrets must not be.
+    @SuppressWarnings("ReferenceEquality") // Identity only: secrets must not be compared.
     static @Nullable KeySecret of(
             Request request, List<CredentialHeader> headers, Supplier<@Nullable KeySecret> reading) {
         HttpField line = onlyLine(request, headers);
@@ -53,7 +54,7 @@ final class LastSecret {
         return secret;
     }
 
-    /** {@code null} where there is none, or more than one. */
+    /** The header line; {@code null} if there is none or more than one. */
     private static @Nullable HttpField onlyLine(Request request, List<CredentialHeader> headers) {
         HttpField only = null;
         for (HttpField line : request.getHeaders()) {

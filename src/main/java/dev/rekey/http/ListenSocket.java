@@ -7,8 +7,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 
 /**
- * A TCP socket that listens before there is a server to accept its connections, so that a start learns that its port is taken
- * before it changes anything. Clients that connect meanwhile wait in the operating system's queue.
+ * A listening TCP socket, bound before the server exists, so that startup detects a port in use
+ * before it changes anything. Connections are queued by the operating system until the server
+ * accepts them.
  */
 public final class ListenSocket implements AutoCloseable {
 
@@ -19,11 +20,11 @@ public final class ListenSocket implements AutoCloseable {
     }
 
     /**
-     * Begins to listen.
+     * Binds and listens.
      *
-     * @param host a name or address of this machine
-     * @param port 0 for any free one
-     * @throws IOException if it cannot; the message says why, for people
+     * @param host a host name or address of this machine
+     * @param port 0 for any free port
+     * @throws IOException if the socket cannot be bound; the message gives the cause
      */
     public static ListenSocket open(String host, int port) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
@@ -31,12 +32,12 @@ public final class ListenSocket implements AutoCloseable {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.bind(new InetSocketAddress(host, port), ConnectionLimits.DEFAULT.backlog());
             return new ListenSocket(channel);
-        } catch (UnresolvedAddressException unknown) {
+        } catch (UnresolvedAddressException e) {
             channel.close();
-            throw new IOException("there is no such host", unknown);
-        } catch (IOException | RuntimeException failed) {
+            throw new IOException("there is no such host", e);
+        } catch (IOException | RuntimeException e) {
             channel.close();
-            throw failed;
+            throw e;
         }
     }
 
@@ -44,7 +45,7 @@ public final class ListenSocket implements AutoCloseable {
         return channel;
     }
 
-    /** Stops listening. Whoever waits to be accepted is disconnected. */
+    /** Stops listening. Connections in the queue are closed. */
     @Override
     public void close() throws IOException {
         channel.close();

@@ -3,14 +3,14 @@ package dev.rekey.http;
 import dev.rekey.config.HttpSettings;
 
 /**
- * Where a server listens, which connections it accepts, and which of their requests it logs.
+ * Configuration of a listener: address, connection limits and access log.
  *
- * @param host the name or address to listen at
- * @param port 0 for any free one
- * @param limits bounds on its connections
+ * @param host host name or address to listen on
+ * @param port 0 for any free port
+ * @param limits connection limits
  * @param http2Cleartext whether HTTP/2 without TLS is accepted, by prior knowledge
- * @param hosts the host names by which browsers may reach it
- * @param logSampling one in so many verifications and health checks is logged; 0 for none
+ * @param hosts host names by which browsers may reach the server
+ * @param logSampling logs one in this many verifications and health checks; 0 logs none
  */
 public record Listener(
         String host, int port, ConnectionLimits limits, boolean http2Cleartext, HostCheck hosts, int logSampling) {
@@ -20,12 +20,12 @@ public record Listener(
         this(host, port, limits, http2Cleartext, hosts, 0);
     }
 
-    /** A listener with the default limits, for HTTP/1 only, reachable by any name. */
+    /** A listener with default limits, for HTTP/1 only, reachable by any host name. */
     public static Listener at(String host, int port) {
         return new Listener(host, port, ConnectionLimits.DEFAULT, false, HostCheck.none());
     }
 
-    /** A listener as the settings want it. */
+    /** The listener that follows from the settings. */
     public static Listener of(String host, int port, HttpSettings settings) {
         return new Listener(
                 host,

@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 
 /**
- * Writes lines to a log, in order, for threads that must not wait for it: whoever reads the log may be slow. Holds at most
- * {@link #CAPACITY} lines; further ones are dropped, and the log says how many. Thread-safe.
+ * Asynchronous writer of log lines, for threads that must not wait for a slow log. Lines are
+ * written in order. Holds at most {@link #CAPACITY} lines; further lines are dropped and their
+ * number is logged. Thread-safe.
  */
 final class LogWriter implements AutoCloseable {
 
@@ -24,7 +25,7 @@ final class LogWriter implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closing;
 
-    /** @param name of its thread */
+    /** @param name name of the writer thread */
     LogWriter(Logger log, String name) {
         this.log = log;
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
@@ -34,7 +35,7 @@ final class LogWriter implements AutoCloseable {
         thread.start();
     }
 
-    /** Never waits. */
+    /** Queues a line; never blocks. */
     void write(String line) {
         if (!lines.offer(line)) {
             dropped.increment();
@@ -52,7 +53,7 @@ final class LogWriter implements AutoCloseable {
                     reportDropped();
                 }
             }
-        } catch (InterruptedException ended) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
@@ -60,11 +61,12 @@ final class LogWriter implements AutoCloseable {
     private void reportDropped() {
         long count = dropped.sumThenReset();
         if (count > 0) {
-            log.warn("{} lines of this log were dropped because writing them took too long", count);
+            log.warn(
+                    "{} lines of this log were dropped because writing was too slow; check the log destination", count);
         }
     }
 
-    /** Writes what waits, for at most a second. */
+    /** Writes queued lines for at most one second. */
     @Override
     public void close() {
         closing = true;
@@ -72,7 +74,7 @@ final class LogWriter implements AutoCloseable {
             if (thread.isAlive() && !thread.join(CLOSE_WITHIN)) {
                 thread.interrupt();
             }
-        } catch (InterruptedException interrupted) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }

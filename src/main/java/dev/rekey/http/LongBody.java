@@ -13,12 +13,13 @@ import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that is made piece by piece. One of a single piece is sent with its length, as any other response; of a longer one a
- * piece is sent when it is there, and what is held of it does not grow with its length.
+ * Output stream of a streamed response body. A body of a single piece is sent with its length, like
+ * any other response; a longer one is sent piece by piece, so that memory use does not grow with
+ * its length.
  */
 final class LongBody extends OutputStream {
 
-    /** Bytes that are sent together. */
+    /** Bytes per piece. */
     static final int PIECE = 16 * 1024;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
@@ -32,13 +33,13 @@ final class LongBody extends OutputStream {
     private @Nullable OutputStream rest;
     private boolean closed;
 
-    /** Sends a piece, and waits until it is taken. */
+    /** Sends a piece and blocks until the network has accepted it. */
     @FunctionalInterface
     interface Target {
         void put(boolean last, ByteBuffer piece) throws IOException;
     }
 
-    /** @param coding {@code null} where the body is never compressed */
+    /** @param coding {@code null} if the body is never compressed */
     LongBody(Request request, Response response, @Nullable Coding coding, Target target) {
         this.request = request;
         this.response = response;
@@ -67,7 +68,8 @@ final class LongBody extends OutputStream {
             return begun;
         }
         if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1) {
-            // Said by us, it holds for a connection that is closed afterwards too: its end alone says nothing.
+            // Set explicitly, so that a connection that is closed afterwards is chunked too: its
+            // end alone does not show that the body is complete.
             response.getHeaders().put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED.asString());
         }
         Pieces pieces = new Pieces();
@@ -108,8 +110,8 @@ final class LongBody extends OutputStream {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            for (int at = 0; at < length; at += PIECE) {
-                target.put(false, ByteBuffer.wrap(bytes, offset + at, Math.min(PIECE, length - at)));
+            for (int start = 0; start < length; start += PIECE) {
+                target.put(false, ByteBuffer.wrap(bytes, offset + start, Math.min(PIECE, length - start)));
             }
         }
 

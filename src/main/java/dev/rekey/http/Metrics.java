@@ -20,16 +20,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of a running server in the text format of Prometheus: those that it is handed, those of requests, and those of
- * the process. Thread-safe.
+ * Exports the metrics of a running server in the Prometheus text format: the given metrics, those
+ * of requests, and those of the process. Thread-safe.
  *
- * <p>Made when they are first asked for, so that a server that nobody watches starts no slower.
+ * <p>Initialized on the first scrape, so that a server without monitoring starts no slower.
  */
 public final class Metrics implements Operation, AutoCloseable {
 
     static final String MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    /** Rendering takes milliseconds, so that it is done at most once in this time, for all who ask. */
+    /** Maximum age of a rendered result: rendering takes milliseconds, so all scrapes share it. */
     static final Duration SHARED = Duration.ofSeconds(1);
 
     private final List<Figure> figures;
@@ -47,7 +47,7 @@ public final class Metrics implements Operation, AutoCloseable {
         this(figures, requests, System::nanoTime);
     }
 
-    /** @param nanos a clock that only moves forward, in nanoseconds */
+    /** @param nanos a monotonic clock in nanoseconds */
     Metrics(List<Figure> figures, RequestCounts requests, LongSupplier nanos) {
         this.figures = List.copyOf(figures);
         this.requests = requests;
@@ -60,8 +60,9 @@ public final class Metrics implements Operation, AutoCloseable {
     }
 
     /**
-     * The metrics as they were at most {@link #SHARED} ago. While one caller renders them the others get those before; only
-     * where there are none yet they wait. The array is shared and must not be changed.
+     * The metrics, at most {@link #SHARED} old. While one caller renders them, others get the
+     * previous result, and block only if there is none. The array is shared and must not be
+     * modified.
      */
     byte[] text() {
         Rendered held = last;
@@ -93,41 +94,41 @@ public final class Metrics implements Operation, AutoCloseable {
 
     private synchronized PrometheusMeterRegistry registry() {
         if (registry == null) {
-            PrometheusMeterRegistry made = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            figures.forEach(figure -> add(figure, made));
-            made.getPrometheusRegistry().register(new RouteTimes(requests));
-            new JvmMemoryMetrics().bindTo(made);
+            PrometheusMeterRegistry created = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            figures.forEach(metric -> add(metric, created));
+            created.getPrometheusRegistry().register(new RouteTimes(requests));
+            new JvmMemoryMetrics().bindTo(created);
             collections = new JvmGcMetrics();
-            collections.bindTo(made);
-            new JvmThreadMetrics().bindTo(made);
-            new ProcessorMetrics().bindTo(made);
-            new FileDescriptorMetrics().bindTo(made);
-            new UptimeMetrics().bindTo(made);
-            registry = made;
+            collections.bindTo(created);
+            new JvmThreadMetrics().bindTo(created);
+            new ProcessorMetrics().bindTo(created);
+            new FileDescriptorMetrics().bindTo(created);
+            new UptimeMetrics().bindTo(created);
+            registry = created;
         }
         return registry;
     }
 
-    private static void add(Figure figure, MeterRegistry registry) {
-        String name = figure.name().replace('_', '.');
-        List<Tag> tags = figure.labels().entrySet().stream()
+    private static void add(Figure metric, MeterRegistry registry) {
+        String name = metric.name().replace('_', '.');
+        List<Tag> tags = metric.labels().entrySet().stream()
                 .map(label -> Tag.of(label.getKey(), label.getValue()))
                 .toList();
-        switch (figure.kind()) {
+        switch (metric.kind()) {
             case GAUGE ->
-                Gauge.builder(name, figure.value()::getAsDouble)
-                        .description(figure.help())
+                Gauge.builder(name, metric.value()::getAsDouble)
+                        .description(metric.help())
                         .tags(tags)
                         .register(registry);
             case COUNTER ->
-                FunctionCounter.builder(name, figure, one -> one.value().getAsDouble())
-                        .description(figure.help())
+                FunctionCounter.builder(name, metric, source -> source.value().getAsDouble())
+                        .description(metric.help())
                         .tags(tags)
                         .register(registry);
         }
     }
 
-    /** Stops listening to the garbage collector. */
+    /** Removes the listeners for garbage collection. */
     @Override
     public synchronized void close() {
         if (collections != null) {

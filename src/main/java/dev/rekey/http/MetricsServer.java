@@ -23,10 +23,11 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * Serves {@code GET /metrics} and nothing else on a port of its own, without a credential, over HTTP/1.1.
+ * HTTP/1.1 server that serves only {@code GET /metrics}, on a port of its own and without a
+ * credential.
  *
- * <p>It shares neither threads nor connections with {@link HttpServer}. Each connection carries one request and is cut off
- * {@link #LIFETIME} after it was opened, whatever its client does.
+ * <p>Shares neither threads nor connections with {@link HttpServer}. Each connection carries one
+ * request and is closed {@link #LIFETIME} after it was opened.
  */
 public final class MetricsServer implements AutoCloseable {
 
@@ -41,8 +42,8 @@ public final class MetricsServer implements AutoCloseable {
     private final ServerConnector connector;
 
     /**
-     * @param host the name or address to listen at
-     * @param port 0 for any free one
+     * @param host host name or address to listen on
+     * @param port 0 for any free port
      */
     public MetricsServer(String host, int port, Metrics metrics) {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
@@ -75,27 +76,31 @@ public final class MetricsServer implements AutoCloseable {
     }
 
     /**
-     * Begins to serve the connections of a socket that listens already, and closes it at the end.
+     * Starts serving the connections of a listening socket, and closes the socket on stop.
      *
-     * @throws IOException if it cannot
+     * @throws IOException if the server cannot start
      */
     public void start(ListenSocket socket) throws IOException {
         connector.open(socket.channel());
         start();
     }
 
-    /** @throws IOException if it cannot listen */
+    /**
+     * Starts listening.
+     *
+     * @throws IOException if the server cannot listen
+     */
     public void start() throws IOException {
         try {
             server.start();
-        } catch (IOException cannotListen) {
-            throw cannotListen;
-        } catch (Exception failed) {
-            throw new IOException("the metrics listener did not start", failed);
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("metrics server failed to start", e);
         }
     }
 
-    /** The port it listens at. */
+    /** The port on which the server listens. */
     public int port() {
         return connector.getLocalPort();
     }
@@ -104,8 +109,8 @@ public final class MetricsServer implements AutoCloseable {
     public void close() {
         try {
             server.stop();
-        } catch (Exception cutOff) {
-            // A scrape that did not end in time was cut off.
+        } catch (Exception e) {
+            // A scrape that exceeded the stop timeout was cut off.
         }
     }
 
@@ -128,7 +133,7 @@ public final class MetricsServer implements AutoCloseable {
         public boolean handle(Request request, Response response, Callback callback) {
             String method = request.getMethod();
             if (!PATH.equals(request.getHttpURI().getPath()) || !(method.equals("GET") || method.equals("HEAD"))) {
-                byte[] text = "Only GET /metrics is served here.\n".getBytes(StandardCharsets.UTF_8);
+                byte[] text = "This port serves GET /metrics only.\n".getBytes(StandardCharsets.UTF_8);
                 send(response, 404, "text/plain; charset=utf-8", text, callback);
             } else {
                 response.getHeaders().put(HttpHeader.VARY, HttpHeader.ACCEPT_ENCODING.asString());
@@ -143,7 +148,7 @@ public final class MetricsServer implements AutoCloseable {
         }
     }
 
-    /** Cuts a connection off at the end of its time. */
+    /** Closes a connection {@link #LIFETIME} after it was opened. */
     private final class Lifetime implements Connection.Listener {
         @Override
         public void onOpened(Connection connection) {

@@ -1,13 +1,18 @@
 package dev.rekey.http;
 
-/** What is done for one route. It runs on a virtual thread with plain blocking code, unless its route says otherwise. */
+/**
+ * The handler of a route. Runs on a virtual thread and may block, unless its route specifies
+ * otherwise.
+ */
 @FunctionalInterface
 public interface Operation {
 
     /**
-     * @throws dev.rekey.core.Refusal for the door to answer
-     * @throws Fault for the door to answer
-     * @throws dev.rekey.core.Outage which the door answers as {@link Fault.Unavailable}
+     * Handles a request.
+     *
+     * @throws dev.rekey.core.Refusal mapped to a response by the API
+     * @throws Fault mapped to a response by the API
+     * @throws dev.rekey.core.Outage mapped to a response by the API as {@link Fault.Unavailable}
      */
     Answer handle(Exchange exchange);
 }

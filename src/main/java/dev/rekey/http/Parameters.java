@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The names and values of a query or of a form, in {@code application/x-www-form-urlencoded}. */
+/** Parameters of a query or form in {@code application/x-www-form-urlencoded} format. Immutable. */
 public final class Parameters {
 
     private static final Parameters NONE = new Parameters(Map.of());
@@ -20,8 +20,10 @@ public final class Parameters {
     }
 
     /**
-     * @param encoded as sent, without a question mark; null and empty hold nothing
-     * @throws Fault.MalformedRequest where it does not decode to UTF-8
+     * Parses parameters.
+     *
+     * @param encoded the text as sent, without a question mark; may be null or empty
+     * @throws Fault.MalformedRequest if the text does not decode to UTF-8
      */
     static Parameters parse(@Nullable String encoded) {
         if (encoded == null || encoded.isEmpty()) {
@@ -33,26 +35,26 @@ public final class Parameters {
                 int equals = pair.indexOf('=');
                 String name = PercentText.decodeForm(equals < 0 ? pair : pair.substring(0, equals));
                 String value = equals < 0 ? "" : PercentText.decodeForm(pair.substring(equals + 1));
-                values.computeIfAbsent(name, unseen -> new ArrayList<>()).add(value);
+                values.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
             }
         }
         return new Parameters(values);
     }
 
     /**
-     * The value of {@code name}; empty where it is not there.
+     * The value of {@code name}; empty if absent.
      *
-     * @throws Fault.MalformedRequest where there are several
+     * @throws Fault.MalformedRequest if the parameter is repeated
      */
     public Optional<String> one(String name) {
         List<String> all = all(name);
         if (all.size() > 1) {
-            throw new Fault.MalformedRequest("A parameter is given more than once.");
+            throw new Fault.MalformedRequest("A single-valued parameter must be sent only once.");
         }
         return all.stream().findFirst();
     }
 
-    /** Every value of {@code name}, in order. */
+    /** All values of {@code name}, in order. */
     public List<String> all(String name) {
         return List.copyOf(values.getOrDefault(name, List.of()));
     }

@@ -5,34 +5,35 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Percent-encoded text (RFC 3986), decoded strictly: two hex digits after each percent sign, and the bytes are UTF-8. */
+/** Strict percent-decoder (RFC 3986): two hex digits after each percent sign, and valid UTF-8. */
 final class PercentText {
 
     private PercentText() {}
 
-    /** One segment of a path. */
+    /** Decodes a path segment. */
     static String decode(String encoded) {
         return encoded.indexOf('%') < 0 && isAscii(encoded) ? encoded : decode(encoded, false);
     }
 
-    /** A name or value of a query or form, where a plus sign is a space. */
+    /** Decodes a name or value of a query or form, where a plus sign is a space. */
     static String decodeForm(String encoded) {
         return decode(encoded, true);
     }
 
     private static String decode(String encoded, boolean plusIsSpace) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(encoded.length());
-        for (int at = 0; at < encoded.length(); at++) {
-            char unit = encoded.charAt(at);
+        for (int index = 0; index < encoded.length(); index++) {
+            char unit = encoded.charAt(index);
             if (unit == '%') {
-                bytes.write(octet(encoded, at + 1));
-                at += 2;
+                bytes.write(octet(encoded, index + 1));
+                index += 2;
             } else if (unit == '+' && plusIsSpace) {
                 bytes.write(' ');
             } else if (unit < 0x80) {
                 bytes.write(unit);
             } else {
-                throw new Fault.MalformedRequest("The request's URI holds characters that must be percent-encoded.");
+                throw new Fault.MalformedRequest(
+                        "Non-ASCII characters in a URI or form must be percent-encoded, for example %C3%A9.");
             }
         }
         try {
@@ -40,21 +41,22 @@ final class PercentText {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes.toByteArray()))
                     .toString();
-        } catch (CharacterCodingException notUtf8) {
-            throw new Fault.MalformedRequest("The request's URI does not decode to UTF-8.");
+        } catch (CharacterCodingException e) {
+            throw new Fault.MalformedRequest("Percent-encoded bytes must be valid UTF-8, for example %C3%A9.");
         }
     }
 
-    private static int octet(String encoded, int at) {
-        int high = at + 1 < encoded.length() ? hexDigit(encoded.charAt(at)) : -1;
-        int low = at + 1 < encoded.length() ? hexDigit(encoded.charAt(at + 1)) : -1;
+    private static int octet(String encoded, int index) {
+        int high = index + 1 < encoded.length() ? hexDigit(encoded.charAt(index)) : -1;
+        int low = index + 1 < encoded.length() ? hexDigit(encoded.charAt(index + 1)) : -1;
         if (high < 0 || low < 0) {
-            throw new Fault.MalformedRequest("The request's URI holds a broken percent-encoding.");
+            throw new Fault.MalformedRequest(
+                    "Each % in a URI or form must be followed by two hex digits, for example %20.");
         }
         return high << 4 | low;
     }
 
-    /** Not {@link Character#digit}, which knows digits of all scripts. */
+    /** Not {@link Character#digit}, which accepts digits of all scripts. */
     private static int hexDigit(char unit) {
         if (unit >= '0' && unit <= '9') {
             return unit - '0';

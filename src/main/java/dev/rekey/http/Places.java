@@ -1,16 +1,25 @@
 package dev.rekey.http;
 
-/** The places for requests that may wait: those that all share, those of root, and those of health probes. Thread-safe. */
+/**
+ * Concurrency limits of requests that may block: one limiter shared by all callers, one for root,
+ * and one for health probes. Thread-safe.
+ */
 final class Places {
 
-    /** A probe takes a moment; more than these at once come from nobody who wants to know. */
+    /**
+     * Slots for health probes. Probes are short; legitimate monitoring needs no more at the same
+     * time.
+     */
     private static final int FOR_PROBES = 16;
 
     private final FairPlaces shared;
     private final FairPlaces ofRoot;
     private final FairPlaces ofProbes;
 
-    /** @param places how many are shared; a quarter as many are root's, of which each of its keys leaves some to the others */
+    /**
+     * @param places number of shared slots; root has a quarter as many of its own, of which each
+     *     root key leaves some to the others
+     */
     Places(int places) {
         shared = new FairPlaces(FairPlaces.shared(places), System::nanoTime);
         ofRoot = new FairPlaces(FairPlaces.own(Math.max(2, places / 4)), System::nanoTime);
@@ -23,7 +32,7 @@ final class Places {
         places.enter(share.group(), share.member(), applicant);
     }
 
-    /** Turns away those who have waited too long. */
+    /** Rejects requests that have waited too long. */
     void expire() {
         shared.expire();
         ofRoot.expire();

@@ -6,26 +6,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON objects of the plain kind quickly: visible ASCII and blanks, no escapes, members of which all are expected, each a
- * text or a list of texts, none twice. It notes where they are and makes nothing of them until it is asked.
+ * Fast scanner for simple JSON objects: printable ASCII without escapes, expected members only,
+ * each a string or an array of strings, without duplicates. Records the positions of values and
+ * decodes them on demand.
  *
- * <p>What it takes, {@link Json} takes too and understands alike. What it does not take may be good or bad: it says nothing,
- * and {@link Json} has to look.
+ * <p>Everything accepted here is also accepted by {@link Json}, with the same meaning. Rejected
+ * input may be valid or invalid: {@link Json} must decide.
  */
 public final class PlainJson {
 
     private final Names names;
     private final byte[] json;
 
-    /** Where the value of each name begins; 0 where it is not there. */
+    /** Start of the value of each name; 0 if absent. */
     private final int[] starts;
 
-    /** Where it ends; a list's as a negative number. */
+    /** End of the value of each name; negated for arrays. */
     private final int[] ends;
 
     private int at;
 
-    /** The members that are expected. */
+    /** The expected member names. */
     public static final class Names {
 
         private final byte[][] names;
@@ -34,21 +35,21 @@ public final class PlainJson {
             this.names = names;
         }
 
-        /** Visible ASCII without quotation marks and backslashes. */
+        /** Creates names of printable ASCII without quotation marks and backslashes. */
         public static Names of(String... names) {
             byte[][] all = new byte[names.length][];
-            for (int place = 0; place < names.length; place++) {
-                all[place] = names[place].getBytes(StandardCharsets.US_ASCII);
+            for (int index = 0; index < names.length; index++) {
+                all[index] = names[index].getBytes(StandardCharsets.US_ASCII);
             }
             return new Names(all);
         }
 
-        /** The place of the name that stands there; -1 where it is none of these. */
+        /** The index of the name at this position; -1 if it is not an expected one. */
         private int find(byte[] json, int start, int end) {
-            for (int place = 0; place < names.length; place++) {
-                byte[] name = names[place];
+            for (int index = 0; index < names.length; index++) {
+                byte[] name = names[index];
                 if (name.length == end - start && isAt(name, json, start)) {
-                    return place;
+                    return index;
                 }
             }
             return -1;
@@ -71,51 +72,51 @@ public final class PlainJson {
         this.ends = new int[names.names.length];
     }
 
-    /** The object; {@code null} where {@code json} is not of the plain kind. */
+    /** Scans an object; {@code null} if {@code json} is not a simple object. */
     public static @Nullable PlainJson read(byte[] json, Names names) {
         PlainJson read = new PlainJson(json, names);
         return read.readObject() ? read : null;
     }
 
-    /** Whether there is a member of this name, by its place among the expected ones. */
+    /** Whether a member is present, by its index among the expected names. */
     public boolean has(int name) {
         return starts[name] != 0;
     }
 
-    /** Whether there is one that is a list. */
+    /** Whether the member is present and an array. */
     public boolean hasTexts(int name) {
         return ends[name] < 0;
     }
 
-    /** The text of a member; {@code null} where it is not there or a list. */
+    /** The string value of a member; {@code null} if absent or an array. */
     public @Nullable String text(int name) {
         return ends[name] > 0 ? text(starts[name], ends[name]) : null;
     }
 
-    /** Where the text or the list begins, the quotation mark or bracket left out. */
+    /** Start of the string or array content, after the quotation mark or bracket. */
     public int start(int name) {
         return starts[name];
     }
 
-    /** Where it ends. */
+    /** End of the string or array content, exclusive. */
     public int end(int name) {
         return Math.abs(ends[name]);
     }
 
-    /** The texts of a member that is a list. */
+    /** The strings of a member that is an array. */
     public List<String> texts(int name) {
         if (!hasTexts(name)) {
-            throw new IllegalArgumentException("no list");
+            throw new IllegalArgumentException("member is not an array");
         }
         List<String> texts = new ArrayList<>();
         int end = end(name);
         int opened = 0;
-        for (int place = starts[name]; place < end; place++) {
-            if (json[place] == '"') {
+        for (int index = starts[name]; index < end; index++) {
+            if (json[index] == '"') {
                 if (opened == 0) {
-                    opened = place + 1;
+                    opened = index + 1;
                 } else {
-                    texts.add(text(opened, place));
+                    texts.add(text(opened, index));
                     opened = 0;
                 }
             }
@@ -176,19 +177,19 @@ public final class PlainJson {
         return take(']');
     }
 
-    /** Goes behind the text that begins here. */
+    /** Moves past the string at the current position. */
     private boolean passText() {
         if (!take('"')) {
             return false;
         }
         byte[] all = json;
-        for (int place = at; place < all.length; place++) {
-            byte character = all[place];
+        for (int index = at; index < all.length; index++) {
+            byte character = all[index];
             if (character == '"') {
-                at = place + 1;
+                at = index + 1;
                 return true;
             }
-            // Negative is beyond ASCII.
+            // Negative bytes are not ASCII.
             if (character < ' ' || character == '\\' || character == 0x7F) {
                 return false;
             }
@@ -196,9 +197,9 @@ public final class PlainJson {
         return false;
     }
 
-    private boolean take(char wanted) {
+    private boolean take(char expected) {
         skipBlanks();
-        if (at < json.length && json[at] == wanted) {
+        if (at < json.length && json[at] == expected) {
             at++;
             return true;
         }

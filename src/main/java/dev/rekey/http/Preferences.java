@@ -6,15 +6,15 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * What a client would like, in its {@code Prefer} headers (RFC 7240). A preference that is unknown or makes no sense is passed
- * over, as the standard has it; of one that is said twice the first counts.
+ * Parser for the {@code Prefer} header (RFC 7240). Unknown and malformed preferences are ignored,
+ * as the RFC requires; of repeated preferences the first one counts.
  */
 public final class Preferences {
 
-    /** The header in which an answer says which preferences were heeded. */
+    /** The response header that lists the applied preferences. */
     public static final String APPLIED = "Preference-Applied";
 
-    /** The preference that a change be rehearsed before it is made. */
+    /** The preference that a change be rehearsed before it is applied. */
     public static final String REHEARSE = "rehearse";
 
     private static final String MAX_REFUSED = "max-refused";
@@ -22,15 +22,15 @@ public final class Preferences {
 
     private Preferences() {}
 
-    /** How many seconds it would wait: {@code wait=10}. */
+    /** The seconds that the client is willing to wait: {@code wait=10}. */
     public static OptionalLong waitSeconds(Exchange exchange) {
         return number(exchange, "wait");
     }
 
     /**
-     * How many attempts a change may turn away, where the client would have it rehearsed first: {@code rehearse;
-     * max-refused=10}, or none by {@code rehearse} alone. A number that makes no sense is none as well: whoever asked for a guard
-     * must not go without.
+     * The maximum number of recorded attempts that a change may reject, if the client requests a
+     * rehearsal: {@code rehearse; max-refused=10}, or 0 for {@code rehearse} alone. A malformed
+     * number counts as 0, so that a requested guard is never dropped.
      */
     public static OptionalLong rehearsal(Exchange exchange) {
         if (!exchange.has("Prefer")) {
@@ -73,7 +73,7 @@ public final class Preferences {
             return OptionalLong.empty();
         }
         return all(exchange)
-                // Parameters of a preference stand behind a semicolon.
+                // Parameters of a preference follow a semicolon.
                 .map(preference -> preference.split(";", 2)[0].strip())
                 .filter(preference -> preference.toLowerCase(Locale.ROOT).startsWith(name + "=")
                         || preference.toLowerCase(Locale.ROOT).startsWith(name + " "))

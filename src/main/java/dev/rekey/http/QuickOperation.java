@@ -3,14 +3,15 @@ package dev.rekey.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation that can mostly be answered on the thread that read the request, once its body has arrived: what it needs is
- * close at hand.
+ * An operation that can usually respond without blocking, on the thread that read the request, once
+ * its body has arrived.
  */
 public interface QuickOperation extends Operation {
 
     /**
-     * The answer, where it takes no waiting for a lock, a disk, the network or anything else. {@code null} where it would:
-     * then nothing has been done, and {@link #handle} is called on a virtual thread. The body has arrived.
+     * Handles a request whose body has arrived if that requires no blocking on a lock, disk or
+     * network. Otherwise returns {@code null} without side effects, and {@link #handle} is called
+     * on a virtual thread.
      *
      * <p>Throws as {@link #handle} does.
      */
@@ -18,8 +19,9 @@ public interface QuickOperation extends Operation {
     Answer handleAtOnce(Exchange exchange);
 
     /**
-     * The answer, where it is the same whatever the body says; called on the thread that read the request when the body has
-     * not come with its headers. {@code null} where the body decides, or where telling would take waiting.
+     * Handles a request whose body has not arrived with its headers, if the response does not
+     * depend on the body; called on the thread that read the request. Returns {@code null} if the
+     * body is needed, or if deciding would block.
      *
      * <p>Throws as {@link #handle} does.
      */

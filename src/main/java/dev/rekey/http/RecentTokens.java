@@ -8,7 +8,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 
-/** Tokens that were accepted lately, by their SHA-256. They are judged each time; they only are no guesses. Thread-safe. */
+/**
+ * Recently accepted tokens, by their SHA-256. They are still verified each time, but not counted as
+ * guesses. Thread-safe.
+ */
 final class RecentTokens {
 
     private static final int MOST = 10_000;
@@ -32,8 +35,8 @@ final class RecentTokens {
         try {
             return ByteBuffer.wrap(
                     MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JDK has SHA-256", impossible);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is not available", e);
         }
     }
 }

@@ -15,11 +15,11 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Writes one answer to the network, and ends the request.
+ * Writes one response to the network and ends the request.
  *
- * <p>Mostly the network takes an answer at once. One that it does not is counted as {@link ClientMemory}, and the client has
- * {@link HttpLimits#idleTimeout()} for it and 1 s for each 16 KiB; then it is cut off: its stream over HTTP/2, its connection
- * otherwise.
+ * <p>The network usually accepts a response immediately. Otherwise it is counted as {@link
+ * ClientMemory}, and the client has {@link HttpLimits#idleTimeout()} plus 1 s per 16 KiB to receive
+ * it before it is cut off: its stream over HTTP/2, its connection otherwise.
  */
 final class Reply implements Callback, Deadlines.Watched {
 
@@ -28,7 +28,7 @@ final class Reply implements Callback, Deadlines.Watched {
     private static final HttpField NO_GUESSING = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
     private static final HttpField NO_STORE = new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-store");
 
-    /** Bytes a second that a client has to take, beyond the time for which a connection may be silent. */
+    /** Minimum bytes per second that a client must receive after the idle timeout. */
     private static final long LEAST_RATE = 16 * 1024;
 
     private final Exchange exchange;
@@ -63,11 +63,14 @@ final class Reply implements Callback, Deadlines.Watched {
         this.log = log;
     }
 
-    /** For a selector: the answer goes out when the client takes it. */
+    /**
+     * Sends without blocking, for selector threads; the response is transferred as the client
+     * accepts it.
+     */
     void sendWithoutWaiting(Answer answer, RequestBody body) {
         begin(answer, body);
         if (answer.body() instanceof Answer.Stream) {
-            failed(new IllegalStateException("a streamed answer needs a virtual thread"));
+            failed(new IllegalStateException("a streamed response requires a virtual thread"));
             return;
         }
         ByteBuffer content = content(answer, false);
@@ -81,9 +84,9 @@ final class Reply implements Callback, Deadlines.Watched {
     }
 
     /**
-     * For a virtual thread: waits until the client has taken the answer.
+     * Sends and blocks until the client has received the response, for virtual threads.
      *
-     * @return whether it did; then {@link #end} is to be called
+     * @return whether it was received; if so, {@link #end} must be called
      */
     boolean send(Answer answer, RequestBody body) {
         begin(answer, body);
@@ -98,14 +101,14 @@ final class Reply implements Callback, Deadlines.Watched {
             count(answer);
             log.answered(exchange, request, answer.status());
             return true;
-        } catch (IOException gone) {
+        } catch (IOException e) {
             count(answer);
             log.answered(exchange, request, answer.status());
-            failed(gone);
-        } catch (RuntimeException | Error mistake) {
+            failed(e);
+        } catch (RuntimeException | Error e) {
             count(answer);
-            RequestLog.mistake(exchange, mistake);
-            failed(mistake);
+            RequestLog.mistake(exchange, e);
+            failed(e);
         }
         return false;
     }
@@ -114,7 +117,10 @@ final class Reply implements Callback, Deadlines.Watched {
         counts.count(answer.status(), System.nanoTime() - request.getBeginNanoTime());
     }
 
-    /** Lets go of the request. A client that is still sending gets a moment to see the answer before the connection goes. */
+    /**
+     * Ends the request. A client that is still sending has a moment to read the response before the
+     * connection is closed.
+     */
     void end(RequestBody body) {
         try {
             body.linger();
@@ -160,13 +166,13 @@ final class Reply implements Callback, Deadlines.Watched {
 
     @Override
     public void cutOff() {
-        request.fail(new IOException("the response was not taken in time"));
+        request.fail(new IOException("the client did not receive the response in time"));
     }
 
-    /** The network did not take what was written: from here on it counts, and its time runs. */
+    /** Counts an unsent response and starts its timeout. */
     private boolean watch(long bytes, long nanos) {
         if (!charge.add(bytes)) {
-            request.fail(new IOException("there is no memory for a response that is not taken"));
+            request.fail(new IOException("memory budget exhausted: the client does not receive the response"));
             return false;
         }
         long now = System.nanoTime();
@@ -182,7 +188,7 @@ final class Reply implements Callback, Deadlines.Watched {
         deadlines.forget(this);
     }
 
-    /** Waits until the network has taken it. */
+    /** Writes and blocks until the network has accepted the content. */
     private void write(boolean last, ByteBuffer content, long bytes, long nanos) throws IOException {
         Written written = new Written();
         response.write(last, content, written);
@@ -197,7 +203,7 @@ final class Reply implements Callback, Deadlines.Watched {
         }
     }
 
-    /** How long a client may take for so many bytes. */
+    /** The time in nanoseconds that a client may take to receive this many bytes. */
     private long allowance(long bytes) {
         return deadlines.graceNanos() + TimeUnit.SECONDS.toNanos(bytes) / LEAST_RATE;
     }
@@ -226,14 +232,17 @@ final class Reply implements Callback, Deadlines.Watched {
             LongBody body = new LongBody(request, response, answer.mayBeCompressed() ? coding : null, new Pieces());
             OutputStream out = new BufferedOutputStream(body, LongBody.PIECE);
             source.writeTo(out);
-            // Not where it fails: a body that broke off must not end as a whole one does.
+            // Not closed on failure: a truncated body must not end like a complete one.
             out.close();
         } finally {
             coding.release();
         }
     }
 
-    /** Sends pieces one after the other; only the time spent waiting for the client is the client's. */
+    /**
+     * Sends pieces in order. Only the time spent blocked on the client counts against its
+     * allowance.
+     */
     private final class Pieces implements LongBody.Target {
         private long written;
         private long waited;
@@ -249,9 +258,9 @@ final class Reply implements Callback, Deadlines.Watched {
     }
 
     /**
-     * The body's bytes, its length being said; for HEAD the length alone.
+     * The bytes of the body, with Content-Length set; empty for HEAD.
      *
-     * @param mayCompress whether there is time to compress them
+     * @param mayCompress whether the calling thread may spend time on compression
      */
     private ByteBuffer content(Answer answer, boolean mayCompress) {
         byte[] bytes = switch (answer.body()) {

@@ -16,29 +16,38 @@ import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes after a request's headers, read once, within bounds of size, time and rate, and of the memory for all clients.
+ * The body of a request, read once, within limits of size, time, rate and memory.
  *
- * <p>An answer waits for no body that nobody asks for. What of it has not come by then is taken off the wire after the
- * answer, for a moment, or a client that is still sending sees its connection reset in place of the answer; the connection
- * ends with it, since what comes late must not be taken for another request.
+ * <p>A response does not wait for a body that its operation does not read. The rest of such a body
+ * is drained for a moment after the response, because otherwise a client that is still sending sees
+ * a connection reset instead of the response. The connection is then closed, because late bytes
+ * must not be parsed as another request.
  */
 final class RequestBody implements Deadlines.Watched {
 
-    /** How much of a body that is too large we take off the wire, so that its sender comes to read our answer. */
+    /**
+     * Maximum bytes drained of a body that is too large, so that its sender can read the response.
+     */
     private static final long LINGER_BYTES = 16L * 1024 * 1024;
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** How much of a body that nobody asked for is taken off the wire before the answer, as far as it has come. */
+    /**
+     * Maximum bytes of an unread body that are drained before the response, if they have already
+     * arrived.
+     */
     private static final long DISCARD_BYTES = 256 * 1024;
 
-    /** In no more pieces than this, each of which may hold a single octet: they are taken by a selector too. */
+    /**
+     * Maximum pieces drained before the response: a piece may be a single byte, and selector
+     * threads drain too.
+     */
     private static final int DISCARD_PIECES = 64;
 
-    /** For so long a body may come as slowly as it likes; from then on {@link #LEAST_RATE} is asked of it. */
+    /** Time without a minimum rate; afterwards {@link #LEAST_RATE} applies. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** Bytes a second. */
+    /** Minimum bytes per second. */
     private static final long LEAST_RATE = 1024;
 
     private final Request request;
@@ -64,21 +73,24 @@ final class RequestBody implements Deadlines.Watched {
         this.largest = limits.bodyBytes();
     }
 
-    /** A body of more than this many bytes is too large. */
+    /** Lowers the maximum size of the body to the limit of the route. */
     void limitTo(int bytes) {
         largest = Math.min(bytes, limits.bodyBytes());
     }
 
-    /** Counts what is held of the body without being counted yet, and the request itself: it is about to wait. */
+    /**
+     * Reserves memory for a request that is about to be queued, including the part of its body not
+     * yet counted.
+     */
     boolean countForWaiting() {
         byte[] whole = bytes;
         return charge.add(whole == null || pieces == null || pieces.size() > 0 ? 0 : whole.length);
     }
 
     /**
-     * Counts memory that the response takes until the request is over.
+     * Reserves memory for the response until the request ends.
      *
-     * @throws Fault.Overloaded where there is none
+     * @throws Fault.Overloaded if the memory budget is exhausted
      */
     void hold(long more) {
         if (!charge.add(more)) {
@@ -86,7 +98,7 @@ final class RequestBody implements Deadlines.Watched {
         }
     }
 
-    /** Whether it was refused because there was no memory for it. */
+    /** Whether the body was rejected because the memory budget is exhausted. */
     boolean isRefusedForMemory() {
         return failure instanceof Fault.Overloaded;
     }
@@ -101,7 +113,7 @@ final class RequestBody implements Deadlines.Watched {
         return until;
     }
 
-    /** Has whoever waits for the rest see that it did not come in time. */
+    /** Fails the pending read with a timeout. */
     @Override
     public void cutOff() {
         request.fail(new TimeoutException("the body did not arrive in time"));
@@ -115,9 +127,9 @@ final class RequestBody implements Deadlines.Watched {
         if (read == null) {
             try {
                 read = readAll();
-            } catch (RuntimeException broken) {
-                failure = broken;
-                throw broken;
+            } catch (RuntimeException e) {
+                failure = e;
+                throw e;
             }
             bytes = read;
         }
@@ -125,13 +137,14 @@ final class RequestBody implements Deadlines.Watched {
     }
 
     /**
-     * Takes what has arrived without waiting, and calls back when the body is whole or when reading it on would mean to wait
-     * or to fail; {@link #read} then has the body or goes on from there. The call may come on this thread or on one of the
-     * network's, which must not wait.
+     * Reads what has arrived without blocking. Calls back when the body is complete, or when
+     * reading on would block or fail; {@link #read} then returns the body or continues from there.
+     * The callback may run on this thread or on a selector thread, which must not block.
      *
      * @param largest bodies beyond this many bytes are left to {@link #read}
-     * @param settled asked before the first wait whether the body is needed no more; then nothing is called back
-     * @param whole told whether the body is there
+     * @param settled called before the first wait; if it returns true, the body is no longer needed
+     *     and there is no callback
+     * @param whole receives whether the body is complete
      */
     void arrive(long largest, BooleanSupplier settled, Consumer<Boolean> whole) {
         if (bytes != null) {
@@ -163,8 +176,8 @@ final class RequestBody implements Deadlines.Watched {
                 }
                 append(chunk, read);
             }
-        } catch (Fault.Overloaded full) {
-            failure = full;
+        } catch (Fault.Overloaded e) {
+            failure = e;
         }
         endWatch();
         whole.accept(bytes != null);
@@ -193,7 +206,9 @@ final class RequestBody implements Deadlines.Watched {
         return new Fault.Overloaded(limits.retryAfterSeconds());
     }
 
-    /** With the last piece, which mostly is the only one: then nothing has to be put together. */
+    /**
+     * Completes the body with its last piece. If that is the only one, nothing has to be joined.
+     */
     private byte[] whole(Content.Chunk last, BodyBuffer before) {
         if (before.size() > 0) {
             append(last, before);
@@ -205,34 +220,37 @@ final class RequestBody implements Deadlines.Watched {
         return all;
     }
 
-    /** Whether the connection can carry another request after this one. */
+    /** Whether the body was read completely, so that the connection can carry another request. */
     boolean isDone() {
         return ended;
     }
 
-    /** Takes off the wire what has come of a body that nobody asks for any more, without waiting for the rest. */
+    /** Drains what has arrived of a body that is no longer needed, without waiting for the rest. */
     void discard() {
         if (failure == null && !awaitsContinue()) {
             drop(DISCARD_BYTES, DISCARD_PIECES, request::read);
         }
     }
 
-    /** After the answer has gone: lets a client that is still sending come to its end, for a moment. */
+    /**
+     * Drains the rest of the body for a moment after the response, so that a sending client can
+     * finish.
+     */
     void linger() {
         boolean unread = failure == null || failure instanceof Fault.TooLarge || failure instanceof Fault.Overloaded;
         if (unread && !ended && !awaitsContinue() && charge.add(0)) {
             long end = System.nanoTime() + LINGER_NANOS;
             try {
                 drop(LINGER_BYTES, Integer.MAX_VALUE, () -> next(end));
-            } catch (Outage stopping) {
-                // The answer has gone already; what is left is dropped with the connection.
+            } catch (Outage e) {
+                // The response has been sent; the rest is dropped with the connection.
             }
         }
     }
 
-    private void drop(long most, int mostPieces, Supplier<Content.@Nullable Chunk> pieces) {
-        long left = most;
-        for (int piece = 0; piece < mostPieces && left > 0 && !ended; piece++) {
+    private void drop(long maxBytes, int maxPieces, Supplier<Content.@Nullable Chunk> pieces) {
+        long left = maxBytes;
+        for (int piece = 0; piece < maxPieces && left > 0 && !ended; piece++) {
             Content.Chunk chunk = pieces.get();
             if (chunk == null || Content.Chunk.isFailure(chunk)) {
                 return;
@@ -269,7 +287,7 @@ final class RequestBody implements Deadlines.Watched {
         }
     }
 
-    /** What has been read so far; the time for the rest runs from the first call. */
+    /** The pieces read so far. The first call starts the timeout. */
     private BodyBuffer begin() {
         BodyBuffer begunWith = pieces;
         if (begunWith == null) {
@@ -282,13 +300,14 @@ final class RequestBody implements Deadlines.Watched {
         return begunWith;
     }
 
-    /** When a body has to be whole of which so many bytes have come. */
-    private long deadline(int came) {
+    /** When a body must be complete of which this many bytes have arrived. */
+    private long deadline(int received) {
         return since
-                + Math.min(limits.bodyTimeout().toNanos(), GRACE_NANOS + TimeUnit.SECONDS.toNanos(came) / LEAST_RATE);
+                + Math.min(
+                        limits.bodyTimeout().toNanos(), GRACE_NANOS + TimeUnit.SECONDS.toNanos(received) / LEAST_RATE);
     }
 
-    /** The next piece; null where none came in time. */
+    /** The next piece; {@code null} on timeout. */
     private Content.@Nullable Chunk next(long until) {
         while (true) {
             Content.Chunk chunk = request.read();
@@ -306,9 +325,9 @@ final class RequestBody implements Deadlines.Watched {
                     return null;
                 }
                 awaited = null;
-            } catch (InterruptedException stopping) {
+            } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new Outage("interrupted while a body was read", stopping);
+                throw new Outage("interrupted while reading a request body", e);
             }
         }
     }
@@ -324,13 +343,15 @@ final class RequestBody implements Deadlines.Watched {
 
     private static Fault faultOf(Throwable failure) {
         return switch (failure) {
-            case TimeoutException silent -> new Fault.TooSlow();
+            case TimeoutException _ -> new Fault.TooSlow();
             case HttpException http -> JettyFaults.of(http.getCode(), failure);
-            default -> new Fault.MalformedRequest("The body ended too early.");
+            default ->
+                new Fault.MalformedRequest(
+                        "The body must be complete; it ended before its announced length or last chunk.");
         };
     }
 
-    /** Whether the client holds its body back until we say that we want it. */
+    /** Whether the client waits for a 100 (Continue) response before it sends the body. */
     private boolean awaitsContinue() {
         return !begun && request.getHeaders().contains(HttpHeader.EXPECT, HttpHeaderValue.CONTINUE.asString());
     }

@@ -7,37 +7,40 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What one server counts of the requests it answers. Thread-safe. */
+/** Statistics of the requests of one server. Thread-safe. */
 public final class RequestCounts {
 
-    /** In place of a template or a method, where no route matched. */
+    /** Label value of template and method if no route matched. */
     private static final String NONE = "none";
 
     private final List<RouteCounts> all = new CopyOnWriteArrayList<>();
     private final LongAdder inFlight = new LongAdder();
     private final LongAdder turnedAway = new LongAdder();
 
-    /** Of a server that is not there yet. */
+    /** Placeholder until the server is created. */
     private volatile Connections connections = new Connections(() -> 0, () -> 0);
 
-    /** How many connections are open: in all, and of the address that has most. */
+    /**
+     * Suppliers of the number of open connections: in total, and of the client address with the
+     * most.
+     */
     record Connections(IntSupplier open, IntSupplier mostOfOneAddress) {}
 
-    /** The counts of one server's routes, found without a lock. */
+    /** Counters of the routes of one server, looked up without a lock. */
     static final class ByRoute {
         private final IdentityHashMap<Object, RouteCounts> counts = new IdentityHashMap<>();
 
-        /** @param route {@code null} where none of the door's routes matched */
+        /** @param route {@code null} if no route of the API matched */
         RouteCounts of(Door door, @Nullable Route route) {
             RouteCounts found = counts.get(route == null ? door : route);
             if (found == null) {
-                throw new IllegalArgumentException("the server does not serve it");
+                throw new IllegalArgumentException("route or API is not registered with this server");
             }
             return found;
         }
     }
 
-    /** Begins to count a server's routes. */
+    /** Registers the routes of a server. */
     ByRoute begin(RouteTable routes) {
         ByRoute byRoute = new ByRoute();
         for (RouteTable.Entry entry : routes.routes()) {
@@ -56,12 +59,15 @@ public final class RequestCounts {
         connections = those;
     }
 
-    /** How many connections are open. */
+    /** Number of open connections. */
     public int openConnections() {
         return connections.open().getAsInt();
     }
 
-    /** How many connections the address has that has most; trusted proxies aside. An IPv6 address counts by its /64. */
+    /**
+     * Number of open connections of the client address with the most, trusted proxies excluded. An
+     * IPv6 address counts by its /64.
+     */
     public int mostConnectionsOfOneAddress() {
         return connections.mostOfOneAddress().getAsInt();
     }
@@ -82,12 +88,14 @@ public final class RequestCounts {
         turnedAway.increment();
     }
 
-    /** How many requests are being worked on, those aside that are answered as they are read. */
+    /** Number of requests in progress, excluding those handled on selector threads. */
     public long inFlight() {
         return inFlight.sum();
     }
 
-    /** How many were not taken because too many were being worked on. */
+    /**
+     * Total number of requests rejected because too many were in progress or memory was exhausted.
+     */
     public long turnedAwaySoFar() {
         return turnedAway.sum();
     }

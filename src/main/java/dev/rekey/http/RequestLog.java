@@ -9,11 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the log says of requests: method, the route's template, status, time, and the request's id. Never a path, a query or
- * a header, and never what a parser says of its input.
+ * Access and error log of requests: method, route template, status, duration and request id. Never
+ * logs a path, a query, a header, or messages of parsers, which may quote their input.
  *
- * <p>One rule for all threads: every response is a line at level INFO, but for routes that are {@link Route#sampled()}, of which
- * one in so many is. Lines are written by a {@link LogWriter}, so that a selector may log too.
+ * <p>Every response is logged at level INFO, except on routes that are {@link Route#sampled()},
+ * where only one in {@code sampling} is. A {@link LogWriter} writes the lines, so selector threads
+ * may log too.
  */
 final class RequestLog implements AutoCloseable {
 
@@ -25,7 +26,7 @@ final class RequestLog implements AutoCloseable {
     private final int sampling;
     private final LogWriter writer = new LogWriter(LOG, "request-log");
 
-    /** @param sampling one in so many requests of sampled routes is logged; 0 for none */
+    /** @param sampling logs one in this many requests of sampled routes; 0 logs none */
     RequestLog(int sampling) {
         this.sampling = sampling;
     }
@@ -34,13 +35,13 @@ final class RequestLog implements AutoCloseable {
         writer.start();
     }
 
-    /** Writes the lines that wait. */
+    /** Writes queued lines. */
     @Override
     public void close() {
         writer.close();
     }
 
-    /** Never waits. */
+    /** Logs a response; never blocks. */
     void answered(Exchange exchange, Request request, int status) {
         if (isWanted(exchange) && LOG.isInfoEnabled()) {
             writer.write(line(exchange, request, status));
@@ -52,14 +53,20 @@ final class RequestLog implements AutoCloseable {
                 || (sampling > 0 && ThreadLocalRandom.current().nextInt(sampling) == 0);
     }
 
-    static void mistake(Exchange exchange, Throwable mistake) {
+    static void mistake(Exchange exchange, Throwable failure) {
         LOG.error(
-                "request {} met a mistake of ours at {}: {}", exchange.requestId(), place(exchange), Trace.of(mistake));
+                "request {} failed with an internal error at {}; please report it: {}",
+                exchange.requestId(),
+                place(exchange),
+                Trace.of(failure));
     }
 
     static void outage(Exchange exchange, Outage outage) {
         LOG.warn(
-                "request {} could not be served at {}: {}", exchange.requestId(), place(exchange), outage.getMessage());
+                "request {} rejected with 503 at {}, a dependency is unavailable: {}",
+                exchange.requestId(),
+                place(exchange),
+                outage.getMessage());
     }
 
     private static String line(Exchange exchange, Request request, int status) {

@@ -1,18 +1,19 @@
 package dev.rekey.http;
 
 /**
- * Where an operation is found.
+ * A route from method and path to an operation.
  *
- * @param method the HTTP method, or {@link #ANY_METHOD}; a {@code GET} route answers {@code HEAD} too, without the body. A
- *     route for one method wins over one for any
- * @param template the path, a parameter being a whole segment in braces: {@code /v1/keys/{key}}. A literal segment wins
- *     over a parameter. A trailing slash is another path. The last segment may be a tail, {@code {path...}}: the rest of the
- *     path as sent, still encoded, be it empty; any other segment wins over it
- * @param operation the {@code operationId} in the door's OpenAPI document
- * @param handler what is done
+ * @param method the HTTP method, or {@link #ANY_METHOD}; a {@code GET} route also handles {@code
+ *     HEAD}. A route for one method takes precedence over one for any
+ * @param template the path; a parameter is a whole segment in braces: {@code /v1/keys/{key}}.
+ *     Literal segments take precedence over parameters. A trailing slash makes a different path.
+ *     The last segment may be a tail {@code {path...}}: the rest of the path as sent, still
+ *     encoded, possibly empty; any other segment takes precedence over it
+ * @param operation the {@code operationId} in the OpenAPI document of the API
+ * @param handler the operation
  * @param kind where the handler is called
- * @param maxBodyBytes the largest body that it reads; a larger one is {@link Fault.TooLarge}
- * @param sampled whether it is asked so often that the access log has only a sample of its requests
+ * @param maxBodyBytes maximum body size in bytes; larger ones are {@link Fault.TooLarge}
+ * @param sampled whether the access log records only a sample of the requests
  */
 public record Route(
         String method,
@@ -23,48 +24,52 @@ public record Route(
         int maxBodyBytes,
         boolean sampled) {
 
-    /** In place of a method: whatever the method is, {@code OPTIONS} too. */
+    /** Matches every method, {@code OPTIONS} included. */
     public static final String ANY_METHOD = "*";
 
-    /** The largest body of a question about one key. */
+    /** Maximum body size in bytes of a verification of one key. */
     public static final int MAX_QUESTION_BYTES = 64 * 1024;
 
-    /** Where a handler is called. */
+    /** Threading of a handler. */
     public enum Kind {
-        /** On a virtual thread, where it may wait, in one of the places that all requests share. */
+        /**
+         * On a virtual thread, where it may block, within the concurrency limit of all requests.
+         */
         WAITING,
-        /** The same for health probes, which have places of their own. */
+        /**
+         * Like {@link #WAITING}, for health probes, which have a concurrency limit of their own.
+         */
         PROBE,
-        /** On the selector: it must never wait and never read the body. */
+        /** On the selector thread: it must not block or read the body. */
         IN_PLACE
     }
 
-    /** A route whose handler may wait: every one but a few. */
+    /** A route whose handler may block: the usual kind. */
     public static Route of(String method, String template, String operation, Operation handler) {
         return new Route(method, template, operation, handler, Kind.WAITING, maxBodyBytes(method), false);
     }
 
-    /** A route that is answered on the thread that read the request. */
+    /** A route that is handled on the thread that read the request. */
     public static Route inPlace(String method, String template, String operation, Operation handler) {
         return new Route(method, template, operation, handler, Kind.IN_PLACE, 0, false);
     }
 
-    /** A route for those who watch over the server; its handler may wait. */
+    /** A route for health probes; its handler may block. */
     public static Route probe(String method, String template, String operation, Operation handler) {
         return new Route(method, template, operation, handler, Kind.PROBE, 0, false);
     }
 
-    /** This route with another largest body. */
+    /** A copy of this route with another maximum body size. */
     public Route withMaxBodyBytes(int bytes) {
         return new Route(method, template, operation, handler, kind, bytes, sampled);
     }
 
-    /** This route as one whose requests the access log only samples: a verification or a health check. */
+    /** A copy of this route whose access log is sampled, for verifications and health checks. */
     public Route withSampledLog() {
         return new Route(method, template, operation, handler, kind, maxBodyBytes, true);
     }
 
-    /** A method without a body in HTTP has none here; what a gateway asks is in headers. */
+    /** GET requests have no body, and gateways send their request in headers. */
     private static int maxBodyBytes(String method) {
         return method.equals("GET") || method.equals(ANY_METHOD) ? 0 : HttpLimits.DEFAULT_BODY_BYTES;
     }

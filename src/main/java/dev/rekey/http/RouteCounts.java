@@ -3,20 +3,22 @@ package dev.rekey.http;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How the answers of one route turned out, and how long they took. Thread-safe; counting takes no lock and no memory. */
+/**
+ * Response counts and durations of one route. Thread-safe; counting neither locks nor allocates.
+ */
 final class RouteCounts {
 
-    /** Statuses by their first digit, 1 to 5. */
+    /** Number of status classes, 1xx to 5xx. */
     static final int CLASSES = 5;
 
-    /** What is told apart of times, in seconds: each bound belongs to what is below it. */
+    /** Upper bounds of the histogram buckets in seconds, inclusive. */
     private static final double[] BOUNDS = {0.00025, 0.001, 0.005, 0.025, 0.1, 0.5, 2.5};
 
     private static final long[] BOUNDS_NANOS = new long[BOUNDS.length];
 
     static {
-        for (int at = 0; at < BOUNDS.length; at++) {
-            BOUNDS_NANOS[at] = Math.round(BOUNDS[at] * TimeUnit.SECONDS.toNanos(1));
+        for (int index = 0; index < BOUNDS.length; index++) {
+            BOUNDS_NANOS[index] = Math.round(BOUNDS[index] * TimeUnit.SECONDS.toNanos(1));
         }
     }
 
@@ -27,8 +29,8 @@ final class RouteCounts {
     private final LongAdder[] nanos = new LongAdder[CLASSES];
 
     /**
-     * @param method as the route has it
-     * @param route its template
+     * @param method method of the route
+     * @param route template of the route
      */
     RouteCounts(String door, String method, String route) {
         this.door = door;
@@ -54,7 +56,7 @@ final class RouteCounts {
         return route;
     }
 
-    /** Counts one answer. */
+    /** Counts one response and its duration in nanoseconds. */
     void count(int status, long took) {
         int kind = Math.clamp(status / 100 - 1, 0, CLASSES - 1);
         int slot = 0;
@@ -65,7 +67,7 @@ final class RouteCounts {
         nanos[kind].add(took);
     }
 
-    /** The upper ends of the buckets, in seconds; the last has none. */
+    /** Upper bounds of the buckets in seconds; the last is infinite. */
     static double[] bounds() {
         double[] bounds = new double[BOUNDS.length + 1];
         System.arraycopy(BOUNDS, 0, bounds, 0, BOUNDS.length);
@@ -73,7 +75,7 @@ final class RouteCounts {
         return bounds;
     }
 
-    /** How many answers of that class fell into each bucket, not counting those of the buckets below it. */
+    /** Number of responses of that status class per bucket, not cumulative. */
     long[] answers(int kind) {
         long[] sums = new long[BOUNDS.length + 1];
         for (int slot = 0; slot < sums.length; slot++) {
@@ -82,7 +84,7 @@ final class RouteCounts {
         return sums;
     }
 
-    /** How long the answers of that class took together. */
+    /** Total duration in seconds of the responses of that status class. */
     double seconds(int kind) {
         return nanos[kind].sum() / (double) TimeUnit.SECONDS.toNanos(1);
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Every route of every door: what the server serves, and what tests walk. */
+/** All routes of all APIs. Immutable. */
 public final class RouteTable {
 
     private static final String TAIL = "...";
@@ -19,16 +19,18 @@ public final class RouteTable {
     private final List<Entry> routes;
     private final Node root = new Node(false);
 
-    /** The nodes of the paths that have no parameter, which win over all others: found by one look. */
+    /** Nodes of paths without parameters, which take precedence; found by a single lookup. */
     private final Map<String, Node> plain = new HashMap<>();
 
     /**
-     * @param doors the first one answers for paths that no door owns
-     * @throws IllegalArgumentException where two routes are the same, or a door has a route at a path that it does not own
+     * Creates a table.
+     *
+     * @param doors the APIs; the first one handles paths that no API owns
+     * @throws IllegalArgumentException if two routes are equal or a template is malformed
      */
     public RouteTable(List<Door> doors) {
         if (doors.isEmpty()) {
-            throw new IllegalArgumentException("a server needs a door");
+            throw new IllegalArgumentException("a server must have at least one API");
         }
         this.doors = List.copyOf(doors);
         List<Entry> all = new ArrayList<>();
@@ -42,19 +44,19 @@ public final class RouteTable {
         this.routes = List.copyOf(all);
     }
 
-    /** A route and the door that it belongs to. */
+    /** A route and the API it belongs to. */
     public record Entry(Door door, Route route) {}
 
-    /** What a request's path and method came to. */
+    /** Result of matching the method and path of a request. */
     sealed interface Match {}
 
-    /** A route, with its decoded parameters. */
+    /** A matched route with its decoded parameters. */
     record Found(Entry entry, Map<String, String> parameters) implements Match {}
 
-    /** A path that is served for other methods only. */
+    /** A path that has routes for other methods only. */
     record OtherMethods(Door door, List<String> allowed) implements Match {}
 
-    /** No route at all. */
+    /** No matching route. */
     record Nothing() implements Match {}
 
     public List<Entry> routes() {
@@ -65,12 +67,16 @@ public final class RouteTable {
         return doors;
     }
 
-    /** The door that answers for a path: the one that owns it, or the first. */
+    /** The API that handles a path: the one that owns it, otherwise the first. */
     public Door doorOf(String path) {
         return doors.stream().filter(door -> door.owns(path)).findFirst().orElse(doors.getFirst());
     }
 
-    /** @throws Fault.MalformedRequest where a parameter's segment does not decode */
+    /**
+     * Matches a request.
+     *
+     * @throws Fault.MalformedRequest if the segment of a parameter cannot be decoded
+     */
     Match match(String method, String path) {
         if (!path.startsWith("/")) {
             return new Nothing();
@@ -91,14 +97,14 @@ public final class RouteTable {
 
     private static Map<String, String> named(String template, List<String> values) {
         Map<String, String> named = new LinkedHashMap<>();
-        int at = 0;
+        int index = 0;
         for (String segment : template.substring(1).split("/", -1)) {
             Optional<String> tail = tailIn(segment);
             Optional<String> parameter = parameterIn(segment);
             if (tail.isPresent()) {
-                named.put(tail.get(), values.get(at++));
+                named.put(tail.get(), values.get(index++));
             } else if (parameter.isPresent()) {
-                named.put(parameter.get(), PercentText.decode(values.get(at++)));
+                named.put(parameter.get(), PercentText.decode(values.get(index++)));
             }
         }
         return named;
@@ -107,17 +113,18 @@ public final class RouteTable {
     private void add(Entry entry) {
         String template = entry.route().template();
         if (!template.startsWith("/")) {
-            throw new IllegalArgumentException("a template starts with a slash: " + template);
+            throw new IllegalArgumentException("route template must start with a slash: " + template);
         }
         Node node = root;
         for (String segment : template.substring(1).split("/", -1)) {
             if (node.isTail) {
-                throw new IllegalArgumentException("a tail is the last segment: " + template);
+                throw new IllegalArgumentException("tail parameter must be the last segment: " + template);
             }
             node = node.below(segment);
         }
         if (node.methods.putIfAbsent(entry.route().method(), entry) != null) {
-            throw new IllegalArgumentException("two routes for " + entry.route().method() + " " + template);
+            throw new IllegalArgumentException(
+                    "duplicate route " + entry.route().method() + " " + template);
         }
         if (!template.contains("{")) {
             plain.put(template, node);
@@ -136,7 +143,7 @@ public final class RouteTable {
                 .map(name -> name.substring(0, name.length() - TAIL.length()));
     }
 
-    /** The routes below one prefix of segments. */
+    /** Node of the tree of routes, one per prefix of segments. */
     private static final class Node {
         private final boolean isTail;
         private final Map<String, Node> literals = new LinkedHashMap<>();
@@ -157,10 +164,13 @@ public final class RouteTable {
                 parameter = parameter == null ? new Node(false) : parameter;
                 return parameter;
             }
-            return literals.computeIfAbsent(segment, unseen -> new Node(false));
+            return literals.computeIfAbsent(segment, _ -> new Node(false));
         }
 
-        /** The route of a method, one that names it being taken before one for any; null where there is none. */
+        /**
+         * The route of a method; one for that method takes precedence over one for any. {@code
+         * null} if there is none.
+         */
         @Nullable
         Entry entry(String method) {
             Entry named = methods.get(method);
@@ -170,23 +180,26 @@ public final class RouteTable {
             return named == null ? methods.get(Route.ANY_METHOD) : named;
         }
 
-        /** The node of a path: a literal is tried first, then the parameter, then the tail; null where there is none. */
+        /**
+         * The node of a path; {@code null} if there is none. Literals take precedence over
+         * parameters, and parameters over tails.
+         */
         @Nullable
-        Node find(String[] segments, int at, List<String> values) {
-            if (at == segments.length) {
+        Node find(String[] segments, int index, List<String> values) {
+            if (index == segments.length) {
                 return methods.isEmpty() ? null : this;
             }
-            Node literal = literals.get(segments[at]);
-            Node found = literal == null ? null : literal.find(segments, at + 1, values);
-            if (found == null && parameter != null && !segments[at].isEmpty()) {
-                values.add(segments[at]);
-                found = parameter.find(segments, at + 1, values);
+            Node literal = literals.get(segments[index]);
+            Node found = literal == null ? null : literal.find(segments, index + 1, values);
+            if (found == null && parameter != null && !segments[index].isEmpty()) {
+                values.add(segments[index]);
+                found = parameter.find(segments, index + 1, values);
                 if (found == null) {
                     values.removeLast();
                 }
             }
             if (found == null && tail != null) {
-                values.add(String.join("/", Arrays.asList(segments).subList(at, segments.length)));
+                values.add(String.join("/", Arrays.asList(segments).subList(index, segments.length)));
                 found = tail;
             }
             return found;

@@ -7,7 +7,10 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.Arrays;
 
-/** Tells what was counted of routes as a histogram. A route that was not asked yet is not told. */
+/**
+ * Exports the request statistics of routes as a Prometheus histogram. Routes without requests are
+ * omitted.
+ */
 final class RouteTimes implements Collector {
 
     private static final String NAME = "rekey_http_request_duration_seconds";
@@ -22,8 +25,8 @@ final class RouteTimes implements Collector {
     public MetricSnapshot collect() {
         HistogramSnapshot.Builder histogram = HistogramSnapshot.builder()
                 .name(NAME)
-                .help("How long requests took, from their first byte to the answer, by route, method and kind of"
-                        + " status.");
+                .help("Request duration from the first byte received to the response, by route, method and status"
+                        + " class.");
         for (RouteCounts route : requests.all()) {
             for (int kind = 0; kind < RouteCounts.CLASSES; kind++) {
                 long[] answers = route.answers(kind);

@@ -4,20 +4,20 @@ import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 
 /**
- * Whose share of the places for requests that may wait a request takes.
+ * The group and member by which concurrent requests are limited fairly.
  *
- * @param group the project, or what stands in its place; compared with {@code equals}
+ * @param group the project, or a substitute; compared with {@code equals}
  * @param member the caller within the group; compared with {@code equals}
  */
 public record Share(Object group, Object member) {
 
-    /** Root's requests have places of their own. */
+    /** The group of root, which has a concurrency limit of its own. */
     static final String ROOT = "root";
 
-    /** Callers that are not known before their credential has been looked up. */
+    /** The group of callers that cannot be determined without blocking. */
     static final String UNKNOWN = "unknown";
 
-    /** The share of a key of a project. */
+    /** The group and member of a key. */
     public static Share of(ProjectId project, KeyId key) {
         return new Share(project, key);
     }

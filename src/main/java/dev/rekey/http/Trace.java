@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An exception as text for the log. What parsers say is left out, since they quote what they were given. */
+/**
+ * Formats an exception for the log. Messages of parsers are omitted, because they may quote their
+ * input.
+ */
 final class Trace {
 
     private static final List<String> PARSERS = List.of(
@@ -28,8 +31,8 @@ final class Trace {
     static String of(Throwable thrown) {
         StringBuilder text = new StringBuilder();
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Throwable one = thrown; one != null && seen.add(one); one = one.getCause()) {
-            append(one, seen.size() > 1 ? "caused by " : "", text);
+        for (Throwable current = thrown; current != null && seen.add(current); current = current.getCause()) {
+            append(current, seen.size() > 1 ? "caused by " : "", text);
         }
         return text.toString();
     }
@@ -41,8 +44,8 @@ final class Trace {
             text.append(": ").append(message);
         }
         StackTraceElement[] frames = thrown.getStackTrace();
-        for (int at = 0; at < frames.length && at < MAX_FRAMES; at++) {
-            text.append("\n  at ").append(frames[at]);
+        for (int index = 0; index < frames.length && index < MAX_FRAMES; index++) {
+            text.append("\n  at ").append(frames[index]);
         }
         text.append('\n');
     }

@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a thread that wrote something when the network has taken it. */
+/** Callback that lets a thread wait until the network has accepted a write. */
 final class Written implements Callback {
 
     private final CountDownLatch over = new CountDownLatch(1);
@@ -16,14 +16,14 @@ final class Written implements Callback {
         return over.getCount() == 0;
     }
 
-    /** @throws IOException where it was not taken */
+    /** @throws IOException if the write failed */
     void await() throws IOException {
         try {
             over.await();
-        } catch (InterruptedException stopping) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            InterruptedIOException interrupted = new InterruptedIOException("interrupted while a response was written");
-            interrupted.initCause(stopping);
+            InterruptedIOException interrupted = new InterruptedIOException("interrupted while writing a response");
+            interrupted.initCause(e);
             throw interrupted;
         }
         Throwable failed = failure;

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.SerializableString;
 
-/** JSON text in UTF-8, to be copied as it is. */
+/** JSON text in UTF-8 that is written unchanged. */
 final class WrittenJson implements SerializableString {
 
     private final byte[] json;

@@ -1,10 +1,12 @@
 /**
- * What every door shares: the server, routes, JSON, limits, request ids, and who is calling.
+ * HTTP infrastructure shared by all APIs: server, routing, JSON, limits, request ids and caller
+ * authentication.
  *
- * <p>In come bytes from the network; out go an {@link dev.rekey.http.Exchange} to the {@link dev.rekey.http.Operation} whose
- * route matches, and the bytes of its {@link dev.rekey.http.Answer}. This room knows the rules' values and refusals and
- * nothing else: no table, no vendor, no path of any door, no setting's name. What a door says in an error is the door's
- * affair: this room only finds the door whose affair it is.
+ * <p>The server turns network bytes into an {@link dev.rekey.http.Exchange}, passes it to the
+ * {@link dev.rekey.http.Operation} of the matching route, and writes its {@link
+ * dev.rekey.http.Answer}. This package depends on the values and refusals of core and on nothing
+ * else: no table, no vendor, no path of an API, no name of a setting. Each API defines its own
+ * error responses; this package only selects the API.
  */
 @NullMarked
 package dev.rekey.http;

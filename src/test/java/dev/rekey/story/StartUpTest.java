@@ -176,7 +176,7 @@ class StartUpTest {
     void anIssuerThatIsThereTwice() throws Exception {
         String issuer = "{issuer: a, project: default, jwks: 'https://a.example/k', audience: b, algorithms: [RS256]}";
         Files.writeString(folder.resolve("rekey.yaml"), "jwt: {issuers: [" + issuer + ", " + issuer + "]}");
-        assertSaid("a JWT issuer belongs to one project", refused(folder, GIVEN_ROOT));
+        assertSaid("a JWT issuer must belong to one project", refused(folder, GIVEN_ROOT));
     }
 
     static ServerProcess.Refused refused(Path data, List<String> more) throws IOException, InterruptedException {

@@ -76,17 +76,17 @@ class ErrorsTest {
     @Test
     void whatCouldNotBeReadIsNotCalledMissingToo() {
         assertThat(said(
-                                new Violation("/label", "wrong_type", "This must be text."),
+                                new Violation("/label", "wrong_type", "Must be a string."),
                                 new Violation("/name", "required", "A key needs a name."))
                         .toString())
-                .isEqualTo("{\"label\":[\"This must be text.\"]}");
+                .isEqualTo("{\"label\":[\"Must be a string.\"]}");
     }
 
     @Test
     void ofVeryManyMistakesTheFirstAreTold() {
         List<Violation> many = new ArrayList<>();
         for (int at = 0; at < 10_000; at++) {
-            many.add(new Violation("/ip_whitelist/" + at, "wrong_type", "This must be text."));
+            many.add(new Violation("/ip_whitelist/" + at, "wrong_type", "Must be a string."));
         }
         many.add(new Violation("/label", "blank", "Blank."));
         assertThat(said(many.toArray(Violation[]::new)).path("ip_whitelist").size())

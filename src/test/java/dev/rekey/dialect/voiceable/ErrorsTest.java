@@ -57,15 +57,15 @@ class ErrorsTest {
                 new Violation("/name", "required", "A key needs a name."),
                 new Violation("/allowed_origins/2", "not_an_origin", "Not so."),
                 new Violation("/allowed_origins/7", "not_an_origin", "Nor so."),
-                new Violation("/allowed_assistants/0", "wrong_type", "This must be text."),
+                new Violation("/allowed_assistants/0", "wrong_type", "Must be a string."),
                 new Violation("/allowed_resources/assistant/4", "not_a_resource_id", "Nor that."),
-                new Violation("/transient_assistant", "wrong_type", "This must be true or false."))));
+                new Violation("/transient_assistant", "wrong_type", "Must be true or false."))));
         assertThat(body(answer).path("errors").valueStream().map(JsonNode::asString))
                 .containsExactly(
                         "Name can't be blank",
                         "Allowed origins at index 2 is invalid: Not so.",
-                        "Allowed assistants at index 0 is invalid: This must be text.",
-                        "Transient assistant is invalid: This must be true or false.");
+                        "Allowed assistants at index 0 is invalid: Must be a string.",
+                        "Transient assistant is invalid: Must be true or false.");
     }
 
     private static void checkEnvelope(Answer answer) {
