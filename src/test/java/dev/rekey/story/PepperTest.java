@@ -87,8 +87,8 @@ class PepperTest {
         assertThatThrownBy(server::restart)
                 .isInstanceOf(WrongSetting.class)
                 .hasMessageContaining("lacks the pepper " + old)
-                .hasMessageContaining("under which 1 live secrets are hashed")
-                .hasMessageContaining("Put its line back");
+                .hasMessageContaining("with which 1 live secrets are hashed")
+                .hasMessageContaining("Add its line again");
 
         Files.write(file, List.of(newer, before.getFirst()));
         server.startAgain();
