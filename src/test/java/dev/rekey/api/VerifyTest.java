@@ -158,7 +158,7 @@ class VerifyTest {
                         "This field does not exist. Did you mean \"key\"?",
                         "This field does not exist. Did you mean \"permissions\"?");
         Reply query = expect(400, server.root().get("/v1/keys?curser=x"));
-        assertThat(query.text("/errors/0/detail")).isEqualTo("This parameter does not exist. Did you mean \"cursor\"?");
+        assertThat(query.text("/errors/0/detail")).isEqualTo("Unknown parameter. Did you mean \"cursor\"?");
     }
 
     @Test
