@@ -1,11 +1,12 @@
--- What the scripts beside this one begin with: how one limit is kept and counted.
+-- Common part of the scripts in this directory: storage and arithmetic of one rate limit.
 --
--- Lua's numbers are doubles, exact up to 2^53. Limits stay below 2^40, windows in microseconds below 2^45, and so does every
--- number here but for products, which multiplyDivide never forms whole.
+-- Lua numbers are doubles, exact up to 2^53. Limits are below 2^40, windows in microseconds below
+-- 2^45. All numbers stay exact except products, which multiplyDivide never computes as a whole.
 --
--- A limit that is not full is one text under its key: limit, window in microseconds, algorithm (b or w), tokens that are
--- left, parts of the next one (a token has as many as the window has microseconds; of a window, uses beyond the limit), and
--- when that was so, in microseconds since 1970. One that is full has no key.
+-- A limit that is not full is stored as one string: limit, window in microseconds, algorithm (b or
+-- w), remaining tokens, parts, and time in microseconds since 1970. For a bucket, parts is the
+-- fraction of the next token (a token has as many parts as the window has microseconds); for a
+-- window, it is the number of uses beyond the limit. A full limit has no key.
 
 local function present(given)
   if given ~= '' then
@@ -15,8 +16,8 @@ local function present(given)
   return tonumber(time[1]) * 1000000 + tonumber(time[2])
 end
 
--- a * b / m as a whole number and the rest, for 0 <= a <= m < 2^45 and 0 <= b < 2^49: long multiplication by seven bits of b
--- at a time, so that no sum exceeds 255 * m.
+-- Returns the integer quotient and the remainder of a * b / m, for 0 <= a <= m < 2^45 and 0 <= b <
+-- 2^49. Long multiplication by seven bits of b at a time, so that no sum exceeds 255 * m.
 local function multiplyDivide(a, b, m)
   local quotient, rest, place = 0, 0, 4398046511104
   while place >= 1 do
@@ -34,7 +35,7 @@ local function full(limit, window, algorithm, now)
   return { limit = limit, window = window, algorithm = algorithm, tokens = limit, parts = 0, at = now }
 end
 
--- The limit as it is kept; nil where it is full.
+-- Returns the stored limit, or nil if it is full.
 local function find(key)
   local kept = redis.call('GET', key)
   if not kept then
@@ -42,7 +43,7 @@ local function find(key)
   end
   local limit, window, algorithm, tokens, parts, at = string.match(kept, '^(%d+) (%d+) ([bw]) (%d+) (%d+) (%d+)$')
   if not limit then
-    error('not a limit of ours: ' .. key)
+    error('not a Rekey rate limit: ' .. key)
   end
   return {
     limit = tonumber(limit), window = tonumber(window), algorithm = algorithm,
@@ -54,8 +55,8 @@ local function windowBegan(counter, at)
   return at - math.fmod(at, counter.window)
 end
 
--- Adds what has come back by now. Where the server's clock was set back nothing does until it has caught up, but for no
--- longer than a window.
+-- Refills what has come back by now. If the server's clock was set back, nothing is refilled until
+-- it has caught up, but at most for one window.
 local function advance(counter, now)
   if now < counter.at then
     if counter.at - now > counter.window then
@@ -88,8 +89,9 @@ local function fits(counter, limit, window, algorithm)
   return counter.limit == limit and counter.window == window and counter.algorithm == algorithm
 end
 
--- Uses of a bucket beyond its limit, which was lowered after they were granted: they come back evenly within a window. They are
--- kept beside it, as how many there were and when, so that the programs before this one can read the rest.
+-- Returns the uses of a bucket beyond its limit, which was lowered after they were granted. They
+-- come back evenly within a window. Their number and time have a key of their own, so that earlier
+-- versions can read the main key.
 local function excess(key, counter, now)
   local kept = redis.call('GET', key .. ':excess')
   if not kept then
@@ -112,9 +114,9 @@ local function keepExcess(key, uses, window, now)
   end
 end
 
--- Counts by other terms: the uses that were counted stay counted, and what is left is the new limit less those, never below 0.
--- A part of a token stays the same part. Uses beyond a limit that was lowered are kept for the case that it is raised again;
--- those of a window, until it ends, as its parts.
+-- Replaces the parameters of a limit. Counted uses stay counted: the rest is the new limit minus
+-- those, at least 0. A part of a token stays the same part. Uses beyond a lowered limit are kept
+-- for the case that it is raised again; for a window, until it ends, as its parts.
 local function change(key, counter, limit, window, algorithm, now)
   local over = counter.algorithm == 'w' and counter.parts or excess(key, counter, now)
   local left = limit - (counter.limit - counter.tokens) - over
@@ -132,7 +134,8 @@ local function change(key, counter, limit, window, algorithm, now)
   return { limit = limit, window = window, algorithm = algorithm, tokens = tokens, parts = parts, at = now }
 end
 
--- Keeps it until it must be full, and 10 seconds more, so that another server's clock that is a little ahead forgets nothing.
+-- Stores the limit until it is full again plus 10 seconds, so that a server whose clock is slightly
+-- ahead does not drop it early.
 local function keep(key, counter, now)
   if counter.tokens >= counter.limit then
     redis.call('DEL', key)

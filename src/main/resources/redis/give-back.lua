@@ -1,11 +1,12 @@
--- Returns uses to limits, never above them; nothing where counting began anew since, where the limit was changed, or where
--- the window has ended.
+-- Returns uses to limits, never above them. Returns nothing if counting has restarted since, if the
+-- limit has changed, or if the window has ended.
 --
--- KEYS: the mark, then each limit's.
--- ARGV: the mark when they were taken, when that was, the time in microseconds or '' for the server's, how many uses, then
--- for each limit: its number, its window in microseconds, b or w.
+-- KEYS: the mark, then the key of each limit.
+-- ARGV: the mark when the uses were taken, the time when they were taken, the current time in
+-- microseconds or '' for the server's, the number of uses, then for each limit: limit, window in
+-- microseconds, b or w.
 --
--- Answers how many limits got them back; those that are full anyway not counted.
+-- Result: the number of limits that got uses back, without those that were full.
 
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return 0

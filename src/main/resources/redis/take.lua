@@ -1,15 +1,16 @@
 -- Takes uses from every limit, or from none.
 --
--- KEYS: the mark, then each limit's.
--- ARGV: the mark that the node knows or '', a text that no other question has, the time in microseconds or '' for the
--- server's, how many uses, then for each limit: its number, its window in microseconds, b or w, and 'exact', or 'after' for one that
--- was granted elsewhere and is only counted here.
+-- KEYS: the mark, then the key of each limit.
+-- ARGV: the mark that the node knows or '', a unique request id, the current time in microseconds
+-- or '' for the server's, the number of uses, then for each limit: limit, window in microseconds, b
+-- or w, and 'exact', or 'after' for a limit that was granted elsewhere and is only counted here.
 --
--- The mark is '<when counting began here> <first or lost> <who asked first>'; lost says that something was counted elsewhere
--- before.
+-- The mark is '<start of counting> <first or lost> <id of the first request>'. 'lost' means that
+-- counts made earlier were lost.
 --
--- Answers {-1, time, question, mark} where the node knows another mark, having taken nothing; else {1 or 0 for refused, time,
--- question, and for each limit what is left: tokens, parts}. The question is the text above.
+-- Result: {-1, time, request id, mark} if the node knows a different mark; nothing is taken then.
+-- Otherwise {1 if granted or 0 if denied, time, request id, then for each limit the remaining
+-- tokens and parts}.
 
 local now = present(ARGV[3])
 local known = ARGV[1]

@@ -5,7 +5,7 @@ import dev.rekey.http.Json;
 import java.util.Objects;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Who did something, as it was named then. */
+/** JSON form of an actor: the user and key that made a change, with the name they had then. */
 final class ActorJson {
 
     private ActorJson() {}

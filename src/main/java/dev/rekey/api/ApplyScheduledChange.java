@@ -9,7 +9,10 @@ import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
 import java.time.InstantSource;
 
-/** {@code POST /v1/keys/{key}/scheduled-changes/{change}/apply}: makes a pending change at once, one that is held back too. */
+/**
+ * {@code POST /v1/keys/{key}/scheduled-changes/{change}/apply}: applies a pending change now,
+ * including one that is held back.
+ */
 final class ApplyScheduledChange implements NativeOperation {
 
     private final ScheduleService schedule;

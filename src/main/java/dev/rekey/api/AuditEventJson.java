@@ -5,7 +5,7 @@ import dev.rekey.http.Json;
 import java.util.Objects;
 import tools.jackson.databind.node.ObjectNode;
 
-/** An audit event on the wire. */
+/** JSON form of an audit event. */
 final class AuditEventJson {
 
     private AuditEventJson() {}

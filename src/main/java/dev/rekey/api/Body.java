@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What all bodies of this API have in common: their media types, what is a 400, and words and objects in them. */
+/**
+ * Reads request bodies of the native API: media types, errors of form (400), enum values and
+ * free-form objects.
+ */
 final class Body {
 
     private static final String MERGE_PATCH = "application/merge-patch+json";
@@ -24,25 +27,26 @@ final class Body {
 
     private Body() {}
 
-    /** The body of a request that makes or does something. */
+    /** The body of a POST request. */
     static Fields read(Exchange exchange) {
         return new Fields(Json.object(exchange));
     }
 
     /**
-     * The body of a request that adds to a collection, which exists and has no entity tag: its precondition is judged first.
+     * The body of a request that adds to a collection. A collection has no entity tag, so the
+     * precondition is checked first.
      */
     static Fields readNew(Exchange exchange) {
         EntityTag.precondition(exchange).checkUntagged();
         return read(exchange);
     }
 
-    /** The body where it may be left away. */
+    /** The body, or an empty object if the request has none. */
     static Fields readOptional(Exchange exchange) {
         return exchange.body().length == 0 ? new Fields(Json.object()) : read(exchange);
     }
 
-    /** What the body of a request says that may say why and nothing else. */
+    /** The reason in a body that may contain nothing else. */
     static Optional<String> reasonAlone(Exchange exchange) {
         Fields fields = readOptional(exchange);
         Optional<String> reason = fields.optionalText("reason");
@@ -50,43 +54,52 @@ final class Body {
         return reason;
     }
 
-    /** A merge patch (RFC 7396); {@code application/json} means the same. */
+    /** A merge patch (RFC 7396); {@code application/json} is accepted as well. */
     static Fields readPatch(Exchange exchange) {
         return new Fields(Json.object(exchange, MERGE_PATCH, Json.MEDIA_TYPE));
     }
 
-    /** To be called once every member that exists has been read, and before any of them is used. */
+    /**
+     * Rejects malformed members. Call after every known member has been read and before any is
+     * used.
+     */
     static void refuseMisshapen(Fields fields) {
         if (!fields.unknownMembers().shapeFaults().isEmpty()) {
             throw Rejection.body(fields.shapeFaults());
         }
     }
 
-    /** Whether a merge patch says anything of this member; not where it is none, which is told in its turn. */
+    /**
+     * Whether a merge patch contains this member. False for an unreadable body, which is rejected
+     * later.
+     */
     static boolean patchSays(Exchange exchange, String name) {
         try {
             return Json.object(exchange, MERGE_PATCH, Json.MEDIA_TYPE).has(name);
-        } catch (Fault told) {
+        } catch (Fault _) {
             return false;
         }
     }
 
-    /** The value of a member that cannot be emptied. */
-    static <T> Optional<T> unclearable(Fields fields, String name, Change<T> asked) {
-        if (asked instanceof Change.Clear<T>) {
-            fields.unacceptable(name, "required", "This field cannot be null.");
+    /** The value of a member that cannot be null. */
+    static <T> Optional<T> unclearable(Fields fields, String name, Change<T> change) {
+        if (change instanceof Change.Clear<T>) {
+            fields.unacceptable(name, "required", "Must not be null.");
         }
-        return asked.replacement();
+        return change.replacement();
     }
 
-    /** One of the words of {@code type}, in lower case. Another one is a fault; then the first word stands in for it. */
+    /**
+     * A lower-case constant of {@code type}. Any other value is recorded as an error, and the first
+     * constant takes its place.
+     */
     static <E extends Enum<E>> Change<E> word(Fields fields, String name, Class<E> type) {
         return fields.text(name)
                 .map(text -> Words.find(type, text).orElseGet(() -> {
                     fields.unacceptable(
                             name,
                             "unknown_value",
-                            "It must be one of: "
+                            "Must be one of: "
                                     + Arrays.stream(type.getEnumConstants())
                                             .map(Words::of)
                                             .collect(Collectors.joining(", "))
@@ -95,24 +108,24 @@ final class Body {
                 }));
     }
 
-    /** The metadata of something new, kept as it was sent, null members included. */
+    /** Metadata of a new object, stored as sent, including null members. */
     static Change<Metadata.Edit> wholeMetadata(Fields fields) {
         return freeObject(fields, METADATA).map(members -> new Metadata.Edit.Whole(Metadata.of(members)));
     }
 
-    /** A merge patch of the metadata that is there. */
+    /** A merge patch of existing metadata. */
     static Change<Metadata.Edit> metadataPatch(Fields fields) {
         return freeObject(fields, METADATA).map(Metadata.Edit.Merge::new);
     }
 
-    /** An object of the customer's own, in which nothing is known and nothing unknown. */
+    /** A customer-defined object with arbitrary members. */
     private static Change<Map<String, @Nullable Object>> freeObject(Fields fields, String name) {
-        Change<JsonNode> asked = fields.any(name);
-        Optional<JsonNode> value = asked.replacement();
+        Change<JsonNode> change = fields.any(name);
+        Optional<JsonNode> value = change.replacement();
         if (value.isPresent() && !(value.get() instanceof ObjectNode)) {
-            fields.shapeFault(name, "wrong_type", "This must be an object.");
+            fields.shapeFault(name, "wrong_type", "Must be a JSON object.");
             return Change.keep();
         }
-        return asked.map(node -> Json.plainObject((ObjectNode) node));
+        return change.map(node -> Json.plainObject((ObjectNode) node));
     }
 }

@@ -9,7 +9,7 @@ import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
 import java.time.InstantSource;
 
-/** {@code POST /v1/keys/{key}/rotate/cancel}: takes the newest secret back. */
+/** {@code POST /v1/keys/{key}/rotate/cancel}: removes the newest secret. */
 final class CancelRotation implements NativeOperation {
 
     private final RotationService rotations;

@@ -6,7 +6,10 @@ import dev.rekey.http.Answer;
 import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
 
-/** {@code DELETE /v1/keys/{key}/scheduled-changes/{change}}: has a pending change never be made; answers it, cancelled. */
+/**
+ * {@code DELETE /v1/keys/{key}/scheduled-changes/{change}}: cancels a pending change and returns
+ * it.
+ */
 final class CancelScheduledChange implements NativeOperation {
 
     private final ScheduleService schedule;

@@ -9,7 +9,7 @@ import dev.rekey.http.Answer;
 import dev.rekey.http.Exchange;
 import java.time.InstantSource;
 
-/** {@code POST /v1/keys}: makes a key and shows its secret, this once. */
+/** {@code POST /v1/keys}: creates a key and returns its secret, once. */
 final class CreateKey implements NativeOperation {
 
     private final KeyService keys;
@@ -25,12 +25,13 @@ final class CreateKey implements NativeOperation {
     @Override
     public Answer handle(Caller caller, Exchange exchange) {
         caller.require(Management.KEYS_WRITE);
-        return repeats.<OwnedKey>once(caller, exchange, 201, true, made -> KeyJson.of(made, clock.instant()), once -> {
-            IssuedKey issued = keys.create(caller, () -> KeyWire.draft(Body.readNew(exchange)), once);
-            return IssuedKeyAnswer.of(201, issued, clock)
-                    .with(
-                            "Location",
-                            exchange.path() + "/" + issued.owned().key().id());
-        });
+        return repeats.<OwnedKey>once(
+                caller, exchange, 201, true, created -> KeyJson.of(created, clock.instant()), once -> {
+                    IssuedKey issued = keys.create(caller, () -> KeyWire.draft(Body.readNew(exchange)), once);
+                    return IssuedKeyAnswer.of(201, issued, clock)
+                            .with(
+                                    "Location",
+                                    exchange.path() + "/" + issued.owned().key().id());
+                });
     }
 }

@@ -7,7 +7,7 @@ import dev.rekey.core.project.ProjectService;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Exchange;
 
-/** {@code POST /v1/projects}: makes a project; root's alone. */
+/** {@code POST /v1/projects}: creates a project; root only. */
 final class CreateProject implements NativeOperation {
 
     private final ProjectService projects;
@@ -22,8 +22,8 @@ final class CreateProject implements NativeOperation {
     public Answer handle(Caller caller, Exchange exchange) {
         caller.requireRoot(Management.PROJECTS_WRITE);
         return repeats.<Project>once(caller, exchange, 201, false, ProjectJson::of, once -> {
-            Project made = projects.create(caller, () -> ProjectWire.draft(Body.readNew(exchange)), once);
-            return ProjectAnswer.of(201, made).with("Location", exchange.path() + "/" + made.id());
+            Project created = projects.create(caller, () -> ProjectWire.draft(Body.readNew(exchange)), once);
+            return ProjectAnswer.of(201, created).with("Location", exchange.path() + "/" + created.id());
         });
     }
 }

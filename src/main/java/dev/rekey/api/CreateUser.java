@@ -7,7 +7,7 @@ import dev.rekey.core.project.UserService;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Exchange;
 
-/** {@code POST /v1/projects/{project}/users}: makes a user of the project. */
+/** {@code POST /v1/projects/{project}/users}: creates a user of the project. */
 final class CreateUser implements NativeOperation {
 
     private final UserService users;
@@ -22,9 +22,9 @@ final class CreateUser implements NativeOperation {
     public Answer handle(Caller caller, Exchange exchange) {
         caller.require(Management.USERS_WRITE);
         return repeats.<User>once(caller, exchange, 201, false, UserJson::of, once -> {
-            User made = users.create(
+            User created = users.create(
                     caller, ProjectAnswer.named(exchange), () -> UserWire.draft(Body.readNew(exchange)), once);
-            return UserAnswer.of(201, made).with("Location", exchange.path() + "/" + made.id());
+            return UserAnswer.of(201, created).with("Location", exchange.path() + "/" + created.id());
         });
     }
 }

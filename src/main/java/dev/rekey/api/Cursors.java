@@ -19,9 +19,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Where a list goes on, as an opaque text: a version, the place of the last thing given, and an HMAC over both and over the list
- * and its filters. So a cursor cannot be made up, and none is good for another list or other filters; it gives no access, since
- * each page is asked for like the first. Thread-safe.
+ * Signs and reads cursors: opaque strings of a version, the position of the last item, and an HMAC
+ * over both and over the list with its filters. A cursor cannot be forged and is only valid for the
+ * list and filters it was issued for. It grants no access: each page is authorized like the first.
+ * Thread-safe.
  */
 final class Cursors {
 
@@ -35,15 +36,18 @@ final class Cursors {
     /** @param secret at least 16 bytes, the same on every node and after a restart */
     Cursors(byte[] secret) {
         if (secret.length < TAG_BYTES) {
-            throw new IllegalArgumentException("a cursor's secret has at least " + TAG_BYTES + " bytes");
+            throw new IllegalArgumentException("the cursor secret must have at least " + TAG_BYTES + " bytes");
         }
         this.secret = new SecretKeySpec(secret, ALGORITHM);
     }
 
-    /** A place in a list: of the last thing given, when it was made, where the list is in that order, and its id. */
+    /**
+     * Position of the last returned item: its creation time, if the list is in that order, and its
+     * id.
+     */
     record Place(Instant at, UUID id) {
 
-        /** In a list that is in the order of its ids. */
+        /** Position in a list ordered by id. */
         static Place of(UUID id) {
             return new Place(Instant.EPOCH, id);
         }
@@ -53,15 +57,15 @@ final class Cursors {
         }
     }
 
-    /** The cursor behind {@code place} in the list that the request asks for. */
+    /** The cursor after {@code place} in the requested list. */
     String write(Exchange exchange, Place place) {
         return write(listOf(exchange), place);
     }
 
     /**
-     * The place where the request wants the list to go on; empty from the start.
+     * The position at which the requested page starts; empty for the first page.
      *
-     * @throws Rejection where its cursor was not given for this list with these filters
+     * @throws Rejection if the cursor was not issued for this list and these filters
      */
     Optional<Place> read(Exchange exchange) {
         return exchange.query(Query.CURSOR).map(cursor -> read(listOf(exchange), cursor));
@@ -77,11 +81,11 @@ final class Cursors {
         byte[] bytes;
         try {
             bytes = Base64.getUrlDecoder().decode(cursor.getBytes(StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException notBase64) {
+        } catch (IllegalArgumentException _) {
             throw Rejection.cursor();
         }
-        // One spelling alone: the decoder would also take padding, and anything in the bits that the last character has
-        // over.
+        // Only the canonical encoding is accepted: the decoder would also take padding, and any
+        // value in the unused bits of the last character.
         if (bytes.length != PLACE_BYTES + TAG_BYTES
                 || bytes[0] != VERSION
                 || !text(bytes).equals(cursor)) {
@@ -109,7 +113,7 @@ final class Cursors {
                 .array();
     }
 
-    /** What makes a list this one: its path and everything it is filtered by. */
+    /** Identity of a list: its path and all its filters. */
     private static List<String> listOf(Exchange exchange) {
         List<String> list = new ArrayList<>();
         list.add(exchange.operation());
@@ -136,8 +140,8 @@ final class Cursors {
                 mac.update(bytes);
             }
             return Arrays.copyOf(mac.doFinal(), TAG_BYTES);
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("every Java has " + ALGORITHM, impossible);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the JDK lacks " + ALGORITHM, e);
         }
     }
 }

@@ -6,7 +6,7 @@ import dev.rekey.http.Answer;
 import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
 
-/** {@code DELETE /v1/keys/{key}}: removes the record; its audit events stay. */
+/** {@code DELETE /v1/keys/{key}}: deletes a key; its audit events are kept. */
 final class DeleteKey implements NativeOperation {
 
     private final KeyService keys;

@@ -6,7 +6,7 @@ import dev.rekey.http.Answer;
 import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
 
-/** {@code DELETE /v1/projects/{project}}: removes a project that has no keys; root's alone. */
+/** {@code DELETE /v1/projects/{project}}: deletes a project that has no keys; root only. */
 final class DeleteProject implements NativeOperation {
 
     private final ProjectService projects;

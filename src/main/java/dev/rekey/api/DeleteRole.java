@@ -6,7 +6,10 @@ import dev.rekey.http.Answer;
 import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
 
-/** {@code DELETE /v1/projects/{project}/roles/{role}}: keys that name it keep the name and lose what it gave. */
+/**
+ * {@code DELETE /v1/projects/{project}/roles/{role}}: deletes a role; keys that have it lose its
+ * permissions and keep its name.
+ */
 final class DeleteRole implements NativeOperation {
 
     private final RoleService roles;

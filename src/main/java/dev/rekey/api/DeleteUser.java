@@ -6,7 +6,7 @@ import dev.rekey.http.Answer;
 import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
 
-/** {@code DELETE /v1/projects/{project}/users/{user}}: removes a user and, with it, its keys. */
+/** {@code DELETE /v1/projects/{project}/users/{user}}: deletes a user and its keys. */
 final class DeleteUser implements NativeOperation {
 
     private final UserService users;

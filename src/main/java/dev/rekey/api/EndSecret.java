@@ -7,7 +7,10 @@ import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
 import java.time.InstantSource;
 
-/** {@code DELETE /v1/keys/{key}/secrets/{secret}}: ends one secret of a key that has others; answers the key. */
+/**
+ * {@code DELETE /v1/keys/{key}/secrets/{secret}}: expires one secret of a key that has others, and
+ * returns the key.
+ */
 final class EndSecret implements NativeOperation {
 
     private final RotationService rotations;

@@ -12,7 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code GET /v1/keys/{key}/usage}: how often it was verified, and what came of it. */
+/** {@code GET /v1/keys/{key}/usage}: number of verifications by outcome. */
 final class GetKeyUsage implements NativeOperation {
 
     static final List<String> PARAMETERS = List.of("from", "to", "step");
@@ -34,13 +34,13 @@ final class GetKeyUsage implements NativeOperation {
     private UsageSpan span(Query query) {
         Optional<Instant> from = query.instant("from");
         Instant to = query.instant("to").orElseGet(clock::instant);
-        UsageStep step = query.value("step", text -> Words.find(UsageStep.class, text), "It must be hour or day.")
+        UsageStep step = query.value("step", text -> Words.find(UsageStep.class, text), "Must be hour or day.")
                 .orElse(UsageStep.HOUR);
         query.refuseIfAny();
         try {
             return UsageSpan.covering(from.orElseGet(() -> to.minus(UsageSpan.USUAL)), to, step);
-        } catch (Refusal.Invalid senseless) {
-            throw Rejection.unacceptableParameters(senseless.violations());
+        } catch (Refusal.Invalid e) {
+            throw Rejection.unacceptableParameters(e.violations());
         }
     }
 }

@@ -9,7 +9,7 @@ import dev.rekey.http.Exchange;
 import java.time.Duration;
 import java.util.Optional;
 
-/** {@code GET /v1/receipts/{epoch}}: who has applied a change by now. */
+/** {@code GET /v1/receipts/{epoch}}: the nodes that have applied a change so far. */
 final class GetReceipt implements NativeOperation {
 
     private static final int MOST_DIGITS = 18;
@@ -31,9 +31,9 @@ final class GetReceipt implements NativeOperation {
 
     private static Optional<Long> named(Exchange exchange) {
         String text = exchange.parameter("epoch");
-        boolean number = !text.isEmpty()
+        boolean isNumber = !text.isEmpty()
                 && text.length() <= MOST_DIGITS
                 && text.chars().allMatch(character -> character >= '0' && character <= '9');
-        return number ? Optional.of(Long.valueOf(text)) : Optional.empty();
+        return isNumber ? Optional.of(Long.valueOf(text)) : Optional.empty();
     }
 }

@@ -9,7 +9,10 @@ import dev.rekey.http.Exchange;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code GET /v1/keys/{key}/revisions/{version}}: one saved state of a key, compared with the one before or with any other. */
+/**
+ * {@code GET /v1/keys/{key}/revisions/{version}}: one revision of a key, compared with the previous
+ * or any other one.
+ */
 final class GetRevision implements NativeOperation {
 
     static final List<String> PARAMETERS = List.of(RevisionPath.COMPARED_TO);

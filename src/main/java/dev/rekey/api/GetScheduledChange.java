@@ -5,7 +5,7 @@ import dev.rekey.core.key.ScheduleService;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Exchange;
 
-/** {@code GET /v1/keys/{key}/scheduled-changes/{change}}: one scheduled change, and what became of it. */
+/** {@code GET /v1/keys/{key}/scheduled-changes/{change}}: one scheduled change and its state. */
 final class GetScheduledChange implements NativeOperation {
 
     private final ScheduleService schedule;

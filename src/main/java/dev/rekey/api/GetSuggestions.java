@@ -10,7 +10,10 @@ import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code GET /v1/keys/{key}/suggestions}: how much of a key is used, and what could be taken from it. */
+/**
+ * {@code GET /v1/keys/{key}/suggestions}: used parts of a key, and privileges that could be
+ * removed.
+ */
 final class GetSuggestions implements NativeOperation {
 
     private final SuggestionService suggestions;
@@ -44,13 +47,13 @@ final class GetSuggestions implements NativeOperation {
         ArrayNode kept = json.putArray("kept");
         suggestion
                 .kept()
-                .forEach(each -> kept.addObject().put("field", each.field()).put("detail", each.message()));
+                .forEach(field -> kept.addObject().put("field", field.field()).put("detail", field.message()));
         return json;
     }
 
     private static ArrayNode seen(String name, List<Suggestion.Seen> seen) {
         ArrayNode json = Json.array();
-        seen.forEach(each -> json.addObject().put(name, each.text()).put("attempts", each.attempts()));
+        seen.forEach(value -> json.addObject().put(name, value.text()).put("attempts", value.attempts()));
         return json;
     }
 }

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code GET /health/live}: the process answers. {@code GET /health/ready}: it can do its work. For load balancers, so without a credential. */
+/**
+ * {@code GET /health/live}: the process responds. {@code GET /health/ready}: it can serve requests.
+ * Both need no credential, for load balancers.
+ */
 final class Health {
 
     private static final Answer LIVE = fixed("live");
@@ -20,7 +23,7 @@ final class Health {
         this.readiness = readiness;
     }
 
-    /** Made once: it is what benchmarks measure the server by, and it is answered on the selector. */
+    /** A constant response, because it is served on the selector thread and used in benchmarks. */
     static Answer live(Exchange exchange) {
         return LIVE;
     }
@@ -33,7 +36,10 @@ final class Health {
         return now.isReady() ? READY : Problem.of(now, exchange.requestId());
     }
 
-    /** Status 200: a load balancer that took the node out would end verification, which goes on. */
+    /**
+     * Status 200: if a load balancer removed the node, verification would end, although it still
+     * works.
+     */
     private static Answer degraded(List<String> reasons) {
         ObjectNode body = Json.object().put("status", "degraded");
         body.set("reasons", Json.array(reasons));

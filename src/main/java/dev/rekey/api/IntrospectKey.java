@@ -27,11 +27,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /oauth2/introspect}: what OAuth 2.0 calls token introspection (RFC 7662), for clients that speak nothing else.
- * It spends nothing. Of a key that is not good it says so and no more, whatever the reason.
+ * {@code POST /oauth2/introspect}: OAuth 2.0 token introspection (RFC 7662), for clients that
+ * support nothing else. Uses no rate limits or credits. For a key that is not valid, the response
+ * contains {@code active: false} only, whatever the reason.
  *
- * <p>Beside {@code token} the form may say {@code ip} and {@code origin}, for context as section 2.1 allows: without an
- * address a key with address rules is not active, and an address that cannot be read is an error.
+ * <p>Besides {@code token} the form may contain {@code ip} and {@code origin} as context (RFC 7662,
+ * section 2.1). Without an address, a key with address rules is not active; a malformed address is
+ * an error.
  */
 final class IntrospectKey implements QuickNativeOperation {
 
@@ -66,17 +68,20 @@ final class IntrospectKey implements QuickNativeOperation {
         return verdict == null ? null : answer(verdict, exchange);
     }
 
-    /** A hint at the type of token is of no use to us, and members that we do not know are to be ignored (section 2.1). */
+    /**
+     * {@code token_type_hint} is not needed, and unknown parameters must be ignored (RFC 7662,
+     * section 2.1).
+     */
     private static Question question(Exchange exchange) {
         Parameters form = exchange.form();
         String text = form.one("token")
                 .filter(sent -> !sent.isEmpty())
-                .orElseThrow(() -> new Fault.MalformedRequest("The form must hold the parameter token."));
-        List<Violation> misread = new ArrayList<>(0);
-        // A parameter without a value counts as left out (RFC 6749, section 3.2).
-        Optional<Address> address = Questions.address(form.one("ip").filter(sent -> !sent.isEmpty()), misread);
-        if (!misread.isEmpty()) {
-            throw new Refusal.Invalid(misread);
+                .orElseThrow(() -> new Fault.MalformedRequest("The form must contain the parameter token."));
+        List<Violation> violations = new ArrayList<>(0);
+        // A parameter without a value is treated as omitted (RFC 6749, section 3.2).
+        Optional<Address> address = Questions.address(form.one("ip").filter(sent -> !sent.isEmpty()), violations);
+        if (!violations.isEmpty()) {
+            throw new Refusal.Invalid(violations);
         }
         return new Question(
                 KeySecret.presented(text),

@@ -6,7 +6,7 @@ import dev.rekey.http.EntityTag;
 import java.time.InstantSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The one answer that shows a secret: the key with {@code secret} beside it, not to be kept by any cache. */
+/** Response that contains a new secret: the key with {@code secret}. Must not be cached. */
 final class IssuedKeyAnswer {
 
     private IssuedKeyAnswer() {}

@@ -9,10 +9,13 @@ import dev.rekey.http.Exchange;
 import java.time.InstantSource;
 import java.util.UUID;
 
-/** A key as an answer, and as a path names it. */
+/** Response with a key, and the key named by a path. */
 final class KeyAnswer {
 
-    /** Nobody's: so that a malformed id goes the way of an unknown one, to the same answer after the same questions. */
+    /**
+     * An id that no key has. A malformed id is looked up like an unknown one and gets the same
+     * response.
+     */
     private static final KeyId UNKNOWN = new KeyId(new UUID(0, 0));
 
     private KeyAnswer() {}
@@ -22,7 +25,7 @@ final class KeyAnswer {
                 .with("ETag", EntityTag.of(owned.key().version()));
     }
 
-    /** The key that the path names. */
+    /** The key named by the path. */
     static KeyRef named(Exchange exchange) {
         return new KeyRef.ById(KeyId.parse(exchange.parameter("key")).orElse(UNKNOWN));
     }

@@ -20,12 +20,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A key on the wire. Every member is always there; null is none, and a list is never null. It holds no secret. */
+/** JSON form of a key. Every member is always present; lists are never null. Contains no secret. */
 final class KeyJson {
 
     private KeyJson() {}
 
-    /** @param now at which the key's state is told, and which of its secrets are live, and what remains of its credits */
+    /** @param now instant for the key's state, its active secrets and remaining credits */
     static ObjectNode of(OwnedKey owned, Instant now) {
         ApiKey key = owned.key();
         KeySettings settings = key.settings();
@@ -56,7 +56,7 @@ final class KeyJson {
         return json;
     }
 
-    /** The members of a key that an update can change. */
+    /** Writes the members of a key that an update can change. */
     static void putSettings(ObjectNode json, KeySettings settings, Instant then) {
         json.put("name", settings.name());
         json.put("description", settings.description());
@@ -83,7 +83,7 @@ final class KeyJson {
         json.set("metadata", Json.tree(settings.metadata().members()));
     }
 
-    /** Whose a key is, as much of it as everybody sees who sees the key. */
+    /** The owner of a key, with the members visible to everyone who can see the key. */
     static ObjectNode owner(User user) {
         ObjectNode json = Json.object();
         json.put("id", user.id().toString());
@@ -108,11 +108,11 @@ final class KeyJson {
         return Json.array(values.stream().map(String::valueOf).toList());
     }
 
-    private static JsonNode credits(@Nullable Credits kept, Instant now) {
-        if (kept == null) {
+    private static JsonNode credits(@Nullable Credits stored, Instant now) {
+        if (stored == null) {
             return Json.tree(null);
         }
-        Credits credits = kept.at(now);
+        Credits credits = stored.at(now);
         ObjectNode json = Json.object();
         json.put("remaining", credits.remaining());
         Refill refill = credits.refill();
@@ -131,17 +131,17 @@ final class KeyJson {
         ArrayNode json = Json.array();
         for (SecretVersion secret : secrets) {
             if (secret.isLive(now)) {
-                ObjectNode each = json.addObject();
-                each.put("id", secret.id().toString());
-                each.put("start", secret.start());
-                each.put("last_four", secret.lastFour());
-                each.put("created_at", Words.of(secret.createdAt()));
-                each.put("expires_at", Words.of(secret.expiresAt()));
+                ObjectNode item = json.addObject();
+                item.put("id", secret.id().toString());
+                item.put("start", secret.start());
+                item.put("last_four", secret.lastFour());
+                item.put("created_at", Words.of(secret.createdAt()));
+                item.put("expires_at", Words.of(secret.expiresAt()));
                 Silence silence = secret.end().silence();
-                each.put("expires_after_idle_seconds", silence == null ? null : silence.seconds());
-                each.put("last_used_at", Words.of(secret.lastUsedAt()));
+                item.put("expires_after_idle_seconds", silence == null ? null : silence.seconds());
+                item.put("last_used_at", Words.of(secret.lastUsedAt()));
                 Address from = secret.lastUsedFrom();
-                each.put("last_used_from", from == null ? null : from.toString());
+                item.put("last_used_from", from == null ? null : from.toString());
             }
         }
         return json;

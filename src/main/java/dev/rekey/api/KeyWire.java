@@ -21,10 +21,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What requests say of a key: from JSON to what core is asked. */
+/** Reads keys and changes of keys from JSON. */
 final class KeyWire {
 
-    /** Members that an answer has and a patch may repeat, so that a client can send back what it read. */
+    /** Read-only members. A patch may repeat them, so that clients can send back what they read. */
     private static final List<String> READ_ONLY = List.of(
             "id",
             "number",
@@ -52,7 +52,7 @@ final class KeyWire {
 
     private KeyWire() {}
 
-    /** The key that a body asks for. Null is the same as nothing said. */
+    /** Reads a new key. A null member is treated as absent. */
     static KeyDraft draft(Fields fields) {
         Optional<String> project = fields.optionalText("project");
         Optional<String> owner = fields.optionalText("owner");
@@ -61,7 +61,7 @@ final class KeyWire {
         fields.optionalText("name").ifPresent(settings::name);
         fields.optionalFlag("enabled").ifPresent(settings::enabled);
         fields.optionalFlag("restricted").ifPresent(settings::restricted);
-        // A null list gives nothing, and does not say either that the key is to be restricted to it.
+        // A null list grants nothing and does not make the key restricted.
         settings.permissions(withoutNull(permissions(fields, settings, List.of())));
         settings.roles(withoutNull(fields.texts("roles")));
         readOthers(fields, settings);
@@ -75,7 +75,10 @@ final class KeyWire {
                 settings.faults(fields.unacceptable()).build());
     }
 
-    /** @param current the key as it would be answered now, to tell what the patch repeats from what it would change */
+    /**
+     * @param current the key as it would be returned now, to distinguish repeated read-only members
+     *     from changes
+     */
     static KeyChange change(Fields fields, ObjectNode current) {
         KeyChange.Builder settings = KeyChange.builder();
         Body.unclearable(fields, "name", fields.text("name")).ifPresent(settings::name);
@@ -94,18 +97,18 @@ final class KeyWire {
         return settings.faults(fields.unacceptable()).build();
     }
 
-    /** The same of a change that is to be made later. */
+    /** Reads a change to be applied later. */
     static ScheduleService.Later later(Fields fields, ObjectNode current, Optional<Long> maxRefused) {
         Optional<Instant> at = Body.unclearable(fields, EFFECTIVE_AT, fields.instant(EFFECTIVE_AT));
         return new ScheduleService.Later(change(fields, current), at, maxRefused);
     }
 
-    /** Collects a fault for each of these members that says something else than {@code current} does. */
+    /** Records an error for each of these members whose value differs from {@code current}. */
     static void refuseChanged(Fields fields, ObjectNode current, List<String> readOnly) {
         for (String name : readOnly) {
-            Change<JsonNode> sent = fields.any(name);
-            if (sent.isAsked() && !repeats(name, sent.applyTo(null), current.path(name))) {
-                fields.unacceptable(name, "read_only", "This field cannot be changed here.");
+            Change<JsonNode> member = fields.any(name);
+            if (member.isAsked() && !repeats(name, member.applyTo(null), current.path(name))) {
+                fields.unacceptable(name, "read_only", "Must not be changed here.");
             }
         }
     }
@@ -122,7 +125,7 @@ final class KeyWire {
                 .credits(fields.object("credits").map(KeyWire::credits));
     }
 
-    /** @param kept the permissions that the key has now */
+    /** @param kept the permissions that the key has now; they are not checked for spelling */
     private static Change<List<String>> permissions(Fields fields, KeyChange.Builder settings, List<String> kept) {
         Change<List<String>> sent = fields.texts(PERMISSIONS);
         sent.replacement()
@@ -131,8 +134,8 @@ final class KeyWire {
         return sent;
     }
 
-    private static <T> Change<T> withoutNull(Change<T> asked) {
-        return asked instanceof Change.Clear<T> ? Change.keep() : asked;
+    private static <T> Change<T> withoutNull(Change<T> change) {
+        return change instanceof Change.Clear<T> ? Change.keep() : change;
     }
 
     private static Map<String, Change<List<String>>> resources(Fields types) {
@@ -152,8 +155,9 @@ final class KeyWire {
     }
 
     /**
-     * Whether a read-only member says what is so. An instant may be spelt otherwise, and when something was last used, and from
-     * where, may have moved on since the client read it, which is no change that the client asks for.
+     * Whether a read-only member repeats the current value. Instants may be written differently.
+     * Last-use members may be older than the current value, because the key may have been used
+     * since the client read it.
      */
     private static boolean repeats(String name, @Nullable JsonNode sent, JsonNode present) {
         if (name.equals(LAST_USED_FROM)) {
@@ -169,20 +173,20 @@ final class KeyWire {
                                     && repeats(member.getKey(), member.getValue(), other.path(member.getKey())));
         }
         if (sent instanceof ArrayNode list && present instanceof ArrayNode other) {
-            boolean same = list.size() == other.size();
-            for (int at = 0; same && at < list.size(); at++) {
-                same = repeats("", list.get(at), other.get(at));
+            boolean equal = list.size() == other.size();
+            for (int i = 0; equal && i < list.size(); i++) {
+                equal = repeats("", list.get(i), other.get(i));
             }
-            return same;
+            return equal;
         }
         if (name.endsWith("_at") && sent.isString() && present.isString()) {
-            Optional<Instant> theirs = instant(sent);
-            Optional<Instant> ours = instant(present);
+            Optional<Instant> sentInstant = instant(sent);
+            Optional<Instant> currentInstant = instant(present);
             boolean moved = name.equals(LAST_USED_AT)
-                    && theirs.isPresent()
-                    && ours.isPresent()
-                    && theirs.get().isBefore(ours.get());
-            return moved || theirs.equals(ours);
+                    && sentInstant.isPresent()
+                    && currentInstant.isPresent()
+                    && sentInstant.get().isBefore(currentInstant.get());
+            return moved || sentInstant.equals(currentInstant);
         }
         return Objects.equals(Json.plain(sent), Json.plain(present));
     }

@@ -9,20 +9,22 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists of permissions that were asked for lately, by the bytes in which they came. An API asks for the same few over and over:
- * they are read once, and are then one object each, which is soon compared. Thread-safe.
+ * Cache of parsed permission lists by their JSON bytes. An API verifies the same few lists over and
+ * over: each is parsed once and then is one object, which is fast to compare. Thread-safe.
  */
 final class KnownNeeds {
 
-    /** A power of two; each takes a kilobyte at most. */
+    /** Number of slots, a power of two; each takes at most a kilobyte. */
     private static final int PLACES = 1_024;
 
-    /** Longer ones, in bytes, are read each time. */
+    /** Maximum length in bytes; longer lists are not cached. */
     private static final int LONGEST = 256;
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** An odd number whose bits look like chance: what was multiplied by it differs in its upper half. */
+    /**
+     * An odd number with well-mixed bits: a product with it is well distributed in its upper half.
+     */
     private static final long MIX = 0x9E3779B97F4A7C15L;
 
     private final AtomicReferenceArray<Known> lately = new AtomicReferenceArray<>(PLACES);
@@ -30,7 +32,7 @@ final class KnownNeeds {
     @SuppressWarnings("ArrayRecordComponent") // Written once, never compared as a whole.
     private record Known(byte[] bytes, PermissionQuery needed) {}
 
-    /** What was read of these bytes; {@code null} where that is not known. */
+    /** The cached list of these bytes; {@code null} if there is none. */
     @Nullable
     PermissionQuery find(byte[] json, int start, int end) {
         int length = end - start;
@@ -51,13 +53,13 @@ final class KnownNeeds {
 
     private static int place(byte[] json, int start, int end) {
         long mixed = (long) end - start;
-        int at = start;
-        for (; at + Long.BYTES <= end; at += Long.BYTES) {
-            mixed = ((long) WORDS.get(json, at) ^ mixed) * MIX;
+        int index = start;
+        for (; index + Long.BYTES <= end; index += Long.BYTES) {
+            mixed = ((long) WORDS.get(json, index) ^ mixed) * MIX;
             mixed ^= mixed >>> 32;
         }
-        for (; at < end; at++) {
-            mixed = (json[at] ^ mixed) * MIX;
+        for (; index < end; index++) {
+            mixed = (json[index] ^ mixed) * MIX;
         }
         return (int) (mixed >>> 40) & (PLACES - 1);
     }

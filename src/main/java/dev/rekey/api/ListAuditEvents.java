@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /v1/audit}: what was done and what was refused, newest first. */
+/** {@code GET /v1/audit}: audit events, newest first. */
 final class ListAuditEvents implements NativeOperation {
 
     static final List<String> PARAMETERS =
@@ -40,12 +40,16 @@ final class ListAuditEvents implements NativeOperation {
         Query query = new Query(exchange);
         Optional<String> project = query.text("project");
         @Nullable
-        KeyId key =
-                query.value("key", KeyId::parse, "It must be the id of a key.").orElse(null);
-        Optional<Actor> actor = query.value("actor", Actor::parse, "It must be the id of a user or of a key.");
+        KeyId key = query.value(
+                        "key", KeyId::parse, "Must be the id of a key, for example key_01jc5m2t9vbx0f3s6w8q4r7n2k.")
+                .orElse(null);
+        Optional<Actor> actor = query.value(
+                "actor",
+                Actor::parse,
+                "Must be the id of a user or of a key, for example user_01jc5m2t9vbx0f3s6w8q4r7n2k.");
         @Nullable
-        Action action =
-                query.value("action", Action::parse, "There is no such action.").orElse(null);
+        Action action = query.value("action", Action::parse, "Must be an audit action, for example key.updated.")
+                .orElse(null);
         @Nullable Instant from = query.instant("from").orElse(null);
         @Nullable Instant to = query.instant("to").orElse(null);
         int limit = query.limit();
@@ -56,7 +60,7 @@ final class ListAuditEvents implements NativeOperation {
                 cursors.read(exchange).map(place -> new AuditId(place.id())).orElse(null);
         @Nullable
         ProjectId in = project.map(ref -> projects.reach(caller, ref).id()).orElse(null);
-        AuditQuery asked = new AuditQuery(
+        AuditQuery filter = new AuditQuery(
                 in,
                 key,
                 actor.map(Actor::user).orElse(null),
@@ -70,13 +74,13 @@ final class ListAuditEvents implements NativeOperation {
                 exchange,
                 cursors,
                 () -> Pages.pieces(
-                        after, AuditEvent::id, limit + 1, (last, most) -> events.list(caller, asked.part(last, most))),
+                        after, AuditEvent::id, limit + 1, (last, most) -> events.list(caller, filter.part(last, most))),
                 limit,
                 AuditEventJson::of,
                 event -> Cursors.Place.of(event.id().value()));
     }
 
-    /** Whose doing is wanted: a user's with any key, or one key's. */
+    /** The actor to filter by: a user with any key, or one key. */
     private record Actor(@Nullable UserId user, @Nullable KeyId key) {
 
         static Optional<Actor> parse(String text) {

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code GET /v1/projects/{project}/findings}: keys that an administrator should look at, newest first. */
+/**
+ * {@code GET /v1/projects/{project}/findings}: keys that need an administrator's attention, newest
+ * first.
+ */
 final class ListFindings implements NativeOperation {
 
     static final List<String> PARAMETERS = List.of("kind", "unused_days", Query.LIMIT, Query.CURSOR);
@@ -52,13 +55,13 @@ final class ListFindings implements NativeOperation {
         Optional<FindingKind> kind = query.required(
                 "kind",
                 text -> Words.find(FindingKind.class, text),
-                "It must be violates_rules, unused, without_expiry or wider_than_traffic.");
+                "Must be violates_rules, unused, without_expiry or wider_than_traffic.");
         int unusedDays = query.value(
                         "unused_days",
                         text -> Optional.of(text)
                                 .filter(DAYS.asMatchPredicate())
                                 .map(Integer::parseInt),
-                        "It must be a whole number of days between 1 and 9999.")
+                        "Must be a number of days from 1 to 9999, for example 30.")
                 .orElse(USUAL_DAYS);
         int limit = query.limit();
         query.refuseIfAny();

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** {@code GET /v1/keys}: the keys that the caller may see, newest first, as far as the filters ask for them. */
+/** {@code GET /v1/keys}: the keys that the caller can see and the filters match, newest first. */
 final class ListKeys implements NativeOperation {
 
     static final List<String> PARAMETERS =
@@ -49,9 +49,9 @@ final class ListKeys implements NativeOperation {
         Set<KeyState> states = query.values(
                 "state",
                 text -> Words.find(KeyState.class, text),
-                "It must be active, disabled, pending, expired, revoked or quarantined.");
+                "Must be active, disabled, pending, expired, revoked or quarantined.");
         Optional<Permission> permission =
-                query.value("permission", Permission::parse, "It must be a permission, such as files:read.");
+                query.value("permission", Permission::parse, "Must be a permission, for example files:read.");
         Optional<String> search = query.text("q");
         int limit = query.limit();
         query.refuseIfAny();
@@ -64,7 +64,7 @@ final class ListKeys implements NativeOperation {
         }
         if (search.isPresent()) {
             String text = search.get();
-            // Not hashed: a whole secret has no place in a URL.
+            // Not hashed for a search by secret: a secret must not appear in a URL.
             filter = filter.search(new KeyFilter.Search(text, false, KeyId.parse(text), List.of()));
         }
         Optional<ProjectId> in = project.map(ref -> projects.reach(caller, ref).id());
@@ -74,7 +74,7 @@ final class ListKeys implements NativeOperation {
         if (owner.isPresent()) {
             filter = filter.owner(ownerOf(caller, in, owner.get()));
         }
-        KeyFilter asked = filter;
+        KeyFilter keyFilter = filter;
         KeyPage page = new KeyPage.After(
                 place.map(at -> new KeyPage.Position(at.at(), new KeyId(at.id())))
                         .orElse(null),
@@ -82,13 +82,16 @@ final class ListKeys implements NativeOperation {
         return Pages.answer(
                 exchange,
                 cursors,
-                () -> keys.list(caller, asked, page),
+                () -> keys.list(caller, keyFilter, page),
                 limit,
                 owned -> KeyJson.of(owned, now),
                 owned -> Cursors.Place.of(KeyPage.Position.of(owned.key())));
     }
 
-    /** By id or external id; root may name anybody by id, and by external id the users of one project. */
+    /**
+     * The owner, by id or external id. Root can name any user by id; an external id is looked up in
+     * one project.
+     */
     private UserId ownerOf(Caller caller, Optional<ProjectId> in, String text) {
         Optional<UserId> id = UserId.parse(text);
         if (caller.isRoot() && in.isEmpty() && id.isPresent()) {

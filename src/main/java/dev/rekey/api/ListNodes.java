@@ -9,7 +9,7 @@ import dev.rekey.http.Exchange;
 import dev.rekey.http.Json;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code GET /v1/nodes}: every node that may serve, and how far it has followed the changes. */
+/** {@code GET /v1/nodes}: the nodes that may serve requests, and the changes they have applied. */
 final class ListNodes implements NativeOperation {
 
     private final Fellowship fellowship;

@@ -8,7 +8,7 @@ import dev.rekey.core.project.ProjectService;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Exchange;
 
-/** {@code GET /v1/projects}: the projects that the caller sees, in the order they were made. */
+/** {@code GET /v1/projects}: the projects that the caller can see, in order of creation. */
 final class ListProjects implements NativeOperation {
 
     private final ProjectService projects;

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
-/** {@code GET /v1/keys/{key}/revisions}: the saved states of a key, newest first, and what each changed. */
+/**
+ * {@code GET /v1/keys/{key}/revisions}: the revisions of a key with their changes, newest first.
+ */
 final class ListRevisions implements NativeOperation {
 
     static final List<String> PARAMETERS = List.of(Query.LIMIT, Query.CURSOR);

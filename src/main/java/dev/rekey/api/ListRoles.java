@@ -5,7 +5,7 @@ import dev.rekey.core.project.RoleService;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Exchange;
 
-/** {@code GET /v1/projects/{project}/roles}: all of them, by name. */
+/** {@code GET /v1/projects/{project}/roles}: all roles, ordered by name. */
 final class ListRoles implements NativeOperation {
 
     private final RoleService roles;

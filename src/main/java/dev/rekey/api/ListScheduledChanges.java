@@ -9,7 +9,10 @@ import dev.rekey.http.Answer;
 import dev.rekey.http.Exchange;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /v1/keys/{key}/scheduled-changes}: what is and was scheduled for a key, the latest scheduled first. */
+/**
+ * {@code GET /v1/keys/{key}/scheduled-changes}: current and past scheduled changes of a key, latest
+ * first.
+ */
 final class ListScheduledChanges implements NativeOperation {
 
     private final ScheduleService schedule;

@@ -8,7 +8,10 @@ import dev.rekey.core.project.UserService;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Exchange;
 
-/** {@code GET /v1/projects/{project}/users}: its users in the order they were made; a member sees itself alone. */
+/**
+ * {@code GET /v1/projects/{project}/users}: the project's users in order of creation; a member sees
+ * only itself.
+ */
 final class ListUsers implements NativeOperation {
 
     private final UserService users;

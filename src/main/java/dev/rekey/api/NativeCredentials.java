@@ -5,17 +5,20 @@ import dev.rekey.http.CredentialHeader;
 import dev.rekey.http.Exchange;
 import java.util.List;
 
-/** The headers in which this API looks for its caller's credential, and the challenge it sends where there is none. */
+/** Credential headers of the native API, and its authentication challenges. */
 final class NativeCredentials {
 
-    /** The operation whose callers are OAuth 2.0 resource servers. */
+    /** The operation for OAuth 2.0 resource servers. */
     static final String INTROSPECT = "introspectKey";
 
-    /** The order does not matter: two different credentials are refused. */
+    /** The order is irrelevant: two different credentials are rejected. */
     private static final List<CredentialHeader> HEADERS =
             List.of(CredentialHeader.bearer(), CredentialHeader.bare("X-API-Key"));
 
-    /** Resource servers authenticate by HTTP Basic, as an OAuth 2.0 client does (RFC 7662, 2.1; RFC 6749, 2.3.1). */
+    /**
+     * Resource servers authenticate with HTTP Basic, like OAuth 2.0 clients (RFC 7662, section 2.1;
+     * RFC 6749, section 2.3.1).
+     */
     private static final List<CredentialHeader> INTROSPECTION_HEADERS =
             List.of(CredentialHeader.bearerOrBasic(), CredentialHeader.bare("X-API-Key"));
 
@@ -28,11 +31,14 @@ final class NativeCredentials {
         return isIntrospection(exchange) ? INTROSPECTION_HEADERS : HEADERS;
     }
 
-    /** A client of introspection that came with HTTP Basic and is not accepted is challenged in that scheme (RFC 6749, 5.2). */
-    static Answer challenge(Answer refused, Exchange exchange) {
-        return refused.status() == 401 && isIntrospection(exchange) && usesBasic(exchange)
-                ? refused.with(Problem.CHALLENGE, BASIC_CHALLENGE)
-                : refused;
+    /**
+     * Adds the challenge for an introspection client whose HTTP Basic credential was rejected (RFC
+     * 6749, section 5.2).
+     */
+    static Answer challenge(Answer response, Exchange exchange) {
+        return response.status() == 401 && isIntrospection(exchange) && usesBasic(exchange)
+                ? response.with(Problem.CHALLENGE, BASIC_CHALLENGE)
+                : response;
     }
 
     private static boolean isIntrospection(Exchange exchange) {

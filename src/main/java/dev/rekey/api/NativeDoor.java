@@ -39,7 +39,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The native API's routes. Every operation is reached through this table and no other way. */
+/** Routes of the native API. Every operation is registered here. */
 public final class NativeDoor implements Door {
 
     private static final List<String> PAGED = List.of(Query.LIMIT, Query.CURSOR);
@@ -48,7 +48,7 @@ public final class NativeDoor implements Door {
     private final Receipts receipts;
     private final List<Route> routes;
 
-    /** What the operations call. */
+    /** The services that the operations call. */
     public record Services(
             ProjectService projects,
             UserService users,
@@ -67,10 +67,12 @@ public final class NativeDoor implements Door {
             Fellowship fellowship) {}
 
     /**
-     * @param cursorSecret under which cursors are signed: at least 16 bytes, the same on every node and after a restart
-     * @param readiness whether the server can do its work now; may wait
-     * @param metrics responds with the server's metrics, to callers with the permission for them
-     * @param dialects the names of the other doors that have an OpenAPI document, {@code /openapi/<name>.yaml} on the class path
+     * @param cursorSecret secret that signs cursors: at least 16 bytes, the same on every node and
+     *     after a restart
+     * @param readiness supplies whether the server can serve requests; may block
+     * @param metrics returns the server's metrics to callers with {@code metrics:read}
+     * @param dialects names of the vendor APIs that have an OpenAPI document, {@code
+     *     /openapi/<name>.yaml} on the class path
      */
     public NativeDoor(
             Callers callers,
@@ -158,15 +160,15 @@ public final class NativeDoor implements Door {
 
     private void addProjects(List<Route> all, Services services, Cursors cursors, Repeats repeats) {
         ProjectService projects = services.projects();
-        String one = "/v1/projects/{project}";
+        String project = "/v1/projects/{project}";
         all.add(change("POST", "/v1/projects", "createProject", new CreateProject(projects, repeats)));
         all.add(known("GET", "/v1/projects", "listProjects", PAGED, new ListProjects(projects, cursors)));
-        all.add(known("GET", one, "getProject", new GetProject(projects)));
-        all.add(change("PATCH", one, "updateProject", new UpdateProject(projects)));
-        all.add(change("DELETE", one, "deleteProject", new DeleteProject(projects)));
+        all.add(known("GET", project, "getProject", new GetProject(projects)));
+        all.add(change("PATCH", project, "updateProject", new UpdateProject(projects)));
+        all.add(change("DELETE", project, "deleteProject", new DeleteProject(projects)));
         all.add(known(
                 "GET",
-                one + "/findings",
+                project + "/findings",
                 "listFindings",
                 ListFindings.PARAMETERS,
                 new ListFindings(services.findings(), cursors)));
@@ -174,13 +176,13 @@ public final class NativeDoor implements Door {
 
     private void addUsers(List<Route> all, Services services, Cursors cursors, Repeats repeats) {
         UserService users = services.users();
-        String many = "/v1/projects/{project}/users";
-        String one = many + "/{user}";
-        all.add(change("POST", many, "createUser", new CreateUser(users, repeats)));
-        all.add(known("GET", many, "listUsers", PAGED, new ListUsers(users, cursors)));
-        all.add(known("GET", one, "getUser", new GetUser(users)));
-        all.add(change("PATCH", one, "updateUser", new UpdateUser(users)));
-        all.add(change("DELETE", one, "deleteUser", new DeleteUser(users)));
+        String collection = "/v1/projects/{project}/users";
+        String user = collection + "/{user}";
+        all.add(change("POST", collection, "createUser", new CreateUser(users, repeats)));
+        all.add(known("GET", collection, "listUsers", PAGED, new ListUsers(users, cursors)));
+        all.add(known("GET", user, "getUser", new GetUser(users)));
+        all.add(change("PATCH", user, "updateUser", new UpdateUser(users)));
+        all.add(change("DELETE", user, "deleteUser", new DeleteUser(users)));
 
         RoleService roles = services.roles();
         String role = "/v1/projects/{project}/roles/{role}";
@@ -192,7 +194,7 @@ public final class NativeDoor implements Door {
 
     private void addKeys(List<Route> all, Services services, Cursors cursors, Repeats repeats, InstantSource clock) {
         KeyService keys = services.keys();
-        String one = "/v1/keys/{key}";
+        String key = "/v1/keys/{key}";
         all.add(change("POST", "/v1/keys", "createKey", new CreateKey(keys, repeats, clock)));
         all.add(known(
                 "GET",
@@ -200,43 +202,43 @@ public final class NativeDoor implements Door {
                 "listKeys",
                 ListKeys.PARAMETERS,
                 new ListKeys(keys, services.projects(), services.users(), cursors, clock)));
-        all.add(known("GET", one, "getKey", new GetKey(keys, clock)));
+        all.add(known("GET", key, "getKey", new GetKey(keys, clock)));
         all.add(known(
                 "GET",
-                one + "/usage",
+                key + "/usage",
                 "getKeyUsage",
                 GetKeyUsage.PARAMETERS,
                 new GetKeyUsage(services.usage(), clock)));
-        all.add(known("GET", one + "/suggestions", "getSuggestions", new GetSuggestions(services.suggestions())));
+        all.add(known("GET", key + "/suggestions", "getSuggestions", new GetSuggestions(services.suggestions())));
         HistoryService history = services.history();
-        String revision = one + "/revisions/{version}";
+        String revision = key + "/revisions/{version}";
         all.add(known(
                 "GET",
-                one + "/revisions",
+                key + "/revisions",
                 "listRevisions",
                 ListRevisions.PARAMETERS,
                 new ListRevisions(history, cursors)));
         all.add(known("GET", revision, "getRevision", GetRevision.PARAMETERS, new GetRevision(history)));
         all.add(change("POST", revision + "/restore", "restoreKey", new RestoreKey(history, repeats, clock)));
-        addSchedule(all, services.schedule(), one, cursors, repeats, clock);
+        addSchedule(all, services.schedule(), key, cursors, repeats, clock);
         all.add(change(
-                "PATCH", one, "updateKey", new UpdateKey(keys, services.schedule(), services.rehearsals(), clock)));
+                "PATCH", key, "updateKey", new UpdateKey(keys, services.schedule(), services.rehearsals(), clock)));
         all.add(known(
                 "POST",
-                one + "/rehearse",
+                key + "/rehearse",
                 "rehearseKey",
                 RehearseKey.PARAMETERS,
                 new RehearseKey(services.rehearsals(), services.schedule(), clock)));
-        all.add(change("DELETE", one, "deleteKey", new DeleteKey(keys)));
-        all.add(change("PUT", one + "/metadata", "setKeyMetadata", new SetKeyMetadata(keys, clock)));
-        all.add(change("POST", one + "/revoke", "revokeKey", new RevokeKey(keys, repeats, clock)));
-        all.add(change("POST", one + "/rotate", "rotateKey", new RotateKey(services.rotations(), repeats, clock)));
+        all.add(change("DELETE", key, "deleteKey", new DeleteKey(keys)));
+        all.add(change("PUT", key + "/metadata", "setKeyMetadata", new SetKeyMetadata(keys, clock)));
+        all.add(change("POST", key + "/revoke", "revokeKey", new RevokeKey(keys, repeats, clock)));
+        all.add(change("POST", key + "/rotate", "rotateKey", new RotateKey(services.rotations(), repeats, clock)));
         all.add(change(
                 "POST",
-                one + "/rotate/cancel",
+                key + "/rotate/cancel",
                 "cancelRotation",
                 new CancelRotation(services.rotations(), repeats, clock)));
-        String secret = one + "/secrets/{secret}";
+        String secret = key + "/secrets/{secret}";
         all.add(change("PATCH", secret, "updateSecret", new UpdateSecret(services.rotations(), clock)));
         all.add(change("DELETE", secret, "endSecret", new EndSecret(services.rotations(), clock)));
     }
@@ -248,13 +250,13 @@ public final class NativeDoor implements Door {
             Cursors cursors,
             Repeats repeats,
             InstantSource clock) {
-        String many = key + "/scheduled-changes";
-        String one = many + "/{change}";
-        all.add(known("GET", many, "listScheduledChanges", PAGED, new ListScheduledChanges(schedule, cursors)));
-        all.add(known("GET", one, "getScheduledChange", new GetScheduledChange(schedule)));
-        all.add(change("DELETE", one, "cancelScheduledChange", new CancelScheduledChange(schedule)));
+        String collection = key + "/scheduled-changes";
+        String change = collection + "/{change}";
+        all.add(known("GET", collection, "listScheduledChanges", PAGED, new ListScheduledChanges(schedule, cursors)));
+        all.add(known("GET", change, "getScheduledChange", new GetScheduledChange(schedule)));
+        all.add(change("DELETE", change, "cancelScheduledChange", new CancelScheduledChange(schedule)));
         all.add(change(
-                "POST", one + "/apply", "applyScheduledChange", new ApplyScheduledChange(schedule, repeats, clock)));
+                "POST", change + "/apply", "applyScheduledChange", new ApplyScheduledChange(schedule, repeats, clock)));
     }
 
     private static void addDocuments(List<Route> all, List<String> dialects) {
@@ -270,7 +272,7 @@ public final class NativeDoor implements Door {
         all.add(Documents.markdown("/docs/errors.md", ProblemCode.PAGE, "docsErrors"));
     }
 
-    /** A route that changes something, and can wait until that holds everywhere. */
+    /** A route that changes something and supports {@code Prefer: wait}. */
     private Route change(String method, String template, String name, NativeOperation operation) {
         return known(
                 method,
@@ -279,7 +281,7 @@ public final class NativeDoor implements Door {
                 (caller, exchange) -> receipts.of(exchange, () -> operation.handle(caller, exchange)));
     }
 
-    /** A route for callers whom we know, without query parameters. */
+    /** A route for authenticated callers, without query parameters. */
     private Route known(String method, String template, String name, NativeOperation operation) {
         return known(method, template, name, List.of(), operation);
     }
@@ -292,19 +294,19 @@ public final class NativeDoor implements Door {
                 var caller = callers.byKeyOrToken(exchange, NativeCredentials.of(exchange));
                 Query.refuseUnknown(exchange, allowed);
                 return operation.handle(caller, exchange);
-            } catch (Rejection rejection) {
-                return Problem.of(rejection, exchange.requestId());
+            } catch (Rejection e) {
+                return Problem.of(e, exchange.requestId());
             }
         });
     }
 
-    /** A route for callers who may verify, mostly answered without waiting. */
+    /** A route for callers with the permission to verify, usually handled without blocking. */
     private Route quick(String method, String template, String name, QuickNativeOperation operation) {
-        Route waiting = known(method, template, name, operation);
+        Route blocking = known(method, template, name, operation);
         return Route.of(method, template, name, new QuickOperation() {
             @Override
             public Answer handle(Exchange exchange) {
-                return waiting.handler().handle(exchange);
+                return blocking.handler().handle(exchange);
             }
 
             @Override
@@ -316,8 +318,8 @@ public final class NativeDoor implements Door {
                     }
                     Query.refuseUnknown(exchange, Set.of());
                     return operation.handleAtOnce(caller, exchange);
-                } catch (Rejection rejection) {
-                    return Problem.of(rejection, exchange.requestId());
+                } catch (Rejection e) {
+                    return Problem.of(e, exchange.requestId());
                 }
             }
 

@@ -4,14 +4,14 @@ import dev.rekey.core.access.Caller;
 import dev.rekey.http.Answer;
 import dev.rekey.http.Exchange;
 
-/** What is done for one route of this API once we know who is calling. */
+/** Handles one operation of the native API for an authenticated caller. */
 @FunctionalInterface
 interface NativeOperation {
 
     /**
-     * @throws dev.rekey.core.Refusal as core says no
-     * @throws dev.rekey.http.Fault where the request cannot be read
-     * @throws Rejection where it is not written as this API writes things
+     * @throws dev.rekey.core.Refusal if core rejects the request
+     * @throws dev.rekey.http.Fault if the request cannot be read
+     * @throws Rejection if a body or parameter has the wrong form
      */
     Answer handle(Caller caller, Exchange exchange);
 }

@@ -9,11 +9,12 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The permissions that a verification asks for: a list in {@code permissions}, all needed, or a query in {@code
- * permission_query}. The text of a query in {@code permissions} is read too; the OpenAPI document does not describe it, since
- * generated clients cannot express a member that is a list or text.
+ * The permissions that a verification requires: a list in {@code permissions}, all of which are
+ * required, or a query in {@code permission_query}. A query in {@code permissions} is accepted too;
+ * the OpenAPI document does not describe it, because generated clients cannot express a member that
+ * is a list or a string.
  *
- * @param name the member that was given
+ * @param name the member that was sent
  * @param list the elements of the list; empty for a query
  * @param text the query, if it is one
  */
@@ -22,7 +23,10 @@ record NeededPermissions(String name, List<String> list, Optional<String> text) 
     private static final String PERMISSIONS = "permissions";
     private static final String QUERY = "permission_query";
 
-    /** An absent or null member needs no permission. A value that is neither a list nor text, or both members together, is an error of the body. */
+    /**
+     * Reads the members. Absent or null requires no permission. A value that is neither a list nor
+     * a string, or both members together, is an error.
+     */
     static NeededPermissions read(Fields fields) {
         Optional<String> query = fields.optionalText(QUERY);
         NeededPermissions listed = listed(fields);
@@ -30,7 +34,7 @@ record NeededPermissions(String name, List<String> list, Optional<String> text) 
             return listed;
         }
         if (fields.any(PERMISSIONS).replacement().isPresent()) {
-            fields.unacceptable(QUERY, "mutually_exclusive", "Give either permissions or permission_query.");
+            fields.unacceptable(QUERY, "mutually_exclusive", "Must not be combined with permissions.");
         }
         return new NeededPermissions(QUERY, List.of(), query);
     }
@@ -41,13 +45,13 @@ record NeededPermissions(String name, List<String> list, Optional<String> text) 
             return new NeededPermissions(PERMISSIONS, List.of(), fields.optionalText(PERMISSIONS));
         }
         if (value.isPresent() && !value.get().isArray()) {
-            fields.shapeFault(PERMISSIONS, "wrong_type", "This must be a list or text.");
+            fields.shapeFault(PERMISSIONS, "wrong_type", "Must be a list of strings.");
             return new NeededPermissions(PERMISSIONS, List.of(), Optional.empty());
         }
         return new NeededPermissions(PERMISSIONS, fields.optionalTexts(PERMISSIONS), Optional.empty());
     }
 
-    /** What is needed; what is wrong with it is said to {@code fields}. */
+    /** The required permissions; errors are recorded in {@code fields}. */
     PermissionQuery query(Fields fields) {
         if (text.isEmpty()) {
             Violations violations = new Violations();

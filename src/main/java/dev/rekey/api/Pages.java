@@ -19,23 +19,28 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One page of a list: {@code items}, and the {@code next_cursor}, whose absence as null is the only end mark. A page ends with
- * the item that brings it to {@value #MOST_BYTES} bytes, however many items are wanted; the cursor goes on behind that item.
+ * One page of a list: {@code items} and {@code next_cursor}, which is null on the last page and
+ * only there. A page ends with the item that brings it to {@value #MOST_BYTES} bytes, whatever
+ * limit was requested; the cursor continues after that item.
  */
 final class Pages {
 
     static final int MOST_BYTES = 256 * 1024;
 
-    /** So many items are read at once where they are not read by their size: each may be as large as a key. */
+    /**
+     * Number of items read together in lists that are not read by size: each may be as large as a
+     * key.
+     */
     private static final int PIECE = 8;
 
     private Pages() {}
 
     /**
-     * Reads the first items and writes the others as they are read.
+     * Reads the first items, and streams the others as they are read.
      *
-     * @param items those that follow the cursor, one more than are wanted where there are more; asked for once there is memory
-     * @param limit how many are wanted
+     * @param items supplies the items after the cursor, one more than the limit if there are more;
+     *     called when memory is available
+     * @param limit maximum number of items
      */
     static <T> Answer answer(
             Exchange exchange,
@@ -48,17 +53,17 @@ final class Pages {
         Iterator<T> found = items.get();
         return Answer.streamed(200, Json.MEDIA_TYPE, out -> {
             write(out, "{\"items\":[");
-            int given = 0;
+            int count = 0;
             long bytes = 0;
             Cursors.@Nullable Place last = null;
-            while (found.hasNext() && given < limit && bytes < MOST_BYTES) {
+            while (found.hasNext() && count < limit && bytes < MOST_BYTES) {
                 T item = found.next();
                 byte[] written = Json.bytes(json.apply(item));
-                if (given > 0) {
+                if (count > 0) {
                     out.write(',');
                 }
                 out.write(written);
-                given++;
+                count++;
                 bytes += written.length;
                 last = placeOf.apply(item);
             }
@@ -72,17 +77,17 @@ final class Pages {
     }
 
     /**
-     * A list that is read a few items at a time.
+     * An iterator that reads a list in batches.
      *
-     * @param first the place behind which it begins; {@code null} is the start
-     * @param placeOf behind which place it goes on after an item
-     * @param most how many items at most
+     * @param first position to start after; {@code null} for the start
+     * @param placeOf position of an item
+     * @param most maximum number of items
      */
     static <T, P> Iterator<T> pieces(@Nullable P first, Function<T, P> placeOf, int most, Reader<T, P> reader) {
         return new Pieces<>(first, placeOf, most, reader);
     }
 
-    /** Reads up to so many items behind a place. */
+    /** Reads up to {@code most} items after a position. */
     @FunctionalInterface
     interface Reader<T, P> {
         List<T> read(@Nullable P after, int most);
@@ -104,10 +109,10 @@ final class Pages {
         }
 
         private void read() {
-            int asked = Math.min(PIECE, left);
-            List<T> read = reader.read(place, asked);
+            int size = Math.min(PIECE, left);
+            List<T> read = reader.read(place, size);
             piece.addAll(read);
-            left = read.size() < asked ? 0 : left - asked;
+            left = read.size() < size ? 0 : left - size;
             if (!read.isEmpty()) {
                 place = placeOf.apply(read.getLast());
             }
@@ -130,11 +135,11 @@ final class Pages {
         }
     }
 
-    /** A list that is never long. */
+    /** A page for lists that are always short. */
     static <T> ObjectNode whole(List<T> found, Function<T, JsonNode> json) {
         ObjectNode page = Json.object();
         ArrayNode items = page.putArray("items");
-        found.forEach(each -> items.add(json.apply(each)));
+        found.forEach(item -> items.add(json.apply(item)));
         page.putNull("next_cursor");
         return page;
     }

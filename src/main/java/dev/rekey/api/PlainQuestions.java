@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the questions that are asked most, quickly. Whatever is unusual or wrong in one it leaves to {@link Questions}, which
- * reads the same into the same and says what is wrong.
+ * Fast reader of common verification requests. Anything unusual or invalid is left to {@link
+ * Questions}, which produces the same result and reports errors.
  */
 final class PlainQuestions {
 
@@ -32,7 +32,7 @@ final class PlainQuestions {
 
     private PlainQuestions() {}
 
-    /** @return {@code null} where {@link Questions} has to read it */
+    /** @return {@code null} if {@link Questions} must read the request */
     static @Nullable Question read(byte[] body) {
         PlainJson json = PlainJson.read(body, NAMES);
         if (json == null) {
@@ -42,23 +42,23 @@ final class PlainQuestions {
         String ip = json.text(IP);
         String origin = json.text(ORIGIN);
         String resource = json.text(RESOURCE);
-        boolean misread = json.hasTexts(IP)
+        boolean unusual = json.hasTexts(IP)
                 || json.hasTexts(ORIGIN)
                 || json.hasTexts(RESOURCE)
                 || (json.has(PERMISSIONS) && !json.hasTexts(PERMISSIONS));
-        if (key == null || misread) {
+        if (key == null || unusual) {
             return null;
         }
-        Resource wanted = resource == null ? null : Resource.parse(resource).orElse(null);
+        Resource parsed = resource == null ? null : Resource.parse(resource).orElse(null);
         PermissionQuery needed = json.has(PERMISSIONS) ? needed(json, body) : PermissionQuery.NONE;
-        if (needed == null || (resource != null && wanted == null)) {
+        if (needed == null || (resource != null && parsed == null)) {
             return null;
         }
         Address address = ip == null ? null : Address.reported(ip).orElse(null);
         if (ip != null && address == null) {
             return null;
         }
-        return Question.of(KeySecret.presented(key), new Attempt(address, origin, false, needed, wanted));
+        return Question.of(KeySecret.presented(key), new Attempt(address, origin, false, needed, parsed));
     }
 
     private static @Nullable PermissionQuery needed(PlainJson json, byte[] body) {

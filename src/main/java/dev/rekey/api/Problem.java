@@ -14,19 +14,23 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How this API says no: {@code application/problem+json} (RFC 9457) with a stable {@code code}, the request's id as
- * {@code instance} and, where single fields are at fault, {@code errors}.
+ * Error responses of the native API: {@code application/problem+json} (RFC 9457) with a stable
+ * {@code code}, the request id as {@code instance}, and {@code errors} for single fields.
  *
- * <p>This is the one table from refusal and from fault to wire. It repeats nothing that was sent but the names of members.
+ * <p>This is the only mapping of errors to responses. It quotes nothing from the request except
+ * member names.
  */
 final class Problem {
 
     static final String MEDIA_TYPE = "application/problem+json";
 
-    /** What a PATCH takes (RFC 5789, 3.1). */
+    /** Media types accepted by PATCH (RFC 5789, section 3.1). */
     static final String PATCH_TYPES = "application/merge-patch+json, application/json";
 
-    /** More mistakes than anybody mends at once; a list of ten thousand wrong elements must not make an answer as long. */
+    /**
+     * Maximum number of errors listed, so that a request with ten thousand wrong elements does not
+     * cause an equally long response.
+     */
     private static final int MOST_ERRORS = 100;
 
     static final String CHALLENGE = "WWW-Authenticate";
@@ -37,7 +41,7 @@ final class Problem {
 
     static Answer of(Refusal refusal, UUID requestId) {
         return switch (refusal) {
-            // To the byte the same: what the caller may not see looks like what does not exist.
+            // Byte-identical: an invisible resource must look like one that does not exist.
             case Refusal.NotFound missing -> notFound(requestId);
             case Refusal.NotYours foreign -> notFound(requestId);
             case Refusal.Conflict conflict -> plain(codeOf(conflict.reason()), conflict.publicMessage(), requestId);
@@ -67,35 +71,33 @@ final class Problem {
                 : answer;
     }
 
-    /** What a server that is not ready says of itself. */
-    static Answer of(Readiness not, UUID requestId) {
+    /** The response of a server that is not ready. */
+    static Answer of(Readiness readiness, UUID requestId) {
         ObjectNode problem = problem(ProblemCode.UNAVAILABLE, "The server is not ready.", requestId, Json.array());
-        not.reasons().forEach(problem.putArray("reasons")::add);
+        readiness.reasons().forEach(problem.putArray("reasons")::add);
         return answer(ProblemCode.UNAVAILABLE, problem)
                 .with("Retry-After", Integer.toString(Fault.Unavailable.RETRY_AFTER_SECONDS));
     }
 
-    /** An update that would have refused more than its client allows: with the rehearsal that says so. */
-    static Answer of(RehearsalRefused refused, UUID requestId) {
+    /** The response to an update that exceeds {@code max-refused}, with its rehearsal. */
+    static Answer of(RehearsalRefused e, UUID requestId) {
         ObjectNode problem = problem(
                 ProblemCode.REHEARSAL_REFUSED,
-                "This update would have refused more of the recorded traffic than max-refused allows. Nothing was"
+                "This update would have rejected more of the recorded traffic than max-refused allows; nothing was"
                         + " changed.",
                 requestId,
                 Json.array());
-        problem.set("rehearsal", RehearsalJson.of(refused.rehearsal()));
+        problem.set("rehearsal", RehearsalJson.of(e.rehearsal()));
         return answer(ProblemCode.REHEARSAL_REFUSED, problem);
     }
 
-    static Answer of(Rejection rejection, UUID requestId) {
-        boolean inQuery = rejection.code() != ProblemCode.INVALID_BODY;
+    static Answer of(Rejection e, UUID requestId) {
+        boolean inQuery = e.code() != ProblemCode.INVALID_BODY;
         return answer(
-                rejection.code(),
-                rejection.publicMessage(),
+                e.code(),
+                e.publicMessage(),
                 requestId,
-                inQuery
-                        ? errors("parameter", "", rejection.violations())
-                        : errors("pointer", "#", rejection.violations()));
+                inQuery ? errors("parameter", "", e.violations()) : errors("pointer", "#", e.violations()));
     }
 
     private static Answer notFound(UUID requestId) {
@@ -194,7 +196,7 @@ final class Problem {
         return errors;
     }
 
-    /** A JSON Pointer as the fragment of a URI (RFC 6901, 6). */
+    /** A JSON Pointer as a URI fragment (RFC 6901, section 6). */
     private static String fragment(String pointer) {
         StringBuilder escaped = new StringBuilder();
         for (byte octet : pointer.getBytes(StandardCharsets.UTF_8)) {

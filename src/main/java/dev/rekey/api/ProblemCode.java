@@ -3,8 +3,8 @@ package dev.rekey.api;
 import java.util.Locale;
 
 /**
- * Every way in which this API says no. The lower-case name is the problem's stable {@code code}, and what its {@code type} ends
- * with; a client may hold on to it, so none is ever renamed.
+ * All error codes of the native API. The lower-case name is the stable {@code code} of the problem
+ * and the end of its {@code type}. Clients may rely on it, so it is never renamed.
  */
 enum ProblemCode {
     AMBIGUOUS_CREDENTIALS(400, "Ambiguous credentials"),
@@ -71,7 +71,7 @@ enum ProblemCode {
         return status;
     }
 
-    /** The same for every problem of this code. */
+    /** The title, the same for every problem of this code. */
     String title() {
         return title;
     }

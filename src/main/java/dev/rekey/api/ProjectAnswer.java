@@ -5,7 +5,7 @@ import dev.rekey.http.Answer;
 import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
 
-/** A project as an answer, and as a path names it. */
+/** Response with a project, and the project named by a path. */
 final class ProjectAnswer {
 
     private ProjectAnswer() {}
@@ -14,7 +14,7 @@ final class ProjectAnswer {
         return Answer.json(status, ProjectJson.of(project)).with("ETag", EntityTag.of(project.version()));
     }
 
-    /** The id or slug that the path holds. */
+    /** The id or slug in the path. */
     static String named(Exchange exchange) {
         return exchange.parameter("project");
     }

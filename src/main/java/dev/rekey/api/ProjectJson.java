@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A project on the wire. Every member is always there; null is none. */
+/** JSON form of a project. Every member is always present. */
 final class ProjectJson {
 
     private ProjectJson() {}
@@ -49,14 +49,14 @@ final class ProjectJson {
         }
         ArrayNode json = Json.array();
         for (CatalogueEntry entry : catalogue) {
-            ObjectNode each = json.addObject();
-            each.put("name", entry.name());
-            each.put("section", entry.section());
-            each.put("subsection", entry.subsection());
-            each.put("order", entry.order());
-            each.put("feature", entry.feature());
-            each.put("depends_on", entry.dependsOn());
-            each.set("disabled_for_roles", Json.array(entry.disabledForRoles()));
+            ObjectNode item = json.addObject();
+            item.put("name", entry.name());
+            item.put("section", entry.section());
+            item.put("subsection", entry.subsection());
+            item.put("order", entry.order());
+            item.put("feature", entry.feature());
+            item.put("depends_on", entry.dependsOn());
+            item.set("disabled_for_roles", Json.array(entry.disabledForRoles()));
         }
         return json;
     }

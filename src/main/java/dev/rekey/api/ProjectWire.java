@@ -19,14 +19,14 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What requests say of a project: from JSON to what core is asked. */
+/** Reads projects and changes of projects from JSON. */
 final class ProjectWire {
 
     private static final List<String> READ_ONLY = List.of("id", "number");
 
     private ProjectWire() {}
 
-    /** The project that a body asks for. Null is the same as nothing said. */
+    /** Reads a new project. A null member is treated as absent. */
     static ProjectChange draft(Fields fields) {
         Optional<String> slug = fields.optionalText("slug");
         Optional<String> name = fields.optionalText("name");
@@ -44,7 +44,7 @@ final class ProjectWire {
                 settings.optionalFlag("strict_rate_limits"));
     }
 
-    /** @param current the project as it would be answered now */
+    /** @param current the project as it would be returned now */
     static ProjectChange change(Fields fields, ObjectNode current) {
         KeyWire.refuseChanged(fields, current, READ_ONLY);
         Optional<String> slug = Body.unclearable(fields, "slug", fields.text("slug"));

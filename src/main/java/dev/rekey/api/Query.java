@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a request's query parameters and says all that is wrong with them at once. Not thread-safe. */
+/** Reads query parameters and reports all their errors together. Not thread-safe. */
 final class Query {
 
     static final String CURSOR = "cursor";
@@ -35,7 +35,7 @@ final class Query {
         this.exchange = exchange;
     }
 
-    /** Refuses what an operation with these parameters does not know: a misspelt filter must not list everything. */
+    /** Rejects unknown parameters: a misspelled filter must not list everything. */
     static void refuseUnknown(Exchange exchange, Set<String> known) {
         if (!exchange.hasQuery()) {
             return;
@@ -44,7 +44,7 @@ final class Query {
         for (String name : new TreeSet<>(exchange.queryNames())) {
             if (!known.contains(name)) {
                 String hint = Spelling.hint(name, known);
-                unknown.add(new Violation("/" + name, "unknown_parameter", "This parameter does not exist." + hint));
+                unknown.add(new Violation("/" + name, "unknown_parameter", "Unknown parameter." + hint));
             }
         }
         if (!unknown.isEmpty()) {
@@ -52,20 +52,20 @@ final class Query {
         }
     }
 
-    /** A text of any content but control characters. */
+    /** A string without control characters. */
     Optional<String> text(String name) {
         Optional<String> value = exchange.query(name);
         boolean acceptable = value.filter(
                         text -> text.isEmpty() || Text.length(text) > MAX_TEXT || !Text.isPlain(text, false))
                 .isEmpty();
         if (!acceptable) {
-            add(name, "not_a_text", "It must be 1 to " + MAX_TEXT + " characters, no control characters among them.");
+            add(name, "not_a_text", "Must be 1 to " + MAX_TEXT + " characters without control characters.");
             return Optional.empty();
         }
         return value;
     }
 
-    /** A text that {@code reader} can read. */
+    /** A value that {@code reader} can parse. */
     <T> Optional<T> value(String name, Function<String, Optional<T>> reader, String message) {
         return text(name).flatMap(text -> {
             Optional<T> read = reader.apply(text);
@@ -76,7 +76,7 @@ final class Query {
         });
     }
 
-    /** The same for a parameter that must be there. */
+    /** As {@link #value}, for a required parameter. */
     <T> Optional<T> required(String name, Function<String, Optional<T>> reader, String message) {
         if (exchange.query(name).isEmpty()) {
             add(name, "required", message);
@@ -85,7 +85,7 @@ final class Query {
         return value(name, reader, message);
     }
 
-    /** The same for a parameter that may be there several times. */
+    /** As {@link #value}, for a parameter that may be repeated. */
     <T> Set<T> values(String name, Function<String, Optional<T>> reader, String message) {
         Set<T> values = new LinkedHashSet<>();
         for (String text : exchange.queries(name)) {
@@ -99,14 +99,17 @@ final class Query {
     }
 
     Optional<Instant> instant(String name) {
-        return value(name, Query::instantOf, "It must be an instant as RFC 3339 writes it, with an offset.");
+        return value(
+                name,
+                Query::instantOf,
+                "Must be an RFC 3339 timestamp with an offset, for example 2027-01-01T00:00:00Z.");
     }
 
     /**
-     * Refuses a span of time from {@code from} to {@code to} that ends before it begins.
+     * Rejects a time span that ends before it starts.
      *
-     * @param begin {@code null} is from the start
-     * @param end {@code null} is without end
+     * @param begin {@code null} for no lower bound
+     * @param end {@code null} for no upper bound
      */
     static void requireOrder(@Nullable Instant begin, @Nullable Instant end) {
         if (begin != null && end != null && end.isBefore(begin)) {
@@ -115,30 +118,31 @@ final class Query {
         }
     }
 
-    /** As in a body: there is one way to read an instant. */
+    /** Parses an instant exactly as in a body. */
     private static Optional<Instant> instantOf(String text) {
         return new Fields(Json.object().put("at", text)).instant("at").replacement();
     }
 
-    /** How many are wanted; more than we give at once is as many as we give at once. */
+    /** The page size; values above the maximum are reduced to it. */
     int limit() {
-        Optional<String> asked = exchange.query(LIMIT);
-        if (asked.isEmpty()) {
+        Optional<String> requested = exchange.query(LIMIT);
+        if (requested.isEmpty()) {
             return DEFAULT_LIMIT;
         }
-        var count = COUNT.matcher(asked.get());
+        var count = COUNT.matcher(requested.get());
         if (!count.matches()) {
             add(
                     LIMIT,
                     "out_of_range",
-                    "It must be a whole number from 1 on; more than " + MAX_LIMIT + " is " + MAX_LIMIT + ".");
+                    "Must be a whole number of at least 1; values above " + MAX_LIMIT + " are treated as " + MAX_LIMIT
+                            + ".");
             return DEFAULT_LIMIT;
         }
         String digits = count.group(1);
         return digits.length() > 3 ? MAX_LIMIT : Math.min(MAX_LIMIT, Integer.parseInt(digits));
     }
 
-    /** To be called once every parameter has been read, and before any of them is used. */
+    /** Rejects invalid parameters. Call after all have been read and before any is used. */
     void refuseIfAny() {
         if (!violations.isEmpty()) {
             throw Rejection.parameters(violations);

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked of a key, as verify and its batch are sent it. */
+/** Reads verification requests from JSON, single and in batches. */
 final class Questions {
 
     private static final String BATCH = "verifications";
@@ -25,14 +25,17 @@ final class Questions {
 
     private Questions() {}
 
-    /** Whether the request wants what the store says now: {@code Cache-Control: no-cache} or {@code no-store}. */
+    /**
+     * Whether the request demands the current state of the store: {@code Cache-Control: no-cache}
+     * or {@code no-store}.
+     */
     static boolean isFresh(Exchange exchange) {
         if (!exchange.has("Cache-Control")) {
             return false;
         }
         for (String line : exchange.headers("Cache-Control")) {
-            String wanted = line.toLowerCase(Locale.ROOT);
-            if (wanted.contains("no-cache") || wanted.contains("no-store")) {
+            String value = line.toLowerCase(Locale.ROOT);
+            if (value.contains("no-cache") || value.contains("no-store")) {
                 return true;
             }
         }
@@ -40,14 +43,14 @@ final class Questions {
     }
 
     /**
-     * One question of a batch.
+     * One request of a batch.
      *
-     * @param address what is wrong with its address; empty where nothing is. The address of a request is its sender's
-     *     input, so it must not take the verdicts on others with it
+     * @param address errors of its address; empty if there are none. The address comes from the end
+     *     user's request, so an invalid one must not fail the other verifications of the batch
      */
     record Asked(Question question, List<Violation> address) {}
 
-    /** The question that is the whole body. */
+    /** Reads the request that is the whole body. */
     static Question one(Fields fields, boolean fresh) {
         Asked asked = read(fields, fresh);
         Body.refuseMisshapen(fields);
@@ -56,35 +59,35 @@ final class Questions {
         return asked.question;
     }
 
-    /** The questions of a batch, in order. */
+    /** Reads the requests of a batch, in order. */
     static List<Asked> many(Fields fields, boolean fresh) {
-        List<Fields> asked = fields.optionalObjects(BATCH);
-        List<Asked> questions = asked.stream().map(one -> read(one, fresh)).toList();
+        List<Fields> items = fields.optionalObjects(BATCH);
+        List<Asked> requests = items.stream().map(item -> read(item, fresh)).toList();
         Body.refuseMisshapen(fields);
-        if (asked.isEmpty() || asked.size() > MOST) {
-            fields.unacceptable(BATCH, "wrong_number", "There must be 1 to " + MOST + ".");
+        if (items.isEmpty() || items.size() > MOST) {
+            fields.unacceptable(BATCH, "wrong_number", "Must contain 1 to " + MOST + " verifications.");
         }
         fields.refuseIfUnacceptable();
-        return questions;
+        return requests;
     }
 
-    /** The address that {@code text} is; empty where there is none, and where it is none, which is noted. */
+    /** The parsed address; empty if it is absent or invalid. An invalid one is recorded. */
     static Optional<Address> address(Optional<String> text, List<Violation> violations) {
         Optional<Address> address = text.flatMap(Address::reported);
         if (text.isPresent() && address.isEmpty()) {
             violations.add(new Violation(
                     "/ip",
                     "not_an_address",
-                    "It must be an IPv4 or IPv6 address without a port, for example 203.0.113.7 or 2001:db8::7."));
+                    "Must be an IPv4 or IPv6 address without a port, for example 203.0.113.7 or 2001:db8::7."));
         }
         return address;
     }
 
-    /** A question, what is wrong with it but for its address being noted in {@code fields}. */
+    /** Reads a request. Errors are recorded in {@code fields}, except those of the address. */
     private static Asked read(Fields fields, boolean fresh) {
         Optional<KeySecret> key = fields.requiredText("key").flatMap(KeySecret::presented);
-        List<Violation> misread = new ArrayList<>(0);
-        Optional<Address> address = address(fields.optionalText("ip"), misread);
+        List<Violation> addressErrors = new ArrayList<>(0);
+        Optional<Address> address = address(fields.optionalText("ip"), addressErrors);
         Optional<String> origin = fields.optionalText("origin");
         NeededPermissions needed = NeededPermissions.read(fields);
         @Nullable Resource resource = resource(fields);
@@ -97,14 +100,15 @@ final class Questions {
                 atLeast(fields, "min_epoch", 0, Long.MAX_VALUE),
                 fields.optionalFlag("explain").orElse(false),
                 null);
-        return new Asked(question, misread);
+        return new Asked(question, addressErrors);
     }
 
     private static @Nullable Resource resource(Fields fields) {
         Optional<String> text = fields.optionalText("resource");
         Optional<Resource> parsed = text.flatMap(Resource::parse);
         if (text.isPresent() && parsed.isEmpty()) {
-            fields.unacceptable("resource", "not_a_resource", "A resource is a type, a colon and an id.");
+            fields.unacceptable(
+                    "resource", "not_a_resource", "Must be a type, a colon and an id, for example document:42.");
         }
         return parsed.orElse(null);
     }
@@ -117,21 +121,21 @@ final class Questions {
             fields.unacceptable(
                     "request_id",
                     "not_a_request_id",
-                    "A request id is 1 to " + Cost.MAX_REQUEST_ID + " visible ASCII characters.");
+                    "Must be 1 to " + Cost.MAX_REQUEST_ID + " visible ASCII characters.");
         }
         long amount = atLeast(fields, "cost", 1, Cost.MAX_AMOUNT);
         if (limits == null && requestId.isEmpty() && amount == 1) {
             return Cost.ONE;
         }
-        @Nullable Set<String> asked = limits == null ? null : new LinkedHashSet<>(limits);
-        return new Cost(amount, asked, requestId.orElse(null));
+        @Nullable Set<String> names = limits == null ? null : new LinkedHashSet<>(limits);
+        return new Cost(amount, names, requestId.orElse(null));
     }
 
-    private static long atLeast(Fields fields, String name, long otherwise, long most) {
-        long value = fields.optionalInteger(name).orElse(otherwise);
-        if (value < 0 || value > most) {
-            fields.unacceptable(name, "out_of_range", "It must be a whole number from 0 to " + most + ".");
-            return otherwise;
+    private static long atLeast(Fields fields, String name, long defaultValue, long max) {
+        long value = fields.optionalInteger(name).orElse(defaultValue);
+        if (value < 0 || value > max) {
+            fields.unacceptable(name, "out_of_range", "Must be a whole number from 0 to " + max + ".");
+            return defaultValue;
         }
         return value;
     }

@@ -5,10 +5,15 @@ import dev.rekey.http.Answer;
 import dev.rekey.http.Exchange;
 import org.jspecify.annotations.Nullable;
 
-/** An operation of this API that can mostly be answered without waiting; as {@link dev.rekey.http.QuickOperation} has it. */
+/**
+ * An operation of the native API that can usually be handled without blocking; see {@link
+ * dev.rekey.http.QuickOperation}.
+ */
 interface QuickNativeOperation extends NativeOperation {
 
-    /** The answer; {@code null} where it takes waiting. Throws as {@link #handle} does. */
+    /**
+     * {@link #handle} without blocking; {@code null} if it would block. Throws the same exceptions.
+     */
     @Nullable
     Answer handleAtOnce(Caller caller, Exchange exchange);
 }

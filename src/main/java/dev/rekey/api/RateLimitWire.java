@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
-/** Rate limits on the wire: those of a key say who shares them, those of a project need not. */
+/**
+ * Reads and writes rate limits as JSON. Limits of a key have a scope; limits of a project do not
+ * need one.
+ */
 final class RateLimitWire {
 
     private RateLimitWire() {}
@@ -33,7 +36,8 @@ final class RateLimitWire {
     private static List<RateLimit> read(List<Fields> limits, Function<Fields, Scope> scope) {
         List<RateLimit> read = new ArrayList<>();
         for (Fields limit : limits) {
-            // What stands in for a missing member is never used: its absence is a fault already.
+            // The placeholder of a missing member is never used: its absence has been recorded as
+            // an error.
             read.add(new RateLimit(
                     limit.requiredText("name").orElse("missing-" + read.size()),
                     limit.requiredInteger("limit").orElse(1L),
@@ -46,16 +50,18 @@ final class RateLimitWire {
     }
 
     private static Scope scopeOfKey(Fields limit) {
-        Optional<String> said = limit.text("scope").replacement();
-        Optional<Scope> scope = said.flatMap(text -> Words.find(Scope.class, text));
-        if (said.isPresent() && scope.filter(RateLimitRules.OF_KEYS::contains).isEmpty()) {
+        Optional<String> text = limit.text("scope").replacement();
+        Optional<Scope> scope = text.flatMap(name -> Words.find(Scope.class, name));
+        if (text.isPresent() && scope.filter(RateLimitRules.OF_KEYS::contains).isEmpty()) {
             limit.unacceptable("scope", "scope_not_allowed", RateLimitRules.SCOPES_OF_KEYS);
             return Scope.KEY;
         }
         return scope.orElse(Scope.KEY);
     }
 
-    private static <E extends Enum<E>> E word(Fields fields, String name, E usual) {
-        return Body.word(fields, name, usual.getDeclaringClass()).replacement().orElse(usual);
+    private static <E extends Enum<E>> E word(Fields fields, String name, E defaultValue) {
+        return Body.word(fields, name, defaultValue.getDeclaringClass())
+                .replacement()
+                .orElse(defaultValue);
     }
 }

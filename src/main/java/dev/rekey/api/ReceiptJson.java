@@ -5,7 +5,7 @@ import dev.rekey.http.Json;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A receipt on the wire. */
+/** JSON form of a receipt. */
 final class ReceiptJson {
 
     private ReceiptJson() {}
@@ -16,10 +16,10 @@ final class ReceiptJson {
         json.put("complete", receipt.complete());
         ArrayNode nodes = json.putArray("nodes");
         for (Receipt.Confirmation node : receipt.nodes()) {
-            ObjectNode one = nodes.addObject();
-            one.put("id", node.id().toString());
-            one.put("name", node.name());
-            one.put("applied_at", Words.of(node.appliedAt()));
+            ObjectNode item = nodes.addObject();
+            item.put("id", node.id().toString());
+            item.put("name", node.name());
+            item.put("applied_at", Words.of(node.appliedAt()));
         }
         return json;
     }

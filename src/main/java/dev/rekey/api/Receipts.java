@@ -12,8 +12,9 @@ import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Gives a change its receipt where the client prefers to wait for one: {@code Prefer: wait=10}. The answer then comes when
- * every node has applied the change, or when that time is over; its status is the same either way. Thread-safe.
+ * Adds a receipt to a change if the client asks for it with {@code Prefer: wait=10}. The response
+ * is sent when every node has applied the change or the time has passed; its status is the same in
+ * both cases. Thread-safe.
  */
 final class Receipts {
 
@@ -25,7 +26,7 @@ final class Receipts {
         this.fellowship = fellowship;
     }
 
-    /** Makes a change; its answer, with its receipt if that was asked for. */
+    /** Runs a change and returns its response, with the receipt if requested. */
     Answer of(Exchange exchange, Supplier<Answer> change) {
         OptionalLong seconds = Preferences.waitSeconds(exchange);
         return seconds.isEmpty()
@@ -37,31 +38,31 @@ final class Receipts {
         if (answer.status() >= 300) {
             return answer;
         }
-        // A request that changed nothing, or that an earlier one had done, gets a receipt for all there is.
-        OptionalLong made = fellowship.epochOf(exchange.requestId());
-        long epoch = made.orElseGet(fellowship::head);
-        Duration most = Duration.ofSeconds(Math.min(seconds, LONGEST_WAIT_SECONDS));
-        return with(answer, fellowship.receipt(epoch, most, made.isPresent()))
+        // A request that changed nothing, or that repeats an earlier one, gets a receipt for all
+        // changes so far.
+        OptionalLong changeEpoch = fellowship.epochOf(exchange.requestId());
+        long epoch = changeEpoch.orElseGet(fellowship::head);
+        Duration timeout = Duration.ofSeconds(Math.min(seconds, LONGEST_WAIT_SECONDS));
+        return with(answer, fellowship.receipt(epoch, timeout, changeEpoch.isPresent()))
                 .with(Preferences.APPLIED, applied(answer));
     }
 
-    /** What was done as the client preferred, this among it. */
+    /** The value of {@code Preference-Applied}, with {@code wait} added. */
     private static String applied(Answer answer) {
-        return answer.header(Preferences.APPLIED)
-                .map(before -> before + ", wait")
-                .orElse("wait");
+        return answer.header(Preferences.APPLIED).map(value -> value + ", wait").orElse("wait");
     }
 
     private static Answer with(Answer answer, Receipt receipt) {
-        // For answers that have no body to join.
-        Answer told = answer.with("Rekey-Receipt", receipt.epoch() + ";complete=" + (receipt.complete() ? "?1" : "?0"));
+        // For responses without a body to extend.
+        Answer response =
+                answer.with("Rekey-Receipt", receipt.epoch() + ";complete=" + (receipt.complete() ? "?1" : "?0"));
         return switch (answer.body()) {
-            case Answer.JsonBody(ObjectNode json) -> joined(told, json.deepCopy(), receipt);
-            case Answer.Bytes(byte[] bytes) -> joined(told, Json.ours(bytes), receipt);
-            case Answer.JsonBody other -> told;
-            case Answer.NoBody none -> told;
-            case Answer.Shared shared -> told;
-            case Answer.Stream stream -> told;
+            case Answer.JsonBody(ObjectNode json) -> joined(response, json.deepCopy(), receipt);
+            case Answer.Bytes(byte[] bytes) -> joined(response, Json.ours(bytes), receipt);
+            case Answer.JsonBody other -> response;
+            case Answer.NoBody none -> response;
+            case Answer.Shared shared -> response;
+            case Answer.Stream stream -> response;
         };
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A rehearsal on the wire. Every member is always there; null is none. */
+/** JSON form of a rehearsal. Every member is always present. */
 final class RehearsalJson {
 
     private RehearsalJson() {}
@@ -52,16 +52,16 @@ final class RehearsalJson {
         }
         ArrayNode examples = json.putArray("examples");
         for (Rehearsal.Example example : turned.examples()) {
-            ObjectNode each = examples.addObject();
-            putSource(each, example.shape().network(), example.shape().origin());
+            ObjectNode item = examples.addObject();
+            putSource(item, example.shape().network(), example.shape().origin());
             String permissions = example.shape().permissions();
-            each.put("permissions", permissions.isEmpty() ? null : permissions);
-            each.put("resource", example.shape().resource());
-            each.put("recorded", example.shape().outcome().name());
-            ArrayNode predicted = each.putArray("predicted");
+            item.put("permissions", permissions.isEmpty() ? null : permissions);
+            item.put("resource", example.shape().resource());
+            item.put("recorded", example.shape().outcome().name());
+            ArrayNode predicted = item.putArray("predicted");
             example.predicted().stream().sorted().map(Enum::name).forEach(predicted::add);
-            put(each, example.attempts());
-            each.put("last_hour", Words.of(UsageCount.startOf(example.lastHour())));
+            put(item, example.attempts());
+            item.put("last_hour", Words.of(UsageCount.startOf(example.lastHour())));
         }
         return json;
     }

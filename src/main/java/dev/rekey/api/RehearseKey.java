@@ -18,8 +18,9 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * {@code POST /v1/keys/{key}/rehearse}: what an update with this body would have done to the key's traffic. One that is to be
- * made later is judged as such, and tried on what is recorded now.
+ * {@code POST /v1/keys/{key}/rehearse}: the effect that an update with this body would have had on
+ * the key's traffic. A scheduled change is validated as such, and evaluated against the traffic
+ * recorded so far.
  */
 final class RehearseKey implements NativeOperation {
 
@@ -42,7 +43,7 @@ final class RehearseKey implements NativeOperation {
         KeyRef ref = KeyAnswer.named(exchange);
         Precondition precondition = EntityTag.precondition(exchange);
         Function<Instant, TrafficSpan> span = now -> span(new Query(exchange), now);
-        Rehearsal told = Body.patchSays(exchange, KeyWire.EFFECTIVE_AT)
+        Rehearsal rehearsal = Body.patchSays(exchange, KeyWire.EFFECTIVE_AT)
                 ? rehearsals.rehearse(
                         schedule.propose(
                                 caller,
@@ -59,12 +60,12 @@ final class RehearseKey implements NativeOperation {
                         precondition,
                         current -> KeyWire.change(Body.readPatch(exchange), KeyJson.of(current, clock.instant())),
                         span);
-        return Answer.json(200, RehearsalJson.of(told));
+        return Answer.json(200, RehearsalJson.of(rehearsal));
     }
 
     private static TrafficSpan span(Query query, Instant now) {
         Optional<Integer> hours = query.value(
-                "hours", RehearseKey::hours, "It must be a whole number from 1 to " + TrafficSpan.MOST_HOURS + ".");
+                "hours", RehearseKey::hours, "Must be a whole number from 1 to " + TrafficSpan.MOST_HOURS + ".");
         query.refuseIfAny();
         return TrafficSpan.last(hours.orElse(TrafficSpan.MOST_HOURS), now);
     }

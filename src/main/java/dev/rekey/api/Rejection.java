@@ -4,8 +4,8 @@ import dev.rekey.core.Violation;
 import java.util.List;
 
 /**
- * A no that core never says, since it is about how our own API writes things: a member that does not exist, a query parameter
- * that cannot be read. It is thrown where that is found, which is after credential, permission and existence were judged.
+ * An error of form that only the native API reports, such as an unknown member or an unreadable
+ * query parameter. Thrown after credential, permission and existence have been checked.
  */
 final class Rejection extends RuntimeException {
 
@@ -22,34 +22,38 @@ final class Rejection extends RuntimeException {
         this.violations = List.copyOf(violations);
     }
 
-    /** Members of the wrong type, and members that do not exist. */
+    /** Members that have the wrong type or do not exist. */
     static Rejection body(List<Violation> violations) {
         return new Rejection(
-                ProblemCode.INVALID_BODY, "Members of the body do not exist or have the wrong type.", violations);
+                ProblemCode.INVALID_BODY,
+                "The body contains members that are unknown or have the wrong type.",
+                violations);
     }
 
-    /** @param violations whose pointers are {@code /} and the parameter's name */
+    /** @param violations pointers consist of {@code /} and the parameter's name */
     static Rejection parameters(List<Violation> violations) {
         return new Rejection(
-                ProblemCode.INVALID_PARAMETER, "Query parameters do not exist or cannot be read.", violations);
+                ProblemCode.INVALID_PARAMETER,
+                "The query contains parameters that are unknown or malformed.",
+                violations);
     }
 
-    /** The same of parameters that can be read, but to which a rule says no. */
+    /** Well-formed parameters that violate a rule. */
     static Rejection unacceptableParameters(List<Violation> violations) {
-        return new Rejection(ProblemCode.INVALID_INPUT, "Query parameters are not acceptable.", violations);
+        return new Rejection(ProblemCode.INVALID_INPUT, "The query contains invalid parameters.", violations);
     }
 
     static Rejection cursor() {
         return new Rejection(
                 ProblemCode.CURSOR_INVALID,
-                "This cursor was not given for this list with these filters. Begin again without one.",
+                "The cursor was not issued for this list with these filters; start again without a cursor.",
                 List.of());
     }
 
     static Rejection reusedIdempotencyKey() {
         return new Rejection(
                 ProblemCode.IDEMPOTENCY_KEY_REUSED,
-                "This Idempotency-Key was sent before with another request.",
+                "The Idempotency-Key was already used with a different request.",
                 List.of());
     }
 

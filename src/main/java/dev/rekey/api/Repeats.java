@@ -22,13 +22,14 @@ import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Sees to it that a request with an {@code Idempotency-Key} acts once in 24 hours, however often it comes. The answer is kept
- * in the transaction of the effect, so neither can be there without the other; an answer without an effect, a refusal for
- * instance, is not kept, and the request may be sent again. Thread-safe.
+ * Runs a request with an {@code Idempotency-Key} once in 24 hours and replays its response
+ * afterwards. The response is stored in the transaction of the change, so that neither exists
+ * without the other. A response without a change, such as an error, is not stored, and the request
+ * may be sent again. Thread-safe.
  */
 final class Repeats {
 
-    /** How long an answer is given again. */
+    /** Retention of stored responses. */
     static final Duration KEPT = Duration.ofHours(24);
 
     private static final String SECRET_AVAILABLE = "secret_available";
@@ -42,14 +43,15 @@ final class Repeats {
     }
 
     /**
-     * Acts, or gives the answer of the first time.
+     * Runs the request, or returns the response of the first time.
      *
-     * @param caller who may do what is asked: its permission has been looked at, for a first answer is not shown to somebody
-     *     who has lost it since
-     * @param status of the answer, if all goes well
-     * @param withSecret whether the answer holds a secret, which is not kept and so cannot be given again
-     * @param body the answer's body, without the secret
-     * @param act does what is asked and has its answer remembered
+     * @param caller the caller; its permission must have been checked, so that a stored response is
+     *     not shown to a caller who has lost it
+     * @param status status of a successful response
+     * @param withSecret whether the response contains a secret, which is not stored and cannot be
+     *     replayed
+     * @param body the response body without the secret
+     * @param act runs the request and stores its response
      */
     <T> Answer once(
             Caller caller,
@@ -58,11 +60,11 @@ final class Repeats {
             boolean withSecret,
             Function<T, ObjectNode> body,
             Function<Once<T>, Answer> act) {
-        Optional<IdempotencyKey> named = IdempotencyKey.of(exchange);
-        if (named.isEmpty()) {
+        Optional<IdempotencyKey> header = IdempotencyKey.of(exchange);
+        if (header.isEmpty()) {
             return act.apply(Once.unasked());
         }
-        IdempotencyKey key = named.get();
+        IdempotencyKey key = header.get();
         String scope = scope(caller, exchange);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Optional<Answer> earlier = find(exchange, scope, key, now);
@@ -70,22 +72,23 @@ final class Repeats {
             return earlier.get();
         }
         Once<T> once = result -> {
-            ObjectNode kept = body.apply(result);
+            ObjectNode stored = body.apply(result);
             if (withSecret) {
-                kept.put(SECRET_AVAILABLE, false);
+                stored.put(SECRET_AVAILABLE, false);
             }
             return Optional.of(
-                    new RememberedAnswer(scope, key.value(), key.fingerprint(), status, Json.write(kept), now));
+                    new RememberedAnswer(scope, key.value(), key.fingerprint(), status, Json.write(stored), now));
         };
         try {
             return act.apply(once);
-        } catch (RepeatedRequest simultaneous) {
+        } catch (RepeatedRequest _) {
             return find(exchange, scope, key, now)
-                    .orElseThrow(() -> new Outage("the answer of a simultaneous request is not there"));
-        } catch (Refusal refusal) {
-            // The same request may have been carried out since we looked, and stand in its own way: its slug is taken
-            // now.
-            return find(exchange, scope, key, now).orElseThrow(() -> refusal);
+                    .orElseThrow(() ->
+                            new Outage("the response of a concurrent request with this idempotency key is missing"));
+        } catch (Refusal e) {
+            // The same request may have succeeded since the lookup and conflict with itself, for
+            // example by its slug.
+            return find(exchange, scope, key, now).orElseThrow(() -> e);
         }
     }
 
@@ -101,7 +104,8 @@ final class Repeats {
     private static Answer again(Exchange exchange, RememberedAnswer remembered) {
         byte[] bytes = remembered.body().getBytes(StandardCharsets.UTF_8);
         ObjectNode body = Json.ours(bytes);
-        // What has no version in its body was new: only creations are remembered of it.
+        // A body without a version belongs to a new object: responses without one are only stored
+        // for creations.
         long version = body.path("version").asLong(1);
         Answer answer = Answer.bytes(remembered.status(), Json.MEDIA_TYPE, bytes)
                 .with("ETag", EntityTag.of(version))
@@ -112,9 +116,9 @@ final class Repeats {
         return remembered.status() == 201 ? answer.with("Location", location(exchange, body)) : answer;
     }
 
-    /** Where that is which a request to a collection made. */
-    static String location(Exchange exchange, ObjectNode made) {
-        return exchange.path() + "/" + made.path("id").asString();
+    /** Path of the object created in a collection. */
+    static String location(Exchange exchange, ObjectNode created) {
+        return exchange.path() + "/" + created.path("id").asString();
     }
 
     private static String scope(Caller caller, Exchange exchange) {

@@ -9,7 +9,7 @@ import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
 import java.time.InstantSource;
 
-/** {@code POST /v1/keys/{key}/revisions/{version}/restore}: makes the settings of a key again what they were. */
+/** {@code POST /v1/keys/{key}/revisions/{version}/restore}: restores the settings of a revision. */
 final class RestoreKey implements NativeOperation {
 
     private final HistoryService history;

@@ -10,7 +10,7 @@ import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A saved state of a key on the wire, with how it differs from another one. */
+/** JSON form of a revision and its difference from another one. */
 final class RevisionJson {
 
     private RevisionJson() {}
@@ -39,7 +39,7 @@ final class RevisionJson {
         return json;
     }
 
-    /** What a change means for whoever uses the key. */
+    /** The consequences of a change for users of the key. */
     static ArrayNode effects(List<Effect> effects) {
         ArrayNode json = Json.array();
         for (Effect effect : effects) {
@@ -51,16 +51,16 @@ final class RevisionJson {
         return json;
     }
 
-    /** Field by field, what it was and became. */
+    /** The old and new value of each changed field. */
     static ArrayNode changes(List<FieldChange> changes) {
         ArrayNode json = Json.array();
         for (FieldChange change : changes) {
-            ObjectNode each = json.addObject();
-            each.put("field", change.field());
-            each.set("from", Json.tree(change.from()));
-            each.set("to", Json.tree(change.to()));
+            ObjectNode item = json.addObject();
+            item.put("field", change.field());
+            item.set("from", Json.tree(change.from()));
+            item.set("to", Json.tree(change.to()));
             if (change.shortened()) {
-                each.put("shortened", true);
+                item.put("shortened", true);
             }
         }
         return json;

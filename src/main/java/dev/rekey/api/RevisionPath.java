@@ -4,12 +4,15 @@ import dev.rekey.http.Exchange;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A saved state of a key, as a path or a query names it: by its version. */
+/** The revision named by a path or query, by its version. */
 final class RevisionPath {
 
     static final String COMPARED_TO = "compared_to";
 
-    /** No key has it: so that a malformed version goes the way of an unknown one, to the same answer. */
+    /**
+     * A version that no key has. A malformed version is looked up like an unknown one and gets the
+     * same response.
+     */
     private static final long UNKNOWN = 0;
 
     private static final Pattern VERSION = Pattern.compile("[1-9][0-9]*");
@@ -17,14 +20,14 @@ final class RevisionPath {
 
     private RevisionPath() {}
 
-    /** The version that the path names. */
+    /** The version in the path. */
     static long named(Exchange exchange) {
         return parse(exchange.parameter("version")).orElse(UNKNOWN);
     }
 
-    /** The version that is to be compared with, if the request names one. */
+    /** The version to compare with, if the request names one. */
     static Optional<Long> comparedTo(Query query) {
-        return query.value(COMPARED_TO, RevisionPath::parse, "It must be a version, a whole number from 1 on.");
+        return query.value(COMPARED_TO, RevisionPath::parse, "Must be a version, for example 3.");
     }
 
     private static Optional<Long> parse(String text) {

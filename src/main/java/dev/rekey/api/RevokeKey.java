@@ -9,7 +9,7 @@ import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
 import java.time.InstantSource;
 
-/** {@code POST /v1/keys/{key}/revoke}: ends a key for good, and says why if the body does. */
+/** {@code POST /v1/keys/{key}/revoke}: revokes a key permanently, with an optional reason. */
 final class RevokeKey implements NativeOperation {
 
     private final KeyService keys;

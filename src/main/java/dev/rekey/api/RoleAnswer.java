@@ -4,7 +4,7 @@ import dev.rekey.core.access.Role;
 import dev.rekey.http.Answer;
 import dev.rekey.http.EntityTag;
 
-/** A role as an answer. */
+/** Response with a role. */
 final class RoleAnswer {
 
     private RoleAnswer() {}

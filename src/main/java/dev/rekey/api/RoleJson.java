@@ -4,7 +4,7 @@ import dev.rekey.core.access.Role;
 import dev.rekey.http.Json;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A role on the wire. */
+/** JSON form of a role. */
 final class RoleJson {
 
     private RoleJson() {}

@@ -9,7 +9,10 @@ import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
 import java.time.InstantSource;
 
-/** {@code POST /v1/keys/{key}/rotate}: another secret for the same key, shown this once; the earlier ones live on for a while. */
+/**
+ * {@code POST /v1/keys/{key}/rotate}: adds a secret to a key and returns it, once; earlier secrets
+ * stay valid for the overlap.
+ */
 final class RotateKey implements NativeOperation {
 
     private final RotationService rotations;

@@ -11,15 +11,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A scheduled change on the wire, and as a path names it. */
+/** JSON form of a scheduled change, and the scheduled change named by a path. */
 final class ScheduledChangeJson {
 
-    /** Nobody's, as the unknown one of {@link KeyAnswer}. */
+    /** An id that no scheduled change has; see {@link KeyAnswer}. */
     private static final ScheduledChangeId UNKNOWN = new ScheduledChangeId(new UUID(0, 0));
 
     private ScheduledChangeJson() {}
 
-    /** The scheduled change that the path names. */
+    /** The scheduled change named by the path. */
     static ScheduledChangeId named(Exchange exchange) {
         return ScheduledChangeId.parse(exchange.parameter("change")).orElse(UNKNOWN);
     }

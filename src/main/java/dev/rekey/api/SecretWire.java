@@ -9,10 +9,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What requests say of a key's secrets: from JSON to what core is asked. */
+/** Reads rotations and changes of secrets from JSON. */
 final class SecretWire {
 
-    /** Nobody's, as the unknown one of {@link KeyAnswer}. */
+    /** An id that no secret has; see {@link KeyAnswer}. */
     private static final SecretId UNKNOWN = new SecretId(new UUID(0, 0));
 
     private static final String SILENCE = "expires_after_idle_seconds";
@@ -20,12 +20,12 @@ final class SecretWire {
 
     private SecretWire() {}
 
-    /** The secret that the path names. */
+    /** The secret named by the path. */
     static SecretId named(Exchange exchange) {
         return SecretId.parse(exchange.parameter("secret")).orElse(UNKNOWN);
     }
 
-    /** Null is the same as nothing said. */
+    /** Reads a rotation. A null member is treated as absent. */
     static Rotation rotation(Fields fields) {
         Optional<Long> overlap = fields.optionalInteger("overlap_seconds");
         Optional<Long> silence = fields.optionalInteger(SILENCE);

@@ -9,7 +9,7 @@ import dev.rekey.http.Exchange;
 import dev.rekey.http.Json;
 import java.time.InstantSource;
 
-/** {@code PUT /v1/keys/{key}/metadata}: another object in place of the present one, where a patch would merge. */
+/** {@code PUT /v1/keys/{key}/metadata}: replaces the metadata; a PATCH of the key merges it. */
 final class SetKeyMetadata implements NativeOperation {
 
     private final KeyService keys;

@@ -10,7 +10,7 @@ import dev.rekey.http.Fields;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code PUT /v1/projects/{project}/roles/{role}}: makes the role or replaces it. */
+/** {@code PUT /v1/projects/{project}/roles/{role}}: creates or replaces a role. */
 final class SetRole implements NativeOperation {
 
     private final RoleService roles;
@@ -29,11 +29,11 @@ final class SetRole implements NativeOperation {
                 () -> draft(Body.read(exchange), exchange.parameter("role"))));
     }
 
-    /** The name may be repeated in the body, so that a client can send back what it read. */
+    /** The body may repeat the name, so that clients can send back what they read. */
     private static RoleDraft draft(Fields fields, String role) {
         Optional<String> name = fields.optionalText("name");
         if (name.isPresent() && !name.get().equals(role)) {
-            fields.unacceptable("name", "read_only", "A role is named by its path.");
+            fields.unacceptable("name", "read_only", "Must be the name in the path.");
         }
         Optional<String> description = fields.optionalText("description");
         List<String> permissions = fields.requiredTexts("permissions").orElse(List.of());

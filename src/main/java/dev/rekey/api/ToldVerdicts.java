@@ -8,26 +8,29 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Verdicts on the wire, quickly: of the keys that were told of lately it remembers what is said of them every time, and puts
- * behind it what changes from one verdict to the next. The text is the one that {@link VerdictJson} writes. Thread-safe.
+ * Fast JSON writer for verdicts: caches the part that is the same in every verdict of a key and
+ * appends the part that varies. The output is that of {@link VerdictJson}. Thread-safe.
  */
 final class ToldVerdicts {
 
-    /** So many keys are remembered; each takes about a kilobyte, and what it holds of its key little more. */
+    /** Number of slots. Each takes about a kilobyte, and keeps little more of the key alive. */
     private static final int PLACES = 4_096;
 
-    /** What is said of most keys is shorter. */
+    /** Maximum size of a cached part; most keys need less. */
     private static final int LARGEST = 2_048;
 
-    /** A key has one of so many places next to each other, so that a few that would have the same do not drive each other out. */
+    /**
+     * Number of adjacent slots a key may use, so that a few keys with the same hash do not evict
+     * each other.
+     */
     private static final int WAYS = 4;
 
-    /** Whose words are where: a look here is enough to pass over the places of others. */
+    /** The keys of the slots, so that the slots of other keys can be skipped quickly. */
     private final AtomicReferenceArray<KeyFacts> keys = new AtomicReferenceArray<>(PLACES);
 
     private final AtomicReferenceArray<Told> lately = new AtomicReferenceArray<>(PLACES);
 
-    /** @param head what stands before the rate limits */
+    /** @param head the JSON before the rate limits */
     @SuppressWarnings("ArrayRecordComponent") // Written once, never compared.
     private record Told(KeyFacts key, byte[] head) {}
 
@@ -46,19 +49,22 @@ final class ToldVerdicts {
         return whole;
     }
 
-    @SuppressWarnings("deprecation") // What it does wrong it does to characters beyond a byte, and there are none.
-    private static void putAscii(String text, byte[] target, int at) {
-        text.getBytes(0, text.length(), target, at);
+    @SuppressWarnings("deprecation") // It only mishandles characters beyond one byte; the text is ASCII.
+    private static void putAscii(String text, byte[] target, int offset) {
+        text.getBytes(0, text.length(), target, offset);
     }
 
-    /** The same facts are the same words; facts read anew are another object. */
+    /**
+     * The cached part is valid for the same object only: facts that are read again are a new
+     * object.
+     */
     private byte[] head(KeyFacts key, Verdict verdict) {
         int first = key.idHash() & ((PLACES / WAYS - 1) * WAYS);
-        for (int place = first; place < first + WAYS; place++) {
-            if (keys.getPlain(place) == key) {
-                Told told = lately.get(place);
-                if (told != null && told.key() == key) {
-                    return told.head();
+        for (int slot = first; slot < first + WAYS; slot++) {
+            if (keys.getPlain(slot) == key) {
+                Told entry = lately.get(slot);
+                if (entry != null && entry.key() == key) {
+                    return entry.head();
                 }
             }
         }
@@ -66,28 +72,28 @@ final class ToldVerdicts {
         if (written.length > LARGEST || !key.isSlight()) {
             return written;
         }
-        Told told = new Told(key, written);
-        int place = placeFor(key, first);
-        lately.set(place, told);
-        keys.setRelease(place, key);
-        return told.head();
+        Told entry = new Told(key, written);
+        int slot = placeFor(key, first);
+        lately.set(slot, entry);
+        keys.setRelease(slot, key);
+        return entry.head();
     }
 
-    /** Its own where older facts of the key have one, or one that is free, or any. */
+    /** The slot of an older state of the same key, or a free one, or a random one. */
     private int placeFor(KeyFacts key, int first) {
         int free = -1;
-        for (int place = first; place < first + WAYS; place++) {
-            KeyFacts other = keys.getPlain(place);
+        for (int slot = first; slot < first + WAYS; slot++) {
+            KeyFacts other = keys.getPlain(slot);
             if (other == null) {
-                free = place;
+                free = slot;
             } else if (other.idHash() == key.idHash()) {
-                return place;
+                return slot;
             }
         }
         return free >= 0 ? free : first + ThreadLocalRandom.current().nextInt(WAYS);
     }
 
-    /** Numbers, and words and names of limits, which have no character that would have to be escaped. */
+    /** Numbers, enum constants and names of limits; none of them needs escaping. */
     private static String tail(KeyFacts key, Verdict verdict) {
         StringBuilder tail = new StringBuilder(256);
         tail.append(",\"rate_limits\":[");

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * {@code PATCH /v1/keys/{key}}: a merge patch (RFC 7396) of a key in use; rehearsed first where the client prefers that. With
- * {@code effective_at} it is accepted, and made then.
+ * {@code PATCH /v1/keys/{key}}: updates a key by a merge patch (RFC 7396), after a rehearsal if the
+ * client prefers one. With {@code effective_at} the change is scheduled.
  */
 final class UpdateKey implements NativeOperation {
 
@@ -46,14 +46,14 @@ final class UpdateKey implements NativeOperation {
                     : KeyAnswer.of(keys.update(caller, ref, precondition, edit(exchange)), clock);
         }
         try {
-            Answer done = later
+            Answer response = later
                     ? later(caller, exchange, ref, precondition, maxRefused)
                     : KeyAnswer.of(
                             rehearsals.update(caller, ref, precondition, edit(exchange), maxRefused.getAsLong()),
                             clock);
-            return done.with(Preferences.APPLIED, Preferences.REHEARSE);
-        } catch (RehearsalRefused refused) {
-            return Problem.of(refused, exchange.requestId()).with(Preferences.APPLIED, Preferences.REHEARSE);
+            return response.with(Preferences.APPLIED, Preferences.REHEARSE);
+        } catch (RehearsalRefused e) {
+            return Problem.of(e, exchange.requestId()).with(Preferences.APPLIED, Preferences.REHEARSE);
         }
     }
 
@@ -63,13 +63,13 @@ final class UpdateKey implements NativeOperation {
 
     private Answer later(
             Caller caller, Exchange exchange, KeyRef ref, Precondition precondition, OptionalLong maxRefused) {
-        Optional<Long> most = maxRefused.isPresent() ? Optional.of(maxRefused.getAsLong()) : Optional.empty();
+        Optional<Long> max = maxRefused.isPresent() ? Optional.of(maxRefused.getAsLong()) : Optional.empty();
         ScheduleService.Scheduled scheduled = schedule.add(
                 caller,
                 ref,
                 precondition,
-                current -> KeyWire.later(Body.readPatch(exchange), KeyJson.of(current, clock.instant()), most),
-                proposal -> most.ifPresent(allowed -> rehearsals.require(proposal, allowed)));
+                current -> KeyWire.later(Body.readPatch(exchange), KeyJson.of(current, clock.instant()), max),
+                proposal -> max.ifPresent(allowed -> rehearsals.require(proposal, allowed)));
         return Answer.json(202, KeyJson.of(scheduled.owned(), clock.instant()))
                 .with("ETag", EntityTag.of(scheduled.owned().key().version()))
                 .with(

@@ -6,7 +6,7 @@ import dev.rekey.http.Answer;
 import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
 
-/** {@code PATCH /v1/projects/{project}}: a merge patch (RFC 7396). */
+/** {@code PATCH /v1/projects/{project}}: updates a project by a merge patch (RFC 7396). */
 final class UpdateProject implements NativeOperation {
 
     private final ProjectService projects;

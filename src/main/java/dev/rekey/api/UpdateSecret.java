@@ -7,7 +7,7 @@ import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
 import java.time.InstantSource;
 
-/** {@code PATCH /v1/keys/{key}/secrets/{secret}}: when an earlier secret ends. */
+/** {@code PATCH /v1/keys/{key}/secrets/{secret}}: changes the expiry of an earlier secret. */
 final class UpdateSecret implements NativeOperation {
 
     private final RotationService rotations;

@@ -6,7 +6,9 @@ import dev.rekey.http.Answer;
 import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
 
-/** {@code PATCH /v1/projects/{project}/users/{user}}: a merge patch (RFC 7396). */
+/**
+ * {@code PATCH /v1/projects/{project}/users/{user}}: updates a user by a merge patch (RFC 7396).
+ */
 final class UpdateUser implements NativeOperation {
 
     private final UserService users;

@@ -5,7 +5,7 @@ import dev.rekey.http.Json;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Usage on the wire: each step is there, and in it the outcomes that came. */
+/** JSON form of usage: every step of the time span, with the outcomes that occurred. */
 final class UsageJson {
 
     private UsageJson() {}
@@ -19,10 +19,10 @@ final class UsageJson {
         json.put("total", usage.total());
         ArrayNode parts = json.putArray("usage");
         for (Usage.Part part : usage.parts()) {
-            ObjectNode shown = parts.addObject();
-            shown.put("at", Words.of(part.at()));
-            shown.put("total", part.total());
-            ObjectNode outcomes = shown.putObject("outcomes");
+            ObjectNode item = parts.addObject();
+            item.put("at", Words.of(part.at()));
+            item.put("total", part.total());
+            ObjectNode outcomes = item.putObject("outcomes");
             part.outcomes().forEach((outcome, uses) -> outcomes.put(outcome.name(), uses));
         }
         return json;

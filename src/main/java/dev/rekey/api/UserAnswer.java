@@ -5,7 +5,7 @@ import dev.rekey.http.Answer;
 import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
 
-/** A user as an answer, and as a path names it. */
+/** Response with a user, and the user named by a path. */
 final class UserAnswer {
 
     private UserAnswer() {}
@@ -14,7 +14,7 @@ final class UserAnswer {
         return Answer.json(status, UserJson.of(user)).with("ETag", EntityTag.of(user.version()));
     }
 
-    /** The id or external id that the path holds. */
+    /** The id or external id in the path. */
     static String named(Exchange exchange) {
         return exchange.parameter("user");
     }

@@ -4,7 +4,7 @@ import dev.rekey.core.project.User;
 import dev.rekey.http.Json;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A user on the wire. Every member is always there; null is none, and for {@code permissions} all. */
+/** JSON form of a user. Every member is always present; {@code permissions: null} means all. */
 final class UserJson {
 
     private UserJson() {}

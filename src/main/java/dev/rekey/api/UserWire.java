@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What requests say of a user: from JSON to what core is asked. */
+/** Reads users and changes of users from JSON. */
 final class UserWire {
 
     private static final List<String> READ_ONLY = List.of("id", "number", "project");
 
     private UserWire() {}
 
-    /** The user that a body asks for. Null is the same as nothing said. */
+    /** Reads a new user. A null member is treated as absent. */
     static UserChange draft(Fields fields) {
         return read(
                 fields,
@@ -29,7 +29,7 @@ final class UserWire {
                 Body.wholeMetadata(fields));
     }
 
-    /** @param current the user as it would be answered now */
+    /** @param current the user as it would be returned now */
     static UserChange change(Fields fields, ObjectNode current) {
         KeyWire.refuseChanged(fields, current, READ_ONLY);
         return read(

@@ -15,10 +15,11 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * A verdict on the wire. Every member is always there, {@code steps} only where they were asked for.
+ * JSON form of a verdict. Every member is always present, except {@code steps}, which is only
+ * present if requested.
  *
- * <p>Which key it is, is told of every key that was found. What a key may do and whose it is, is told of a valid one alone:
- * who verifies acts on it, and must not come to act on the metadata of a key that is not good.
+ * <p>The key's id and project are included for every key that was found; its permissions, metadata
+ * and owner only if it is valid: a client must not act on the metadata of a key that is not valid.
  */
 final class VerdictJson {
 
@@ -58,7 +59,7 @@ final class VerdictJson {
     private static final Name POINTER = Name.of("pointer");
     private static final Name DETAIL = Name.of("detail");
 
-    /** An empty list would be read as nothing, so everything is the pattern for everything. */
+    /** An empty list would mean no permissions, so an unrestricted key is shown as this pattern. */
     private static final String EVERYTHING = "*";
 
     private VerdictJson() {}
@@ -69,7 +70,7 @@ final class VerdictJson {
         return json.end();
     }
 
-    /** What stands before the rate limits of a verdict, the brace that it begins with included. */
+    /** The JSON before the rate limits, including the opening brace. */
     static byte[] head(Verdict verdict) {
         JsonWriter json = new JsonWriter(USUAL_SIZE);
         json.beginObject();
@@ -85,14 +86,17 @@ final class VerdictJson {
         json.endObject();
     }
 
-    /** In place of the verdict on a verification that was well-formed and could not be carried out. */
-    static void writeRefused(List<Violation> violations, String place, JsonWriter json) {
+    /**
+     * Writes the element of a well-formed verification that could not be carried out, in place of a
+     * verdict.
+     */
+    static void writeRefused(List<Violation> violations, String location, JsonWriter json) {
         json.beginObject();
         json.put(VALID, false);
         json.name(ERRORS).beginList();
         for (Violation violation : violations) {
             json.beginObject();
-            json.put(POINTER, "#" + place + violation.pointer());
+            json.put(POINTER, "#" + location + violation.pointer());
             json.put(CODE, violation.code());
             json.put(DETAIL, violation.message());
             json.endObject();

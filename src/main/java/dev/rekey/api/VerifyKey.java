@@ -9,7 +9,7 @@ import dev.rekey.http.Exchange;
 import dev.rekey.http.Json;
 import org.jspecify.annotations.Nullable;
 
-/** {@code POST /v1/verify}: is this key good for this? 200 for every verdict. */
+/** {@code POST /v1/verify}: verifies a key. The status is 200 for every verdict. */
 final class VerifyKey implements QuickNativeOperation {
 
     private final Verifier verifier;

@@ -10,7 +10,10 @@ import dev.rekey.http.JsonWriter;
 import dev.rekey.http.JsonWriter.Name;
 import java.util.List;
 
-/** {@code POST /v1/verify/batch}: several verifications, each judged by itself and in the order in which they stand. */
+/**
+ * {@code POST /v1/verify/batch}: several verifications, each decided independently, in the order
+ * sent.
+ */
 final class VerifyKeys implements NativeOperation {
 
     private static final Name VERDICTS = Name.of("verdicts");
@@ -28,23 +31,26 @@ final class VerifyKeys implements NativeOperation {
         List<Questions.Asked> questions = Questions.many(Body.read(exchange), Questions.isFresh(exchange));
         JsonWriter json = new JsonWriter(SIZE_EACH * questions.size());
         json.beginObject().name(VERDICTS).beginList();
-        for (int at = 0; at < questions.size(); at++) {
-            write(caller, questions.get(at), "/verifications/" + at, json);
+        for (int i = 0; i < questions.size(); i++) {
+            write(caller, questions.get(i), "/verifications/" + i, json);
         }
         json.endList().endObject();
         return Answer.verdict(json.end());
     }
 
-    /** Verifications before it have been paid for: one that is refused must not take their verdicts with it. */
-    private void write(Caller caller, Questions.Asked asked, String place, JsonWriter json) {
-        if (!asked.address().isEmpty()) {
-            VerdictJson.writeRefused(asked.address(), place, json);
+    /**
+     * Earlier verifications of the batch have been charged: one that is rejected must not discard
+     * their verdicts.
+     */
+    private void write(Caller caller, Questions.Asked request, String location, JsonWriter json) {
+        if (!request.address().isEmpty()) {
+            VerdictJson.writeRefused(request.address(), location, json);
             return;
         }
         try {
-            VerdictJson.write(verifier.verify(caller, asked::question), json);
-        } catch (Refusal.Invalid refused) {
-            VerdictJson.writeRefused(refused.violations(), place, json);
+            VerdictJson.write(verifier.verify(caller, request::question), json);
+        } catch (Refusal.Invalid e) {
+            VerdictJson.writeRefused(e.violations(), location, json);
         }
     }
 }

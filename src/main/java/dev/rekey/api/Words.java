@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Enum constants and instants as this API writes them. */
+/** Text form of enum constants and instants. */
 final class Words {
 
     private Words() {}
@@ -15,14 +15,14 @@ final class Words {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    /** The constant that {@code text} spells; in lower case alone. */
+    /** The constant with this lower-case name. */
     static <E extends Enum<E>> Optional<E> find(Class<E> type, String text) {
         return Arrays.stream(type.getEnumConstants())
                 .filter(constant -> of(constant).equals(text))
                 .findFirst();
     }
 
-    /** RFC 3339 in UTC; null is none. */
+    /** RFC 3339 in UTC; {@code null} for {@code null}. */
     static @Nullable String of(@Nullable Instant instant) {
         return instant == null ? null : instant.toString();
     }

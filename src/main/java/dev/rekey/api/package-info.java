@@ -1,9 +1,9 @@
 /**
- * The native API: our own paths, JSON and statuses, one class an operation, and problems (RFC 9457) for everything else.
+ * The native API: one class per operation, with problem details (RFC 9457) for errors.
  *
- * <p>In comes an {@link dev.rekey.http.Exchange}; out goes an {@link dev.rekey.http.Answer}. What is allowed and what a change
- * does is core's to say: this room turns bytes into what core is asked, and what core says into bytes. It knows no vendor and
- * no table.
+ * <p>Translates an {@link dev.rekey.http.Exchange} into calls of core's services, and their results
+ * into an {@link dev.rekey.http.Answer}. Authorization and the effects of changes are decided in
+ * core. Knows neither vendors nor SQL.
  */
 @NullMarked
 package dev.rekey.api;

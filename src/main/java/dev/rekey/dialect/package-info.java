@@ -1,8 +1,9 @@
 /**
- * Doors that speak as another vendor's API does, a folder each.
+ * Vendor-compatible APIs, one package per vendor.
  *
- * <p>In come requests as the vendor's clients write them; out go answers as they read them. In between is what every door
- * has: core decides. A vendor's words, shapes and quirks stay in its folder, and no folder knows another.
+ * <p>Each translates requests of the vendor's clients into calls of core's services, and the
+ * results into the vendor's responses; decisions are made in core. Names, formats and quirks of a
+ * vendor stay in its package, and no package depends on another.
  */
 @NullMarked
 package dev.rekey.dialect;

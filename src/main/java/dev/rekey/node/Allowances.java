@@ -15,9 +15,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pays for attempts out of rate limits and this node's blocks of credits. Thread-safe.
+ * Charges verifications to rate limits and to this node's leased credits. Thread-safe.
  *
- * <p>Rate limits come first, and what they gave goes back where credits then refuse.
+ * <p>Rate limits are charged first. If credits then deny the verification, what was taken from the
+ * rate limits is returned.
  */
 public final class Allowances implements Spender {
 
@@ -71,15 +72,16 @@ public final class Allowances implements Spender {
             spending = cost.requestId() == null
                     ? credits.spend(key.id(), cost.amount(), now)
                     : credits.spendOnce(key.id(), cost.requestId(), cost.amount(), now);
-        } catch (RuntimeException | Error failed) {
+        } catch (RuntimeException | Error e) {
             limits.giveBack(taken);
-            throw failed;
+            throw e;
         }
         return switch (spending) {
             case CreditSpending.Spent(var remaining) -> granted(taken, remaining);
             case CreditSpending.Unlimited() -> granted(taken, null);
             case CreditSpending.Repeated(var remaining) -> {
-                // The use was paid for when it was first asked: it must not be counted twice either.
+                // The use was charged when this request id was first seen. It must not count
+                // against rate limits twice.
                 yield granted(returned(wanted, taken), remaining);
             }
             case CreditSpending.Refused(var remaining, var refillAt) ->
@@ -90,7 +92,7 @@ public final class Allowances implements Spender {
                 throw new Refusal.Invalid(
                         "/request_id",
                         "request_id_reused",
-                        "Must be a new request id: this one was used for this key at another cost.");
+                        "Must be a request id that was not used with this key at a different cost.");
             }
         };
     }
@@ -99,23 +101,25 @@ public final class Allowances implements Spender {
         return key.hasCredits() && cost.amount() > 0;
     }
 
-    /** Whoever asks chooses among the key's own limits; the project's are not theirs to leave out. */
+    /**
+     * The limits to charge: those of the key that the request names, and all limits of the project.
+     */
     private static List<Wanted> wanted(KeyFacts key, Cost cost) {
         List<RateLimit> own = key.rateLimits();
-        List<RateLimit> ceilings = key.project().settings().rateLimits();
-        if (own.isEmpty() && ceilings.isEmpty()) {
+        List<RateLimit> projectLimits = key.project().settings().rateLimits();
+        if (own.isEmpty() && projectLimits.isEmpty()) {
             return List.of();
         }
-        List<Wanted> wanted = new ArrayList<>(own.size() + ceilings.size());
+        List<Wanted> limits = new ArrayList<>(own.size() + projectLimits.size());
         for (RateLimit limit : own) {
             if (cost.asks(limit.name())) {
-                wanted.add(Wanted.of(key, limit));
+                limits.add(Wanted.of(key, limit));
             }
         }
-        for (RateLimit ceiling : ceilings) {
-            wanted.add(Wanted.of(key, ceiling));
+        for (RateLimit projectLimit : projectLimits) {
+            limits.add(Wanted.of(key, projectLimit));
         }
-        return wanted;
+        return limits;
     }
 
     private static Spent granted(Taken taken, @Nullable Long credits) {
@@ -132,7 +136,7 @@ public final class Allowances implements Spender {
         return new Spent(outcome, returned.left(), credits);
     }
 
-    /** Gives back what was taken; what is left then is told, and not what was left before. */
+    /** Returns what was taken; the result reports what remains after that. */
     private Taken returned(List<Wanted> wanted, Taken taken) {
         if (wanted.isEmpty()) {
             return taken;

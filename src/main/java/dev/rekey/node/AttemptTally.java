@@ -6,12 +6,13 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many attempts of one shape came. It can be closed, as a {@link Tally} can. Anybody may add at any time; only one thread at
- * once may do the rest.
+ * A counter of the attempts of one traffic pattern. It can be closed, like {@link Tally}.
+ *
+ * <p>{@link #add} is thread-safe. All other methods must be called by one thread at a time.
  */
 final class AttemptTally {
 
-    /** What it holds when it is closed, give or take the attempts that came too late: far below zero. */
+    /** Value of a closed counter. Late increments leave it far below zero. */
     private static final long CLOSED = Long.MIN_VALUE;
 
     private static final AtomicLongFieldUpdater<AttemptTally> ATTEMPTS =
@@ -22,29 +23,32 @@ final class AttemptTally {
     private boolean looked;
     private @Nullable Shape shape;
 
-    /** Counts one, without waiting; false where it was closed, and the one is to be counted elsewhere. */
+    /**
+     * Adds one without blocking. Returns false if the counter is closed: the caller must then count
+     * the attempt elsewhere.
+     */
     boolean add() {
         return ATTEMPTS.getAndIncrement(this) >= 0;
     }
 
-    /** Takes out what was counted since the last time. */
+    /** Returns the count since the last call and resets it. */
     long take() {
         long taken = attempts == 0 ? 0 : ATTEMPTS.getAndSet(this, 0);
         idle = taken == 0 ? idle + 1 : 0;
         return taken;
     }
 
-    /** How many times in a row now nothing was to be taken. */
+    /** Number of consecutive calls of {@link #take} that found nothing. */
     int idle() {
         return idle;
     }
 
-    /** Takes out what is left and counts no more. */
+    /** Returns the remaining count and closes the counter. */
     long close() {
         return ATTEMPTS.getAndSet(this, CLOSED);
     }
 
-    /** The shape of what is counted; it is made once. */
+    /** The pattern of the attempts counted here, created once. */
     Optional<Shape> shape(SeenAttempt seen) {
         if (!looked) {
             shape = seen.shape().orElse(null);

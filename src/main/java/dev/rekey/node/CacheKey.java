@@ -6,14 +6,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a found key is kept: by who asks and by the hash under the current pepper. Who asks is a part of it so that
- * another project's busy key is no nearer to a stranger than one that there is not.
+ * Key of the key cache: the project that asks, and the hash of the secret under the current pepper.
  *
- * <p>Of the hash it keeps 128 bits, which without the pepper nobody can steer.
+ * <p>The project is included so that a lookup cannot tell whether a secret belongs to another
+ * project: a key cached for its own project is a miss for every other one. 128 bits of the hash are
+ * kept; without the pepper nobody can choose them.
  */
 record CacheKey(long projectHigh, long projectLow, long hashHigh, long hashLow) {
 
-    /** @param within {@code null} is every project */
+    /** @param within the project to search in; {@code null} for all projects */
     static CacheKey of(@Nullable ProjectId within, KeyHash current) {
         if (within == null) {
             return new CacheKey(0, 0, current.word(0), current.word(1));

@@ -17,8 +17,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the changes of each caller in the memory of this node: by its key, or by its user where it came without one. Bounded:
- * callers that were not seen for a while are let go first.
+ * Counts changes by caller in this node's memory: by key, or by user for callers without a key.
+ *
+ * <p>The number of callers is bounded; the least recently used are evicted.
  */
 public final class ChangeRates implements ChangeRate {
 
@@ -34,20 +35,23 @@ public final class ChangeRates implements ChangeRate {
             .executor(Runnable::run)
             .build();
 
-    /** By caller: when all that it has done so far will have been paid for, in nanoseconds of the clock. */
+    /**
+     * By caller: when everything it did so far will have been paid for, in nanoseconds of {@link
+     * #nanoTime}.
+     */
     private final Cache<Object, AtomicLong> paidAt = Caffeine.newBuilder()
             .maximumSize(MOST_CALLERS)
             .executor(Runnable::run)
             .build();
 
-    /** @param nanoTime a clock that only goes forward, in nanoseconds */
+    /** @param nanoTime a monotonic clock in nanoseconds */
     public ChangeRates(ProjectStore projects, Changes changes, LongSupplier nanoTime) {
         this.projects = projects;
         this.changes = changes;
         this.nanoTime = nanoTime;
     }
 
-    /** @param asOf how many changes there had been before it was read */
+    /** @param asOf the change count before the read */
     private record Read(Quotas quotas, long asOf) {}
 
     @Override
@@ -61,14 +65,14 @@ public final class ChangeRates implements ChangeRate {
             return Duration.ZERO;
         }
         @Nullable KeyId key = caller.key();
-        Object who = key == null ? caller.user() : key;
+        Object subject = key == null ? caller.user() : key;
         long now = nanoTime.getAsLong();
-        long each = NANOS_PER_SECOND / perSecond;
-        AtomicLong paid = paidAt.get(who, _ -> new AtomicLong(now));
+        long cost = NANOS_PER_SECOND / perSecond;
+        AtomicLong paid = paidAt.get(subject, _ -> new AtomicLong(now));
         while (true) {
             long before = paid.get();
-            long after = (before - now > 0 ? before : now) + each;
-            long tooSoon = after - now - each * quotas.changesBurst();
+            long after = (before - now > 0 ? before : now) + cost;
+            long tooSoon = after - now - cost * quotas.changesBurst();
             if (tooSoon > 0) {
                 return Duration.ofNanos(tooSoon);
             }
@@ -90,9 +94,9 @@ public final class ChangeRates implements ChangeRate {
             Quotas quotas = found == null ? Quotas.DEFAULT : found.settings().quotas();
             read.put(project, new Read(quotas, asOf));
             return quotas;
-        } catch (Outage outage) {
+        } catch (Outage e) {
             if (held == null) {
-                throw outage;
+                throw e;
             }
             return held.quotas();
         }

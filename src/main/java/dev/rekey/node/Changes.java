@@ -10,14 +10,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Which things changed when, so that what was read before is not believed after. Thread-safe, without a lock.
+ * Tracks changes, so that a cache can tell whether what it read is still valid. Thread-safe and
+ * lock-free.
  *
- * <p>Changes are counted; of each thing the number of its last change is kept. Whoever reads a thing notes {@link #count}
- * <em>before</em> reading, and may believe what it read as long as the thing has not changed since that number: so a row
- * that was read before a change and kept after it is never believed. Things share {@value #PLACES} places by their hash;
- * sharing one costs an extra look at the store, never a wrong answer.
+ * <p>Changes are numbered, and the number of the last change of each object is kept. A reader saves
+ * {@link #count} <em>before</em> it reads an object, and may use the object until it changes after
+ * that number. So a row that was read before a change and cached after it is never used. Objects
+ * share {@value #PLACES} slots by hash: a collision costs one extra read of the store, never a
+ * wrong answer.
  *
- * <p>A change is told once it is committed, and before it is answered.
+ * <p>A change is recorded after it is committed and before the response is sent.
  */
 public final class Changes {
 
@@ -26,10 +28,10 @@ public final class Changes {
     private final AtomicLong count = new AtomicLong();
     private final AtomicLongArray last = new AtomicLongArray(PLACES);
 
-    /** The number of the last change after which nothing that was read before is believed. */
+    /** Number of the last change that invalidated everything read before it. */
     private volatile long floor;
 
-    /** How many changes there have been. */
+    /** Number of changes so far. */
     public long count() {
         return count.get();
     }
@@ -38,22 +40,22 @@ public final class Changes {
         changedAt(place(key.value()));
     }
 
-    /** All keys of this owner may have changed. */
+    /** Invalidates all keys of this user. */
     public void changed(UserId user) {
         changedAt(place(user.value()));
     }
 
-    /** All keys of this project may have changed. */
+    /** Invalidates all keys of this project. */
     public void changed(ProjectId project) {
         changedAt(place(project.value()));
     }
 
-    /** There may be a key with this hash now. */
+    /** Invalidates a cached miss of this hash. */
     public void changed(KeyHash hash) {
         changedAt(place(hash.word(0)));
     }
 
-    /** What another node's change touched. */
+    /** Invalidates what a change of another node touched. */
     void changed(Touched touched) {
         switch (touched) {
             case Touched.OneKey(var key) -> changed(key);
@@ -63,7 +65,7 @@ public final class Changes {
         }
     }
 
-    /** Anything may have changed. */
+    /** Invalidates everything. */
     public void changedAll() {
         floor = count.incrementAndGet();
     }
@@ -80,14 +82,17 @@ public final class Changes {
         return isUnchangedAt(place(hashWord), count);
     }
 
-    private boolean isUnchangedAt(int place, long count) {
-        return last.get(place) <= count && floor <= count;
+    private boolean isUnchangedAt(int slot, long count) {
+        return last.get(slot) <= count && floor <= count;
     }
 
-    /** The number first, the place then: who reads in between has the number, and reads what is committed. */
-    private void changedAt(int place) {
+    /**
+     * Increments the count before it marks the slot: a reader that sees the new count also reads
+     * the committed row.
+     */
+    private void changedAt(int slot) {
         long number = count.incrementAndGet();
-        last.accumulateAndGet(place, number, Math::max);
+        last.accumulateAndGet(slot, number, Math::max);
     }
 
     private static int place(UUID id) {

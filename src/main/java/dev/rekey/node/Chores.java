@@ -19,34 +19,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node does now and then: make changes whose time has come, write down which keys were used, how often and for what, and
- * which secrets were not, give back credits that nobody spends, forget what nobody may ask for again.
+ * Background jobs of a node: apply scheduled changes that are due, flush usage and traffic, expire
+ * inactive secrets, return unused credits, and delete records past their retention.
  */
 public final class Chores implements AutoCloseable {
 
-    /** How long an answer is remembered under its idempotency key. */
+    /** Retention of responses stored under an idempotency key. */
     public static final Duration ANSWERS_KEPT = Duration.ofHours(24);
 
     private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
-    /** How long a request id of a verification is remembered, so that credits are paid for it once. */
+    /**
+     * Retention of the request ids of verifications. Within it, a repeated request id is charged
+     * once.
+     */
     private static final Duration REQUEST_IDS_KEPT = Duration.ofHours(24);
 
-    /** How long it is known how often a key was used: a year and a month, to compare with the year before. */
+    /** Retention of hourly usage: a year and a month, for comparison with the previous year. */
     public static final Duration USAGE_KEPT = Duration.ofDays(400);
 
-    /** How long it is known which change touched what, and who had applied it when. */
+    /** Retention of the change feed and of receipts. */
     public static final Duration FEED_KEPT = Duration.ofHours(24);
 
-    /** Other writes wait for it. */
+    /** Rows deleted in one transaction; other writes wait for it. */
     private static final int FORGOTTEN_AT_ONCE = 5_000;
 
-    private static final String KEEP_USES = "keep when keys were used";
-    private static final String KEEP_TRAFFIC = "keep what keys were asked for";
-    private static final String KEEP_USAGE = "keep how often keys were used";
+    private static final String KEEP_USES = "write last uses of secrets";
+    private static final String KEEP_TRAFFIC = "write traffic";
+    private static final String KEEP_USAGE = "write usage counts";
     private static final Duration DUE_EVERY = Duration.ofSeconds(1);
     private static final Duration TIDY_EVERY = Duration.ofSeconds(15);
 
-    /** With the rests, and the time that writing takes, less than the 5 s after which it can be read. */
+    /**
+     * With the pauses and the time that writing takes, less than the 5 s after which a use can be
+     * read.
+     */
     private static final Duration FLUSH_EVERY = Duration.ofMillis(2_500);
 
     private static final Duration FLUSH_RESTS = Duration.ofMillis(800);
@@ -67,11 +73,11 @@ public final class Chores implements AutoCloseable {
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("chores").daemon().factory());
 
-    /** They take their time, which what is due must not wait for. */
+    /** Flushes take time; scheduled changes that are due must not wait for them. */
     private final ScheduledExecutorService flushes = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("flushes").daemon().factory());
 
-    /** For what may take minutes. */
+    /** Runs jobs that may take minutes. */
     private final ScheduledExecutorService leisure = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("leisure").daemon().factory());
 
@@ -104,42 +110,45 @@ public final class Chores implements AutoCloseable {
     }
 
     public void start() {
-        every(DUE_EVERY, "make the changes that are due", due::settle);
+        every(DUE_EVERY, "apply scheduled changes", due::settle);
         var _ = flushes.scheduleWithFixedDelay(
                 this::flushAtLeisure, FLUSH_EVERY.toMillis(), FLUSH_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-        every(SILENCE_EVERY, "write down which secrets silence has ended", silent::write);
-        every(FORGET_EVERY, "forget old usage", this::forgetUsage);
-        every(FORGET_EVERY, "forget old traffic", this::forgetTraffic);
-        every(TIDY_EVERY, "give back credits that nobody spends", () -> credits.tidy(clock.instant()));
+        every(SILENCE_EVERY, "expire inactive secrets", silent::write);
+        every(FORGET_EVERY, "delete old usage", this::forgetUsage);
+        every(FORGET_EVERY, "delete old traffic", this::forgetTraffic);
+        every(TIDY_EVERY, "return unused credits", () -> credits.tidy(clock.instant()));
         every(
                 FORGET_EVERY,
-                "forget old request ids",
+                "delete old request ids",
                 () -> ledger.forget(clock.instant().minus(REQUEST_IDS_KEPT)));
         every(
                 FORGET_EVERY,
-                "forget old answers",
+                "delete old idempotent responses",
                 () -> answers.forget(clock.instant().minus(ANSWERS_KEPT)));
     }
 
-    /** Has something done every second, beside everything else that is. */
-    public void everySecond(String chore, Runnable task) {
-        every(DUE_EVERY, chore, task);
+    /** Runs a task every second, on the thread of the short jobs. */
+    public void everySecond(String job, Runnable task) {
+        every(DUE_EVERY, job, task);
     }
 
-    /** Has something done now and every minute. */
-    public void everyMinute(String chore, Runnable task) {
-        var _ = schedule.scheduleWithFixedDelay(() -> attempt(chore, task), 0, 1, TimeUnit.MINUTES);
+    /** Runs a task immediately and then every minute, on the thread of the short jobs. */
+    public void everyMinute(String job, Runnable task) {
+        var _ = schedule.scheduleWithFixedDelay(() -> attempt(job, task), 0, 1, TimeUnit.MINUTES);
     }
 
-    /** Has something done that may take long and that nothing waits for; its first time is soon. */
-    public void atLeisure(Duration period, String chore, Runnable task) {
+    /**
+     * Runs a task that may take minutes, on a thread for long jobs. The first run is after 15
+     * seconds.
+     */
+    public void atLeisure(Duration period, String job, Runnable task) {
         var _ = leisure.scheduleWithFixedDelay(
-                () -> attempt(chore, task), TIDY_EVERY.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+                () -> attempt(job, task), TIDY_EVERY.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Has what was kept before a day forgotten, for instance old entries of the feed. */
+    /** Deletes records older than {@link #FEED_KEPT}, such as entries of the change feed. */
     public void forgetDaily(String what, BiFunction<Instant, Integer, Integer> forget) {
-        every(FORGET_EVERY, "forget " + what, () -> {
+        every(FORGET_EVERY, "delete " + what, () -> {
             Instant before = clock.instant().minus(FEED_KEPT);
             boolean more = true;
             while (more) {
@@ -164,24 +173,27 @@ public final class Chores implements AutoCloseable {
         }
     }
 
-    /** Has a task run again and again; one that fails is logged and runs again. */
-    public void every(Duration period, String chore, Runnable task) {
+    /**
+     * Runs a task periodically, on the thread of the short jobs. A failure is logged; the task runs
+     * again.
+     */
+    public void every(Duration period, String job, Runnable task) {
         var _ = schedule.scheduleWithFixedDelay(
-                () -> attempt(chore, task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+                () -> attempt(job, task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** A chore that fails once must not end the schedule. */
-    private static void attempt(String chore, Runnable task) {
+    /** Catches and logs exceptions, because an exception would cancel the periodic task. */
+    private static void attempt(String job, Runnable task) {
         try {
             task.run();
-        } catch (Outage outage) {
-            LOG.warn("could not {}: {}", chore, outage.getMessage());
-        } catch (RuntimeException unexpected) {
-            LOG.error("could not {}", chore, unexpected);
+        } catch (Outage e) {
+            LOG.warn("could not {}, trying again at the next run: {}", job, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("could not {}, trying again at the next run", job, e);
         }
     }
 
-    /** Has everything written now that is gathered until then; it is every {@link #FLUSH_EVERY} by itself. */
+    /** Writes everything collected so far. Also runs by itself every {@link #FLUSH_EVERY}. */
     public void flush() {
         flush(Rests.none());
     }
@@ -198,7 +210,7 @@ public final class Chores implements AutoCloseable {
         attempt(KEEP_TRAFFIC, () -> attempts.flush(rests));
     }
 
-    /** Does the last flush, and gives back all credits. */
+    /** Flushes once more and returns all leased credits. */
     @Override
     public void close() {
         schedule.shutdown();
@@ -207,6 +219,6 @@ public final class Chores implements AutoCloseable {
         closing = true;
         resting.end();
         flush();
-        attempt("give back the credits that are left", credits::close);
+        attempt("return leased credits", credits::close);
     }
 }

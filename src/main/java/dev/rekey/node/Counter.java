@@ -8,33 +8,40 @@ import io.github.bucket4j.MathType;
 import java.math.BigInteger;
 
 /**
- * What one holder has left of one limit.
+ * Remaining uses of one rate limit for one subject.
  *
- * <p>Bucket4j does the arithmetic; the lock is the caller's, who has to hold the monitor of a counter for all but {@link
- * #number} and {@link #pace}. Bucket4j's own buckets each lock alone, so that of several limits a part could be seen taken.
+ * <p>Bucket4j does the arithmetic. The caller must hold the monitor of this object for every method
+ * but {@link #number} and {@link #pace}. Bucket4j's own buckets are not used, because each locks by
+ * itself, so that a partial take from several limits could be observed.
  *
- * <p>All times are nanoseconds of the limiter's clock.
+ * <p>All times are in nanoseconds of the limiter's clock.
  */
 final class Counter {
 
-    /** About 13 days: with a thousand ticks in a nanosecond, Bucket4j's time would leave 64 bits after 106. */
+    /**
+     * About 13 days. With 1,000 ticks per nanosecond, Bucket4j's time would overflow 64 bits after
+     * 106 days.
+     */
     private static final long FRESH = 1L << 50;
 
     private final long number;
     private volatile Pace pace;
 
-    /** The number of the limit as it is set; the pace is of this node's share of it. */
+    /** The configured limit; the pace is that of this node's share of it. */
     private long whole;
 
-    /** Uses beyond the limit, which was lowered after they were granted: as many as there were then. */
+    /** Uses beyond the limit after it was lowered, as of that change. */
     private long excess;
 
-    /** When Bucket4j's time began: for a window, when one did, so that all later ones do at whole multiples. */
+    /**
+     * Origin of Bucket4j's time. For windows, the start of one, so that all later windows start at
+     * whole multiples.
+     */
     private long start;
 
     private BucketState state;
 
-    /** A full one. */
+    /** Creates a full counter. */
     Counter(long number, Pace pace, long whole, long now) {
         this.number = number;
         this.pace = pace;
@@ -43,7 +50,7 @@ final class Counter {
         this.state = full(pace);
     }
 
-    /** Its place in the order in which several are locked. */
+    /** Position in the order in which several counters are locked. */
     long number() {
         return number;
     }
@@ -52,14 +59,15 @@ final class Counter {
         return pace;
     }
 
-    /** Adds what has come back by now. */
+    /** Refills what has come back by {@code now}. */
     void advance(long now) {
         long elapsed = now - start;
         if (pace.ticksOfNano() == 1) {
             state.refillAllBandwidth(elapsed);
             return;
         }
-        // Such windows last less than 17 minutes: what is cut off here would have filled it anyway.
+        // Windows with more than one tick per nanosecond last less than 17 minutes: what is cut off
+        // here would have filled it anyway.
         state.refillAllBandwidth(Math.min(elapsed, 2 * FRESH) * pace.ticksOfNano());
         if (elapsed > FRESH) {
             excess = 0;
@@ -67,22 +75,25 @@ final class Counter {
         }
     }
 
-    /** Whether it counts by this share of that limit. */
+    /** Whether this counts that share of that limit. */
     boolean fits(RateLimit share, RateLimit limit) {
         return pace.fits(share) && whole == limit.limit();
     }
 
     /**
-     * Counts by another pace. Of a limit that was changed, the uses that were counted stay counted: what is left is the new
-     * limit less those, never below 0. Uses beyond it are kept for the case that it is raised again: those of a window until it
-     * ends, those of a bucket come back evenly within a window. Where the limit is the same and this node's share of it
-     * changed, what is left is the same part of the share, rounded down: otherwise nodes that come and go would grant more each
-     * time. Both hold from and to a window too, where the uses are those of the window which lasts.
+     * Replaces the parameters of the limit.
      *
-     * <p>Bucket4j can replace a configuration, but keeps the time of the last refill with it: a window would begin where a
-     * bucket was refilled last.
+     * <p>If the limit was changed, counted uses stay counted: the rest is the new limit minus
+     * those, at least 0. Uses beyond the new limit are kept for the case that it is raised again:
+     * for a window until it ends; for a bucket they come back evenly within a window. If only this
+     * node's share of the limit changed, the rest stays the same proportion of the share, rounded
+     * down; otherwise nodes that come and go would grant more each time. Both hold for changes
+     * between bucket and window too; the uses are then those of the current window.
      *
-     * @param toWhole the number of the limit as it is set now
+     * <p>Bucket4j's own replacement of a configuration is not used, because it keeps the time of
+     * the last refill: a window would start where a bucket was last refilled.
+     *
+     * @param toWhole the limit as it is configured now
      */
     void change(Pace to, long toWhole, long now) {
         advance(now);
@@ -137,8 +148,8 @@ final class Counter {
         BigInteger[] share = left.multiply(BigInteger.valueOf(to.limit())).divideAndRemainder(all);
         start = beginning(to, now);
         if (to.algorithm() == Algorithm.BUCKET) {
-            // A part of a token is kept as the time in which it comes back; without it, every change would cost up to
-            // one.
+            // A part of a token is kept as the time in which it comes back. Without it, every
+            // change would cost up to one token.
             start -= share[1].multiply(BigInteger.valueOf(to.window()))
                     .divide(all.multiply(BigInteger.valueOf(to.limit())))
                     .longValueExact();
@@ -164,28 +175,28 @@ final class Counter {
         return state.getAvailableTokens();
     }
 
-    /** Takes uses, of which there must be so many. */
+    /** Takes uses. The caller has checked that enough remain. */
     void take(long cost) {
         state.consume(cost);
     }
 
-    /** Returns uses that were taken from that limit at that time. */
+    /** Returns uses taken from that limit at {@code at}. */
     void giveBack(RateLimit limit, long cost, long at, long now) {
         if (!pace.fits(limit)) {
-            return; // They are a part of what was counted as used when the limit was changed.
+            return; // Already counted as used when the limit was changed.
         }
         advance(now);
-        boolean gone = pace.algorithm() == Algorithm.WINDOW
+        boolean windowEnded = pace.algorithm() == Algorithm.WINDOW
                 && Math.floorDiv(at, pace.window()) != Math.floorDiv(now, pace.window());
-        if (!gone) {
+        if (!windowEnded) {
             state.addTokens(cost);
         }
     }
 
     /**
-     * What is left.
+     * Remaining uses and waiting times.
      *
-     * @param cost how many uses are waited for, 0 or more
+     * @param cost number of uses the caller waits for, 0 or more
      */
     LimitLeft left(RateLimit limit, long cost, long now) {
         long remaining = remaining();

@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Credits that this node has taken out of the store, to be spent without asking it again. Thread-safe, without locks. */
+/**
+ * A block of credits leased from the store and spent without asking it. Thread-safe and lock-free.
+ */
 final class CreditBlock {
 
     private static final long CLOSED = -1;
@@ -18,10 +20,10 @@ final class CreditBlock {
     private final AtomicLong unspent;
 
     /**
-     * @param epoch the setting of the key's credits to which they belong
-     * @param since when they were taken
-     * @param until from when on they are void
-     * @param stored what the store had left when they were taken
+     * @param epoch version of the key's credit settings that the credits belong to
+     * @param since when the block was leased
+     * @param until when the credits expire
+     * @param stored credits left in the store after the lease
      */
     CreditBlock(long epoch, Instant since, Optional<Instant> until, long stored, long unspent) {
         this.epoch = epoch;
@@ -35,12 +37,18 @@ final class CreditBlock {
         return epoch;
     }
 
-    /** The end of a block that was taken while the clock was ahead is as wrong as that clock: it has to be taken anew. */
+    /**
+     * Whether the block can be spent from. Expiry times taken while the clock was ahead are wrong:
+     * such a block is leased again.
+     */
     boolean isLive(Instant now) {
         return until.isEmpty() || (now.isBefore(until.get()) && !Clocks.isAhead(since, now));
     }
 
-    /** Spends so many; says what remains then, as far as this node knows. Empty where there are not so many. */
+    /**
+     * Spends {@code cost} credits and returns what remains as far as this node knows; empty if the
+     * block has fewer.
+     */
     OptionalLong spend(long cost) {
         long left = unspent.get();
         while (left >= cost) {
@@ -57,12 +65,12 @@ final class CreditBlock {
         return Math.max(0, unspent.get());
     }
 
-    /** Ends it: what it says is left, nobody can spend from it any more. */
+    /** Closes the block and returns what was left; nothing can be spent from it afterwards. */
     long close() {
         return Math.max(0, unspent.getAndSet(CLOSED));
     }
 
-    /** The same credits in a block that is open again. */
+    /** A new open block with the same credits. */
     CreditBlock reopened(long left) {
         return new CreditBlock(epoch, since, until, stored, left);
     }

@@ -26,14 +26,16 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocks of credits that this node has taken out of the store and spends from memory. Thread-safe.
+ * The blocks of credits that this node has leased from the store and spends from memory.
+ * Thread-safe.
  *
- * <p>Every credit is in the store, in one block or spent: never more are spent than there were. A node that dies forfeits
- * what its blocks held, as does one that cannot tell whether the store did what it was asked.
+ * <p>Every credit is in the store, in one block, or spent; never more are spent than existed. If a
+ * node crashes, or cannot tell whether the store executed a request, the credits of the affected
+ * blocks are lost.
  */
 public final class CreditBlocks implements AutoCloseable {
 
-    /** A block that was not spent from for this long is given back, so that what remains can be spent elsewhere. */
+    /** Idle time after which a block is returned, so that its credits can be spent elsewhere. */
     public static final Duration IDLE = Duration.ofSeconds(60);
 
     private static final int MOST_AT_ONCE = 256;
@@ -50,10 +52,10 @@ public final class CreditBlocks implements AutoCloseable {
     }
 
     /**
-     * Spends from the key's open block, without a lock and without asking the store.
+     * Spends from the key's open block, without locking and without asking the store.
      *
      * @param cost 1 or more
-     * @return empty where {@link #spend} would have to wait; then nothing was spent
+     * @return empty if {@link #spend} would have to block; nothing was spent then
      */
     public Optional<CreditSpending.Spent> spendWithoutWaiting(KeyId key, long cost, Instant now) {
         CreditHolding holding = holdings.get(key);
@@ -62,11 +64,12 @@ public final class CreditBlocks implements AutoCloseable {
     }
 
     /**
-     * Spends from the key's open block, or from the next one that it takes out of the store. Blocks; one lease of a key is
-     * under way at a time, and who waits for it spends from what it brings.
+     * Spends from the key's open block, or leases another one from the store. Blocks. One lease per
+     * key runs at a time; other threads wait for it and spend from its block.
      *
      * @param cost 1 or more
-     * @return refused only where the store and this node's block together have fewer; never {@link CreditSpending.Repeated}
+     * @return refused only if the store and this node's block have too few together; never {@link
+     *     CreditSpending.Repeated}
      */
     public CreditSpending spend(KeyId key, long cost, Instant now) {
         Optional<CreditSpending.Spent> spent = spendWithoutWaiting(key, cost, now);
@@ -75,7 +78,7 @@ public final class CreditBlocks implements AutoCloseable {
 
     private CreditSpending spend(CreditHolding holding, KeyId key, long cost, Instant now) {
         if (closed) {
-            throw new Outage("this node takes no more credits");
+            throw new Outage("this node is shutting down and leases no more credits");
         }
         while (true) {
             OptionalLong remaining = holding.spend(cost, now);
@@ -90,13 +93,15 @@ public final class CreditBlocks implements AutoCloseable {
     }
 
     /**
-     * Opens another block, into which the rest of the present one goes where both are of one epoch.
+     * Leases another block, adding what is left of the current one if both have the same epoch.
      *
-     * @return why there is none to be had; empty where there is one, large enough unless the credits were set meanwhile
+     * @return why no block could be leased; empty if one is open, large enough unless the credits
+     *     were set concurrently
      */
     private Optional<CreditSpending> lease(CreditHolding holding, KeyId key, long cost, Instant now) {
         @Nullable Closed old = holding.close().orElse(null);
-        // A block that is over is not counted on, although it may turn out to be good where the refill was moved.
+        // An expired block is not counted, although it may turn out to be valid if the refill was
+        // moved.
         long held = old == null || !old.block().isLive(now) ? 0 : old.unspent();
         try {
             return switch (store.lease(key, cost - held, now)) {
@@ -112,9 +117,9 @@ public final class CreditBlocks implements AutoCloseable {
                 case CreditLease.Unlimited() -> Optional.of(new CreditSpending.Unlimited());
                 case CreditLease.Gone() -> Optional.of(new CreditSpending.Gone());
             };
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException e) {
             reopen(holding, old);
-            throw failed;
+            throw e;
         } finally {
             holding.moved(moves.incrementAndGet());
         }
@@ -127,8 +132,8 @@ public final class CreditBlocks implements AutoCloseable {
     }
 
     /**
-     * Spends in the store, once for each request id of a key. What this node holds is given back first where the store alone
-     * has too few. Blocks.
+     * Spends in the store, once per request id of a key. If the store alone has too few, this node
+     * first returns what it holds. Blocks.
      *
      * @param requestId 1 to 255 visible ASCII characters
      * @param cost 1 or more
@@ -139,7 +144,8 @@ public final class CreditBlocks implements AutoCloseable {
             return first;
         }
         return locked(key, holding -> {
-            // Asked again first: another thread may have given back what it held meanwhile.
+            // Retried first: another thread may have returned credits while this one waited for the
+            // lock.
             CreditSpending again = store.spendOnce(key, requestId, cost, now);
             if (!(again instanceof CreditSpending.Refused(var remaining, var refillAt))) {
                 return again;
@@ -153,22 +159,23 @@ public final class CreditBlocks implements AutoCloseable {
         });
     }
 
-    /** How many keys have a block here. */
+    /** Number of keys with an open block on this node. */
     public long open() {
         return holdings.values().stream().filter(CreditHolding::isOpen).count();
     }
 
-    /** What this node holds of a key's credits and could still spend. */
+    /** Credits of a key that this node holds and can still spend. */
     public long unspent(KeyId key, Instant now) {
         CreditHolding holding = holdings.get(key);
         return holding == null ? 0 : holding.unspent(now);
     }
 
     /**
-     * Ends the key's block, because its credits were set elsewhere or the key is gone. Nothing that is spent after this has
-     * returned comes out of it; what was left is given back if it is not void.
+     * Closes the key's block, because its credits were set elsewhere or the key is gone. Nothing is
+     * spent from it after this returns. What was left is returned to the store unless it has
+     * expired.
      *
-     * @throws Outage where it could not be given back; the block is ended all the same
+     * @throws Outage if it could not be returned; the block is closed nevertheless
      */
     public void forget(KeyId key) {
         if (holdings.containsKey(key)) {
@@ -177,10 +184,10 @@ public final class CreditBlocks implements AutoCloseable {
     }
 
     /**
-     * Does what may set the key's credits or remove the key, while this node holds none of them and takes none. Who spends
-     * meanwhile waits, so that nothing is spent after it that belongs to what was before.
+     * Runs a change that may set the key's credits or remove the key while this node holds none of
+     * them. Concurrent spends wait, so that none of them uses the old credits after the change.
      *
-     * @throws Outage where what this node holds could not be given back; then nothing was done
+     * @throws Outage if this node's credits could not be returned; the change has not run then
      */
     public <T extends @Nullable Object> T changing(KeyId key, Supplier<T> change) {
         return locked(key, holding -> {
@@ -200,7 +207,10 @@ public final class CreditBlocks implements AutoCloseable {
         }
     }
 
-    /** While credits of this key move neither into this node nor out of it but by {@code task}. */
+    /**
+     * Runs {@code task} while no other thread moves credits of this key between the store and this
+     * node.
+     */
     private <T extends @Nullable Object> T locked(KeyId key, Function<CreditHolding, T> task) {
         while (true) {
             CreditHolding holding = holdings.computeIfAbsent(key, _ -> new CreditHolding());
@@ -215,7 +225,7 @@ public final class CreditBlocks implements AutoCloseable {
         }
     }
 
-    /** How far credits have moved between the store and this node, to tell later whether they have since. */
+    /** Counts of moves between the store and this node, to detect later moves. */
     record Mark(long moves, long removals) {}
 
     Mark mark() {
@@ -223,10 +233,11 @@ public final class CreditBlocks implements AutoCloseable {
     }
 
     /**
-     * The credits of a key at {@code now}: what was read from the store and what this node holds of them.
+     * The credits of a key at {@code now}: those read from the store plus those this node holds.
      *
-     * @param since a mark from before the reading
-     * @return empty where credits have moved since, so that some may be missing or counted twice; then {@link #still} helps
+     * @param since a mark taken before the store was read
+     * @return empty if credits have moved since the mark, so that some may be missing or counted
+     *     twice; use {@link #still} then
      */
     Optional<Credits> shown(KeyId key, Credits stored, Mark since, Instant now) {
         CreditHolding holding = holdings.get(key);
@@ -237,7 +248,7 @@ public final class CreditBlocks implements AutoCloseable {
         return holding.isStillSince(since.moves()) ? Optional.of(shown) : Optional.empty();
     }
 
-    /** The same, read while no credits of this key move. */
+    /** As {@link #shown}, but reads while no credits of this key move. */
     <T> T still(KeyId key, Instant now, Function<UnaryOperator<Credits>, T> reading) {
         return locked(key, holding -> reading.apply(stored -> sum(stored, holding.unspent(now), now)));
     }
@@ -248,15 +259,16 @@ public final class CreditBlocks implements AutoCloseable {
     }
 
     /**
-     * Gives back the blocks that have not been spent from for a while; to be called now and then.
+     * Returns the blocks that have been idle for {@link #IDLE}. Call periodically.
      *
-     * @throws Outage where the store did not take them; they are forfeited then, since it may have done so
+     * @throws Outage if the store did not confirm; the credits are lost then, since it may have
+     *     taken them
      */
     public void tidy(Instant now) {
         sweep(holding -> holding.isUnusedFor(IDLE, now) && holding.lock().tryLock());
     }
 
-    /** Takes no more credits, and gives all back. */
+    /** Stops leasing and returns all credits. */
     @Override
     public void close() {
         closed = true;
@@ -266,7 +278,7 @@ public final class CreditBlocks implements AutoCloseable {
         });
     }
 
-    /** Removes the holdings that {@code take} has locked, and gives back what they hold, many at once. */
+    /** Removes the holdings that {@code take} has locked, and returns their credits in batches. */
     private void sweep(Predicate<CreditHolding> take) {
         sweeping.lock();
         try {
@@ -292,7 +304,7 @@ public final class CreditBlocks implements AutoCloseable {
         try {
             store.giveBack(rests);
         } finally {
-            // In this order: who finds a holding gone must find that one was removed.
+            // In this order: a reader that misses a removed holding must see that one was removed.
             removals.incrementAndGet();
             taken.forEach((key, holding) -> {
                 holding.remove();

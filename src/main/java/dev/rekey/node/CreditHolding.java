@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this node holds of one key's credits. Spending from the open block needs no lock; whoever moves credits between the
- * store and this node holds it meanwhile.
+ * The credits of one key on this node. Spending from the open block needs no lock; moving credits
+ * between the store and this node needs it.
  */
 final class CreditHolding {
 
@@ -25,7 +25,7 @@ final class CreditHolding {
         return lock;
     }
 
-    /** Spends from the open block; empty where it has not so much or is void. */
+    /** Spends from the open block; empty if it has too few or has expired. */
     OptionalLong spend(long cost, Instant now) {
         used(now);
         CreditBlock open = block;
@@ -45,14 +45,14 @@ final class CreditHolding {
         block = another;
     }
 
-    /** Ends the open block; what is left of it is the caller's to keep or give back. */
+    /** Closes the open block. The caller keeps or returns what is left of it. */
     Optional<Closed> close() {
         CreditBlock open = block;
         block = null;
         return Optional.ofNullable(open).map(ended -> new Closed(ended, ended.close()));
     }
 
-    /** A block that was ended. */
+    /** A closed block. */
     record Closed(CreditBlock block, long unspent) {
 
         CreditStore.Rest rest(KeyId key) {
@@ -60,7 +60,7 @@ final class CreditHolding {
         }
     }
 
-    /** Written once a second and no more: a key in heavy use is read by many threads. */
+    /** Written at most once per second: many threads read this field of a busy key. */
     void used(Instant now) {
         long second = now.getEpochSecond();
         if (usedSecond != second) {
@@ -68,7 +68,10 @@ final class CreditHolding {
         }
     }
 
-    /** A use further ahead than another {@code idle} was noted by a clock that was wrong. */
+    /**
+     * A last use more than {@code idle} ahead of {@code now} was recorded by a wrong clock and
+     * counts as unused.
+     */
     boolean isUnusedFor(Duration idle, Instant now) {
         long second = usedSecond;
         return second <= now.minus(idle).getEpochSecond()
@@ -83,12 +86,12 @@ final class CreditHolding {
         removed = true;
     }
 
-    /** Notes that credits have moved; the caller holds the lock. */
+    /** Records that credits have moved. The caller holds the lock. */
     void moved(long move) {
         movedAt = move;
     }
 
-    /** Whether nothing has moved since that move, nor is moving. */
+    /** Whether no credits have moved since that move and none are moving now. */
     boolean isStillSince(long move) {
         return !lock.isLocked() && movedAt <= move;
     }

@@ -27,10 +27,10 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys with the credits that remain: what is stored and what this node holds in blocks. Thread-safe.
+ * Store of keys whose credits include the blocks this node holds. Thread-safe.
  *
- * <p>A change of credits is decided on what is shown, and is made while this node holds none of them: it sets exactly the
- * number that it names, and one that names the number shown sets nothing.
+ * <p>A change of credits is based on the number shown, and runs while this node holds no block of
+ * the key: it sets exactly the number it names, and a change to the number shown changes nothing.
  */
 public final class CreditedKeys implements KeyStore {
 
@@ -73,7 +73,7 @@ public final class CreditedKeys implements KeyStore {
         CreditBlocks.Mark before = blocks.mark();
         KeyPiece found = keys.piece(filter, page, bytes);
         List<OwnedKey> list = new ArrayList<>(found.keys().size());
-        // One that was deleted since stays, as it was: a page has as many keys as were found.
+        // A key deleted since then stays in the page as it was, so that the page keeps its size.
         found.keys().forEach(owned -> list.add(shown(owned, before).orElse(owned)));
         return new KeyPiece(list, found.last());
     }
@@ -82,7 +82,7 @@ public final class CreditedKeys implements KeyStore {
         return shown(match.owned(), before).map(owned -> new Match(owned, match.secret()));
     }
 
-    /** Read once more where credits have moved since; empty where the key has gone meanwhile. */
+    /** Reads again if credits have moved; empty if the key was deleted. */
     private Optional<OwnedKey> shown(OwnedKey found, CreditBlocks.Mark before) {
         @Nullable Credits stored = found.key().settings().credits();
         if (stored == null) {

@@ -9,16 +9,17 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the database can be used, asked at most once in {@link #RECENT} however many want to know. Thread-safe.
+ * Availability of the database, checked at most once per {@link #RECENT} regardless of the number
+ * of callers. Thread-safe.
  *
- * <p>For answers that anybody may ask for: load balancers and scrapers, and whoever pretends to be one.
+ * <p>For endpoints without authentication, such as health checks and metrics.
  */
 public final class DatabaseWatch {
 
-    /** How old an answer may be. */
+    /** Maximum age of a result. */
     public static final Duration RECENT = Duration.ofMillis(250);
 
-    /** A database that takes longer does not answer. */
+    /** Timeout of a check; a slower database counts as unavailable. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final int WAITERS = 8;
@@ -31,7 +32,7 @@ public final class DatabaseWatch {
 
     private record Seen(boolean usable, long at) {}
 
-    /** @param check asks the database; may block */
+    /** @param check queries the database; may block */
     public DatabaseWatch(BooleanSupplier check) {
         this(check, System::nanoTime);
     }
@@ -41,7 +42,10 @@ public final class DatabaseWatch {
         this.nanos = nanos;
     }
 
-    /** Whether it can be used. One caller asks the database; a few others wait up to a second, the rest not at all. */
+    /**
+     * Whether the database is available. One caller checks; up to 8 others wait for the result for
+     * up to 1 s; the rest get the last result.
+     */
     public boolean isUsable() {
         Seen last = seen;
         if (last != null && isRecent(last)) {
@@ -55,7 +59,7 @@ public final class DatabaseWatch {
         }
         try {
             return checking.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) && checked();
-        } catch (InterruptedException stopping) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         } finally {
@@ -63,16 +67,16 @@ public final class DatabaseWatch {
         }
     }
 
-    /** With the lock, which it lets go. */
+    /** Must be called with the lock held; releases it. */
     private boolean checked() {
         try {
             Seen last = seen;
             if (last != null && isRecent(last)) {
                 return last.usable;
             }
-            long begun = nanos.getAsLong();
+            long startedAt = nanos.getAsLong();
             boolean usable = check.getAsBoolean();
-            seen = new Seen(usable, begun);
+            seen = new Seen(usable, startedAt);
             return usable;
         } finally {
             checking.unlock();

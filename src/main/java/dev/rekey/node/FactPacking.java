@@ -12,21 +12,23 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
- * Keeps one instance of what many keys have alike, for as long as any key has it, and tells how much memory keys take.
+ * Interns parts that many keys have in common and computes the memory used by cached keys.
  * Thread-safe.
  *
- * <p>What keys share is counted once, however many have it, and apart from the keys: {@link #sharedBytes()}. Whoever made facts
- * with this has to {@link #release} them once they are kept no more.
+ * <p>A shared part is counted once, separately from the keys: {@link #sharedBytes()}. Facts created
+ * with this object must be released with {@link #release} when they leave the cache.
  */
 public final class FactPacking implements Packing {
 
-    /** Facts without what they refer to, and their place in the cache: its key, its node, its share of tables. */
+    /**
+     * Size of the facts themselves and their cache entry: key, node, and share of the hash tables.
+     */
     private static final int BYTES_EACH = 128 + 40 + 40 + 24 + 8 + 12;
 
     private static final int BYTES_OF_A_RANGE = 16 + 24;
     private static final int BYTES_OF_A_SILENCE = 24 + 24;
 
-    /** The place of a shared part. */
+    /** Size of the entry of a shared part. */
     private static final int BYTES_OF_A_PLACE = 24 + 8 + 24;
 
     private final ConcurrentHashMap<Object, Shared> parts = new ConcurrentHashMap<>();
@@ -34,13 +36,13 @@ public final class FactPacking implements Packing {
     private final Function<Metadata, byte[]> form;
     private final byte[] empty;
 
-    /** @param form how doors tell a customer's object */
+    /** @param form encodes metadata as the APIs write it */
     public FactPacking(Function<Metadata, byte[]> form) {
         this.form = form;
         this.empty = form.apply(Metadata.EMPTY);
     }
 
-    /** A part that keys have alike. Changed only while its place in the map is locked. */
+    /** A part shared by keys. Only modified inside {@code compute} of the map. */
     private static final class Shared {
         private final Object part;
         private final int bytes;
@@ -53,7 +55,7 @@ public final class FactPacking implements Packing {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // What is equal to a part is of its class, or a list as good as it.
+    @SuppressWarnings("unchecked") // Equal parts have the same class, or are equal lists.
     public <T> T shared(T part) {
         Shared shared = parts.compute(part, (wanted, held) -> {
             if (held == null) {
@@ -76,7 +78,7 @@ public final class FactPacking implements Packing {
         return metadata.equals(Metadata.EMPTY) ? empty : form.apply(metadata);
     }
 
-    /** Gives up what these facts share with others; once, when they are kept no more. */
+    /** Releases the shared parts of these facts. Call once, when the facts leave the cache. */
     void release(KeyFacts facts) {
         facts.shared()
                 .forEach(part -> parts.computeIfPresent(part, (_, held) -> {
@@ -88,12 +90,12 @@ public final class FactPacking implements Packing {
                 }));
     }
 
-    /** How much memory the parts take that keys share, in bytes. */
+    /** Memory used by shared parts, in bytes. */
     long sharedBytes() {
         return sharedBytes.get();
     }
 
-    /** How much memory a key takes with its place in the cache, in bytes; what it may share with others aside. */
+    /** Memory used by a key and its cache entry in bytes, without shared parts. */
     int bytes(KeyFacts facts) {
         long bytes = BYTES_EACH
                 + HeapSize.ofText(facts.name())

@@ -21,23 +21,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the feed of changes on a thread and a line of its own, applies what other nodes changed, and tells {@link Footing}
- * as of when this node knows everything.
+ * Follows the change feed on its own thread and database connection, applies the changes of other
+ * nodes, and tells {@link Footing} as of when this node knows all changes.
  *
- * <p>A call from the database carries its change. It is taken where it is the very next of those that are applied: epochs have
- * no gap. Any other call is no more than a reason to look, and only looking tells that nothing was missed. So a call that is
- * lost costs time, never a change, and looking at least every {@link #LOOK_EVERY} bounds that time. Where the feed cannot
- * prove that nothing was missed, nothing remembered is believed any more.
+ * <p>A notification carries its change. It is applied directly if its epoch is the next one; epochs
+ * have no gaps. Any other notification triggers a poll. Completeness rests on polling alone (at
+ * least every {@link #LOOK_EVERY}), so a lost notification costs latency, never a change. If the
+ * feed has a gap, all cached entries are dropped.
  */
 public final class FeedFollower implements AutoCloseable {
 
-    /** How long a call that is lost may delay a change. */
+    /** Poll interval: the maximum delay of a change whose notification is lost. */
     static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
-    /** Where calls are not heard. */
+    /** Poll interval while notifications do not arrive. */
     private static final Duration LOOK_EVERY_WHEN_DEAF = Duration.ofMillis(50);
 
-    /** How long a node keeps to itself how far it has come, where nobody waits to know. */
+    /** Maximum delay before this node reports its progress when no other node waits for it. */
     static final Duration TELL_WITHIN = Duration.ofMillis(100);
 
     private static final Duration CALL_EVERY = Duration.ofSeconds(5);
@@ -67,7 +67,7 @@ public final class FeedFollower implements AutoCloseable {
     private @Nullable FeedLine first;
     private long told = -1;
     private long appliedAt;
-    /** When the first of what is applied and not told was. */
+    /** When the first change after the last report was applied. */
     private long untoldSince;
 
     private boolean asked;
@@ -77,8 +77,9 @@ public final class FeedFollower implements AutoCloseable {
     private long heardAt;
 
     /**
-     * @param credits ends what this node holds of a key's credits; may wait
-     * @param lease for how long a renewal is good: as long as what is remembered is believed without word from the database
+     * @param credits closes this node's block of a key's credits; may block
+     * @param lease duration of this node's registration after a renewal; equal to the maximum cache
+     *     age without confirmation from the database
      */
     public FeedFollower(
             FeedLines lines,
@@ -99,10 +100,10 @@ public final class FeedFollower implements AutoCloseable {
     }
 
     /**
-     * Puts the node on the list, makes sure that calls are heard, and follows from now on.
+     * Registers the node, checks that notifications arrive, and starts the thread.
      *
-     * @throws Outage where the database cannot be reached
-     * @throws IllegalStateException where calls are not heard, with a sentence for people
+     * @throws Outage if the database cannot be reached
+     * @throws IllegalStateException if notifications do not arrive, with a message for the operator
      */
     public void start() {
         FeedLine line = lines.open();
@@ -111,18 +112,18 @@ public final class FeedFollower implements AutoCloseable {
             line.call();
             if (line.await(FIRST_CALL_WITHIN).call() == FeedLine.Call.NONE) {
                 throw new IllegalStateException(
-                        "Notifications of the database do not arrive: a pooler in transaction mode"
-                                + " loses them. Set database-listen-url to the database itself.");
+                        "Notifications from the database do not arrive: a pooler in transaction mode"
+                                + " does not deliver them. Set database-listen-url to a direct connection.");
             }
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException e) {
             line.close();
-            throw failed;
+            throw e;
         }
         first = line;
         thread.start();
     }
 
-    /** Everything is new to a node that remembers nothing. */
+    /** Starts at the head of the feed: the cache of a new node is empty. */
     private void begin(FeedLine line) {
         long tick = footing.tick();
         long head = line.read(Long.MAX_VALUE - 1, 1).head();
@@ -141,11 +142,11 @@ public final class FeedFollower implements AutoCloseable {
                 pause = SHORTEST_PAUSE;
                 follow(line);
                 leave(line);
-            } catch (Outage outage) {
-                lose(outage.getMessage());
-            } catch (RuntimeException mistake) {
-                LOG.error("the feed of changes could not be followed", mistake);
-                lose(mistake.getClass().getSimpleName());
+            } catch (Outage e) {
+                lose(e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("the change feed failed; reconnecting", e);
+                lose(e.getClass().getSimpleName());
             }
             if (!closing) {
                 LockSupport.parkNanos(this, pause.toNanos());
@@ -163,19 +164,23 @@ public final class FeedFollower implements AutoCloseable {
 
     private void lose(@Nullable String why) {
         if (!footing.isAway() && !closing) {
-            LOG.warn("the feed of changes is lost: {}", why);
+            LOG.warn("lost the change feed connection to the database; reconnecting: {}", why);
         }
         footing.lose();
     }
 
-    /** The history may be another one now: the database was restored, or one of its copies has taken over. */
+    /**
+     * Checks that the feed is still the same: the database may have been restored, or a replica
+     * promoted.
+     */
     private void resume(FeedLine line) {
         if (!line.requestAt(applied).equals(requestAtApplied)) {
             forgetAll(line);
         }
         heardAt = footing.tick();
         calledAt = heardAt;
-        // Before anything else is said: the list may have forgotten this node, and keeps progress of those on it alone.
+        // First: the registration may have been deleted, and progress is only stored for registered
+        // nodes.
         renew(line);
         told = -1;
         asked = true;
@@ -183,10 +188,10 @@ public final class FeedFollower implements AutoCloseable {
     }
 
     private void forgetAll(FeedLine line) {
-        LOG.warn("the feed of changes does not go on where it was left: nothing in memory is believed any more");
+        LOG.warn("the change feed has a gap after epoch {}: dropping all cached entries", applied);
         long head = line.read(Long.MAX_VALUE - 1, 1).head();
         Optional<UUID> request = line.requestAt(head);
-        // In this order: what is read from here on is at least as new as that head.
+        // In this order: whatever is read after the invalidation is at least as new as that head.
         changes.changedAll();
         reached(head, request);
     }
@@ -203,7 +208,10 @@ public final class FeedFollower implements AutoCloseable {
         }
     }
 
-    /** Applies what calls carried. False where that does not do: one must be missing, or it is time to look. */
+    /**
+     * Applies the changes carried by notifications. Returns false if a poll is needed: an epoch is
+     * missing, or the poll interval has passed.
+     */
     private boolean take(List<FeedEntry> changed) {
         if (changed.isEmpty() || untilLook().isZero()) {
             return false;
@@ -223,7 +231,7 @@ public final class FeedFollower implements AutoCloseable {
         boolean wasAway = footing.isAway();
         catchUp(line);
         if (wasAway) {
-            LOG.info("the feed of changes is followed again");
+            LOG.info("reconnected to the change feed");
         }
     }
 
@@ -241,7 +249,8 @@ public final class FeedFollower implements AutoCloseable {
             heardAt = footing.tick();
             deaf = false;
         }
-        // Who looks without a call has missed what it was called for, or has waited long enough to tell.
+        // Report now, unless the notification only asked to poll: another node wants to know, or
+        // this one has waited long enough.
         asked = heard.call() != FeedLine.Call.LOOK;
         return heard;
     }
@@ -277,7 +286,10 @@ public final class FeedFollower implements AutoCloseable {
         }
     }
 
-    /** Never beyond the lease: others stop waiting for this node when that, and what it may serve after it, is over. */
+    /**
+     * Limits the confirmation to the lease. Other nodes stop waiting for this node when its lease
+     * and the time it may serve stale entries have passed.
+     */
     private void confirm(long tick) {
         long leaseEnd = renewedAt + lease.toNanos();
         footing.confirm(tick - leaseEnd > 0 ? leaseEnd : tick);
@@ -289,8 +301,8 @@ public final class FeedFollower implements AutoCloseable {
             changes.changedAll();
         }
         touched.forEach(changes::changed);
-        for (Touched each : touched) {
-            if (each instanceof Touched.OneKey(var key)) {
+        for (Touched object : touched) {
+            if (object instanceof Touched.OneKey(var key)) {
                 credits.accept(key);
             }
         }
@@ -312,7 +324,7 @@ public final class FeedFollower implements AutoCloseable {
             renew(line);
         }
         if (now - heardAt >= DEAF_AFTER.toNanos() && !deaf) {
-            LOG.warn("notifications of the database do not arrive any more; looking more often");
+            LOG.warn("notifications from the database stopped arriving; polling more often");
             deaf = true;
             throw new Outage("notifications do not arrive");
         }
@@ -328,9 +340,9 @@ public final class FeedFollower implements AutoCloseable {
         FeedLine.Renewal renewal = line.renew(self, applied, lease);
         Instant after = clock.instant();
         Instant there = renewal.at();
-        // A lease so short that it has run out meanwhile still leaves this one.
+        // The lease can be so short that it has already expired; this node still counts.
         fellows = new Fellows(Math.max(1, renewal.live()), Math.min(renewal.rank(), Math.max(1, renewal.live()) - 1));
-        // As near as can be told: the database's instant lies between ours.
+        // Estimate: the database read its clock between our two readings.
         skew = there.isBefore(before)
                 ? Duration.between(there, before)
                 : there.isAfter(after) ? Duration.between(after, there).negated() : Duration.ZERO;
@@ -340,22 +352,24 @@ public final class FeedFollower implements AutoCloseable {
         line.leave(self);
     }
 
-    /** The epoch up to which this node has applied every change. */
+    /** Epoch up to which this node has applied all changes. */
     public long applied() {
         return applied;
     }
 
-    /** Whether the database's calls are not heard, so that changes of other nodes are met a little later. */
+    /**
+     * Whether notifications do not arrive, so that changes of other nodes are applied with a delay.
+     */
     public boolean isDeaf() {
         return deaf;
     }
 
-    /** How far this machine's clock is before the database's; negative where it is behind. */
+    /** How far this machine's clock is ahead of the database's; negative if it is behind. */
     public Duration skew() {
         return skew;
     }
 
-    /** The nodes that live, as of the last renewal of the lease. */
+    /** The live nodes as of the last renewal of the lease. */
     public Fellows fellows() {
         return fellows;
     }
@@ -364,14 +378,17 @@ public final class FeedFollower implements AutoCloseable {
         return self;
     }
 
-    /** Takes the node off the list, if the database can be reached at once, and ends. */
+    /**
+     * Deregisters the node if the database is reachable, and stops the thread. Waits up to 3
+     * seconds.
+     */
     @Override
     public void close() {
         closing = true;
         LockSupport.unpark(thread);
         try {
             thread.join(TimeUnit.SECONDS.toMillis(3));
-        } catch (InterruptedException interrupted) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }

@@ -3,14 +3,14 @@ package dev.rekey.node;
 import dev.rekey.core.limit.RateLimit;
 
 /**
- * The nodes that count at the same limits, as far as this one knows.
+ * The nodes that share rate limits, as far as this node knows.
  *
- * @param count how many live, with this one, 1 or more
- * @param rank which of them this one is, from 0; no two of them have the same
+ * @param count number of live nodes including this one, 1 or more
+ * @param rank position of this node among them, from 0; unique
  */
 public record Fellows(int count, int rank) {
 
-    /** One node, which has every limit to itself. */
+    /** A single node, which has every limit to itself. */
     public static final Fellows NONE = new Fellows(1, 0);
 
     public Fellows {
@@ -20,8 +20,8 @@ public record Fellows(int count, int rank) {
     }
 
     /**
-     * This node's part of a limit: the parts of all nodes add up to the limit where there are no more nodes than uses. Where
-     * there are more, each has 1.
+     * This node's share of a limit. The shares of all nodes add up to the limit, unless there are
+     * more nodes than uses; then each has 1.
      */
     RateLimit share(RateLimit limit) {
         if (count == 1) {

@@ -6,18 +6,18 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * How far a node can believe what it remembers: as long as the database has confirmed, not too long ago, that it knows of
- * every change. Thread-safe; never waits.
+ * Freshness of this node's caches: a cached entry is fresh while the database has recently
+ * confirmed that this node knows all changes. Thread-safe; never blocks.
  */
 public final class Footing {
 
-    /** How well something remembered stands. */
+    /** Freshness of a cached entry. */
     enum Standing {
-        /** As good as read now. */
+        /** Fresh: as good as read from the database now. */
         SURE,
-        /** To be read again before it is believed. */
+        /** Must be read from the database before use. */
         UNSURE,
-        /** The database is away; it may be served for a while, and is said to be stale. */
+        /** The database is unavailable: may be used for a limited time and is reported as stale. */
         STALE
     }
 
@@ -44,31 +44,34 @@ public final class Footing {
         this.confirmedAt = ticker.getAsLong() - maxStaleOnError.toNanos() - 1;
     }
 
-    /** Of a node that makes all changes itself. */
+    /** Creates the freshness of a node that makes all changes itself: always fresh. */
     public static Footing alone() {
         return new Footing(System::nanoTime, () -> false, true, Duration.ZERO, Duration.ZERO);
     }
 
     /**
-     * Of one node among others.
+     * Creates the freshness of one node in a cluster.
      *
-     * @param ticker nanoseconds of a steady clock
-     * @param storesAway whether the stores cannot be asked; never waits
-     * @param maxStale how long a confirmation is good for
-     * @param maxStaleOnError the same while the database is away
+     * @param ticker a monotonic clock in nanoseconds
+     * @param storesAway whether the stores are unavailable; must not block
+     * @param maxStale how long a confirmation is valid
+     * @param maxStaleOnError how long a confirmation is valid while the database is unavailable
      */
     public static Footing among(
             LongSupplier ticker, BooleanSupplier storesAway, Duration maxStale, Duration maxStaleOnError) {
         return new Footing(ticker, storesAway, false, maxStale, maxStaleOnError);
     }
 
-    /** Every change that was committed at {@code tick}, by the ticker, is known here. */
+    /**
+     * Records that this node knows every change committed before {@code tick}, as read from the
+     * ticker.
+     */
     void confirm(long tick) {
         confirmedAt = tick;
         away = false;
     }
 
-    /** The database does not answer. */
+    /** Records that the change feed is disconnected. */
     void lose() {
         away = true;
     }
@@ -77,7 +80,7 @@ public final class Footing {
         return ticker.getAsLong();
     }
 
-    /** How something of this project stands that is remembered and has not changed for all this node knows. */
+    /** Freshness of a cached entry of this project that no known change has invalidated. */
     Standing of(Project project) {
         Long bound = project.settings().maxStalenessSeconds();
         return standing(
@@ -92,31 +95,33 @@ public final class Footing {
         if (age <= Math.min(maxStale, bound)) {
             return Standing.SURE;
         }
-        // A node that hears of nothing may still have the stores to ask, and then has to.
-        boolean unheardOf = away && storesAway.getAsBoolean();
-        return unheardOf && age <= Math.min(maxStaleOnError, bound) ? Standing.STALE : Standing.UNSURE;
+        // Without the feed, the stores may still be reachable; then they must be asked.
+        boolean unavailable = away && storesAway.getAsBoolean();
+        return unavailable && age <= Math.min(maxStaleOnError, bound) ? Standing.STALE : Standing.UNSURE;
     }
 
-    /** Whether that may be served as stale which was to be read again and could not. */
+    /** Whether an entry that could not be read again may be served as stale. */
     boolean bearsStale(Project project) {
         Long bound = project.settings().maxStalenessSeconds();
-        long most = bound == null
+        long maxAge = bound == null
                 ? maxStaleOnError
                 : Math.min(maxStaleOnError, Duration.ofSeconds(bound).toNanos());
-        return !alone && ticker.getAsLong() - confirmedAt <= most;
+        return !alone && ticker.getAsLong() - confirmedAt <= maxAge;
     }
 
-    /** Whether what is remembered is believed without asking. */
+    /** Whether cached entries are used without asking the database. */
     public boolean isSure() {
         return standing(Long.MAX_VALUE) == Standing.SURE;
     }
 
-    /** Whether the database did not answer when it was last asked. */
+    /** Whether the change feed is disconnected. */
     public boolean isAway() {
         return away;
     }
 
-    /** How long ago it was last confirmed that every change is known here; zero for a node that is alone. */
+    /**
+     * Time since the last confirmation that this node knows all changes; zero for a single node.
+     */
     public Duration age() {
         return alone ? Duration.ZERO : Duration.ofNanos(ticker.getAsLong() - confirmedAt);
     }

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of the heap immutable values take, in bytes, everything that they refer to included: as a 64-bit JVM with compact
- * headers and compressed references lays them out. What is referred to twice counts twice.
+ * Heap size of immutable values in bytes, including everything they reference, for a 64-bit JVM
+ * with compact headers and compressed references. An object referenced twice counts twice.
  */
 final class HeapSize {
 
@@ -21,12 +21,12 @@ final class HeapSize {
     private static final int REFERENCE = 4;
     private static final int ARRAY_HEADER = 12;
 
-    /** A boxed number, an instant, a UUID or what else is small and not ours. */
+    /** A boxed number, an instant, a UUID or another small JDK object. */
     private static final int SMALL = 24;
 
     private static final int MAP_ENTRY = 32;
 
-    /** An unmodifiable view, and the linked table behind it without its entries. */
+    /** An unmodifiable view and the linked hash table behind it, without entries. */
     private static final int MAP = 24 + 56;
 
     private static final ClassValue<Layout> LAYOUTS = new ClassValue<>() {
@@ -40,8 +40,8 @@ final class HeapSize {
 
     static long ofText(String text) {
         int width = 1;
-        for (int at = 0; at < text.length(); at++) {
-            if (text.charAt(at) > 0xFF) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0xFF) {
                 width = 2;
                 break;
             }
@@ -67,12 +67,12 @@ final class HeapSize {
         return size == 0 ? 0 : MAP + ofTable(size) + (long) MAP_ENTRY * size;
     }
 
-    /** The table of a map that grew to this size, or was made for it. */
+    /** The table of a map that grew to this size or was created for it. */
     private static long ofTable(int size) {
         return aligned(ARRAY_HEADER + (long) REFERENCE * Math.max(16, Integer.highestOneBit(2 * size - 1) * 2));
     }
 
-    /** A value of the classes that keys are made of, or {@code null}. */
+    /** Size of an object of the classes that keys consist of; 0 for {@code null}. */
     static long of(@Nullable Object value) {
         return switch (value) {
             case null -> 0;
@@ -99,7 +99,7 @@ final class HeapSize {
         return (bytes + 7) / 8 * 8;
     }
 
-    /** @param references the fields in which other objects are */
+    /** @param references the fields of reference type */
     private record Layout(long shallow, List<Field> references) {
 
         static Layout of(Class<?> type) {
@@ -108,8 +108,8 @@ final class HeapSize {
             }
             long fields = HEADER;
             List<Field> references = new ArrayList<>();
-            for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
-                for (Field field : each.getDeclaredFields()) {
+            for (Class<?> owner = type; owner != null && owner != Object.class; owner = owner.getSuperclass()) {
+                for (Field field : owner.getDeclaredFields()) {
                     if (!Modifier.isStatic(field.getModifiers())) {
                         fields += width(field.getType());
                         if (!field.getType().isPrimitive()) {
@@ -134,8 +134,8 @@ final class HeapSize {
             for (Field field : references) {
                 try {
                     sum += HeapSize.of(field.get(value));
-                } catch (IllegalAccessException impossible) {
-                    throw new IllegalStateException("a field of ours cannot be read", impossible);
+                } catch (IllegalAccessException e) {
+                    throw new IllegalStateException("cannot read a field of this application", e);
                 }
             }
             return sum;

@@ -8,10 +8,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** Has history deleted that projects do not keep any longer, a little at a time. For one thread. */
+/** Deletes history past its retention in small batches. Not thread-safe. */
 public final class HistoryTrimmer {
 
-    /** How long one run rests in all: beyond that it deletes without a rest, since more comes than goes. */
+    /**
+     * Maximum total pause of one run. After it, the run continues without pauses, because more
+     * history is created than deleted.
+     */
     private static final Duration RESTS = Duration.ofMinutes(5);
 
     private static final int PROJECTS_AT_ONCE = 100;
@@ -27,7 +30,7 @@ public final class HistoryTrimmer {
         this.clock = clock;
     }
 
-    /** Deletes all that is to be deleted now. */
+    /** Deletes everything that is past its retention now. */
     public void trim() {
         Rests rests = Rests.of(RESTS);
         Optional<RetentionStore.Place> place = history.forgetRevisions(Optional.empty(), clock.instant(), rests::rest);

@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file {@code installed} of a data folder: the id of the database that the server was started with. An emptied or exchanged
- * database is noticed by it, before the server tells its clients that their keys do not exist.
+ * The file {@code installed} in the data directory, which holds the id of the database used with
+ * it. It lets a server detect an emptied or exchanged database at startup, before it reports
+ * existing keys as unknown.
  */
 public final class InstalledFile {
 
@@ -35,8 +36,8 @@ public final class InstalledFile {
     private final boolean isNew;
 
     /**
-     * @param data the data folder; need not exist yet
-     * @param isNew whether any database is accepted, whatever the file says
+     * @param data the data directory; need not exist
+     * @param isNew whether to accept any database regardless of the file
      */
     public InstalledFile(Path data, InstallationStore store, SecureRandom random, boolean isNew) {
         this.file = data.resolve("installed");
@@ -46,9 +47,10 @@ public final class InstalledFile {
     }
 
     /**
-     * Makes sure that the database is the one that was used before with this folder.
+     * Checks that the database is the one previously used with this data directory.
      *
-     * @throws IllegalStateException if it is empty or another one, with a sentence for the operator
+     * @throws IllegalStateException if it is empty or a different one, with a message for the
+     *     operator
      */
     public void requireSameDatabase() {
         Optional<String> installed = read();
@@ -57,18 +59,22 @@ public final class InstalledFile {
         }
         if (store.isEmpty()) {
             throw new IllegalStateException("The database is empty, but " + file
-                    + " says that a server has run with this data folder: check data, database-url and what is mounted,"
-                    + " or restore a backup. To begin anew with an empty database, start with --new.");
+                    + " shows that this data directory was used with another database."
+                    + " Check data, database-url and mounts,"
+                    + " or restore a backup. To begin with an empty database, start with --new.");
         }
         Set<String> ids = store.ids();
         if (!ids.isEmpty() && !ids.contains(installed.get())) {
-            throw new IllegalStateException("The database is not the one that " + file
-                    + " says this data folder was used with: check data and database-url. To use this database from now"
+            throw new IllegalStateException("The database is not the one recorded in " + file
+                    + ": check data and database-url. To use this database from now"
                     + " on, start with --new.");
         }
     }
 
-    /** Notes, after a good start, which database this folder is used with. A folder that cannot be written is only logged. */
+    /**
+     * Records, after a successful start, which database this directory is used with. Failure to
+     * write is only logged.
+     */
     public void note() {
         Optional<String> installed = read();
         Set<String> ids = store.ids();
@@ -88,15 +94,16 @@ public final class InstalledFile {
                     ? Optional.of(requireId(
                             Files.readString(file, StandardCharsets.UTF_8).strip()))
                     : Optional.empty();
-        } catch (IOException unreadable) {
-            throw new IllegalStateException("The file " + file + " cannot be read: " + unreadable, unreadable);
+        } catch (IOException e) {
+            throw new IllegalStateException("The file " + file + " cannot be read: " + e, e);
         }
     }
 
     private String requireId(String text) {
         if (!ID.matcher(text).matches()) {
             throw new IllegalStateException("The file " + file
-                    + " does not hold the id of a database: restore it, or remove it if you are sure of the database.");
+                    + " does not contain a database id. Restore the file, or remove it if the database is"
+                    + " the right one.");
         }
         return text;
     }
@@ -110,8 +117,8 @@ public final class InstalledFile {
     private void write(String id) {
         try {
             Path draft = file.resolveSibling("installed." + newId() + ".new");
-            Path folder = Files.createDirectories(draft.toAbsolutePath().getParent());
-            boolean posix = Files.getFileStore(folder).supportsFileAttributeView("posix");
+            Path directory = Files.createDirectories(draft.toAbsolutePath().getParent());
+            boolean posix = Files.getFileStore(directory).supportsFileAttributeView("posix");
             FileAttribute<?>[] attributes = posix
                     ? new FileAttribute<?>[] {
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
@@ -123,11 +130,9 @@ public final class InstalledFile {
                 channel.force(true);
             }
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException failed) {
+        } catch (IOException e) {
             LOG.warn(
-                    "{} cannot be written, so an emptied database would not be noticed at the next start: {}",
-                    file,
-                    failed.toString());
+                    "{} cannot be written; the next start will not detect an emptied database: {}", file, e.toString());
         }
     }
 }

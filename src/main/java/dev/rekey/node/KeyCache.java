@@ -25,29 +25,35 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that were asked for lately, as a node knows them. Thread-safe.
+ * Cache of the keys that were recently looked up. Thread-safe.
  *
- * <p>What it holds is believed as long as {@link Changes} knows of no change since it was read. Keys that there are and
- * hashes that no key has are kept apart, so that noise never drives out a key. Many who miss the same key at once cost one
- * look at the store.
+ * <p>An entry is valid until {@link Changes} records a change after it was read. Keys and misses
+ * (hashes that no key has) are stored separately, so that requests with random secrets never evict
+ * a key. Concurrent misses of one key cause one read of the store.
  */
 public final class KeyCache implements KeySource {
 
-    /** Hashes that no key has: enough for clients that try again, not for those who guess. */
+    /** Maximum number of cached misses: enough for clients that retry, not for guessing. */
     private static final int MOST_MISSES = 20_000;
 
-    /** They may take this part of the memory that keys may take. */
+    /** Misses may use 1/64 of the memory for keys. */
     private static final int SHARE_OF_MISSES = 64;
 
-    /** A miss with its place: all are of one size. */
+    /** Size of a miss with its cache entry; all have the same size. */
     private static final int BYTES_OF_A_MISS = 40 + 16 + 64 + 24 + 8 + 12;
 
-    /** By how large a part of the whole the memory of shared parts moves before the room for keys is set anew. */
+    /**
+     * The maximum weight is adjusted when the size of shared parts has changed by 1/256 of the
+     * memory.
+     */
     private static final int STEPS = 256;
 
     private static final Duration MISS_KEPT = Duration.ofSeconds(2);
 
-    /** How often a load is repeated because the key kept changing meanwhile, before what was read is answered as it is. */
+    /**
+     * Maximum reads of a key that keeps changing during the load; after that, the last result is
+     * used.
+     */
     private static final int MOST_ATTEMPTS = 8;
 
     private final long maxBytes;
@@ -64,9 +70,9 @@ public final class KeyCache implements KeySource {
     private final ConcurrentHashMap<CacheKey, CompletableFuture<Read>> loads = new ConcurrentHashMap<>();
 
     /**
-     * @param footing how far what it holds can be believed
-     * @param epoch the epoch up to which every change is known here
-     * @param maxBytes how much memory the keys may take, and beside them a small part of it those that there are not
+     * @param footing freshness of the entries
+     * @param epoch supplies the epoch up to which this node knows all changes
+     * @param maxBytes maximum memory for keys in bytes; misses may use 1/64 of it in addition
      */
     public KeyCache(
             KeyStore keys, Changes changes, FactPacking packing, Footing footing, LongSupplier epoch, long maxBytes) {
@@ -102,7 +108,7 @@ public final class KeyCache implements KeySource {
                 .build();
     }
 
-    /** What was read, and how many changes there had been before. */
+    /** The result of a read, and the change count before it. */
     private record Read(Found found, long asOf) {}
 
     @Override
@@ -125,8 +131,8 @@ public final class KeyCache implements KeySource {
         misses.increment();
         try {
             return load(key, within, candidates);
-        } catch (Outage outage) {
-            return stale(key).orElseThrow(() -> outage);
+        } catch (Outage e) {
+            return stale(key).orElseThrow(() -> e);
         }
     }
 
@@ -137,12 +143,12 @@ public final class KeyCache implements KeySource {
         return read.found();
     }
 
-    /** How many keys are in memory, about. */
+    /** Approximate number of cached keys. */
     public long size() {
         return found.estimatedSize();
     }
 
-    /** How much memory they take with what they share, and hashes that no key has, about; in bytes. */
+    /** Approximate memory used by keys, shared parts and misses, in bytes. */
     public long bytes() {
         long own = eviction().weightedSize().orElse(0);
         return own + packing.sharedBytes() + BYTES_OF_A_MISS * missing.estimatedSize();
@@ -156,7 +162,7 @@ public final class KeyCache implements KeySource {
         return found.policy().eviction().orElseThrow();
     }
 
-    /** Keys may take what the parts that they share leave of the memory; those go with the last key that has them. */
+    /** Sets the maximum weight of keys to the memory that shared parts leave. */
     private void makeRoom() {
         long shared = packing.sharedBytes();
         long before = sharedWhenSet.get();
@@ -165,12 +171,12 @@ public final class KeyCache implements KeySource {
         }
     }
 
-    /** How often it had the answer: a key, or that there is none. */
+    /** Number of lookups served from the cache, misses included. */
     public long hits() {
         return hits.sum();
     }
 
-    /** How often the store had to be asked, or another who was asking it had to be waited for. */
+    /** Number of lookups that read the store or waited for another thread's read. */
     public long misses() {
         return misses.sum();
     }
@@ -193,31 +199,34 @@ public final class KeyCache implements KeySource {
         return Found.NOTHING;
     }
 
-    /** What is remembered of a key that was to be read again and could not, if that will do for now. */
+    /** The cached entry of a key that could not be read again, if it may be served as stale. */
     private Optional<Found> stale(CacheKey key) {
         return Optional.ofNullable(found.getIfPresent(key))
                 .filter(facts -> isCurrent(facts) && footing.bearsStale(facts.project()))
                 .map(Found.Stale::new);
     }
 
-    /** One look at the store for all who miss the key at once; whoever finds that look too old takes another. */
+    /**
+     * Reads the store once for all threads that miss the key. A thread for which the result is too
+     * old reads again.
+     */
     private Found load(CacheKey key, @Nullable ProjectId within, List<KeyHash> candidates) {
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            CompletableFuture<Read> mine = new CompletableFuture<>();
-            CompletableFuture<Read> others = loads.putIfAbsent(key, mine);
-            if (others == null) {
+            CompletableFuture<Read> ownLoad = new CompletableFuture<>();
+            CompletableFuture<Read> otherLoad = loads.putIfAbsent(key, ownLoad);
+            if (otherLoad == null) {
                 try {
                     Read read = read(within, candidates, key);
-                    mine.complete(read);
+                    ownLoad.complete(read);
                     return read.found();
-                } catch (Throwable failure) {
-                    mine.completeExceptionally(failure);
-                    throw failure;
+                } catch (Throwable e) {
+                    ownLoad.completeExceptionally(e);
+                    throw e;
                 } finally {
-                    loads.remove(key, mine);
+                    loads.remove(key, ownLoad);
                 }
             }
-            Read read = awaited(others);
+            Read read = awaited(otherLoad);
             if (isCurrent(read, key)) {
                 return read.found();
             }
@@ -225,33 +234,34 @@ public final class KeyCache implements KeySource {
         return read(within, candidates, key).found();
     }
 
-    private static Read awaited(CompletableFuture<Read> others) {
+    private static Read awaited(CompletableFuture<Read> load) {
         try {
-            return others.join();
-        } catch (CompletionException failure) {
-            throw failure.getCause() instanceof Outage outage
-                    ? new Outage("the store could not answer", outage)
-                    : failure;
+            return load.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof Outage outage ? new Outage("the store is unavailable", outage) : e;
         }
     }
 
-    /** The number is taken before the store is asked: a change made meanwhile is newer than what is kept. */
+    /**
+     * Reads the store. The change count is taken first, so that a concurrent change invalidates the
+     * entry.
+     */
     private Read read(@Nullable ProjectId within, List<KeyHash> candidates, CacheKey key) {
         long asOf = changes.count();
         Optional<KeyStore.Match> match =
                 within == null ? keys.findBySecret(candidates) : keys.findBySecretIn(within, candidates);
-        // Compared once more: an index that is broken must not let a stranger in.
+        // Compared again: a corrupt index must not authenticate the wrong key.
         Optional<KeyStore.Match> confirmed =
-                match.filter(one -> candidates.contains(one.secret().hash()));
+                match.filter(candidate -> candidates.contains(candidate.secret().hash()));
         if (confirmed.isEmpty()) {
-            // A node that has seen it gone does not go back to what it was.
+            // An entry read earlier is removed; one read later stays.
             found.asMap().computeIfPresent(key, (same, held) -> held.asOf() <= asOf ? null : held);
             missing.put(key, asOf);
             return new Read(Found.NOTHING, asOf);
         }
-        KeyStore.Match one = confirmed.get();
-        boolean oldHash = !one.secret().hash().equals(candidates.getFirst());
-        KeyFacts facts = KeyFacts.of(one.owned(), one.secret(), oldHash, asOf, packing);
+        KeyStore.Match result = confirmed.get();
+        boolean oldHash = !result.secret().hash().equals(candidates.getFirst());
+        KeyFacts facts = KeyFacts.of(result.owned(), result.secret(), oldHash, asOf, packing);
         keep(key, facts);
         return new Read(facts, asOf);
     }
@@ -264,8 +274,8 @@ public final class KeyCache implements KeySource {
     }
 
     /**
-     * A row that was read earlier never takes the place of one that was read later. Versions tell that of one key; of two,
-     * where a deleted key's secret has become another's, only the time of reading does.
+     * Chooses the entry that was read later. Versions decide between two states of one key; between
+     * two keys, if a deleted key's secret now belongs to another key, the time of reading decides.
      */
     private static KeyFacts newer(KeyFacts held, KeyFacts read) {
         boolean comparable = held.version() != read.version() && held.id().equals(read.id());

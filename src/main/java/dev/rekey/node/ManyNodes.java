@@ -14,7 +14,10 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** A node among others, which say in the database how far they have come. Thread-safe. */
+/**
+ * A node of a cluster; the nodes report in the database which changes they have applied.
+ * Thread-safe.
+ */
 public final class ManyNodes implements Fellowship {
 
     private static final long FIRST_LOOK_MILLIS = 2;
@@ -61,10 +64,10 @@ public final class ManyNodes implements Fellowship {
     }
 
     @Override
-    public Receipt receipt(long epoch, Duration most, boolean awaited) {
-        long end = System.nanoTime() + most.toNanos();
+    public Receipt receipt(long epoch, Duration timeout, boolean awaited) {
+        long end = System.nanoTime() + timeout.toNanos();
         long pause = FIRST_LOOK_MILLIS;
-        boolean called = awaited;
+        boolean requested = awaited;
         while (true) {
             Receipt receipt = new Receipt(
                     epoch,
@@ -75,9 +78,9 @@ public final class ManyNodes implements Fellowship {
             if (receipt.complete() || left <= 0) {
                 return receipt;
             }
-            if (!called) {
+            if (!requested) {
                 nodes.ask();
-                called = true;
+                requested = true;
             }
             sleep(Math.min(pause, TimeUnit.NANOSECONDS.toMillis(left) + 1));
             pause = Math.min(2 * pause, LONGEST_LOOK_MILLIS);
@@ -87,9 +90,9 @@ public final class ManyNodes implements Fellowship {
     private static void sleep(long millis) {
         try {
             Thread.sleep(millis);
-        } catch (InterruptedException stopping) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Outage("the server is stopping", stopping);
+            throw new Outage("the server is stopping", e);
         }
     }
 }

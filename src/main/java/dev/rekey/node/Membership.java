@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A node's place among those that share its database, or its being alone. Thread-safe. */
+/**
+ * Membership of this node in the cluster of nodes that share its database, or of a single node.
+ * Thread-safe.
+ */
 public final class Membership implements AutoCloseable {
 
     private final Footing footing;
@@ -21,11 +24,11 @@ public final class Membership implements AutoCloseable {
     private final Terms terms;
 
     /**
-     * What a node among others is held to.
+     * Limits for staleness and clock skew.
      *
-     * @param maxStale how long what is remembered is believed without word from the database
-     * @param maxStaleOnError the same while the database is away
-     * @param maxClockSkew how far the clock may be from the database's
+     * @param maxStale maximum cache age without confirmation from the database
+     * @param maxStaleOnError maximum cache age while the database is unavailable
+     * @param maxClockSkew maximum difference between this clock and the database's
      */
     public record Terms(Duration maxStale, Duration maxStaleOnError, Duration maxClockSkew) {}
 
@@ -36,7 +39,7 @@ public final class Membership implements AutoCloseable {
         this.terms = terms;
     }
 
-    /** @param sharing empty where the database is this node's own */
+    /** @param sharing empty if the database belongs to this node alone */
     public static Membership of(
             NodeState self,
             FeedStore feed,
@@ -57,14 +60,14 @@ public final class Membership implements AutoCloseable {
     }
 
     /**
-     * Takes its place: from now on it hears of changes, and others wait for it.
+     * Joins the cluster: from now on this node receives changes, and other nodes wait for it.
      *
-     * @throws Outage where the database cannot be reached
-     * @throws IllegalStateException where changes would not be heard of, with a sentence for people
+     * @throws Outage if the database cannot be reached
+     * @throws IllegalStateException if notifications do not arrive, with a message for the operator
      */
     public void start() {
         if (follower == null) {
-            // So that what is told counts from the last change that was ever made.
+            // So that receipts count from the last change ever made.
             fellowship.head();
         } else {
             follower.start();
@@ -80,40 +83,41 @@ public final class Membership implements AutoCloseable {
     }
 
     /**
-     * Whether it hears of changes, in time and by a clock that is right.
+     * Whether this node receives changes in time and its clock is right.
      *
-     * @param writable whether the database takes writes. Where it does not, the node cannot renew its lease and asks the
-     *     database about every key: slower, but it verifies
+     * @param writable whether the database accepts writes. If not, the node cannot renew its lease
+     *     and reads every key from the database: slower, but it verifies
      */
     public Readiness readiness(boolean writable) {
         if (follower == null) {
             return Readiness.READY;
         }
-        String behind = "Changes of other nodes are not heard of: the feed is behind.";
+        String behind = "The change feed is behind: changes of other nodes are not applied yet.";
         Readiness heard = Readiness.when(footing.isSure(), behind);
         return (heard.isReady() || writable ? heard : Readiness.degraded(List.of(behind)))
-                .and(Readiness.when(!follower.isDeaf(), "Notifications of the database do not arrive."))
+                .and(Readiness.when(!follower.isDeaf(), "Notifications from the database do not arrive."))
                 .and(Readiness.when(
                         skew().abs().compareTo(terms.maxClockSkew()) <= 0,
-                        "The clock is more than " + terms.maxClockSkew().toSeconds() + " s from the database's."));
+                        "The clock differs by more than " + terms.maxClockSkew().toSeconds()
+                                + " s from the database's."));
     }
 
-    /** The nodes among which limits are shared. */
+    /** The nodes that share rate limits. */
     public Fellows fellows() {
         return follower == null ? Fellows.NONE : follower.fellows();
     }
 
-    /** Whether the database's calls are heard; always where nobody else calls. */
+    /** Whether notifications arrive; always true for a single node. */
     public boolean isHearing() {
         return follower == null || (!follower.isDeaf() && !footing.isAway());
     }
 
-    /** How far this machine's clock is before the database's; negative where it is behind. */
+    /** How far this machine's clock is ahead of the database's; negative if it is behind. */
     public Duration skew() {
         return follower == null ? Duration.ZERO : follower.skew();
     }
 
-    /** Takes the node off the list. */
+    /** Leaves the cluster. */
     @Override
     public void close() {
         if (follower != null) {

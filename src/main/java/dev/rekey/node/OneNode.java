@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** A node that has the database to itself: what it has committed holds everywhere. */
+/** A single node with its own database: a committed change has reached every node. */
 public final class OneNode implements Fellowship {
 
     private final NodeState self;
@@ -39,7 +39,7 @@ public final class OneNode implements Fellowship {
                 self.id(), self.name(), self.version(), self.startedAt(), null, null, true, feed.known(), null));
     }
 
-    /** It is there at once. */
+    /** {@inheritDoc} Runs the change directly: it is applied when it is committed. */
     @Override
     public <T> T awaited(UUID request, Supplier<T> change) {
         return change.get();

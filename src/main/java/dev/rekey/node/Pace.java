@@ -10,11 +10,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a rate limit that counting depends on, in the numbers that Bucket4j counts with.
+ * Parameters of a rate limit for Bucket4j.
  *
- * <p>Bucket4j refuses to refill more than one token in a unit of time, which it calls a nanosecond. Our biggest limit, {@value
- * RateLimit#MAX_LIMIT} in one second, is a thousand in one. So where a limit has more uses than its window has nanoseconds
- * a unit of time is a thousandth of a nanosecond: a tick.
+ * <p>Bucket4j refills at most one token per unit of time, which it calls a nanosecond. The largest
+ * limit, {@value RateLimit#MAX_LIMIT} per second, needs 1,000 per nanosecond. So if a limit has
+ * more uses than its window has nanoseconds, the unit is 1/1,000 nanosecond: a tick.
  */
 final class Pace {
 
@@ -25,7 +25,7 @@ final class Pace {
     private final long ticks;
     private final BucketConfiguration configuration;
 
-    /** So many uses in such a time: what makes a limit another one for those who share it. */
+    /** The values that define a limit shared by several keys. */
     record Terms(long limit, long windowSeconds, Algorithm algorithm) {
 
         static Terms of(RateLimit limit) {
@@ -37,9 +37,9 @@ final class Pace {
         terms = Terms.of(of);
         long limit = terms.limit();
         long windowTicks = window() * ticksOfNano();
-        // In lowest terms, so that what Bucket4j multiplies fits into 64 bits for all but limits that are both huge and
-        // odd.
-        // For those it falls back to floating point after a pause and may lose a part of one token, never add one.
+        // Reduced, so that Bucket4j's products fit into 64 bits for all limits but those that are
+        // both huge and odd. For those it uses floating point after a pause and may lose a part of
+        // one token, never add one.
         long divisor = terms.algorithm() == Algorithm.BUCKET ? gcd(limit, windowTicks) : 1;
         tokens = limit / divisor;
         ticks = windowTicks / divisor;
@@ -55,14 +55,14 @@ final class Pace {
         };
     }
 
-    /** Whether it is that limit's. */
+    /** Whether these are the parameters of that limit. */
     boolean fits(RateLimit other) {
         return terms.limit() == other.limit()
                 && terms.windowSeconds() == other.windowSeconds()
                 && terms.algorithm() == other.algorithm();
     }
 
-    /** Whether it differs from another in nothing but how many uses there are. */
+    /** Whether only the number of uses differs. */
     boolean isSharedLike(Pace other) {
         return terms.windowSeconds() == other.terms.windowSeconds() && terms.algorithm() == other.terms.algorithm();
     }
@@ -75,12 +75,12 @@ final class Pace {
         return terms.algorithm();
     }
 
-    /** In nanoseconds, at most 3.2 · 10^16. */
+    /** Window in nanoseconds, at most 3.2 · 10^16. */
     long window() {
         return terms.windowSeconds() * NANOS_OF_SECOND;
     }
 
-    /** How many units of Bucket4j's time a nanosecond has. */
+    /** Number of ticks per nanosecond. */
     long ticksOfNano() {
         return terms.limit() <= window() ? 1 : RateLimit.MAX_LIMIT / NANOS_OF_SECOND;
     }
@@ -89,17 +89,20 @@ final class Pace {
         return configuration;
     }
 
-    /** Into how many parts a token is divided while it comes back; {@link #tokens} of them do in a tick. */
+    /** Number of parts of a token; {@link #tokens} of them come back per tick. */
     long parts() {
         return ticks;
     }
 
-    /** How many parts of a token come back in a tick. */
+    /** Number of parts of a token that come back per tick. */
     long tokens() {
         return tokens;
     }
 
-    /** In how many seconds, rounded up, a bucket gets so many tokens when it has some parts of the first already; at most the limit. */
+    /**
+     * Seconds, rounded up, until a bucket has gained {@code deficit} tokens, at most the limit,
+     * given the parts it already has of the first one.
+     */
     long secondsUntil(long deficit, long parts) {
         if (deficit <= 0) {
             return 0;
@@ -114,13 +117,13 @@ final class Pace {
         return missing.add(second).subtract(BigInteger.ONE).divide(second).longValueExact();
     }
 
-    /** In how many seconds, rounded up, the window ends that a moment lies in. */
+    /** Seconds, rounded up, until the window that contains {@code now} ends. */
     long secondsToNextWindow(long now) {
         return Math.ceilDiv(window() - Math.floorMod(now, window()), NANOS_OF_SECOND);
     }
 
-    private static long gcd(long one, long other) {
-        return other == 0 ? one : gcd(other, one % other);
+    private static long gcd(long a, long b) {
+        return b == 0 ? a : gcd(b, a % b);
     }
 
     @Override

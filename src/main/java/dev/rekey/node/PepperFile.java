@@ -30,10 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file of the peppers under which secrets are hashed, held against what the database knows of them.
+ * The pepper file, checked against the peppers known to the database.
  *
- * <p>With a wrong pepper every key would look unknown, and clients throw unknown keys away: so a server that is not sure
- * of its peppers does not start.
+ * <p>With a wrong pepper every key would be reported as unknown, and clients discard unknown keys.
+ * A server that cannot confirm its peppers therefore refuses to start.
  */
 public final class PepperFile {
 
@@ -53,17 +53,19 @@ public final class PepperFile {
     }
 
     /**
-     * The peppers, made on the very first start.
+     * Loads the peppers; creates the file on the very first start.
      *
-     * @throws IllegalStateException where the file is missing, unreadable or another than the database was used with, or
-     *     lacks a pepper under which live secrets are hashed; the message is a sentence for the operator
+     * @throws IllegalStateException if the file is missing or unreadable, does not match the
+     *     database, or lacks a pepper that live secrets are hashed with; the message is for the
+     *     operator
      */
     public Peppers load() {
         Map<String, byte[]> checks = known.checks();
         if (!Files.exists(file)) {
             if (!checks.isEmpty()) {
-                throw new IllegalStateException("The file of peppers " + file
-                        + " is missing, and the database was used with one: without it no key can be recognised.");
+                throw new IllegalStateException("The pepper file " + file
+                        + " is missing. The database was used with it, and without it no key can be verified."
+                        + " Restore the file from a backup.");
             }
             create();
         }
@@ -76,99 +78,110 @@ public final class PepperFile {
         requireKnown(checks, present);
         requireAllNeeded(checks, present);
         warnIfReadableByOthers();
-        Map<String, byte[]> mine = new LinkedHashMap<>();
-        present.forEach(pepper -> mine.put(pepper.id(), pepper.check()));
-        // Another node may have been faster, with another file.
-        requireKnown(known.keep(mine), present);
+        Map<String, byte[]> own = new LinkedHashMap<>();
+        present.forEach(pepper -> own.put(pepper.id(), pepper.check()));
+        // Another node may have been first, with a different file.
+        requireKnown(known.keep(own), present);
         return peppers;
     }
 
     private void requireKnown(Map<String, byte[]> checks, List<Pepper> present) {
-        boolean recognised = false;
+        boolean anyKnown = false;
         for (Pepper pepper : present) {
             byte[] check = checks.get(pepper.id());
             if (check != null && !MessageDigest.isEqual(check, pepper.check())) {
                 throw new IllegalStateException("The pepper " + pepper.id() + " in " + file
                         + " is not the one that the database was used with.");
             }
-            recognised |= check != null;
+            anyKnown |= check != null;
         }
-        if (!recognised && !checks.isEmpty()) {
-            throw new IllegalStateException(
-                    "The file of peppers " + file + " holds none that the database was used with.");
+        if (!anyKnown && !checks.isEmpty()) {
+            throw new IllegalStateException("The pepper file " + file
+                    + " contains no pepper that the database was used with. Restore the file from a backup.");
         }
     }
 
-    /** Secrets hashed under a pepper that is gone would be reported as unknown. */
+    /**
+     * Checks that no live secret is hashed with a pepper missing in the file: it would be reported
+     * as unknown.
+     */
     private void requireAllNeeded(Map<String, byte[]> checks, List<Pepper> present) {
-        Set<String> gone = new TreeSet<>(checks.keySet());
-        present.forEach(pepper -> gone.remove(pepper.id()));
-        if (gone.isEmpty()) {
+        Set<String> missing = new TreeSet<>(checks.keySet());
+        present.forEach(pepper -> missing.remove(pepper.id()));
+        if (missing.isEmpty()) {
             return;
         }
-        known.liveSecrets(gone, clock.instant()).entrySet().stream().findFirst().ifPresent(needed -> {
-            throw new IllegalStateException("The file of peppers " + file + " lacks the pepper " + needed.getKey()
-                    + ", under which " + needed.getValue() + " live secrets are hashed: without it their keys would be"
-                    + " unknown. Put its line back as the second one. A secret moves to the current pepper when it is"
-                    + " used; rotate or revoke the keys that are left before you remove the line.");
-        });
+        known.liveSecrets(missing, clock.instant()).entrySet().stream()
+                .findFirst()
+                .ifPresent(needed -> {
+                    throw new IllegalStateException("The pepper file " + file + " lacks the pepper " + needed.getKey()
+                            + ", with which " + needed.getValue()
+                            + " live secrets are hashed. Without it their keys would be unknown. Add its line again as"
+                            + " the second line. A secret moves to the current pepper when it is used; rotate or"
+                            + " revoke the remaining keys before you remove the line.");
+                });
     }
 
     private void warnIfReadableByOthers() {
         try {
             if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-                Set<PosixFilePermission> rights = Files.getPosixFilePermissions(file);
-                if (!Collections.disjoint(rights, OTHERS)) {
+                Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+                if (!Collections.disjoint(mode, OTHERS)) {
                     LOG.warn(
-                            "The file of peppers {} has the mode {}: others than its owner can use it. Run: chmod 600"
-                                    + " {}",
+                            "The pepper file {} has the mode {}: users other than its owner can access it. Run: chmod"
+                                    + " 600 {}",
                             file,
-                            PosixFilePermissions.toString(rights),
+                            PosixFilePermissions.toString(mode),
                             file);
                 }
             }
-        } catch (IOException unreadable) {
-            LOG.warn("The mode of the file of peppers {} cannot be read: {}", file, unreadable.toString());
+        } catch (IOException e) {
+            LOG.warn("The mode of the pepper file {} cannot be read: {}", file, e.toString());
         }
     }
 
     private Peppers read() {
         try {
             return Peppers.parse(Files.readAllLines(file, StandardCharsets.UTF_8));
-        } catch (IOException unreadable) {
-            throw new IllegalStateException("The file of peppers " + file + " cannot be read: "
-                    + (unreadable instanceof AccessDeniedException ? "permission denied" : unreadable.toString())
+        } catch (IOException e) {
+            throw new IllegalStateException("The pepper file " + file + " cannot be read: "
+                    + (e instanceof AccessDeniedException ? "permission denied" : e.toString())
                     + ".");
-        } catch (IllegalArgumentException malformed) {
-            throw new IllegalStateException("The file of peppers " + file + " is malformed: " + malformed.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException("The pepper file " + file + " is malformed: " + e.getMessage());
         }
     }
 
-    /** Unless another node has made the file meanwhile: then that one's holds. */
+    /**
+     * Publishes the file, unless another node has created it concurrently: that one is used then.
+     */
     private void publish(Path draft) throws IOException {
         try {
             Files.createLink(file, draft);
             Files.delete(draft);
-        } catch (FileAlreadyExistsException faster) {
+        } catch (FileAlreadyExistsException _) {
             Files.delete(draft);
-        } catch (UnsupportedOperationException withoutLinks) {
+        } catch (UnsupportedOperationException _) {
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
-    /** On disk before anything is hashed under it, and for our own eyes from the first byte on. */
+    /**
+     * Writes the file to disk before any secret is hashed with it, readable by its owner only from
+     * the first byte.
+     */
     private void create() {
         try {
-            Path folder = file.toAbsolutePath().getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
+            Path directory = file.toAbsolutePath().getParent();
+            if (directory != null) {
+                Files.createDirectories(directory);
             }
             Path draft = file.resolveSibling(file.getFileName() + "." + Long.toHexString(random.nextLong()) + ".new");
-            Set<PosixFilePermission> ours = PosixFilePermissions.fromString("rw-------");
-            boolean posix =
-                    Files.getFileStore(folder == null ? Path.of(".") : folder).supportsFileAttributeView("posix");
+            Set<PosixFilePermission> ownerOnly = PosixFilePermissions.fromString("rw-------");
+            boolean posix = Files.getFileStore(directory == null ? Path.of(".") : directory)
+                    .supportsFileAttributeView("posix");
             FileAttribute<?>[] attributes = posix
-                    ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(ours)}
+                    ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(ownerOnly)}
                     : new FileAttribute<?>[0];
             Files.createFile(draft, attributes);
             try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
@@ -176,8 +189,8 @@ public final class PepperFile {
                 channel.force(true);
             }
             publish(draft);
-        } catch (IOException failed) {
-            throw new IllegalStateException("The file of peppers " + file + " cannot be written.");
+        } catch (IOException e) {
+            throw new IllegalStateException("The pepper file " + file + " cannot be written.");
         }
     }
 }

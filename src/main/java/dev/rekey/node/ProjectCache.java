@@ -10,7 +10,10 @@ import dev.rekey.core.project.ProjectStore;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The projects that were asked for lately, believed until {@link Changes} knows better. Thread-safe. */
+/**
+ * Cache of the projects that were recently looked up, valid until {@link Changes} records a change.
+ * Thread-safe.
+ */
 public final class ProjectCache implements ProjectSource {
 
     private static final int MOST = 10_000;
@@ -27,7 +30,7 @@ public final class ProjectCache implements ProjectSource {
         this.footing = footing;
     }
 
-    /** @param asOf how many changes there had been before it was read */
+    /** @param asOf the change count before the read */
     private record Read(Project project, long asOf) {}
 
     @Override
@@ -55,15 +58,15 @@ public final class ProjectCache implements ProjectSource {
         Optional<Project> found;
         try {
             found = projects.find(new ProjectRef.BySlug(slug));
-        } catch (Outage outage) {
+        } catch (Outage e) {
             return Optional.ofNullable(held(slug))
                     .map(Read::project)
                     .filter(footing::bearsStale)
                     .or(() -> {
-                        throw outage;
+                        throw e;
                     });
         }
-        // An older one that takes its place is not believed any more.
+        // If an older result replaces a newer one, it is invalid and will be read again.
         found.ifPresent(project -> read.put(slug, new Read(project, asOf)));
         return found;
     }

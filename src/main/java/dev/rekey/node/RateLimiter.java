@@ -20,26 +20,32 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what is used of rate limits, on this node and in memory. Thread-safe; does no I/O and waits for nothing but other
- * threads that count at the same limit, each of which takes about a microsecond.
+ * Rate limits counted in this node's memory. Thread-safe; does no I/O and only waits for threads
+ * that count the same limit, for about a microsecond each.
  *
- * <p>Where several nodes count, each grants its {@linkplain Fellows#share share}: together never more than the limit, or one
- * each where there are more nodes than uses. When a node comes or goes the share changes, and what was used is kept in
- * proportion. Of a limit that is changed, what was used is kept as a number. Answers tell the limit as it is set, and what this
- * node could still grant of it; what costs more than the share is never granted.
+ * <p>In a cluster each node grants its {@linkplain Fellows#share share}: together never more than
+ * the limit, or one use each if there are more nodes than uses. When a node joins or leaves, the
+ * share changes and the used part is kept in proportion. When a limit is changed, the used part is
+ * kept as a number. Results report the configured limit and what this node can still grant; a cost
+ * above the share is never granted.
  *
- * <p>A limit is full when it is first asked. By {@link RateLimit.Algorithm#BUCKET} uses come back evenly; by {@link
- * RateLimit.Algorithm#WINDOW} all at once, at whole multiples of the window since 1970 in UTC.
+ * <p>A limit is full when it is first used. With {@link RateLimit.Algorithm#BUCKET} uses come back
+ * evenly; with {@link RateLimit.Algorithm#WINDOW} all together, at whole multiples of the window
+ * since 1970 in UTC.
  *
- * <p>A limit that is full again is forgotten, which changes nothing, some time after its last use: at least a window and 10
- * seconds, at most twice that. So memory is needed for the limits used within twice their window, and <b>only
- * {@code maxBuckets} of them are kept</b>. Beyond that, those asked least are forgotten early and are full when they are
- * asked again: each time it is forgotten a limit may be granted once more than it should. Within that number none is.
- * Each takes about 250 bytes of the heap, and 80 more where keys share it, measured with 100,000 of them.
+ * <p>A limit that is full again is removed, which has no effect, between one and two times its
+ * window plus 10 seconds after its last use. So memory holds the limits used within twice their
+ * window, and <b>at most {@code maxBuckets} of them</b>. Beyond that, the least used are removed
+ * early and are full when used again: each early removal may grant up to one limit's uses too many.
+ * Up to that number, none is granted too many. A limit takes about 250 bytes of heap, and 80 more
+ * if keys share it (measured with 100,000 limits).
  */
 public final class RateLimiter implements UseLimits {
 
-    /** Beyond its window: a thread may be held up between finding a limit and taking from it. */
+    /**
+     * Time kept beyond the window: a thread may be delayed between finding a limit and taking from
+     * it.
+     */
     private static final long SLACK = Duration.ofSeconds(10).toNanos();
 
     private final Clock clock;
@@ -50,18 +56,18 @@ public final class RateLimiter implements UseLimits {
     private final AtomicLong numbers = new AtomicLong();
 
     /**
-     * A limiter that has counted nothing yet.
+     * Creates a limiter for a single node.
      *
-     * @param maxBuckets how many limits of how many holders are remembered at once, 1 or more
+     * @param maxBuckets maximum number of limits in memory, counted per subject, 1 or more
      */
     public RateLimiter(Clock clock, long maxBuckets) {
         this(clock, maxBuckets, () -> Fellows.NONE);
     }
 
     /**
-     * The same for one of several nodes.
+     * Creates a limiter for one node of a cluster.
      *
-     * @param fellows who they are now; asked at each use, and must not wait
+     * @param fellows supplies the nodes that share the limits; called at each use, must not block
      */
     public RateLimiter(Clock clock, long maxBuckets, Supplier<Fellows> fellows) {
         this.clock = clock;
@@ -70,34 +76,38 @@ public final class RateLimiter implements UseLimits {
                 .maximumSize(maxBuckets)
                 .ticker(clock::nanos)
                 .expireAfter(new FullAgain())
-                // Handing the tidying to another thread would cost more than doing it, and wake it for every few
-                // verdicts.
+                // Maintenance in another thread would cost more than doing it here, and wake that
+                // thread for every few verifications.
                 .executor(Runnable::run)
                 .build();
         this.expiry = counters.policy().expireVariably().orElseThrow();
     }
 
-    /** Nanoseconds since 1970 in UTC, as far as it knows; they never go back. */
+    /** A monotonic clock: approximate nanoseconds since 1970 in UTC. */
     @FunctionalInterface
     public interface Clock {
 
         long nanos();
 
         /**
-         * The machine's steady clock, set once, now, by that source: who sets the machine's time afterwards changes no
-         * limit. Windows are as far from UTC's multiples as the source is wrong now, or as long as the machine sleeps later.
+         * A monotonic clock set once, now, from that source: later changes of the machine's time
+         * affect no limit. Windows are offset from UTC multiples by the source's current error and
+         * by the time the machine sleeps later.
          */
         static Clock steady(InstantSource source) {
             return steady(source, System::nanoTime);
         }
 
         static Clock steady(InstantSource source, LongSupplier ticker) {
-            long begun = ticker.getAsLong();
-            long at = nanos(source.instant());
-            return () -> at + (ticker.getAsLong() - begun);
+            long startedAt = ticker.getAsLong();
+            long offset = nanos(source.instant());
+            return () -> offset + (ticker.getAsLong() - startedAt);
         }
 
-        /** Goes as that source goes, for tests that set it; stands still where the source goes back. */
+        /**
+         * A clock that follows the source, for tests that set the time; stands still if the source
+         * goes back.
+         */
         static Clock following(InstantSource source) {
             AtomicLong latest = new AtomicLong();
             return () -> latest.accumulateAndGet(nanos(source.instant()), Math::max);
@@ -108,10 +118,10 @@ public final class RateLimiter implements UseLimits {
         }
     }
 
-    /** By what a counter is found: all that makes two limits one. */
+    /** Identity of a counter: two limits with the same key are one. */
     private record BucketKey(Wanted.Holder holder, String name, Pace.@Nullable Terms terms) {}
 
-    /** Keeps a counter until it must be full. */
+    /** Keeps a counter until it is full again. */
     private static final class FullAgain implements Expiry<BucketKey, Counter> {
 
         private static long least(Counter counter) {
@@ -128,7 +138,7 @@ public final class RateLimiter implements UseLimits {
             return 2 * least(counter);
         }
 
-        /** Not moved at each use, which would make all threads write to one place. */
+        /** Not extended at each use, which would make all threads write to one field. */
         @Override
         public long expireAfterRead(BucketKey key, Counter counter, long now, long current) {
             long least = least(counter);
@@ -141,93 +151,93 @@ public final class RateLimiter implements UseLimits {
         return take(wanted, cost);
     }
 
-    /** At once: nobody sees some taken and others not. Does not wait. */
+    /** {@inheritDoc} Atomic: no other thread sees a part of the limits taken. Does not block. */
     @Override
     public Taken take(List<Wanted> wanted, long cost) {
         if (cost < 0) {
             throw new IllegalArgumentException("cost is negative");
         }
-        Fellows sharing = fellows.get();
+        Fellows nodes = fellows.get();
         List<Counter> found = new ArrayList<>(wanted.size());
-        for (Wanted each : wanted) {
-            found.add(find(each, sharing));
+        for (Wanted request : wanted) {
+            found.add(find(request, nodes));
         }
         List<Counter> ordered = found;
         if (found.size() > 1) {
             ordered = new ArrayList<>(found);
             ordered.sort(Comparator.comparingLong(Counter::number));
-            for (int at = 1; at < ordered.size(); at++) {
-                if (ordered.get(at) == ordered.get(at - 1)) {
-                    throw new IllegalArgumentException("the same limit is wanted twice");
+            for (int i = 1; i < ordered.size(); i++) {
+                if (ordered.get(i) == ordered.get(i - 1)) {
+                    throw new IllegalArgumentException("duplicate limit");
                 }
             }
         }
-        return lockAndTake(ordered, 0, wanted, found, cost, sharing);
+        return lockAndTake(ordered, 0, wanted, found, cost, nodes);
     }
 
-    /** Holds all monitors at once, taken in one order by everybody, so that no two threads wait for each other. */
+    /** Locks all counters in a global order, to avoid deadlocks. */
     private Taken lockAndTake(
-            List<Counter> ordered, int at, List<Wanted> wanted, List<Counter> found, long cost, Fellows sharing) {
-        if (at == ordered.size()) {
-            return takeLocked(wanted, found, cost, sharing);
+            List<Counter> ordered, int index, List<Wanted> wanted, List<Counter> found, long cost, Fellows nodes) {
+        if (index == ordered.size()) {
+            return takeLocked(wanted, found, cost, nodes);
         }
-        synchronized (ordered.get(at)) {
-            return lockAndTake(ordered, at + 1, wanted, found, cost, sharing);
+        synchronized (ordered.get(index)) {
+            return lockAndTake(ordered, index + 1, wanted, found, cost, nodes);
         }
     }
 
-    private Taken takeLocked(List<Wanted> wanted, List<Counter> found, long cost, Fellows sharing) {
+    private Taken takeLocked(List<Wanted> wanted, List<Counter> found, long cost, Fellows nodes) {
         long now = clock.nanos();
         boolean granted = true;
-        for (int at = 0; at < found.size(); at++) {
-            Counter counter = found.get(at);
-            bringUpToDate(counter, wanted.get(at), sharing, now);
+        for (int i = 0; i < found.size(); i++) {
+            Counter counter = found.get(i);
+            bringUpToDate(counter, wanted.get(i), nodes, now);
             granted &= counter.remaining() >= cost;
         }
         List<LimitLeft> left = new ArrayList<>(found.size());
-        for (int at = 0; at < found.size(); at++) {
-            Counter counter = found.get(at);
+        for (int i = 0; i < found.size(); i++) {
+            Counter counter = found.get(i);
             if (granted) {
                 counter.take(cost);
             }
-            left.add(counter.left(wanted.get(at).limit(), granted ? 0 : cost, now));
+            left.add(counter.left(wanted.get(i).limit(), granted ? 0 : cost, now));
         }
-        return new TakenHere(granted, List.copyOf(left), found, cost, now, sharing);
+        return new TakenHere(granted, List.copyOf(left), found, cost, now, nodes);
     }
 
-    private void bringUpToDate(Counter counter, Wanted wanted, Fellows sharing, long now) {
-        RateLimit share = sharing.share(wanted.limit());
+    private void bringUpToDate(Counter counter, Wanted wanted, Fellows nodes, long now) {
+        RateLimit share = nodes.share(wanted.limit());
         if (counter.fits(share, wanted.limit())) {
             counter.advance(now);
             return;
         }
         counter.change(pace(share), wanted.limit().limit(), now);
-        // It was found, and its stay prolonged, by the old window.
+        // The entry was found, and its lifetime extended, by the old window.
         expiry.setExpiresAfter(key(wanted), 2 * FullAgain.least(counter), TimeUnit.NANOSECONDS);
     }
 
     /**
-     * Uses of a bucket are as if they had never been taken: one that filled up in the meantime keeps none of them, one that
-     * did not may be emptied by so many more at once.
+     * {@inheritDoc} Uses of a bucket are as if they had never been taken: none of them remains in a
+     * bucket that has filled up since; otherwise that many more can be taken immediately.
      */
     @Override
     public void giveBack(Taken taken) {
         if (!(taken instanceof TakenHere here)) {
-            throw new IllegalArgumentException("it was not taken here");
+            throw new IllegalArgumentException("the reservation belongs to another limiter");
         }
         if (!here.granted() || here.cost() == 0) {
             return;
         }
-        for (int at = 0; at < here.counters().size(); at++) {
-            Counter counter = here.counters().get(at);
-            RateLimit share = here.fellows().share(here.left().get(at).limit());
+        for (int i = 0; i < here.counters().size(); i++) {
+            Counter counter = here.counters().get(i);
+            RateLimit share = here.fellows().share(here.left().get(i).limit());
             synchronized (counter) {
                 counter.giveBack(share, here.cost(), here.at(), clock.nanos());
             }
         }
     }
 
-    private Counter find(Wanted wanted, Fellows sharing) {
+    private Counter find(Wanted wanted, Fellows nodes) {
         Counter found = counters.getIfPresent(key(wanted));
         return found != null
                 ? found
@@ -235,7 +245,7 @@ public final class RateLimiter implements UseLimits {
                         key(wanted),
                         key -> new Counter(
                                 numbers.getAndIncrement(),
-                                pace(sharing.share(wanted.limit())),
+                                pace(nodes.share(wanted.limit())),
                                 wanted.limit().limit(),
                                 clock.nanos()));
     }
@@ -249,12 +259,12 @@ public final class RateLimiter implements UseLimits {
         };
     }
 
-    /** One for all limits that are alike: it is most of what a counter would weigh. */
+    /** Interned, because it is most of the size of a counter. */
     private Pace pace(RateLimit limit) {
         return paces.intern(new Pace(limit));
     }
 
-    /** How many limits are remembered; for tests and figures, it takes its time. */
+    /** Number of limits in memory. For tests and metrics; slow. */
     public long buckets() {
         counters.cleanUp();
         return counters.estimatedSize();

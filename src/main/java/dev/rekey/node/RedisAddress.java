@@ -7,15 +7,16 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the URL of a Redis, user and password percent-decoded each for itself. */
+/** Parses a Redis URL; user and password are percent-decoded separately. */
 final class RedisAddress {
 
     private RedisAddress() {}
 
     /**
-     * @param url {@code redis://user:password@host:port/database}, or {@code rediss://} for TLS; a word alone before the
-     *     {@code @} is the password
-     * @throws IllegalArgumentException if it is no such URL; the message quotes nothing of it, since it may hold a password
+     * @param url {@code redis://user:password@host:port/database}, or {@code rediss://} for TLS;
+     *     user info without a colon is the password
+     * @throws IllegalArgumentException if the URL is invalid; the message does not quote it,
+     *     because it may contain a password
      */
     static RedisURI of(String url) {
         try {
@@ -28,8 +29,8 @@ final class RedisAddress {
                 setLogin(address, login);
             }
             return address;
-        } catch (URISyntaxException | RuntimeException malformed) {
-            throw new IllegalArgumentException("it cannot be read as a URL of Redis");
+        } catch (URISyntaxException | RuntimeException _) {
+            throw new IllegalArgumentException("it is not a Redis URL");
         }
     }
 
@@ -44,7 +45,7 @@ final class RedisAddress {
         }
     }
 
-    /** Percent-decoded alone: a plus sign is a plus sign. */
+    /** Percent-decoding only: a plus sign stays a plus sign. */
     private static String decoded(String text) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }

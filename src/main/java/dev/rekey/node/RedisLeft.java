@@ -7,15 +7,17 @@ import java.math.BigInteger;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What Redis has left of one limit. Times are microseconds since 1970.
+ * Remaining uses of a limit counted in Redis.
  *
- * @param parts how much of the next token has come back; a token has as many as the window has microseconds
+ * @param parts fraction of the next token that has come back; a token has as many parts as the
+ *     window has microseconds
+ * @param now microseconds since 1970
  */
 record RedisLeft(long tokens, long parts, long now) {
 
     private static final long SECOND = TimeUnit.SECONDS.toMicros(1);
 
-    /** @param cost how many uses are waited for, 0 or more */
+    /** @param cost number of uses the caller waits for, 0 or more */
     LimitLeft of(RateLimit limit, long cost) {
         long wait = cost > limit.limit() ? LimitLeft.NEVER : secondsUntil(limit, cost - tokens);
         return new LimitLeft(limit, tokens, secondsUntil(limit, limit.limit() - tokens), wait);

@@ -20,21 +20,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts rate limits in one Redis or Valkey together with all nodes that do, exactly: all limits of an attempt in one round
- * trip. Thread-safe; {@link #take} waits, for at most {@link #BOUND}.
+ * Counts rate limits exactly across all nodes in one Redis or Valkey: all limits of a verification
+ * in one round trip. Thread-safe; {@link #take} blocks for at most {@link #BOUND}.
  *
- * <p>What cannot be counted there in that time goes by each limit's own {@link RateLimit.OnOutage}. So does a limit whose uses
- * are no longer known since Redis lost what it had counted, until none of them would matter any more: for one window at most.
- * Redis goes on counting such a limit meanwhile.
+ * <p>Limits that cannot be counted in that time follow their own {@link RateLimit.OnOutage}. So do
+ * limits whose counts Redis has lost, until the lost uses no longer matter: at most one window.
+ * Redis goes on counting these limits meanwhile.
  */
 public final class RedisLimits implements UseLimits, AutoCloseable {
 
-    /** How long an attempt waits for Redis. */
+    /** Maximum time a verification waits for Redis. */
     public static final Duration BOUND = Duration.ofMillis(50);
 
     static final String MARK = "rekey:counting-since";
 
-    /** A mark can change while it is learned, but hardly twice. */
+    /** Attempts with a changing mark. It can change once while it is read, hardly twice. */
     private static final int TRIES = 4;
 
     private static final String EXACT = "exact";
@@ -50,23 +50,24 @@ public final class RedisLimits implements UseLimits, AutoCloseable {
     private final AtomicLong questions = new AtomicLong();
 
     /**
-     * Connects to it. Where that fails it is tried again in the background, and nothing is thrown.
+     * Connects to Redis. If that fails, nothing is thrown and the connection is retried in the
+     * background.
      *
      * @param url {@code redis://…} or, over TLS, {@code rediss://…}
-     * @param shares counts what is to be shared while Redis is away
-     * @param remembered where the installation keeps Redis's mark; asked now, and told in the background
-     * @throws IllegalArgumentException where the URL is no such one
-     * @throws dev.rekey.core.Outage where the mark cannot be read
+     * @param shares counts shares of limits while Redis is unavailable
+     * @param remembered stores the mark; read now, written in the background
+     * @throws IllegalArgumentException if the URL is invalid
+     * @throws dev.rekey.core.Outage if the stored mark cannot be read
      */
     public RedisLimits(String url, RateLimiter shares, RememberedMark remembered) {
         this(url, shares, remembered, () -> "", BOUND);
     }
 
     /**
-     * The same for tests.
+     * For tests.
      *
-     * @param time microseconds since 1970 instead of Redis's own time; "" is Redis's own
-     * @param bound instead of {@link #BOUND}
+     * @param time supplies microseconds since 1970; "" uses Redis's own time
+     * @param bound used instead of {@link #BOUND}
      */
     RedisLimits(String url, RateLimiter shares, RememberedMark remembered, Supplier<String> time, Duration bound) {
         byte[] random = new byte[8];
@@ -78,18 +79,18 @@ public final class RedisLimits implements UseLimits, AutoCloseable {
         this.line = new RedisLine(url, ticker, bound);
         try {
             this.marks = new RedisMarks(remembered, ticker);
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException e) {
             line.close();
-            throw failed;
+            throw e;
         }
     }
 
-    /** Whether Redis counts now; if not, all limits go by their own setting. */
+    /** Whether Redis counts now. If not, every limit follows its own setting. */
     public boolean isUp() {
         return line.isUp();
     }
 
-    /** Only while Redis is away: it takes a round trip otherwise. */
+    /** Only while Redis is unavailable; otherwise a round trip is needed. */
     @Override
     public @Nullable Taken takeAtOnce(List<Wanted> wanted, long cost) {
         return line.isUp() ? null : without.take(wanted, cost);
@@ -101,13 +102,13 @@ public final class RedisLimits implements UseLimits, AutoCloseable {
             throw new IllegalArgumentException("cost is negative");
         }
         Map<String, Wanted> byKey = new LinkedHashMap<>();
-        for (Wanted each : wanted) {
-            if (byKey.putIfAbsent(key(each), each) != null) {
-                throw new IllegalArgumentException("the same limit is wanted twice");
+        for (Wanted request : wanted) {
+            if (byKey.putIfAbsent(key(request), request) != null) {
+                throw new IllegalArgumentException("duplicate limit");
             }
         }
         long deadline = ticker.getAsLong() + bound.toNanos();
-        for (int tries = 0; tries < TRIES && line.isUp() && ticker.getAsLong() - deadline < 0; tries++) {
+        for (int attempt = 0; attempt < TRIES && line.isUp() && ticker.getAsLong() - deadline < 0; attempt++) {
             Heard heard = marks.heard();
             Taken taken = attempt(heard, byKey, cost, deadline);
             if (taken != null) {
@@ -120,40 +121,43 @@ public final class RedisLimits implements UseLimits, AutoCloseable {
         return without.take(wanted, cost);
     }
 
-    /** One question; {@code null} where it was not answered, or only with news of the mark. Then nothing was taken here. */
+    /**
+     * Sends one request. Returns {@code null} if there was no response, or only a new mark; nothing
+     * was taken then.
+     */
     private @Nullable Taken attempt(Heard heard, Map<String, Wanted> wanted, long cost, long deadline) {
         if (heard.mark().lost() && !heard.isTimeKnown()) {
             ask(heard, Map.of(), List.of(), 0, deadline);
             return null;
         }
         List<Wanted> doubtful = wanted.values().stream()
-                .filter(each -> marks.secondsInDoubt(heard, each.limit()) > 0)
+                .filter(request -> marks.secondsInDoubt(heard, request.limit()) > 0)
                 .toList();
         TakenTogether here = takeHere(heard, doubtful, cost);
-        List<Object> answer = ask(heard, wanted, doubtful, here.granted() ? cost : 0, deadline);
-        if (answer == null) {
+        List<Object> response = ask(heard, wanted, doubtful, here.granted() ? cost : 0, deadline);
+        if (response == null) {
             without.giveBack(here.here());
             return null;
         }
-        boolean granted = here.granted() && (long) answer.get(0) == 1;
+        boolean granted = here.granted() && (long) response.get(0) == 1;
         if (here.granted() && !granted) {
             without.giveBack(here.here());
             here = takeHere(heard, doubtful, 0);
         }
-        long now = (long) answer.get(1);
+        long now = (long) response.get(1);
         List<LimitLeft> left = new ArrayList<>(wanted.size());
         List<Wanted> inRedis = new ArrayList<>(wanted.size());
         Iterator<LimitLeft> leftHere = here.left().iterator();
-        int at = 3;
-        for (Wanted each : wanted.values()) {
-            if (doubtful.contains(each)) {
+        int index = 3;
+        for (Wanted request : wanted.values()) {
+            if (doubtful.contains(request)) {
                 left.add(leftHere.next());
             } else {
-                inRedis.add(each);
-                left.add(new RedisLeft((long) answer.get(at), (long) answer.get(at + 1), now)
-                        .of(each.limit(), granted ? 0 : cost));
+                inRedis.add(request);
+                left.add(new RedisLeft((long) response.get(index), (long) response.get(index + 1), now)
+                        .of(request.limit(), granted ? 0 : cost));
             }
-            at += 2;
+            index += 2;
         }
         return new TakenTogether(
                 granted,
@@ -169,7 +173,10 @@ public final class RedisLimits implements UseLimits, AutoCloseable {
         return without.take(doubtful, cost, limit -> marks.secondsInDoubt(heard, limit));
     }
 
-    /** The answer to those who know Redis's mark; {@code null} where it is away, or the mark was another. */
+    /**
+     * Sends a request and returns the response; {@code null} if Redis is unavailable or its mark
+     * has changed.
+     */
     private @Nullable List<Object> ask(
             Heard heard, Map<String, Wanted> wanted, List<Wanted> doubtful, long cost, long deadline) {
         List<String> keys = new ArrayList<>(1 + wanted.size());
@@ -180,29 +187,29 @@ public final class RedisLimits implements UseLimits, AutoCloseable {
         values.add(nonce + "-" + questions.incrementAndGet());
         values.add(time.get());
         values.add(Long.toString(Math.min(cost, RateLimit.MAX_LIMIT + 1)));
-        for (Wanted each : wanted.values()) {
-            addTerms(values, each.limit());
-            values.add(doubtful.contains(each) ? AFTERWARDS : EXACT);
+        for (Wanted request : wanted.values()) {
+            addTerms(values, request.limit());
+            values.add(doubtful.contains(request) ? AFTERWARDS : EXACT);
         }
-        List<Object> answer = line.ask(RedisScript.TAKE, array(keys), array(values), deadline);
-        if (answer == null) {
+        List<Object> response = line.ask(RedisScript.TAKE, array(keys), array(values), deadline);
+        if (response == null) {
             return null;
         }
-        long now = (long) answer.get(1);
-        if ((long) answer.get(0) < 0) {
-            marks.hear(heard, (String) answer.get(3), now);
+        long now = (long) response.get(1);
+        if ((long) response.get(0) < 0) {
+            marks.hear(heard, (String) response.get(3), now);
             return null;
         }
         if (!heard.isTimeKnown()) {
             marks.hear(heard, heard.mark().text(), now);
         }
-        return answer;
+        return response;
     }
 
     @Override
     public void giveBack(Taken taken) {
         if (!(taken instanceof TakenTogether together)) {
-            throw new IllegalArgumentException("it was not taken here");
+            throw new IllegalArgumentException("the reservation belongs to another limiter");
         }
         if (!together.granted() || together.cost() == 0) {
             return;
@@ -214,14 +221,14 @@ public final class RedisLimits implements UseLimits, AutoCloseable {
         List<String> keys = new ArrayList<>(List.of(MARK));
         List<String> values = new ArrayList<>(
                 List.of(together.mark(), Long.toString(together.at()), time.get(), Long.toString(together.cost())));
-        for (Wanted each : together.inRedis()) {
-            keys.add(key(each));
-            addTerms(values, each.limit());
+        for (Wanted request : together.inRedis()) {
+            keys.add(key(request));
+            addTerms(values, request.limit());
         }
         line.tell(RedisScript.GIVE_BACK, array(keys), array(values));
     }
 
-    /** Under what it is counted there; made of public ids and no secret. */
+    /** The Redis key of a limit. Consists of public ids; contains no secret. */
     static String key(Wanted wanted) {
         RateLimit limit = wanted.limit();
         return switch (wanted.holder()) {
@@ -247,7 +254,7 @@ public final class RedisLimits implements UseLimits, AutoCloseable {
         return texts.toArray(String[]::new);
     }
 
-    /** Ends all threads, within about two seconds. */
+    /** Stops all threads, within about two seconds. */
     @Override
     public void close() {
         line.close();

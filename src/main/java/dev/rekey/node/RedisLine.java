@@ -35,11 +35,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to Redis or Valkey, on which all threads ask. Thread-safe.
+ * A connection to Redis or Valkey shared by all threads, with a circuit breaker. Thread-safe.
  *
- * <p>It is up or down. While it is down, nobody waits: it is tried in the background, and up again as soon as a write is
- * answered within the time that an answer may take. It goes down at once where the connection breaks, and after {@value
- * #MOST_MISSED} questions in a row that were answered too late or with an error.
+ * <p>While it is down, no caller waits: it is retried in the background and is up again when a
+ * write is answered within the time limit. It goes down immediately if the connection breaks, and
+ * after {@value #MOST_MISSED} consecutive timeouts or errors.
  */
 final class RedisLine implements AutoCloseable {
 
@@ -48,15 +48,15 @@ final class RedisLine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLine.class);
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-    /** How long a connection is waited for, and how long one that says nothing is kept. */
+    /** Timeout of connecting, and of a probe. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    /** More than nodes have under way in 50 ms: beyond it, Redis cannot keep up. */
+    /** Maximum pending requests: more than a node has in 50 ms. Beyond it, Redis cannot keep up. */
     private static final int MOST_UNANSWERED = 10_000;
 
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
     private static final String PROBE = "rekey:probe";
 
-    /** A connection that answers. */
+    /** An established connection. */
     private static final class Link {
 
         final StatefulRedisConnection<String, String> connection;
@@ -77,17 +77,17 @@ final class RedisLine implements AutoCloseable {
     private final AtomicReference<@Nullable Link> up = new AtomicReference<>();
     private final ScheduledExecutorService schedule;
 
-    /** The watch's own: up or on trial. */
+    /** Used by the watch thread only: up or being probed. */
     private @Nullable StatefulRedisConnection<String, String> connection;
 
-    /** So that the log says once that it is down, however often it is found to be. */
+    /** Set while an outage is logged, so that it is logged once. */
     private final AtomicBoolean saidSo = new AtomicBoolean();
 
     /**
-     * Connects, or begins to try where that fails within a second or two.
+     * Connects; if that fails within a second or two, retries in the background.
      *
-     * @param bound how long an answer may take
-     * @throws IllegalArgumentException where the URL is none of Redis; it is not quoted
+     * @param bound maximum response time
+     * @throws IllegalArgumentException if the URL is invalid; the message does not quote it
      */
     RedisLine(String url, LongSupplier ticker, Duration bound) {
         this.ticker = ticker;
@@ -101,10 +101,10 @@ final class RedisLine implements AutoCloseable {
                 .build();
         client = RedisClient.create(resources, uri);
         client.setOptions(ClientOptions.builder()
-                // Whoever connects again also has to ask whether it is in time.
+                // Reconnecting includes a probe of the response time, so it is done here.
                 .autoReconnect(false)
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-                // Redis's cloud would have time-outs relaxed while it moves: ours is a promise.
+                // Managed Redis would relax timeouts during maintenance; the bound must hold.
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .requestQueueSize(MOST_UNANSWERED)
                 .socketOptions(SocketOptions.builder().connectTimeout(PATIENCE).build())
@@ -122,13 +122,16 @@ final class RedisLine implements AutoCloseable {
     }
 
     /**
-     * What the script answers: a list of whole numbers and texts, the third of which is the second value.
+     * Runs a script and returns its result: a list of integers and strings, the third of which must
+     * be the second value.
      *
-     * <p>Answers come in the order of the questions, on a line that all threads share. One that were out of place would tell a
-     * key what another has left, so each says what it answers, and a line that mixes them up is not used any more.
+     * <p>Responses on a shared connection arrive in the order of the requests. A response out of
+     * order would show one key the state of another, so each response repeats its request's id, and
+     * a connection that mixes them up is closed.
      *
-     * @param deadline until when to wait, by the ticker
-     * @return {@code null} where there is no answer by then, or none at all; whether the script was run is then unknown
+     * @param deadline maximum time to wait until, by the ticker
+     * @return {@code null} if there is no response by then; whether the script has run is then
+     *     unknown
      */
     @Nullable
     List<Object> ask(RedisScript script, String[] keys, String[] values, long deadline) {
@@ -137,22 +140,22 @@ final class RedisLine implements AutoCloseable {
             return null;
         }
         try {
-            List<Object> answer = run(link, script, keys, values, deadline);
-            if (answer.size() < 3 || !values[1].equals(answer.get(2))) {
+            List<Object> response = run(link, script, keys, values, deadline);
+            if (response.size() < 3 || !values[1].equals(response.get(2))) {
                 var _ = link.connection.closeAsync();
-                throw new RedisException("the answer to another question");
+                throw new RedisException("the response belongs to another request");
             }
             if (link.missed.get() > 0) {
                 link.missed.set(0);
             }
-            return answer;
-        } catch (TimeoutException late) {
-            missed(link, late);
-        } catch (ExecutionException failed) {
-            failed(link, failed.getCause() == null ? failed : failed.getCause());
-        } catch (RedisException failed) {
-            failed(link, failed);
-        } catch (InterruptedException interrupted) {
+            return response;
+        } catch (TimeoutException e) {
+            missed(link, e);
+        } catch (ExecutionException e) {
+            failed(link, e.getCause() == null ? e : e.getCause());
+        } catch (RedisException e) {
+            failed(link, e);
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return null;
@@ -162,25 +165,25 @@ final class RedisLine implements AutoCloseable {
             throws ExecutionException, InterruptedException, TimeoutException {
         try {
             return await(link.commands.evalsha(script.sha1(), ScriptOutputType.MULTI, keys, values), deadline);
-        } catch (ExecutionException failed) {
-            if (!(failed.getCause() instanceof RedisNoScriptException)) {
-                throw failed;
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof RedisNoScriptException)) {
+                throw e;
             }
         }
         return await(link.commands.eval(script.text(), ScriptOutputType.MULTI, keys, values), deadline);
     }
 
-    private <T> T await(RedisFuture<T> answer, long deadline)
+    private <T> T await(RedisFuture<T> future, long deadline)
             throws ExecutionException, InterruptedException, TimeoutException {
         try {
-            return answer.get(Math.max(0, deadline - ticker.getAsLong()), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException | InterruptedException noMoreWanted) {
-            answer.cancel(true);
-            throw noMoreWanted;
+            return future.get(Math.max(0, deadline - ticker.getAsLong()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | InterruptedException e) {
+            future.cancel(true);
+            throw e;
         }
     }
 
-    /** Has the script run, at some time, if it can be; nobody waits for it. */
+    /** Sends a script without waiting for its result; it may not run at all. */
     void tell(RedisScript script, String[] keys, String[] values) {
         Link link = up.get();
         if (link == null) {
@@ -194,8 +197,8 @@ final class RedisLine implements AutoCloseable {
                             var _ = link.commands.<Object>eval(script.text(), ScriptOutputType.INTEGER, keys, values);
                         }
                     });
-        } catch (RedisException failed) {
-            failed(link, failed);
+        } catch (RedisException e) {
+            failed(link, e);
         }
     }
 
@@ -224,52 +227,56 @@ final class RedisLine implements AutoCloseable {
             return;
         }
         LOG.warn(
-                "Redis at {}:{} does not count rate limits ({}): they go by their on_outage until it does",
+                "Redis at {}:{} cannot count rate limits ({}); each limit follows its on_outage setting until"
+                        + " Redis is back",
                 uri.getHost(),
                 uri.getPort(),
                 RedisFailure.why(cause));
     }
 
-    /** The watch's turn: a connection that broke is found while nobody asks, and one that is down is tried. */
+    /**
+     * Run by the watch thread: detects a broken connection while it is unused, and retries one that
+     * is down.
+     */
     private void look() {
         try {
             Link link = up.get();
             if (link != null && !link.connection.isOpen()) {
-                goDown(link, new RedisException("the connection broke"));
+                goDown(link, new RedisException("the connection was closed"));
             }
             if (up.get() == null) {
                 tryOnce();
             }
-        } catch (RedisException failed) {
+        } catch (RedisException e) {
             drop();
-            warn(failed);
-        } catch (RuntimeException unexpected) {
-            // Anything else must not end the schedule either: nobody would ever come back to Redis.
+            warn(e);
+        } catch (RuntimeException e) {
+            // An exception would cancel the periodic task, and Redis would never be used again.
             drop();
-            LOG.error("could not look after the connection to Redis", unexpected);
+            LOG.error("could not check the connection to Redis, trying again", e);
         }
     }
 
     private void tryOnce() {
-        StatefulRedisConnection<String, String> tried = connection;
-        if (tried == null || !tried.isOpen()) {
+        StatefulRedisConnection<String, String> candidate = connection;
+        if (candidate == null || !candidate.isOpen()) {
             drop();
-            tried = client.connect();
-            connection = tried;
-            // Loaded while nobody waits, so that the first questions need one round trip too.
-            tried.sync().scriptLoad(RedisScript.TAKE.text());
-            tried.sync().scriptLoad(RedisScript.GIVE_BACK.text());
+            candidate = client.connect();
+            connection = candidate;
+            // Loaded before use, so that the first requests need one round trip too.
+            candidate.sync().scriptLoad(RedisScript.TAKE.text());
+            candidate.sync().scriptLoad(RedisScript.GIVE_BACK.text());
         }
-        long asked = ticker.getAsLong();
-        // Written and not only asked: a replica, or a Redis that is full, can answer but not count.
-        tried.sync().set(PROBE, "", SetArgs.Builder.ex(PATIENCE));
-        if (ticker.getAsLong() - asked > bound.toNanos()) {
+        long sentAt = ticker.getAsLong();
+        // A write, because a replica or a full Redis can answer reads but not count.
+        candidate.sync().set(PROBE, "", SetArgs.Builder.ex(PATIENCE));
+        if (ticker.getAsLong() - sentAt > bound.toNanos()) {
             warn(new TimeoutException());
             return;
         }
         LOG.info("Redis at {}:{} counts rate limits", uri.getHost(), uri.getPort());
         saidSo.set(false);
-        up.set(new Link(tried));
+        up.set(new Link(candidate));
     }
 
     private void drop() {
@@ -280,17 +287,17 @@ final class RedisLine implements AutoCloseable {
         }
     }
 
-    /** Ends all threads, within about a second. Who asks afterwards gets no answer. */
+    /** Stops all threads, within about a second. Later requests return no response. */
     @Override
     public void close() {
         schedule.shutdownNow();
         up.set(null);
         client.shutdown(Duration.ZERO, CLOSE_WITHIN);
-        boolean ended = resources
+        boolean stopped = resources
                 .shutdown(0, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(CLOSE_WITHIN.toMillis());
-        if (!ended) {
-            LOG.warn("Redis's threads have not ended within {} ms", CLOSE_WITHIN.toMillis());
+        if (!stopped) {
+            LOG.warn("threads of the Redis client have not stopped within {} ms", CLOSE_WITHIN.toMillis());
         }
     }
 }

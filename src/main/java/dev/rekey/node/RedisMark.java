@@ -4,17 +4,18 @@ import dev.rekey.core.limit.RateLimit;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When a Redis began to count, and whether something was counted elsewhere before.
+ * The mark of a Redis: when it started to count, and whether counts were lost then. The server
+ * writes it when it finds none.
  *
- * @param text as it stands there and is remembered; "" where none is known
+ * @param text as stored in Redis and in the database; "" if unknown
  * @param began in microseconds since 1970 by Redis's clock
- * @param lost whether counts were lost then
+ * @param lost whether counts made earlier were lost
  */
 record RedisMark(String text, long began, boolean lost) {
 
     static final RedisMark NONE = new RedisMark("", 0, false);
 
-    /** The mark of this text; of one that was not written by us, only that it differs from others is known. */
+    /** Parses a mark. A text that Rekey did not write only counts as different from others. */
     static RedisMark of(String text) {
         String[] parts = text.split(" ", 3);
         if (parts.length == 3 && parts[0].matches("[0-9]{1,18}")) {
@@ -23,7 +24,10 @@ record RedisMark(String text, long began, boolean lost) {
         return new RedisMark(text, 0, false);
     }
 
-    /** For how many more seconds, rounded up, uses that were lost would still count against this limit; 0 where none would. */
+    /**
+     * Seconds, rounded up, for which lost uses would still count against this limit; 0 if none
+     * would.
+     */
     long secondsInDoubt(RateLimit limit, long now) {
         if (!lost) {
             return 0;

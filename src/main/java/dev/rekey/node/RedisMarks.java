@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this node knows of Redis's mark and clock. Remembers each new mark in the background, and tries again where that
- * fails. Thread-safe.
+ * This node's knowledge of Redis's mark and clock. Stores each new mark in the background and
+ * retries on failure. Thread-safe.
  */
 final class RedisMarks implements AutoCloseable {
 
@@ -22,9 +22,9 @@ final class RedisMarks implements AutoCloseable {
     private static final Duration KEEP_EVERY = Duration.ofMillis(500);
 
     /**
-     * What was heard of Redis last.
+     * The state after the last response of Redis.
      *
-     * @param ahead what is added to the ticker's nanoseconds, in microseconds, to get Redis's time
+     * @param ahead offset in microseconds from the ticker to Redis's time
      */
     record Heard(RedisMark mark, boolean isTimeKnown, long ahead) {}
 
@@ -34,7 +34,7 @@ final class RedisMarks implements AutoCloseable {
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("redis-marks").daemon().factory());
 
-    /** The schedule's own. */
+    /** Used by the background thread only. */
     private String kept;
 
     private boolean failing;
@@ -53,17 +53,17 @@ final class RedisMarks implements AutoCloseable {
         return heard.get();
     }
 
-    /** Takes note of an answer to a question that was asked with what had been heard before. */
+    /** Records the mark and time of a response to a request that was sent with {@code before}. */
     void hear(Heard before, String mark, long now) {
         long ahead = now - TimeUnit.NANOSECONDS.toMicros(ticker.getAsLong());
-        boolean isNews = !mark.equals(before.mark().text());
-        RedisMark current = isNews ? RedisMark.of(mark) : before.mark();
-        if (heard.compareAndSet(before, new Heard(current, true, ahead)) && isNews && current.lost()) {
-            LOG.warn("Redis has lost what it had counted: rate limits go by their on_outage for one window");
+        boolean isNew = !mark.equals(before.mark().text());
+        RedisMark current = isNew ? RedisMark.of(mark) : before.mark();
+        if (heard.compareAndSet(before, new Heard(current, true, ahead)) && isNew && current.lost()) {
+            LOG.warn("Redis has lost its rate limit counts; each limit follows its on_outage setting for one window");
         }
     }
 
-    /** For how many more seconds it is not known what was used of this limit; 0 where it is. */
+    /** Seconds for which the used part of this limit is unknown; 0 if it is known. */
     long secondsInDoubt(Heard with, RateLimit limit) {
         if (!with.mark().lost()) {
             return 0;
@@ -80,20 +80,20 @@ final class RedisMarks implements AutoCloseable {
             remembered.keep(current);
             kept = current;
             failing = false;
-        } catch (Outage outage) {
+        } catch (Outage e) {
             if (!failing) {
-                LOG.warn("could not remember since when Redis counts, trying again: {}", outage.getMessage());
+                LOG.warn("could not save the generation of the Redis counters, trying again: {}", e.getMessage());
             }
             failing = true;
-        } catch (RuntimeException unexpected) {
+        } catch (RuntimeException e) {
             if (!failing) {
-                LOG.error("could not remember since when Redis counts, trying again", unexpected);
+                LOG.error("could not save the generation of the Redis counters, trying again", e);
             }
             failing = true;
         }
     }
 
-    /** Remembers what it has heard last. */
+    /** Stores the last mark and stops. */
     @Override
     public void close() {
         schedule.shutdown();
@@ -102,7 +102,7 @@ final class RedisMarks implements AutoCloseable {
                 schedule.shutdownNow();
                 return;
             }
-        } catch (InterruptedException interrupted) {
+        } catch (InterruptedException e) {
             schedule.shutdownNow();
             Thread.currentThread().interrupt();
             return;

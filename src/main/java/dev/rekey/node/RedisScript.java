@@ -9,10 +9,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A script that Redis runs in one piece.
+ * A Lua script that Redis executes atomically.
  *
- * @param text in Lua 5.1
- * @param sha1 by which Redis knows it once it has seen it
+ * @param text source in Lua 5.1
+ * @param sha1 SHA-1 of the source, for {@code EVALSHA}
  */
 record RedisScript(String text, String sha1) {
 
@@ -33,8 +33,8 @@ record RedisScript(String text, String sha1) {
                 throw new IllegalStateException("no resource " + resource);
             }
             return new String(bytes.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -42,8 +42,8 @@ record RedisScript(String text, String sha1) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

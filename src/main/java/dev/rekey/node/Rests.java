@@ -5,16 +5,16 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rests between the transactions of a chore. What is written in one go keeps a processor for as long as it takes, and where
- * there is none to spare those who verify stand still meanwhile: so it is written in small pieces, and nothing is done between
- * them for ten times as long as the last one took. For one thread and one run of the chore; anybody may {@link #end} it.
+ * Paces a background job: work is done in small batches, with pauses ten times as long as the last
+ * batch took. Otherwise a long write would occupy a processor that verifications need. For one
+ * thread and one run of the job; {@link #end} is thread-safe.
  */
 final class Rests {
 
-    /** Ten parts of rest to one of work. */
+    /** Length of a pause relative to the batch before it. */
     private static final int PARTS = 10;
 
-    /** What is done in one piece of what usually comes together; more where there is so much that pieces would be too many. */
+    /** Default batch size; larger if there would be more than {@link #MOST_PIECES} batches. */
     private static final int USUAL_PIECE = 50;
 
     private static final int MOST_PIECES = 20;
@@ -28,22 +28,22 @@ final class Rests {
         this.left = nanos;
     }
 
-    /** Rests of so much in all, and none after that. */
+    /** Pauses of {@code most} in total, and none after that. */
     static Rests of(Duration most) {
         return new Rests(most.toNanos());
     }
 
-    /** For whoever cannot wait. */
+    /** No pauses, for callers that must not wait. */
     static Rests none() {
         return new Rests(0);
     }
 
-    /** How many of so many things are to be done between two rests. */
+    /** Batch size for this number of items. */
     static int piece(int things, int most) {
         return Math.min(most, Math.max(USUAL_PIECE, things / MOST_PIECES));
     }
 
-    /** To be called when a piece is done. */
+    /** Pauses; call after each batch. */
     void rest() {
         long now = System.nanoTime();
         long until = now + Math.min(left, PARTS * (now - resumedAt));
@@ -58,7 +58,7 @@ final class Rests {
         left -= resumedAt - now;
     }
 
-    /** The rest that is being taken is over, and there will be no other. */
+    /** Ends the current pause and skips all later ones. */
     void end() {
         ended = true;
         LockSupport.unpark(resting);

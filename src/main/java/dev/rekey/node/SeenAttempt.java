@@ -13,15 +13,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shape of attempts with one key in one hour, made of the parts that an attempt has anyhow: to look up how many there were, no
- * text is made. Immutable.
+ * The traffic pattern of attempts with one key in one hour, as a map key. It consists of parts that
+ * an attempt has anyway, so that a lookup creates no strings. Immutable.
  *
- * <p>What two are compared by stands in the object itself as far as it can, since of many keys that take turns nothing is near
- * the processor.
+ * <p>Fields used in comparisons are stored inline where possible: with many keys in turn,
+ * referenced objects are not in the processor's cache.
  */
 final class SeenAttempt {
 
-    /** With the marks of the IPv4-mapped form, by which it is no IPv6 network. */
+    /**
+     * Includes the marker bits of the IPv4-mapped form, which distinguish it from IPv6 networks.
+     */
     private static final long IPV4_NETWORK = -1L << (32 - Shape.IPV4_PREFIX);
 
     private static final long IPV6_NETWORK = -1L << (64 - Shape.IPV6_PREFIX);
@@ -31,12 +33,12 @@ final class SeenAttempt {
     private final long hour;
     private final Outcome outcome;
 
-    /** The bits that tell its network, where it has one. */
+    /** The bits of the network, if the attempt has an address. */
     private final long networkHigh;
 
     private final long networkLow;
 
-    /** One of those attempts; {@code null} where attempts of any shape are meant. */
+    /** One of these attempts; {@code null} if the pattern is not recorded. */
     private final @Nullable Attempt attempt;
 
     private final @Nullable String origin;
@@ -51,7 +53,7 @@ final class SeenAttempt {
         this.attempt = attempt;
         Address address = attempt == null ? null : attempt.address();
         boolean ipv4 = address != null && address.isIpv4();
-        // All bits together are no network's.
+        // All bits set: no network has this value.
         this.networkHigh = address == null ? -1 : ipv4 ? 0 : address.high() & IPV6_NETWORK;
         this.networkLow = address == null ? -1 : ipv4 ? address.low() & IPV4_NETWORK : 0;
         this.origin = attempt == null ? null : attempt.origin();
@@ -75,7 +77,7 @@ final class SeenAttempt {
                 outcome);
     }
 
-    /** Long texts, which nobody will keep, are not held on to. */
+    /** Long strings are not kept in memory, because they are not recorded. */
     private static boolean mayHaveShape(Attempt attempt) {
         String origin = attempt.origin();
         Resource resource = attempt.resource();
@@ -84,12 +86,12 @@ final class SeenAttempt {
                 && (resource == null || resource.type().length() + resource.id().length() < Shape.MAX_TEXT);
     }
 
-    /** The same key, hour and outcome, whatever the shape. */
+    /** The same key, hour and outcome without a pattern. */
     SeenAttempt withoutShape() {
         return attempt == null ? this : new SeenAttempt(keyHigh, keyLow, hour, null, outcome);
     }
 
-    /** The shape; empty where it has none that could be kept. */
+    /** The pattern; empty if it cannot be recorded. */
     Optional<Shape> shape() {
         return attempt == null ? Optional.empty() : Shape.of(attempt, outcome);
     }

@@ -5,10 +5,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
 
-/** How large the database is and by how much it grew lately. Thread-safe; only {@link #measure} waits. */
+/** Size of the database and its recent growth. Thread-safe; only {@link #measure} blocks. */
 public final class StorageGrowth {
 
-    /** With one measurement a minute, those of an hour. */
+    /** Measurements of one hour, one per minute. */
     private static final int MEASUREMENTS = 61;
 
     private final Supplier<StorageSize> size;
@@ -16,12 +16,12 @@ public final class StorageGrowth {
     private volatile StorageSize last = StorageSize.UNKNOWN;
     private volatile long growth;
 
-    /** @param size asks the database; may wait */
+    /** @param size queries the database; may block */
     public StorageGrowth(Supplier<StorageSize> size) {
         this.size = size;
     }
 
-    /** Asks the database; to be called once a minute, by one thread. */
+    /** Queries the database. Must be called once a minute by one thread. */
     public void measure() {
         StorageSize now = size.get();
         if (earlier.size() == MEASUREMENTS) {
@@ -32,12 +32,15 @@ public final class StorageGrowth {
         growth = now.bytes() - earlier.getFirst();
     }
 
-    /** As it was measured last. */
+    /** The last measured size. */
     public StorageSize last() {
         return last;
     }
 
-    /** By how many bytes it grew in the last hour, or since the first measurement; negative where it shrank. */
+    /**
+     * Growth in bytes in the last hour, or since the first measurement; negative if the database
+     * shrank.
+     */
     public long growth() {
         return growth;
     }

@@ -3,16 +3,16 @@ package dev.rekey.node;
 import dev.rekey.core.limit.LimitLeft;
 import java.util.List;
 
-/** What came of asking some limits for some uses. */
+/** Result of taking uses from several rate limits. */
 public sealed interface Taken permits TakenHere, TakenTogether {
 
-    /** Whether each limit granted it; if not, none was used. */
+    /** Whether every limit granted the uses; if not, none was taken. */
     boolean granted();
 
-    /** What is left of each limit, in the order in which they were wanted. */
+    /** What is left of each limit, in the order requested. */
     List<LimitLeft> left();
 
-    /** Of no limit at all. */
+    /** The result for no limits. */
     static Taken nothing() {
         return TakenHere.NOTHING;
     }

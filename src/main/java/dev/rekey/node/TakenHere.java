@@ -4,12 +4,12 @@ import dev.rekey.core.limit.LimitLeft;
 import java.util.List;
 
 /**
- * What a {@link RateLimiter} gave.
+ * Uses taken from a {@link RateLimiter}.
  *
- * @param counters what to return the uses to; as many as there are limits, in the same order
- * @param cost how many uses each limit was asked for
+ * @param counters the counters of the limits, in the same order
+ * @param cost number of uses requested from each limit
  * @param at when, in nanoseconds of the limiter's clock
- * @param fellows who shared the limits then
+ * @param fellows the nodes that shared the limits at that time
  */
 record TakenHere(boolean granted, List<LimitLeft> left, List<Counter> counters, long cost, long at, Fellows fellows)
         implements Taken {

@@ -4,13 +4,13 @@ import dev.rekey.core.limit.LimitLeft;
 import java.util.List;
 
 /**
- * What {@link RedisLimits} gave.
+ * Uses taken from {@link RedisLimits}.
  *
- * @param inRedis the limits that were taken from there
- * @param cost how many uses each was asked for
+ * @param inRedis the limits counted in Redis
+ * @param cost number of uses requested from each limit
  * @param at when, in microseconds since 1970 by Redis's clock
- * @param mark where
- * @param here what this node's own counters gave instead
+ * @param mark mark of Redis at that time
+ * @param here uses taken from this node's own counters instead
  */
 record TakenTogether(
         boolean granted, List<LimitLeft> left, List<Wanted> inRedis, long cost, long at, String mark, Taken here)

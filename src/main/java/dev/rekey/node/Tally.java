@@ -6,12 +6,13 @@ import java.lang.invoke.VarHandle;
 import java.util.function.ObjLongConsumer;
 
 /**
- * How often each outcome came. It can be closed; then it counts no more and says so, so that nothing is counted where nobody
- * will look again. Anybody may add at any time; only one thread at once may take or close.
+ * Counters by outcome. A tally can be closed: it then rejects further counts, so that none is added
+ * where it would never be read. {@link #add} is thread-safe; the other methods must be called by
+ * one thread at a time.
  */
 final class Tally {
 
-    /** What a closed cell holds, give or take the uses that came too late: far below zero. */
+    /** Value of a closed counter. Late increments leave it far below zero. */
     private static final long CLOSED = Long.MIN_VALUE;
 
     private static final Outcome[] OUTCOMES = Outcome.values();
@@ -21,23 +22,29 @@ final class Tally {
     private final long[] cells = new long[OUTCOMES.length];
     private int idle;
 
-    /** Counts one, without waiting; false where it was closed, and the one is to be counted elsewhere. */
+    /**
+     * Adds one without blocking. Returns false if the tally is closed: the caller must then count
+     * elsewhere.
+     */
     boolean add(Outcome outcome) {
         return (long) CELL.getAndAdd(cells, cell(outcome), 1L) >= 0;
     }
 
-    /** Takes out what was counted since the last time; answers how many times in a row now that was nothing. */
+    /**
+     * Returns the counts since the last call to {@code taken} and resets them. The result is the
+     * number of consecutive calls that found nothing.
+     */
     int take(ObjLongConsumer<Outcome> taken) {
         idle = empty(0, taken) ? 0 : idle + 1;
         return idle;
     }
 
-    /** Takes out what is left and counts no more. */
+    /** Reports the remaining counts and closes the tally. */
     void close(ObjLongConsumer<Outcome> taken) {
         empty(CLOSED, taken);
     }
 
-    /** Whether there was anything. */
+    /** Whether any count was not zero. */
     private boolean empty(long replacement, ObjLongConsumer<Outcome> taken) {
         boolean any = false;
         for (Outcome outcome : OUTCOMES) {
@@ -53,7 +60,7 @@ final class Tally {
         return any;
     }
 
-    @SuppressWarnings("EnumOrdinal") // It is not kept beyond this process.
+    @SuppressWarnings("EnumOrdinal") // Only used within this process.
     private static int cell(Outcome outcome) {
         return outcome.ordinal();
     }

@@ -23,26 +23,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers attempts by shape in memory until they are written in one go. Thread-safe; recording takes one look-up and one atomic
- * addition, and makes no text, unless the shape has not been there for a while or a new hour has begun.
+ * Buffers attempts by traffic pattern in memory and writes them in batches. Thread-safe; recording
+ * takes one lookup and one atomic addition and creates no strings, unless the pattern is new, was
+ * idle, or a new hour has begun.
  *
- * <p>Memory is bounded: an hour of a key has room for so many shapes, and all together for so many; beyond that attempts are
- * counted by outcome alone. What was not written when a node dies is lost: at most one interval of it.
+ * <p>Memory is bounded: the number of patterns per key and hour and in total. Beyond that, attempts
+ * are counted by outcome only. If a node crashes, up to one flush interval is lost.
  */
 public final class TrafficCollector implements TrafficRecorder {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrafficCollector.class);
 
-    /** Hours of keys that are written in one transaction: other writes wait for it. */
+    /** Maximum key hours written in one transaction; other writes wait for it. */
     static final int MOST_AT_ONCE = 100;
 
-    /** Shapes of a key and hour in memory: as many as a store has room for, and some for it to choose from. */
+    /**
+     * Maximum patterns of a key and hour in memory: as many as a store keeps, and some for it to
+     * choose from.
+     */
     static final int MOST_SHAPES_EACH = 256;
 
-    /** A tally that was found empty this often in a row is let go. */
+    /** Number of consecutive empty flushes after which a counter is removed. */
     static final int IDLE_FLUSHES = 3;
 
-    /** Tallies in memory, and shapes that wait to be written; about 60 MB each. */
+    /** Maximum counters in memory, and maximum patterns waiting to be written; about 60 MB each. */
     private static final int MOST_KEPT = 100_000;
 
     private final TrafficStore store;
@@ -53,7 +57,7 @@ public final class TrafficCollector implements TrafficRecorder {
     private final LongAdder dropped = new LongAdder();
     private final ReentrantLock flushing = new ReentrantLock();
 
-    /** Taken out of the tallies and not known to be written; whoever touches it is flushing. */
+    /** Taken from the counters and not yet written. Guarded by {@link #flushing}. */
     private final Map<Slot, Gathered> unwritten = new LinkedHashMap<>();
 
     private int shapesUnwritten;
@@ -65,7 +69,7 @@ public final class TrafficCollector implements TrafficRecorder {
         }
     }
 
-    /** On the way to the store. */
+    /** Counts on the way to the store. */
     private record Gathered(Map<Shape, Long> shapes, Map<Outcome, Long> unshaped) {}
 
     public TrafficCollector(TrafficStore store) {
@@ -93,7 +97,7 @@ public final class TrafficCollector implements TrafficRecorder {
         }
     }
 
-    /** Whether there was room to count it. */
+    /** Returns false if there was no room. */
     private boolean count(SeenAttempt seen, int mostOfSlot) {
         while (true) {
             AttemptTally tally = tallies.get(seen);
@@ -106,7 +110,7 @@ public final class TrafficCollector implements TrafficRecorder {
             if (tally.add()) {
                 return true;
             }
-            // It is being let go; whoever does that takes it out of the counts.
+            // It is being removed; the flush subtracts it from the totals.
             tallies.remove(seen, tally);
         }
     }
@@ -127,15 +131,15 @@ public final class TrafficCollector implements TrafficRecorder {
     }
 
     /**
-     * Writes what was gathered; what cannot be written now is kept for the next time.
+     * Writes the buffered attempts. What cannot be written is kept for the next flush.
      *
-     * @throws dev.rekey.core.Outage as the store
+     * @throws dev.rekey.core.Outage if the store is unavailable
      */
     public void flush() {
         flush(Rests.none());
     }
 
-    /** The same in small pieces with rests between them. */
+    /** Writes the buffered attempts in small batches with pauses. */
     void flush(Rests rests) {
         flushing.lock();
         try {
@@ -146,7 +150,7 @@ public final class TrafficCollector implements TrafficRecorder {
         }
     }
 
-    /** How many tallies are in memory. */
+    /** Number of counters in memory. */
     int tallies() {
         return kept.get();
     }
@@ -162,7 +166,10 @@ public final class TrafficCollector implements TrafficRecorder {
         });
         long lost = dropped.sumThenReset();
         if (lost > 0) {
-            LOG.warn("{} attempts with keys are not recorded: too many came at once, or could not be written", lost);
+            LOG.warn(
+                    "{} attempts were not recorded as traffic: too many different ones, or the database was"
+                            + " unavailable for too long",
+                    lost);
         }
     }
 
@@ -202,9 +209,9 @@ public final class TrafficCollector implements TrafficRecorder {
     private void write(Rests rests) {
         int piece = Rests.piece(unwritten.size(), MOST_AT_ONCE);
         while (!unwritten.isEmpty()) {
-            List<Slot> some = unwritten.keySet().stream().limit(piece).toList();
-            store.add(some.stream().map(this::recorded).toList());
-            for (Slot slot : some) {
+            List<Slot> batch = unwritten.keySet().stream().limit(piece).toList();
+            store.add(batch.stream().map(this::recorded).toList());
+            for (Slot slot : batch) {
                 Gathered written = unwritten.remove(slot);
                 shapesUnwritten -= written == null ? 0 : written.shapes().size();
             }

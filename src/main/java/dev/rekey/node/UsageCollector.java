@@ -18,22 +18,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts verifications in memory until they are written in one go. Thread-safe; counting takes one look-up and one atomic
- * addition, unless the key was not verified for a while or a new hour has begun.
+ * Buffers verification counts in memory and writes them in batches. Thread-safe; counting takes one
+ * lookup and one atomic addition, unless the key was idle or a new hour has begun.
  *
- * <p>What was not written when a node dies is lost: at most one interval of it.
+ * <p>If a node crashes, up to one flush interval is lost.
  */
 public final class UsageCollector implements UsageCounter {
 
     private static final Logger LOG = LoggerFactory.getLogger(UsageCollector.class);
 
-    /** What is written in one transaction: other writes wait for it. */
+    /** Maximum counts written in one transaction; other writes wait for it. */
     static final int MOST_AT_ONCE = 1_000;
 
-    /** A tally that was found empty this often in a row is let go. */
+    /** Number of consecutive empty flushes after which a tally is removed. */
     static final int IDLE_FLUSHES = 3;
 
-    /** Counts kept while they cannot be written; about 60 MB. */
+    /** Maximum counts kept while they cannot be written; about 60 MB. */
     private static final int MOST_UNWRITTEN = 500_000;
 
     private final UsageStore store;
@@ -43,10 +43,10 @@ public final class UsageCollector implements UsageCounter {
     private final ConcurrentHashMap<Slot, Tally> tallies = new ConcurrentHashMap<>();
     private final ReentrantLock flushing = new ReentrantLock();
 
-    /** Taken out of the tallies and not known to be written; whoever touches it is flushing. */
+    /** Taken from the tallies and not yet written. Guarded by {@link #flushing}. */
     private final Map<Line, Long> unwritten = new LinkedHashMap<>();
 
-    /** A tally of an hour that is over is idle soon, and goes. */
+    /** A key and hour. The tally of a past hour soon becomes idle and is removed. */
     private record Slot(long keyHigh, long keyLow, long hour) {
 
         static Slot of(KeyId key, Instant at) {
@@ -96,26 +96,26 @@ public final class UsageCollector implements UsageCounter {
         verdictsOf(Outcome.NOT_FOUND).increment();
     }
 
-    /** How many verifications came to this since the node started. */
+    /** Number of verifications with this outcome since the node started. */
     public long verdicts(Outcome outcome) {
         return verdictsOf(outcome).sum();
     }
 
-    @SuppressWarnings("EnumOrdinal") // It is not kept beyond this process.
+    @SuppressWarnings("EnumOrdinal") // Only used within this process.
     private LongAdder verdictsOf(Outcome outcome) {
         return verdicts[outcome.ordinal()];
     }
 
     /**
-     * Writes what was counted; what cannot be written now is kept for the next time.
+     * Writes the buffered counts. What cannot be written is kept for the next flush.
      *
-     * @throws dev.rekey.core.Outage as the store
+     * @throws dev.rekey.core.Outage if the store is unavailable
      */
     public void flush() {
         flush(Rests.none());
     }
 
-    /** The same in small pieces with rests between them. */
+    /** Writes the buffered counts in small batches with pauses. */
     void flush(Rests rests) {
         flushing.lock();
         try {
@@ -126,7 +126,7 @@ public final class UsageCollector implements UsageCounter {
         }
     }
 
-    /** How many tallies are in memory. */
+    /** Number of tallies in memory. */
     int tallies() {
         return tallies.size();
     }
@@ -140,11 +140,14 @@ public final class UsageCollector implements UsageCounter {
             }
         });
         if (dropped[0] > 0) {
-            LOG.warn("{} uses of keys are not counted: too much could not be written for too long", dropped[0]);
+            LOG.warn("{} uses of keys were not counted: the database was unavailable for too long", dropped[0]);
         }
     }
 
-    /** Answers how many uses had to be dropped, so that a database that is away for days does not fill the memory. */
+    /**
+     * Returns the number of dropped uses: memory stays bounded if the database is unavailable for
+     * days.
+     */
     private long keep(Slot slot, Outcome outcome, long uses) {
         Line line = new Line(slot, outcome);
         if (unwritten.size() >= mostUnwritten && !unwritten.containsKey(line)) {

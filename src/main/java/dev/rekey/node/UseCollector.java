@@ -17,20 +17,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers which secrets were used, one entry each however often they are, until they are written in one go.
+ * Buffers the last use of each secret and writes them in batches.
  *
- * <p>Writing at each use would be a write for each verification. What was not written when a node dies is lost: at most
- * one interval of it.
+ * <p>Writing every use would cost one write per verification. If a node crashes, up to one flush
+ * interval is lost.
  */
 public final class UseCollector implements UseRecorder {
 
-    /** By so much may a use be told to be earlier than it was. */
+    /** Maximum error of a recorded use: it may be recorded this much too early. */
     private static final Duration MOMENT = Duration.ofMillis(100);
 
-    /** What is written in one transaction: other writes wait for it. */
+    /** Maximum uses written in one transaction; other writes wait for it. */
     private static final int MOST_AT_ONCE = 1_000;
 
-    /** Uses kept while they cannot be written; about 80 MB. Beyond it, secrets that are not noted yet go unnoted. */
+    /**
+     * Maximum uses kept while they cannot be written; about 80 MB. Beyond it, uses of other secrets
+     * are not recorded.
+     */
     private static final int MOST_UNWRITTEN = 500_000;
 
     private final KeyStore keys;
@@ -48,7 +51,7 @@ public final class UseCollector implements UseRecorder {
         this.mostUnwritten = mostUnwritten;
     }
 
-    /** The id of a secret, in one object. */
+    /** A secret's id in one object. */
     private record Secret(long high, long low) {
 
         static Secret of(SecretId id) {
@@ -56,7 +59,10 @@ public final class UseCollector implements UseRecorder {
         }
     }
 
-    /** What was noted a moment ago is not noted again: a busy key would be a place that all threads write to. */
+    /**
+     * {@inheritDoc} A use within {@link #MOMENT} of the recorded one is skipped: otherwise all
+     * threads would write to the entry of a busy key.
+     */
     @Override
     public void used(Use use) {
         Secret secret = Secret.of(use.secret());
@@ -79,10 +85,10 @@ public final class UseCollector implements UseRecorder {
         return noted == null ? null : noted.at();
     }
 
-    private static Use later(Use one, Use other) {
-        // One far ahead of the other, which came after it, was noted while the clock was wrong.
-        Use newer = other.at().isBefore(one.at()) && !Clocks.isAhead(one.at(), other.at()) ? one : other;
-        Optional<KeyHash> hash = one.hash().or(other::hash);
+    private static Use later(Use first, Use second) {
+        // A use far ahead of the other one was recorded while the clock was wrong.
+        Use newer = second.at().isBefore(first.at()) && !Clocks.isAhead(first.at(), second.at()) ? first : second;
+        Optional<KeyHash> hash = first.hash().or(second::hash);
         return new Use(newer.key(), newer.secret(), newer.at(), newer.from(), hash);
     }
 
@@ -92,20 +98,20 @@ public final class UseCollector implements UseRecorder {
                 : use;
     }
 
-    /** Writes what was collected; what cannot be written now is kept for the next time. */
+    /** Writes the buffered uses. What cannot be written is kept for the next flush. */
     public void flush() {
         flush(Rests.none());
     }
 
-    /** The same in small pieces with rests between them. */
+    /** Writes the buffered uses in small batches with pauses. */
     void flush(Rests rests) {
         List<Use> taken = new ArrayList<>(uses.values());
         int piece = Rests.piece(taken.size(), MOST_AT_ONCE);
         for (int from = 0; from < taken.size(); from += piece) {
-            List<Use> some = taken.subList(from, Math.min(taken.size(), from + piece));
+            List<Use> batch = taken.subList(from, Math.min(taken.size(), from + piece));
             Instant now = clock.instant();
-            keys.recordUse(some.stream().map(use -> believed(use, now)).toList(), now);
-            some.forEach(use -> uses.remove(Secret.of(use.secret()), use));
+            keys.recordUse(batch.stream().map(use -> believed(use, now)).toList(), now);
+            batch.forEach(use -> uses.remove(Secret.of(use.secret()), use));
             rests.rest();
         }
     }

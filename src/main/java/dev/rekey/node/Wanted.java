@@ -7,28 +7,30 @@ import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.verify.KeyFacts;
 
 /**
- * A rate limit that an attempt has to stay within.
+ * A rate limit that a verification must stay within.
  *
- * @param holder whose it is: holders count apart, and so do limits of different names
+ * @param holder subject of the limit: uses are counted separately by subject and by name of the
+ *     limit
  */
 public record Wanted(Holder holder, RateLimit limit) {
 
-    /** Who uses a limit up. */
+    /** The subject whose uses are counted. */
     public sealed interface Holder {}
 
-    /** One key, whatever its limit is at the moment. */
+    /** One key, regardless of changes of its limit. */
     public record OneKey(KeyId id) implements Holder {}
 
     /**
-     * All keys of a user that have a limit of this name, number, window and algorithm. A key whose limit differs in one of
-     * them counts apart: otherwise two keys that disagree would change the limit under each other at every use.
+     * All keys of a user that have a limit of this name, number, window and algorithm. A key whose
+     * limit differs in one of them is counted separately; otherwise two keys with different limits
+     * would replace each other's limit at every use.
      */
     public record OneOwner(UserId id) implements Holder {}
 
-    /** All keys of a project, whatever its ceiling is at the moment. */
+    /** All keys of a project, regardless of changes of its limit. */
     public record WholeProject(ProjectId id) implements Holder {}
 
-    /** A limit that a use of this key has to stay within, counted as its scope wants. */
+    /** A limit that a use of this key must stay within, with the subject of its scope. */
     static Wanted of(KeyFacts key, RateLimit limit) {
         Holder holder = switch (limit.scope()) {
             case KEY -> new OneKey(key.id());

@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 
 /**
- * The store of keys, with every change told to {@link Changes} before it is answered; one that failed too, since it may
- * have been committed all the same.
+ * Decorator of a key store that records every change in {@link Changes} before it returns. Failed
+ * changes are recorded too, because they may have been committed.
  */
 public final class WatchedKeys implements KeyStore {
 
@@ -59,15 +59,15 @@ public final class WatchedKeys implements KeyStore {
 
     @Override
     public boolean create(ProjectId project, LongFunction<NewKey> draft) {
-        AtomicReference<NewKey> made = new AtomicReference<>();
+        AtomicReference<NewKey> created = new AtomicReference<>();
         try {
             return keys.create(project, number -> {
                 NewKey key = draft.apply(number);
-                made.set(key);
+                created.set(key);
                 return key;
             });
         } finally {
-            Optional.ofNullable(made.get()).ifPresent(key -> tellSecrets(key.key()));
+            Optional.ofNullable(created.get()).ifPresent(key -> tellSecrets(key.key()));
         }
     }
 
@@ -147,7 +147,7 @@ public final class WatchedKeys implements KeyStore {
         return keys.goneSilent(now, limit);
     }
 
-    /** Changes nothing that a key is judged by. */
+    /** {@inheritDoc} Not recorded: it changes nothing that verification depends on. */
     @Override
     public List<Use> usedAhead(Instant now, int limit) {
         return keys.usedAhead(now, limit);

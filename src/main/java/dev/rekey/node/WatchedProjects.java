@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The store of projects, with every change that keys feel told to {@link Changes}, as {@link WatchedKeys} does. */
+/**
+ * Decorator of a project store that records changes that affect keys in {@link Changes}, like
+ * {@link WatchedKeys}.
+ */
 public final class WatchedProjects implements ProjectStore {
 
     private final ProjectStore projects;

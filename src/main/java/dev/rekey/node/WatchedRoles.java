@@ -7,7 +7,10 @@ import dev.rekey.core.project.RoleStore;
 import java.util.List;
 import java.util.Optional;
 
-/** The store of roles, with every change that keys feel told to {@link Changes}, as {@link WatchedKeys} does. */
+/**
+ * Decorator of a role store that records changes that affect keys in {@link Changes}, like {@link
+ * WatchedKeys}.
+ */
 public final class WatchedRoles implements RoleStore {
 
     private final RoleStore roles;

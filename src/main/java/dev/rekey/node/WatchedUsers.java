@@ -14,7 +14,10 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The store of users, with every change that keys feel told to {@link Changes}, as {@link WatchedKeys} does. */
+/**
+ * Decorator of a user store that records changes that affect keys in {@link Changes}, like {@link
+ * WatchedKeys}.
+ */
 public final class WatchedUsers implements UserStore {
 
     private final UserStore users;

@@ -9,42 +9,42 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * What becomes of limits that cannot be counted together: each by its own {@link OnOutage}, and still all or none. Does not
- * wait. Thread-safe.
+ * Applies each limit's {@link OnOutage} while it cannot be counted in Redis; still all limits or
+ * none. Does not block. Thread-safe.
  */
 final class WithoutRedis {
 
-    /** When to ask again, in seconds, where nobody knows when Redis will be back. */
+    /** Suggested retry time in seconds, if it is unknown when Redis will be back. */
     static final long ASK_AGAIN = 10;
 
     private final RateLimiter shares;
 
-    /** @param shares counts this node's share of the limits that want it so */
+    /** @param shares counts this node's share of limits with {@link OnOutage#SHARE} */
     WithoutRedis(RateLimiter shares) {
         this.shares = shares;
     }
 
-    /** The uses, where it is not known how long this lasts. */
+    /** Takes uses if the duration of the outage is unknown. */
     TakenTogether take(List<Wanted> wanted, long cost) {
         return take(wanted, cost, limit -> Math.min(limit.windowSeconds(), ASK_AGAIN));
     }
 
     /**
-     * The uses.
+     * Takes uses.
      *
-     * @param wait what who is refused is told, in seconds
+     * @param wait seconds after which a denied caller may retry
      */
     TakenTogether take(List<Wanted> wanted, long cost, ToLongFunction<RateLimit> wait) {
         List<Wanted> shared = wanted.stream()
-                .filter(each -> each.limit().onOutage() == OnOutage.SHARE)
+                .filter(request -> request.limit().onOutage() == OnOutage.SHARE)
                 .toList();
         boolean denied =
-                cost > 0 && wanted.stream().anyMatch(each -> each.limit().onOutage() == OnOutage.DENY);
+                cost > 0 && wanted.stream().anyMatch(request -> request.limit().onOutage() == OnOutage.DENY);
         Taken here = shared.isEmpty() ? Taken.nothing() : shares.take(shared, denied ? 0 : cost);
         Iterator<LimitLeft> ofShared = here.left().iterator();
         List<LimitLeft> left = new ArrayList<>(wanted.size());
-        for (Wanted each : wanted) {
-            RateLimit limit = each.limit();
+        for (Wanted request : wanted) {
+            RateLimit limit = request.limit();
             left.add(
                     switch (limit.onOutage()) {
                         case SHARE -> ofShared.next();

@@ -1,8 +1,8 @@
 /**
- * What one running node holds between requests, and what it does now and then.
+ * State that a running node keeps between requests, and its background jobs.
  *
- * <p>In come events of the request's path, which must not wait unless it is said that they do; out go batches to core's
- * stores. It must never know HTTP or SQL.
+ * <p>Methods on the request path must not block unless documented; batches are written to core's
+ * stores. Knows neither HTTP nor SQL.
  */
 @NullMarked
 package dev.rekey.node;

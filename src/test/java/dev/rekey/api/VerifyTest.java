@@ -15,7 +15,7 @@ class VerifyTest {
 
     private static final String NOTHING =
             "\"key_id\":null,\"project\":null,\"owner\":null,\"permissions\":[],\"roles\":[],"
-                    + "\"metadata\":null,\"expires_at\":null,\"rate_limits\":[],\"retry_after_seconds\":null,\"unknown_rate_limits\":[],\"credits_remaining\":null,\"version\":null,\"stale\":false}";
+                + "\"metadata\":null,\"expires_at\":null,\"rate_limits\":[],\"retry_after_seconds\":null,\"unknown_rate_limits\":[],\"credits_remaining\":null,\"version\":null,\"stale\":false}";
 
     @RegisterExtension
     static final TestServer server = new TestServer();
@@ -31,9 +31,9 @@ class VerifyTest {
         Reply verdict = verify(key, "");
         assertThat(plain(verdict))
                 .isEqualTo(("{\"valid\":true,\"code\":\"VALID\",\"key_id\":\"%s\",\"project\":\"%s\","
-                                + "\"owner\":%s,\"permissions\":[\"files:read\"],\"roles\":[],\"metadata\":{\"plan\":\"gold\"},"
-                                + "\"expires_at\":\"2030-01-01T00:00:00Z\",\"rate_limits\":[{\"name\":\"burst\",\"scope\":\"key\",\"limit\":10,"
-                                + "\"remaining\":9,\"reset_seconds\":6}],\"retry_after_seconds\":null,\"unknown_rate_limits\":[],\"credits_remaining\":6,\"version\":1,\"stale\":false}")
+                               + "\"owner\":%s,\"permissions\":[\"files:read\"],\"roles\":[],\"metadata\":{\"plan\":\"gold\"},"
+                               + "\"expires_at\":\"2030-01-01T00:00:00Z\",\"rate_limits\":[{\"name\":\"burst\",\"scope\":\"key\",\"limit\":10,"
+                               + "\"remaining\":9,\"reset_seconds\":6}],\"retry_after_seconds\":null,\"unknown_rate_limits\":[],\"credits_remaining\":6,\"version\":1,\"stale\":false}")
                         .formatted(
                                 key.text("/id"),
                                 key.text("/project"),
@@ -158,7 +158,7 @@ class VerifyTest {
                         "This field does not exist. Did you mean \"key\"?",
                         "This field does not exist. Did you mean \"permissions\"?");
         Reply query = expect(400, server.root().get("/v1/keys?curser=x"));
-        assertThat(query.text("/errors/0/detail")).isEqualTo("This parameter does not exist. Did you mean \"cursor\"?");
+        assertThat(query.text("/errors/0/detail")).isEqualTo("Unknown parameter. Did you mean \"cursor\"?");
     }
 
     @Test

@@ -112,6 +112,6 @@ class InstalledTest {
         startOnce(sqlite);
         assertThat(data().resolve("installed")).exists();
         Files.writeString(data().resolve("installed"), "not an id");
-        assertSaid("does not hold the id of a database", refused(sqlite));
+        assertSaid("does not contain a database id", refused(sqlite));
     }
 }

@@ -47,7 +47,7 @@ class PepperTest {
         assertThat(code(secret)).as("moved to the current pepper").isEqualTo("VALID");
 
         Files.write(file, List.of(Peppers.newLine(new SecureRandom())));
-        assertThatThrownBy(server::restart).isInstanceOf(WrongSetting.class).hasMessageContaining("none that");
+        assertThatThrownBy(server::restart).isInstanceOf(WrongSetting.class).hasMessageContaining("contains no pepper");
         Files.delete(file);
         assertThatThrownBy(server::startAgain).isInstanceOf(WrongSetting.class).hasMessageContaining("missing");
         Files.write(file, List.of(second.substring(0, second.length() - 4) + "0000"));
@@ -87,8 +87,8 @@ class PepperTest {
         assertThatThrownBy(server::restart)
                 .isInstanceOf(WrongSetting.class)
                 .hasMessageContaining("lacks the pepper " + old)
-                .hasMessageContaining("under which 1 live secrets are hashed")
-                .hasMessageContaining("Put its line back");
+                .hasMessageContaining("with which 1 live secrets are hashed")
+                .hasMessageContaining("Add its line again");
 
         Files.write(file, List.of(newer, before.getFirst()));
         server.startAgain();

@@ -95,7 +95,7 @@ class SkewedClocksTest {
         assertThat(ready(RIGHT).status()).isEqualTo(200);
         for (int node : List.of(AHEAD, BEHIND)) {
             assertThat(ready(node).status()).isEqualTo(503);
-            assertThat(ready(node).body()).contains("clock is more than 5 s from the database's");
+            assertThat(ready(node).body()).contains("clock differs by more than 5 s from the database's");
             clocks.get(node).by.set(Duration.ofSeconds(2));
             await().atMost(Duration.ofSeconds(10)).until(() -> ready(node).status() == 200);
         }

@@ -68,11 +68,11 @@ class StartUpTest {
         }
         String right = Files.readString(pepper);
         Files.delete(pepper);
-        assertSaid("is missing, and the database was used with one", refused(folder, List.of()));
+        assertSaid("is missing. The database was used with it", refused(folder, List.of()));
         assertThat(pepper).doesNotExist();
 
         Files.writeString(pepper, "other:" + "0".repeat(64) + "\n");
-        assertSaid("holds none that the database was used with", refused(folder, List.of()));
+        assertSaid("contains no pepper that the database was used with", refused(folder, List.of()));
         Files.writeString(pepper, right.substring(0, right.indexOf(':')) + ":" + "0".repeat(64) + "\n");
         assertSaid("is not the one that the database was used with", refused(folder, List.of()));
         Files.writeString(pepper, "5ecret-in-a-pepper-file\n");

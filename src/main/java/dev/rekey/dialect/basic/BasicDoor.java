@@ -37,7 +37,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The routes of the Basic Admin API's project keys. A key or a JWT comes after {@code Bearer}. */
+/**
+ * Routes of the Basic Admin API's project keys. The credential is a key or JWT after {@code
+ * Bearer}.
+ */
 public final class BasicDoor implements Door {
 
     private static final String PROJECT = "/project";
@@ -48,7 +51,7 @@ public final class BasicDoor implements Door {
 
     private static final Set<KeyState> SHOWN = EnumSet.complementOf(EnumSet.of(KeyState.REVOKED));
 
-    /** No client of this vendor names a version: any will do. */
+    /** This vendor's clients do not send versions. */
     private static final Precondition ANY_VERSION = new Precondition.Exists();
 
     private final KeyService keys;
@@ -175,30 +178,36 @@ public final class BasicDoor implements Door {
                 .uncompressed();
     }
 
-    /** Every verdict is a 200; of a key that is not good nothing more is said. */
+    /**
+     * Verifies a key. The status is always 200; nothing else is returned for a key that is not
+     * valid.
+     */
     private Answer verify(Exchange exchange) {
         Caller caller = caller(exchange);
         caller.require(Management.KEYS_VERIFY);
-        Wire.VerifyKey asked = Wire.VerifyKey.read(Json.object(exchange));
-        Optional<Wire.ApiKey> valid = Mapping.question(asked)
+        Wire.VerifyKey body = Wire.VerifyKey.read(Json.object(exchange));
+        Optional<Wire.ApiKey> valid = Mapping.question(body)
                 .map(question -> verifier.verify(caller, () -> question))
                 .filter(Verdict::isValid)
                 .map(Verdict::key)
-                .map(found -> Mapping.shown(keys.verified(caller, found.id())));
+                .map(key -> Mapping.shown(keys.verified(caller, key.id())));
         return Answer.json(200, Wire.verdict(valid));
     }
 
-    /** The caller in the project that the path names, which to a stranger is as if it were not there. */
+    /**
+     * The caller within the project named by the path. For a caller without access, the project
+     * does not exist.
+     */
     private Caller caller(Exchange exchange) {
         Caller caller = callers.byKeyOrToken(exchange, CREDENTIALS);
         return caller.within(projects.reach(caller, exchange.parameter("id")).id());
     }
 
-    /** The key that the path names. Whether the caller may do this at all is judged before whether there can be such a key. */
-    private static KeyRef key(Caller caller, Management needed, Exchange exchange) {
-        caller.require(needed);
+    /** The key named by the path. The caller's permission is checked before the form of the id. */
+    private static KeyRef key(Caller caller, Management permission, Exchange exchange) {
+        caller.require(permission);
         return KeyId.parse(exchange.parameter("key_id"))
                 .map(KeyRef.ById::new)
-                .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.KEY, "not shaped like an id"));
+                .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.KEY, "malformed id"));
     }
 }

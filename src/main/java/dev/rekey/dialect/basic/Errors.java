@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the vendor says to everything that we refuse: it documents 400, 401 and 404 and nothing between them, so a caller that
- * may not do a thing is told 401.
+ * Maps errors to the vendor's responses. The vendor documents 400, 401 and 404 only, so a caller
+ * without permission gets a 401.
  */
 final class Errors {
 
-    /** More would tell nobody more. */
+    /** Maximum number of violations in a message. */
     private static final int MOST_VIOLATIONS = 5;
 
     private Errors() {}
@@ -23,7 +23,7 @@ final class Errors {
         return switch (refusal) {
             case Refusal.Unauthenticated unknown -> unauthorized(unknown.publicMessage());
             case Refusal.Forbidden forbidden -> forbidden(forbidden);
-            // One answer, to the byte, for all that is not there for this caller.
+            // Byte-identical for everything that does not exist for this caller.
             case Refusal.NotFound missing -> notFound();
             case Refusal.NotYours other -> notFound();
             case Refusal.Conflict conflict -> conflict(conflict);
@@ -105,7 +105,7 @@ final class Errors {
                 .collect(Collectors.joining(" "));
     }
 
-    /** With the vendor's name of the field. */
+    /** A sentence with the vendor's name of the field. */
     private static String sentence(Violation violation) {
         return switch (violation.field()) {
             case "", "owner" -> violation.message();

@@ -20,9 +20,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the vendor's words mean to core, and the other way round: {@code label} is the name, {@code roles} the permissions.
+ * Maps the vendor's terms to core and back: {@code label} is the name, {@code roles} the
+ * permissions.
  *
- * <p>The string of {@code roles} is remembered as it was sent, and read back so, until another door changes what the key may do.
+ * <p>The string in {@code roles} is stored as sent and returned unchanged until another API changes
+ * what the key may do.
  */
 final class Mapping {
 
@@ -34,47 +36,47 @@ final class Mapping {
 
     private Mapping() {}
 
-    static KeyDraft draft(Wire.CreateKey asked) {
-        KeyChange.Builder change = KeyChange.builder().name(asked.label());
-        permit(change, Roles.of(asked.roles()));
+    static KeyDraft draft(Wire.CreateKey request) {
+        KeyChange.Builder change = KeyChange.builder().name(request.label());
+        permit(change, Roles.of(request.roles()));
         return KeyDraft.own(KeyKind.SECRET, Optional.empty(), change.build());
     }
 
-    /** A client that saves what it has read changes nothing, whatever it has read. */
-    static KeyChange change(Wire.UpdateKey asked, OwnedKey current) {
+    /** Changes a key. A request that repeats the values read changes nothing. */
+    static KeyChange change(Wire.UpdateKey request, OwnedKey current) {
         KeyChange.Builder change = KeyChange.builder();
-        asked.label().ifPresent(change::name);
-        asked.roles()
+        request.label().ifPresent(change::name);
+        request.roles()
                 .filter(roles -> !roles.equals(roles(current)))
                 .ifPresent(roles -> permit(change, Roles.of(roles)));
         return change.build();
     }
 
     private static void permit(KeyChange.Builder change, Roles roles) {
-        Optional<Violation> fault = roles.fault();
-        if (fault.isPresent()) {
-            // Said all the same, so that core does not ask for what no client of this vendor can say.
-            change.fault(fault.get()).restricted(true);
+        Optional<Violation> error = roles.fault();
+        if (error.isPresent()) {
+            // Set nevertheless, so that core does not demand a field that clients of this vendor
+            // cannot send.
+            change.fault(error.get()).restricted(true);
             return;
         }
-        // What the key may do is what the string says and nothing beside it, so the roles that another door gave it
-        // end.
+        // The string is the complete set of permissions, so roles set by another API are removed.
         change.roles(Change.clear())
                 .restricted(!roles.isEverything())
                 .permissions(roles.isEverything() ? Change.clear() : Change.replace(roles.names()))
                 .remember(VENDOR, ROLES, roles.text(), MIRRORED);
     }
 
-    /** What is asked; empty where no key can have the id that it must have. */
-    static Optional<Question> question(Wire.VerifyKey asked) {
+    /** The verification request; empty if the required key id is malformed. */
+    static Optional<Question> question(Wire.VerifyKey request) {
         Question question = Question.of(
-                KeySecret.presented(asked.key()), new Attempt(null, null, false, PermissionQuery.NONE, null));
-        return asked.id().isEmpty()
+                KeySecret.presented(request.key()), new Attempt(null, null, false, PermissionQuery.NONE, null));
+        return request.id().isEmpty()
                 ? Optional.of(question)
-                : KeyId.parse(asked.id().get()).map(question::about);
+                : KeyId.parse(request.id().get()).map(question::about);
     }
 
-    /** The vendor has no word for a key that has ended for good: it does not show it. */
+    /** Whether the key is visible. The vendor has no state for revoked keys, so they are hidden. */
     static boolean isShown(OwnedKey owned) {
         return owned.key().revoked() == null;
     }

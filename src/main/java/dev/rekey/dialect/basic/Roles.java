@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The vendor's {@code roles}: permissions, separated by commas, in one string. Its vocabulary is published nowhere, so any
- * permission of ours is one of its.
+ * The vendor's {@code roles}: a string of comma-separated permissions. The vendor does not publish
+ * a vocabulary, so any Rekey permission is accepted.
  *
  * @param text as sent
- * @param names what it names, blanks around them taken off, each once
+ * @param names its distinct elements without surrounding whitespace
  */
 record Roles(String text, List<String> names) {
 
-    /** Everything that the key's owner may do. */
+    /** All permissions of the key's owner. */
     static final String EVERYTHING = "*";
 
-    /** Room for as many permissions as a key may have, with some blanks between them; what is longer is no list of ours. */
+    /** Room for the maximum number of permissions of a key and some whitespace. */
     private static final int MAX_LENGTH = 32 * 1024;
 
     private static final String FIELD = "/roles";
@@ -34,7 +34,7 @@ record Roles(String text, List<String> names) {
         return new Roles(text, names);
     }
 
-    /** How we write a list of permissions ourselves. */
+    /** Writes a list of permissions in canonical form. */
     static String canonical(Iterable<Permission> permissions) {
         StringBuilder text = new StringBuilder();
         for (Permission permission : permissions) {
@@ -47,16 +47,17 @@ record Roles(String text, List<String> names) {
         return names.equals(List.of(EVERYTHING));
     }
 
-    /** What is wrong with the string itself; of the names core has its own opinion. */
+    /** An error of the string itself. Names are validated by core. */
     Optional<Violation> fault() {
         if (text.isBlank()) {
-            return Optional.of(new Violation(FIELD, "blank", "It must name at least one permission."));
+            return Optional.of(
+                    new Violation(FIELD, "blank", "Must contain at least one permission, for example files:read."));
         }
         if (text.length() > MAX_LENGTH) {
-            return Optional.of(new Violation(FIELD, "too_long", "At most " + MAX_LENGTH + " characters are allowed."));
+            return Optional.of(new Violation(FIELD, "too_long", "Must be at most " + MAX_LENGTH + " characters."));
         }
         if (!Text.isPlain(text, false)) {
-            return Optional.of(new Violation(FIELD, "control_character", "Control characters are not allowed."));
+            return Optional.of(new Violation(FIELD, "control_character", "Must not contain control characters."));
         }
         return Optional.empty();
     }

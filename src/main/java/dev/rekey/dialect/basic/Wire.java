@@ -13,20 +13,20 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The vendor's requests and keys, and how they are written.
+ * JSON forms of the vendor's requests and keys.
  *
- * <p>No two of the vendor's answers show the same members of a key; which ones each shows is said here, once.
+ * <p>Each of the vendor's responses contains different members of a key; this class defines which.
  */
 final class Wire {
 
-    /** RFC 3339 in UTC, with the microseconds that we keep. */
+    /** RFC 3339 in UTC with microseconds. */
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
     private Wire() {}
 
-    /** What a new key is to be. */
+    /** Settings of a new key. */
     record CreateKey(String label, String roles) {
 
         static CreateKey read(ObjectNode body) {
@@ -38,12 +38,12 @@ final class Wire {
         }
     }
 
-    /** What is to be different about a key; empty leaves it. */
+    /** Changes of a key; empty keeps a value. */
     record UpdateKey(Optional<String> label, Optional<String> roles) {
 
         static UpdateKey read(ObjectNode body) {
             if (body.isEmpty()) {
-                throw new Refusal.Invalid("", "too_few", "The body needs at least one property.");
+                throw new Refusal.Invalid("", "too_few", "The body must contain at least one property.");
             }
             Fields fields = new Fields(body);
             Optional<String> label = optional(fields, "label");
@@ -54,9 +54,9 @@ final class Wire {
     }
 
     /**
-     * A text to be looked at.
+     * A secret to verify.
      *
-     * @param id which key it is to be; empty is any
+     * @param id required id of its key; empty for any
      */
     record VerifyKey(String key, Optional<String> id) {
 
@@ -74,7 +74,7 @@ final class Wire {
         }
     }
 
-    /** A key as this door shows it. */
+    /** A key in responses of this API. */
     record ApiKey(
             String id,
             String label,
@@ -137,18 +137,18 @@ final class Wire {
         return TIME.format(instant);
     }
 
-    /** Null is of no type that the vendor takes. */
+    /** An optional string. Null is not accepted by the vendor. */
     private static Optional<String> optional(Fields fields, String name) {
         Optional<String> text = fields.optionalText(name);
         if (text.isEmpty() && fields.has(name) && fields.shapeFaults().isEmpty()) {
-            fields.shapeFault(name, "wrong_type", "This must be text.");
+            fields.shapeFault(name, "wrong_type", "Must be a string.");
         }
         return text;
     }
 
     private static Optional<String> required(Fields fields, String name) {
         if (!fields.has(name)) {
-            fields.shapeFault(name, "required", "This property is required.");
+            fields.shapeFault(name, "required", "Required.");
         }
         return optional(fields, name);
     }

@@ -9,16 +9,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The permissions that this door takes: the vendor's, and those of the project's own catalogue. */
+/** The permissions accepted by this API: the vendor's and those of the project's catalogue. */
 final class Catalogue {
 
-    /** Everything that the key's owner may do. */
+    /** All permissions of the key's owner. */
     static final String EVERYTHING = "*";
 
-    /** Every change, and with it everything at the vendor's own routes: there, writing implies reading. */
+    /**
+     * All changes, and therefore everything at the vendor's own routes: there, writing implies
+     * reading.
+     */
     static final Permission WRITE = new Permission("*:write");
 
-    /** The eleven that the vendor's {@code GET /keys/permissions} lists. */
+    /** The eleven permissions listed by the vendor's {@code GET /keys/permissions}. */
     static final Set<String> VENDOR = Set.of(
             EVERYTHING,
             "*:read",
@@ -34,14 +37,14 @@ final class Catalogue {
 
     private Catalogue() {}
 
-    /** All names, sorted by code unit: clients take them for a set. */
+    /** All names, sorted by code unit. The order has no meaning for clients. */
     static List<String> names(Project project) {
         Set<String> names = new TreeSet<>(VENDOR);
         names.addAll(own(project));
         return List.copyOf(names);
     }
 
-    /** Whether every one of {@code permissions} is known, or is held by the key already. */
+    /** Whether every one of {@code permissions} is known or already held by the key. */
     static boolean knows(Project project, Set<String> held, List<String> permissions) {
         Set<String> known = new HashSet<>(VENDOR);
         known.addAll(own(project));

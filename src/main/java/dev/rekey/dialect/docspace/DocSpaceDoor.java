@@ -37,10 +37,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The routes of DocSpace's key management, and who may call them.
+ * Routes of DocSpace's key management, and their authorization.
  *
- * <p>A key comes after {@code Bearer}, as the vendor documents, or by itself, as its samples send it. It needs a scope for every
- * change, another for reading, and none to be told about itself.
+ * <p>The credential is a key after {@code Bearer}, as the vendor documents, or without a scheme, as
+ * in its samples. Changes require one scope, reading requires another; a key needs neither to read
+ * itself.
  */
 public final class DocSpaceDoor implements Door {
 
@@ -54,11 +55,11 @@ public final class DocSpaceDoor implements Door {
 
     private static final List<CredentialHeader> CREDENTIALS = List.of(CredentialHeader.bearerOrBare());
 
-    /** The one form of an id that takes part in the vendor's routes. */
+    /** The form of an id in the vendor's routes. */
     private static final Pattern GUID =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
-    /** No client of this vendor names a version: any will do. */
+    /** This vendor's clients do not send versions. */
     private static final Precondition ANY_VERSION = new Precondition.Exists();
 
     private final KeyService keys;
@@ -101,19 +102,19 @@ public final class DocSpaceDoor implements Door {
 
     @Override
     public Answer refuse(Refusal refusal, Exchange exchange) {
-        String inside = exchange.operation().equals(UPDATE) ? "Changed." : "";
+        String prefix = exchange.operation().equals(UPDATE) ? "Changed." : "";
         return Errors.of(
                 refusal,
                 Envelope.Link.of(exchange),
-                inside,
+                prefix,
                 exchange.requestId().toString());
     }
 
     @Override
     public Answer refuse(Fault fault, Exchange exchange) {
-        boolean elsewhere = fault instanceof Fault.MethodNotAllowed && !isRoute(exchange.path());
+        boolean noRoute = fault instanceof Fault.MethodNotAllowed && !isRoute(exchange.path());
         return Errors.of(
-                elsewhere ? new Fault.NoSuchRoute() : fault,
+                noRoute ? new Fault.NoSuchRoute() : fault,
                 () -> Envelope.Link.of(exchange),
                 exchange.requestId().toString());
     }
@@ -163,8 +164,7 @@ public final class DocSpaceDoor implements Door {
         keys.update(caller(exchange), key, ANY_VERSION, current -> {
             Instant now = clock.instant();
             if (Mapping.isExpired(current, now)) {
-                throw new Refusal.Conflict(
-                        Refusal.Conflict.Reason.KEY_EXPIRED, "A key that has expired cannot be changed here.");
+                throw new Refusal.Conflict(Refusal.Conflict.Reason.KEY_EXPIRED, "An expired key cannot be changed.");
             }
             return Mapping.change(Wire.UpdateKey.read(Json.object(exchange)), current, now);
         });
@@ -177,13 +177,13 @@ public final class DocSpaceDoor implements Door {
         return Envelope.success(Envelope.Link.of(exchange), true);
     }
 
-    /** The caller in its project; here root stands in its own. */
+    /** The caller within its own project; this also applies to root. */
     private Caller caller(Exchange exchange) {
         Caller caller = callers.byKey(exchange, CREDENTIALS);
         return caller.within(caller.project());
     }
 
-    /** A caller that may read the portal's keys or permissions: with the scope for it, and no guest. */
+    /** A caller that may read keys and permissions: it has the scope and is not a guest. */
     private Caller reader(Exchange exchange) {
         Caller caller = reading(caller(exchange));
         caller.require(Management.KEYS_READ);
@@ -193,7 +193,10 @@ public final class DocSpaceDoor implements Door {
         return caller;
     }
 
-    /** The same caller for a request that only reads: at this vendor, who may write everything may read everything. */
+    /**
+     * The caller of a read request. At this vendor, the permission to write everything includes
+     * reading everything.
+     */
     private static Caller reading(Caller caller) {
         if (!caller.isRestricted() || !caller.rights().cover(Catalogue.WRITE)) {
             return caller;
@@ -203,7 +206,7 @@ public final class DocSpaceDoor implements Door {
         return caller.withRights(Rights.of(rights));
     }
 
-    /** @throws Fault.NoSuchRoute where it is no GUID: such a path is none of the vendor's */
+    /** @throws Fault.NoSuchRoute if the id is not a GUID: the vendor has no such path */
     private static KeyRef key(Exchange exchange) {
         String text = exchange.parameter("keyId");
         if (!GUID.matcher(text).matches()) {
@@ -212,7 +215,7 @@ public final class DocSpaceDoor implements Door {
         return new KeyRef.ById(new KeyId(UUID.fromString(text)));
     }
 
-    /** Whether the vendor has a route at this path, for whatever method. */
+    /** Whether the vendor has a route at this path for any method. */
     private static boolean isRoute(String path) {
         return path.equals(KEYS)
                 || path.equals(SELF)

@@ -18,8 +18,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the vendor wraps around everything it answers. The order of members is the vendor's. {@code status} is 0 for success
- * and 1 for failure, and no HTTP status, though the vendor's SDKs call it one; {@code statusCode} is.
+ * The vendor's response envelope, with members in the vendor's order. {@code status} is 0 for
+ * success and 1 for failure; although the vendor's SDKs call it a status, the HTTP status is {@code
+ * statusCode}.
  */
 final class Envelope {
 
@@ -29,9 +30,9 @@ final class Envelope {
     private Envelope() {}
 
     /**
-     * Which request is answered, as {@code links} repeats it.
+     * The request, as repeated in {@code links}.
      *
-     * @param href the whole URL, with its query
+     * @param href the complete URL with its query
      * @param action the HTTP method
      */
     record Link(String href, String action) {
@@ -49,12 +50,15 @@ final class Envelope {
         return success(link, Json.tree(response));
     }
 
-    /** A failure that the vendor puts where it puts an answer: what it calls validation, and its address restriction. */
+    /**
+     * A failure that the vendor returns in {@code response}: validation errors and address
+     * restrictions.
+     */
     static Answer failure(Link link, int status, JsonNode response) {
         return Answer.json(status, wrapped(link, response, FAILURE, status));
     }
 
-    /** A failure as the vendor tells of an exception. Of the exception itself we tell nothing. */
+    /** A failure in the vendor's form for exceptions. Details of the exception are omitted. */
     static Answer exception(int status, String message) {
         ObjectNode envelope = Json.object();
         envelope.putObject("error")
@@ -65,7 +69,10 @@ final class Envelope {
         return Answer.json(status, envelope.put("status", FAILURE).put("statusCode", status));
     }
 
-    /** A list that is written as it is read, and counted on the way: {@code count} comes after {@code response}. */
+    /**
+     * A streamed list. {@code count} follows {@code response}, because the elements are counted as
+     * they are written.
+     */
     static Answer list(Link link, Iterator<? extends JsonNode> elements) {
         return Answer.streamed(200, Json.MEDIA_TYPE, out -> writeList(out, link, elements));
     }
@@ -100,7 +107,7 @@ final class Envelope {
         return response instanceof ArrayNode list ? list.size() : 1;
     }
 
-    /** The vendor's details of what is wrong with which field. */
+    /** The vendor's problem details for invalid fields. */
     static ObjectNode problem(Map<String, List<String>> errors, String traceId) {
         ObjectNode problem = Json.object()
                 .put("type", "https://tools.ietf.org/html/rfc9110#section-15.5.1")

@@ -11,22 +11,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What the vendor says to everything that we refuse. */
+/** Maps errors to the vendor's responses. */
 final class Errors {
 
     private static final String NOT_FOUND = "The required resource was not found";
     private static final String ACCESS_DENIED = "Access denied";
     private static final String UNKNOWN_PERMISSIONS = "Permissions are not valid.";
 
-    /** More would tell nobody more. */
+    /** Maximum number of fields in a response. */
     private static final int MOST_FIELDS = 20;
 
     private Errors() {}
 
     /**
-     * @param inside what the vendor puts before a field's name in a list of what is wrong: an update is bound to a member of
-     *     its request, a creation is the request itself
-     * @param traceId our name of the request
+     * @param inside prefix of field names in error lists: an update is bound to a member of its
+     *     request, a creation is the request itself
+     * @param traceId id of the request
      */
     static Answer of(Refusal refusal, Envelope.Link link, String inside, String traceId) {
         return switch (refusal) {
@@ -96,7 +96,7 @@ final class Errors {
         };
     }
 
-    /** What the vendor calls validation is one thing; permissions that it does not know are an exception. */
+    /** Validation errors use one form; unknown permissions use the form for exceptions. */
     private static Answer invalid(Refusal.Invalid invalid, Envelope.Link link, String inside, String traceId) {
         Map<String, List<String>> errors = new LinkedHashMap<>();
         for (Violation violation : invalid.violations()) {
@@ -116,7 +116,10 @@ final class Errors {
         return Envelope.failure(link, 400, Envelope.problem(Map.of("$", List.of(fault.publicMessage())), traceId));
     }
 
-    /** The vendor's name of what is wrong: a path where the type is wrong, a property where the value is. */
+    /**
+     * The vendor's name of an invalid field: a JSON path for a wrong type, a property for a wrong
+     * value.
+     */
     private static String fieldOf(Violation violation, String inside) {
         if (violation.code().equals("wrong_type")) {
             return "$." + violation.field() + (violation.within().isEmpty() ? "" : "[" + violation.within() + "]");

@@ -21,19 +21,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the vendor's words mean to core, and the other way round. The hard one is {@code permissions}:
+ * Maps the vendor's terms to core and back. The difficult one is {@code permissions}:
  *
  * <pre>
  *                      on create               on update
- * absent, null         everything              as it is
+ * absent, null         everything              unchanged
  * []                   not valid               not valid
  * ["*"]                everything              everything
- * "*" among others     everything              everything; the list is shown as it was sent
+ * "*" among others     everything              everything; the list is returned as sent
  * other known names    these                   these
  * </pre>
  *
- * <p>A key that has everything shows no list, but for the one case above. So a client that saves what it has read changes
- * nothing, whatever it has read: what a key shows is taken back even where it could not be written anew.
+ * <p>A key with full access shows no list, except in the one case above. A request that repeats
+ * the values read changes nothing, even if they would not be accepted for a new key.
  *
  * @see <a href="https://api.onlyoffice.com/docspace/api-backend/get-started/authentication/api-keys">the vendor's page</a>
  */
@@ -41,48 +41,51 @@ final class Mapping {
 
     static final String VENDOR = "docspace";
 
-    /** 32 random bytes in hex, as the vendor's. */
+    /** 32 random bytes in hex, like the vendor's secrets. */
     private static final KeyFormat SECRET = KeyFormat.hex("sk-", 32);
 
-    /** What a restricted key shows that may do nothing: an empty list would say the opposite to the vendor's clients. */
+    /**
+     * Shown for a restricted key without permissions: an empty list would mean full access to the
+     * vendor's clients.
+     */
     private static final List<String> NOTHING = List.of("none");
 
     private static final String PERMISSIONS = "permissions";
 
-    /** The list is shown although it restricts nothing. */
+    /** Marks a list that is shown although it restricts nothing. */
     private static final String SHOWN = "shown";
 
     private static final Set<KeyField> MIRRORED = EnumSet.of(KeyField.PERMISSIONS, KeyField.RESTRICTED, KeyField.ROLES);
 
     private Mapping() {}
 
-    static KeyDraft draft(Wire.CreateKey asked, Project project, Instant now) {
-        refuseUnknown(project, Set.of(), asked.permissions());
-        boolean everything = asked.permissions()
+    static KeyDraft draft(Wire.CreateKey request, Project project, Instant now) {
+        refuseUnknown(project, Set.of(), request.permissions());
+        boolean everything = request.permissions()
                 .map(list -> list.contains(Catalogue.EVERYTHING))
                 .orElse(true);
         KeyChange.Builder change =
-                KeyChange.builder().name(asked.name()).restricted(!everything).knownHere(Catalogue.VENDOR);
+                KeyChange.builder().name(request.name()).restricted(!everything).knownHere(Catalogue.VENDOR);
         if (!everything) {
-            change.permissions(Change.replace(asked.permissions().orElseThrow()));
+            change.permissions(Change.replace(request.permissions().orElseThrow()));
         }
-        asked.expiresInDays().ifPresent(days -> change.expiresAt(Change.replace(now.plus(Duration.ofDays(days)))));
+        request.expiresInDays().ifPresent(days -> change.expiresAt(Change.replace(now.plus(Duration.ofDays(days)))));
         return KeyDraft.own(KeyKind.SECRET, Optional.of(SECRET), change.build());
     }
 
-    static KeyChange change(Wire.UpdateKey asked, OwnedKey current, Instant now) {
+    static KeyChange change(Wire.UpdateKey request, OwnedKey current, Instant now) {
         Wire.ApiKey shown = shown(current, now);
         KeyChange.Builder change = KeyChange.builder().knownHere(Catalogue.VENDOR);
-        asked.name().ifPresent(change::name);
-        asked.isActive().filter(flag -> flag != shown.isActive()).ifPresent(change::enabled);
-        Optional<List<String>> permissions = asked.permissions().filter(list -> !list.equals(shown.permissions()));
+        request.name().ifPresent(change::name);
+        request.isActive().filter(flag -> flag != shown.isActive()).ifPresent(change::enabled);
+        Optional<List<String>> permissions = request.permissions().filter(list -> !list.equals(shown.permissions()));
         refuseUnknown(current.project(), held(current), permissions);
         permissions.ifPresent(list -> permit(change, list));
         return change.build();
     }
 
     private static void permit(KeyChange.Builder change, List<String> permissions) {
-        // What the key may do is what the list says and nothing beside it, so the roles that another door gave it end.
+        // The list is the complete set of permissions, so roles set by another API are removed.
         change.roles(Change.clear());
         if (permissions.equals(List.of(Catalogue.EVERYTHING))) {
             change.restricted(false).permissions(Change.clear()).forget(VENDOR, PERMISSIONS);
@@ -100,10 +103,14 @@ final class Mapping {
             return;
         }
         if (permissions.get().isEmpty()) {
-            throw new Refusal.Invalid("/permissions", "empty", "At least one permission is needed.");
+            throw new Refusal.Invalid(
+                    "/permissions", "empty", "Must contain at least one permission, for example files:read.");
         }
         if (!Catalogue.knows(project, held, permissions.get())) {
-            throw new Refusal.Invalid("/permissions", "unknown_permission", "A permission is not known here.");
+            throw new Refusal.Invalid(
+                    "/permissions",
+                    "unknown_permission",
+                    "Must contain permissions of the catalogue only, for example files:read.");
         }
     }
 
@@ -128,7 +135,7 @@ final class Mapping {
                         && !isExpired(owned, now));
     }
 
-    /** Whether the vendor lets nobody change the key any more. */
+    /** Whether the vendor considers the key expired, after which it cannot be changed. */
     static boolean isExpired(OwnedKey owned, Instant now) {
         Instant end = owned.key().settings().expiresAt();
         return end != null && !now.isBefore(end);

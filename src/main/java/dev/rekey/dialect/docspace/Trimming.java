@@ -11,12 +11,13 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Which members of {@code response} a client wants to see: the query parameter {@code fields}, repeated or with commas, a dot
- * leading into a nested object. Without it, all. Names that do not exist select nothing; case does not matter.
+ * The members of {@code response} that a client selects with the query parameter {@code fields}:
+ * repeated or comma-separated, with dots for nested objects. All members by default. Unknown names
+ * select nothing; case is ignored.
  */
 final class Trimming {
 
-    /** The members wanted of an object, by lower-case name; those of a member itself where it is an object, empty for all. */
+    /** Selected members of an object by lower-case name, with the selection inside each. */
     private final Map<String, Trimming> wanted = new LinkedHashMap<>();
 
     private boolean whole;
@@ -37,7 +38,7 @@ final class Trimming {
         return root;
     }
 
-    /** A new value without what is not wanted. */
+    /** A new value with the selected members only. */
     JsonNode apply(JsonNode value) {
         if (whole) {
             return value;
@@ -57,10 +58,10 @@ final class Trimming {
         ObjectNode trimmed = object.objectNode();
         List<String> names = new ArrayList<>(object.propertyNames());
         for (String name : names) {
-            @Nullable Trimming below = wanted.get(name.toLowerCase(Locale.ROOT));
+            @Nullable Trimming nested = wanted.get(name.toLowerCase(Locale.ROOT));
             JsonNode value = object.get(name);
-            if (below != null && value != null) {
-                trimmed.set(name, below.apply(value));
+            if (nested != null && value != null) {
+                trimmed.set(name, nested.apply(value));
             }
         }
         return trimmed;
@@ -69,11 +70,11 @@ final class Trimming {
     private void add(String path) {
         int dot = path.indexOf('.');
         String name = dot < 0 ? path : path.substring(0, dot);
-        Trimming below = wanted.computeIfAbsent(name, unseen -> new Trimming());
+        Trimming nested = wanted.computeIfAbsent(name, _ -> new Trimming());
         if (dot < 0) {
-            below.whole = true;
+            nested.whole = true;
         } else {
-            below.add(path.substring(dot + 1));
+            nested.add(path.substring(dot + 1));
         }
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The vendor's requests and keys, and how they are written. A member that is null is as one that is absent. */
+/** JSON forms of the vendor's requests and keys. A null member is treated as absent. */
 final class Wire {
 
     static final int MAX_NAME = 30;
@@ -25,7 +25,7 @@ final class Wire {
 
     private static final String MASK = "sk-***";
 
-    /** Seven digits, however many of them are zero: the vendor's clients know no other length. */
+    /** Always seven digits: the vendor's clients expect this length. */
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -35,10 +35,10 @@ final class Wire {
     private Wire() {}
 
     /**
-     * What a new key is to be.
+     * Settings of a new key.
      *
-     * @param permissions empty gives everything; an empty list gives nothing, which the vendor does not accept
-     * @param expiresInDays 1 to 365; empty is never
+     * @param permissions empty for full access; an empty list is rejected
+     * @param expiresInDays 1 to 365; empty for no expiry
      */
     record CreateKey(String name, Optional<List<String>> permissions, Optional<Integer> expiresInDays) {
 
@@ -58,11 +58,11 @@ final class Wire {
     }
 
     /**
-     * What is to be different about a key.
+     * Changes of a key.
      *
-     * @param name empty leaves it
-     * @param permissions empty leaves them; an empty list is not accepted by the vendor
-     * @param isActive empty leaves it
+     * @param name empty to keep it
+     * @param permissions empty to keep them; an empty list is rejected
+     * @param isActive empty to keep it
      */
     record UpdateKey(Optional<String> name, Optional<List<String>> permissions, Optional<Boolean> isActive) {
 
@@ -79,9 +79,9 @@ final class Wire {
     }
 
     /**
-     * A key as this door shows it.
+     * A key in responses of this API.
      *
-     * @param permissions {@code null} where the vendor leaves the member out
+     * @param permissions {@code null} to omit the member
      */
     record ApiKey(
             UUID id,
@@ -94,7 +94,7 @@ final class Wire {
             @Nullable Instant expiresAt,
             boolean isActive) {
 
-        /** @param secret to be shown, where it was just made; otherwise there is the mask */
+        /** @param secret the new secret to show; otherwise the mask is shown */
         ObjectNode json(Optional<KeySecret> secret) {
             ObjectNode json = Json.object()
                     .put("id", id.toString())
@@ -112,7 +112,7 @@ final class Wire {
         }
     }
 
-    /** A person, of whom we know less than the vendor: there are no pictures and no profile page. */
+    /** A user. Pictures and profile pages do not exist in Rekey. */
     record Employee(UUID id, String displayName) {
         ObjectNode json() {
             return Json.object()
@@ -145,7 +145,7 @@ final class Wire {
         }
     }
 
-    /** A whole number, or digits in a string: the vendor's own web client has it as text. */
+    /** A whole number, or digits in a string, as sent by the vendor's web client. */
     private static Optional<Integer> days(Fields fields) {
         Optional<JsonNode> sent = fields.any("expiresInDays").replacement();
         if (sent.isEmpty()) {
@@ -155,7 +155,7 @@ final class Wire {
         boolean readable = value.isIntegralNumber()
                 || (value.isString() && DIGITS.matcher(value.stringValue()).matches());
         if (!readable) {
-            fields.shapeFault("expiresInDays", "wrong_type", "This must be a whole number.");
+            fields.shapeFault("expiresInDays", "wrong_type", "Must be a whole number.");
             return Optional.empty();
         }
         String digits = value.asString();

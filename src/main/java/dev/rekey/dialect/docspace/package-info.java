@@ -1,12 +1,13 @@
 /**
- * The door for clients of ONLYOFFICE DocSpace's key management, {@code /api/2.0/keys}.
+ * API for clients of ONLYOFFICE DocSpace's key management, {@code /api/2.0/keys}.
  *
- * <p>In come the requests that the vendor's samples and SDKs send; out go its envelopes. What we do differently, and why, is in
- * {@code docs/compatibility/docspace.md}. The source of every rule here is the vendor's documentation
- * (api.onlyoffice.com, DocSpace API backend, API keys) or the behaviour of its server, as that page tells.
+ * <p>Accepts the requests of the vendor's samples and SDKs and returns its envelopes. Deviations
+ * and their reasons are in {@code docs/compatibility/docspace.md}. The source of every rule here is
+ * the vendor's documentation (api.onlyoffice.com, DocSpace API backend, API keys) or the behavior
+ * of its server, as described on that page.
  *
- * <p>This room must never know another vendor, our own API, a table or a setting; and nothing outside it may know that a list of
- * permissions can mean "everything" by being empty.
+ * <p>This package must not depend on another vendor, the native API, SQL or settings. Only this
+ * package knows that an absent list of permissions means full access.
  */
 @NullMarked
 package dev.rekey.dialect.docspace;

@@ -13,14 +13,18 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the vendor says to everything that we refuse: {@code {"errors": {…}}}. Under {@code json} stands a sentence, or for a 400
- * the messages by field; {@code _schema} is the field of what concerns none (developers.partoo.co, API fundamentals, errors).
+ * Maps errors to the vendor's responses, {@code {"errors": {…}}}. {@code json} contains a sentence,
+ * or for a 400 the messages by field; {@code _schema} is used for errors of no single field
+ * (developers.partoo.co, API fundamentals, errors).
  */
 final class Errors {
 
     private static final String WHOLE = "_schema";
 
-    /** More mistakes than anybody mends at once; a list of ten thousand wrong elements must not make an answer as long. */
+    /**
+     * Maximum number of messages, so that a request with ten thousand wrong elements does not cause
+     * an equally long response.
+     */
     private static final int MOST_MESSAGES = 100;
 
     private static final String NOT_FOUND = "Resource not found";
@@ -39,7 +43,7 @@ final class Errors {
                 error(401, "authentication", "User not authenticated")
                         .with("WWW-Authenticate", challenge(unknown.presented()));
             case Refusal.Forbidden forbidden -> forbidden(forbidden);
-            // Clients of this vendor name no version, so nobody ever meets these.
+            // Clients of this vendor do not send versions, so these do not occur.
             case Refusal.StaleVersion stale -> whole(412, stale.publicMessage());
             case Refusal.VersionRequired required -> whole(428, required.publicMessage());
         };
@@ -123,9 +127,9 @@ final class Errors {
         int left = MOST_MESSAGES;
         for (Violation violation : violations) {
             List<String> messages = byField.computeIfAbsent(field(violation.field()), name -> new ArrayList<>());
-            // What could not be read is missing, too, but nobody needs to hear that.
-            boolean said = violation.code().equals("required") && !messages.isEmpty();
-            if (!said && left > 0) {
+            // An unreadable member is also reported as missing; one message is enough.
+            boolean redundant = violation.code().equals("required") && !messages.isEmpty();
+            if (!redundant && left > 0) {
                 messages.add(message(violation));
                 left--;
             }
@@ -141,11 +145,13 @@ final class Errors {
         return Answer.json(status, body);
     }
 
-    /** The vendor's name of a field, which may be there already: a door's own faults and core's come together. */
+    /**
+     * The vendor's name of a field. Errors of this package already use it, errors of core do not.
+     */
     private static String field(String name) {
         return switch (name) {
             case "name" -> Wire.LABEL;
-            // Only a date that was sent can make a key end before it starts.
+            // A key can only end before it starts because of a date in the request.
             case "expires_at", "not_before" -> Wire.EXPIRATION_DATE;
             case "allowed_ips" -> Wire.IP_WHITELIST;
             case "restricted" -> Wire.RESTRICTED;
@@ -170,7 +176,7 @@ final class Errors {
                 : violation.message();
     }
 
-    /** RFC 6750, 3: what was not there is not invalid. */
+    /** The challenge; without a credential it has no error (RFC 6750, section 3). */
     private static String challenge(boolean presented) {
         String realm = "Bearer realm=\"rekey\"";
         return presented ? realm + ", error=\"invalid_token\"" : realm;

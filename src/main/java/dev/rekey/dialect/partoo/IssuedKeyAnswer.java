@@ -4,8 +4,9 @@ import dev.rekey.core.secret.KeySecret;
 import dev.rekey.http.Answer;
 
 /**
- * The one answer that shows a secret: the new key with {@code api_key} beside it. The vendor documents no answer that holds the
- * secret, since its people take it from the web app; its search calls the secret by this name.
+ * Response that contains a new secret: the key with {@code api_key}. The vendor documents no
+ * response with a secret, because users copy it from the web app; its search uses this name for the
+ * secret.
  */
 final class IssuedKeyAnswer {
 

@@ -20,11 +20,11 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * What the query of a list asks for. Parameters that the vendor does not name are passed over.
+ * Query of a list of keys. Unknown parameters are ignored.
  *
  * @param page from 1
  * @param perPage 1 to {@value #MOST_PER_PAGE}
- * @param allPermissions whether permissions that have no effect are shown too
+ * @param allPermissions whether to include permissions without effect
  */
 record ListQuery(KeyFilter filter, long page, int perPage, boolean allPermissions) {
 
@@ -36,32 +36,30 @@ record ListQuery(KeyFilter filter, long page, int perPage, boolean allPermission
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
 
-    /** @throws Refusal.Invalid with all that is wrong */
+    /** @throws Refusal.Invalid with all invalid parameters */
     static ListQuery read(Exchange exchange, Peppers peppers, Instant now) {
         Reader reader = new Reader(exchange);
         long page = reader.number("page", 0, LAST_PAGE).orElse(1L);
         long perPage = reader.number("per_page", 1, MOST_PER_PAGE).orElse((long) USUAL_PER_PAGE);
         KeyFilter all = KeyFilter.all(now);
         KeyFilter filter = reader.value(
-                        "status",
-                        text -> status(text, all),
-                        "This must be one of active, inactive, disabled and expired.")
+                        "status", text -> status(text, all), "Must be active, inactive, disabled or expired.")
                 .orElse(all);
-        Optional<UserType> type = reader.value("type", ListQuery::type, "This must be bot or user.");
+        Optional<UserType> type = reader.value("type", ListQuery::type, "Must be bot or user.");
         if (type.isPresent()) {
             filter = filter.ownerType(type.get());
         }
-        Optional<String> text = exchange.query("search_text").filter(asked -> !asked.isEmpty());
+        Optional<String> text = exchange.query("search_text").filter(value -> !value.isEmpty());
         if (text.isPresent()) {
             filter = filter.search(search(text.get(), peppers));
         }
         boolean allPermissions = reader.flag(ALL_PERMISSIONS);
         reader.refuseIfAny();
-        // Documented to begin with 0, shown beginning with 1: both are the first page.
+        // Documented as starting with 0, but shown starting with 1: both mean the first page.
         return new ListQuery(filter, Math.max(1, page), (int) perPage, allPermissions);
     }
 
-    /** The one parameter of this kind that a single key's route has too. */
+    /** Reads the only query parameter of the routes of a single key. */
     static boolean allPermissions(Exchange exchange) {
         Reader reader = new Reader(exchange);
         boolean all = reader.flag(ALL_PERMISSIONS);
@@ -73,12 +71,14 @@ record ListQuery(KeyFilter filter, long page, int perPage, boolean allPermission
         return new KeyPage.Numbered((page - 1) * perPage, perPage);
     }
 
-    /** The number of the last page of that many keys; where there are none, the first page is empty. */
+    /** Number of the last page for this many keys; without keys, the first page is empty. */
     long lastPage(long count) {
         return Math.max(1, Math.ceilDiv(count, (long) perPage));
     }
 
-    /** A key that is disabled and past its date is both. */
+    /**
+     * The filter of a status. A disabled key past its expiration date matches disabled and expired.
+     */
     private static Optional<KeyFilter> status(String text, KeyFilter all) {
         return switch (text) {
             case "active" -> Optional.of(all.states(EnumSet.of(KeyState.ACTIVE, KeyState.PENDING)));
@@ -109,7 +109,7 @@ record ListQuery(KeyFilter filter, long page, int perPage, boolean allPermission
                 KeySecret.presented(text).map(peppers::candidates).orElse(List.of()));
     }
 
-    /** Reads parameters and collects what is wrong with them. */
+    /** Reads parameters and collects their errors. */
     private static final class Reader {
         private final Exchange exchange;
         private final List<Violation> violations = new ArrayList<>();
@@ -127,13 +127,13 @@ record ListQuery(KeyFilter filter, long page, int perPage, boolean allPermission
             return value;
         }
 
-        Optional<Long> number(String name, long least, long most) {
+        Optional<Long> number(String name, long min, long max) {
             return value(
                     name,
                     text -> DIGITS.matcher(text).matches()
-                            ? Optional.of(Long.parseLong(text)).filter(number -> number >= least && number <= most)
+                            ? Optional.of(Long.parseLong(text)).filter(number -> number >= min && number <= max)
                             : Optional.empty(),
-                    "This must be a whole number between " + least + " and " + most + ".");
+                    "Must be a whole number from " + min + " to " + max + ".");
         }
 
         boolean flag(String name) {
@@ -144,7 +144,7 @@ record ListQuery(KeyFilter filter, long page, int perPage, boolean allPermission
                                 case "false", "0" -> Optional.of(false);
                                 default -> Optional.empty();
                             },
-                            "This must be true or false.")
+                            "Must be true or false.")
                     .orElse(false);
         }
 

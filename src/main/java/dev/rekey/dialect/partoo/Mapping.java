@@ -30,20 +30,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the vendor's words mean to core, and the other way round: {@code label} is the name, {@code ip_whitelist} the allowed
- * addresses, {@code has_restricted_permissions} whether the key is restricted.
+ * Maps the vendor's terms to core and back: {@code label} is the name, {@code ip_whitelist} the
+ * allowed addresses, {@code has_restricted_permissions} whether the key is restricted.
  *
- * <p>The vendor's keys end with a day, ours at an instant: a key with the date D ends as D begins, in UTC.
+ * <p>Keys of this vendor expire on a date, keys of Rekey at an instant: a key with the date D
+ * expires at the start of D in UTC.
  */
 final class Mapping {
 
-    /** What the vendor calls disabled: keys that somebody has stopped, for now or for good. */
+    /** States that the vendor calls disabled: stopped by someone, temporarily or permanently. */
     static final Set<KeyState> DISABLED = EnumSet.of(KeyState.REVOKED, KeyState.DISABLED, KeyState.QUARANTINED);
 
-    /** The member of a user's metadata that says by which of its roles the vendor's clients know the user. */
+    /** Metadata member of a user that contains its role in the vendor's terms. */
     private static final String ROLE = "partoo_role";
 
-    /** Every role there is (the vendor's OpenAPI, schema Role). */
+    /** All roles of the vendor (OpenAPI schema Role). */
     private static final Set<String> ROLES =
             Set.of("PROVIDER", "ORG_ADMIN", "ORG_MANAGER", "GROUP_MANAGER", "BUSINESS_MANAGER", "PUBLISHER");
 
@@ -51,50 +52,51 @@ final class Mapping {
 
     private Mapping() {}
 
-    static KeyDraft draft(Wire.ApiKeyBody asked, Instant now) {
-        KeyChange.Builder change = begin(asked, null, now);
-        change.restricted(asked.restricted().replacement().orElse(false));
+    static KeyDraft draft(Wire.ApiKeyBody request, Instant now) {
+        KeyChange.Builder change = begin(request, null, now);
+        change.restricted(request.restricted().replacement().orElse(false));
         return KeyDraft.own(KeyKind.SECRET, Optional.empty(), change.build());
     }
 
     /**
-     * Clients generated from the vendor's document send {@code has_restricted_permissions: false}, its default, with every
-     * update. On an unrestricted key it changes nothing. On a restricted key it would lift the restriction unasked, so there
-     * the list of permissions must come with it.
+     * Changes a key. Clients generated from the vendor's OpenAPI document send {@code
+     * has_restricted_permissions: false}, its default, with every update. On an unrestricted key it
+     * changes nothing. On a restricted key it would lift the restriction unintentionally, so the
+     * list of permissions is required there.
      */
-    static KeyChange change(Wire.ApiKeyBody asked, OwnedKey current, Instant now) {
+    static KeyChange change(Wire.ApiKeyBody request, OwnedKey current, Instant now) {
         KeySettings settings = current.key().settings();
-        KeyChange.Builder change = begin(asked, date(settings.expiresAt()), now);
-        if (settings.restricted() && asked.isUnrestrictedWithoutList()) {
+        KeyChange.Builder change = begin(request, date(settings.expiresAt()), now);
+        if (settings.restricted() && request.isUnrestrictedWithoutList()) {
             change.fault(new Violation(
                     "/" + Wire.PERMISSIONS,
                     "required",
-                    "This is required where " + Wire.RESTRICTED + " is given and the key is restricted."));
+                    "Required if " + Wire.RESTRICTED + " is sent and the key is restricted."));
         }
         return change.build();
     }
 
-    /** @param shown the date that a client reads now; one that is sent back as it was read changes nothing */
-    private static KeyChange.Builder begin(Wire.ApiKeyBody asked, @Nullable LocalDate shown, Instant now) {
+    /** @param shown the date returned to clients now; a request that repeats it changes nothing */
+    private static KeyChange.Builder begin(Wire.ApiKeyBody request, @Nullable LocalDate shown, Instant now) {
         KeyChange.Builder change = KeyChange.builder()
-                .faults(asked.faults())
-                .description(asked.description())
-                .allowedIps(given(asked.ipWhitelist()))
-                .permissions(given(asked.permissions()));
-        asked.label().replacement().ifPresent(change::name);
-        asked.restricted().replacement().ifPresent(change::restricted);
-        change.expiresAt(expiry(asked.expirationDate(), shown, now, change));
+                .faults(request.faults())
+                .description(request.description())
+                .allowedIps(given(request.ipWhitelist()))
+                .permissions(given(request.permissions()));
+        request.label().replacement().ifPresent(change::name);
+        request.restricted().replacement().ifPresent(change::restricted);
+        change.expiresAt(expiry(request.expirationDate(), shown, now, change));
         return change;
     }
 
-    /** A null that the vendor knows no meaning of is a fault already, and asks for nothing. */
-    private static <T> Change<T> given(Change<T> asked) {
-        return asked instanceof Change.Clear<T> ? Change.keep() : asked;
+    /** Treats a null that the vendor does not allow as absent; it has been recorded as an error. */
+    private static <T> Change<T> given(Change<T> change) {
+        return change instanceof Change.Clear<T> ? Change.keep() : change;
     }
 
     private static Change<Instant> expiry(
-            Change<String> asked, @Nullable LocalDate shown, Instant now, KeyChange.Builder change) {
-        return switch (asked) {
+            Change<String> date, @Nullable LocalDate shown, Instant now, KeyChange.Builder change) {
+        return switch (date) {
             case Change.Keep<String>() -> Change.keep();
             case Change.Clear<String>() -> Change.clear();
             case Change.Replace<String>(String text) -> expiry(text, shown, now, change);
@@ -105,14 +107,14 @@ final class Mapping {
             String text, @Nullable LocalDate shown, Instant now, KeyChange.Builder change) {
         Optional<LocalDate> date = parse(text);
         if (date.isEmpty()) {
-            change.fault(fault("not_a_date", "This is not a date that exists, as YYYY-MM-DD."));
+            change.fault(fault("not_a_date", "Must be a date as YYYY-MM-DD, for example 2027-01-01."));
             return Change.keep();
         }
         if (date.get().equals(shown)) {
             return Change.keep();
         }
         if (!date.get().isAfter(dayOf(now))) {
-            change.fault(fault("in_the_past", "This must be tomorrow or later, in UTC. Revoke a key to end it today."));
+            change.fault(fault("in_the_past", "Must be tomorrow or later in UTC; revoke the key to end it today."));
             return Change.keep();
         }
         return Change.replace(date.get().atStartOfDay(ZoneOffset.UTC).toInstant());
@@ -128,12 +130,15 @@ final class Mapping {
         }
         try {
             return Optional.of(LocalDate.parse(text, DateTimeFormatter.ISO_LOCAL_DATE));
-        } catch (DateTimeException noSuchDay) {
+        } catch (DateTimeException _) {
             return Optional.empty();
         }
     }
 
-    /** @param allPermissions whether to show those too that have no effect, since the key's owner lacks them */
+    /**
+     * @param allPermissions whether to include permissions without effect, because the owner lacks
+     *     them
+     */
     static Wire.ApiKey shown(OwnedKey owned, People people, boolean allPermissions, Instant now) {
         ApiKey key = owned.key();
         KeySettings settings = key.settings();
@@ -174,8 +179,8 @@ final class Mapping {
     }
 
     private static String role(User user) {
-        if (user.metadata().members().get(ROLE) instanceof String said && ROLES.contains(said)) {
-            return said;
+        if (user.metadata().members().get(ROLE) instanceof String vendorRole && ROLES.contains(vendorRole)) {
+            return vendorRole;
         }
         return user.root() ? "PROVIDER" : role(user.role());
     }

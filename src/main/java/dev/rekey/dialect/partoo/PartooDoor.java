@@ -32,10 +32,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The routes of Partoo's key management, and who may call them.
+ * Routes of Partoo's key management, and their authorization.
  *
- * <p>A key comes in {@code x-APIKey}, as the vendor documents, or after {@code Bearer}. Keys are named by their numbers in the
- * caller's project.
+ * <p>The credential is a key in {@code x-APIKey}, as the vendor documents, or after {@code Bearer}.
+ * Keys are identified by their number in the caller's project.
  */
 public final class PartooDoor implements Door {
 
@@ -46,7 +46,7 @@ public final class PartooDoor implements Door {
     private static final List<CredentialHeader> CREDENTIALS =
             List.of(CredentialHeader.bare("x-APIKey"), CredentialHeader.bearer());
 
-    /** No client of this vendor names a version: any will do. */
+    /** This vendor's clients do not send versions. */
     private static final Precondition ANY_VERSION = new Precondition.Exists();
 
     private final KeyService keys;
@@ -56,7 +56,7 @@ public final class PartooDoor implements Door {
     private final Peppers peppers;
     private final InstantSource clock;
 
-    /** @param peppers for searching by a whole secret, of which only a hash is there to be found */
+    /** @param peppers for a search by secret, of which only the hash is stored */
     public PartooDoor(
             KeyService keys,
             ProjectService projects,
@@ -165,29 +165,34 @@ public final class PartooDoor implements Door {
         return Answer.json(200, Wire.revoked(owned.key().number()));
     }
 
-    /** The catalogue of the caller's project; root may name another, as the vendor's PROVIDER names an organisation. */
+    /**
+     * The catalogue of the caller's project. Root can name another project, as the vendor's role
+     * PROVIDER can name an organization.
+     */
     private Answer permissions(Exchange exchange) {
         Caller caller = callers.byKey(exchange, CREDENTIALS);
         caller.require(Management.KEYS_READ);
-        Optional<String> organisation = exchange.query("org_id");
-        if (organisation.isPresent() && !caller.isRoot()) {
+        Optional<String> organization = exchange.query("org_id");
+        if (organization.isPresent() && !caller.isRoot()) {
             throw Caller.roleNotAllowed();
         }
-        Project project =
-                organisation.map(named -> projects.reach(caller, named)).orElseGet(() -> projects.own(caller));
+        Project project = organization.map(ref -> projects.reach(caller, ref)).orElseGet(() -> projects.own(caller));
         return Answer.json(200, Sections.of(project.settings().catalogue()));
     }
 
-    /** The vendor wants every POST and PUT declared as JSON and answers 415 otherwise, even where there is no body. */
+    /**
+     * The body. The vendor requires JSON as media type on every POST and PUT and responds with 415
+     * otherwise, even without a body.
+     */
     private static Wire.ApiKeyBody body(Exchange exchange) {
         exchange.requireMediaType(Json.MEDIA_TYPE);
         return Wire.ApiKeyBody.read(Json.object(exchange));
     }
 
-    /** The caller in its project; here root stands in its own. */
-    private Caller caller(Exchange exchange, Management needed) {
+    /** The caller within its own project; this also applies to root. */
+    private Caller caller(Exchange exchange, Management permission) {
         Caller caller = callers.byKey(exchange, CREDENTIALS);
-        caller.require(needed);
+        caller.require(permission);
         return caller.within(caller.project());
     }
 
@@ -195,7 +200,7 @@ public final class PartooDoor implements Door {
         return KeyRef.ByNumber.parse(caller.project(), exchange.parameter("key_id"));
     }
 
-    /** A key as it was just written: all that is stored, so that whoever wrote it sees that it is. */
+    /** A key after a write, with all stored permissions, so that the writer sees them. */
     private Wire.ApiKey whole(Caller caller, OwnedKey owned) {
         return Mapping.shown(owned, new People(users, caller), true, clock.instant());
     }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Names people as the vendor does, by 24 hex digits: a user's external id where it is such, and otherwise the last 24 digits of
- * its own. Asks for each of them once. Belongs to one request.
+ * Ids of users in the vendor's form, 24 hex digits: a user's external id if it has this form,
+ * otherwise the last 24 digits of its own id. Looks up each user once. Belongs to one request.
  */
 final class People {
 
@@ -33,16 +33,17 @@ final class People {
     }
 
     /**
-     * Who did something to a key, by the name it had then.
+     * The user who made a change, with the name at that time.
      *
-     * @param owner the key's, who stands for Rekey itself: the vendor's keys are always somebody's work
+     * @param owner the key's owner, who stands for changes by Rekey itself: the vendor's keys
+     *     always have a user
      */
     Wire.Person person(Actor actor, User owner) {
         UserId user = actor.user();
         if (user == null || user.equals(owner.id())) {
             return new Wire.Person(idOf(owner), user == null ? owner.name() : actor.name());
         }
-        String id = ids.computeIfAbsent(user, unseen -> {
+        String id = ids.computeIfAbsent(user, _ -> {
             Optional<User> found = users.findActor(caller, actor);
             return found.map(People::idOf).orElseGet(() -> digitsOf(user));
         });

@@ -11,16 +11,16 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A project's catalogue as the vendor shows its permissions: in sections of subsections.
+ * A project's catalogue in the vendor's form: permissions in sections and subsections.
  *
- * <p>The catalogue orders permissions alone, so a section stands where the first of its permissions stands, and is numbered
- * from 1 on.
+ * <p>The catalogue orders permissions only, so a section has the position of its first permission;
+ * sections are numbered from 1.
  */
 final class Sections {
 
     private Sections() {}
 
-    /** @param catalogue null where the project has none, which is a list without sections */
+    /** @param catalogue null if the project has none; the result then has no sections */
     static ObjectNode of(@Nullable List<CatalogueEntry> catalogue) {
         Map<String, Map<String, ArrayNode>> sections = new LinkedHashMap<>();
         (catalogue == null ? List.<CatalogueEntry>of() : catalogue)
@@ -37,10 +37,10 @@ final class Sections {
 
     private static void section(ArrayNode list, String name, Map<String, ArrayNode> subsections) {
         ObjectNode section = list.addObject().put("name", name).put("order", list.size());
-        ArrayNode below = section.putArray("subsections");
-        subsections.forEach((subsection, permissions) -> below.addObject()
+        ArrayNode children = section.putArray("subsections");
+        subsections.forEach((subsection, permissions) -> children.addObject()
                 .put("name", subsection)
-                .put("order", below.size())
+                .put("order", children.size())
                 .set("permissions", permissions));
     }
 

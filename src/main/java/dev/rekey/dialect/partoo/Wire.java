@@ -14,7 +14,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The vendor's requests and keys, and how they are written. */
+/** JSON forms of the vendor's requests and keys. */
 final class Wire {
 
     static final String LABEL = "label";
@@ -24,7 +24,10 @@ final class Wire {
     static final String RESTRICTED = "has_restricted_permissions";
     static final String PERMISSIONS = "permissions";
 
-    /** A blank where ISO 8601 has a T, six digits, and an offset of hours alone, as in the vendor's examples. */
+    /**
+     * As in the vendor's examples: a space instead of ISO 8601's T, six digits, and an offset of
+     * hours.
+     */
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd HH:mm:ss.SSSSSS'+00'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -32,10 +35,10 @@ final class Wire {
     private Wire() {}
 
     /**
-     * What a request says of a key, new or not.
+     * Members of a request that creates or updates a key.
      *
-     * @param expirationDate a text that ought to be a date
-     * @param faults what could not be read, under the vendor's names
+     * @param expirationDate unparsed date
+     * @param faults errors of form, with the vendor's names
      */
     record ApiKeyBody(
             Change<String> label,
@@ -46,7 +49,7 @@ final class Wire {
             Change<List<String>> permissions,
             List<Violation> faults) {
 
-        /** Members that the vendor does not name are passed over. */
+        /** Unknown members are ignored. */
         static ApiKeyBody read(ObjectNode body) {
             Fields fields = new Fields(body);
             Change<String> label = fields.text(LABEL);
@@ -70,8 +73,8 @@ final class Wire {
         }
 
         /**
-         * The same of a key that is about to be made, of which nothing can be taken away: no end and no addresses are not
-         * said at all, so that conditions which the key takes over from its maker's key stay.
+         * These members for a new key. An absent expiry and an empty list of addresses are treated
+         * as not sent, so that conditions copied from the creating key remain.
          */
         ApiKeyBody ofNewKey() {
             boolean noAddresses =
@@ -86,28 +89,30 @@ final class Wire {
                     faults);
         }
 
-        /** Whether it asks for an unrestricted key and sends no list of permissions. */
+        /**
+         * Whether the request asks for an unrestricted key without sending a list of permissions.
+         */
         boolean isUnrestrictedWithoutList() {
             return restricted.equals(Change.replace(false)) && permissions instanceof Change.Keep<List<String>>;
         }
 
         private static void refuseNull(Fields fields, String name, Change<?> change) {
             if (change instanceof Change.Clear<?>) {
-                fields.unacceptable(name, "null", "This must not be null.");
+                fields.unacceptable(name, "null", "Must not be null.");
             }
         }
 
-        private static void requireTogether(Fields fields, String given, String needed) {
-            if (fields.has(given) && !fields.has(needed)) {
-                fields.unacceptable(needed, "required", "This is required where " + given + " is given.");
+        private static void requireTogether(Fields fields, String present, String needed) {
+            if (fields.has(present) && !fields.has(needed)) {
+                fields.unacceptable(needed, "required", "Required if " + present + " is sent.");
             }
         }
     }
 
-    /** Somebody as the vendor names people. */
+    /** A user in the vendor's form. */
     record Person(String id, String name) {}
 
-    /** A key as the vendor shows it. */
+    /** A key in the vendor's form. */
     record ApiKey(
             long id,
             String label,
@@ -151,7 +156,7 @@ final class Wire {
         }
     }
 
-    /** What stands before the keys of a page. */
+    /** The members of a page before its keys. */
     static ObjectNode page(long page, long lastPage, long count) {
         return Json.object().put("page", page).put("max_page", lastPage).put("count", count);
     }

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What the vendor says to everything that we refuse: a status and a message, and a list of what is wrong with the fields. */
+/**
+ * Maps errors to the vendor's responses: a status with a message, and a list of messages for
+ * invalid fields.
+ */
 final class Errors {
 
     private static final Pattern INDEX = Pattern.compile("[0-9]+");
@@ -23,7 +26,7 @@ final class Errors {
             case Refusal.Unauthenticated unknown ->
                 error(401, "Authentication required.").with("WWW-Authenticate", "Bearer");
             case Refusal.Forbidden forbidden -> forbidden(forbidden);
-            // One answer, to the byte, for all that is not there for this caller.
+            // Byte-identical for everything that does not exist for this caller.
             case Refusal.NotFound missing -> notFound();
             case Refusal.NotYours other -> notFound();
             case Refusal.Conflict conflict -> conflict(conflict);
@@ -58,7 +61,10 @@ final class Errors {
         };
     }
 
-    /** The vendor documents no 403 for these routes; what a user's role does not do is told as the fault of a request. */
+    /**
+     * The vendor documents no 403 for these routes; actions that the user's role does not allow are
+     * a 422.
+     */
     private static Answer forbidden(Refusal.Forbidden forbidden) {
         return switch (forbidden.reason()) {
             case ROLE_NOT_ALLOWED, GRANT_NOT_ALLOWED -> invalid(List.of(forbidden.publicMessage()));
@@ -115,7 +121,7 @@ final class Errors {
         return body;
     }
 
-    /** One sentence a field, as Rails writes them: the field's name and the first thing that is wrong with it. */
+    /** One sentence per field in the style of Rails: the field's name and its first error. */
     private static List<String> messages(Refusal.Invalid invalid) {
         Map<String, String> messages = new LinkedHashMap<>();
         for (Violation violation : invalid.violations()) {
@@ -129,10 +135,10 @@ final class Errors {
         return List.copyOf(messages.values());
     }
 
-    /** Core names a field as we do, the faults of this door as the vendor does. */
+    /** The vendor's name of a field. Core uses Rekey's names, this package the vendor's. */
     private static String field(String name) {
         return switch (name) {
-            // Nothing that a request here could say.
+            // Fields that a request of this API cannot contain.
             case "owner", "restricted", "expires_at", "description", "allowed_ips", "rate_limits" -> "";
             case "name" -> "Name";
             case "key_type" -> "Key type";

@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the vendor's words mean to core, and the other way round: {@code allowed_assistants} are the allowed resources of the type
- * {@code assistant}, {@code private} keys are secret and {@code public} ones publishable.
+ * Maps the vendor's terms to core and back: {@code allowed_assistants} are the allowed resources of
+ * type {@code assistant}; {@code private} keys are secret and {@code public} keys publishable.
  */
 final class Mapping {
 
@@ -31,18 +31,21 @@ final class Mapping {
     private static final String TRANSIENT = "transient_assistant";
     private static final String KEY_VALUE = "key_value";
 
-    /** 32 random bytes in hex, as the vendor's; its clients know public keys by how they begin. */
+    /**
+     * 32 random bytes in hex, like the vendor's; its clients recognize public keys by their prefix.
+     */
     private static final KeyFormat PUBLIC = KeyFormat.hex("pk_live_", 32);
 
     private Mapping() {}
 
     /**
-     * A key that may do all that its user may. A public key's text is remembered where the project lets such keys be shown
-     * again: it is public by its nature, and its hash alone could not show it.
+     * A new key with all permissions of its user. The secret of a public key is stored if the
+     * project's {@code reveal_public_keys} is set, because it is public by design and its hash
+     * alone cannot show it again.
      */
-    static KeyDraft draft(Wire.CreateKey asked, Project project, SecureRandom random) {
-        KeyChange.Builder change = change(asked.fields()).restricted(false);
-        if (asked.kind() == KeyKind.SECRET) {
+    static KeyDraft draft(Wire.CreateKey request, Project project, SecureRandom random) {
+        KeyChange.Builder change = change(request.fields()).restricted(false);
+        if (request.kind() == KeyKind.SECRET) {
             return KeyDraft.own(KeyKind.SECRET, Optional.empty(), change.build());
         }
         Minted minted = PUBLIC.mint(random);
@@ -52,19 +55,20 @@ final class Mapping {
         return KeyDraft.own(KeyKind.PUBLISHABLE, Optional.of(_ -> minted), change.build());
     }
 
-    static KeyChange update(Wire.KeyFields asked) {
-        return change(asked).build();
+    static KeyChange update(Wire.KeyFields request) {
+        return change(request).build();
     }
 
-    private static KeyChange.Builder change(Wire.KeyFields asked) {
-        KeyChange.Builder change = KeyChange.builder().faults(asked.faults()).allowedOrigins(asked.allowedOrigins());
-        asked.name().ifPresent(change::name);
-        if (asked.allowedAssistants().isAsked()) {
-            change.allowedResources(Change.replace(Map.of(ASSISTANT, asked.allowedAssistants())));
+    private static KeyChange.Builder change(Wire.KeyFields request) {
+        KeyChange.Builder change =
+                KeyChange.builder().faults(request.faults()).allowedOrigins(request.allowedOrigins());
+        request.name().ifPresent(change::name);
+        if (request.allowedAssistants().isAsked()) {
+            change.allowedResources(Change.replace(Map.of(ASSISTANT, request.allowedAssistants())));
         }
-        if (asked.transientAssistant().isAsked()) {
-            boolean wanted = asked.transientAssistant().applyTo(false, false);
-            if (wanted) {
+        if (request.transientAssistant().isAsked()) {
+            boolean enabled = request.transientAssistant().applyTo(false, false);
+            if (enabled) {
                 change.remember(VENDOR, TRANSIENT, true, Set.of());
             } else {
                 change.forget(VENDOR, TRANSIENT);
@@ -108,7 +112,10 @@ final class Mapping {
                 owned.key().updated().at());
     }
 
-    /** The text of a public key, while its project lets it be shown and it is still the key's: another door may have rotated it. */
+    /**
+     * The secret of a public key, if its project allows it and it is still the key's newest secret:
+     * another API may have rotated it.
+     */
     private static @Nullable String revealed(OwnedKey owned) {
         if (owned.key().kind() != KeyKind.PUBLISHABLE
                 || !owned.project().settings().revealPublicKeys()) {

@@ -37,15 +37,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The routes of Voiceable's key management, at both places where its clients look for them. Everybody, administrators too, sees
- * their own keys alone.
+ * Routes of Voiceable's key management, at both paths that its clients use. All callers, including
+ * administrators, only see their own keys.
  */
 public final class VoiceableDoor implements Door {
 
-    /** Where the vendor documents its API. */
+    /** Path documented by the vendor. */
     private static final String DOCUMENTED = "/api/v1";
 
-    /** Where the vendor's own web client calls it. */
+    /** Path used by the vendor's web client. */
     private static final String CALLED = "/voiceable-api";
 
     private static final List<CredentialHeader> CREDENTIALS =
@@ -53,7 +53,7 @@ public final class VoiceableDoor implements Door {
 
     private static final Set<KeyState> SHOWN = EnumSet.complementOf(EnumSet.of(KeyState.REVOKED));
 
-    /** No client of this vendor names a version: any will do. */
+    /** This vendor's clients do not send versions. */
     private static final Precondition ANY_VERSION = new Precondition.Exists();
 
     private final KeyService keys;
@@ -62,7 +62,7 @@ public final class VoiceableDoor implements Door {
     private final InstantSource clock;
     private final SecureRandom random;
 
-    /** @param random what public keys are made of */
+    /** @param random source of public keys */
     public VoiceableDoor(
             KeyService keys, ProjectService projects, Callers callers, InstantSource clock, SecureRandom random) {
         this.keys = keys;
@@ -86,13 +86,13 @@ public final class VoiceableDoor implements Door {
     }
 
     private void add(List<Route> all, String mount, String suffix) {
-        String many = mount + "/api_keys";
-        String one = many + "/{id}";
-        all.add(Route.of("GET", many, "listApiKeys" + suffix, this::list));
-        all.add(Route.of("POST", many, "createApiKey" + suffix, this::create));
-        all.add(Route.of("GET", one, "getApiKey" + suffix, this::get));
-        all.add(Route.of("PUT", one, "updateApiKey" + suffix, this::update));
-        all.add(Route.of("DELETE", one, "deleteApiKey" + suffix, this::delete));
+        String collection = mount + "/api_keys";
+        String item = collection + "/{id}";
+        all.add(Route.of("GET", collection, "listApiKeys" + suffix, this::list));
+        all.add(Route.of("POST", collection, "createApiKey" + suffix, this::create));
+        all.add(Route.of("GET", item, "getApiKey" + suffix, this::get));
+        all.add(Route.of("PUT", item, "updateApiKey" + suffix, this::update));
+        all.add(Route.of("DELETE", item, "deleteApiKey" + suffix, this::delete));
     }
 
     @Override
@@ -179,9 +179,9 @@ public final class VoiceableDoor implements Door {
         return callers.byKeyOrToken(exchange, CREDENTIALS).ownKeysOnly();
     }
 
-    /** The key that the path names. Whether the caller may do this at all is judged before whether there can be such a key. */
-    private static KeyRef key(Caller caller, Management needed, Exchange exchange) {
-        caller.require(needed);
+    /** The key named by the path. The caller's permission is checked before the form of the id. */
+    private static KeyRef key(Caller caller, Management permission, Exchange exchange) {
+        caller.require(permission);
         return KeyRef.ByNumber.parse(caller.project(), exchange.parameter("id"));
     }
 

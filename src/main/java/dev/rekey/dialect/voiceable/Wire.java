@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The vendor's requests and keys, and how they are written. Members that the vendor does not name are not looked at. */
+/** JSON forms of the vendor's requests and keys. Unknown members are ignored. */
 final class Wire {
 
     static final String NAME = "name";
@@ -31,7 +31,7 @@ final class Wire {
 
     private Wire() {}
 
-    /** What is to be different about a key. */
+    /** Changes of a key. */
     record KeyFields(
             Optional<String> name,
             Change<List<String>> allowedOrigins,
@@ -43,13 +43,14 @@ final class Wire {
             return read(new Fields(wrapped(body)), List.of());
         }
 
-        private static KeyFields read(Fields fields, List<Violation> more) {
+        private static KeyFields read(Fields fields, List<Violation> initial) {
             Change<String> name = fields.text(NAME);
             Change<List<String>> origins = fields.texts(ORIGINS);
             Change<List<String>> assistants = fields.texts(ASSISTANTS);
             Change<Boolean> transientAssistant = fields.flag(TRANSIENT);
-            // Not thrown: what can be read is held to the rules beside it, so that everything is said at once.
-            List<Violation> faults = new ArrayList<>(more);
+            // Not thrown: readable members are validated as well, so that all errors are reported
+            // together.
+            List<Violation> faults = new ArrayList<>(initial);
             faults.addAll(fields.shapeFaults());
             faults.addAll(fields.unacceptable());
             if (name instanceof Change.Clear<String>) {
@@ -59,7 +60,7 @@ final class Wire {
         }
     }
 
-    /** What a new key is to be. */
+    /** Settings of a new key. */
     record CreateKey(KeyKind kind, KeyFields fields) {
 
         static CreateKey read(ObjectNode body) {
@@ -78,9 +79,9 @@ final class Wire {
     }
 
     /**
-     * A key as this door shows it.
+     * A key in responses of this API.
      *
-     * @param keyValue its secret, where it may be shown
+     * @param keyValue the secret, if it may be shown
      */
     record ApiKey(
             long id,
@@ -117,7 +118,7 @@ final class Wire {
         }
     }
 
-    /** The vendor's clients show every fault, so each field has one. */
+    /** Exactly one error per field, because the vendor's clients show all of them. */
     static Violation blankName() {
         return new Violation("/" + NAME, "blank", "can't be blank");
     }
@@ -126,7 +127,7 @@ final class Wire {
         if (body.get(WRAPPER) instanceof ObjectNode wrapped) {
             return wrapped;
         }
-        throw new Fault.MalformedRequest("The body needs an object named " + WRAPPER + ".");
+        throw new Fault.MalformedRequest("The body must contain an object named " + WRAPPER + ".");
     }
 
     private static String time(Instant instant) {

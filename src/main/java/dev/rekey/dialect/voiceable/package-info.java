@@ -1,12 +1,14 @@
 /**
- * The door for clients of Voiceable's key management, {@code /api/v1/api_keys} and, the same, {@code /voiceable-api/api_keys}.
+ * API for clients of Voiceable's key management, {@code /api/v1/api_keys} and the equivalent {@code
+ * /voiceable-api/api_keys}.
  *
- * <p>In come the requests that the vendor documents, wrapped in {@code api_key}; out go answers with a {@code status} and
- * {@code data}. What we do differently, and why, is in {@code docs/compatibility/voiceable.md}. The source of every rule here is
- * the vendor's documentation (docs.voiceable.dev, API reference, API keys) as that page tells.
+ * <p>Accepts the requests that the vendor documents, wrapped in {@code api_key}, and returns
+ * responses with {@code status} and {@code data}. Deviations and their reasons are in {@code
+ * docs/compatibility/voiceable.md}. The source of every rule here is the vendor's documentation
+ * (docs.voiceable.dev, API reference, API keys), as described on that page.
  *
- * <p>This room must never know another vendor, our own API, a table or a setting; and nothing outside it may know what an
- * assistant is.
+ * <p>This package must not depend on another vendor, the native API, SQL or settings. Only this
+ * package knows what an assistant is.
  */
 @NullMarked
 package dev.rekey.dialect.voiceable;
