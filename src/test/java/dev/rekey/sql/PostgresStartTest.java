@@ -150,7 +150,7 @@ final class PostgresStartTest {
             refused(place + "?user=postgres&password=postgres&sslmode=require", "the TLS handshake failed");
             refused(
                     place.replaceFirst("[^/]*$", "no-such-database") + "?user=postgres&password=postgres",
-                    "make it first");
+                    "create it first");
         } finally {
             Postgres.drop(url);
         }

@@ -56,7 +56,7 @@ class PooledConnectionsTest {
                     ServerProcess.refused(folder.resolve("third"), flags("--database-url", pooled), Map.of());
             assertThat(refused.status()).isNotZero();
             assertThat(refused.said())
-                    .contains("a pooler in transaction mode")
+                    .contains("a connection pooler in transaction mode")
                     .contains("set database-listen-url to a URL that bypasses the pooler.")
                     .doesNotContain("\tat ");
         }
