@@ -74,7 +74,7 @@ final class ListAuditEvents implements NativeOperation {
                 exchange,
                 cursors,
                 () -> Pages.pieces(
-                        after, AuditEvent::id, limit + 1, (last, most) -> events.list(caller, filter.part(last, most))),
+                        after, AuditEvent::id, limit + 1, (last, max) -> events.list(caller, filter.part(last, max))),
                 limit,
                 AuditEventJson::of,
                 event -> Cursors.Place.of(event.id().value()));

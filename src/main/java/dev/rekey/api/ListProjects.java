@@ -30,7 +30,7 @@ final class ListProjects implements NativeOperation {
         return Pages.answer(
                 exchange,
                 cursors,
-                () -> Pages.pieces(after, Project::id, limit + 1, (last, most) -> projects.list(caller, last, most)),
+                () -> Pages.pieces(after, Project::id, limit + 1, (last, max) -> projects.list(caller, last, max)),
                 limit,
                 ProjectJson::of,
                 project -> Cursors.Place.of(project.id().value()));

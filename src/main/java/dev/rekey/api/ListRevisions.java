@@ -40,8 +40,8 @@ final class ListRevisions implements NativeOperation {
                         before,
                         (HistoryService.Entry entry) -> entry.revision().version(),
                         limit + 1,
-                        (after, most) ->
-                                history.list(caller, KeyAnswer.named(exchange), Objects.requireNonNull(after), most)),
+                        (after, max) ->
+                                history.list(caller, KeyAnswer.named(exchange), Objects.requireNonNull(after), max)),
                 limit,
                 RevisionJson::of,
                 entry -> Cursors.Place.of(new UUID(0, entry.revision().version())));

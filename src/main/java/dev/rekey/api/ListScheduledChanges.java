@@ -40,7 +40,7 @@ final class ListScheduledChanges implements NativeOperation {
                         before,
                         ScheduledChange::id,
                         limit + 1,
-                        (last, most) -> schedule.list(caller, KeyAnswer.named(exchange), last, most)),
+                        (last, max) -> schedule.list(caller, KeyAnswer.named(exchange), last, max)),
                 limit,
                 ScheduledChangeJson::of,
                 change -> Cursors.Place.of(change.id().value()));

@@ -37,7 +37,7 @@ final class ListUsers implements NativeOperation {
                         after,
                         User::id,
                         limit + 1,
-                        (last, most) -> users.list(caller, ProjectAnswer.named(exchange), last, most)),
+                        (last, max) -> users.list(caller, ProjectAnswer.named(exchange), last, max)),
                 limit,
                 UserJson::of,
                 user -> Cursors.Place.of(user.id().value()));

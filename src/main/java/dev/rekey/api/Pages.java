@@ -81,16 +81,16 @@ final class Pages {
      *
      * @param first position to start after; {@code null} for the start
      * @param placeOf position of an item
-     * @param most maximum number of items
+     * @param max maximum number of items
      */
-    static <T, P> Iterator<T> pieces(@Nullable P first, Function<T, P> placeOf, int most, Reader<T, P> reader) {
-        return new Pieces<>(first, placeOf, most, reader);
+    static <T, P> Iterator<T> pieces(@Nullable P first, Function<T, P> placeOf, int max, Reader<T, P> reader) {
+        return new Pieces<>(first, placeOf, max, reader);
     }
 
     /** Reads up to {@code most} items after a position. */
     @FunctionalInterface
     interface Reader<T, P> {
-        List<T> read(@Nullable P after, int most);
+        List<T> read(@Nullable P after, int max);
     }
 
     private static final class Pieces<T, P> implements Iterator<T> {
@@ -100,11 +100,11 @@ final class Pages {
         private @Nullable P place;
         private int left;
 
-        Pieces(@Nullable P first, Function<T, P> placeOf, int most, Reader<T, P> reader) {
+        Pieces(@Nullable P first, Function<T, P> placeOf, int max, Reader<T, P> reader) {
             this.placeOf = placeOf;
             this.reader = reader;
             this.place = first;
-            this.left = most;
+            this.left = max;
             read();
         }
 

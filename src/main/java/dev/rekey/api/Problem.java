@@ -42,21 +42,21 @@ final class Problem {
     static Answer of(Refusal refusal, UUID requestId) {
         return switch (refusal) {
             // Byte-identical: an invisible resource must look like one that does not exist.
-            case Refusal.NotFound missing -> notFound(requestId);
-            case Refusal.NotYours foreign -> notFound(requestId);
+            case Refusal.NotFound _ -> notFound(requestId);
+            case Refusal.NotYours _ -> notFound(requestId);
             case Refusal.Conflict conflict -> plain(codeOf(conflict.reason()), conflict.publicMessage(), requestId);
-            case Refusal.StaleVersion stale -> plain(ProblemCode.STALE_VERSION, stale.publicMessage(), requestId);
-            case Refusal.VersionRequired required ->
-                plain(ProblemCode.VERSION_REQUIRED, required.publicMessage(), requestId);
+            case Refusal.StaleVersion e -> plain(ProblemCode.STALE_VERSION, e.publicMessage(), requestId);
+            case Refusal.VersionRequired e ->
+                plain(ProblemCode.VERSION_REQUIRED, e.publicMessage(), requestId);
             case Refusal.Invalid invalid ->
                 answer(
                         ProblemCode.INVALID_INPUT,
                         invalid.publicMessage(),
                         requestId,
                         errors("pointer", "#", invalid.violations()));
-            case Refusal.Unauthenticated unknown ->
-                plain(ProblemCode.UNAUTHENTICATED, unknown.publicMessage(), requestId)
-                        .with(CHALLENGE, unknown.presented() ? REALM + ", error=\"invalid_token\"" : REALM);
+            case Refusal.Unauthenticated e ->
+                plain(ProblemCode.UNAUTHENTICATED, e.publicMessage(), requestId)
+                        .with(CHALLENGE, e.presented() ? REALM + ", error=\"invalid_token\"" : REALM);
             case Refusal.Forbidden forbidden -> forbidden(forbidden, requestId);
         };
     }
@@ -138,26 +138,26 @@ final class Problem {
 
     private static ProblemCode codeOf(Fault fault) {
         return switch (fault) {
-            case Fault.MalformedJson broken -> ProblemCode.MALFORMED_JSON;
-            case Fault.NotAnObject other -> ProblemCode.NOT_AN_OBJECT;
-            case Fault.TooDeep deep -> ProblemCode.TOO_DEEP;
-            case Fault.TooLarge large -> ProblemCode.BODY_TOO_LARGE;
-            case Fault.TooSlow slow -> ProblemCode.BODY_TOO_SLOW;
-            case Fault.UnsupportedContentCoding coded -> ProblemCode.UNSUPPORTED_CONTENT_CODING;
-            case Fault.UnsupportedTransferCoding coded -> ProblemCode.UNSUPPORTED_TRANSFER_CODING;
-            case Fault.UnsupportedMediaType type -> ProblemCode.UNSUPPORTED_MEDIA_TYPE;
-            case Fault.NoSuchRoute nowhere -> ProblemCode.ROUTE_NOT_FOUND;
-            case Fault.MethodNotAllowed method -> ProblemCode.METHOD_NOT_ALLOWED;
-            case Fault.TooManyFailures guessing -> ProblemCode.TOO_MANY_FAILURES;
-            case Fault.AmbiguousCredentials several -> ProblemCode.AMBIGUOUS_CREDENTIALS;
-            case Fault.MalformedRequest broken -> ProblemCode.MALFORMED_REQUEST;
-            case Fault.HeadersTooLarge large -> ProblemCode.HEADERS_TOO_LARGE;
-            case Fault.UriTooLong uri -> ProblemCode.URI_TOO_LONG;
-            case Fault.TooManyChanges often -> ProblemCode.TOO_MANY_CHANGES;
-            case Fault.Misdirected elsewhere -> ProblemCode.MISDIRECTED_REQUEST;
-            case Fault.Overloaded busy -> ProblemCode.OVERLOADED;
-            case Fault.Unavailable away -> ProblemCode.UNAVAILABLE;
-            case Fault.Unexpected mistake -> ProblemCode.UNEXPECTED;
+            case Fault.MalformedJson _ -> ProblemCode.MALFORMED_JSON;
+            case Fault.NotAnObject _ -> ProblemCode.NOT_AN_OBJECT;
+            case Fault.TooDeep _ -> ProblemCode.TOO_DEEP;
+            case Fault.TooLarge _ -> ProblemCode.BODY_TOO_LARGE;
+            case Fault.TooSlow _ -> ProblemCode.BODY_TOO_SLOW;
+            case Fault.UnsupportedContentCoding _ -> ProblemCode.UNSUPPORTED_CONTENT_CODING;
+            case Fault.UnsupportedTransferCoding _ -> ProblemCode.UNSUPPORTED_TRANSFER_CODING;
+            case Fault.UnsupportedMediaType _ -> ProblemCode.UNSUPPORTED_MEDIA_TYPE;
+            case Fault.NoSuchRoute _ -> ProblemCode.ROUTE_NOT_FOUND;
+            case Fault.MethodNotAllowed _ -> ProblemCode.METHOD_NOT_ALLOWED;
+            case Fault.TooManyFailures _ -> ProblemCode.TOO_MANY_FAILURES;
+            case Fault.AmbiguousCredentials _ -> ProblemCode.AMBIGUOUS_CREDENTIALS;
+            case Fault.MalformedRequest _ -> ProblemCode.MALFORMED_REQUEST;
+            case Fault.HeadersTooLarge _ -> ProblemCode.HEADERS_TOO_LARGE;
+            case Fault.UriTooLong _ -> ProblemCode.URI_TOO_LONG;
+            case Fault.TooManyChanges _ -> ProblemCode.TOO_MANY_CHANGES;
+            case Fault.Misdirected _ -> ProblemCode.MISDIRECTED_REQUEST;
+            case Fault.Overloaded _ -> ProblemCode.OVERLOADED;
+            case Fault.Unavailable _ -> ProblemCode.UNAVAILABLE;
+            case Fault.Unexpected _ -> ProblemCode.UNEXPECTED;
         };
     }
 

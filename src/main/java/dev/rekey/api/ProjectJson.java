@@ -22,24 +22,24 @@ final class ProjectJson {
         json.put("slug", project.slug());
         json.put("name", project.name());
         ProjectSettings settings = project.settings();
-        ObjectNode below = json.putObject("settings");
-        below.put("key_prefix", settings.keyPrefix());
-        below.put("require_if_match", settings.requireIfMatch());
-        below.put("reveal_public_keys", settings.revealPublicKeys());
-        below.put("origin_required", settings.originRequired());
-        below.put("record_traffic", settings.recordTraffic());
-        below.put("strict_rate_limits", settings.strictRateLimits());
-        below.put("max_staleness_seconds", settings.maxStalenessSeconds());
-        below.set(
+        ObjectNode settingsJson = json.putObject("settings");
+        settingsJson.put("key_prefix", settings.keyPrefix());
+        settingsJson.put("require_if_match", settings.requireIfMatch());
+        settingsJson.put("reveal_public_keys", settings.revealPublicKeys());
+        settingsJson.put("origin_required", settings.originRequired());
+        settingsJson.put("record_traffic", settings.recordTraffic());
+        settingsJson.put("strict_rate_limits", settings.strictRateLimits());
+        settingsJson.put("max_staleness_seconds", settings.maxStalenessSeconds());
+        settingsJson.set(
                 "origins",
                 Json.array(settings.origins().stream().map(String::valueOf).toList()));
-        below.set("catalogue", catalogue(settings.catalogue()));
-        ObjectNode profiles = below.putObject("forward_auth");
+        settingsJson.set("catalogue", catalogue(settings.catalogue()));
+        ObjectNode profiles = settingsJson.putObject("forward_auth");
         settings.forwardAuth().forEach((name, profile) -> profiles.set(name, Json.tree(profile.plain())));
-        below.set("rate_limits", RateLimitWire.json(settings.rateLimits()));
-        below.set("rules", Json.tree(settings.rules().plain()));
-        below.set("quotas", Json.tree(settings.quotas().plain()));
-        settings.retention().plain().forEach((bound, value) -> below.set(bound, Json.tree(value)));
+        settingsJson.set("rate_limits", RateLimitWire.json(settings.rateLimits()));
+        settingsJson.set("rules", Json.tree(settings.rules().plain()));
+        settingsJson.set("quotas", Json.tree(settings.quotas().plain()));
+        settings.retention().plain().forEach((bound, value) -> settingsJson.set(bound, Json.tree(value)));
         return json;
     }
 

@@ -52,11 +52,11 @@ final class Questions {
 
     /** Reads the request that is the whole body. */
     static Question one(Fields fields, boolean fresh) {
-        Asked asked = read(fields, fresh);
+        Asked item = read(fields, fresh);
         Body.refuseMisshapen(fields);
-        asked.address.forEach(fields::unacceptable);
+        item.address.forEach(fields::unacceptable);
         fields.refuseIfUnacceptable();
-        return asked.question;
+        return item.question;
     }
 
     /** Reads the requests of a batch, in order. */

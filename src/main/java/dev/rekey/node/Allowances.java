@@ -38,8 +38,8 @@ public final class Allowances implements Spender {
         if (paid && cost.requestId() != null) {
             return null;
         }
-        List<Wanted> wanted = wanted(key, cost);
-        Taken taken = wanted.isEmpty() ? NOTHING_TAKEN : limits.takeAtOnce(wanted, cost.amount());
+        List<Wanted> requests = wanted(key, cost);
+        Taken taken = requests.isEmpty() ? NOTHING_TAKEN : limits.takeAtOnce(requests, cost.amount());
         if (taken == null) {
             return null;
         }
@@ -59,8 +59,8 @@ public final class Allowances implements Spender {
 
     @Override
     public Spent spend(KeyFacts key, Cost cost, Instant now) {
-        List<Wanted> wanted = wanted(key, cost);
-        Taken taken = wanted.isEmpty() ? NOTHING_TAKEN : limits.take(wanted, cost.amount());
+        List<Wanted> requests = wanted(key, cost);
+        Taken taken = requests.isEmpty() ? NOTHING_TAKEN : limits.take(requests, cost.amount());
         if (!taken.granted()) {
             return rateLimited(taken);
         }
@@ -82,11 +82,11 @@ public final class Allowances implements Spender {
             case CreditSpending.Repeated(var remaining) -> {
                 // The use was charged when this request id was first seen. It must not count
                 // against rate limits twice.
-                yield granted(returned(wanted, taken), remaining);
+                yield granted(returned(requests, taken), remaining);
             }
             case CreditSpending.Refused(var remaining, var refillAt) ->
-                refused(Outcome.CREDITS_EXHAUSTED, returned(wanted, taken), remaining);
-            case CreditSpending.Gone() -> refused(Outcome.NOT_FOUND, returned(wanted, taken), null);
+                refused(Outcome.CREDITS_EXHAUSTED, returned(requests, taken), remaining);
+            case CreditSpending.Gone() -> refused(Outcome.NOT_FOUND, returned(requests, taken), null);
             case CreditSpending.Reused() -> {
                 limits.giveBack(taken);
                 throw new Refusal.Invalid(
@@ -137,11 +137,11 @@ public final class Allowances implements Spender {
     }
 
     /** Returns what was taken; the result reports what remains after that. */
-    private Taken returned(List<Wanted> wanted, Taken taken) {
-        if (wanted.isEmpty()) {
+    private Taken returned(List<Wanted> requests, Taken taken) {
+        if (requests.isEmpty()) {
             return taken;
         }
         limits.giveBack(taken);
-        return limits.take(wanted, 0);
+        return limits.take(requests, 0);
     }
 }

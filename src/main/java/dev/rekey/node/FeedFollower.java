@@ -339,13 +339,13 @@ public final class FeedFollower implements AutoCloseable {
         Instant before = clock.instant();
         FeedLine.Renewal renewal = line.renew(self, applied, lease);
         Instant after = clock.instant();
-        Instant there = renewal.at();
+        Instant databaseTime = renewal.at();
         // The lease can be so short that it has already expired; this node still counts.
         fellows = new Fellows(Math.max(1, renewal.live()), Math.min(renewal.rank(), Math.max(1, renewal.live()) - 1));
         // Estimate: the database read its clock between our two readings.
-        skew = there.isBefore(before)
-                ? Duration.between(there, before)
-                : there.isAfter(after) ? Duration.between(after, there).negated() : Duration.ZERO;
+        skew = databaseTime.isBefore(before)
+                ? Duration.between(databaseTime, before)
+                : databaseTime.isAfter(after) ? Duration.between(after, databaseTime).negated() : Duration.ZERO;
     }
 
     private void leave(FeedLine line) {

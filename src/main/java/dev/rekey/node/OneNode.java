@@ -56,7 +56,7 @@ public final class OneNode implements Fellowship {
     }
 
     @Override
-    public Receipt receipt(long epoch, Duration most, boolean awaited) {
+    public Receipt receipt(long epoch, Duration timeout, boolean awaited) {
         Instant madeAt = feed.madeAt(epoch).orElse(self.startedAt());
         return new Receipt(epoch, List.of(new Receipt.Confirmation(self.id(), self.name(), madeAt)));
     }

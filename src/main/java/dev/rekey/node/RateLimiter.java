@@ -147,19 +147,19 @@ public final class RateLimiter implements UseLimits {
     }
 
     @Override
-    public Taken takeAtOnce(List<Wanted> wanted, long cost) {
-        return take(wanted, cost);
+    public Taken takeAtOnce(List<Wanted> requests, long cost) {
+        return take(requests, cost);
     }
 
     /** {@inheritDoc} Atomic: no other thread sees a part of the limits taken. Does not block. */
     @Override
-    public Taken take(List<Wanted> wanted, long cost) {
+    public Taken take(List<Wanted> requests, long cost) {
         if (cost < 0) {
             throw new IllegalArgumentException("cost is negative");
         }
         Fellows nodes = fellows.get();
-        List<Counter> found = new ArrayList<>(wanted.size());
-        for (Wanted request : wanted) {
+        List<Counter> found = new ArrayList<>(requests.size());
+        for (Wanted request : requests) {
             found.add(find(request, nodes));
         }
         List<Counter> ordered = found;
@@ -172,26 +172,26 @@ public final class RateLimiter implements UseLimits {
                 }
             }
         }
-        return lockAndTake(ordered, 0, wanted, found, cost, nodes);
+        return lockAndTake(ordered, 0, requests, found, cost, nodes);
     }
 
     /** Locks all counters in a global order, to avoid deadlocks. */
     private Taken lockAndTake(
-            List<Counter> ordered, int index, List<Wanted> wanted, List<Counter> found, long cost, Fellows nodes) {
+            List<Counter> ordered, int index, List<Wanted> requests, List<Counter> found, long cost, Fellows nodes) {
         if (index == ordered.size()) {
-            return takeLocked(wanted, found, cost, nodes);
+            return takeLocked(requests, found, cost, nodes);
         }
         synchronized (ordered.get(index)) {
-            return lockAndTake(ordered, index + 1, wanted, found, cost, nodes);
+            return lockAndTake(ordered, index + 1, requests, found, cost, nodes);
         }
     }
 
-    private Taken takeLocked(List<Wanted> wanted, List<Counter> found, long cost, Fellows nodes) {
+    private Taken takeLocked(List<Wanted> requests, List<Counter> found, long cost, Fellows nodes) {
         long now = clock.nanos();
         boolean granted = true;
         for (int i = 0; i < found.size(); i++) {
             Counter counter = found.get(i);
-            bringUpToDate(counter, wanted.get(i), nodes, now);
+            bringUpToDate(counter, requests.get(i), nodes, now);
             granted &= counter.remaining() >= cost;
         }
         List<LimitLeft> left = new ArrayList<>(found.size());
@@ -200,20 +200,20 @@ public final class RateLimiter implements UseLimits {
             if (granted) {
                 counter.take(cost);
             }
-            left.add(counter.left(wanted.get(i).limit(), granted ? 0 : cost, now));
+            left.add(counter.left(requests.get(i).limit(), granted ? 0 : cost, now));
         }
         return new TakenHere(granted, List.copyOf(left), found, cost, now, nodes);
     }
 
-    private void bringUpToDate(Counter counter, Wanted wanted, Fellows nodes, long now) {
-        RateLimit share = nodes.share(wanted.limit());
-        if (counter.fits(share, wanted.limit())) {
+    private void bringUpToDate(Counter counter, Wanted request, Fellows nodes, long now) {
+        RateLimit share = nodes.share(request.limit());
+        if (counter.fits(share, request.limit())) {
             counter.advance(now);
             return;
         }
-        counter.change(pace(share), wanted.limit().limit(), now);
+        counter.change(pace(share), request.limit().limit(), now);
         // The entry was found, and its lifetime extended, by the old window.
-        expiry.setExpiresAfter(key(wanted), 2 * FullAgain.least(counter), TimeUnit.NANOSECONDS);
+        expiry.setExpiresAfter(key(request), 2 * FullAgain.least(counter), TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -222,37 +222,37 @@ public final class RateLimiter implements UseLimits {
      */
     @Override
     public void giveBack(Taken taken) {
-        if (!(taken instanceof TakenHere here)) {
+        if (!(taken instanceof TakenHere local)) {
             throw new IllegalArgumentException("the reservation belongs to another limiter");
         }
-        if (!here.granted() || here.cost() == 0) {
+        if (!local.granted() || local.cost() == 0) {
             return;
         }
-        for (int i = 0; i < here.counters().size(); i++) {
-            Counter counter = here.counters().get(i);
-            RateLimit share = here.fellows().share(here.left().get(i).limit());
+        for (int i = 0; i < local.counters().size(); i++) {
+            Counter counter = local.counters().get(i);
+            RateLimit share = local.fellows().share(local.left().get(i).limit());
             synchronized (counter) {
-                counter.giveBack(share, here.cost(), here.at(), clock.nanos());
+                counter.giveBack(share, local.cost(), local.at(), clock.nanos());
             }
         }
     }
 
-    private Counter find(Wanted wanted, Fellows nodes) {
-        Counter found = counters.getIfPresent(key(wanted));
+    private Counter find(Wanted request, Fellows nodes) {
+        Counter found = counters.getIfPresent(key(request));
         return found != null
                 ? found
                 : counters.get(
-                        key(wanted),
+                        key(request),
                         key -> new Counter(
                                 numbers.getAndIncrement(),
-                                pace(nodes.share(wanted.limit())),
-                                wanted.limit().limit(),
+                                pace(nodes.share(request.limit())),
+                                request.limit().limit(),
                                 clock.nanos()));
     }
 
-    private BucketKey key(Wanted wanted) {
-        RateLimit limit = wanted.limit();
-        return switch (wanted.holder()) {
+    private BucketKey key(Wanted request) {
+        RateLimit limit = request.limit();
+        return switch (request.holder()) {
             case Wanted.OneKey one -> new BucketKey(one, limit.name(), null);
             case Wanted.WholeProject project -> new BucketKey(project, limit.name(), null);
             case Wanted.OneOwner owner -> new BucketKey(owner, limit.name(), Pace.Terms.of(limit));

@@ -92,17 +92,17 @@ public final class RedisLimits implements UseLimits, AutoCloseable {
 
     /** Only while Redis is unavailable; otherwise a round trip is needed. */
     @Override
-    public @Nullable Taken takeAtOnce(List<Wanted> wanted, long cost) {
-        return line.isUp() ? null : without.take(wanted, cost);
+    public @Nullable Taken takeAtOnce(List<Wanted> requests, long cost) {
+        return line.isUp() ? null : without.take(requests, cost);
     }
 
     @Override
-    public Taken take(List<Wanted> wanted, long cost) {
+    public Taken take(List<Wanted> requests, long cost) {
         if (cost < 0) {
             throw new IllegalArgumentException("cost is negative");
         }
         Map<String, Wanted> byKey = new LinkedHashMap<>();
-        for (Wanted request : wanted) {
+        for (Wanted request : requests) {
             if (byKey.putIfAbsent(key(request), request) != null) {
                 throw new IllegalArgumentException("duplicate limit");
             }
@@ -118,38 +118,38 @@ public final class RedisLimits implements UseLimits, AutoCloseable {
                 break;
             }
         }
-        return without.take(wanted, cost);
+        return without.take(requests, cost);
     }
 
     /**
      * Sends one request. Returns {@code null} if there was no response, or only a new mark; nothing
      * was taken then.
      */
-    private @Nullable Taken attempt(Heard heard, Map<String, Wanted> wanted, long cost, long deadline) {
+    private @Nullable Taken attempt(Heard heard, Map<String, Wanted> requests, long cost, long deadline) {
         if (heard.mark().lost() && !heard.isTimeKnown()) {
             ask(heard, Map.of(), List.of(), 0, deadline);
             return null;
         }
-        List<Wanted> doubtful = wanted.values().stream()
+        List<Wanted> doubtful = requests.values().stream()
                 .filter(request -> marks.secondsInDoubt(heard, request.limit()) > 0)
                 .toList();
-        TakenTogether here = takeHere(heard, doubtful, cost);
-        List<Object> response = ask(heard, wanted, doubtful, here.granted() ? cost : 0, deadline);
+        TakenTogether local = takeHere(heard, doubtful, cost);
+        List<Object> response = ask(heard, requests, doubtful, local.granted() ? cost : 0, deadline);
         if (response == null) {
-            without.giveBack(here.here());
+            without.giveBack(local.here());
             return null;
         }
-        boolean granted = here.granted() && (long) response.get(0) == 1;
-        if (here.granted() && !granted) {
-            without.giveBack(here.here());
-            here = takeHere(heard, doubtful, 0);
+        boolean granted = local.granted() && (long) response.get(0) == 1;
+        if (local.granted() && !granted) {
+            without.giveBack(local.here());
+            local = takeHere(heard, doubtful, 0);
         }
         long now = (long) response.get(1);
-        List<LimitLeft> left = new ArrayList<>(wanted.size());
-        List<Wanted> inRedis = new ArrayList<>(wanted.size());
-        Iterator<LimitLeft> leftHere = here.left().iterator();
+        List<LimitLeft> left = new ArrayList<>(requests.size());
+        List<Wanted> inRedis = new ArrayList<>(requests.size());
+        Iterator<LimitLeft> leftHere = local.left().iterator();
         int index = 3;
-        for (Wanted request : wanted.values()) {
+        for (Wanted request : requests.values()) {
             if (doubtful.contains(request)) {
                 left.add(leftHere.next());
             } else {
@@ -166,7 +166,7 @@ public final class RedisLimits implements UseLimits, AutoCloseable {
                 cost,
                 now,
                 heard.mark().text(),
-                here.here());
+                local.here());
     }
 
     private TakenTogether takeHere(Heard heard, List<Wanted> doubtful, long cost) {
@@ -178,16 +178,16 @@ public final class RedisLimits implements UseLimits, AutoCloseable {
      * has changed.
      */
     private @Nullable List<Object> ask(
-            Heard heard, Map<String, Wanted> wanted, List<Wanted> doubtful, long cost, long deadline) {
-        List<String> keys = new ArrayList<>(1 + wanted.size());
+            Heard heard, Map<String, Wanted> requests, List<Wanted> doubtful, long cost, long deadline) {
+        List<String> keys = new ArrayList<>(1 + requests.size());
         keys.add(MARK);
-        keys.addAll(wanted.keySet());
-        List<String> values = new ArrayList<>(4 + 4 * wanted.size());
+        keys.addAll(requests.keySet());
+        List<String> values = new ArrayList<>(4 + 4 * requests.size());
         values.add(heard.mark().text());
         values.add(nonce + "-" + questions.incrementAndGet());
         values.add(time.get());
         values.add(Long.toString(Math.min(cost, RateLimit.MAX_LIMIT + 1)));
-        for (Wanted request : wanted.values()) {
+        for (Wanted request : requests.values()) {
             addTerms(values, request.limit());
             values.add(doubtful.contains(request) ? AFTERWARDS : EXACT);
         }
@@ -229,9 +229,9 @@ public final class RedisLimits implements UseLimits, AutoCloseable {
     }
 
     /** The Redis key of a limit. Consists of public ids; contains no secret. */
-    static String key(Wanted wanted) {
-        RateLimit limit = wanted.limit();
-        return switch (wanted.holder()) {
+    static String key(Wanted request) {
+        RateLimit limit = request.limit();
+        return switch (request.holder()) {
             case Wanted.OneKey(var id) -> "rekey:limit:key:" + id.value() + ":" + limit.name();
             case Wanted.WholeProject(var id) -> "rekey:limit:project:" + id.value() + ":" + limit.name();
             case Wanted.OneOwner(var id) ->

@@ -192,8 +192,8 @@ final class RedisLine implements AutoCloseable {
         try {
             var _ = link.commands
                     .<Object>evalsha(script.sha1(), ScriptOutputType.INTEGER, keys, values)
-                    .whenComplete((_, failed) -> {
-                        if (failed instanceof RedisNoScriptException) {
+                    .whenComplete((_, error) -> {
+                        if (error instanceof RedisNoScriptException) {
                             var _ = link.commands.<Object>eval(script.text(), ScriptOutputType.INTEGER, keys, values);
                         }
                     });

@@ -29,8 +29,8 @@ final class Rests {
     }
 
     /** Pauses of {@code most} in total, and none after that. */
-    static Rests of(Duration most) {
-        return new Rests(most.toNanos());
+    static Rests of(Duration max) {
+        return new Rests(max.toNanos());
     }
 
     /** No pauses, for callers that must not wait. */
@@ -39,8 +39,8 @@ final class Rests {
     }
 
     /** Batch size for this number of items. */
-    static int piece(int things, int most) {
-        return Math.min(most, Math.max(USUAL_PIECE, things / MOST_PIECES));
+    static int piece(int things, int max) {
+        return Math.min(max, Math.max(USUAL_PIECE, things / MOST_PIECES));
     }
 
     /** Pauses; call after each batch. */

@@ -10,17 +10,17 @@ public interface UseLimits {
      * {@link #take} without blocking; {@code null} if it would block, and then nothing was taken.
      */
     @Nullable
-    Taken takeAtOnce(List<Wanted> wanted, long cost);
+    Taken takeAtOnce(List<Wanted> requests, long cost);
 
     /**
      * Takes uses from every limit, or from none if one has too few left. May block.
      *
-     * @param wanted the limits; subject and name must be unique
+     * @param requests the limits; subject and name must be unique
      * @param cost number of uses, 0 or more. 0 is always granted and only reports what is left.
      *     More than a limit's total is never granted; the reported wait is then {@link
      *     dev.rekey.core.limit.LimitLeft#NEVER}
      */
-    Taken take(List<Wanted> wanted, long cost);
+    Taken take(List<Wanted> requests, long cost);
 
     /**
      * Returns taken uses, never above the limit. Call at most once; does nothing if the uses were

@@ -25,8 +25,8 @@ final class WithoutRedis {
     }
 
     /** Takes uses if the duration of the outage is unknown. */
-    TakenTogether take(List<Wanted> wanted, long cost) {
-        return take(wanted, cost, limit -> Math.min(limit.windowSeconds(), ASK_AGAIN));
+    TakenTogether take(List<Wanted> requests, long cost) {
+        return take(requests, cost, limit -> Math.min(limit.windowSeconds(), ASK_AGAIN));
     }
 
     /**
@@ -34,16 +34,16 @@ final class WithoutRedis {
      *
      * @param wait seconds after which a denied caller may retry
      */
-    TakenTogether take(List<Wanted> wanted, long cost, ToLongFunction<RateLimit> wait) {
-        List<Wanted> shared = wanted.stream()
+    TakenTogether take(List<Wanted> requests, long cost, ToLongFunction<RateLimit> wait) {
+        List<Wanted> shared = requests.stream()
                 .filter(request -> request.limit().onOutage() == OnOutage.SHARE)
                 .toList();
         boolean denied =
-                cost > 0 && wanted.stream().anyMatch(request -> request.limit().onOutage() == OnOutage.DENY);
-        Taken here = shared.isEmpty() ? Taken.nothing() : shares.take(shared, denied ? 0 : cost);
-        Iterator<LimitLeft> ofShared = here.left().iterator();
-        List<LimitLeft> left = new ArrayList<>(wanted.size());
-        for (Wanted request : wanted) {
+                cost > 0 && requests.stream().anyMatch(request -> request.limit().onOutage() == OnOutage.DENY);
+        Taken local = shared.isEmpty() ? Taken.nothing() : shares.take(shared, denied ? 0 : cost);
+        Iterator<LimitLeft> ofShared = local.left().iterator();
+        List<LimitLeft> left = new ArrayList<>(requests.size());
+        for (Wanted request : requests) {
             RateLimit limit = request.limit();
             left.add(
                     switch (limit.onOutage()) {
@@ -53,10 +53,10 @@ final class WithoutRedis {
                             new LimitLeft(limit, 0, wait.applyAsLong(limit), denied ? wait.applyAsLong(limit) : 0);
                     });
         }
-        return new TakenTogether(!denied && here.granted(), List.copyOf(left), List.of(), cost, 0, "", here);
+        return new TakenTogether(!denied && local.granted(), List.copyOf(left), List.of(), cost, 0, "", local);
     }
 
-    void giveBack(Taken here) {
-        shares.giveBack(here);
+    void giveBack(Taken local) {
+        shares.giveBack(local);
     }
 }

@@ -21,40 +21,40 @@ final class Errors {
 
     static Answer of(Refusal refusal) {
         return switch (refusal) {
-            case Refusal.Unauthenticated unknown -> unauthorized(unknown.publicMessage());
+            case Refusal.Unauthenticated e -> unauthorized(e.publicMessage());
             case Refusal.Forbidden forbidden -> forbidden(forbidden);
             // Byte-identical for everything that does not exist for this caller.
-            case Refusal.NotFound missing -> notFound();
-            case Refusal.NotYours other -> notFound();
+            case Refusal.NotFound _ -> notFound();
+            case Refusal.NotYours _ -> notFound();
             case Refusal.Conflict conflict -> conflict(conflict);
             case Refusal.Invalid invalid -> error(400, "Bad Request", message(invalid));
-            case Refusal.StaleVersion stale -> error(412, "Precondition Failed", stale.publicMessage());
-            case Refusal.VersionRequired required -> error(428, "Precondition Required", required.publicMessage());
+            case Refusal.StaleVersion e -> error(412, "Precondition Failed", e.publicMessage());
+            case Refusal.VersionRequired e -> error(428, "Precondition Required", e.publicMessage());
         };
     }
 
     static Answer of(Fault fault) {
         return switch (fault) {
-            case Fault.MalformedJson broken -> error(400, "Bad Request", broken.publicMessage());
-            case Fault.NotAnObject other -> error(400, "Bad Request", other.publicMessage());
-            case Fault.TooDeep deep -> error(400, "Bad Request", deep.publicMessage());
-            case Fault.TooManyFailures guessing -> error(429, "Too Many Requests", guessing.publicMessage());
-            case Fault.AmbiguousCredentials several -> error(400, "Bad Request", several.publicMessage());
-            case Fault.MalformedRequest malformed -> error(400, "Bad Request", malformed.publicMessage());
-            case Fault.NoSuchRoute nothing -> notFound();
-            case Fault.MethodNotAllowed other -> error(405, "Method Not Allowed", other.publicMessage());
-            case Fault.TooSlow slow -> error(408, "Request Timeout", slow.publicMessage());
-            case Fault.TooLarge large -> error(413, "Payload Too Large", large.publicMessage());
-            case Fault.UriTooLong longer -> error(414, "URI Too Long", longer.publicMessage());
-            case Fault.Misdirected elsewhere -> error(421, "Misdirected Request", elsewhere.publicMessage());
-            case Fault.UnsupportedContentCoding coded -> error(415, "Unsupported Media Type", coded.publicMessage());
-            case Fault.UnsupportedTransferCoding coded -> error(501, "Not Implemented", coded.publicMessage());
-            case Fault.UnsupportedMediaType other -> error(415, "Unsupported Media Type", other.publicMessage());
-            case Fault.HeadersTooLarge large -> error(431, "Request Header Fields Too Large", large.publicMessage());
-            case Fault.Unexpected mistake -> error(500, "Internal Server Error", mistake.publicMessage());
-            case Fault.TooManyChanges often -> error(429, "Too Many Requests", often.publicMessage());
-            case Fault.Overloaded busy -> error(503, "Service Unavailable", busy.publicMessage());
-            case Fault.Unavailable away -> error(503, "Service Unavailable", away.publicMessage());
+            case Fault.MalformedJson e -> error(400, "Bad Request", e.publicMessage());
+            case Fault.NotAnObject e -> error(400, "Bad Request", e.publicMessage());
+            case Fault.TooDeep e -> error(400, "Bad Request", e.publicMessage());
+            case Fault.TooManyFailures e -> error(429, "Too Many Requests", e.publicMessage());
+            case Fault.AmbiguousCredentials e -> error(400, "Bad Request", e.publicMessage());
+            case Fault.MalformedRequest e -> error(400, "Bad Request", e.publicMessage());
+            case Fault.NoSuchRoute _ -> notFound();
+            case Fault.MethodNotAllowed e -> error(405, "Method Not Allowed", e.publicMessage());
+            case Fault.TooSlow e -> error(408, "Request Timeout", e.publicMessage());
+            case Fault.TooLarge e -> error(413, "Payload Too Large", e.publicMessage());
+            case Fault.UriTooLong e -> error(414, "URI Too Long", e.publicMessage());
+            case Fault.Misdirected e -> error(421, "Misdirected Request", e.publicMessage());
+            case Fault.UnsupportedContentCoding e -> error(415, "Unsupported Media Type", e.publicMessage());
+            case Fault.UnsupportedTransferCoding e -> error(501, "Not Implemented", e.publicMessage());
+            case Fault.UnsupportedMediaType e -> error(415, "Unsupported Media Type", e.publicMessage());
+            case Fault.HeadersTooLarge e -> error(431, "Request Header Fields Too Large", e.publicMessage());
+            case Fault.Unexpected e -> error(500, "Internal Server Error", e.publicMessage());
+            case Fault.TooManyChanges e -> error(429, "Too Many Requests", e.publicMessage());
+            case Fault.Overloaded e -> error(503, "Service Unavailable", e.publicMessage());
+            case Fault.Unavailable e -> error(503, "Service Unavailable", e.publicMessage());
         };
     }
 

@@ -30,39 +30,39 @@ final class Errors {
      */
     static Answer of(Refusal refusal, Envelope.Link link, String inside, String traceId) {
         return switch (refusal) {
-            case Refusal.Unauthenticated unknown -> Answer.empty(401).with("WWW-Authenticate", "Bearer");
+            case Refusal.Unauthenticated _ -> Answer.empty(401).with("WWW-Authenticate", "Bearer");
             case Refusal.Forbidden forbidden -> forbidden(forbidden, link);
-            case Refusal.NotFound missing -> Envelope.exception(404, NOT_FOUND);
-            case Refusal.NotYours other -> Envelope.exception(403, ACCESS_DENIED);
+            case Refusal.NotFound _ -> Envelope.exception(404, NOT_FOUND);
+            case Refusal.NotYours _ -> Envelope.exception(403, ACCESS_DENIED);
             case Refusal.Conflict conflict -> conflict(conflict, link);
             case Refusal.Invalid invalid -> invalid(invalid, link, inside, traceId);
-            case Refusal.StaleVersion stale -> Envelope.exception(412, stale.publicMessage());
-            case Refusal.VersionRequired required -> Envelope.exception(428, required.publicMessage());
+            case Refusal.StaleVersion e -> Envelope.exception(412, e.publicMessage());
+            case Refusal.VersionRequired e -> Envelope.exception(428, e.publicMessage());
         };
     }
 
     static Answer of(Fault fault, Supplier<Envelope.Link> link, String traceId) {
         return switch (fault) {
-            case Fault.MalformedJson broken -> unreadable(broken, link.get(), traceId);
-            case Fault.NotAnObject other -> unreadable(other, link.get(), traceId);
-            case Fault.TooDeep deep -> unreadable(deep, link.get(), traceId);
-            case Fault.NoSuchRoute nothing -> Answer.empty(404);
-            case Fault.MethodNotAllowed other -> Answer.empty(405);
-            case Fault.TooLarge large -> told(large);
-            case Fault.TooSlow slow -> told(slow);
-            case Fault.UnsupportedContentCoding coded -> told(coded);
-            case Fault.UnsupportedTransferCoding coded -> told(coded);
-            case Fault.UnsupportedMediaType other -> told(other);
-            case Fault.TooManyFailures guessing -> told(guessing);
-            case Fault.AmbiguousCredentials several -> told(several);
-            case Fault.MalformedRequest malformed -> told(malformed);
-            case Fault.HeadersTooLarge large -> told(large);
-            case Fault.UriTooLong longer -> told(longer);
-            case Fault.TooManyChanges often -> told(often);
-            case Fault.Misdirected elsewhere -> told(elsewhere);
-            case Fault.Overloaded busy -> told(busy);
-            case Fault.Unavailable away -> told(away);
-            case Fault.Unexpected mistake -> told(mistake);
+            case Fault.MalformedJson e -> unreadable(e, link.get(), traceId);
+            case Fault.NotAnObject e -> unreadable(e, link.get(), traceId);
+            case Fault.TooDeep e -> unreadable(e, link.get(), traceId);
+            case Fault.NoSuchRoute _ -> Answer.empty(404);
+            case Fault.MethodNotAllowed _ -> Answer.empty(405);
+            case Fault.TooLarge e -> told(e);
+            case Fault.TooSlow e -> told(e);
+            case Fault.UnsupportedContentCoding e -> told(e);
+            case Fault.UnsupportedTransferCoding e -> told(e);
+            case Fault.UnsupportedMediaType e -> told(e);
+            case Fault.TooManyFailures e -> told(e);
+            case Fault.AmbiguousCredentials e -> told(e);
+            case Fault.MalformedRequest e -> told(e);
+            case Fault.HeadersTooLarge e -> told(e);
+            case Fault.UriTooLong e -> told(e);
+            case Fault.TooManyChanges e -> told(e);
+            case Fault.Misdirected e -> told(e);
+            case Fault.Overloaded e -> told(e);
+            case Fault.Unavailable e -> told(e);
+            case Fault.Unexpected e -> told(e);
         };
     }
 

@@ -35,43 +35,43 @@ final class Errors {
 
     static Answer of(Refusal refusal) {
         return switch (refusal) {
-            case Refusal.NotFound missing -> sentence(404, NOT_FOUND);
-            case Refusal.NotYours other -> notAllowed();
+            case Refusal.NotFound _ -> sentence(404, NOT_FOUND);
+            case Refusal.NotYours _ -> notAllowed();
             case Refusal.Conflict conflict -> conflict(conflict);
             case Refusal.Invalid invalid -> invalid(invalid.violations());
-            case Refusal.Unauthenticated unknown ->
+            case Refusal.Unauthenticated e ->
                 error(401, "authentication", "User not authenticated")
-                        .with("WWW-Authenticate", challenge(unknown.presented()));
+                        .with("WWW-Authenticate", challenge(e.presented()));
             case Refusal.Forbidden forbidden -> forbidden(forbidden);
             // Clients of this vendor do not send versions, so these do not occur.
-            case Refusal.StaleVersion stale -> whole(412, stale.publicMessage());
-            case Refusal.VersionRequired required -> whole(428, required.publicMessage());
+            case Refusal.StaleVersion e -> whole(412, e.publicMessage());
+            case Refusal.VersionRequired e -> whole(428, e.publicMessage());
         };
     }
 
     static Answer of(Fault fault) {
         return switch (fault) {
-            case Fault.NoSuchRoute nothing -> sentence(404, NOT_FOUND);
-            case Fault.UnsupportedContentCoding coded -> sentence(415, coded.publicMessage());
-            case Fault.UnsupportedTransferCoding coded -> whole(coded);
-            case Fault.UnsupportedMediaType other ->
+            case Fault.NoSuchRoute _ -> sentence(404, NOT_FOUND);
+            case Fault.UnsupportedContentCoding e -> sentence(415, e.publicMessage());
+            case Fault.UnsupportedTransferCoding e -> whole(e);
+            case Fault.UnsupportedMediaType _ ->
                 sentence(415, "Unsupported media type. Please use application/json");
-            case Fault.MalformedJson broken -> whole(broken);
-            case Fault.NotAnObject other -> whole(other);
-            case Fault.TooDeep deep -> whole(deep);
-            case Fault.TooManyFailures guessing -> whole(guessing);
-            case Fault.AmbiguousCredentials several -> whole(several);
-            case Fault.MalformedRequest malformed -> whole(malformed);
-            case Fault.MethodNotAllowed other -> whole(other);
-            case Fault.TooSlow slow -> whole(slow);
-            case Fault.TooLarge large -> whole(large);
-            case Fault.UriTooLong longer -> whole(longer);
-            case Fault.Misdirected elsewhere -> whole(elsewhere);
-            case Fault.HeadersTooLarge large -> whole(large);
-            case Fault.Unexpected mistake -> whole(mistake);
-            case Fault.TooManyChanges often -> whole(often);
-            case Fault.Overloaded busy -> whole(busy);
-            case Fault.Unavailable away -> whole(away);
+            case Fault.MalformedJson e -> whole(e);
+            case Fault.NotAnObject e -> whole(e);
+            case Fault.TooDeep e -> whole(e);
+            case Fault.TooManyFailures e -> whole(e);
+            case Fault.AmbiguousCredentials e -> whole(e);
+            case Fault.MalformedRequest e -> whole(e);
+            case Fault.MethodNotAllowed e -> whole(e);
+            case Fault.TooSlow e -> whole(e);
+            case Fault.TooLarge e -> whole(e);
+            case Fault.UriTooLong e -> whole(e);
+            case Fault.Misdirected e -> whole(e);
+            case Fault.HeadersTooLarge e -> whole(e);
+            case Fault.Unexpected e -> whole(e);
+            case Fault.TooManyChanges e -> whole(e);
+            case Fault.Overloaded e -> whole(e);
+            case Fault.Unavailable e -> whole(e);
         };
     }
 

@@ -23,41 +23,41 @@ final class Errors {
 
     static Answer of(Refusal refusal) {
         return switch (refusal) {
-            case Refusal.Unauthenticated unknown ->
+            case Refusal.Unauthenticated _ ->
                 error(401, "Authentication required.").with("WWW-Authenticate", "Bearer");
             case Refusal.Forbidden forbidden -> forbidden(forbidden);
             // Byte-identical for everything that does not exist for this caller.
-            case Refusal.NotFound missing -> notFound();
-            case Refusal.NotYours other -> notFound();
+            case Refusal.NotFound _ -> notFound();
+            case Refusal.NotYours _ -> notFound();
             case Refusal.Conflict conflict -> conflict(conflict);
             case Refusal.Invalid invalid -> invalid(messages(invalid));
-            case Refusal.StaleVersion stale -> error(412, stale.publicMessage());
-            case Refusal.VersionRequired required -> error(428, required.publicMessage());
+            case Refusal.StaleVersion e -> error(412, e.publicMessage());
+            case Refusal.VersionRequired e -> error(428, e.publicMessage());
         };
     }
 
     static Answer of(Fault fault) {
         return switch (fault) {
-            case Fault.MalformedJson broken -> badRequest(broken);
-            case Fault.NotAnObject other -> badRequest(other);
-            case Fault.TooDeep deep -> badRequest(deep);
-            case Fault.TooManyFailures guessing -> told(guessing);
-            case Fault.AmbiguousCredentials several -> badRequest(several);
-            case Fault.MalformedRequest malformed -> badRequest(malformed);
-            case Fault.NoSuchRoute nothing -> error(404, "Not Found");
-            case Fault.MethodNotAllowed other -> told(other);
-            case Fault.TooLarge large -> told(large);
-            case Fault.TooSlow slow -> told(slow);
-            case Fault.UnsupportedContentCoding coded -> told(coded);
-            case Fault.UnsupportedTransferCoding coded -> told(coded);
-            case Fault.UnsupportedMediaType other -> told(other);
-            case Fault.HeadersTooLarge large -> told(large);
-            case Fault.UriTooLong longer -> told(longer);
-            case Fault.TooManyChanges often -> told(often);
-            case Fault.Misdirected elsewhere -> told(elsewhere);
-            case Fault.Overloaded busy -> told(busy);
-            case Fault.Unavailable away -> told(away);
-            case Fault.Unexpected mistake -> told(mistake);
+            case Fault.MalformedJson e -> badRequest(e);
+            case Fault.NotAnObject e -> badRequest(e);
+            case Fault.TooDeep e -> badRequest(e);
+            case Fault.TooManyFailures e -> told(e);
+            case Fault.AmbiguousCredentials e -> badRequest(e);
+            case Fault.MalformedRequest e -> badRequest(e);
+            case Fault.NoSuchRoute _ -> error(404, "Not Found");
+            case Fault.MethodNotAllowed e -> told(e);
+            case Fault.TooLarge e -> told(e);
+            case Fault.TooSlow e -> told(e);
+            case Fault.UnsupportedContentCoding e -> told(e);
+            case Fault.UnsupportedTransferCoding e -> told(e);
+            case Fault.UnsupportedMediaType e -> told(e);
+            case Fault.HeadersTooLarge e -> told(e);
+            case Fault.UriTooLong e -> told(e);
+            case Fault.TooManyChanges e -> told(e);
+            case Fault.Misdirected e -> told(e);
+            case Fault.Overloaded e -> told(e);
+            case Fault.Unavailable e -> told(e);
+            case Fault.Unexpected e -> told(e);
         };
     }
 
