@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.audit.AuditEvent;
 import dev.rekey.http.Json;
 import java.util.Objects;
@@ -13,13 +14,13 @@ final class AuditEventJson {
     static ObjectNode of(AuditEvent event) {
         ObjectNode json = Json.object();
         json.put("id", event.id().toString());
-        json.put("at", Words.of(event.at()));
+        json.put("at", InstantText.of(event.at()));
         json.put("project", event.project() == null ? null : Objects.toString(event.project()));
         json.put("key", event.key() == null ? null : Objects.toString(event.key()));
         json.set("actor", ActorJson.of(event.actor()));
         json.put("api", event.door());
         json.put("action", event.action().text());
-        json.put("outcome", Words.of(event.outcome()));
+        json.put("outcome", EnumText.of(event.outcome()));
         json.put("address", event.address());
         json.put("request_id", event.requestId().toString());
         json.set("changes", RevisionJson.changes(event.changes()));

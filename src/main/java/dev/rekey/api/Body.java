@@ -1,6 +1,7 @@
 package dev.rekey.api;
 
 import dev.rekey.core.Change;
+import dev.rekey.core.EnumText;
 import dev.rekey.core.Metadata;
 import dev.rekey.http.EntityTag;
 import dev.rekey.http.Exchange;
@@ -95,13 +96,13 @@ final class Body {
      */
     static <E extends Enum<E>> Change<E> word(Fields fields, String name, Class<E> type) {
         return fields.text(name)
-                .map(text -> Words.find(type, text).orElseGet(() -> {
+                .map(text -> EnumText.find(type, text).orElseGet(() -> {
                     fields.unacceptable(
                             name,
                             "unknown_value",
                             "Must be one of: "
                                     + Arrays.stream(type.getEnumConstants())
-                                            .map(Words::of)
+                                            .map(EnumText::of)
                                             .collect(Collectors.joining(", "))
                                     + ".");
                     return type.getEnumConstants()[0];

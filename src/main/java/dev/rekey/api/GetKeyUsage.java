@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.verify.UsageService;
@@ -34,7 +35,7 @@ final class GetKeyUsage implements NativeOperation {
     private UsageSpan span(Query query) {
         Optional<Instant> from = query.instant("from");
         Instant to = query.instant("to").orElseGet(clock::instant);
-        UsageStep step = query.value("step", text -> Words.find(UsageStep.class, text), "Must be hour or day.")
+        UsageStep step = query.value("step", text -> EnumText.find(UsageStep.class, text), "Must be hour or day.")
                 .orElse(UsageStep.HOUR);
         query.refuseIfAny();
         try {

@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.finding.Suggestion;
 import dev.rekey.core.finding.SuggestionService;
@@ -29,8 +30,8 @@ final class GetSuggestions implements NativeOperation {
 
     private static ObjectNode json(Suggestion suggestion) {
         ObjectNode json = Json.object();
-        json.put("from", Words.of(suggestion.span().start()));
-        json.put("to", Words.of(suggestion.span().end()));
+        json.put("from", InstantText.of(suggestion.span().start()));
+        json.put("to", InstantText.of(suggestion.span().end()));
         json.put("recording", suggestion.recording());
         json.put("attempts", suggestion.attempts());
         json.put("passed", suggestion.passed());
@@ -43,7 +44,7 @@ final class GetSuggestions implements NativeOperation {
         json.set(
                 "patch",
                 Json.tree(suggestion.patch().map(patch -> patch.plain()).orElse(null)));
-        json.put("reason", suggestion.reason().map(Words::of).orElse(null));
+        json.put("reason", suggestion.reason().map(EnumText::of).orElse(null));
         ArrayNode kept = json.putArray("kept");
         suggestion
                 .kept()

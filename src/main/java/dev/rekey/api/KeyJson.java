@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.access.Address;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.audit.Stamp;
@@ -37,10 +38,12 @@ final class KeyJson {
         json.set("owner", owner(owned.owner()));
         json.put("name", settings.name());
         json.put("description", settings.description());
-        json.put("kind", Words.of(key.kind()));
-        json.put("state", Words.of(owned.state(now)));
+        json.put("kind", EnumText.of(key.kind()));
+        json.put("state", EnumText.of(owned.state(now)));
         putTimes(json, settings);
-        json.put("revoked_at", revoked == null ? null : Words.of(revoked.stamp().at()));
+        json.put(
+                "revoked_at",
+                revoked == null ? null : InstantText.of(revoked.stamp().at()));
         json.set("revoked_by", revoked == null ? Json.tree(null) : actor(revoked.stamp()));
         json.put("revoke_reason", revoked == null ? null : revoked.reason());
         putRules(json, settings, now);
@@ -48,11 +51,11 @@ final class KeyJson {
         ArrayNode pending = json.putArray("pending_changes");
         owned.pending().forEach(change -> pending.add(ScheduledChangeJson.of(change)));
         json.put("version", key.version());
-        json.put("created_at", Words.of(key.created().at()));
+        json.put("created_at", InstantText.of(key.created().at()));
         json.set("created_by", actor(key.created()));
-        json.put("updated_at", Words.of(key.updated().at()));
+        json.put("updated_at", InstantText.of(key.updated().at()));
         json.set("updated_by", actor(key.updated()));
-        json.put("last_used_at", Words.of(key.lastUsedAt()));
+        json.put("last_used_at", InstantText.of(key.lastUsedAt()));
         return json;
     }
 
@@ -66,8 +69,8 @@ final class KeyJson {
 
     private static void putTimes(ObjectNode json, KeySettings settings) {
         json.put("enabled", settings.enabled());
-        json.put("not_before", Words.of(settings.notBefore()));
-        json.put("expires_at", Words.of(settings.expiresAt()));
+        json.put("not_before", InstantText.of(settings.notBefore()));
+        json.put("expires_at", InstantText.of(settings.expiresAt()));
     }
 
     private static void putRules(ObjectNode json, KeySettings settings, Instant now) {
@@ -89,8 +92,8 @@ final class KeyJson {
         json.put("id", user.id().toString());
         json.put("name", user.name());
         json.put("email", user.email());
-        json.put("type", Words.of(user.type()));
-        json.put("role", Words.of(user.role()));
+        json.put("type", EnumText.of(user.type()));
+        json.put("role", EnumText.of(user.role()));
         return json;
     }
 
@@ -121,8 +124,8 @@ final class KeyJson {
         } else {
             json.putObject("refill")
                     .put("amount", refill.amount())
-                    .put("interval", Words.of(refill.interval()))
-                    .put("at", Words.of(refill.at()));
+                    .put("interval", EnumText.of(refill.interval()))
+                    .put("at", InstantText.of(refill.at()));
         }
         return json;
     }
@@ -135,11 +138,11 @@ final class KeyJson {
                 item.put("id", secret.id().toString());
                 item.put("start", secret.start());
                 item.put("last_four", secret.lastFour());
-                item.put("created_at", Words.of(secret.createdAt()));
-                item.put("expires_at", Words.of(secret.expiresAt()));
+                item.put("created_at", InstantText.of(secret.createdAt()));
+                item.put("expires_at", InstantText.of(secret.expiresAt()));
                 Silence silence = secret.end().silence();
                 item.put("expires_after_idle_seconds", silence == null ? null : silence.seconds());
-                item.put("last_used_at", Words.of(secret.lastUsedAt()));
+                item.put("last_used_at", InstantText.of(secret.lastUsedAt()));
                 Address from = secret.lastUsedFrom();
                 item.put("last_used_from", from == null ? null : from.toString());
             }

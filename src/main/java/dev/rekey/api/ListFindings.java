@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.finding.Finding;
 import dev.rekey.core.finding.FindingKind;
@@ -54,7 +55,7 @@ final class ListFindings implements NativeOperation {
         Query query = new Query(exchange);
         Optional<FindingKind> kind = query.required(
                 "kind",
-                text -> Words.find(FindingKind.class, text),
+                text -> EnumText.find(FindingKind.class, text),
                 "Must be violates_rules, unused, without_expiry or wider_than_traffic.");
         int unusedDays = query.value(
                         "unused_days",
@@ -74,7 +75,7 @@ final class ListFindings implements NativeOperation {
 
     private static ObjectNode json(Finding finding) {
         ObjectNode json = Json.object();
-        json.put("kind", Words.of(finding.kind()));
+        json.put("kind", EnumText.of(finding.kind()));
         ObjectNode key = json.putObject("key");
         key.put("id", finding.key().toString());
         key.put("name", finding.name());

@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Management;
 import dev.rekey.core.access.Permission;
@@ -48,7 +49,7 @@ final class ListKeys implements NativeOperation {
         Optional<String> owner = query.text("owner");
         Set<KeyState> states = query.values(
                 "state",
-                text -> Words.find(KeyState.class, text),
+                text -> EnumText.find(KeyState.class, text),
                 "Must be active, disabled, pending, expired, revoked or quarantined.");
         Optional<Permission> permission =
                 query.value("permission", Permission::parse, "Must be a permission, for example files:read.");

@@ -30,10 +30,10 @@ final class ListNodes implements NativeOperation {
         json.put("name", node.name());
         json.put("version", node.version());
         json.put("answering", node.id().equals(fellowship.self().id()));
-        json.put("started_at", Words.of(node.startedAt()));
+        json.put("started_at", InstantText.of(node.startedAt()));
         json.put("live", node.live());
-        json.put("lease_until", Words.of(node.leaseUntil()));
-        json.put("serves_until", Words.of(node.servesUntil()));
+        json.put("lease_until", InstantText.of(node.leaseUntil()));
+        json.put("serves_until", InstantText.of(node.servesUntil()));
         json.put("applied_epoch", node.applied());
         return json;
     }

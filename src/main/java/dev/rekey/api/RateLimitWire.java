@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.limit.RateLimit.Algorithm;
 import dev.rekey.core.limit.RateLimit.OnOutage;
@@ -51,7 +52,7 @@ final class RateLimitWire {
 
     private static Scope scopeOfKey(Fields limit) {
         Optional<String> text = limit.text("scope").replacement();
-        Optional<Scope> scope = text.flatMap(name -> Words.find(Scope.class, name));
+        Optional<Scope> scope = text.flatMap(name -> EnumText.find(Scope.class, name));
         if (text.isPresent() && scope.filter(RateLimitRules.OF_KEYS::contains).isEmpty()) {
             limit.unacceptable("scope", "scope_not_allowed", RateLimitRules.SCOPES_OF_KEYS);
             return Scope.KEY;

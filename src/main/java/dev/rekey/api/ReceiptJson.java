@@ -19,7 +19,7 @@ final class ReceiptJson {
             ObjectNode item = nodes.addObject();
             item.put("id", node.id().toString());
             item.put("name", node.name());
-            item.put("applied_at", Words.of(node.appliedAt()));
+            item.put("applied_at", InstantText.of(node.appliedAt()));
         }
         return json;
     }

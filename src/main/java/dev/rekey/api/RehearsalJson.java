@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.access.IpRange;
 import dev.rekey.core.key.Proposal;
 import dev.rekey.core.traffic.Bounds;
@@ -20,8 +21,8 @@ final class RehearsalJson {
         ObjectNode json = Json.object();
         json.put("key_id", proposal.before().key().id().toString());
         json.put("version", proposal.before().key().version());
-        json.put("from", Words.of(rehearsal.span().start()));
-        json.put("to", Words.of(rehearsal.span().end()));
+        json.put("from", InstantText.of(rehearsal.span().start()));
+        json.put("to", InstantText.of(rehearsal.span().end()));
         json.put("recording", rehearsal.recording());
         json.put("attempts", rehearsal.attempts());
         json.set("would_pass", put(Json.object(), rehearsal.wouldPass()));
@@ -31,7 +32,7 @@ final class RehearsalJson {
         for (Rehearsal.Doubt doubt : rehearsal.doubts()) {
             uncertain
                     .addObject()
-                    .put("code", Words.of(doubt.cause()))
+                    .put("code", EnumText.of(doubt.cause()))
                     .put("attempts", doubt.attempts())
                     .put("text", doubt.cause().sentence());
         }
@@ -61,7 +62,7 @@ final class RehearsalJson {
             ArrayNode predicted = item.putArray("predicted");
             example.predicted().stream().sorted().map(Enum::name).forEach(predicted::add);
             put(item, example.attempts());
-            item.put("last_hour", Words.of(UsageCount.startOf(example.lastHour())));
+            item.put("last_hour", InstantText.of(UsageCount.startOf(example.lastHour())));
         }
         return json;
     }

@@ -20,7 +20,7 @@ final class RevisionJson {
         ObjectNode json = Json.object();
         json.put("version", revision.version());
         json.put("action", revision.action().text());
-        json.put("at", Words.of(revision.stamp().at()));
+        json.put("at", InstantText.of(revision.stamp().at()));
         json.set("by", ActorJson.of(revision.stamp().by()));
         json.put("api", revision.door());
         json.put("address", revision.address());

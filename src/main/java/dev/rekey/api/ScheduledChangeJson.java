@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.audit.Stamp;
 import dev.rekey.core.id.ScheduledChangeId;
 import dev.rekey.core.key.HeldBack;
@@ -29,16 +30,16 @@ final class ScheduledChangeJson {
         @Nullable Stamp ended = change.ended();
         ObjectNode json = Json.object();
         json.put("id", change.id().toString());
-        json.put("state", Words.of(change.state()));
-        json.put("effective_at", Words.of(change.plan().effectiveAt()));
+        json.put("state", EnumText.of(change.state()));
+        json.put("effective_at", InstantText.of(change.plan().effectiveAt()));
         json.set("change", Json.tree(PlainKeyChange.of(change.plan().change())));
         json.put("reason", change.plan().change().reason().orElse(null));
         json.put("max_refused", change.plan().maxRefused());
         json.put("would_refuse", change.wouldRefuse());
         json.set("held_back", held == null ? Json.tree(null) : held(held));
-        json.put("created_at", Words.of(change.created().at()));
+        json.put("created_at", InstantText.of(change.created().at()));
         json.set("created_by", ActorJson.of(change.created().by()));
-        json.put("ended_at", ended == null ? null : Words.of(ended.at()));
+        json.put("ended_at", ended == null ? null : InstantText.of(ended.at()));
         json.set("ended_by", ended == null ? Json.tree(null) : ActorJson.of(ended.by()));
         json.put("version", change.version());
         return json;
@@ -46,10 +47,10 @@ final class ScheduledChangeJson {
 
     private static ObjectNode held(HeldBack held) {
         ObjectNode json = Json.object();
-        json.put("because", Words.of(held.because()));
+        json.put("because", EnumText.of(held.because()));
         json.put("message", held.message());
         json.set("fields", Json.array(held.fields()));
-        json.put("at", Words.of(held.at()));
+        json.put("at", InstantText.of(held.at()));
         return json;
     }
 }

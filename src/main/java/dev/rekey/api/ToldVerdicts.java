@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.limit.LimitLeft;
 import dev.rekey.core.verify.KeyFacts;
 import dev.rekey.core.verify.Verdict;
@@ -103,7 +104,7 @@ final class ToldVerdicts {
                     .append("{\"name\":\"")
                     .append(left.limit().name())
                     .append("\",\"scope\":\"")
-                    .append(Words.of(left.limit().scope()))
+                    .append(EnumText.of(left.limit().scope()))
                     .append("\",\"limit\":")
                     .append(left.limit().limit())
                     .append(",\"remaining\":")

@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.verify.Usage;
 import dev.rekey.http.Json;
 import tools.jackson.databind.node.ArrayNode;
@@ -13,14 +14,14 @@ final class UsageJson {
     static ObjectNode of(Usage usage) {
         ObjectNode json = Json.object();
         json.put("key_id", usage.key().toString());
-        json.put("from", Words.of(usage.span().start()));
-        json.put("to", Words.of(usage.span().end()));
-        json.put("step", Words.of(usage.span().step()));
+        json.put("from", InstantText.of(usage.span().start()));
+        json.put("to", InstantText.of(usage.span().end()));
+        json.put("step", EnumText.of(usage.span().step()));
         json.put("total", usage.total());
         ArrayNode parts = json.putArray("usage");
         for (Usage.Part part : usage.parts()) {
             ObjectNode item = parts.addObject();
-            item.put("at", Words.of(part.at()));
+            item.put("at", InstantText.of(part.at()));
             item.put("total", part.total());
             ObjectNode outcomes = item.putObject("outcomes");
             part.outcomes().forEach((outcome, uses) -> outcomes.put(outcome.name(), uses));

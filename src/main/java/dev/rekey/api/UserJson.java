@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.project.User;
 import dev.rekey.http.Json;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,8 +18,8 @@ final class UserJson {
         json.put("external_id", user.externalId());
         json.put("name", user.name());
         json.put("email", user.email());
-        json.put("role", Words.of(user.role()));
-        json.put("type", Words.of(user.type()));
+        json.put("role", EnumText.of(user.role()));
+        json.put("type", EnumText.of(user.type()));
         json.put("enabled", user.enabled());
         var permissions = user.permissions();
         json.set("permissions", permissions == null ? Json.tree(null) : KeyJson.permissions(permissions));

@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.Violation;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.Rights;
@@ -165,7 +166,7 @@ final class VerdictJson {
         json.endList();
         json.put(ROLES, key.roles());
         json.putWritten(METADATA, key.metadata());
-        json.put(EXPIRES_AT, Words.of(key.expiresAt()));
+        json.put(EXPIRES_AT, InstantText.of(key.expiresAt()));
     }
 
     private static void owner(User user, JsonWriter json) {
@@ -173,8 +174,8 @@ final class VerdictJson {
         json.put(ID, user.id().toString());
         json.put(NAME, user.name());
         json.put(EMAIL, user.email());
-        json.put(TYPE, Words.of(user.type()));
-        json.put(ROLE, Words.of(user.role()));
+        json.put(TYPE, EnumText.of(user.type()));
+        json.put(ROLE, EnumText.of(user.role()));
         json.endObject();
     }
 
@@ -183,7 +184,7 @@ final class VerdictJson {
         for (LimitLeft left : verdict.limits()) {
             json.beginObject();
             json.put(NAME, left.limit().name());
-            json.put(SCOPE, Words.of(left.limit().scope()));
+            json.put(SCOPE, EnumText.of(left.limit().scope()));
             json.put(LIMIT, left.limit().limit());
             json.put(REMAINING, left.remaining());
             json.put(RESET_SECONDS, left.resetSeconds());

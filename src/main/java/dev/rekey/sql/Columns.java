@@ -1,5 +1,6 @@
 package dev.rekey.sql;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.access.Actor;
 import dev.rekey.core.audit.Stamp;
 import java.time.Instant;
@@ -98,7 +99,7 @@ final class Columns {
             case null -> statement.bindNull(name, java.sql.Types.NULL);
             case UUID id -> statement.bind(name, Ids.bytes(id));
             case Instant instant -> statement.bind(name, Times.micros(instant));
-            case Enum<?> constant -> statement.bind(name, Words.of(constant));
+            case Enum<?> constant -> statement.bind(name, EnumText.of(constant));
             case String text -> statement.bind(name, text);
             case Long number -> statement.bind(name, (long) number);
             case Integer number -> statement.bind(name, (int) number);

@@ -1,5 +1,6 @@
 package dev.rekey.sql;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.limit.Credits;
 import dev.rekey.core.limit.Refill;
@@ -34,7 +35,8 @@ final class CreditRows {
         }
         return amount == null || interval == null || anchor == null || at == null
                 ? new Credits(remaining, null)
-                : new Credits(remaining, new Refill(amount, Words.parse(Refill.Interval.class, interval), anchor, at));
+                : new Credits(
+                        remaining, new Refill(amount, EnumText.parse(Refill.Interval.class, interval), anchor, at));
     }
 
     static void put(Columns columns, @Nullable Credits credits) {

@@ -1,6 +1,7 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.Change;
+import dev.rekey.core.EnumText;
 import dev.rekey.core.Metadata;
 import dev.rekey.core.key.CreditsChange;
 import dev.rekey.core.key.DialectMemory;
@@ -146,7 +147,7 @@ final class KeyChangeJson {
         Map<String, @Nullable Object> members = Json.object(plain);
         return new CreditsChange.RefillChange(
                 asked(members, "amount", Long.class::cast),
-                asked(members, "interval", word -> Words.parse(Refill.Interval.class, String.valueOf(word))),
+                asked(members, "interval", word -> EnumText.parse(Refill.Interval.class, String.valueOf(word))),
                 asked(members, "at", KeyChangeJson::instant));
     }
 }

@@ -1,5 +1,6 @@
 package dev.rekey.sql;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.KeyFilter;
@@ -151,7 +152,7 @@ final class KeyQuery {
         }
         if (!filter.states().isEmpty()) {
             List<String> states =
-                    filter.states().stream().sorted().map(Words::of).toList();
+                    filter.states().stream().sorted().map(EnumText::of).toList();
             conditions.add(STATE + " IN (" + Places.of("state", states.size()) + ")");
             for (int at = 0; at < states.size(); at++) {
                 values.put("state" + at, states.get(at));

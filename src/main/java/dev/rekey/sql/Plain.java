@@ -1,5 +1,6 @@
 package dev.rekey.sql;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.access.IpRange;
 import dev.rekey.core.access.OriginPattern;
 import dev.rekey.core.access.Permission;
@@ -61,9 +62,9 @@ final class Plain {
         plain.put("name", limit.name());
         plain.put("limit", limit.limit());
         plain.put("window_seconds", limit.windowSeconds());
-        plain.put("algorithm", Words.of(limit.algorithm()));
-        plain.put("scope", Words.of(limit.scope()));
-        plain.put("on_outage", Words.of(limit.onOutage()));
+        plain.put("algorithm", EnumText.of(limit.algorithm()));
+        plain.put("scope", EnumText.of(limit.scope()));
+        plain.put("on_outage", EnumText.of(limit.onOutage()));
         return plain;
     }
 
@@ -80,9 +81,9 @@ final class Plain {
                 text(plain, "name"),
                 number(plain, "limit"),
                 number(plain, "window_seconds"),
-                Words.parse(RateLimit.Algorithm.class, text(plain, "algorithm")),
-                Words.parse(RateLimit.Scope.class, text(plain, "scope")),
-                Words.parse(RateLimit.OnOutage.class, text(plain, "on_outage")));
+                EnumText.parse(RateLimit.Algorithm.class, text(plain, "algorithm")),
+                EnumText.parse(RateLimit.Scope.class, text(plain, "scope")),
+                EnumText.parse(RateLimit.OnOutage.class, text(plain, "on_outage")));
     }
 
     static Map<String, Object> of(Credits credits) {
@@ -94,7 +95,7 @@ final class Plain {
                     "refill",
                     Map.of(
                             "amount", refill.amount(),
-                            "interval", Words.of(refill.interval()),
+                            "interval", EnumText.of(refill.interval()),
                             "anchor", Times.micros(refill.anchor()),
                             "at", Times.micros(refill.at())));
         }
@@ -109,7 +110,7 @@ final class Plain {
     private static Refill refill(Map<String, @Nullable Object> plain) {
         return new Refill(
                 number(plain, "amount"),
-                Words.parse(Refill.Interval.class, text(plain, "interval")),
+                EnumText.parse(Refill.Interval.class, text(plain, "interval")),
                 Times.instant(number(plain, "anchor")),
                 Times.instant(number(plain, "at")));
     }

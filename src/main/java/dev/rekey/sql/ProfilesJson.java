@@ -1,5 +1,6 @@
 package dev.rekey.sql;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.access.PermissionQuery;
 import dev.rekey.core.project.Gateway;
 import dev.rekey.core.project.GatewayProfile;
@@ -32,14 +33,14 @@ final class ProfilesJson {
         String resource = Plain.textOrNull(plain, "resource");
         Object methods = plain.get("methods");
         return new GatewayProfile(
-                Words.parse(Gateway.class, Plain.text(plain, "gateway")),
+                EnumText.parse(Gateway.class, Plain.text(plain, "gateway")),
                 permissions == null ? null : query(permissions),
                 methods == null ? null : queries(Json.object(methods)),
                 resource == null ? null : ResourceTemplate.parse(resource).orElseThrow(),
                 Plain.strings(Json.list(plain.get("key_from"))).stream()
                         .map(text -> KeyPlace.parse(text).orElseThrow())
                         .toList(),
-                Words.parse(Preflight.class, Plain.text(plain, "preflight")),
+                EnumText.parse(Preflight.class, Plain.text(plain, "preflight")),
                 Plain.number(plain, "cost"));
     }
 

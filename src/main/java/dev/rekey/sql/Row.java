@@ -1,5 +1,6 @@
 package dev.rekey.sql;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.access.Actor;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.audit.Stamp;
@@ -81,7 +82,7 @@ final class Row {
     }
 
     <E extends Enum<E>> E word(Class<E> type) throws SQLException {
-        return Words.parse(type, text());
+        return EnumText.parse(type, text());
     }
 
     List<Permission> permissions() throws SQLException {

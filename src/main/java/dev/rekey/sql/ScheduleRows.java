@@ -1,5 +1,6 @@
 package dev.rekey.sql;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.audit.Stamp;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ScheduledChangeId;
@@ -209,7 +210,7 @@ final class ScheduleRows {
             return null;
         }
         return new HeldBack(
-                Words.parse(HeldBack.Because.class, because),
+                EnumText.parse(HeldBack.Because.class, because),
                 row.text(),
                 Plain.strings(Json.readList(row.text())),
                 row.instant());

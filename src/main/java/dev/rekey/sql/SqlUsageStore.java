@@ -1,5 +1,6 @@
 package dev.rekey.sql;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.verify.Outcome;
 import dev.rekey.core.verify.UsageCount;
@@ -58,7 +59,7 @@ final class SqlUsageStore implements UsageStore {
                     .sorted(ORDER)
                     .forEach(count -> batch.bind("key", Ids.bytes(count.key().value()))
                             .bind("hour", count.hour())
-                            .bind("outcome", Words.of(count.outcome()))
+                            .bind("outcome", EnumText.of(count.outcome()))
                             .bind("uses", count.uses())
                             .add());
             batch.execute();

@@ -2,6 +2,7 @@ package dev.rekey.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.Violation;
 import dev.rekey.http.Answer;
@@ -37,7 +38,7 @@ class ProblemTest {
     void aConflictsCodeIsItsReason(Refusal.Conflict.Reason reason) {
         Answer answer = Problem.of(new Refusal.Conflict(reason, "m"), REQUEST);
         assertThat(answer.status()).isEqualTo(409);
-        assertThat(body(answer)).contains("\"code\":\"" + Words.of(reason) + "\"");
+        assertThat(body(answer)).contains("\"code\":\"" + EnumText.of(reason) + "\"");
     }
 
     @ParameterizedTest
@@ -45,7 +46,7 @@ class ProblemTest {
     void aForbiddensCodeIsItsReason(Refusal.Forbidden.Reason reason) {
         Answer answer = Problem.of(new Refusal.Forbidden(reason, "m"), REQUEST);
         assertThat(answer.status()).isEqualTo(403);
-        assertThat(body(answer)).contains("\"code\":\"" + Words.of(reason) + "\"");
+        assertThat(body(answer)).contains("\"code\":\"" + EnumText.of(reason) + "\"");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.rekey.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.core.Outage;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.limit.CreditSpending;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ class CreditRacesTest {
                 // Some ids are asked for by two threads on two nodes, most again and again.
                 String id = "r" + (thread / 2 * 40 + thread % 2 * 10 + request);
                 for (int attempt = 0; attempt <= random.nextInt(3); attempt++) {
-                    CreditSpending answer = node(random).spendOnce(key, id, 1, NOW);
+                    CreditSpending answer = spendOnce(node(random), key, id);
                     if (answer instanceof CreditSpending.Spent) {
                         spent.computeIfAbsent(id, _ -> new AtomicInteger()).incrementAndGet();
                     } else if (answer instanceof CreditSpending.Repeated) {
@@ -190,6 +191,19 @@ class CreditRacesTest {
     private static void spend(CreditBlocks node, KeyId key, long cost, AtomicLong granted) {
         if (node.spend(key, cost, NOW) instanceof CreditSpending.Spent) {
             granted.addAndGet(cost);
+        }
+    }
+
+    /** As a client does after a 503: it asks again with the same request id. */
+    private static CreditSpending spendOnce(CreditBlocks node, KeyId key, String id) {
+        for (int retries = 0; ; retries++) {
+            try {
+                return node.spendOnce(key, id, 1, NOW);
+            } catch (Outage overloaded) {
+                if (retries == 100) {
+                    throw overloaded;
+                }
+            }
         }
     }
 

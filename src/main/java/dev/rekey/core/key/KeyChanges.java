@@ -1,5 +1,6 @@
 package dev.rekey.core.key;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.Metadata;
 import dev.rekey.core.access.IpRange;
 import dev.rekey.core.access.OriginPattern;
@@ -12,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -91,12 +91,8 @@ final class KeyChanges {
     private static Map<String, Object> refill(Refill refill) {
         Map<String, Object> plain = new LinkedHashMap<>();
         plain.put("amount", refill.amount());
-        plain.put("interval", word(refill.interval()));
+        plain.put("interval", EnumText.of(refill.interval()));
         plain.put("at", refill.at().toString());
         return plain;
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

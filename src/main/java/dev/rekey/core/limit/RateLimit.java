@@ -1,8 +1,8 @@
 package dev.rekey.core.limit;
 
+import dev.rekey.core.EnumText;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -79,15 +79,11 @@ public record RateLimit(
         plain.put("name", name);
         plain.put("limit", limit);
         plain.put("window_seconds", windowSeconds);
-        plain.put("algorithm", word(algorithm));
+        plain.put("algorithm", EnumText.of(algorithm));
         if (scope != Scope.PROJECT) {
-            plain.put("scope", word(scope));
+            plain.put("scope", EnumText.of(scope));
         }
-        plain.put("on_outage", word(onOutage));
+        plain.put("on_outage", EnumText.of(onOutage));
         return plain;
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,6 @@
 package dev.rekey.core.project;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.access.PermissionQuery;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -57,12 +58,12 @@ public record GatewayProfile(
      */
     public Map<String, @Nullable Object> plain() {
         Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-        plain.put("gateway", word(gateway));
+        plain.put("gateway", EnumText.of(gateway));
         plain.put("permissions", permissions == null ? null : permissions.toString());
         plain.put("methods", methods == null ? null : texts(methods));
         plain.put("resource", resource == null ? null : resource.toString());
         plain.put("key_from", keyFrom.stream().map(KeyPlace::toString).toList());
-        plain.put("preflight", word(preflight));
+        plain.put("preflight", EnumText.of(preflight));
         plain.put("cost", cost);
         return plain;
     }
@@ -71,10 +72,6 @@ public record GatewayProfile(
         Map<String, String> texts = new LinkedHashMap<>();
         methods.forEach((method, query) -> texts.put(method, query.toString()));
         return texts;
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /**
