@@ -1,95 +1,95 @@
 package dev.rekey;
 
-import dev.rekey.api.NativeDoor;
+import dev.rekey.api.NativeApi;
 import dev.rekey.cli.DatabaseCopier;
 import dev.rekey.cli.ServerStarter;
+import dev.rekey.config.InvalidSettingException;
+import dev.rekey.config.ReleaseVersion;
 import dev.rekey.config.SecretText;
-import dev.rekey.config.Settings;
-import dev.rekey.config.Version;
-import dev.rekey.config.WrongSetting;
-import dev.rekey.core.Outage;
-import dev.rekey.core.Readiness;
+import dev.rekey.config.ServerSettings;
+import dev.rekey.core.ReadinessStatus;
 import dev.rekey.core.Refusal;
+import dev.rekey.core.UnavailableException;
+import dev.rekey.core.audit.AuditEventFactory;
 import dev.rekey.core.audit.AuditService;
-import dev.rekey.core.audit.Journal;
-import dev.rekey.core.feed.Fellowship;
-import dev.rekey.core.feed.NodeState;
+import dev.rekey.core.feed.ClusterView;
+import dev.rekey.core.feed.NodeRegistration;
 import dev.rekey.core.finding.FindingService;
 import dev.rekey.core.finding.SuggestionService;
-import dev.rekey.core.id.IdSource;
+import dev.rekey.core.id.IdGenerator;
 import dev.rekey.core.id.NodeId;
-import dev.rekey.core.key.BoundCallers;
-import dev.rekey.core.key.DependentKeys;
-import dev.rekey.core.key.DueChanges;
+import dev.rekey.core.key.ConditionedCallerFinder;
+import dev.rekey.core.key.DependentKeyCheck;
 import dev.rekey.core.key.HistoryService;
+import dev.rekey.core.key.InactiveSecretExpirer;
 import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.KeyStore;
-import dev.rekey.core.key.RootService;
+import dev.rekey.core.key.RootBootstrap;
 import dev.rekey.core.key.RotationService;
 import dev.rekey.core.key.ScheduleService;
-import dev.rekey.core.key.SecretMaker;
-import dev.rekey.core.key.SilentSecrets;
+import dev.rekey.core.key.ScheduledChangeExecutor;
+import dev.rekey.core.key.SecretFactory;
 import dev.rekey.core.project.GatewayProfiles;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.ProjectStore;
 import dev.rekey.core.project.RoleService;
 import dev.rekey.core.project.RoleStore;
-import dev.rekey.core.project.UserGrants;
+import dev.rekey.core.project.UserDelegationCheck;
 import dev.rekey.core.project.UserService;
 import dev.rekey.core.project.UserStore;
 import dev.rekey.core.project.WidenedKeys;
 import dev.rekey.core.secret.KeySecret;
-import dev.rekey.core.secret.Peppers;
+import dev.rekey.core.secret.PepperSet;
 import dev.rekey.core.traffic.RehearsalService;
-import dev.rekey.core.verify.Authenticator;
+import dev.rekey.core.verify.CredentialAuthenticator;
+import dev.rekey.core.verify.KeyVerifier;
 import dev.rekey.core.verify.UsageService;
-import dev.rekey.core.verify.Verifier;
-import dev.rekey.dialect.basic.BasicDoor;
-import dev.rekey.dialect.docspace.DocSpaceDoor;
-import dev.rekey.dialect.partoo.PartooDoor;
-import dev.rekey.dialect.voiceable.VoiceableDoor;
-import dev.rekey.gateway.GatewayDoor;
-import dev.rekey.http.Callers;
+import dev.rekey.dialect.basic.BasicApi;
+import dev.rekey.dialect.docspace.DocSpaceApi;
+import dev.rekey.dialect.partoo.PartooApi;
+import dev.rekey.dialect.voiceable.VoiceableApi;
+import dev.rekey.gateway.ForwardAuthApi;
+import dev.rekey.http.CallerAuthenticator;
 import dev.rekey.http.ClientAddress;
-import dev.rekey.http.ClientMemory;
-import dev.rekey.http.Door;
-import dev.rekey.http.FailedAttempts;
-import dev.rekey.http.FailureReports;
+import dev.rekey.http.ClientMemoryBudget;
+import dev.rekey.http.FailedAttemptTracker;
+import dev.rekey.http.FailureReporter;
+import dev.rekey.http.HttpApi;
 import dev.rekey.http.HttpLimits;
 import dev.rekey.http.HttpServer;
 import dev.rekey.http.Json;
 import dev.rekey.http.JwtIssuers;
-import dev.rekey.http.Listener;
-import dev.rekey.http.Metrics;
+import dev.rekey.http.ListenerSettings;
+import dev.rekey.http.MetricsExporter;
 import dev.rekey.http.MetricsServer;
-import dev.rekey.http.RateLimitFields;
-import dev.rekey.http.RequestCounts;
+import dev.rekey.http.RateLimitHeaders;
+import dev.rekey.http.RequestStats;
 import dev.rekey.http.RouteTable;
-import dev.rekey.node.Allowances;
-import dev.rekey.node.ChangeRates;
-import dev.rekey.node.Changes;
-import dev.rekey.node.Chores;
-import dev.rekey.node.CreditBlocks;
-import dev.rekey.node.CreditedKeys;
-import dev.rekey.node.DatabaseWatch;
-import dev.rekey.node.FactPacking;
-import dev.rekey.node.HistoryTrimmer;
-import dev.rekey.node.InstalledFile;
+import dev.rekey.node.BackgroundJobs;
+import dev.rekey.node.ChangeRateLimiter;
+import dev.rekey.node.ClusterMembership;
+import dev.rekey.node.CreditAwareKeyStore;
+import dev.rekey.node.CreditLeases;
+import dev.rekey.node.DatabaseAvailabilityCheck;
+import dev.rekey.node.HistoryPruner;
+import dev.rekey.node.InstallationFile;
+import dev.rekey.node.InvalidatingKeyStore;
+import dev.rekey.node.InvalidatingProjectStore;
+import dev.rekey.node.InvalidatingRoleStore;
+import dev.rekey.node.InvalidatingUserStore;
+import dev.rekey.node.InvalidationTracker;
 import dev.rekey.node.KeyCache;
-import dev.rekey.node.Membership;
+import dev.rekey.node.LastUseBuffer;
+import dev.rekey.node.LimitAndCreditCharger;
+import dev.rekey.node.LocalRateLimiter;
 import dev.rekey.node.PepperFile;
 import dev.rekey.node.ProjectCache;
 import dev.rekey.node.RateLimiter;
-import dev.rekey.node.RedisLimits;
-import dev.rekey.node.StorageGrowth;
-import dev.rekey.node.TrafficCollector;
-import dev.rekey.node.UsageCollector;
-import dev.rekey.node.UseCollector;
-import dev.rekey.node.UseLimits;
-import dev.rekey.node.WatchedKeys;
-import dev.rekey.node.WatchedProjects;
-import dev.rekey.node.WatchedRoles;
-import dev.rekey.node.WatchedUsers;
+import dev.rekey.node.RedisRateLimiter;
+import dev.rekey.node.SharedPartInterner;
+import dev.rekey.node.StorageGrowthMonitor;
+import dev.rekey.node.TrafficBuffer;
+import dev.rekey.node.UsageBuffer;
 import dev.rekey.sql.DatabaseCopy;
 import dev.rekey.sql.SqlDatabase;
 import java.io.IOException;
@@ -125,11 +125,11 @@ public final class App implements ServerStarter.Started {
      * Key cache: three fifths of the heap less {@link #OWN_BYTES}; about a million typical keys
      * with 1 GiB.
      */
-    private static final long MOST_CACHED_BYTES =
+    private static final long MAX_CACHE_BYTES =
             Math.max(Runtime.getRuntime().maxMemory() / 5, Runtime.getRuntime().maxMemory() / 5 * 3 - OWN_BYTES);
 
     /** Rate limits counted in memory, about 250 bytes each: at most an eighth of the heap. */
-    private static final long MOST_BUCKETS = Math.clamp(Runtime.getRuntime().maxMemory() / 2_048, 10_000, 1_000_000);
+    private static final long MAX_BUCKETS = Math.clamp(Runtime.getRuntime().maxMemory() / 2_048, 10_000, 1_000_000);
 
     /**
      * Time for a load balancer that checks every second to see that the server is no longer ready.
@@ -140,36 +140,36 @@ public final class App implements ServerStarter.Started {
      * Together with {@link #DRAIN} and the exit of the JVM, less than the 10 s after which
      * supervisors kill.
      */
-    private static final Duration LONGEST_STOP = Duration.ofMillis(8_200);
+    private static final Duration MAX_SHUTDOWN = Duration.ofMillis(8_200);
 
     /** Retention of authentication failures, of which each node stores at most 21 a minute. */
-    private static final Duration FAILURES_KEPT = Duration.ofDays(30);
+    private static final Duration FAILURE_RETENTION = Duration.ofDays(30);
 
-    private static final Duration FORGET_FAILURES_EVERY = Duration.ofMinutes(10);
-    private static final int FORGOTTEN_AT_ONCE = 5_000;
+    private static final Duration FAILURE_PRUNE_INTERVAL = Duration.ofMinutes(10);
+    private static final int PRUNE_BATCH_SIZE = 5_000;
 
-    private static final Readiness STOPPING = new Readiness(List.of("The server is stopping."));
+    private static final ReadinessStatus STOPPING = new ReadinessStatus(List.of("The server is stopping."));
 
     private final String host;
     private final AtomicBoolean stopping;
     private final SqlDatabase database;
-    private final Membership membership;
-    private final Optional<RedisLimits> redis;
-    private final Chores chores;
+    private final ClusterMembership membership;
+    private final Optional<RedisRateLimiter> redis;
+    private final BackgroundJobs chores;
     private final RouteTable routes;
     private final HttpServer server;
-    private final Background background;
+    private final BackgroundServices background;
 
     private App(
             String host,
             AtomicBoolean stopping,
             SqlDatabase database,
-            Membership membership,
-            Optional<RedisLimits> redis,
-            Chores chores,
+            ClusterMembership membership,
+            Optional<RedisRateLimiter> redis,
+            BackgroundJobs chores,
             RouteTable routes,
             HttpServer server,
-            Background background) {
+            BackgroundServices background) {
         this.host = host;
         this.stopping = stopping;
         this.database = database;
@@ -187,25 +187,30 @@ public final class App implements ServerStarter.Started {
      * @param clock the wall clock
      * @param steady the monotonic clock of rate limits
      * @param announcements receives a generated root key, once
-     * @throws WrongSetting if a setting contradicts the database or the data directory
+     * @throws InvalidSettingException if a setting contradicts the database or the data directory
      * @throws IOException if the server cannot listen, or cannot use the data directory or the
      *     database
      */
-    public static App start(Settings settings, InstantSource clock, RateLimiter.Clock steady, PrintStream announcements)
+    public static App start(
+            ServerSettings settings, InstantSource clock, LocalRateLimiter.Clock steady, PrintStream announcements)
             throws IOException {
         return start(settings, false, clock, steady, announcements);
     }
 
     /**
-     * Starts a server like {@link #start(Settings, InstantSource, RateLimiter.Clock, PrintStream)}.
+     * Starts a server like {@link #start(ServerSettings, InstantSource, LocalRateLimiter.Clock, PrintStream)}.
      *
      * @param isNew whether to accept an empty or another database although the data directory was
      *     used with one before
      */
     public static App start(
-            Settings settings, boolean isNew, InstantSource clock, RateLimiter.Clock steady, PrintStream announcements)
+            ServerSettings settings,
+            boolean isNew,
+            InstantSource clock,
+            LocalRateLimiter.Clock steady,
+            PrintStream announcements)
             throws IOException {
-        Listeners listeners = Listeners.open(settings);
+        ServerSockets listeners = ServerSockets.open(settings);
         try {
             return start(settings, isNew, clock, steady, announcements, listeners);
         } catch (IOException | RuntimeException e) {
@@ -215,17 +220,17 @@ public final class App implements ServerStarter.Started {
     }
 
     private static App start(
-            Settings settings,
+            ServerSettings settings,
             boolean isNew,
             InstantSource clock,
-            RateLimiter.Clock steady,
+            LocalRateLimiter.Clock steady,
             PrintStream announcements,
-            Listeners listeners)
+            ServerSockets listeners)
             throws IOException {
         SqlDatabase database = open(settings);
         try {
-            InstalledFile installed =
-                    new InstalledFile(settings.data(), database.installation(), new SecureRandom(), isNew);
+            InstallationFile installed =
+                    new InstallationFile(settings.data(), database.installation(), new SecureRandom(), isNew);
             unlessUnsure(installed::requireSameDatabase);
             return start(settings, clock, steady, announcements, listeners, database, installed);
         } catch (IOException | RuntimeException e) {
@@ -251,9 +256,9 @@ public final class App implements ServerStarter.Started {
         }
     }
 
-    private static SqlDatabase open(Settings settings) throws IOException {
+    private static SqlDatabase open(ServerSettings settings) throws IOException {
         try {
-            Settings.Nodes nodes = settings.nodes();
+            ServerSettings.Nodes nodes = settings.nodes();
             return nodes.databaseUrl()
                     .map(url -> SqlDatabase.connect(
                             url.reveal(), nodes.listenUrl().orElse(url).reveal()))
@@ -264,66 +269,66 @@ public final class App implements ServerStarter.Started {
     }
 
     private static App start(
-            Settings settings,
+            ServerSettings settings,
             InstantSource clock,
-            RateLimiter.Clock steady,
+            LocalRateLimiter.Clock steady,
             PrintStream announcements,
-            Listeners listeners,
+            ServerSockets listeners,
             SqlDatabase database,
-            InstalledFile installed)
+            InstallationFile installed)
             throws IOException {
         SecureRandom random = new SecureRandom();
-        IdSource ids = new IdSource(clock, random);
-        Journal journal = new Journal(ids, clock);
-        Peppers peppers = peppers(settings, database, random, clock);
-        SecretMaker secrets = new SecretMaker(ids, peppers, random);
-        RootService root =
-                new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets);
+        IdGenerator ids = new IdGenerator(clock, random);
+        AuditEventFactory journal = new AuditEventFactory(ids, clock);
+        PepperSet peppers = peppers(settings, database, random, clock);
+        SecretFactory secrets = new SecretFactory(ids, peppers, random);
+        RootBootstrap root =
+                new RootBootstrap(database.projects(), database.users(), database.keys(), ids, journal, secrets);
         // Without the configured root key for now: a start that fails must not replace the current
         // one.
         root.establish(Optional.empty());
 
-        Changes changes = new Changes();
+        InvalidationTracker changes = new InvalidationTracker();
         database.whenDamaged(changes::changedAll);
-        CreditBlocks credits = new CreditBlocks(database.credits());
-        Membership membership = Membership.of(
+        CreditLeases credits = new CreditLeases(database.credits());
+        ClusterMembership membership = ClusterMembership.of(
                 self(settings, ids, clock),
                 database.feed(),
                 database.sharing(),
                 changes,
                 credits,
                 clock,
-                new Membership.Terms(
+                new ClusterMembership.StalenessLimits(
                         settings.nodes().maxStale(),
                         settings.nodes().maxStaleOnError(),
                         settings.nodes().maxClockSkew()));
-        Fellowship fellowship = membership.fellowship();
-        KeyStore keyStore = new WatchedKeys(new CreditedKeys(database.keys(), credits, clock), changes);
-        UserStore userStore = new WatchedUsers(database.users(), changes);
-        RoleStore roleStore = new WatchedRoles(database.roles(), changes);
-        ProjectStore projectStore = new WatchedProjects(database.projects(), changes);
+        ClusterView fellowship = membership.fellowship();
+        KeyStore keyStore = new InvalidatingKeyStore(new CreditAwareKeyStore(database.keys(), credits, clock), changes);
+        UserStore userStore = new InvalidatingUserStore(database.users(), changes);
+        RoleStore roleStore = new InvalidatingRoleStore(database.roles(), changes);
+        ProjectStore projectStore = new InvalidatingProjectStore(database.projects(), changes);
 
-        UseCollector uses = new UseCollector(keyStore, clock);
-        UsageCollector counts = new UsageCollector(database.usage());
-        TrafficCollector attempts = new TrafficCollector(database.traffic());
-        FactPacking packing = new FactPacking(metadata -> Json.bytes(Json.tree(metadata.members())));
+        LastUseBuffer uses = new LastUseBuffer(keyStore, clock);
+        UsageBuffer counts = new UsageBuffer(database.usage());
+        TrafficBuffer attempts = new TrafficBuffer(database.traffic());
+        SharedPartInterner packing = new SharedPartInterner(metadata -> Json.bytes(Json.tree(metadata.members())));
         KeyCache cache = new KeyCache(
-                database.keys(), changes, packing, membership.footing(), fellowship::applied, MOST_CACHED_BYTES);
-        RateLimiter limiter = new RateLimiter(steady, MOST_BUCKETS, membership::fellows);
-        Optional<RedisLimits> redis = settings.nodes().redisUrl().map(url -> redis(url, limiter, database));
-        UseLimits limits = redis.isPresent() ? redis.get() : limiter;
-        Verifier verifier =
-                new Verifier(cache, peppers, new Allowances(limits, credits), uses, counts, attempts, clock);
-        FailureReports failures = new FailureReports(database.audit(), journal);
-        FailedAttempts guesses = new FailedAttempts(failures);
-        Authenticator authenticator = new Authenticator(verifier, userStore, guesses);
-        Issuers issuers = new Issuers(projectStore);
+                database.keys(), changes, packing, membership.footing(), fellowship::applied, MAX_CACHE_BYTES);
+        LocalRateLimiter limiter = new LocalRateLimiter(steady, MAX_BUCKETS, membership::fellows);
+        Optional<RedisRateLimiter> redis = settings.nodes().redisUrl().map(url -> redis(url, limiter, database));
+        RateLimiter limits = redis.isPresent() ? redis.get() : limiter;
+        KeyVerifier verifier = new KeyVerifier(
+                cache, peppers, new LimitAndCreditCharger(limits, credits), uses, counts, attempts, clock);
+        FailureReporter failures = new FailureReporter(database.audit(), journal);
+        FailedAttemptTracker guesses = new FailedAttemptTracker(failures);
+        CredentialAuthenticator authenticator = new CredentialAuthenticator(verifier, userStore, guesses);
+        JwtIssuerFactory issuers = new JwtIssuerFactory(projectStore);
         JwtIssuers jwtIssuers = issuers.of(settings, clock);
-        Callers callers = new Callers(
-                authenticator, jwtIssuers, guesses, new ChangeRates(projectStore, changes, System::nanoTime));
+        CallerAuthenticator callers = new CallerAuthenticator(
+                authenticator, jwtIssuers, guesses, new ChangeRateLimiter(projectStore, changes, System::nanoTime));
         ProjectService projects = new ProjectService(projectStore, ids, journal);
-        WidenedKeys widened = new DependentKeys(keyStore, roleStore, clock);
-        UserGrants userGrants = new UserGrants(widened, issuers.projects(settings)::contains);
+        WidenedKeys widened = new DependentKeyCheck(keyStore, roleStore, clock);
+        UserDelegationCheck userGrants = new UserDelegationCheck(widened, issuers.projects(settings)::contains);
         UserService users = new UserService(userStore, projects, userGrants, ids, journal);
         RoleService roles = new RoleService(roleStore, projects, widened, journal);
         AuditService audit = new AuditService(database.audit());
@@ -333,40 +338,41 @@ public final class App implements ServerStarter.Started {
         ScheduleService schedule = new ScheduleService(keys, keyStore, database.schedule(), journal, ids);
         HistoryService history = new HistoryService(keys, keyStore, roleStore);
         RehearsalService rehearsals = new RehearsalService(keys, database.traffic());
-        DueChanges due =
-                new DueChanges(keys, keyStore, database.schedule(), userStore, rehearsals::mostRefused, journal, ids);
+        ScheduledChangeExecutor due = new ScheduledChangeExecutor(
+                keys, keyStore, database.schedule(), userStore, rehearsals::mostRefused, journal, ids);
         UsageService usage = new UsageService(keys, database.usage());
         SuggestionService suggestions = new SuggestionService(keys, database.traffic(), clock);
 
         AtomicBoolean stopping = new AtomicBoolean();
-        RequestCounts requests = new RequestCounts();
-        Figures figures = new Figures();
+        RequestStats requests = new RequestStats();
+        ServerMetrics figures = new ServerMetrics();
         figures.addBuild();
         figures.addRequests(requests);
         figures.addConnections(requests);
-        ClientMemory memory =
-                new ClientMemory(settings.http().clientMemoryBytes().orElseGet(ClientMemory::defaultLimit));
+        ClientMemoryBudget memory =
+                new ClientMemoryBudget(settings.http().clientMemoryBytes().orElseGet(ClientMemoryBudget::defaultLimit));
         figures.addClientMemory(memory);
         figures.addVerdicts(counts);
         figures.addCache(cache);
         figures.addLimits(limiter, credits);
-        DatabaseWatch databaseWatch = new DatabaseWatch(database::isUsable);
+        DatabaseAvailabilityCheck databaseWatch = new DatabaseAvailabilityCheck(database::isUsable);
         figures.addDatabase(database, databaseWatch);
         figures.addFailedAttempts(guesses);
-        StorageGrowth storage = new StorageGrowth(database::size);
+        StorageGrowthMonitor storage = new StorageGrowthMonitor(database::size);
         figures.addStorage(storage);
-        figures.addMembership(membership, () -> redis.filter(RedisLimits::isUp).isPresent());
-        Metrics metrics = new Metrics(figures.all(), requests);
+        figures.addMembership(
+                membership, () -> redis.filter(RedisRateLimiter::isUp).isPresent());
+        MetricsExporter metrics = new MetricsExporter(figures.all(), requests);
 
-        List<Door> dialects = List.of(
-                new DocSpaceDoor(keys, projects, callers, clock),
-                new PartooDoor(keys, projects, users, callers, peppers, clock),
-                new BasicDoor(keys, rotations, projects, verifier, callers, clock),
-                new VoiceableDoor(keys, projects, callers, clock, random));
-        List<Door> doors = new ArrayList<>();
-        doors.add(new NativeDoor(
+        List<HttpApi> dialects = List.of(
+                new DocSpaceApi(keys, projects, callers, clock),
+                new PartooApi(keys, projects, users, callers, peppers, clock),
+                new BasicApi(keys, rotations, projects, verifier, callers, clock),
+                new VoiceableApi(keys, projects, callers, clock, random));
+        List<HttpApi> doors = new ArrayList<>();
+        doors.add(new NativeApi(
                 callers,
-                new NativeDoor.Services(
+                new NativeApi.Services(
                         projects,
                         users,
                         roles,
@@ -386,23 +392,23 @@ public final class App implements ServerStarter.Started {
                 clock,
                 () -> stopping.get() ? STOPPING : readiness(database, databaseWatch, membership),
                 metrics,
-                dialects.stream().map(Door::name).toList()));
+                dialects.stream().map(HttpApi::name).toList()));
         doors.addAll(dialects);
-        doors.add(new GatewayDoor(
+        doors.add(new ForwardAuthApi(
                 new GatewayProfiles(new ProjectCache(projectStore, changes, membership.footing())),
                 verifier,
                 guesses,
-                new RateLimitFields(random, false)));
+                new RateLimitHeaders(random, false)));
         RouteTable routes = new RouteTable(doors);
         HttpServer server = new HttpServer(
-                Listener.of(settings.host(), settings.port(), settings.http()),
+                ListenerSettings.of(settings.host(), settings.port(), settings.http()),
                 routes,
                 HttpLimits.of(settings.http()),
                 clientAddress(settings),
                 requestIds(clock),
                 requests,
                 memory);
-        Chores chores = new Chores(
+        BackgroundJobs chores = new BackgroundJobs(
                 uses,
                 counts,
                 database.usage(),
@@ -411,10 +417,10 @@ public final class App implements ServerStarter.Started {
                 credits,
                 database.credits(),
                 database.answers(),
-                new SilentSecrets(keyStore, journal, ids),
+                new InactiveSecretExpirer(keyStore, journal, ids),
                 due,
                 clock);
-        Background background = Background.of(jwtIssuers, metrics, failures, settings.http());
+        BackgroundServices background = BackgroundServices.of(jwtIssuers, metrics, failures, settings.http());
         App app = new App(settings.host(), stopping, database, membership, redis, chores, routes, server, background);
         join(membership);
         try {
@@ -422,8 +428,8 @@ public final class App implements ServerStarter.Started {
             establish(root, settings);
             server.start(listeners.requests());
             unlessUnsure(installed::note);
-            UpgradeNotes.tellBoundCallers(
-                    new BoundCallers(database.keys(), database.projects(), database.roles()),
+            UpgradeNotices.tellBoundCallers(
+                    new ConditionedCallerFinder(database.keys(), database.projects(), database.roles()),
                     database.delegationMark(),
                     clock);
             // Last, when nothing else can fail, because the secret is shown only once.
@@ -435,10 +441,10 @@ public final class App implements ServerStarter.Started {
             throw e;
         }
         chores.start();
-        chores.every(FailureReports.REPORTED_EVERY, "report authentication failures", failures::report);
+        chores.every(FailureReporter.SUMMARY_INTERVAL, "report authentication failures", failures::report);
         chores.every(
-                FORGET_FAILURES_EVERY, "delete old authentication failures", () -> forgetFailures(database, clock));
-        HistoryTrimmer trimmer = new HistoryTrimmer(database.retention(), database.projects(), clock);
+                FAILURE_PRUNE_INTERVAL, "delete old authentication failures", () -> forgetFailures(database, clock));
+        HistoryPruner trimmer = new HistoryPruner(database.retention(), database.projects(), clock);
         chores.everyMinute("measure the database", storage::measure);
         chores.atLeisure(Duration.ofMinutes(10), "delete old history", trimmer::trim);
         chores.everySecond("check whether changes can be saved", () -> {
@@ -453,53 +459,54 @@ public final class App implements ServerStarter.Started {
         return app;
     }
 
-    private static void tellWhatRuns(Settings settings) {
-        Settings.Nodes nodes = settings.nodes();
+    private static void tellWhatRuns(ServerSettings settings) {
+        ServerSettings.Nodes nodes = settings.nodes();
         LOG.info(
                 "started Rekey {} as process {}: data directory {}, database {}{}",
-                Version.NUMBER,
+                ReleaseVersion.NUMBER,
                 ProcessHandle.current().pid(),
                 settings.data().toAbsolutePath().normalize(),
                 nodes.databasePlace().map("PostgreSQL at "::concat).orElse("SQLite in the data directory"),
                 nodes.redisPlace().map(", rate limits in Redis at "::concat).orElse(""));
     }
 
-    private static RedisLimits redis(SecretText url, RateLimiter limiter, SqlDatabase database) {
+    private static RedisRateLimiter redis(SecretText url, LocalRateLimiter limiter, SqlDatabase database) {
         try {
-            return new RedisLimits(url.reveal(), limiter, database.limitMark());
+            return new RedisRateLimiter(url.reveal(), limiter, database.limitMark());
         } catch (IllegalArgumentException e) {
-            throw new WrongSetting("The setting redis-url is invalid: " + e.getMessage() + ".");
+            throw new InvalidSettingException("The setting redis-url is invalid: " + e.getMessage() + ".");
         }
     }
 
     private static void forgetFailures(SqlDatabase database, InstantSource clock) {
-        Instant before = clock.instant().minus(FAILURES_KEPT);
+        Instant before = clock.instant().minus(FAILURE_RETENTION);
         boolean more = true;
         while (more) {
-            more = database.audit().forgetFailures(before, FORGOTTEN_AT_ONCE) == FORGOTTEN_AT_ONCE;
+            more = database.audit().forgetFailures(before, PRUNE_BATCH_SIZE) == PRUNE_BATCH_SIZE;
         }
     }
 
-    private static Readiness readiness(SqlDatabase database, DatabaseWatch watch, Membership membership) {
+    private static ReadinessStatus readiness(
+            SqlDatabase database, DatabaseAvailabilityCheck watch, ClusterMembership membership) {
         List<String> failing = database.failingWrites().stream().toList();
-        return Readiness.when(watch.isUsable(), whyUnusable(database))
+        return ReadinessStatus.when(watch.isUsable(), whyUnusable(database))
                 .and(membership.readiness(failing.isEmpty()))
-                .and(Readiness.degraded(failing));
+                .and(ReadinessStatus.degraded(failing));
     }
 
-    private static void join(Membership membership) throws IOException {
+    private static void join(ClusterMembership membership) throws IOException {
         try {
             membership.start();
-        } catch (IllegalStateException | Outage e) {
+        } catch (IllegalStateException | UnavailableException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
 
-    private static NodeState self(Settings settings, IdSource ids, InstantSource clock) {
-        return new NodeState(
+    private static NodeRegistration self(ServerSettings settings, IdGenerator ids, InstantSource clock) {
+        return new NodeRegistration(
                 new NodeId(ids.next()),
                 settings.nodes().name().orElseGet(() -> settings.host() + ":" + settings.port()),
-                Version.NUMBER,
+                ReleaseVersion.NUMBER,
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 settings.nodes().maxStaleOnError());
     }
@@ -508,11 +515,12 @@ public final class App implements ServerStarter.Started {
      * Request ids are generated on network threads, which must not block on the kernel's entropy;
      * they need not be secure.
      */
-    private static IdSource requestIds(InstantSource clock) {
-        return new IdSource(clock, () -> ThreadLocalRandom.current().nextLong());
+    private static IdGenerator requestIds(InstantSource clock) {
+        return new IdGenerator(clock, () -> ThreadLocalRandom.current().nextLong());
     }
 
-    private static Peppers peppers(Settings settings, SqlDatabase database, SecureRandom random, InstantSource clock) {
+    private static PepperSet peppers(
+            ServerSettings settings, SqlDatabase database, SecureRandom random, InstantSource clock) {
         PepperFile file = new PepperFile(settings.pepperFile(), database.peppers(), random, clock);
         return unlessUnsure(file::load);
     }
@@ -521,7 +529,7 @@ public final class App implements ServerStarter.Started {
         try {
             return step.get();
         } catch (IllegalStateException e) {
-            throw new WrongSetting(String.valueOf(e.getMessage()));
+            throw new InvalidSettingException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -532,11 +540,11 @@ public final class App implements ServerStarter.Started {
         });
     }
 
-    private static void establish(RootService root, Settings settings) {
+    private static void establish(RootBootstrap root, ServerSettings settings) {
         try {
             root.establish(settings.rootKey());
         } catch (Refusal.Conflict e) {
-            throw new WrongSetting(e.publicMessage());
+            throw new InvalidSettingException(e.publicMessage());
         }
     }
 
@@ -553,7 +561,7 @@ public final class App implements ServerStarter.Started {
         }
     }
 
-    private static ClientAddress clientAddress(Settings settings) {
+    private static ClientAddress clientAddress(ServerSettings settings) {
         ClientAddress.Source source = switch (settings.forwardedHeader()) {
             case X_FORWARDED_FOR -> ClientAddress.Source.X_FORWARDED_FOR;
             case FORWARDED -> ClientAddress.Source.FORWARDED;
@@ -601,7 +609,7 @@ public final class App implements ServerStarter.Started {
     @Override
     public void drain() {
         stopping.set(true);
-        if (server.wasAskedWithin(DRAIN)) {
+        if (server.hadRequestWithin(DRAIN)) {
             LOG.info("stopping: no longer ready");
             try {
                 Thread.sleep(DRAIN);
@@ -613,14 +621,14 @@ public final class App implements ServerStarter.Started {
 
     /**
      * Stops the server: finishes requests in progress, writes buffered data, and closes the
-     * database. Returns within {@link #LONGEST_STOP} even if a step hangs; buffered data that is
+     * database. Returns within {@link #MAX_SHUTDOWN} even if a step hangs; buffered data that is
      * not written by then is lost, as after a crash.
      */
     @Override
     public void stop() {
         stopping.set(true);
         long start = System.nanoTime();
-        long end = start + LONGEST_STOP.toNanos();
+        long end = start + MAX_SHUTDOWN.toNanos();
         server.stop();
         background.close();
         Thread storage = Thread.ofPlatform().name("stop-storage").daemon().start(this::endWhatIsKept);
@@ -644,7 +652,7 @@ public final class App implements ServerStarter.Started {
             background.reportFailures();
             // Stores one last time the marker by which Redis's counters are recognized after a
             // restart.
-            redis.ifPresent(RedisLimits::close);
+            redis.ifPresent(RedisRateLimiter::close);
         } catch (RuntimeException e) {
             LOG.error("error while stopping", e);
         }

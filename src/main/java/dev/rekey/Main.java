@@ -1,13 +1,13 @@
 package dev.rekey;
 
-import dev.rekey.cli.Commands;
+import dev.rekey.cli.CommandTree;
 import dev.rekey.cli.ServerStarter;
-import dev.rekey.config.Setting;
-import dev.rekey.config.Settings;
+import dev.rekey.config.InvalidSettingException;
+import dev.rekey.config.ServerSettings;
 import dev.rekey.config.SettingsReader;
-import dev.rekey.config.WrongSetting;
-import dev.rekey.core.Outage;
-import dev.rekey.node.RateLimiter;
+import dev.rekey.config.TextSetting;
+import dev.rekey.core.UnavailableException;
+import dev.rekey.node.LocalRateLimiter;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
@@ -26,19 +26,19 @@ public final class Main {
     public static void main(String[] arguments) {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        System.exit(Commands.run(Main::start, App::copy, arguments));
+        System.exit(CommandTree.run(Main::start, App::copy, arguments));
     }
 
-    private static ServerStarter.Started start(Map<Setting, String> flags, boolean isNew) {
+    private static ServerStarter.Started start(Map<TextSetting, String> flags, boolean isNew) {
         try {
-            Settings settings = new SettingsReader(System.getenv(), flags).read();
+            ServerSettings settings = new SettingsReader(System.getenv(), flags).read();
             return App.start(
                     settings,
                     isNew,
                     InstantSource.system(),
-                    RateLimiter.Clock.steady(InstantSource.system()),
+                    LocalRateLimiter.Clock.steady(InstantSource.system()),
                     System.out);
-        } catch (WrongSetting | Outage | IOException e) {
+        } catch (InvalidSettingException | UnavailableException | IOException e) {
             throw new ServerStarter.CannotStart(String.valueOf(e.getMessage()), e);
         }
     }

@@ -16,7 +16,7 @@ class ReliabilityDocumentTest {
 
     private static final Pattern PROOF =
             Pattern.compile("`([A-Z][A-Za-z0-9]*(?:Test|Contract))\\.([a-z][A-Za-z0-9]*)`");
-    private static final Pattern RULE = Pattern.compile("[Tt]he architecture rule `([A-Za-z]+)` in `HouseTest`");
+    private static final Pattern RULE = Pattern.compile("[Tt]he architecture rule `([A-Za-z]+)` in `ArchitectureTest`");
 
     @Test
     void everyTestThatItNamesExists() throws IOException {
@@ -38,7 +38,7 @@ class ReliabilityDocumentTest {
         String document = Files.readString(Path.of("docs/explanation/guarantees.md"));
         assertThat(RULE.matcher(document).results().map(rule -> rule.group(1)))
                 .isNotEmpty()
-                .allSatisfy(rule -> assertThat(sources("HouseTest")).anyMatch(source -> source.contains(rule)));
+                .allSatisfy(rule -> assertThat(sources("ArchitectureTest")).anyMatch(source -> source.contains(rule)));
     }
 
     /** The sources of the test classes of this name, of which each package may have one. */

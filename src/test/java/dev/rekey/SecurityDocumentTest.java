@@ -2,8 +2,8 @@ package dev.rekey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.config.Setting;
-import dev.rekey.core.access.Management;
+import dev.rekey.config.TextSetting;
+import dev.rekey.core.access.ManagementPermission;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,30 +21,31 @@ class SecurityDocumentTest {
             Pattern.compile("`((?:max|client|metrics|http2|public|allowed)-[a-z0-9-]+)`");
 
     /** The settings that change a limit. */
-    private static final List<Setting> MOVING = List.of(
-            Setting.MAX_CONNECTIONS_PER_ADDRESS,
-            Setting.MAX_CONCURRENT_REQUESTS,
-            Setting.CLIENT_MEMORY_MIB,
-            Setting.HTTP2_CLEARTEXT,
-            Setting.METRICS_PORT,
-            Setting.METRICS_HOST,
-            Setting.PUBLIC_URL,
-            Setting.ALLOWED_HOSTS,
-            Setting.MAX_HEADER_BYTES,
-            Setting.MAX_URI_BYTES);
+    private static final List<TextSetting> MOVING = List.of(
+            TextSetting.MAX_CONNECTIONS_PER_ADDRESS,
+            TextSetting.MAX_CONCURRENT_REQUESTS,
+            TextSetting.CLIENT_MEMORY_MIB,
+            TextSetting.HTTP2_CLEARTEXT,
+            TextSetting.METRICS_PORT,
+            TextSetting.METRICS_HOST,
+            TextSetting.PUBLIC_URL,
+            TextSetting.ALLOWED_HOSTS,
+            TextSetting.MAX_HEADER_BYTES,
+            TextSetting.MAX_URI_BYTES);
 
     @Test
     void everySettingThatMovesALimitIsThereAndNoneThatDoesNotExist() throws IOException {
         String page = Files.readString(PAGE);
-        List<String> known = Arrays.stream(Setting.values()).map(Setting::key).toList();
+        List<String> known =
+                Arrays.stream(TextSetting.values()).map(TextSetting::key).toList();
 
         assertThat(MOVING).allSatisfy(setting -> assertThat(page).contains("`" + setting.key() + "`"));
         assertThat(SETTING.matcher(page).results().map(setting -> setting.group(1)))
                 .isNotEmpty()
                 .isSubsetOf(known);
         assertThat(page)
-                .contains("`" + Management.KEYS_UNBIND.permission().value() + "`")
-                .contains("`" + Management.METRICS_READ.permission().value() + "`");
+                .contains("`" + ManagementPermission.KEYS_UNBIND.permission().value() + "`")
+                .contains("`" + ManagementPermission.METRICS_READ.permission().value() + "`");
     }
 
     @Test

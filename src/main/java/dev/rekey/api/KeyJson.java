@@ -1,15 +1,15 @@
 package dev.rekey.api;
 
 import dev.rekey.core.EnumText;
-import dev.rekey.core.access.Address;
+import dev.rekey.core.access.IpAddress;
 import dev.rekey.core.access.Permission;
-import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.key.ApiKey;
-import dev.rekey.core.key.Ending;
+import dev.rekey.core.key.InactivityTimeout;
+import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeySettings;
-import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.SecretVersion;
-import dev.rekey.core.key.Silence;
+import dev.rekey.core.key.StatusChange;
 import dev.rekey.core.limit.Credits;
 import dev.rekey.core.limit.Refill;
 import dev.rekey.core.project.User;
@@ -27,10 +27,10 @@ final class KeyJson {
     private KeyJson() {}
 
     /** @param now instant for the key's state, its active secrets and remaining credits */
-    static ObjectNode of(OwnedKey owned, Instant now) {
+    static ObjectNode of(KeyAggregate owned, Instant now) {
         ApiKey key = owned.key();
         KeySettings settings = key.settings();
-        Ending revoked = key.revoked();
+        StatusChange revoked = key.revoked();
         ObjectNode json = Json.object();
         json.put("id", key.id().toString());
         json.put("number", key.number());
@@ -81,7 +81,7 @@ final class KeyJson {
         json.set("denied_ips", texts(settings.deniedIps()));
         json.set("allowed_origins", texts(settings.allowedOrigins()));
         json.set("allowed_resources", Json.tree(settings.allowedResources()));
-        json.set("rate_limits", RateLimitWire.json(settings.rateLimits()));
+        json.set("rate_limits", RateLimitReader.json(settings.rateLimits()));
         json.set("credits", credits(settings.credits(), now));
         json.set("metadata", Json.tree(settings.metadata().members()));
     }
@@ -103,7 +103,7 @@ final class KeyJson {
         return json;
     }
 
-    private static ObjectNode actor(Stamp stamp) {
+    private static ObjectNode actor(AuditStamp stamp) {
         return ActorJson.of(stamp.by());
     }
 
@@ -140,10 +140,10 @@ final class KeyJson {
                 item.put("last_four", secret.lastFour());
                 item.put("created_at", InstantText.of(secret.createdAt()));
                 item.put("expires_at", InstantText.of(secret.expiresAt()));
-                Silence silence = secret.end().silence();
+                InactivityTimeout silence = secret.end().silence();
                 item.put("expires_after_idle_seconds", silence == null ? null : silence.seconds());
                 item.put("last_used_at", InstantText.of(secret.lastUsedAt()));
-                Address from = secret.lastUsedFrom();
+                IpAddress from = secret.lastUsedFrom();
                 item.put("last_used_from", from == null ? null : from.toString());
             }
         }

@@ -1,8 +1,8 @@
 package dev.rekey.api;
 
-import dev.rekey.http.Answer;
 import dev.rekey.http.CredentialHeader;
-import dev.rekey.http.Exchange;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
 import java.util.List;
 
 /** Credential headers of the native API, and its authentication challenges. */
@@ -27,7 +27,7 @@ final class NativeCredentials {
 
     private NativeCredentials() {}
 
-    static List<CredentialHeader> of(Exchange exchange) {
+    static List<CredentialHeader> of(HttpExchange exchange) {
         return isIntrospection(exchange) ? INTROSPECTION_HEADERS : HEADERS;
     }
 
@@ -35,17 +35,17 @@ final class NativeCredentials {
      * Adds the challenge for an introspection client whose HTTP Basic credential was rejected (RFC
      * 6749, section 5.2).
      */
-    static Answer challenge(Answer response, Exchange exchange) {
+    static HttpResponse challenge(HttpResponse response, HttpExchange exchange) {
         return response.status() == 401 && isIntrospection(exchange) && usesBasic(exchange)
-                ? response.with(Problem.CHALLENGE, BASIC_CHALLENGE)
+                ? response.with(ProblemDetails.CHALLENGE, BASIC_CHALLENGE)
                 : response;
     }
 
-    private static boolean isIntrospection(Exchange exchange) {
+    private static boolean isIntrospection(HttpExchange exchange) {
         return exchange.operation().equals(INTROSPECT);
     }
 
-    private static boolean usesBasic(Exchange exchange) {
+    private static boolean usesBasic(HttpExchange exchange) {
         return exchange.headers("Authorization").stream()
                 .anyMatch(line -> line.strip().regionMatches(true, 0, BASIC, 0, BASIC.length()));
     }

@@ -1,6 +1,6 @@
 package dev.rekey.api;
 
-import dev.rekey.core.project.CatalogueEntry;
+import dev.rekey.core.project.PermissionDefinition;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectSettings;
 import dev.rekey.http.Json;
@@ -36,19 +36,19 @@ final class ProjectJson {
         settingsJson.set("catalogue", catalogue(settings.catalogue()));
         ObjectNode profiles = settingsJson.putObject("forward_auth");
         settings.forwardAuth().forEach((name, profile) -> profiles.set(name, Json.tree(profile.plain())));
-        settingsJson.set("rate_limits", RateLimitWire.json(settings.rateLimits()));
+        settingsJson.set("rate_limits", RateLimitReader.json(settings.rateLimits()));
         settingsJson.set("rules", Json.tree(settings.rules().plain()));
         settingsJson.set("quotas", Json.tree(settings.quotas().plain()));
         settings.retention().plain().forEach((bound, value) -> settingsJson.set(bound, Json.tree(value)));
         return json;
     }
 
-    private static JsonNode catalogue(@Nullable List<CatalogueEntry> catalogue) {
+    private static JsonNode catalogue(@Nullable List<PermissionDefinition> catalogue) {
         if (catalogue == null) {
             return Json.tree(null);
         }
         ArrayNode json = Json.array();
-        for (CatalogueEntry entry : catalogue) {
+        for (PermissionDefinition entry : catalogue) {
             ObjectNode item = json.addObject();
             item.put("name", entry.name());
             item.put("section", entry.section());

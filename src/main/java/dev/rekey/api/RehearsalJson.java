@@ -2,8 +2,8 @@ package dev.rekey.api;
 
 import dev.rekey.core.EnumText;
 import dev.rekey.core.access.IpRange;
-import dev.rekey.core.key.Proposal;
-import dev.rekey.core.traffic.Bounds;
+import dev.rekey.core.key.ProposedChange;
+import dev.rekey.core.traffic.CountRange;
 import dev.rekey.core.traffic.Rehearsal;
 import dev.rekey.core.verify.UsageCount;
 import dev.rekey.http.Json;
@@ -17,7 +17,7 @@ final class RehearsalJson {
     private RehearsalJson() {}
 
     static ObjectNode of(Rehearsal rehearsal) {
-        Proposal proposal = rehearsal.proposal();
+        ProposedChange proposal = rehearsal.proposal();
         ObjectNode json = Json.object();
         json.put("key_id", proposal.before().key().id().toString());
         json.put("version", proposal.before().key().version());
@@ -29,7 +29,7 @@ final class RehearsalJson {
         json.set("would_refuse", turned(rehearsal.wouldRefuse()));
         json.set("would_allow", turned(rehearsal.wouldAllow()));
         ArrayNode uncertain = json.putArray("uncertain");
-        for (Rehearsal.Doubt doubt : rehearsal.doubts()) {
+        for (Rehearsal.Uncertainty doubt : rehearsal.doubts()) {
             uncertain
                     .addObject()
                     .put("code", EnumText.of(doubt.cause()))
@@ -41,7 +41,7 @@ final class RehearsalJson {
         return json;
     }
 
-    private static ObjectNode turned(Rehearsal.Turned turned) {
+    private static ObjectNode turned(Rehearsal.AffectedTraffic turned) {
         ObjectNode json = put(Json.object(), turned.attempts());
         ArrayNode byReason = json.putArray("by_reason");
         for (Rehearsal.ByReason reason : turned.byReason()) {
@@ -71,7 +71,7 @@ final class RehearsalJson {
         return json.put("network", network == null ? null : network.toString()).put("origin", origin);
     }
 
-    private static ObjectNode put(ObjectNode json, Bounds bounds) {
+    private static ObjectNode put(ObjectNode json, CountRange bounds) {
         return json.put("at_least", bounds.atLeast()).put("at_most", bounds.atMost());
     }
 }

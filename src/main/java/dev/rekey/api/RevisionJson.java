@@ -1,7 +1,7 @@
 package dev.rekey.api;
 
 import dev.rekey.core.audit.FieldChange;
-import dev.rekey.core.key.Effect;
+import dev.rekey.core.key.ChangeEffect;
 import dev.rekey.core.key.HistoryService;
 import dev.rekey.core.key.Revision;
 import dev.rekey.core.key.RevisionDifference;
@@ -40,9 +40,9 @@ final class RevisionJson {
     }
 
     /** The consequences of a change for users of the key. */
-    static ArrayNode effects(List<Effect> effects) {
+    static ArrayNode effects(List<ChangeEffect> effects) {
         ArrayNode json = Json.array();
-        for (Effect effect : effects) {
+        for (ChangeEffect effect : effects) {
             json.addObject()
                     .put("code", effect.code().text())
                     .put("value", effect.value())

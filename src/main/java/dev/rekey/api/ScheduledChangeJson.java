@@ -1,12 +1,12 @@
 package dev.rekey.api;
 
 import dev.rekey.core.EnumText;
-import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.id.ScheduledChangeId;
-import dev.rekey.core.key.HeldBack;
-import dev.rekey.core.key.PlainKeyChange;
+import dev.rekey.core.key.KeyChangeMergePatch;
 import dev.rekey.core.key.ScheduledChange;
-import dev.rekey.http.Exchange;
+import dev.rekey.core.key.ScheduledChangeFailure;
+import dev.rekey.http.HttpExchange;
 import dev.rekey.http.Json;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -15,24 +15,24 @@ import tools.jackson.databind.node.ObjectNode;
 /** JSON form of a scheduled change, and the scheduled change named by a path. */
 final class ScheduledChangeJson {
 
-    /** An id that no scheduled change has; see {@link KeyAnswer}. */
+    /** An id that no scheduled change has; see {@link KeyResponse}. */
     private static final ScheduledChangeId UNKNOWN = new ScheduledChangeId(new UUID(0, 0));
 
     private ScheduledChangeJson() {}
 
     /** The scheduled change named by the path. */
-    static ScheduledChangeId named(Exchange exchange) {
+    static ScheduledChangeId named(HttpExchange exchange) {
         return ScheduledChangeId.parse(exchange.parameter("change")).orElse(UNKNOWN);
     }
 
     static ObjectNode of(ScheduledChange change) {
-        @Nullable HeldBack held = change.heldBack();
-        @Nullable Stamp ended = change.ended();
+        @Nullable ScheduledChangeFailure held = change.heldBack();
+        @Nullable AuditStamp ended = change.ended();
         ObjectNode json = Json.object();
         json.put("id", change.id().toString());
         json.put("state", EnumText.of(change.state()));
         json.put("effective_at", InstantText.of(change.plan().effectiveAt()));
-        json.set("change", Json.tree(PlainKeyChange.of(change.plan().change())));
+        json.set("change", Json.tree(KeyChangeMergePatch.of(change.plan().change())));
         json.put("reason", change.plan().change().reason().orElse(null));
         json.put("max_refused", change.plan().maxRefused());
         json.put("would_refuse", change.wouldRefuse());
@@ -45,7 +45,7 @@ final class ScheduledChangeJson {
         return json;
     }
 
-    private static ObjectNode held(HeldBack held) {
+    private static ObjectNode held(ScheduledChangeFailure held) {
         ObjectNode json = Json.object();
         json.put("because", EnumText.of(held.because()));
         json.put("message", held.message());

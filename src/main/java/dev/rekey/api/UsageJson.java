@@ -1,7 +1,7 @@
 package dev.rekey.api;
 
 import dev.rekey.core.EnumText;
-import dev.rekey.core.verify.Usage;
+import dev.rekey.core.verify.UsageReport;
 import dev.rekey.http.Json;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -11,7 +11,7 @@ final class UsageJson {
 
     private UsageJson() {}
 
-    static ObjectNode of(Usage usage) {
+    static ObjectNode of(UsageReport usage) {
         ObjectNode json = Json.object();
         json.put("key_id", usage.key().toString());
         json.put("from", InstantText.of(usage.span().start()));
@@ -19,7 +19,7 @@ final class UsageJson {
         json.put("step", EnumText.of(usage.span().step()));
         json.put("total", usage.total());
         ArrayNode parts = json.putArray("usage");
-        for (Usage.Part part : usage.parts()) {
+        for (UsageReport.Part part : usage.parts()) {
             ObjectNode item = parts.addObject();
             item.put("at", InstantText.of(part.at()));
             item.put("total", part.total());

@@ -3,11 +3,11 @@ package dev.rekey.api;
 import dev.rekey.core.EnumText;
 import dev.rekey.core.Violation;
 import dev.rekey.core.access.Permission;
-import dev.rekey.core.access.Rights;
-import dev.rekey.core.limit.LimitLeft;
+import dev.rekey.core.access.PermissionSet;
+import dev.rekey.core.limit.RateLimitStatus;
 import dev.rekey.core.project.User;
-import dev.rekey.core.verify.KeyFacts;
-import dev.rekey.core.verify.Step;
+import dev.rekey.core.verify.CachedKey;
+import dev.rekey.core.verify.ExplanationStep;
 import dev.rekey.core.verify.Verdict;
 import dev.rekey.http.JsonWriter;
 import dev.rekey.http.JsonWriter.Name;
@@ -24,7 +24,7 @@ import java.util.OptionalLong;
  */
 final class VerdictJson {
 
-    private static final int USUAL_SIZE = 1024;
+    private static final int INITIAL_CAPACITY = 1024;
 
     private static final Name VALID = Name.of("valid");
     private static final Name CODE = Name.of("code");
@@ -66,14 +66,14 @@ final class VerdictJson {
     private VerdictJson() {}
 
     static byte[] bytes(Verdict verdict) {
-        JsonWriter json = new JsonWriter(USUAL_SIZE);
+        JsonWriter json = new JsonWriter(INITIAL_CAPACITY);
         write(verdict, json);
         return json.end();
     }
 
     /** The JSON before the rate limits, including the opening brace. */
     static byte[] head(Verdict verdict) {
-        JsonWriter json = new JsonWriter(USUAL_SIZE);
+        JsonWriter json = new JsonWriter(INITIAL_CAPACITY);
         json.beginObject();
         writeHead(verdict, json);
         byte[] closed = json.endObject().end();
@@ -106,7 +106,7 @@ final class VerdictJson {
     }
 
     private static void writeHead(Verdict verdict, JsonWriter json) {
-        KeyFacts key = verdict.key();
+        CachedKey key = verdict.key();
         json.put(VALID, verdict.isValid());
         json.put(CODE, verdict.outcome().name());
         if (key == null) {
@@ -126,7 +126,7 @@ final class VerdictJson {
     }
 
     private static void writeTail(Verdict verdict, JsonWriter json) {
-        KeyFacts key = verdict.key();
+        CachedKey key = verdict.key();
         limits(verdict, json);
         OptionalLong retry = verdict.retryAfterSeconds();
         if (retry.isEmpty()) {
@@ -152,10 +152,10 @@ final class VerdictJson {
         }
     }
 
-    private static void describe(KeyFacts key, JsonWriter json) {
+    private static void describe(CachedKey key, JsonWriter json) {
         owner(key.owner(), json);
         json.name(PERMISSIONS).beginList();
-        Rights rights = key.effective();
+        PermissionSet rights = key.effectivePermissions();
         if (rights.all()) {
             json.text(EVERYTHING);
         } else {
@@ -181,7 +181,7 @@ final class VerdictJson {
 
     private static void limits(Verdict verdict, JsonWriter json) {
         json.name(RATE_LIMITS).beginList();
-        for (LimitLeft left : verdict.limits()) {
+        for (RateLimitStatus left : verdict.limits()) {
             json.beginObject();
             json.put(NAME, left.limit().name());
             json.put(SCOPE, EnumText.of(left.limit().scope()));
@@ -195,7 +195,7 @@ final class VerdictJson {
 
     private static void steps(Verdict verdict, JsonWriter json) {
         json.name(STEPS).beginList();
-        for (Step step : verdict.steps()) {
+        for (ExplanationStep step : verdict.steps()) {
             json.beginObject();
             json.put(CODE, step.outcome().name());
             json.put(PASSED, step.passed());

@@ -1,8 +1,8 @@
 /**
  * The native API: one class per operation, with problem details (RFC 9457) for errors.
  *
- * <p>Translates an {@link dev.rekey.http.Exchange} into calls of core's services, and their results
- * into an {@link dev.rekey.http.Answer}. Authorization and the effects of changes are decided in
+ * <p>Translates an {@link dev.rekey.http.HttpExchange} into calls of core's services, and their results
+ * into an {@link dev.rekey.http.HttpResponse}. Authorization and the effects of changes are decided in
  * core. Knows neither vendors nor SQL.
  */
 @NullMarked

@@ -23,7 +23,7 @@ record DocumentSample(
         Function<JsonNode, Map<String, String>> parameters,
         Consumer<ObjectNode> fill,
         Function<JsonNode, Map<String, JsonNode>> kept)
-        implements Sample {
+        implements SampleExchange {
 
     @Override
     public String run(Path pages, SampleServer server) {
@@ -31,7 +31,7 @@ record DocumentSample(
         JsonNode key = server.createKey("to be updated by " + name);
         ObjectNode body = page.exampleBody();
         fill.accept(body);
-        SampleServer.Answer answer = server.send(
+        SampleServer.SampleResponse answer = server.send(
                 page.method(), page.requestPath(parameters.apply(key)), page.credential(server.rootKey()), body);
         if (answer.status() != 200) {
             throw new SampleFailure("The response was " + answer.status() + ": " + answer.body());
@@ -41,7 +41,7 @@ record DocumentSample(
             throw new SampleFailure("The response lacks " + String.join(", ", missing) + ".");
         }
         JsonNode after = server.readKey(key);
-        kept.apply(body).forEach((field, wanted) -> Seen.expect(field, wanted, after.path(field)));
-        return page.method() + " 200; " + Seen.line(after);
+        kept.apply(body).forEach((field, wanted) -> KeyAssertions.expect(field, wanted, after.path(field)));
+        return page.method() + " 200; " + KeyAssertions.line(after);
     }
 }

@@ -17,11 +17,11 @@ import tools.jackson.databind.JsonNode;
 record ProgramSample(
         String name,
         String file,
-        Interpreter interpreter,
+        ScriptInterpreter interpreter,
         Function<SamplePage, String> code,
         Map<String, Stand> placeholders,
         Effect effect)
-        implements Sample {
+        implements SampleExchange {
 
     /** The value of a placeholder. */
     @FunctionalInterface
@@ -51,7 +51,7 @@ record ProgramSample(
         SamplePage page = SamplePage.read(pages, file);
         JsonNode key = server.createKey("to be updated by " + name);
         String filled = filled(code.apply(page), server, key);
-        Path folder = Folder.create("rekey-sample");
+        Path folder = TempDirectory.create("rekey-sample");
         try {
             ChildProcess.Ended ended = interpreter.run(filled, folder);
             if (ended.code() != 0) {
@@ -60,7 +60,7 @@ record ProgramSample(
             }
             return effect.seen(page, ended.output(), server.readKey(key));
         } finally {
-            Folder.remove(folder);
+            TempDirectory.remove(folder);
         }
     }
 

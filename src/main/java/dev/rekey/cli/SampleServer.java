@@ -44,7 +44,7 @@ final class SampleServer implements AutoCloseable {
      *
      * @param body the JSON body; an empty object if the body is not JSON
      */
-    record Answer(int status, JsonNode body) {}
+    record SampleResponse(int status, JsonNode body) {}
 
     String url() {
         return url;
@@ -70,7 +70,7 @@ final class SampleServer implements AutoCloseable {
         return expect(200, send("GET", "/v1/keys/" + key.path("id").asString(), bearer(), null));
     }
 
-    Answer send(String method, String path, Map<String, String> headers, @Nullable JsonNode body) {
+    SampleResponse send(String method, String path, Map<String, String> headers, @Nullable JsonNode body) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE);
         headers.forEach(request::header);
@@ -82,7 +82,7 @@ final class SampleServer implements AutoCloseable {
         }
         try {
             HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
-            return new Answer(response.statusCode(), parse(response.body()));
+            return new SampleResponse(response.statusCode(), parse(response.body()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -104,7 +104,7 @@ final class SampleServer implements AutoCloseable {
         return Map.of("Authorization", "Bearer " + rootKey);
     }
 
-    private static JsonNode expect(int status, Answer answer) {
+    private static JsonNode expect(int status, SampleResponse answer) {
         if (answer.status() != status) {
             throw new SampleFailure("The native API returned " + answer.status() + " instead of " + status + ": "
                     + answer.body().path("detail").asString(""));

@@ -1,6 +1,6 @@
 package dev.rekey.cli;
 
-import dev.rekey.config.Setting;
+import dev.rekey.config.TextSetting;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,22 +40,23 @@ final class SamplesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!Files.isDirectory(pages)) {
-            throw new Misread.Mistake(spec.commandLine(), "The argument <directory> must be an existing directory.");
+            throw new ArgumentErrorReporter.Mistake(
+                    spec.commandLine(), "The argument <directory> must be an existing directory.");
         }
-        Path folder = Folder.create("rekey-samples");
+        Path folder = TempDirectory.create("rekey-samples");
         try {
             String rootKey = rootKey();
             ServerStarter.Started started = servers.start(
                     Map.of(
-                            Setting.HOST,
+                            TextSetting.HOST,
                             "127.0.0.1",
-                            Setting.PORT,
+                            TextSetting.PORT,
                             "0",
-                            Setting.DATA,
+                            TextSetting.DATA,
                             folder.toString(),
-                            Setting.PEPPER_FILE,
+                            TextSetting.PEPPER_FILE,
                             folder.resolve("pepper").toString(),
-                            Setting.ROOT_KEY,
+                            TextSetting.ROOT_KEY,
                             rootKey),
                     false);
             try (SampleServer server = new SampleServer(started.url(), rootKey)) {
@@ -64,14 +65,14 @@ final class SamplesCommand implements Callable<Integer> {
                 started.stop();
             }
         } finally {
-            Folder.remove(folder);
+            TempDirectory.remove(folder);
         }
     }
 
-    private int run(List<Sample> samples, SampleServer server) {
+    private int run(List<SampleExchange> samples, SampleServer server) {
         PrintWriter out = spec.commandLine().getOut();
         int passed = 0;
-        for (Sample sample : samples) {
+        for (SampleExchange sample : samples) {
             try {
                 String seen = sample.run(pages, server);
                 out.printf("ok    %-21s %s%n", sample.name(), seen);

@@ -1,6 +1,6 @@
 package dev.rekey.cli;
 
-import dev.rekey.config.Setting;
+import dev.rekey.config.TextSetting;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class ServeCommand implements Callable<Integer> {
 
     private final ServerStarter servers;
-    private final Map<Setting, String> flags = new EnumMap<>(Setting.class);
+    private final Map<TextSetting, String> flags = new EnumMap<>(TextSetting.class);
     private boolean isNew;
 
     private ServeCommand(ServerStarter servers) {
@@ -32,7 +32,7 @@ final class ServeCommand implements Callable<Integer> {
                 .usageMessage()
                 .description("Run the server in the foreground until it receives SIGTERM or SIGINT.");
         spec.mixinStandardHelpOptions(true);
-        for (Setting setting : Setting.values()) {
+        for (TextSetting setting : TextSetting.values()) {
             spec.addOption(OptionSpec.builder(setting.flag())
                     .type(String.class)
                     .paramLabel("<" + setting.key() + ">")
@@ -62,9 +62,9 @@ final class ServeCommand implements Callable<Integer> {
         return new CommandLine(spec);
     }
 
-    private static String description(Setting setting) {
-        String standard = setting.standard().isEmpty() ? "" : "default: " + setting.standard() + "; ";
-        return setting.purpose() + " (" + standard + "environment: " + setting.variable() + ")";
+    private static String description(TextSetting setting) {
+        String standard = setting.defaultValue().isEmpty() ? "" : "default: " + setting.defaultValue() + "; ";
+        return setting.description() + " (" + standard + "environment: " + setting.environmentVariable() + ")";
     }
 
     /** @return the exit code, after the server has stopped */

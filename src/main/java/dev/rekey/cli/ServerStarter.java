@@ -1,6 +1,6 @@
 package dev.rekey.cli;
 
-import dev.rekey.config.Setting;
+import dev.rekey.config.TextSetting;
 import java.util.Map;
 
 /** Starts a server in this process. */
@@ -15,7 +15,7 @@ public interface ServerStarter {
      *     used with one before
      * @throws CannotStart if the server cannot start; the message is a sentence for the operator
      */
-    Started start(Map<Setting, String> flags, boolean isNew);
+    Started start(Map<TextSetting, String> flags, boolean isNew);
 
     /** A running server. */
     interface Started {

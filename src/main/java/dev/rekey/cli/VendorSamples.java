@@ -34,24 +34,25 @@ final class VendorSamples {
 
     private VendorSamples() {}
 
-    static List<Sample> all() {
+    static List<SampleExchange> all() {
         return List.of(
                 docSpace(
                         "docspace-python",
-                        Interpreter.PYTHON,
+                        ScriptInterpreter.PYTHON,
                         page -> page.block("py").code()),
                 docSpace(
                         "docspace-javascript",
-                        Interpreter.NODE,
+                        ScriptInterpreter.NODE,
                         page -> page.lines("// Set your DocSpace portal URL", "})();")),
-                voiceable("voiceable-curl", Interpreter.BASH, "bash", "/api_keys/%s\""),
-                voiceable("voiceable-javascript", Interpreter.NODE, "javascript", "const apiKeyId = %s;"),
-                voiceable("voiceable-python", Interpreter.PYTHON, "python", "api_key_id = %s\n"),
+                voiceable("voiceable-curl", ScriptInterpreter.BASH, "bash", "/api_keys/%s\""),
+                voiceable("voiceable-javascript", ScriptInterpreter.NODE, "javascript", "const apiKeyId = %s;"),
+                voiceable("voiceable-python", ScriptInterpreter.PYTHON, "python", "api_key_id = %s\n"),
                 partoo(),
                 basic());
     }
 
-    private static Sample docSpace(String name, Interpreter interpreter, Function<SamplePage, String> code) {
+    private static SampleExchange docSpace(
+            String name, ScriptInterpreter interpreter, Function<SamplePage, String> code) {
         return new ProgramSample(name, name + ".txt", interpreter, code, DOCSPACE, (page, output, key) -> {
             List<String> quoted = QUOTED.matcher(code.apply(page))
                     .results()
@@ -65,20 +66,20 @@ final class VendorSamples {
             List<String> permissions = quoted.stream()
                     .filter(text -> PERMISSION.matcher(text).matches())
                     .toList();
-            Seen.expect("permissions", SampleServer.JSON.valueToTree(permissions), key.path("permissions"));
-            Seen.expect("enabled", SampleServer.JSON.valueToTree(true), key.path("enabled"));
+            KeyAssertions.expect("permissions", SampleServer.JSON.valueToTree(permissions), key.path("permissions"));
+            KeyAssertions.expect("enabled", SampleServer.JSON.valueToTree(true), key.path("enabled"));
             String printed = output.strip();
             if (!quoted.contains(printed)) {
                 throw new SampleFailure("The program printed \"" + printed + "\".");
             }
-            return "printed \"" + printed + "\"; " + Seen.line(key);
+            return "printed \"" + printed + "\"; " + KeyAssertions.line(key);
         });
     }
 
     /**
      * @param id the text of the code that contains the key's number, with {@code %s} for the number
      */
-    private static Sample voiceable(String name, Interpreter interpreter, String language, String id) {
+    private static SampleExchange voiceable(String name, ScriptInterpreter interpreter, String language, String id) {
         Map<String, Stand> placeholders = new LinkedHashMap<>();
         placeholders.put(
                 id.formatted("1"),
@@ -94,24 +95,25 @@ final class VendorSamples {
                 (page, output, key) -> {
                     JsonNode documented = SampleServer.parse(page.block("json").code());
                     JsonNode wanted = documented.path("data");
-                    Seen.expect("name", wanted.path("name"), key.path("name"));
-                    Seen.expect("allowed_origins", wanted.path("allowed_origins"), key.path("allowed_origins"));
-                    Seen.expect(
+                    KeyAssertions.expect("name", wanted.path("name"), key.path("name"));
+                    KeyAssertions.expect(
+                            "allowed_origins", wanted.path("allowed_origins"), key.path("allowed_origins"));
+                    KeyAssertions.expect(
                             "allowed_resources.assistant",
                             wanted.path("allowed_assistants"),
                             key.path("allowed_resources").path("assistant"));
                     if (output.isBlank()) {
-                        return Seen.line(key);
+                        return KeyAssertions.line(key);
                     }
-                    Seen.expect(
+                    KeyAssertions.expect(
                             "response status",
                             documented.path("status"),
                             SampleServer.parse(output).path("status"));
-                    return "printed the documented status; " + Seen.line(key);
+                    return "printed the documented status; " + KeyAssertions.line(key);
                 });
     }
 
-    private static Sample partoo() {
+    private static SampleExchange partoo() {
         return new DocumentSample(
                 "partoo-openapi",
                 "partoo.txt",
@@ -128,7 +130,7 @@ final class VendorSamples {
                         "permissions", body.path("permissions")));
     }
 
-    private static Sample basic() {
+    private static SampleExchange basic() {
         // The document has no examples; these values are invented.
         List<String> permissions = List.of("samples:read", "samples:write");
         return new DocumentSample(

@@ -25,40 +25,40 @@ final class HttpSettingsReader {
 
     private HttpSettingsReader() {}
 
-    /** @throws WrongSetting if a value is invalid */
+    /** @throws InvalidSettingException if a value is invalid */
     static HttpSettings read(SettingsFile all) {
-        OptionalLong memory = number(Setting.CLIENT_MEMORY_MIB, all.clientMemoryMib(), 1, MAX_CLIENT_MEMORY_MIB);
+        OptionalLong memory = number(TextSetting.CLIENT_MEMORY_MIB, all.clientMemoryMib(), 1, MAX_CLIENT_MEMORY_MIB);
         return new HttpSettings(
-                (int) number(Setting.MAX_CONNECTIONS_PER_ADDRESS, all.maxConnectionsPerAddress(), 1, MAX_COUNT)
-                        .orElseGet(() -> Long.parseLong(Setting.MAX_CONNECTIONS_PER_ADDRESS.standard())),
+                (int) number(TextSetting.MAX_CONNECTIONS_PER_ADDRESS, all.maxConnectionsPerAddress(), 1, MAX_COUNT)
+                        .orElseGet(() -> Long.parseLong(TextSetting.MAX_CONNECTIONS_PER_ADDRESS.defaultValue())),
                 toInt(number(
-                        Setting.MAX_CONCURRENT_REQUESTS,
+                        TextSetting.MAX_CONCURRENT_REQUESTS,
                         all.maxConcurrentRequests(),
                         MIN_CONCURRENT_REQUESTS,
                         MAX_COUNT)),
                 memory.isPresent() ? OptionalLong.of(memory.getAsLong() * MIB) : memory,
-                bool(Setting.HTTP2_CLEARTEXT, all.http2Cleartext()),
-                toInt(number(Setting.METRICS_PORT, all.metricsPort(), 0, MAX_PORT)),
-                all.metricsHost().orElse(Setting.METRICS_HOST.standard()),
+                bool(TextSetting.HTTP2_CLEARTEXT, all.http2Cleartext()),
+                toInt(number(TextSetting.METRICS_PORT, all.metricsPort(), 0, MAX_PORT)),
+                all.metricsHost().orElse(TextSetting.METRICS_HOST.defaultValue()),
                 all.publicUrl().map(HttpSettingsReader::publicUrl),
                 hosts(all.allowedHosts().orElse("")),
                 requests(all));
     }
 
     private static HttpSettings.Requests requests(SettingsFile all) {
-        int headerBytes = whole(Setting.MAX_HEADER_BYTES, all.maxHeaderBytes(), MIN_HEADER_BYTES, MAX_HEADER_BYTES);
-        int uriBytes = whole(Setting.MAX_URI_BYTES, all.maxUriBytes(), MIN_URI_BYTES, MAX_HEADER_BYTES);
+        int headerBytes = whole(TextSetting.MAX_HEADER_BYTES, all.maxHeaderBytes(), MIN_HEADER_BYTES, MAX_HEADER_BYTES);
+        int uriBytes = whole(TextSetting.MAX_URI_BYTES, all.maxUriBytes(), MIN_URI_BYTES, MAX_HEADER_BYTES);
         if (uriBytes > headerBytes) {
-            throw new WrongSetting("The setting max-uri-bytes must not be more than max-header-bytes.");
+            throw new InvalidSettingException("The setting max-uri-bytes must not be more than max-header-bytes.");
         }
         return new HttpSettings.Requests(
                 headerBytes,
                 uriBytes,
-                whole(Setting.ACCESS_LOG_SAMPLING, all.accessLogSampling(), 0, Integer.MAX_VALUE));
+                whole(TextSetting.ACCESS_LOG_SAMPLING, all.accessLogSampling(), 0, Integer.MAX_VALUE));
     }
 
-    private static int whole(Setting setting, Optional<String> text, int least, int most) {
-        return (int) number(setting, Optional.of(text.orElse(setting.standard())), least, most)
+    private static int whole(TextSetting setting, Optional<String> text, int least, int most) {
+        return (int) number(setting, Optional.of(text.orElse(setting.defaultValue())), least, most)
                 .orElseThrow();
     }
 
@@ -66,7 +66,7 @@ final class HttpSettingsReader {
         return number.isPresent() ? OptionalInt.of((int) number.getAsLong()) : OptionalInt.empty();
     }
 
-    private static OptionalLong number(Setting setting, Optional<String> text, int least, int most) {
+    private static OptionalLong number(TextSetting setting, Optional<String> text, int least, int most) {
         if (text.isEmpty()) {
             return OptionalLong.empty();
         }
@@ -78,15 +78,15 @@ final class HttpSettingsReader {
         } catch (NumberFormatException ignored) {
             // Reported below, like a number out of range.
         }
-        throw new WrongSetting(
+        throw new InvalidSettingException(
                 "The setting " + setting.key() + " must be a number from " + least + " to " + most + ".");
     }
 
-    private static boolean bool(Setting setting, Optional<String> text) {
-        return switch (text.orElse(setting.standard()).toLowerCase(Locale.ROOT)) {
+    private static boolean bool(TextSetting setting, Optional<String> text) {
+        return switch (text.orElse(setting.defaultValue()).toLowerCase(Locale.ROOT)) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw new WrongSetting("The setting " + setting.key() + " must be true or false.");
+            default -> throw new InvalidSettingException("The setting " + setting.key() + " must be true or false.");
         };
     }
 
@@ -105,7 +105,7 @@ final class HttpSettingsReader {
         } catch (IllegalArgumentException ignored) {
             // Reported below, like any other invalid URL.
         }
-        throw new WrongSetting("The setting public-url must be a URL with only scheme and host, for example"
+        throw new InvalidSettingException("The setting public-url must be a URL with only scheme and host, for example"
                 + " https://keys.example.com.");
     }
 
@@ -115,8 +115,9 @@ final class HttpSettingsReader {
                 .filter(host -> !host.isEmpty())
                 .toList();
         if (!hosts.stream().allMatch(host -> HOST_NAME.matcher(host).matches())) {
-            throw new WrongSetting("The setting allowed-hosts must be comma-separated host names without ports, for"
-                    + " example keys.example.com,keys.internal.");
+            throw new InvalidSettingException(
+                    "The setting allowed-hosts must be comma-separated host names without ports, for"
+                            + " example keys.example.com,keys.internal.");
         }
         return hosts;
     }

@@ -26,9 +26,9 @@ final class SecretFile {
     /**
      * Reads the secret in a file: UTF-8 text without a trailing line break.
      *
-     * @throws WrongSetting if the file cannot be read, is empty, or holds more than one line
+     * @throws InvalidSettingException if the file cannot be read, is empty, or holds more than one line
      */
-    static SecretText read(Setting setting, String file) {
+    static SecretText read(TextSetting setting, String file) {
         String text = content(setting, file);
         if (text.endsWith("\n")) {
             text = text.substring(0, text.length() - (text.endsWith("\r\n") ? 2 : 1));
@@ -42,7 +42,7 @@ final class SecretFile {
         return SecretText.of(text);
     }
 
-    private static String content(Setting setting, String file) {
+    private static String content(TextSetting setting, String file) {
         try (InputStream in = Files.newInputStream(Path.of(file))) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
@@ -59,14 +59,14 @@ final class SecretFile {
         } catch (AccessDeniedException e) {
             throw wrong(setting, file, "cannot be read: permission denied");
         } catch (InvalidPathException e) {
-            throw new WrongSetting("The setting " + setting.key() + " is not a valid path.");
+            throw new InvalidSettingException("The setting " + setting.key() + " is not a valid path.");
         } catch (IOException e) {
             String why = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
             throw wrong(setting, file, why.contains("is a directory") ? "is a directory" : "cannot be read");
         }
     }
 
-    private static WrongSetting wrong(Setting setting, String file, String why) {
-        return new WrongSetting("The file " + file + " of the setting " + setting.key() + " " + why + ".");
+    private static InvalidSettingException wrong(TextSetting setting, String file, String why) {
+        return new InvalidSettingException("The file " + file + " of the setting " + setting.key() + " " + why + ".");
     }
 }

@@ -38,10 +38,10 @@ final class ServerUrl {
      *
      * @param url the configured URL
      * @param login the user and password that are set separately
-     * @throws WrongSetting if {@code url} is not such a URL, has user and password in the wrong
+     * @throws InvalidSettingException if {@code url} is not such a URL, has user and password in the wrong
      *     place, or contains what {@code login} contains too
      */
-    static SecretText postgres(Setting setting, String url, Login login) {
+    static SecretText postgres(TextSetting setting, String url, LoginSettings login) {
         requirePostgres(setting, url, login);
         String query = url.contains("?") ? url.substring(url.indexOf('?') + 1) : "";
         StringBuilder whole = new StringBuilder(url);
@@ -76,9 +76,9 @@ final class ServerUrl {
         return uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
     }
 
-    private static void requirePostgres(Setting setting, String url, Login login) {
+    private static void requirePostgres(TextSetting setting, String url, LoginSettings login) {
         if (!url.startsWith(POSTGRES)) {
-            throw new WrongSetting("The setting " + setting.key() + " must begin with " + POSTGRES + ".");
+            throw new InvalidSettingException("The setting " + setting.key() + " must begin with " + POSTGRES + ".");
         }
         String[] parts = url.substring(POSTGRES.length()).split("\\?", 2);
         String place = parts[0];
@@ -90,7 +90,7 @@ final class ServerUrl {
         boolean isDecodable =
                 parts.length == 1 || !STRAY_PERCENT.matcher(parts[1]).find();
         if (!isGood || !isDecodable) {
-            throw new WrongSetting("The setting " + setting.key() + " must be " + POSTGRES
+            throw new InvalidSettingException("The setting " + setting.key() + " must be " + POSTGRES
                     + "//host:port/database, optionally followed by ?user=…&password=…. Percent-encode special"
                     + " characters in user and password, or set "
                     + login.userSetting().key() + " and "
@@ -112,12 +112,12 @@ final class ServerUrl {
     /**
      * Returns a Redis URL that includes user and password.
      *
-     * @throws WrongSetting if {@code url} is not such a URL, or contains what {@code login}
+     * @throws InvalidSettingException if {@code url} is not such a URL, or contains what {@code login}
      *     contains too
      */
-    static SecretText redis(Setting setting, String url, Login login) {
+    static SecretText redis(TextSetting setting, String url, LoginSettings login) {
         URI uri = parseRedis(url)
-                .orElseThrow(() -> new WrongSetting("The setting " + setting.key()
+                .orElseThrow(() -> new InvalidSettingException("The setting " + setting.key()
                         + " must be redis://user:password@host:port/database, or rediss:// for TLS; only the host is"
                         + " required. Percent-encode special characters in user and password, or set "
                         + login.userSetting().key() + " and "
@@ -138,8 +138,9 @@ final class ServerUrl {
         String password =
                 login.password().map(each -> percentEncoded(each.reveal())).orElse(givenPassword);
         if (password.isEmpty()) {
-            throw new WrongSetting("The setting " + login.userSetting().key() + " requires a password: set "
-                    + login.passwordSetting().key() + ".");
+            throw new InvalidSettingException(
+                    "The setting " + login.userSetting().key() + " requires a password: set "
+                            + login.passwordSetting().key() + ".");
         }
         int start = url.indexOf("://") + 3;
         String rest = url.substring(given.isEmpty() ? start : start + given.length() + 1);

@@ -1,7 +1,7 @@
 package dev.rekey.config;
 
-import dev.rekey.config.Settings.ForwardedHeader;
-import dev.rekey.config.Settings.JwtIssuer;
+import dev.rekey.config.ServerSettings.ForwardedHeader;
+import dev.rekey.config.ServerSettings.JwtIssuer;
 import dev.rekey.core.access.IpRange;
 import dev.rekey.core.secret.KeySecret;
 import io.smallrye.config.ConfigValidationException;
@@ -43,40 +43,42 @@ public final class SettingsReader {
             Pattern.compile("[A-Z]+[0-9]+: " + SettingsFile.PREFIX + "\\.(\\S+) in .* does not map to any root");
 
     private static final Set<String> ALGORITHMS = Set.of("RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519");
-    private static final int SHORTEST_ROOT_KEY = 32;
-    private static final int LONGEST_SKEW_SECONDS = 600;
-    private static final int LONGEST_TOKEN_SECONDS = 31_622_400;
-    private static final int LEAST_VARIETY = 8;
+    private static final int MIN_ROOT_KEY = 32;
+    private static final int MAX_SKEW_SECONDS = 600;
+    private static final int MAX_TOKEN_SECONDS = 31_622_400;
+    private static final int MIN_DISTINCT_CHARACTERS = 8;
 
     private final Map<String, String> environment;
-    private final Map<Setting, String> flags;
+    private final Map<TextSetting, String> flags;
 
-    public SettingsReader(Map<String, String> environment, Map<Setting, String> flags) {
+    public SettingsReader(Map<String, String> environment, Map<TextSetting, String> flags) {
         this.environment = Map.copyOf(environment);
         this.flags = Map.copyOf(flags);
     }
 
-    /** @throws WrongSetting if a setting is unknown or invalid */
-    public Settings read() {
-        Map<Setting, String> given = new HashMap<>(variables());
+    /** @throws InvalidSettingException if a setting is unknown or invalid */
+    public ServerSettings read() {
+        Map<TextSetting, String> given = new HashMap<>(variables());
         given.putAll(flags);
         SettingsFile all = merge(given);
-        Path data = path(Setting.DATA, all.data().orElse(Setting.DATA.standard()));
-        return new Settings(
-                all.host().orElse(Setting.HOST.standard()),
-                port(all.port().orElse(Setting.PORT.standard())),
+        Path data = path(TextSetting.DATA, all.data().orElse(TextSetting.DATA.defaultValue()));
+        return new ServerSettings(
+                all.host().orElse(TextSetting.HOST.defaultValue()),
+                port(all.port().orElse(TextSetting.PORT.defaultValue())),
                 data,
                 rootKey(all),
-                all.pepperFile().map(text -> path(Setting.PEPPER_FILE, text)).orElseGet(() -> data.resolve("pepper")),
+                all.pepperFile()
+                        .map(text -> path(TextSetting.PEPPER_FILE, text))
+                        .orElseGet(() -> data.resolve("pepper")),
                 proxies(all.trustedProxies().orElse("")),
-                forwardedHeader(all.forwardedHeader().orElse(Setting.FORWARDED_HEADER.standard())),
+                forwardedHeader(all.forwardedHeader().orElse(TextSetting.FORWARDED_HEADER.defaultValue())),
                 all.jwt().issuers().stream().map(SettingsReader::issuer).toList(),
                 NodeSettingsReader.read(all),
                 HttpSettingsReader.read(all));
     }
 
-    private Map<Setting, String> variables() {
-        Map<Setting, String> found = new HashMap<>();
+    private Map<TextSetting, String> variables() {
+        Map<TextSetting, String> found = new HashMap<>();
         Set<String> injected = KubernetesVariables.in(environment);
         if (!injected.isEmpty()) {
             LOG.info(
@@ -87,7 +89,7 @@ public final class SettingsReader {
             if (!name.startsWith(VARIABLE_PREFIX) || LAUNCHER_VARIABLES.contains(name) || injected.contains(name)) {
                 return;
             }
-            Setting setting = Setting.ofVariable(name).orElseThrow(() -> unknownVariable(name));
+            TextSetting setting = TextSetting.ofVariable(name).orElseThrow(() -> unknownVariable(name));
             if (!value.isEmpty()) {
                 found.put(setting, value);
             }
@@ -95,15 +97,15 @@ public final class SettingsReader {
         return found;
     }
 
-    private static WrongSetting unknownVariable(String name) {
-        List<String> known = Arrays.stream(Setting.values()).map(Enum::name).toList();
-        return new WrongSetting("The environment variable " + name + " does not match any setting."
-                + NearestName.of(name.substring(VARIABLE_PREFIX.length()), known)
+    private static InvalidSettingException unknownVariable(String name) {
+        List<String> known = Arrays.stream(TextSetting.values()).map(Enum::name).toList();
+        return new InvalidSettingException("The environment variable " + name + " does not match any setting."
+                + NearestNameFinder.of(name.substring(VARIABLE_PREFIX.length()), known)
                         .map(nearest -> " Did you mean " + VARIABLE_PREFIX + nearest + "?")
                         .orElse(""));
     }
 
-    private SettingsFile merge(Map<Setting, String> given) {
+    private SettingsFile merge(Map<TextSetting, String> given) {
         Map<String, String> properties = new HashMap<>();
         given.forEach((setting, value) -> properties.put(SettingsFile.PREFIX + "." + setting.key(), value));
         file(given).forEach((key, value) -> properties.putIfAbsent(SettingsFile.PREFIX + "." + key, value));
@@ -114,16 +116,17 @@ public final class SettingsReader {
                     .build();
             return config.getConfigMapping(SettingsFile.class);
         } catch (ConfigValidationException e) {
-            throw new WrongSetting(sentence(e.getProblem(0).getMessage()));
+            throw new InvalidSettingException(sentence(e.getProblem(0).getMessage()));
         }
     }
 
     private static String sentence(String problem) {
         Matcher unknown = UNKNOWN.matcher(problem);
-        List<String> known = Arrays.stream(Setting.values()).map(Setting::key).toList();
+        List<String> known =
+                Arrays.stream(TextSetting.values()).map(TextSetting::key).toList();
         return unknown.lookingAt()
                 ? "The configuration file contains the unknown setting " + unknown.group(1) + "."
-                        + NearestName.of(unknown.group(1), known)
+                        + NearestNameFinder.of(unknown.group(1), known)
                                 .map(nearest -> " Did you mean " + nearest + "?")
                                 .orElse("")
                 : "The settings are invalid: " + problem.replaceFirst("^[A-Z]+[0-9]+: ", "");
@@ -133,10 +136,10 @@ public final class SettingsReader {
      * Returns the values of the configuration file by flat key; empty if the default file does not
      * exist.
      */
-    private static Map<String, String> file(Map<Setting, String> given) {
-        String configured = given.get(Setting.CONFIG);
-        Path data = path(Setting.DATA, given.getOrDefault(Setting.DATA, Setting.DATA.standard()));
-        Path file = configured == null ? data.resolve("rekey.yaml") : path(Setting.CONFIG, configured);
+    private static Map<String, String> file(Map<TextSetting, String> given) {
+        String configured = given.get(TextSetting.CONFIG);
+        Path data = path(TextSetting.DATA, given.getOrDefault(TextSetting.DATA, TextSetting.DATA.defaultValue()));
+        Path file = configured == null ? data.resolve("rekey.yaml") : path(TextSetting.CONFIG, configured);
         if (configured == null && !Files.exists(file)) {
             return Map.of();
         }
@@ -144,16 +147,16 @@ public final class SettingsReader {
             String text = Files.readString(file);
             Map<String, String> found = new YamlConfigSource("file", text, 100).getProperties();
             if (found.isEmpty() && !saysNothing(text)) {
-                throw new WrongSetting("The configuration file " + file
+                throw new InvalidSettingException("The configuration file " + file
                         + " must be a YAML mapping of settings, for example \"port: 8080\".");
             }
             return found;
-        } catch (WrongSetting e) {
+        } catch (InvalidSettingException e) {
             throw e;
         } catch (IOException e) {
-            throw new WrongSetting("The configuration file " + file + " cannot be read.");
+            throw new InvalidSettingException("The configuration file " + file + " cannot be read.");
         } catch (RuntimeException e) {
-            throw new WrongSetting("The configuration file " + file + " is not valid YAML.");
+            throw new InvalidSettingException("The configuration file " + file + " is not valid YAML.");
         }
     }
 
@@ -163,11 +166,11 @@ public final class SettingsReader {
                 .allMatch(line -> line.isEmpty() || line.startsWith("#") || line.equals("---") || line.equals("{}"));
     }
 
-    private static Path path(Setting setting, String text) {
+    private static Path path(TextSetting setting, String text) {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new WrongSetting("The setting " + setting.key() + " is not a valid path.");
+            throw new InvalidSettingException("The setting " + setting.key() + " is not a valid path.");
         }
     }
 
@@ -180,34 +183,36 @@ public final class SettingsReader {
         } catch (NumberFormatException ignored) {
             // Reported below, like a number out of range.
         }
-        throw new WrongSetting("The setting port must be a number from 0 to 65535.");
+        throw new InvalidSettingException("The setting port must be a number from 0 to 65535.");
     }
 
     private static Optional<KeySecret> rootKey(SettingsFile all) {
         if (all.rootKey().isPresent() && all.rootKeyFile().isPresent()) {
-            throw new WrongSetting("The settings root-key and root-key-file both set the root key: remove one.");
+            throw new InvalidSettingException(
+                    "The settings root-key and root-key-file both set the root key: remove one.");
         }
         return all.rootKeyFile()
                 .map(file -> rootKey(
-                        Setting.ROOT_KEY_FILE,
-                        SecretFile.read(Setting.ROOT_KEY_FILE, file).reveal()))
-                .or(() -> all.rootKey().map(text -> rootKey(Setting.ROOT_KEY, text)));
+                        TextSetting.ROOT_KEY_FILE,
+                        SecretFile.read(TextSetting.ROOT_KEY_FILE, file).reveal()))
+                .or(() -> all.rootKey().map(text -> rootKey(TextSetting.ROOT_KEY, text)));
     }
 
-    private static KeySecret rootKey(Setting setting, String text) {
-        boolean acceptable = text.length() >= SHORTEST_ROOT_KEY
+    private static KeySecret rootKey(TextSetting setting, String text) {
+        boolean acceptable = text.length() >= MIN_ROOT_KEY
                 && text.length() <= KeySecret.MAX_LENGTH
                 && text.chars().allMatch(character -> character > ' ' && character < 0x7F);
         if (!acceptable) {
-            throw new WrongSetting(
+            throw new InvalidSettingException(
                     "The setting " + setting.key() + " must be 32 to 512 visible ASCII characters without spaces.");
         }
         KeySecret secret = KeySecret.presented(text)
-                .orElseThrow(() -> new WrongSetting("The setting " + setting.key()
+                .orElseThrow(() -> new InvalidSettingException("The setting " + setting.key()
                         + " has the format of a Rekey key, but its checksum is wrong: check it for a typo."));
-        if (text.chars().distinct().count() < LEAST_VARIETY) {
-            throw new WrongSetting("The setting " + setting.key() + " must have at least " + LEAST_VARIETY
-                    + " different characters: generate it at random, for example with: openssl rand -base64 32.");
+        if (text.chars().distinct().count() < MIN_DISTINCT_CHARACTERS) {
+            throw new InvalidSettingException(
+                    "The setting " + setting.key() + " must have at least " + MIN_DISTINCT_CHARACTERS
+                            + " different characters: generate it at random, for example with: openssl rand -base64 32.");
         }
         return secret;
     }
@@ -217,7 +222,7 @@ public final class SettingsReader {
                 .map(String::strip)
                 .filter(entry -> !entry.isEmpty())
                 .map(entry -> IpRange.parse(entry)
-                        .orElseThrow(() -> new WrongSetting(
+                        .orElseThrow(() -> new InvalidSettingException(
                                 "The setting trusted-proxies must be comma-separated IP addresses or CIDR ranges, for"
                                         + " example 10.0.0.0/8,192.0.2.7.")))
                 .toList();
@@ -228,23 +233,23 @@ public final class SettingsReader {
                 .filter(header ->
                         header.name().equals(text.toUpperCase(Locale.ROOT).replace('-', '_')))
                 .findFirst()
-                .orElseThrow(() -> new WrongSetting(
+                .orElseThrow(() -> new InvalidSettingException(
                         "The setting forwarded-header must be x-forwarded-for, forwarded or x-real-ip."));
     }
 
     private static JwtIssuer issuer(SettingsFile.Issuer issuer) {
         if (issuer.algorithms().isEmpty() || !ALGORITHMS.containsAll(issuer.algorithms())) {
-            throw new WrongSetting(
+            throw new InvalidSettingException(
                     "The setting jwt.issuers.algorithms must list one or more of RS256, PS256, ES256, ES384, EdDSA and"
                             + " Ed25519.");
         }
-        if (issuer.skewSeconds() < 0 || issuer.skewSeconds() > LONGEST_SKEW_SECONDS) {
-            throw new WrongSetting(
-                    "The setting jwt.issuers.skew_seconds must be from 0 to " + LONGEST_SKEW_SECONDS + ".");
+        if (issuer.skewSeconds() < 0 || issuer.skewSeconds() > MAX_SKEW_SECONDS) {
+            throw new InvalidSettingException(
+                    "The setting jwt.issuers.skew_seconds must be from 0 to " + MAX_SKEW_SECONDS + ".");
         }
-        if (issuer.maxLifetimeSeconds() < 1 || issuer.maxLifetimeSeconds() > LONGEST_TOKEN_SECONDS) {
-            throw new WrongSetting(
-                    "The setting jwt.issuers.max_lifetime_seconds must be from 1 to " + LONGEST_TOKEN_SECONDS + ".");
+        if (issuer.maxLifetimeSeconds() < 1 || issuer.maxLifetimeSeconds() > MAX_TOKEN_SECONDS) {
+            throw new InvalidSettingException(
+                    "The setting jwt.issuers.max_lifetime_seconds must be from 1 to " + MAX_TOKEN_SECONDS + ".");
         }
         return new JwtIssuer(
                 issuer.issuer(),

@@ -36,7 +36,7 @@ public sealed interface Change<T> {
     }
 
     /** Returns whether the request sets or clears this field. */
-    default boolean isAsked() {
+    default boolean isPresent() {
         return !(this instanceof Keep<T>);
     }
 

@@ -7,7 +7,7 @@ import java.util.Set;
  * one id; after one database is copied into another that was already initialized, it has the ids of
  * both.
  *
- * <p>Methods may throw {@link Outage}.
+ * <p>Methods may throw {@link UnavailableException}.
  */
 public interface InstallationStore {
 

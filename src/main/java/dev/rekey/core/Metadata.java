@@ -47,7 +47,7 @@ public final class Metadata {
         }
 
         /** Replaces the whole object. */
-        record Whole(Metadata metadata) implements Edit {
+        record Replace(Metadata metadata) implements Edit {
             @Override
             public Metadata applyTo(Metadata current) {
                 return metadata;

@@ -9,13 +9,13 @@ import java.util.Set;
 public sealed interface Precondition {
 
     /**
-     * No {@code If-Match}. Rejected with {@link Refusal.VersionRequired} if the project requires
+     * No {@code If-Match}. Rejected with {@link Refusal.PreconditionRequired} if the project requires
      * one.
      */
-    record Unasked() implements Precondition {}
+    record None() implements Precondition {}
 
     /** {@code If-Match: *}: any version of an existing resource. */
-    record Exists() implements Precondition {}
+    record AnyVersion() implements Precondition {}
 
     /** {@code If-Match} with these versions; empty if none of its entity tags can be a version. */
     record AnyOf(Set<Long> versions) implements Precondition {
@@ -37,8 +37,8 @@ public sealed interface Precondition {
         }
     }
 
-    static Precondition unasked() {
-        return new Unasked();
+    static Precondition none() {
+        return new None();
     }
 
     static Precondition version(long version) {
@@ -48,8 +48,8 @@ public sealed interface Precondition {
     /** Returns whether the request has an {@code If-Match}. */
     private boolean namesVersion() {
         return switch (this) {
-            case Unasked() -> false;
-            case Exists(), AnyOf(var _) -> true;
+            case None() -> false;
+            case AnyVersion(), AnyOf(var _) -> true;
             case Except(var match, var _, var _) -> match.namesVersion();
         };
     }
@@ -60,18 +60,18 @@ public sealed interface Precondition {
      * @param version the current version
      * @param required whether the request must have an {@code If-Match}
      * @throws Refusal.StaleVersion if the precondition fails
-     * @throws Refusal.VersionRequired if {@code If-Match} is required and missing
+     * @throws Refusal.PreconditionRequired if {@code If-Match} is required and missing
      */
     default void check(long version, boolean required) {
         checkMatches(version);
         if (required && !namesVersion()) {
-            throw new Refusal.VersionRequired();
+            throw new Refusal.PreconditionRequired();
         }
     }
 
     private void checkMatches(long version) {
         switch (this) {
-            case Unasked(), Exists() -> {}
+            case None(), AnyVersion() -> {}
             case AnyOf(var versions) -> {
                 if (!versions.contains(version)) {
                     throw Refusal.StaleVersion.changed();
@@ -105,7 +105,7 @@ public sealed interface Precondition {
      */
     default void checkUntagged() {
         switch (this) {
-            case Unasked(), Exists() -> {}
+            case None(), AnyVersion() -> {}
             case AnyOf(var _) -> throw Refusal.StaleVersion.changed();
             case Except(var match, var any, var _) -> {
                 match.checkUntagged();

@@ -26,7 +26,7 @@ public abstract sealed class Refusal extends RuntimeException {
     }
 
     /** Resource types that a request may fail to find. */
-    public enum Noun {
+    public enum ResourceType {
         KEY,
         REVISION,
         PROJECT,
@@ -39,18 +39,18 @@ public abstract sealed class Refusal extends RuntimeException {
     /** The resource does not exist or is not visible to the caller. */
     public static final class NotFound extends Refusal {
         private static final long serialVersionUID = 1L;
-        private final Noun noun;
+        private final ResourceType noun;
 
-        public NotFound(Noun noun) {
+        public NotFound(ResourceType noun) {
             this(noun, "no such " + noun);
         }
 
-        public NotFound(Noun noun, String detail) {
+        public NotFound(ResourceType noun, String detail) {
             super("The resource does not exist or is not visible to this caller.", detail);
             this.noun = noun;
         }
 
-        public Noun noun() {
+        public ResourceType noun() {
             return noun;
         }
     }
@@ -59,10 +59,10 @@ public abstract sealed class Refusal extends RuntimeException {
      * The key belongs to another user of the same project. APIs that hide such keys respond as for
      * {@link NotFound}; a vendor's API may respond "not allowed" if its contract says so.
      */
-    public static final class NotYours extends Refusal {
+    public static final class NotOwner extends Refusal {
         private static final long serialVersionUID = 1L;
 
-        public NotYours() {
+        public NotOwner() {
             super("The key belongs to another user.", "key of another owner");
         }
     }
@@ -133,10 +133,10 @@ public abstract sealed class Refusal extends RuntimeException {
     }
 
     /** The project requires {@code If-Match} on changes. */
-    public static final class VersionRequired extends Refusal {
+    public static final class PreconditionRequired extends Refusal {
         private static final long serialVersionUID = 1L;
 
-        public VersionRequired() {
+        public PreconditionRequired() {
             super("This project requires an If-Match header on changes.", "version required");
         }
     }

@@ -1,30 +1,30 @@
 package dev.rekey.gateway;
 
-import dev.rekey.core.Outage;
+import dev.rekey.core.UnavailableException;
 import dev.rekey.core.access.PermissionQuery;
-import dev.rekey.core.access.Via;
+import dev.rekey.core.access.RequestContext;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.project.GatewayProfile;
 import dev.rekey.core.project.GatewayProfiles;
-import dev.rekey.core.project.Preflight;
+import dev.rekey.core.project.PreflightPolicy;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ResourceTemplate;
 import dev.rekey.core.project.ResourceTemplate.Variable;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.verify.Attempt;
-import dev.rekey.core.verify.Cost;
-import dev.rekey.core.verify.KeyFacts;
+import dev.rekey.core.verify.AttemptCost;
+import dev.rekey.core.verify.CachedKey;
+import dev.rekey.core.verify.KeyVerifier;
 import dev.rekey.core.verify.Outcome;
-import dev.rekey.core.verify.Question;
-import dev.rekey.core.verify.Resource;
+import dev.rekey.core.verify.ResourceReference;
 import dev.rekey.core.verify.Verdict;
-import dev.rekey.core.verify.Verifier;
-import dev.rekey.http.Answer;
-import dev.rekey.http.Exchange;
-import dev.rekey.http.FailedAttempts;
-import dev.rekey.http.Fault;
-import dev.rekey.http.QuickOperation;
-import dev.rekey.http.RateLimitFields;
+import dev.rekey.core.verify.VerificationRequest;
+import dev.rekey.http.FailedAttemptTracker;
+import dev.rekey.http.HttpError;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+import dev.rekey.http.NonBlockingOperation;
+import dev.rekey.http.RateLimitHeaders;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * Decides whether a gateway may pass a request on. The gateway itself has no key: only trusted
  * proxies are served.
  */
-final class ForwardAuth implements QuickOperation {
+final class ForwardAuth implements NonBlockingOperation {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForwardAuth.class);
 
@@ -49,11 +49,12 @@ final class ForwardAuth implements QuickOperation {
     private static final int RETRY_AFTER_SECONDS = 1;
 
     private final GatewayProfiles profiles;
-    private final Verifier verifier;
-    private final FailedAttempts attempts;
-    private final RateLimitFields fields;
+    private final KeyVerifier verifier;
+    private final FailedAttemptTracker attempts;
+    private final RateLimitHeaders fields;
 
-    ForwardAuth(GatewayProfiles profiles, Verifier verifier, FailedAttempts attempts, RateLimitFields fields) {
+    ForwardAuth(
+            GatewayProfiles profiles, KeyVerifier verifier, FailedAttemptTracker attempts, RateLimitHeaders fields) {
         this.profiles = profiles;
         this.verifier = verifier;
         this.attempts = attempts;
@@ -61,137 +62,143 @@ final class ForwardAuth implements QuickOperation {
     }
 
     @Override
-    public Answer handle(Exchange exchange) {
+    public HttpResponse handle(HttpExchange exchange) {
         // Checked first, so that other clients cannot discover profiles.
         if (!exchange.isFromTrustedProxy()) {
-            return AnyGateway.refuse(Denials.untrusted(), exchange.requestId());
+            return DefaultGatewayResponse.refuse(DenialMapping.untrusted(), exchange.requestId());
         }
-        Optional<GatewayProfiles.Found> found = profiles.find(exchange.parameter(GatewayDoor.PROFILE));
+        Optional<GatewayProfiles.ProjectProfile> found = profiles.find(exchange.parameter(ForwardAuthApi.PROFILE));
         if (found.isEmpty()) {
-            return AnyGateway.refuse(Denials.unknownProfile(), exchange.requestId());
+            return DefaultGatewayResponse.refuse(DenialMapping.unknownProfile(), exchange.requestId());
         }
         GatewayAdapter gateway = GatewayAdapter.of(found.get().profile().gateway());
         try {
             Verification verification = (project, question) -> verify(exchange, project, question);
-            return told(judge(exchange, gateway, found.get()), exchange, gateway, verification)
+            return toResponse(judge(exchange, gateway, found.get()), exchange, gateway, verification)
                     .orElseThrow();
-        } catch (Fault.TooManyFailures e) {
-            return gateway.refuse(Denials.tooManyFailures(e), exchange.requestId());
-        } catch (Outage outage) {
+        } catch (HttpError.TooManyFailures e) {
+            return gateway.refuse(DenialMapping.tooManyFailures(e), exchange.requestId());
+        } catch (UnavailableException outage) {
             LOG.warn(
                     "forward-auth request {} denied, the key cannot be verified: {}",
                     exchange.requestId(),
                     outage.getMessage());
-            return gateway.refuse(Denials.unavailable(), exchange.requestId());
+            return gateway.refuse(DenialMapping.unavailable(), exchange.requestId());
         }
     }
 
     /** Verifies a key. Lookups of keys that are not cached are limited by client address. */
-    private Verdict verify(Exchange exchange, ProjectId project, Question question) {
+    private Verdict verify(HttpExchange exchange, ProjectId project, VerificationRequest question) {
         Optional<KeySecret> secret = question.secret();
-        return secret.isEmpty() || verifier.isKnownAtOnce(project, secret.get())
+        return secret.isEmpty() || verifier.isCached(project, secret.get())
                 ? verifier.verifyIn(project, question)
                 : attempts.lookingUp(exchange.via(), () -> verifier.verifyIn(project, question));
     }
 
     @Override
-    public @Nullable Answer handleAtOnce(Exchange exchange) {
-        GatewayProfiles.Found found = profiles.findAtOnce(exchange.parameter(GatewayDoor.PROFILE));
+    public @Nullable HttpResponse tryHandle(HttpExchange exchange) {
+        GatewayProfiles.ProjectProfile found = profiles.tryFind(exchange.parameter(ForwardAuthApi.PROFILE));
         if (found == null || !exchange.isFromTrustedProxy()) {
             return null;
         }
         GatewayAdapter gateway = GatewayAdapter.of(found.profile().gateway());
-        return told(judge(exchange, gateway, found), exchange, gateway, verifier::verifyInAtOnce)
+        return toResponse(judge(exchange, gateway, found), exchange, gateway, verifier::tryVerifyIn)
                 .orElse(null);
     }
 
     /** The decision about a request. */
-    private sealed interface Ruling {
+    private sealed interface Decision {
 
         /** The request needs no key. */
-        record Pass() implements Ruling {}
+        record Allow() implements Decision {}
 
-        record Preflight(List<Answer.Header> headers) implements Ruling {}
+        record Preflight(List<HttpResponse.Header> headers) implements Decision {}
 
-        record Deny(Denial denial) implements Ruling {}
+        record Deny(GatewayDenial denial) implements Decision {}
 
         /** The key of the request must be verified. */
-        record Ask(Project project, Question question) implements Ruling {}
+        record Verify(Project project, VerificationRequest question) implements Decision {}
     }
 
     /** A verification function; returns {@code null} if it would block. */
     @FunctionalInterface
     private interface Verification {
         @Nullable
-        Verdict of(ProjectId project, Question question);
+        Verdict of(ProjectId project, VerificationRequest question);
     }
 
-    private Optional<Answer> told(Ruling ruling, Exchange exchange, GatewayAdapter gateway, Verification verification) {
+    private Optional<HttpResponse> toResponse(
+            Decision ruling, HttpExchange exchange, GatewayAdapter gateway, Verification verification) {
         return switch (ruling) {
-            case Ruling.Pass() -> Optional.of(pass(null));
-            case Ruling.Preflight(List<Answer.Header> headers) -> Optional.of(gateway.answerPreflight(headers));
-            case Ruling.Deny(Denial denial) -> Optional.of(gateway.refuse(denial, exchange.requestId()));
-            case Ruling.Ask(Project project, Question question) ->
+            case Decision.Allow() -> Optional.of(pass(null));
+            case Decision.Preflight(List<HttpResponse.Header> headers) -> Optional.of(gateway.answerPreflight(headers));
+            case Decision.Deny(GatewayDenial denial) -> Optional.of(gateway.refuse(denial, exchange.requestId()));
+            case Decision.Verify(Project project, VerificationRequest question) ->
                 Optional.ofNullable(verification.of(project.id(), question))
-                        .map(verdict -> told(verdict, question, exchange, gateway));
+                        .map(verdict -> toResponse(verdict, question, exchange, gateway));
         };
     }
 
-    private Answer told(Verdict verdict, Question question, Exchange exchange, GatewayAdapter gateway) {
+    private HttpResponse toResponse(
+            Verdict verdict, VerificationRequest question, HttpExchange exchange, GatewayAdapter gateway) {
         if (verdict.outcome() == Outcome.NOT_FOUND) {
             attempts.failed(exchange.via(), null);
         }
-        Answer answer = Denials.of(verdict.outcome(), question.attempt().permissions(), RETRY_AFTER_SECONDS)
+        HttpResponse answer = DenialMapping.of(
+                        verdict.outcome(), question.attempt().permissions(), RETRY_AFTER_SECONDS)
                 .map(denial -> gateway.refuse(denial, exchange.requestId()))
                 .orElseGet(() -> pass(verdict.key()));
         return fields.addTo(answer, verdict.limits());
     }
 
-    private static Ruling judge(Exchange exchange, GatewayAdapter gateway, GatewayProfiles.Found found) {
+    private static Decision judge(HttpExchange exchange, GatewayAdapter gateway, GatewayProfiles.ProjectProfile found) {
         GatewayProfile profile = found.profile();
-        Optional<Forwarded> forwarded = gateway.read(exchange);
+        Optional<ForwardedRequest> forwarded = gateway.read(exchange);
         if (forwarded.isEmpty()) {
-            return new Ruling.Deny(Denials.misconfigured(gateway.told()));
+            return new Decision.Deny(DenialMapping.misconfigured(gateway.metricLabel()));
         }
-        Forwarded request = forwarded.get();
+        ForwardedRequest request = forwarded.get();
         if (!exchange.headers(ForwardAuth::imitatesOurs).isEmpty()) {
-            return new Ruling.Deny(Denials.reservedHeader());
+            return new Decision.Deny(DenialMapping.reservedHeader());
         }
         if (isPreflight(exchange, gateway, request, profile.preflight())) {
             return preflight(exchange, found);
         }
-        return switch (PresentedKey.read(exchange, profile.keyFrom())) {
-            case PresentedKey.None() -> new Ruling.Deny(Denials.noKey());
-            case PresentedKey.Several() -> new Ruling.Deny(Denials.severalKeys());
-            case PresentedKey.One(Optional<KeySecret> secret) -> judge(exchange, request, found, secret);
+        return switch (KeyExtraction.read(exchange, profile.keyFrom())) {
+            case KeyExtraction.None() -> new Decision.Deny(DenialMapping.noKey());
+            case KeyExtraction.Several() -> new Decision.Deny(DenialMapping.severalKeys());
+            case KeyExtraction.One(Optional<KeySecret> secret) -> judge(exchange, request, found, secret);
         };
     }
 
-    private static Ruling judge(
-            Exchange exchange, Forwarded request, GatewayProfiles.Found found, Optional<KeySecret> secret) {
+    private static Decision judge(
+            HttpExchange exchange,
+            ForwardedRequest request,
+            GatewayProfiles.ProjectProfile found,
+            Optional<KeySecret> secret) {
         Optional<PermissionQuery> needed = found.profile().needed(request.method());
         if (needed.isEmpty()) {
-            return new Ruling.Deny(Denials.methodNotAllowed());
+            return new Decision.Deny(DenialMapping.methodNotAllowed());
         }
         ResourceTemplate template = found.profile().resource();
         boolean methodMatters = found.profile().methods() != null || (template != null && template.readsMethod());
-        if (methodMatters && MethodOverride.differs(request, exchange)) {
-            return new Ruling.Deny(Denials.methodOverride());
+        if (methodMatters && MethodOverrideDetector.differs(request, exchange)) {
+            return new Decision.Deny(DenialMapping.methodOverride());
         }
-        Optional<Resource> resource = template == null ? Optional.empty() : resource(template, request);
+        Optional<ResourceReference> resource = template == null ? Optional.empty() : resource(template, request);
         if (template != null && resource.isEmpty()) {
-            return new Ruling.Deny(Denials.unclearResource());
+            return new Decision.Deny(DenialMapping.unclearResource());
         }
-        Via via = exchange.via();
+        RequestContext via = exchange.via();
         Attempt attempt = new Attempt(via.address(), via.origin(), false, needed.get(), resource.orElse(null));
-        Cost cost = found.profile().cost() == 1
-                ? Cost.ONE
-                : new Cost(found.profile().cost(), null, null);
-        return new Ruling.Ask(found.project(), new Question(secret, attempt, cost, false));
+        AttemptCost cost = found.profile().cost() == 1
+                ? AttemptCost.ONE
+                : new AttemptCost(found.profile().cost(), null, null);
+        return new Decision.Verify(found.project(), new VerificationRequest(secret, attempt, cost, false));
     }
 
     private static boolean imitatesOurs(String header) {
-        return HeaderNames.imitates(header, KeyHeaders.NAMES);
+        return CgiHeaderNames.imitates(header, UpstreamKeyHeaders.NAMES);
     }
 
     /**
@@ -200,41 +207,41 @@ final class ForwardAuth implements QuickOperation {
      * use instead of {@code OPTIONS}.
      */
     private static boolean isPreflight(
-            Exchange exchange, GatewayAdapter gateway, Forwarded request, Preflight treatment) {
-        return PreflightAnswer.isAskedFor(request, exchange)
+            HttpExchange exchange, GatewayAdapter gateway, ForwardedRequest request, PreflightPolicy treatment) {
+        return CorsPreflight.isAskedFor(request, exchange)
                 && switch (treatment) {
-                    case PASS -> !gateway.holdsBody(exchange) && !MethodOverride.isPresent(request, exchange);
+                    case PASS -> !gateway.holdsBody(exchange) && !MethodOverrideDetector.isPresent(request, exchange);
                     case ANSWER -> true;
                     case REFUSE -> false;
                 };
     }
 
-    private static Ruling preflight(Exchange exchange, GatewayProfiles.Found found) {
-        if (found.profile().preflight() == Preflight.PASS) {
-            return new Ruling.Pass();
+    private static Decision preflight(HttpExchange exchange, GatewayProfiles.ProjectProfile found) {
+        if (found.profile().preflight() == PreflightPolicy.PASS) {
+            return new Decision.Allow();
         }
-        return PreflightAnswer.headers(exchange, found.project(), found.profile())
-                .<Ruling>map(Ruling.Preflight::new)
-                .orElseGet(() -> new Ruling.Deny(Denials.originOfPreflight()));
+        return CorsPreflight.headers(exchange, found.project(), found.profile())
+                .<Decision>map(Decision.Preflight::new)
+                .orElseGet(() -> new Decision.Deny(DenialMapping.originOfPreflight()));
     }
 
-    private static Answer pass(@Nullable KeyFacts key) {
-        Answer answer = Answer.empty(200).with("Cache-Control", "no-store");
-        for (Answer.Header header : KeyHeaders.of(key)) {
+    private static HttpResponse pass(@Nullable CachedKey key) {
+        HttpResponse answer = HttpResponse.empty(200).with("Cache-Control", "no-store");
+        for (HttpResponse.Header header : UpstreamKeyHeaders.of(key)) {
             answer = answer.with(header.name(), header.value());
         }
         return answer;
     }
 
-    private static Optional<Resource> resource(ResourceTemplate template, Forwarded request) {
-        return RequestPath.segments(request.path(), template.lastSegment())
+    private static Optional<ResourceReference> resource(ResourceTemplate template, ForwardedRequest request) {
+        return DecodedRequestPath.segments(request.path(), template.lastSegment())
                 .flatMap(segments -> template.fill(variable -> switch (variable) {
                     case Variable.Segment(int number) ->
                         number <= segments.size() ? Optional.of(segments.get(number - 1)) : Optional.empty();
                     case Variable.Method() -> Optional.of(request.method().toUpperCase(Locale.ROOT));
                     case Variable.Host() -> host(request.host());
                 }))
-                .map(id -> new Resource(template.type(), id));
+                .map(id -> new ResourceReference(template.type(), id));
     }
 
     /** The host without port, in lower case and without a trailing dot. */

@@ -1,6 +1,6 @@
 package dev.rekey.gateway;
 
-import dev.rekey.http.Exchange;
+import dev.rekey.http.HttpExchange;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,12 +30,12 @@ record ForwardedHeaders(String method, String uri, String host, String contentLe
                 prefix + "Transfer-Encoding");
     }
 
-    Optional<Forwarded> read(Exchange exchange) {
+    Optional<ForwardedRequest> read(HttpExchange exchange) {
         Optional<String> reportedMethod = one(exchange, method);
         Optional<String> reportedUri = one(exchange, uri);
         return reportedMethod.flatMap(value -> reportedUri.map(target -> {
             int mark = target.indexOf('?');
-            return new Forwarded(
+            return new ForwardedRequest(
                     value,
                     mark < 0 ? target : target.substring(0, mark),
                     mark < 0 ? "" : target.substring(mark + 1),
@@ -47,12 +47,12 @@ record ForwardedHeaders(String method, String uri, String host, String contentLe
      * Whether the client sends a body. The gateway reports this by the two headers, or by sending
      * the body itself. Any unclear value counts as a body; Envoy writes a hyphen if there is none.
      */
-    boolean hasBody(Exchange exchange) {
+    boolean hasBody(HttpExchange exchange) {
         return announces(exchange, contentLength, transferEncoding)
                 || announces(exchange, "Content-Length", "Transfer-Encoding");
     }
 
-    private static boolean announces(Exchange exchange, String length, String encoding) {
+    private static boolean announces(HttpExchange exchange, String length, String encoding) {
         return exchange.headers(length).stream().anyMatch(line -> !isNothing(line))
                 || exchange.headers(encoding).stream()
                         .anyMatch(line -> !line.isBlank() && !line.strip().equals("-"));
@@ -68,7 +68,7 @@ record ForwardedHeaders(String method, String uri, String host, String contentLe
     }
 
     /** The value of a header; empty if repeated, because then the gateway alone did not set it. */
-    private static Optional<String> one(Exchange exchange, String name) {
+    private static Optional<String> one(HttpExchange exchange, String name) {
         List<String> lines = exchange.headers(name);
         return lines.size() == 1 && !lines.getFirst().isBlank()
                 ? Optional.of(lines.getFirst().strip())

@@ -28,8 +28,8 @@ final class BasicCredentials {
                     Base64.getDecoder().decode(line.substring(SCHEME.length()).strip());
             String text = new String(pair, StandardCharsets.ISO_8859_1);
             int colon = text.indexOf(':');
-            return colon < 0 ? Optional.empty() : Optional.of(PercentText.decodeForm(text.substring(colon + 1)));
-        } catch (IllegalArgumentException | Fault.MalformedRequest e) {
+            return colon < 0 ? Optional.empty() : Optional.of(PercentDecoder.decodeForm(text.substring(colon + 1)));
+        } catch (IllegalArgumentException | HttpError.MalformedRequest e) {
             return Optional.empty();
         }
     }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * A growing buffer for the pieces of a body. Its capacity follows the bytes received, not those
- * announced, and is fully counted as {@link ClientMemory}.
+ * announced, and is fully counted as {@link ClientMemoryBudget}.
  */
 final class BodyBuffer {
 
@@ -15,13 +15,13 @@ final class BodyBuffer {
      * Minimum capacity, unless the body is smaller: pieces of one byte must not each cause a
      * reallocation.
      */
-    private static final long LEAST = 256;
+    private static final long MIN_CAPACITY = 256;
 
-    private final Charge charge;
+    private final MemoryCharge charge;
     private byte[] bytes = NOTHING;
     private int size;
 
-    BodyBuffer(Charge charge) {
+    BodyBuffer(MemoryCharge charge) {
         this.charge = charge;
     }
 
@@ -34,12 +34,12 @@ final class BodyBuffer {
      *
      * @param most maximum size of the whole body in bytes, this piece included; the capacity never
      *     exceeds it
-     * @throws Fault.Overloaded if the memory budget is exhausted
+     * @throws HttpError.Overloaded if the memory budget is exhausted
      */
     void append(ByteBuffer piece, long most) {
         int needed = size + piece.remaining();
         if (needed > bytes.length) {
-            resize((int) Math.max(needed, Math.min(Math.max(2L * bytes.length, LEAST), most)));
+            resize((int) Math.max(needed, Math.min(Math.max(2L * bytes.length, MIN_CAPACITY), most)));
         }
         int length = piece.remaining();
         piece.get(bytes, size, length);
@@ -57,7 +57,7 @@ final class BodyBuffer {
     private void resize(int capacity) {
         int before = bytes.length;
         if (!charge.add(capacity)) {
-            throw new Fault.Overloaded(Fault.Unavailable.RETRY_AFTER_SECONDS);
+            throw new HttpError.Overloaded(HttpError.Unavailable.RETRY_AFTER_SECONDS);
         }
         bytes = Arrays.copyOf(bytes, capacity);
         charge.subtract(before);

@@ -1,6 +1,6 @@
 package dev.rekey.http;
 
-import dev.rekey.core.access.Address;
+import dev.rekey.core.access.IpAddress;
 import dev.rekey.core.access.IpRange;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -22,7 +22,7 @@ public final class ClientAddress {
     public enum Source {
         /** {@code X-Forwarded-For}: addresses, the client first; each proxy appends its peer. */
         X_FORWARDED_FOR,
-        /** {@code Forwarded} (RFC 7239). */
+        /** {@code ForwardedRequest} (RFC 7239). */
         FORWARDED,
         /** {@code X-Real-IP}: a single address, set by the nearest proxy. */
         X_REAL_IP
@@ -50,19 +50,19 @@ public final class ClientAddress {
      * @param headers returns all lines of a header by its name
      * @return empty if the address cannot be determined reliably
      */
-    Optional<Address> of(Address peer, Function<String, List<String>> headers) {
+    Optional<IpAddress> of(IpAddress peer, Function<String, List<String>> headers) {
         if (!isTrusted(peer)) {
             return Optional.of(peer);
         }
         return switch (source) {
-            case X_FORWARDED_FOR -> walk(peer, headers.apply("X-Forwarded-For"), ForwardedText::list);
-            case FORWARDED -> walk(peer, headers.apply("Forwarded"), ForwardedText::forwardedFor);
+            case X_FORWARDED_FOR -> walk(peer, headers.apply("X-Forwarded-For"), ForwardedHeaderParser::list);
+            case FORWARDED -> walk(peer, headers.apply("Forwarded"), ForwardedHeaderParser::forwardedFor);
             case X_REAL_IP -> realIp(peer, headers.apply("X-Real-IP"));
         };
     }
 
     /** The scheme that the client used, according to a trusted proxy; otherwise empty. */
-    Optional<String> scheme(Address peer, Function<String, List<String>> headers) {
+    Optional<String> scheme(IpAddress peer, Function<String, List<String>> headers) {
         if (!isTrusted(peer)) {
             return Optional.empty();
         }
@@ -74,15 +74,15 @@ public final class ClientAddress {
     }
 
     /** The remote address of a connection; empty if it is not an IP address. */
-    static Optional<Address> peer(SocketAddress remote) {
+    static Optional<IpAddress> peer(SocketAddress remote) {
         if (!(remote instanceof InetSocketAddress internet) || internet.isUnresolved()) {
             return Optional.empty();
         }
-        return Address.ofBytes(internet.getAddress().getAddress());
+        return IpAddress.ofBytes(internet.getAddress().getAddress());
     }
 
-    private Optional<Address> walk(
-            Address peer, List<String> lines, Function<List<String>, Optional<List<String>>> split) {
+    private Optional<IpAddress> walk(
+            IpAddress peer, List<String> lines, Function<List<String>, Optional<List<String>>> split) {
         if (lines.isEmpty()) {
             return Optional.of(peer);
         }
@@ -93,9 +93,9 @@ public final class ClientAddress {
         if (hops.isEmpty() || hops.get().size() > MAX_HOPS) {
             return Optional.empty();
         }
-        Optional<Address> client = Optional.of(peer);
+        Optional<IpAddress> client = Optional.of(peer);
         for (String hop : hops.get().reversed()) {
-            client = ForwardedText.node(hop);
+            client = ForwardedHeaderParser.node(hop);
             if (client.isEmpty() || !isTrusted(client.get())) {
                 return client;
             }
@@ -103,21 +103,21 @@ public final class ClientAddress {
         return client;
     }
 
-    private static Optional<Address> realIp(Address peer, List<String> lines) {
+    private static Optional<IpAddress> realIp(IpAddress peer, List<String> lines) {
         List<String> addresses = elements(lines);
         return switch (addresses.size()) {
             case 0 -> Optional.of(peer);
-            case 1 -> ForwardedText.node(addresses.getFirst());
+            case 1 -> ForwardedHeaderParser.node(addresses.getFirst());
             default -> Optional.empty();
         };
     }
 
     private static List<String> elements(List<String> lines) {
-        return ForwardedText.list(lines).orElse(List.of());
+        return ForwardedHeaderParser.list(lines).orElse(List.of());
     }
 
     /** Whether the address belongs to a trusted proxy. */
-    boolean isTrusted(Address address) {
+    boolean isTrusted(IpAddress address) {
         return trustedProxies.stream().anyMatch(range -> range.contains(address));
     }
 }

@@ -67,7 +67,7 @@ final class ClientConnection {
     /** Number of bytes received of the HTTP/2 connection preface. */
     private int prefaceBytes;
 
-    private @Nullable Http2Frames frames;
+    private @Nullable Http2FrameParser frames;
 
     /**
      * @param network the client network that the connection counts against; {@code null} if exempt
@@ -131,7 +131,7 @@ final class ClientConnection {
         }
         if (prefaceBytes == HTTP2_PREFACE.length) {
             if (frames == null) {
-                frames = new Http2Frames();
+                frames = new Http2FrameParser();
             }
             frames.read(buffer, index, buffer.limit());
             if (!frames.isHeadIncomplete()) {

@@ -1,6 +1,6 @@
 package dev.rekey.http;
 
-import dev.rekey.core.access.Address;
+import dev.rekey.core.access.IpAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -91,7 +91,7 @@ final class ConnectionGuard {
      * @return {@code null} if a limit is reached and no connection can be closed instead
      */
     @Nullable
-    ClientConnection admit(SocketChannel channel, Optional<Address> peer) {
+    ClientConnection admit(SocketChannel channel, Optional<IpAddress> peer) {
         @Nullable
         ClientNetwork network = peer.filter(address -> !clients.isTrusted(address))
                 .map(ClientNetwork::of)

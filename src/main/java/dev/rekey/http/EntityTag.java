@@ -35,17 +35,19 @@ public final class EntityTag {
      * issued match no version; neither do weak tags in {@code If-Match}, which uses strong
      * comparison.
      *
-     * @throws Fault.MalformedRequest if one of the headers is not a list of tags
+     * @throws HttpError.MalformedRequest if one of the headers is not a list of tags
      */
-    public static Precondition precondition(Exchange exchange) {
+    public static Precondition precondition(HttpExchange exchange) {
         return precondition(exchange.headers(IF_MATCH), exchange.headers(IF_NONE_MATCH));
     }
 
     static Precondition precondition(List<String> match, List<String> noneMatch) {
-        Precondition asked = Precondition.unasked();
+        Precondition asked = Precondition.none();
         if (!match.isEmpty()) {
             String value = joined(match);
-            asked = isAny(value) ? new Precondition.Exists() : new Precondition.AnyOf(versions(value, false, IF_MATCH));
+            asked = isAny(value)
+                    ? new Precondition.AnyVersion()
+                    : new Precondition.AnyOf(versions(value, false, IF_MATCH));
         }
         if (noneMatch.isEmpty()) {
             return asked;
@@ -97,7 +99,7 @@ public final class EntityTag {
         return versions;
     }
 
-    private static Fault malformed(String header) {
-        return new Fault.MalformedRequest(header + " must be * or a list of entity tags, for example \"7\".");
+    private static HttpError malformed(String header) {
+        return new HttpError.MalformedRequest(header + " must be * or a list of entity tags, for example \"7\".");
     }
 }

@@ -52,7 +52,8 @@ final class GuardedConnector extends ServerConnector {
         try {
             guard.sweep();
         } catch (RuntimeException e) {
-            LOG.error("failed to check for slow connections; retrying at the next interval: {}", Trace.of(e));
+            LOG.error(
+                    "failed to check for slow connections; retrying at the next interval: {}", StackTraceFormat.of(e));
         } finally {
             if (isRunning()) {
                 sweepLater();

@@ -1,6 +1,6 @@
 package dev.rekey.http;
 
-import dev.rekey.core.id.IdSource;
+import dev.rekey.core.id.IdGenerator;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -65,20 +65,27 @@ public final class HttpServer {
     private final GuardedConnector connector;
     private final ConnectionGuard guard;
     private final ExecutorService workers;
-    private final Dispatcher dispatcher;
-    private final RequestLog log;
+    private final RequestDispatcher dispatcher;
+    private final RequestLogger log;
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("http-deadlines").factory());
 
     /** Creates a server with the default memory budget. */
     public HttpServer(
-            Listener listener,
+            ListenerSettings listener,
             RouteTable routes,
             HttpLimits limits,
             ClientAddress clientAddress,
-            IdSource ids,
-            RequestCounts counts) {
-        this(listener, routes, limits, clientAddress, ids, counts, new ClientMemory(ClientMemory.defaultLimit()));
+            IdGenerator ids,
+            RequestStats counts) {
+        this(
+                listener,
+                routes,
+                limits,
+                clientAddress,
+                ids,
+                counts,
+                new ClientMemoryBudget(ClientMemoryBudget.defaultLimit()));
     }
 
     /**
@@ -88,13 +95,13 @@ public final class HttpServer {
      * @param memory the memory budget for what is held on behalf of clients
      */
     public HttpServer(
-            Listener listener,
+            ListenerSettings listener,
             RouteTable routes,
             HttpLimits limits,
             ClientAddress clientAddress,
-            IdSource ids,
-            RequestCounts counts,
-            ClientMemory memory) {
+            IdGenerator ids,
+            RequestStats counts,
+            ClientMemoryBudget memory) {
         workers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-", 0).factory());
         // Selector threads handle non-blocking requests themselves: with fewer of them than
@@ -106,7 +113,7 @@ public final class HttpServer {
         server = new Server(threads, null, bufferPool(memory));
         server.setStopTimeout(limits.stopTimeout().toMillis());
         guard = new ConnectionGuard(limits.connections(), listener.limits(), clientAddress);
-        counts.count(new RequestCounts.Connections(guard::open, guard::mostOfOneAddress));
+        counts.count(new RequestStats.Connections(guard::open, guard::mostOfOneAddress));
         connector = new GuardedConnector(server, guard, selectors, protocols(listener, limits));
         connector.setHost(listener.host());
         connector.setPort(listener.port());
@@ -115,8 +122,8 @@ public final class HttpServer {
         connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
         connector.setAcceptedReceiveBufferSize(RECEIVE_BUFFER_BYTES);
         server.addConnector(connector);
-        log = new RequestLog(listener.logSampling());
-        dispatcher = new Dispatcher(routes, limits, clientAddress, ids, workers, counts, memory, log);
+        log = new RequestLogger(listener.logSampling());
+        dispatcher = new RequestDispatcher(routes, limits, clientAddress, ids, workers, counts, memory, log);
         Handler checked = listener.hosts().before(new GracefulHandler(dispatcher));
         server.setHandler(new GuardHandler(guard, checked));
         server.setErrorHandler(dispatcher::handleError);
@@ -126,15 +133,15 @@ public final class HttpServer {
      * A buffer pool that retains at most an eighth of the budget on the heap and in native memory
      * each.
      */
-    private static ArrayByteBufferPool bufferPool(ClientMemory memory) {
+    private static ArrayByteBufferPool bufferPool(ClientMemoryBudget memory) {
         long kept = Math.max(1024 * 1024, memory.limit() / 8);
         return new ArrayByteBufferPool(0, -1, -1, Integer.MAX_VALUE, kept, kept);
     }
 
-    private static ConnectionFactory[] protocols(Listener listener, HttpLimits limits) {
+    private static ConnectionFactory[] protocols(ListenerSettings listener, HttpLimits limits) {
         Http1Connections http1 = new Http1Connections(configuration(limits));
         return listener.http2Cleartext()
-                ? new ConnectionFactory[] {http1, Http2.factory(configuration(limits), limits)}
+                ? new ConnectionFactory[] {http1, Http2Connections.factory(configuration(limits), limits)}
                 : new ConnectionFactory[] {http1};
     }
 
@@ -156,7 +163,7 @@ public final class HttpServer {
      *
      * @throws IOException if the server cannot start
      */
-    public void start(ListenSocket socket) throws IOException {
+    public void start(ListeningSocket socket) throws IOException {
         connector.open(socket.channel());
         start();
     }
@@ -183,7 +190,7 @@ public final class HttpServer {
         try {
             dispatcher.sweep();
         } catch (RuntimeException e) {
-            LOG.error("failed to check client deadlines; retrying at the next interval: {}", Trace.of(e));
+            LOG.error("failed to check client deadlines; retrying at the next interval: {}", StackTraceFormat.of(e));
         } finally {
             sweepAgain();
         }
@@ -208,8 +215,8 @@ public final class HttpServer {
     }
 
     /** Whether a request has been received within this time. */
-    public boolean wasAskedWithin(Duration time) {
-        return dispatcher.wasAskedWithin(time);
+    public boolean hadRequestWithin(Duration time) {
+        return dispatcher.hadRequestWithin(time);
     }
 
     /**

@@ -32,9 +32,9 @@ public record IdempotencyKey(String value, String fingerprint) {
     /**
      * The idempotency key of the request; empty if it has none. Reads the body if there is a key.
      *
-     * @throws Fault.MalformedRequest if the header is malformed or repeated
+     * @throws HttpError.MalformedRequest if the header is malformed or repeated
      */
-    public static Optional<IdempotencyKey> of(Exchange exchange) {
+    public static Optional<IdempotencyKey> of(HttpExchange exchange) {
         return exchange.header(HEADER).map(line -> new IdempotencyKey(value(line.strip()), fingerprint(exchange)));
     }
 
@@ -43,14 +43,14 @@ public record IdempotencyKey(String value, String fingerprint) {
         boolean isQuoted = line.length() <= MAX_LINE && quoted.matches();
         String value = isQuoted ? quoted.group(1).replaceAll("\\\\(.)", "$1") : line;
         if (!VALUE.matcher(value).matches() || (!isQuoted && value.indexOf('"') >= 0)) {
-            throw new Fault.MalformedRequest(
+            throw new HttpError.MalformedRequest(
                     "Idempotency-Key must be 1 to 255 visible ASCII characters, optionally in quotes, for example"
                             + " \"8e03978e-40d5\".");
         }
         return value;
     }
 
-    private static String fingerprint(Exchange exchange) {
+    private static String fingerprint(HttpExchange exchange) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             add(sha256, exchange.method().getBytes(StandardCharsets.UTF_8));

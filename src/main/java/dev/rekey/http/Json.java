@@ -103,21 +103,21 @@ public final class Json {
     /**
      * Parses the body of a request declared as {@code application/json} as an object.
      *
-     * @throws Fault.UnsupportedMediaType if the body is declared as another type, or not at all
-     * @throws Fault.MalformedJson if the body is not valid JSON, or missing, whatever its
+     * @throws HttpError.UnsupportedMediaType if the body is declared as another type, or not at all
+     * @throws HttpError.MalformedJson if the body is not valid JSON, or missing, whatever its
      *     declaration
-     * @throws Fault.TooDeep if the nesting exceeds {@link #MAX_DEPTH}
-     * @throws Fault.TooLarge if the body exceeds the limit of the route or {@link #MAX_TOKENS}
-     * @throws Fault.NotAnObject if the body is another JSON value
+     * @throws HttpError.TooDeep if the nesting exceeds {@link #MAX_DEPTH}
+     * @throws HttpError.TooLarge if the body exceeds the limit of the route or {@link #MAX_TOKENS}
+     * @throws HttpError.NotAnObject if the body is another JSON value
      */
-    public static ObjectNode object(Exchange exchange) {
+    public static ObjectNode object(HttpExchange exchange) {
         return object(exchange, MEDIA_TYPE);
     }
 
-    /** Like {@link #object(Exchange)}, for a body declared as one of these media types. */
-    public static ObjectNode object(Exchange exchange, String... mediaTypes) {
+    /** Like {@link #object(HttpExchange)}, for a body declared as one of these media types. */
+    public static ObjectNode object(HttpExchange exchange, String... mediaTypes) {
         if (exchange.hasNoBody()) {
-            throw Fault.MalformedJson.missing();
+            throw HttpError.MalformedJson.missing();
         }
         exchange.requireMediaType(mediaTypes);
         return object(exchange.body());
@@ -128,7 +128,7 @@ public final class Json {
         if (parse(text) instanceof ObjectNode object) {
             return object;
         }
-        throw new Fault.NotAnObject();
+        throw new HttpError.NotAnObject();
     }
 
     /** Parses an object that was written by {@link #write}. */
@@ -144,11 +144,11 @@ public final class Json {
         return parse(text, MAPPER);
     }
 
-    private static Fault exceeded(String bound) {
+    private static HttpError exceeded(String bound) {
         if (bound.contains("nesting depth")) {
-            return new Fault.TooDeep();
+            return new HttpError.TooDeep();
         }
-        return bound.startsWith("Token count") ? new Fault.TooLarge() : Fault.MalformedJson.syntax();
+        return bound.startsWith("Token count") ? new HttpError.TooLarge() : HttpError.MalformedJson.syntax();
     }
 
     private static JsonNode parse(byte[] text, JsonMapper mapper) {
@@ -160,8 +160,8 @@ public final class Json {
             throw exceeded(e.getOriginalMessage());
         } catch (JacksonException e) {
             throw e.getOriginalMessage().startsWith("Duplicate")
-                    ? Fault.MalformedJson.duplicateMember()
-                    : Fault.MalformedJson.syntax();
+                    ? HttpError.MalformedJson.duplicateMember()
+                    : HttpError.MalformedJson.syntax();
         } catch (ArithmeticException | NumberFormatException e) {
             // Valid JSON with an exponent beyond the range of BigDecimal, which Jackson does not
             // check.
@@ -169,7 +169,7 @@ public final class Json {
                     "", "out_of_range", "The exponent of every number must fit in 32 bits, for example 1e300.")));
         }
         if (value.isMissingNode() || !isWellFormed(value)) {
-            throw Fault.MalformedJson.syntax();
+            throw HttpError.MalformedJson.syntax();
         }
         return value;
     }
@@ -249,7 +249,7 @@ public final class Json {
                     .decode(ByteBuffer.wrap(text))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw Fault.MalformedJson.encoding();
+            throw HttpError.MalformedJson.encoding();
         }
     }
 

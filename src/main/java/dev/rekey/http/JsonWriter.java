@@ -97,7 +97,7 @@ public final class JsonWriter {
     /** Writes a member whose value is JSON text already. */
     public JsonWriter putWritten(Name name, byte[] json) {
         name(name);
-        generator.writeRawValue(new WrittenJson(json));
+        generator.writeRawValue(new RawJson(json));
         return this;
     }
 

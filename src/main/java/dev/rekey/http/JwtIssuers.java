@@ -23,14 +23,14 @@ import tools.jackson.databind.JsonNode;
 public final class JwtIssuers implements AutoCloseable {
 
     /** Interval at which key sets are checked for a due fetch. */
-    static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    static final Duration REFRESH_INTERVAL = Duration.ofSeconds(1);
 
     private static final int MAX_LENGTH = 8 * 1024;
 
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*");
 
-    private final Map<String, JwtCheck> checks = new HashMap<>();
-    private final List<IssuerKeys> keys = new ArrayList<>();
+    private final Map<String, JwtVerifier> checks = new HashMap<>();
+    private final List<JwksCache> keys = new ArrayList<>();
     private @Nullable ScheduledExecutorService schedule;
 
     /**
@@ -40,10 +40,10 @@ public final class JwtIssuers implements AutoCloseable {
      */
     public JwtIssuers(List<JwtIssuer> issuers, InstantSource clock) {
         for (JwtIssuer issuer : issuers) {
-            IssuerKeys set =
-                    new IssuerKeys(issuer.issuer(), new KeySetReader(issuer.issuer(), issuer.keys()), System::nanoTime);
+            JwksCache set =
+                    new JwksCache(issuer.issuer(), new JwksFetcher(issuer.issuer(), issuer.keys()), System::nanoTime);
             keys.add(set);
-            if (checks.put(issuer.issuer(), new JwtCheck(issuer, set, clock)) != null) {
+            if (checks.put(issuer.issuer(), new JwtVerifier(issuer, set, clock)) != null) {
                 close();
                 throw new IllegalArgumentException("a JWT issuer must belong to one project only: " + issuer.issuer());
             }
@@ -63,7 +63,7 @@ public final class JwtIssuers implements AutoCloseable {
                         var _ = issuer.refreshIfDue();
                     }),
                     0,
-                    LOOK_EVERY.toMillis(),
+                    REFRESH_INTERVAL.toMillis(),
                     TimeUnit.MILLISECONDS);
         }
     }
@@ -74,7 +74,7 @@ public final class JwtIssuers implements AutoCloseable {
         if (schedule != null) {
             schedule.shutdownNow();
         }
-        keys.forEach(IssuerKeys::close);
+        keys.forEach(JwksCache::close);
     }
 
     /** Trusts no issuer. */
@@ -105,7 +105,7 @@ public final class JwtIssuers implements AutoCloseable {
             byte[] header = new Base64URL(credential.substring(0, credential.indexOf('.'))).decode();
             JsonNode parsed = Json.parse(header);
             return parsed.isObject() && parsed.has("alg");
-        } catch (Fault e) {
+        } catch (HttpError e) {
             return false;
         }
     }
@@ -114,7 +114,7 @@ public final class JwtIssuers implements AutoCloseable {
      * Verifies a token.
      *
      * @throws Refusal.Unauthenticated if the token is not valid
-     * @throws Fault.Unavailable if the key set of the issuer is currently unavailable
+     * @throws HttpError.Unavailable if the key set of the issuer is currently unavailable
      */
     Subject verify(String token) {
         if (token.length() > MAX_LENGTH) {
@@ -122,7 +122,7 @@ public final class JwtIssuers implements AutoCloseable {
         }
         try {
             SignedJWT parsed = SignedJWT.parse(token);
-            JwtCheck check = checks.get(parsed.getJWTClaimsSet().getIssuer());
+            JwtVerifier check = checks.get(parsed.getJWTClaimsSet().getIssuer());
             if (check == null) {
                 throw Refusal.Unauthenticated.wrong("token of an issuer that is not in jwt.issuers");
             }

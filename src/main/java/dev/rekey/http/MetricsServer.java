@@ -45,7 +45,7 @@ public final class MetricsServer implements AutoCloseable {
      * @param host host name or address to listen on
      * @param port 0 for any free port
      */
-    public MetricsServer(String host, int port, Metrics metrics) {
+    public MetricsServer(String host, int port, MetricsExporter metrics) {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("metrics");
         threads.setDaemon(true);
@@ -80,7 +80,7 @@ public final class MetricsServer implements AutoCloseable {
      *
      * @throws IOException if the server cannot start
      */
-    public void start(ListenSocket socket) throws IOException {
+    public void start(ListeningSocket socket) throws IOException {
         connector.open(socket.channel());
         start();
     }
@@ -123,9 +123,9 @@ public final class MetricsServer implements AutoCloseable {
     }
 
     private static final class Scrapes extends Handler.Abstract {
-        private final Metrics metrics;
+        private final MetricsExporter metrics;
 
-        Scrapes(Metrics metrics) {
+        Scrapes(MetricsExporter metrics) {
             this.metrics = metrics;
         }
 
@@ -138,11 +138,11 @@ public final class MetricsServer implements AutoCloseable {
             } else {
                 response.getHeaders().put(HttpHeader.VARY, HttpHeader.ACCEPT_ENCODING.asString());
                 byte[] text = metrics.text();
-                if (Gzip.isAccepted(request.getHeaders().getValuesList(HttpHeader.ACCEPT_ENCODING))) {
-                    response.getHeaders().put(HttpHeader.CONTENT_ENCODING, Gzip.NAME);
-                    text = Gzip.of(text);
+                if (GzipEncoder.isAccepted(request.getHeaders().getValuesList(HttpHeader.ACCEPT_ENCODING))) {
+                    response.getHeaders().put(HttpHeader.CONTENT_ENCODING, GzipEncoder.NAME);
+                    text = GzipEncoder.of(text);
                 }
-                send(response, 200, Metrics.MEDIA_TYPE, text, callback);
+                send(response, 200, MetricsExporter.MEDIA_TYPE, text, callback);
             }
             return true;
         }

@@ -1,6 +1,6 @@
 package dev.rekey.http;
 
-import dev.rekey.core.Outage;
+import dev.rekey.core.UnavailableException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * a connection reset instead of the response. The connection is then closed, because late bytes
  * must not be parsed as another request.
  */
-final class RequestBody implements Deadlines.Watched {
+final class RequestBody implements ClientDeadlines.Watched {
 
     /**
      * Maximum bytes drained of a body that is too large, so that its sender can read the response.
@@ -42,18 +42,18 @@ final class RequestBody implements Deadlines.Watched {
      * Maximum pieces drained before the response: a piece may be a single byte, and selector
      * threads drain too.
      */
-    private static final int DISCARD_PIECES = 64;
+    private static final int MAX_DISCARDED_CHUNKS = 64;
 
-    /** Time without a minimum rate; afterwards {@link #LEAST_RATE} applies. */
+    /** Time without a minimum rate; afterwards {@link #MIN_BYTES_PER_SECOND} applies. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** Minimum bytes per second. */
-    private static final long LEAST_RATE = 1024;
+    private static final long MIN_BYTES_PER_SECOND = 1024;
 
     private final Request request;
     private final HttpLimits limits;
-    private final Charge charge;
-    private final Deadlines deadlines;
+    private final MemoryCharge charge;
+    private final ClientDeadlines deadlines;
     private long largest;
     private byte @Nullable [] bytes;
     private @Nullable RuntimeException failure;
@@ -65,7 +65,7 @@ final class RequestBody implements Deadlines.Watched {
     private boolean ended;
     private boolean watched;
 
-    RequestBody(Request request, HttpLimits limits, Charge charge, Deadlines deadlines) {
+    RequestBody(Request request, HttpLimits limits, MemoryCharge charge, ClientDeadlines deadlines) {
         this.request = request;
         this.limits = limits;
         this.charge = charge;
@@ -90,7 +90,7 @@ final class RequestBody implements Deadlines.Watched {
     /**
      * Reserves memory for the response until the request ends.
      *
-     * @throws Fault.Overloaded if the memory budget is exhausted
+     * @throws HttpError.Overloaded if the memory budget is exhausted
      */
     void hold(long more) {
         if (!charge.add(more)) {
@@ -100,7 +100,7 @@ final class RequestBody implements Deadlines.Watched {
 
     /** Whether the body was rejected because the memory budget is exhausted. */
     boolean isRefusedForMemory() {
-        return failure instanceof Fault.Overloaded;
+        return failure instanceof HttpError.Overloaded;
     }
 
     @Override
@@ -146,7 +146,7 @@ final class RequestBody implements Deadlines.Watched {
      *     and there is no callback
      * @param whole receives whether the body is complete
      */
-    void arrive(long largest, BooleanSupplier settled, Consumer<Boolean> whole) {
+    void readAvailable(long largest, BooleanSupplier settled, Consumer<Boolean> whole) {
         if (bytes != null) {
             whole.accept(true);
             return;
@@ -176,7 +176,7 @@ final class RequestBody implements Deadlines.Watched {
                 }
                 append(chunk, read);
             }
-        } catch (Fault.Overloaded e) {
+        } catch (HttpError.Overloaded e) {
             failure = e;
         }
         endWatch();
@@ -192,7 +192,8 @@ final class RequestBody implements Deadlines.Watched {
             watched = true;
             deadlines.watch(this);
         }
-        request.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, () -> arrive(largest, settled, whole)));
+        request.demand(
+                Invocable.from(Invocable.InvocationType.NON_BLOCKING, () -> readAvailable(largest, settled, whole)));
     }
 
     private void endWatch() {
@@ -202,8 +203,8 @@ final class RequestBody implements Deadlines.Watched {
         }
     }
 
-    private Fault.Overloaded overloaded() {
-        return new Fault.Overloaded(limits.retryAfterSeconds());
+    private HttpError.Overloaded overloaded() {
+        return new HttpError.Overloaded(limits.retryAfterSeconds());
     }
 
     /**
@@ -228,7 +229,7 @@ final class RequestBody implements Deadlines.Watched {
     /** Drains what has arrived of a body that is no longer needed, without waiting for the rest. */
     void discard() {
         if (failure == null && !awaitsContinue()) {
-            drop(DISCARD_BYTES, DISCARD_PIECES, request::read);
+            drop(DISCARD_BYTES, MAX_DISCARDED_CHUNKS, request::read);
         }
     }
 
@@ -237,12 +238,13 @@ final class RequestBody implements Deadlines.Watched {
      * finish.
      */
     void linger() {
-        boolean unread = failure == null || failure instanceof Fault.TooLarge || failure instanceof Fault.Overloaded;
+        boolean unread =
+                failure == null || failure instanceof HttpError.TooLarge || failure instanceof HttpError.Overloaded;
         if (unread && !ended && !awaitsContinue() && charge.add(0)) {
             long end = System.nanoTime() + LINGER_NANOS;
             try {
                 drop(LINGER_BYTES, Integer.MAX_VALUE, () -> next(end));
-            } catch (Outage e) {
+            } catch (UnavailableException e) {
                 // The response has been sent; the rest is dropped with the connection.
             }
         }
@@ -263,20 +265,20 @@ final class RequestBody implements Deadlines.Watched {
 
     private byte[] readAll() {
         if (request.getLength() > largest) {
-            throw new Fault.TooLarge();
+            throw new HttpError.TooLarge();
         }
         BodyBuffer read = begin();
         while (true) {
             Content.Chunk chunk = next(deadline(read.size()));
             if (chunk == null) {
-                throw new Fault.TooSlow();
+                throw new HttpError.TooSlow();
             }
             if (Content.Chunk.isFailure(chunk)) {
                 throw faultOf(chunk.getFailure());
             }
             if (read.size() + chunk.remaining() > largest) {
                 chunk.release();
-                throw new Fault.TooLarge();
+                throw new HttpError.TooLarge();
             }
             boolean last = chunk.isLast();
             append(chunk, read);
@@ -304,7 +306,8 @@ final class RequestBody implements Deadlines.Watched {
     private long deadline(int received) {
         return since
                 + Math.min(
-                        limits.bodyTimeout().toNanos(), GRACE_NANOS + TimeUnit.SECONDS.toNanos(received) / LEAST_RATE);
+                        limits.bodyTimeout().toNanos(),
+                        GRACE_NANOS + TimeUnit.SECONDS.toNanos(received) / MIN_BYTES_PER_SECOND);
     }
 
     /** The next piece; {@code null} on timeout. */
@@ -327,7 +330,7 @@ final class RequestBody implements Deadlines.Watched {
                 awaited = null;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new Outage("interrupted while reading a request body", e);
+                throw new UnavailableException("interrupted while reading a request body", e);
             }
         }
     }
@@ -341,12 +344,12 @@ final class RequestBody implements Deadlines.Watched {
         }
     }
 
-    private static Fault faultOf(Throwable failure) {
+    private static HttpError faultOf(Throwable failure) {
         return switch (failure) {
-            case TimeoutException _ -> new Fault.TooSlow();
-            case HttpException http -> JettyFaults.of(http.getCode(), failure);
+            case TimeoutException _ -> new HttpError.TooSlow();
+            case HttpException http -> JettyErrorMapping.of(http.getCode(), failure);
             default ->
-                new Fault.MalformedRequest(
+                new HttpError.MalformedRequest(
                         "The body must be complete; it ended before its announced length or last chunk.");
         };
     }

@@ -15,7 +15,7 @@ public final class RouteTable {
 
     private static final String TAIL = "...";
 
-    private final List<Door> doors;
+    private final List<HttpApi> doors;
     private final List<Entry> routes;
     private final Node root = new Node(false);
 
@@ -28,14 +28,14 @@ public final class RouteTable {
      * @param doors the APIs; the first one handles paths that no API owns
      * @throws IllegalArgumentException if two routes are equal or a template is malformed
      */
-    public RouteTable(List<Door> doors) {
+    public RouteTable(List<HttpApi> doors) {
         if (doors.isEmpty()) {
             throw new IllegalArgumentException("a server must have at least one API");
         }
         this.doors = List.copyOf(doors);
         List<Entry> all = new ArrayList<>();
-        for (Door door : doors) {
-            for (Route route : door.routes()) {
+        for (HttpApi door : doors) {
+            for (HttpRoute route : door.routes()) {
                 Entry entry = new Entry(door, route);
                 add(entry);
                 all.add(entry);
@@ -45,16 +45,16 @@ public final class RouteTable {
     }
 
     /** A route and the API it belongs to. */
-    public record Entry(Door door, Route route) {}
+    public record Entry(HttpApi door, HttpRoute route) {}
 
     /** Result of matching the method and path of a request. */
     sealed interface Match {}
 
     /** A matched route with its decoded parameters. */
-    record Found(Entry entry, Map<String, String> parameters) implements Match {}
+    record MatchedRoute(Entry entry, Map<String, String> parameters) implements Match {}
 
     /** A path that has routes for other methods only. */
-    record OtherMethods(Door door, List<String> allowed) implements Match {}
+    record OtherMethods(HttpApi door, List<String> allowed) implements Match {}
 
     /** No matching route. */
     record Nothing() implements Match {}
@@ -63,19 +63,19 @@ public final class RouteTable {
         return routes;
     }
 
-    List<Door> doors() {
+    List<HttpApi> doors() {
         return doors;
     }
 
     /** The API that handles a path: the one that owns it, otherwise the first. */
-    public Door doorOf(String path) {
+    public HttpApi doorOf(String path) {
         return doors.stream().filter(door -> door.owns(path)).findFirst().orElse(doors.getFirst());
     }
 
     /**
      * Matches a request.
      *
-     * @throws Fault.MalformedRequest if the segment of a parameter cannot be decoded
+     * @throws HttpError.MalformedRequest if the segment of a parameter cannot be decoded
      */
     Match match(String method, String path) {
         if (!path.startsWith("/")) {
@@ -91,7 +91,7 @@ public final class RouteTable {
         if (entry == null) {
             return new OtherMethods(doorOf(path), node.allowed());
         }
-        return new Found(
+        return new MatchedRoute(
                 entry, values.isEmpty() ? Map.of() : named(entry.route().template(), values));
     }
 
@@ -104,7 +104,7 @@ public final class RouteTable {
             if (tail.isPresent()) {
                 named.put(tail.get(), values.get(index++));
             } else if (parameter.isPresent()) {
-                named.put(parameter.get(), PercentText.decode(values.get(index++)));
+                named.put(parameter.get(), PercentDecoder.decode(values.get(index++)));
             }
         }
         return named;
@@ -177,7 +177,7 @@ public final class RouteTable {
             if (named == null && method.equals("HEAD")) {
                 named = methods.get("GET");
             }
-            return named == null ? methods.get(Route.ANY_METHOD) : named;
+            return named == null ? methods.get(HttpRoute.ANY_METHOD) : named;
         }
 
         /**

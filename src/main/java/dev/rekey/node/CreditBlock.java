@@ -1,6 +1,6 @@
 package dev.rekey.node;
 
-import dev.rekey.core.Clocks;
+import dev.rekey.core.ClockSkew;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -42,7 +42,7 @@ final class CreditBlock {
      * such a block is leased again.
      */
     boolean isLive(Instant now) {
-        return until.isEmpty() || (now.isBefore(until.get()) && !Clocks.isAhead(since, now));
+        return until.isEmpty() || (now.isBefore(until.get()) && !ClockSkew.isAhead(since, now));
     }
 
     /**

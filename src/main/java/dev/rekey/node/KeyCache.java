@@ -5,12 +5,12 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.rekey.core.Outage;
+import dev.rekey.core.UnavailableException;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.secret.KeyHash;
-import dev.rekey.core.verify.Found;
-import dev.rekey.core.verify.KeyFacts;
+import dev.rekey.core.verify.CachedKey;
+import dev.rekey.core.verify.KeyLookup;
 import dev.rekey.core.verify.KeySource;
 import java.time.Duration;
 import java.util.List;
@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cache of the keys that were recently looked up. Thread-safe.
  *
- * <p>An entry is valid until {@link Changes} records a change after it was read. Keys and misses
+ * <p>An entry is valid until {@link InvalidationTracker} records a change after it was read. Keys and misses
  * (hashes that no key has) are stored separately, so that requests with random secrets never evict
  * a key. Concurrent misses of one key cause one read of the store.
  */
 public final class KeyCache implements KeySource {
 
     /** Maximum number of cached misses: enough for clients that retry, not for guessing. */
-    private static final int MOST_MISSES = 20_000;
+    private static final int MAX_NEGATIVE_ENTRIES = 20_000;
 
     /** Misses may use 1/64 of the memory for keys. */
     private static final int SHARE_OF_MISSES = 64;
@@ -48,26 +48,26 @@ public final class KeyCache implements KeySource {
      */
     private static final int STEPS = 256;
 
-    private static final Duration MISS_KEPT = Duration.ofSeconds(2);
+    private static final Duration NEGATIVE_ENTRY_TTL = Duration.ofSeconds(2);
 
     /**
      * Maximum reads of a key that keeps changing during the load; after that, the last result is
      * used.
      */
-    private static final int MOST_ATTEMPTS = 8;
+    private static final int MAX_RETRIES = 8;
 
     private final long maxBytes;
     private final KeyStore keys;
-    private final Changes changes;
-    private final FactPacking packing;
-    private final Footing footing;
+    private final InvalidationTracker changes;
+    private final SharedPartInterner packing;
+    private final CacheFreshness footing;
     private final LongSupplier epoch;
-    private final Cache<CacheKey, KeyFacts> found;
+    private final Cache<CacheKey, CachedKey> found;
     private final Cache<CacheKey, Long> missing;
     private final AtomicLong sharedWhenSet = new AtomicLong();
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
-    private final ConcurrentHashMap<CacheKey, CompletableFuture<Read>> loads = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<CacheKey, CompletableFuture<LoadResult>> loads = new ConcurrentHashMap<>();
 
     /**
      * @param footing freshness of the entries
@@ -75,15 +75,20 @@ public final class KeyCache implements KeySource {
      * @param maxBytes maximum memory for keys in bytes; misses may use 1/64 of it in addition
      */
     public KeyCache(
-            KeyStore keys, Changes changes, FactPacking packing, Footing footing, LongSupplier epoch, long maxBytes) {
+            KeyStore keys,
+            InvalidationTracker changes,
+            SharedPartInterner packing,
+            CacheFreshness footing,
+            LongSupplier epoch,
+            long maxBytes) {
         this(keys, changes, packing, footing, epoch, maxBytes, Ticker.systemTicker());
     }
 
     KeyCache(
             KeyStore keys,
-            Changes changes,
-            FactPacking packing,
-            Footing footing,
+            InvalidationTracker changes,
+            SharedPartInterner packing,
+            CacheFreshness footing,
             LongSupplier epoch,
             long maxBytes,
             Ticker steady) {
@@ -95,21 +100,21 @@ public final class KeyCache implements KeySource {
         this.epoch = epoch;
         this.found = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
-                .weigher((CacheKey key, KeyFacts facts) -> packing.bytes(facts))
-                .removalListener((@Nullable CacheKey key, @Nullable KeyFacts facts, RemovalCause cause) ->
+                .weigher((CacheKey key, CachedKey facts) -> packing.bytes(facts))
+                .removalListener((@Nullable CacheKey key, @Nullable CachedKey facts, RemovalCause cause) ->
                         packing.release(Objects.requireNonNull(facts)))
                 .executor(Runnable::run)
                 .build();
         this.missing = Caffeine.newBuilder()
                 .maximumSize(mostMisses(maxBytes))
-                .expireAfterWrite(MISS_KEPT)
+                .expireAfterWrite(NEGATIVE_ENTRY_TTL)
                 .ticker(steady)
                 .executor(Runnable::run)
                 .build();
     }
 
     /** The result of a read, and the change count before it. */
-    private record Read(Found found, long asOf) {}
+    private record LoadResult(KeyLookup found, long asOf) {}
 
     @Override
     public long epoch() {
@@ -117,29 +122,29 @@ public final class KeyCache implements KeySource {
     }
 
     @Override
-    public @Nullable Found findAtOnce(@Nullable ProjectId within, List<KeyHash> candidates) {
+    public @Nullable KeyLookup tryFind(@Nullable ProjectId within, List<KeyHash> candidates) {
         return held(CacheKey.of(within, candidates.getFirst()));
     }
 
     @Override
-    public Found find(@Nullable ProjectId within, List<KeyHash> candidates) {
+    public KeyLookup find(@Nullable ProjectId within, List<KeyHash> candidates) {
         CacheKey key = CacheKey.of(within, candidates.getFirst());
-        @Nullable Found held = held(key);
+        @Nullable KeyLookup held = held(key);
         if (held != null) {
             return held;
         }
         misses.increment();
         try {
             return load(key, within, candidates);
-        } catch (Outage e) {
+        } catch (UnavailableException e) {
             return stale(key).orElseThrow(() -> e);
         }
     }
 
     @Override
-    public Found read(@Nullable ProjectId within, List<KeyHash> candidates) {
+    public KeyLookup read(@Nullable ProjectId within, List<KeyHash> candidates) {
         CacheKey key = CacheKey.of(within, candidates.getFirst());
-        Read read = read(within, candidates, key);
+        LoadResult read = read(within, candidates, key);
         return read.found();
     }
 
@@ -155,10 +160,10 @@ public final class KeyCache implements KeySource {
     }
 
     private static long mostMisses(long maxBytes) {
-        return Math.clamp(maxBytes / SHARE_OF_MISSES / BYTES_OF_A_MISS, 1, MOST_MISSES);
+        return Math.clamp(maxBytes / SHARE_OF_MISSES / BYTES_OF_A_MISS, 1, MAX_NEGATIVE_ENTRIES);
     }
 
-    private Policy.Eviction<CacheKey, KeyFacts> eviction() {
+    private Policy.Eviction<CacheKey, CachedKey> eviction() {
         return found.policy().eviction().orElseThrow();
     }
 
@@ -181,42 +186,42 @@ public final class KeyCache implements KeySource {
         return misses.sum();
     }
 
-    private @Nullable Found held(CacheKey key) {
-        KeyFacts facts = found.getIfPresent(key);
+    private @Nullable KeyLookup held(CacheKey key) {
+        CachedKey facts = found.getIfPresent(key);
         if (facts != null && isCurrent(facts)) {
-            Footing.Standing standing = footing.of(facts.project());
-            if (standing == Footing.Standing.UNSURE) {
+            CacheFreshness.State standing = footing.of(facts.project());
+            if (standing == CacheFreshness.State.REVALIDATE) {
                 return null;
             }
             hits.increment();
-            return standing == Footing.Standing.SURE ? facts : new Found.Stale(facts);
+            return standing == CacheFreshness.State.FRESH ? facts : new KeyLookup.StaleKey(facts);
         }
         Long asOf = missing.getIfPresent(key);
         if (asOf == null || !footing.isSure() || !changes.isUnchangedSince(asOf, key.hashHigh())) {
             return null;
         }
         hits.increment();
-        return Found.NOTHING;
+        return KeyLookup.NOTHING;
     }
 
     /** The cached entry of a key that could not be read again, if it may be served as stale. */
-    private Optional<Found> stale(CacheKey key) {
+    private Optional<KeyLookup> stale(CacheKey key) {
         return Optional.ofNullable(found.getIfPresent(key))
-                .filter(facts -> isCurrent(facts) && footing.bearsStale(facts.project()))
-                .map(Found.Stale::new);
+                .filter(facts -> isCurrent(facts) && footing.allowsStale(facts.project()))
+                .map(KeyLookup.StaleKey::new);
     }
 
     /**
      * Reads the store once for all threads that miss the key. A thread for which the result is too
      * old reads again.
      */
-    private Found load(CacheKey key, @Nullable ProjectId within, List<KeyHash> candidates) {
-        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            CompletableFuture<Read> ownLoad = new CompletableFuture<>();
-            CompletableFuture<Read> otherLoad = loads.putIfAbsent(key, ownLoad);
+    private KeyLookup load(CacheKey key, @Nullable ProjectId within, List<KeyHash> candidates) {
+        for (int attempt = 0; attempt < MAX_RETRIES; attempt++) {
+            CompletableFuture<LoadResult> ownLoad = new CompletableFuture<>();
+            CompletableFuture<LoadResult> otherLoad = loads.putIfAbsent(key, ownLoad);
             if (otherLoad == null) {
                 try {
-                    Read read = read(within, candidates, key);
+                    LoadResult read = read(within, candidates, key);
                     ownLoad.complete(read);
                     return read.found();
                 } catch (Throwable e) {
@@ -226,7 +231,7 @@ public final class KeyCache implements KeySource {
                     loads.remove(key, ownLoad);
                 }
             }
-            Read read = awaited(otherLoad);
+            LoadResult read = awaited(otherLoad);
             if (isCurrent(read, key)) {
                 return read.found();
             }
@@ -234,11 +239,13 @@ public final class KeyCache implements KeySource {
         return read(within, candidates, key).found();
     }
 
-    private static Read awaited(CompletableFuture<Read> load) {
+    private static LoadResult awaited(CompletableFuture<LoadResult> load) {
         try {
             return load.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof Outage outage ? new Outage("the store is unavailable", outage) : e;
+            throw e.getCause() instanceof UnavailableException outage
+                    ? new UnavailableException("the store is unavailable", outage)
+                    : e;
         }
     }
 
@@ -246,7 +253,7 @@ public final class KeyCache implements KeySource {
      * Reads the store. The change count is taken first, so that a concurrent change invalidates the
      * entry.
      */
-    private Read read(@Nullable ProjectId within, List<KeyHash> candidates, CacheKey key) {
+    private LoadResult read(@Nullable ProjectId within, List<KeyHash> candidates, CacheKey key) {
         long asOf = changes.count();
         Optional<KeyStore.Match> match =
                 within == null ? keys.findBySecret(candidates) : keys.findBySecretIn(within, candidates);
@@ -257,16 +264,16 @@ public final class KeyCache implements KeySource {
             // An entry read earlier is removed; one read later stays.
             found.asMap().computeIfPresent(key, (same, held) -> held.asOf() <= asOf ? null : held);
             missing.put(key, asOf);
-            return new Read(Found.NOTHING, asOf);
+            return new LoadResult(KeyLookup.NOTHING, asOf);
         }
         KeyStore.Match result = confirmed.get();
         boolean oldHash = !result.secret().hash().equals(candidates.getFirst());
-        KeyFacts facts = KeyFacts.of(result.owned(), result.secret(), oldHash, asOf, packing);
+        CachedKey facts = CachedKey.of(result.owned(), result.secret(), oldHash, asOf, packing);
         keep(key, facts);
-        return new Read(facts, asOf);
+        return new LoadResult(facts, asOf);
     }
 
-    private void keep(CacheKey key, KeyFacts facts) {
+    private void keep(CacheKey key, CachedKey facts) {
         if (found.asMap().merge(key, facts, KeyCache::newer) != facts) {
             packing.release(facts);
         }
@@ -277,21 +284,21 @@ public final class KeyCache implements KeySource {
      * Chooses the entry that was read later. Versions decide between two states of one key; between
      * two keys, if a deleted key's secret now belongs to another key, the time of reading decides.
      */
-    private static KeyFacts newer(KeyFacts held, KeyFacts read) {
+    private static CachedKey newer(CachedKey held, CachedKey read) {
         boolean comparable = held.version() != read.version() && held.id().equals(read.id());
         boolean older = comparable ? read.version() < held.version() : read.asOf() < held.asOf();
         return older ? held : read;
     }
 
-    private boolean isCurrent(Read read, CacheKey key) {
+    private boolean isCurrent(LoadResult read, CacheKey key) {
         return switch (read.found()) {
-            case Found.NoKey nothing -> changes.isUnchangedSince(read.asOf(), key.hashHigh());
-            case KeyFacts facts -> isCurrent(facts);
-            case Found.Stale(var facts) -> isCurrent(facts);
+            case KeyLookup.NoKey nothing -> changes.isUnchangedSince(read.asOf(), key.hashHigh());
+            case CachedKey facts -> isCurrent(facts);
+            case KeyLookup.StaleKey(var facts) -> isCurrent(facts);
         };
     }
 
-    private boolean isCurrent(KeyFacts facts) {
+    private boolean isCurrent(CachedKey facts) {
         long asOf = facts.asOf();
         return changes.isUnchangedSince(asOf, facts.idHash())
                 && changes.isUnchangedSince(asOf, facts.owner().id().value())

@@ -1,8 +1,8 @@
 package dev.rekey.node;
 
 import dev.rekey.core.secret.Pepper;
+import dev.rekey.core.secret.PepperSet;
 import dev.rekey.core.secret.PepperStore;
-import dev.rekey.core.secret.Peppers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -59,7 +59,7 @@ public final class PepperFile {
      *     database, or lacks a pepper that live secrets are hashed with; the message is for the
      *     operator
      */
-    public Peppers load() {
+    public PepperSet load() {
         Map<String, byte[]> checks = known.checks();
         if (!Files.exists(file)) {
             if (!checks.isEmpty()) {
@@ -69,7 +69,7 @@ public final class PepperFile {
             }
             create();
         }
-        Peppers peppers = read();
+        PepperSet peppers = read();
         List<Pepper> present = new ArrayList<>(List.of(peppers.current()));
         Pepper previous = peppers.previous();
         if (previous != null) {
@@ -140,9 +140,9 @@ public final class PepperFile {
         }
     }
 
-    private Peppers read() {
+    private PepperSet read() {
         try {
-            return Peppers.parse(Files.readAllLines(file, StandardCharsets.UTF_8));
+            return PepperSet.parse(Files.readAllLines(file, StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IllegalStateException("The pepper file " + file + " cannot be read: "
                     + (e instanceof AccessDeniedException ? "permission denied" : e.toString())
@@ -185,7 +185,7 @@ public final class PepperFile {
                     : new FileAttribute<?>[0];
             Files.createFile(draft, attributes);
             try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                channel.write(ByteBuffer.wrap((Peppers.newLine(random) + "\n").getBytes(StandardCharsets.UTF_8)));
+                channel.write(ByteBuffer.wrap((PepperSet.newLine(random) + "\n").getBytes(StandardCharsets.UTF_8)));
                 channel.force(true);
             }
             publish(draft);

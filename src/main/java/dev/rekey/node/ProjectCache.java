@@ -2,47 +2,49 @@ package dev.rekey.node;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.rekey.core.Outage;
+import dev.rekey.core.UnavailableException;
 import dev.rekey.core.project.Project;
+import dev.rekey.core.project.ProjectLookup;
 import dev.rekey.core.project.ProjectRef;
-import dev.rekey.core.project.ProjectSource;
 import dev.rekey.core.project.ProjectStore;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cache of the projects that were recently looked up, valid until {@link Changes} records a change.
+ * Cache of the projects that were recently looked up, valid until {@link InvalidationTracker} records a change.
  * Thread-safe.
  */
-public final class ProjectCache implements ProjectSource {
+public final class ProjectCache implements ProjectLookup {
 
-    private static final int MOST = 10_000;
+    private static final int MAX_PROJECTS = 10_000;
 
     private final ProjectStore projects;
-    private final Changes changes;
-    private final Footing footing;
-    private final Cache<String, Read> read =
-            Caffeine.newBuilder().maximumSize(MOST).executor(Runnable::run).build();
+    private final InvalidationTracker changes;
+    private final CacheFreshness footing;
+    private final Cache<String, LoadResult> read = Caffeine.newBuilder()
+            .maximumSize(MAX_PROJECTS)
+            .executor(Runnable::run)
+            .build();
 
-    public ProjectCache(ProjectStore projects, Changes changes, Footing footing) {
+    public ProjectCache(ProjectStore projects, InvalidationTracker changes, CacheFreshness footing) {
         this.projects = projects;
         this.changes = changes;
         this.footing = footing;
     }
 
     /** @param asOf the change count before the read */
-    private record Read(Project project, long asOf) {}
+    private record LoadResult(Project project, long asOf) {}
 
     @Override
-    public @Nullable Project findAtOnce(String slug) {
+    public @Nullable Project tryFind(String slug) {
         return switch (held(slug)) {
-            case Read(var project, var _) when footing.of(project) != Footing.Standing.UNSURE -> project;
+            case LoadResult(var project, var _) when footing.of(project) != CacheFreshness.State.REVALIDATE -> project;
             case null, default -> null;
         };
     }
 
-    private @Nullable Read held(String slug) {
-        Read held = read.getIfPresent(slug);
+    private @Nullable LoadResult held(String slug) {
+        LoadResult held = read.getIfPresent(slug);
         boolean current = held != null
                 && changes.isUnchangedSince(held.asOf(), held.project().id().value());
         return current ? held : null;
@@ -50,7 +52,7 @@ public final class ProjectCache implements ProjectSource {
 
     @Override
     public Optional<Project> find(String slug) {
-        @Nullable Project held = findAtOnce(slug);
+        @Nullable Project held = tryFind(slug);
         if (held != null) {
             return Optional.of(held);
         }
@@ -58,16 +60,16 @@ public final class ProjectCache implements ProjectSource {
         Optional<Project> found;
         try {
             found = projects.find(new ProjectRef.BySlug(slug));
-        } catch (Outage e) {
+        } catch (UnavailableException e) {
             return Optional.ofNullable(held(slug))
-                    .map(Read::project)
-                    .filter(footing::bearsStale)
+                    .map(LoadResult::project)
+                    .filter(footing::allowsStale)
                     .or(() -> {
                         throw e;
                     });
         }
         // If an older result replaces a newer one, it is invalid and will be read again.
-        found.ifPresent(project -> read.put(slug, new Read(project, asOf)));
+        found.ifPresent(project -> read.put(slug, new LoadResult(project, asOf)));
         return found;
     }
 }

@@ -1,6 +1,6 @@
 package dev.rekey.sql;
 
-import dev.rekey.core.Outage;
+import dev.rekey.core.UnavailableException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,7 +28,7 @@ final class CircuitBreaker {
      * Admits a call. The caller reports {@link #succeeded} or {@link #failed} afterwards, unless
      * the call says nothing about the database.
      *
-     * @throws Outage if the breaker is open and no probe is due
+     * @throws UnavailableException if the breaker is open and no probe is due
      */
     void enter() {
         if (!isOpen()) {
@@ -37,7 +37,7 @@ final class CircuitBreaker {
         long due = nextProbe.get();
         long now = nanoTime.getAsLong();
         if (now - due < 0 || !nextProbe.compareAndSet(due, now + PROBES.toNanos())) {
-            throw new Outage("the database is unavailable");
+            throw new UnavailableException("the database is unavailable");
         }
     }
 

@@ -24,7 +24,7 @@ final class CreditRows {
 
     private CreditRows() {}
 
-    static @Nullable Credits read(Row row) throws SQLException {
+    static @Nullable Credits read(RowReader row) throws SQLException {
         @Nullable Long remaining = row.numberOrNull();
         @Nullable Long amount = row.numberOrNull();
         @Nullable String interval = row.textOrNull();
@@ -39,14 +39,14 @@ final class CreditRows {
                         remaining, new Refill(amount, EnumText.parse(Refill.Interval.class, interval), anchor, at));
     }
 
-    static void put(Columns columns, @Nullable Credits credits) {
+    static void put(ColumnValues columns, @Nullable Credits credits) {
         columns.put("credits_remaining", credits == null ? null : (Long) credits.remaining());
         @Nullable Refill refill = credits == null ? null : credits.refill();
         columns.put("refill_amount", refill == null ? null : (Long) refill.amount());
         putInstants(columns, refill);
     }
 
-    private static void putInstants(Columns columns, @Nullable Refill refill) {
+    private static void putInstants(ColumnValues columns, @Nullable Refill refill) {
         columns.put("refill_interval", refill == null ? null : refill.interval());
         columns.put("refill_anchor", refill == null ? null : refill.anchor());
         columns.put("refill_at", refill == null ? null : refill.at());
@@ -56,7 +56,7 @@ final class CreditRows {
      * Sets what an update changes, given {@code before} at {@code now}; a refill due by then is
      * already applied.
      */
-    static void putChanged(Columns columns, @Nullable Credits before, @Nullable Credits after, Instant now) {
+    static void putChanged(ColumnValues columns, @Nullable Credits before, @Nullable Credits after, Instant now) {
         if (before == null || after == null) {
             put(columns, after);
             columns.raise("credits_epoch");
@@ -99,9 +99,9 @@ final class CreditRows {
 
     private static Optional<Present> find(Handle handle, KeyId key, String lock) {
         return handle.createQuery("SELECT " + COLUMNS + ", credits_epoch FROM keys WHERE id = :id" + lock)
-                .bind("id", Ids.bytes(key.value()))
+                .bind("id", UuidColumns.bytes(key.value()))
                 .map((results, context) -> {
-                    Row row = new Row(results);
+                    RowReader row = new RowReader(results);
                     return new Present(read(row), row.number());
                 })
                 .findOne();
@@ -112,8 +112,8 @@ final class CreditRows {
      * allows. Locks the row until the end of the transaction. Returns the credits afterwards; empty
      * if there is no such key.
      */
-    static Optional<Present> refill(Engine engine, Handle handle, KeyId key, Instant now) {
-        String lock = engine.lock(RowLock.CHANGE);
+    static Optional<Present> refill(DatabaseEngine engine, Handle handle, KeyId key, Instant now) {
+        String lock = engine.lock(RowLockMode.CHANGE);
         Optional<Present> found = find(handle, key, lock);
         while (found.isPresent()) {
             Present present = found.get();
@@ -141,9 +141,10 @@ final class CreditRows {
     }
 
     /** A refill voids blocks leased before it; correcting the time of the next refill does not. */
-    private static Columns columns(Refill was, Credits after, Instant now) {
+    private static ColumnValues columns(Refill was, Credits after, Instant now) {
         Refill is = Objects.requireNonNull(after.refill());
-        Columns columns = new Columns().put("refill_anchor", is.anchor()).put("refill_at", is.at());
+        ColumnValues columns =
+                new ColumnValues().put("refill_anchor", is.anchor()).put("refill_at", is.at());
         return was.isDue(now)
                 ? columns.put("credits_remaining", after.remaining()).raise("credits_epoch")
                 : columns;

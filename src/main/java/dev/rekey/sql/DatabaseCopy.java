@@ -43,17 +43,17 @@ public final class DatabaseCopy implements AutoCloseable {
     /** Tables that grow with each start with another root key, pepper or data directory. */
     private static final Set<String> GROWING = Set.of("revisions", "audit_events", "feed", "peppers", "marks");
 
-    private final CopyEnd source;
-    private final CopyEnd target;
-    private final List<CopiedTable> tables;
-    private final Map<String, TableSum.Sum> read = new LinkedHashMap<>();
+    private final CopyEndpoint source;
+    private final CopyEndpoint target;
+    private final List<TableSchema> tables;
+    private final Map<String, TableChecksum.Sum> read = new LinkedHashMap<>();
     private final Set<String> installations = new LinkedHashSet<>();
 
-    private DatabaseCopy(CopyEnd source, CopyEnd target) throws SQLException {
+    private DatabaseCopy(CopyEndpoint source, CopyEndpoint target) throws SQLException {
         this.source = source;
         this.target = target;
-        this.tables = CopiedTable.all(target.connection());
-        requireSameTables(CopiedTable.all(source.connection()));
+        this.tables = TableSchema.all(target.connection());
+        requireSameTables(TableSchema.all(source.connection()));
     }
 
     /**
@@ -99,10 +99,10 @@ public final class DatabaseCopy implements AutoCloseable {
         if (isSamePlace(from, to)) {
             throw new IllegalStateException("A database cannot be copied into itself.");
         }
-        CopyEnd source = CopyEnd.source(from);
-        @Nullable CopyEnd target = null;
+        CopyEndpoint source = CopyEndpoint.source(from);
+        @Nullable CopyEndpoint target = null;
         try {
-            target = CopyEnd.target(to);
+            target = CopyEndpoint.target(to);
             DatabaseCopy copy = new DatabaseCopy(source, target);
             copy.requireFresh();
             return copy;
@@ -117,7 +117,7 @@ public final class DatabaseCopy implements AutoCloseable {
     }
 
     private static boolean isSamePlace(String from, String to) {
-        boolean folders = !CopyEnd.isPostgres(from) && !CopyEnd.isPostgres(to);
+        boolean folders = !CopyEndpoint.isPostgres(from) && !CopyEndpoint.isPostgres(to);
         return from.equals(to)
                 || (folders
                         && Path.of(from)
@@ -126,7 +126,7 @@ public final class DatabaseCopy implements AutoCloseable {
                                 .equals(Path.of(to).toAbsolutePath().normalize()));
     }
 
-    private void requireSameTables(List<CopiedTable> there) {
+    private void requireSameTables(List<TableSchema> there) {
         Map<String, Set<String>> ours = new LinkedHashMap<>();
         tables.forEach(table -> ours.put(table.name(), table.columns().keySet()));
         Map<String, Set<String>> theirs = new LinkedHashMap<>();
@@ -139,7 +139,7 @@ public final class DatabaseCopy implements AutoCloseable {
 
     private void requireFresh() throws SQLException {
         boolean isFresh = count("SELECT count(*) FROM audit_events WHERE actor_user IS NOT NULL") == 0;
-        for (CopiedTable table : tables) {
+        for (TableSchema table : tables) {
             isFresh &= GROWING.contains(table.name())
                     || count("SELECT count(*) FROM " + table.quotedName()) <= FRESH.getOrDefault(table.name(), 0L);
         }
@@ -160,22 +160,22 @@ public final class DatabaseCopy implements AutoCloseable {
     /** Replaces the rows created by a first start with those of the source. */
     void fill(Consumer<String> progress) throws SQLException {
         installations.addAll(SqlInstallationStore.ids(target.connection()));
-        for (CopiedTable table : tables.reversed()) {
+        for (TableSchema table : tables.reversed()) {
             target.execute("DELETE FROM " + table.quotedName());
         }
-        for (CopiedTable table : tables) {
+        for (TableSchema table : tables) {
             progress.accept("copying " + table.name());
             read.put(table.name(), fill(table));
         }
     }
 
-    private TableSum.Sum fill(CopiedTable table) throws SQLException {
-        TableSum sum = new TableSum();
+    private TableChecksum.Sum fill(TableSchema table) throws SQLException {
+        TableChecksum sum = new TableChecksum();
         String insert = "INSERT INTO " + table.quotedName() + " (" + table.columnList() + ") VALUES ("
-                + CopiedTable.marks(table.columns().size()) + ")";
+                + TableSchema.marks(table.columns().size()) + ")";
         List<Integer> types = new ArrayList<>(table.columns().values());
         Connection connection = target.connection();
-        try (TablePages pages = new TablePages(source.connection(), table);
+        try (TablePageReader pages = new TablePageReader(source.connection(), table);
                 PreparedStatement writing = connection.prepareStatement(insert)) {
             for (List<@Nullable Object[]> page = pages.next(); !page.isEmpty(); page = pages.next()) {
                 for (@Nullable Object[] row : page) {
@@ -211,10 +211,10 @@ public final class DatabaseCopy implements AutoCloseable {
     /** Reads the target and compares it with what was read from the source. */
     List<Compared> compare(Consumer<String> progress) throws SQLException {
         List<Compared> compared = new ArrayList<>();
-        for (CopiedTable table : tables) {
+        for (TableSchema table : tables) {
             progress.accept("checking " + table.name());
-            TableSum.Sum there = read.getOrDefault(table.name(), new TableSum().sum());
-            TableSum.Sum here = TableSum.of(target.connection(), table);
+            TableChecksum.Sum there = read.getOrDefault(table.name(), new TableChecksum().sum());
+            TableChecksum.Sum here = TableChecksum.of(target.connection(), table);
             compared.add(new Compared(table.name(), there.rows(), there.hash(), here.rows(), here.hash()));
         }
         return compared;
@@ -244,7 +244,7 @@ public final class DatabaseCopy implements AutoCloseable {
                 : "SQLSTATE " + failed.getSQLState();
     }
 
-    CopyEnd target() {
+    CopyEndpoint target() {
         return target;
     }
 

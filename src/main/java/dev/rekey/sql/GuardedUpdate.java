@@ -15,12 +15,12 @@ import org.jdbi.v3.core.statement.Query;
 final class GuardedUpdate {
 
     private final String table;
-    private final Columns set;
+    private final ColumnValues set;
     private final String condition;
     private final Map<String, Object> guards;
     private final List<Added> added = new ArrayList<>();
 
-    private record Added(String table, Columns row) {
+    private record Added(String table, ColumnValues row) {
 
         /** The parameters of each row have a prefix of their own. */
         String sql(int number) {
@@ -37,24 +37,24 @@ final class GuardedUpdate {
      * @param condition matches one row, or none if the guard fails
      * @param guards parameters of the condition; their names must differ from column names
      */
-    GuardedUpdate(String table, Columns set, String condition, Map<String, Object> guards) {
+    GuardedUpdate(String table, ColumnValues set, String condition, Map<String, Object> guards) {
         this.table = table;
         this.set = set;
         this.condition = condition;
         this.guards = guards;
     }
 
-    GuardedUpdate adding(String into, Columns row) {
+    GuardedUpdate adding(String into, ColumnValues row) {
         added.add(new Added(into, row));
         return this;
     }
 
-    /** @throws GuardFailed if the condition matches no row */
-    void run(Engine engine, Handle handle) {
-        if (engine.writesTogether()) {
-            GuardFailed.unlessOne(together(handle).mapTo(Integer.class).one());
+    /** @throws GuardFailedException if the condition matches no row */
+    void run(DatabaseEngine engine, Handle handle) {
+        if (engine.supportsWritableCte()) {
+            GuardFailedException.unlessOne(together(handle).mapTo(Integer.class).one());
         } else {
-            GuardFailed.unlessOne(set.update(table, handle, condition, guards));
+            GuardFailedException.unlessOne(set.update(table, handle, condition, guards));
             added.forEach(row -> row.row().insertInto(row.table(), handle));
         }
     }
@@ -66,7 +66,7 @@ final class GuardedUpdate {
         Query query = handle.createQuery("WITH updated AS (" + set.updating(table, condition) + " RETURNING 1)" + rows
                 + " SELECT count(*) FROM updated");
         set.bindTo(query, "");
-        guards.forEach((name, value) -> Columns.bind(query, name, value));
+        guards.forEach((name, value) -> ColumnValues.bind(query, name, value));
         for (int number = 0; number < added.size(); number++) {
             added.get(number).row().bindTo(query, Added.prefix(number));
         }

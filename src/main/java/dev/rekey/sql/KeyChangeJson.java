@@ -4,10 +4,10 @@ import dev.rekey.core.Change;
 import dev.rekey.core.EnumText;
 import dev.rekey.core.Metadata;
 import dev.rekey.core.key.CreditsChange;
-import dev.rekey.core.key.DialectMemory;
 import dev.rekey.core.key.KeyChange;
+import dev.rekey.core.key.KeyChangeMergePatch;
 import dev.rekey.core.key.KeyField;
-import dev.rekey.core.key.PlainKeyChange;
+import dev.rekey.core.key.VendorAttributes;
 import dev.rekey.core.limit.Refill;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -19,7 +19,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON form of a key change: the merge patch of {@link PlainKeyChange} with additional members for
+ * JSON form of a key change: the merge patch of {@link KeyChangeMergePatch} with additional members for
  * what a merge patch cannot express. Reading returns a value equal to the one written.
  */
 final class KeyChangeJson {
@@ -36,33 +36,33 @@ final class KeyChangeJson {
         if (!change.faults().isEmpty()) {
             throw new IllegalArgumentException("a change with validation errors cannot be stored");
         }
-        Map<String, @Nullable Object> members = PlainKeyChange.of(change);
-        if (change.metadata() instanceof Change.Replace<Metadata.Edit>(Metadata.Edit.Whole(var metadata))) {
+        Map<String, @Nullable Object> members = KeyChangeMergePatch.of(change);
+        if (change.metadata() instanceof Change.Replace<Metadata.Edit>(Metadata.Edit.Replace(var metadata))) {
             members.remove(KeyField.METADATA.text());
             members.put(WHOLE_METADATA, metadata.members());
         }
         if (!change.dialects().isEmpty()) {
             members.put(DIALECTS, notes(change.dialects()));
         }
-        if (!change.knownHere().isEmpty()) {
-            members.put(KNOWN_HERE, change.knownHere().stream().sorted().toList());
+        if (!change.vendorPermissions().isEmpty()) {
+            members.put(KNOWN_HERE, change.vendorPermissions().stream().sorted().toList());
         }
         change.reason().ifPresent(text -> members.put(REASON, text));
-        return Json.write(members);
+        return JsonColumns.write(members);
     }
 
-    private static Object notes(Map<String, Map<String, DialectMemory.@Nullable Note>> dialects) {
+    private static Object notes(Map<String, Map<String, VendorAttributes.@Nullable VendorAttribute>> dialects) {
         Map<String, @Nullable Object> vendors = new LinkedHashMap<>();
         dialects.forEach((vendor, things) -> {
             Map<String, @Nullable Object> notes = new LinkedHashMap<>();
-            things.forEach((thing, note) -> notes.put(thing, note == null ? null : Plain.of(note)));
+            things.forEach((thing, note) -> notes.put(thing, note == null ? null : JsonMapping.of(note)));
             vendors.put(vendor, notes);
         });
         return vendors;
     }
 
     static KeyChange read(String json) {
-        Map<String, @Nullable Object> members = Json.readObject(json);
+        Map<String, @Nullable Object> members = JsonColumns.readObject(json);
         KeyChange.Builder change = KeyChange.builder()
                 .description(asked(members, KeyField.DESCRIPTION, String::valueOf))
                 .notBefore(asked(members, KeyField.NOT_BEFORE, KeyChangeJson::instant))
@@ -73,34 +73,36 @@ final class KeyChangeJson {
                 .deniedIps(asked(members, KeyField.DENIED_IPS, KeyChangeJson::texts))
                 .allowedOrigins(asked(members, KeyField.ALLOWED_ORIGINS, KeyChangeJson::texts))
                 .allowedResources(asked(members, KeyField.ALLOWED_RESOURCES, KeyChangeJson::resources))
-                .rateLimits(asked(members, KeyField.RATE_LIMITS, plain -> Plain.rateLimitsOf(Json.list(plain))))
+                .rateLimits(asked(
+                        members, KeyField.RATE_LIMITS, plain -> JsonMapping.rateLimitsOf(JsonColumns.list(plain))))
                 .credits(asked(members, KeyField.CREDITS, KeyChangeJson::credits))
-                .metadata(asked(members, KeyField.METADATA, plain -> new Metadata.Edit.Merge(Json.object(plain))));
+                .metadata(
+                        asked(members, KeyField.METADATA, plain -> new Metadata.Edit.Merge(JsonColumns.object(plain))));
         replaced(members, KeyField.NAME).map(String::valueOf).ifPresent(change::name);
         replaced(members, KeyField.ENABLED).map(Boolean.class::cast).ifPresent(change::enabled);
         replaced(members, KeyField.RESTRICTED).map(Boolean.class::cast).ifPresent(change::restricted);
         if (members.containsKey(WHOLE_METADATA)) {
-            change.wholeMetadata(Json.object(members.get(WHOLE_METADATA)));
+            change.wholeMetadata(JsonColumns.object(members.get(WHOLE_METADATA)));
         }
         if (members.containsKey(DIALECTS)) {
-            remember(change, Json.object(members.get(DIALECTS)));
+            remember(change, JsonColumns.object(members.get(DIALECTS)));
         }
         if (members.containsKey(KNOWN_HERE)) {
-            change.knownHere(Set.copyOf(Plain.strings(Json.list(members.get(KNOWN_HERE)))));
+            change.vendorPermissions(Set.copyOf(JsonMapping.strings(JsonColumns.list(members.get(KNOWN_HERE)))));
         }
         if (members.containsKey(REASON)) {
-            change.reason(Plain.text(members, REASON));
+            change.reason(JsonMapping.text(members, REASON));
         }
         return change.build();
     }
 
     private static void remember(KeyChange.Builder change, Map<String, @Nullable Object> dialects) {
-        dialects.forEach((vendor, things) -> Json.object(things).forEach((thing, plain) -> {
+        dialects.forEach((vendor, things) -> JsonColumns.object(things).forEach((thing, plain) -> {
             if (plain == null) {
                 change.forget(vendor, thing);
             } else {
-                DialectMemory.Note note = Plain.note(Json.object(plain));
-                change.remember(vendor, thing, note.value(), note.mirrors());
+                VendorAttributes.VendorAttribute note = JsonMapping.note(JsonColumns.object(plain));
+                change.remember(vendor, thing, note.value(), note.derivedFrom());
             }
         }));
     }
@@ -127,24 +129,24 @@ final class KeyChangeJson {
     }
 
     private static List<String> texts(Object plain) {
-        return Plain.strings(Json.list(plain));
+        return JsonMapping.strings(JsonColumns.list(plain));
     }
 
     private static Map<String, Change<List<String>>> resources(Object plain) {
-        Map<String, @Nullable Object> members = Json.object(plain);
+        Map<String, @Nullable Object> members = JsonColumns.object(plain);
         Map<String, Change<List<String>>> types = new LinkedHashMap<>();
         members.keySet().forEach(type -> types.put(type, asked(members, type, KeyChangeJson::texts)));
         return types;
     }
 
     private static CreditsChange credits(Object plain) {
-        Map<String, @Nullable Object> members = Json.object(plain);
+        Map<String, @Nullable Object> members = JsonColumns.object(plain);
         return new CreditsChange(
                 asked(members, "remaining", Long.class::cast), asked(members, "refill", KeyChangeJson::refill));
     }
 
     private static CreditsChange.RefillChange refill(Object plain) {
-        Map<String, @Nullable Object> members = Json.object(plain);
+        Map<String, @Nullable Object> members = JsonColumns.object(plain);
         return new CreditsChange.RefillChange(
                 asked(members, "amount", Long.class::cast),
                 asked(members, "interval", word -> EnumText.parse(Refill.Interval.class, String.valueOf(word))),

@@ -2,16 +2,16 @@ package dev.rekey.sql;
 
 import dev.rekey.core.Metadata;
 import dev.rekey.core.access.Permission;
-import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
-import dev.rekey.core.key.Ending;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.SecretVersion;
+import dev.rekey.core.key.StatusChange;
 import dev.rekey.core.limit.Credits;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -57,13 +57,13 @@ final class KeyRows {
     private KeyRows() {}
 
     /** Reads a key without its secrets. */
-    static ApiKey read(Row row) throws SQLException {
+    static ApiKey read(RowReader row) throws SQLException {
         return new ApiKey(
                 new KeyId(row.id()),
                 row.number(),
                 new ProjectId(row.id()),
                 new UserId(row.id()),
-                row.word(KeyKind.class),
+                row.enumValue(KeyKind.class),
                 settings(row),
                 List.of(),
                 ending(row),
@@ -91,7 +91,7 @@ final class KeyRows {
                 key.updated());
     }
 
-    private static KeySettings settings(Row row) throws SQLException {
+    private static KeySettings settings(RowReader row) throws SQLException {
         return new KeySettings(
                 row.text(),
                 row.textOrNull(),
@@ -100,28 +100,28 @@ final class KeyRows {
                 row.instantOrNull(),
                 row.flag(),
                 row.permissions(),
-                Plain.strings(Json.readList(row.text())),
-                Plain.ranges(Json.readList(row.text())),
-                Plain.ranges(Json.readList(row.text())),
-                Plain.origins(Json.readList(row.text())),
-                Plain.resources(Json.readObject(row.text())),
-                Plain.rateLimitsOf(Json.readList(row.text())),
+                JsonMapping.strings(JsonColumns.readList(row.text())),
+                JsonMapping.ranges(JsonColumns.readList(row.text())),
+                JsonMapping.ranges(JsonColumns.readList(row.text())),
+                JsonMapping.origins(JsonColumns.readList(row.text())),
+                JsonMapping.resources(JsonColumns.readObject(row.text())),
+                JsonMapping.rateLimitsOf(JsonColumns.readList(row.text())),
                 CreditRows.read(row),
-                Metadata.of(Json.readObject(row.text())),
-                Plain.dialects(Json.readObject(row.text())));
+                Metadata.of(JsonColumns.readObject(row.text())),
+                JsonMapping.dialects(JsonColumns.readObject(row.text())));
     }
 
-    private static @Nullable Ending ending(Row row) throws SQLException {
+    private static @Nullable StatusChange ending(RowReader row) throws SQLException {
         @Nullable Instant at = row.instantOrNull();
         if (at == null) {
             row.skip(4);
             return null;
         }
-        return new Ending(new Stamp(at, row.actor()), row.textOrNull());
+        return new StatusChange(new AuditStamp(at, row.actor()), row.textOrNull());
     }
 
     static void insert(Handle handle, ApiKey key) {
-        Columns columns = new Columns()
+        ColumnValues columns = new ColumnValues()
                 .put("id", key.id().value())
                 .put("number", key.number())
                 .put("project_id", key.project().value())
@@ -145,7 +145,7 @@ final class KeyRows {
      *
      * @return the remaining credits if the update removes them; otherwise empty
      */
-    static Optional<Long> refill(Engine engine, Handle handle, ApiKey before, ApiKey after) {
+    static Optional<Long> refill(DatabaseEngine engine, Handle handle, ApiKey before, ApiKey after) {
         if (!before.settings().differences(after.settings()).contains(KeyField.CREDITS)) {
             return Optional.empty();
         }
@@ -161,7 +161,8 @@ final class KeyRows {
      */
     static GuardedUpdate update(ApiKey before, ApiKey after) {
         Set<KeyField> fields = before.settings().differences(after.settings());
-        Columns columns = new Columns().put("version", after.version()).stamp("updated", after.updated());
+        ColumnValues columns =
+                new ColumnValues().put("version", after.version()).stamp("updated", after.updated());
         putSettings(columns, after.settings(), fields);
         if (fields.contains(KeyField.CREDITS)) {
             CreditRows.putChanged(
@@ -186,7 +187,7 @@ final class KeyRows {
                 Map.of("guarded_id", before.id().value(), "guarded_version", before.version()));
     }
 
-    private static void putSettings(Columns columns, KeySettings settings, Set<KeyField> fields) {
+    private static void putSettings(ColumnValues columns, KeySettings settings, Set<KeyField> fields) {
         for (KeyField field : fields) {
             String name = field.text();
             switch (field) {
@@ -196,27 +197,28 @@ final class KeyRows {
                 case NOT_BEFORE -> columns.put(name, settings.notBefore());
                 case EXPIRES_AT -> columns.put(name, settings.expiresAt());
                 case RESTRICTED -> columns.put(name, settings.restricted());
-                case PERMISSIONS -> columns.put(name, Json.write(Plain.texts(settings.permissions())));
-                case ROLES -> columns.put(name, Json.write(settings.roles()));
-                case ALLOWED_IPS -> columns.put(name, Json.write(Plain.texts(settings.allowedIps())));
-                case DENIED_IPS -> columns.put(name, Json.write(Plain.texts(settings.deniedIps())));
-                case ALLOWED_ORIGINS -> columns.put(name, Json.write(Plain.texts(settings.allowedOrigins())));
-                case ALLOWED_RESOURCES -> columns.put(name, Json.write(settings.allowedResources()));
-                case RATE_LIMITS -> columns.put(name, Json.write(Plain.rateLimits(settings.rateLimits())));
+                case PERMISSIONS -> columns.put(name, JsonColumns.write(JsonMapping.texts(settings.permissions())));
+                case ROLES -> columns.put(name, JsonColumns.write(settings.roles()));
+                case ALLOWED_IPS -> columns.put(name, JsonColumns.write(JsonMapping.texts(settings.allowedIps())));
+                case DENIED_IPS -> columns.put(name, JsonColumns.write(JsonMapping.texts(settings.deniedIps())));
+                case ALLOWED_ORIGINS ->
+                    columns.put(name, JsonColumns.write(JsonMapping.texts(settings.allowedOrigins())));
+                case ALLOWED_RESOURCES -> columns.put(name, JsonColumns.write(settings.allowedResources()));
+                case RATE_LIMITS -> columns.put(name, JsonColumns.write(JsonMapping.rateLimits(settings.rateLimits())));
                 case CREDITS -> {
                     // Written by CreditRows, because they change without an update of the key.
                 }
                 case METADATA ->
-                    columns.put(name, Json.write(settings.metadata().members()));
+                    columns.put(name, JsonColumns.write(settings.metadata().members()));
             }
         }
     }
 
-    private static void putDialects(Columns columns, KeySettings settings) {
-        columns.put("dialects", Json.write(Plain.of(settings.dialects())));
+    private static void putDialects(ColumnValues columns, KeySettings settings) {
+        columns.put("dialects", JsonColumns.write(JsonMapping.of(settings.dialects())));
     }
 
-    private static void putEnding(Columns columns, String name, @Nullable Ending ending) {
+    private static void putEnding(ColumnValues columns, String name, @Nullable StatusChange ending) {
         if (ending == null) {
             for (String part : List.of("at", "user", "key", "name", "reason")) {
                 columns.put(name + "_" + part, null);
@@ -234,7 +236,7 @@ final class KeyRows {
         added.removeAll(before.settings().permissions());
         for (Permission permission : gone) {
             handle.createUpdate("DELETE FROM key_permissions WHERE key_id = :key_id AND permission = :permission")
-                    .bind("key_id", Ids.bytes(after.id().value()))
+                    .bind("key_id", UuidColumns.bytes(after.id().value()))
                     .bind("permission", permission.value())
                     .execute();
         }
@@ -243,7 +245,7 @@ final class KeyRows {
 
     private static void insertPermissions(Handle handle, ApiKey key, Set<Permission> permissions) {
         for (Permission permission : permissions) {
-            new Columns()
+            new ColumnValues()
                     .put("key_id", key.id().value())
                     .put("permission", permission.value())
                     .put("project_id", key.project().value())

@@ -7,9 +7,9 @@ import java.util.Arrays;
 final class OutcomeCodes {
 
     /** Exclusive upper bound of the codes. */
-    static final int MOST = 16;
+    static final int MAX_CODE = 16;
 
-    private static final Outcome[] BY_CODE = new Outcome[MOST];
+    private static final Outcome[] BY_CODE = new Outcome[MAX_CODE];
 
     static {
         Arrays.stream(Outcome.values()).forEach(outcome -> BY_CODE[code(outcome)] = outcome);

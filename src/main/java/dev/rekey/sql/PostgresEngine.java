@@ -1,8 +1,8 @@
 package dev.rekey.sql;
 
-import dev.rekey.core.Outage;
 import dev.rekey.core.StorageSize;
-import dev.rekey.core.feed.Sharing;
+import dev.rekey.core.UnavailableException;
+import dev.rekey.core.feed.ClusterDatabase;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,7 +11,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.Query;
 
 /** PostgreSQL 14 or newer, possibly shared with other nodes. */
-final class PostgresEngine implements Engine {
+final class PostgresEngine implements DatabaseEngine {
 
     static final int CONNECTIONS = 12;
 
@@ -21,21 +21,23 @@ final class PostgresEngine implements Engine {
             INSERT INTO feed (epoch, at, request_id, touched) SELECT epoch, :at, :request, :touched FROM head
             RETURNING epoch, request_id, touched)
         SELECT epoch, pg_notify('%s', %s) FROM entry\
-        """.formatted(Feed.CHANNEL, PostgresCall.TEXT);
+        """.formatted(SqlChangeFeed.CHANNEL, PostgresNotification.TEXT);
 
     private final PostgresTransactions transactions;
-    private final Feed feed = new Feed(this);
-    private final Sharing sharing;
+    private final SqlChangeFeed feed = new SqlChangeFeed(this);
+    private final ClusterDatabase sharing;
 
     /**
      * Whether all live nodes have the same version, as of the last renewal of this node's lease.
      */
     private final AtomicBoolean alike = new AtomicBoolean(true);
 
-    private PostgresEngine(PostgresTransactions transactions, PostgresSource listening) {
+    private PostgresEngine(PostgresTransactions transactions, PostgresDataSource listening) {
         this.transactions = transactions;
-        this.sharing = new Sharing(
-                () -> PostgresFeedLine.open(listening, alike::set), new SqlNodeStore(this), transactions::isAway);
+        this.sharing = new ClusterDatabase(
+                () -> PostgresChangeFeedConnection.open(listening, alike::set),
+                new SqlClusterNodeStore(this),
+                transactions::isAway);
     }
 
     /**
@@ -44,9 +46,10 @@ final class PostgresEngine implements Engine {
      *     the operator
      */
     static PostgresEngine connect(String url, String listenUrl, int connections) {
-        PostgresSource listening;
+        PostgresDataSource listening;
         try {
-            listening = new PostgresSource(listenUrl, PostgresFeedLine.ANSWER, PostgresFeedLine.ANSWER);
+            listening = new PostgresDataSource(
+                    listenUrl, PostgresChangeFeedConnection.ANSWER, PostgresChangeFeedConnection.ANSWER);
             // Migrations hold a session lock, which a pooler in transaction mode does not keep.
             PostgresMigrations.run(listenUrl);
         } catch (IllegalArgumentException e) {
@@ -61,14 +64,14 @@ final class PostgresEngine implements Engine {
     }
 
     @Override
-    public Transactions transactions() {
+    public SqlTransactions transactions() {
         return transactions;
     }
 
     @Override
     public boolean isConflict(JdbiException failure) {
-        SQLException cause = PostgresFailure.said(failure);
-        return cause != null && PostgresFailure.of(cause) == PostgresFailure.CONFLICT;
+        SQLException cause = PostgresErrorClassifier.said(failure);
+        return cause != null && PostgresErrorClassifier.of(cause) == PostgresErrorClassifier.CONFLICT;
     }
 
     /** With the collation "C", {@code lower} changes ASCII letters only. */
@@ -78,22 +81,22 @@ final class PostgresEngine implements Engine {
     }
 
     @Override
-    public Feed feed() {
+    public SqlChangeFeed feed() {
         return feed;
     }
 
     @Override
-    public Optional<Sharing> sharing() {
+    public Optional<ClusterDatabase> sharing() {
         return Optional.of(sharing);
     }
 
     @Override
     public Query append(Handle handle, boolean awaited) {
-        return handle.createQuery(APPEND).bind("call", PostgresCall.word(awaited));
+        return handle.createQuery(APPEND).bind("call", PostgresNotification.word(awaited));
     }
 
     @Override
-    public boolean ordersByOwnerFirst() {
+    public boolean needsLeadingSortColumn() {
         return true;
     }
 
@@ -104,23 +107,23 @@ final class PostgresEngine implements Engine {
     }
 
     @Override
-    public boolean writesTogether() {
+    public boolean supportsWritableCte() {
         return true;
     }
 
     @Override
-    public String lock(RowLock lock) {
+    public String lock(RowLockMode lock) {
         return lock.clause();
     }
 
     @Override
     public boolean isUsable() {
         try {
-            return transactions.readOne(
+            return transactions.readSingleStatement(
                     handle -> handle.createQuery("SELECT NOT pg_is_in_recovery() AND EXISTS (SELECT 1 FROM counters)")
                             .mapTo(Boolean.class)
                             .one());
-        } catch (Outage _) {
+        } catch (UnavailableException _) {
             return false;
         }
     }
@@ -132,7 +135,7 @@ final class PostgresEngine implements Engine {
 
     @Override
     public StorageSize size() {
-        long bytes = transactions.scan(handle -> handle.createQuery("SELECT pg_database_size(current_database())")
+        long bytes = transactions.readLong(handle -> handle.createQuery("SELECT pg_database_size(current_database())")
                 .mapTo(Long.class)
                 .one());
         return new StorageSize(bytes, 0, 0);

@@ -9,10 +9,10 @@ import org.flywaydb.core.api.FlywayException;
 final class PostgresMigrations {
 
     /** Timeout of a migration, which may rewrite a large table. */
-    private static final Duration LONGEST = Duration.ofMinutes(30);
+    private static final Duration MAX_WAIT = Duration.ofMinutes(30);
 
     /** Number of attempts, one second apart, to get the migration lock from another node. */
-    private static final int LOCK_TRIES = 600;
+    private static final int MAX_LOCK_ATTEMPTS = 600;
 
     private PostgresMigrations() {}
 
@@ -21,7 +21,7 @@ final class PostgresMigrations {
      *     the operator
      */
     static void run(String url) {
-        PostgresSource source = patient(url);
+        PostgresDataSource source = patient(url);
         try (Connection connection = source.getConnection()) {
             PostgresServer.ask(connection).require(source.place());
         } catch (SQLException e) {
@@ -38,16 +38,16 @@ final class PostgresMigrations {
     }
 
     /** Creates connections with timeouts long enough for operations on whole tables. */
-    static PostgresSource patient(String url) {
-        return new PostgresSource(url, LONGEST, LONGEST);
+    static PostgresDataSource patient(String url) {
+        return new PostgresDataSource(url, MAX_WAIT, MAX_WAIT);
     }
 
-    static Migrations of(PostgresSource source) {
-        return new Migrations(source, "postgresql", LOCK_TRIES, "The database at " + source.place());
+    static SchemaMigrations of(PostgresDataSource source) {
+        return new SchemaMigrations(source, "postgresql", MAX_LOCK_ATTEMPTS, "The database at " + source.place());
     }
 
     /** Why a connection failed, as a sentence for the operator without user and password. */
     static String sentence(String place, SQLException failed) {
-        return "The database at " + place + " " + PostgresFailure.why(failed) + ".";
+        return "The database at " + place + " " + PostgresErrorClassifier.why(failed) + ".";
     }
 }

@@ -48,7 +48,7 @@ final class PostgresTransaction extends DefaultStatementBuilder implements State
     }
 
     /** Sends COMMIT with the next statement. */
-    void endWithNext() {
+    void commitWithNextStatement() {
         ending = true;
     }
 

@@ -1,6 +1,6 @@
 package dev.rekey.sql;
 
-import dev.rekey.core.Outage;
+import dev.rekey.core.UnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>Reads and writes use separate pools, so that writes waiting for locks do not delay
  * verifications.
  */
-final class PostgresTransactions implements Transactions, AutoCloseable {
+final class PostgresTransactions implements SqlTransactions, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresTransactions.class);
 
@@ -36,17 +36,17 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
     private static final Duration SOCKET = Duration.ofSeconds(5);
     private static final Duration CLOSING = Duration.ofSeconds(6);
     private static final int ATTEMPTS = 5;
-    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final CircuitBreaker breaker = new CircuitBreaker(System::nanoTime);
-    private final WriteHealth health = new WriteHealth(System::nanoTime);
+    private final WriteHealthMonitor health = new WriteHealthMonitor(System::nanoTime);
     private final LongAdder reads = new LongAdder();
     private final LongAdder writes = new LongAdder();
     private final AtomicLong commits = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ReentrantReadWriteLock writing = new ReentrantReadWriteLock();
-    private final PostgresPool readers;
-    private final PostgresPool writers;
+    private final PostgresConnectionPool readers;
+    private final PostgresConnectionPool writers;
     private final Semaphore scans;
 
     /**
@@ -54,41 +54,41 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
      */
     PostgresTransactions(String url, int connections) {
         int half = Math.max(1, connections / 2);
-        readers = new PostgresPool(
-                new PostgresSource(url, SOCKET, TransactionKind.READ_STATEMENT),
+        readers = new PostgresConnectionPool(
+                new PostgresDataSource(url, SOCKET, PostgresTransactionSettings.READ_STATEMENT),
                 "rekey-reads",
                 half,
                 READ_WAIT,
                 breaker,
-                NulText.FINDS_NOTHING);
-        writers = new PostgresPool(
-                new PostgresSource(url, SOCKET, TransactionKind.WRITE_STATEMENT),
+                NulCharacterHandling.FINDS_NOTHING);
+        writers = new PostgresConnectionPool(
+                new PostgresDataSource(url, SOCKET, PostgresTransactionSettings.WRITE_STATEMENT),
                 "rekey-writes",
                 half,
                 WRITE_WAIT,
                 breaker,
-                NulText.FAILS_THE_GUARD);
+                NulCharacterHandling.FAILS_THE_GUARD);
         scans = new Semaphore(Math.max(1, half / 2));
     }
 
     @Override
-    public <T extends @Nullable Object> T read(Work<T> work) {
-        return once(readers, TransactionKind.READ, reads::increment, (handle, _) -> work.on(handle));
+    public <T extends @Nullable Object> T read(TransactionCallback<T> work) {
+        return once(readers, PostgresTransactionSettings.READ, reads::increment, (handle, _) -> work.on(handle));
     }
 
     /** Runs without a transaction, because a single statement always sees one snapshot. */
     @Override
-    public <T extends @Nullable Object> T readOne(Work<T> work) {
+    public <T extends @Nullable Object> T readSingleStatement(TransactionCallback<T> work) {
         return guarded(readers, handle -> {
-            handle.getConnection().setNetworkTimeout(Runnable::run, TransactionKind.READ.answerMillis());
-            handle.setStatementBuilder(new OneStatement(reads));
+            handle.getConnection().setNetworkTimeout(Runnable::run, PostgresTransactionSettings.READ.answerMillis());
+            handle.setStatementBuilder(new SingleStatementBuilder(reads));
             return work.on(handle);
         });
     }
 
     /** Limits concurrent scans, so that connections remain for reads of single keys. */
     @Override
-    public <T extends @Nullable Object> T scan(Work<T> work) {
+    public <T extends @Nullable Object> T readLong(TransactionCallback<T> work) {
         boolean mayScan;
         try {
             mayScan = scans.tryAcquire(READ_WAIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -97,34 +97,34 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
             mayScan = false;
         }
         if (!mayScan) {
-            throw new Outage("too many concurrent scans");
+            throw new UnavailableException("too many concurrent scans");
         }
         try {
-            return once(readers, TransactionKind.SCAN, reads::increment, (handle, _) -> work.on(handle));
+            return once(readers, PostgresTransactionSettings.SCAN, reads::increment, (handle, _) -> work.on(handle));
         } finally {
             scans.release();
         }
     }
 
     @Override
-    public <T extends @Nullable Object> T write(Work<T> work) {
+    public <T extends @Nullable Object> T write(TransactionCallback<T> work) {
         return written((handle, _) -> work.on(handle));
     }
 
     @Override
-    public long writeEnding(Work<Query> work) {
+    public long writeReturning(TransactionCallback<Query> work) {
         return written((handle, transaction) -> {
             Query last = work.on(handle);
-            transaction.endWithNext();
+            transaction.commitWithNextStatement();
             return last.mapTo(Long.class).one();
         });
     }
 
-    private <T extends @Nullable Object> T written(Steps<T> steps) {
+    private <T extends @Nullable Object> T written(TransactionBody<T> steps) {
         writing.readLock().lock();
         try {
             if (closed.get()) {
-                throw new Outage("the database is closed");
+                throw new UnavailableException("the database is closed");
             }
             writes.increment();
             T result = retried(steps);
@@ -140,26 +140,26 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
      * Retries only transactions that the server has rolled back. The outcome of a commit without a
      * response is unknown.
      */
-    private <T extends @Nullable Object> T retried(Steps<T> steps) {
+    private <T extends @Nullable Object> T retried(TransactionBody<T> steps) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(writers, TransactionKind.WRITE, () -> {}, steps);
-            } catch (Undone e) {
+                return once(writers, PostgresTransactionSettings.WRITE, () -> {}, steps);
+            } catch (RolledBackException e) {
                 if (attempt == ATTEMPTS) {
-                    throw new Outage("the database rolled back a write " + ATTEMPTS + " times", e);
+                    throw new UnavailableException("the database rolled back a write " + ATTEMPTS + " times", e);
                 }
-                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS) * attempt);
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(MAX_PAUSE_NANOS) * attempt);
             }
         }
     }
 
     /** The body of a transaction, which may commit by itself. */
-    private interface Steps<T extends @Nullable Object> {
+    private interface TransactionBody<T extends @Nullable Object> {
         T on(Handle handle, PostgresTransaction transaction);
     }
 
     private <T extends @Nullable Object> T once(
-            PostgresPool pool, TransactionKind kind, Runnable counted, Steps<T> steps) {
+            PostgresConnectionPool pool, PostgresTransactionSettings kind, Runnable counted, TransactionBody<T> steps) {
         return guarded(pool, handle -> {
             Connection connection = handle.getConnection();
             PostgresTransaction transaction = new PostgresTransaction(kind.beginning(), counted);
@@ -175,18 +175,18 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
         });
     }
 
-    private interface Call<T extends @Nullable Object> {
+    private interface HandleCall<T extends @Nullable Object> {
         T on(Handle handle) throws SQLException;
     }
 
-    private <T extends @Nullable Object> T guarded(PostgresPool pool, Call<T> call) {
+    private <T extends @Nullable Object> T guarded(PostgresConnectionPool pool, HandleCall<T> call) {
         breaker.enter();
         try (Handle handle = pool.open()) {
             T result;
             try {
                 result = call.on(handle);
             } catch (JdbiException e) {
-                SQLException cause = PostgresFailure.said(e);
+                SQLException cause = PostgresErrorClassifier.said(e);
                 throw cause == null ? e : failure(pool, handle, cause);
             } catch (SQLException e) {
                 throw failure(pool, handle, e);
@@ -197,29 +197,31 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
             breaker.succeeded();
             return result;
         } catch (JdbiException e) {
-            throw new Outage("the database failed", e);
+            throw new UnavailableException("the database failed", e);
         }
     }
 
-    private RuntimeException failure(PostgresPool pool, Handle handle, SQLException cause) {
-        PostgresFailure failure = PostgresFailure.of(cause);
-        if (failure == PostgresFailure.LOST) {
+    private RuntimeException failure(PostgresConnectionPool pool, Handle handle, SQLException cause) {
+        PostgresErrorClassifier failure = PostgresErrorClassifier.of(cause);
+        if (failure == PostgresErrorClassifier.LOST) {
             breaker.failed();
         } else {
             breaker.succeeded();
         }
-        if (failure == PostgresFailure.LOST || failure == PostgresFailure.READ_ONLY) {
+        if (failure == PostgresErrorClassifier.LOST || failure == PostgresErrorClassifier.READ_ONLY) {
             pool.discard(handle.getConnection());
         }
         noteUnwritable(pool, failure, cause);
         LOG.debug("A transaction failed with SQLSTATE {}", cause.getSQLState());
-        return failure == PostgresFailure.UNDONE ? new Undone(cause) : new Outage("the database failed", cause);
+        return failure == PostgresErrorClassifier.UNDONE
+                ? new RolledBackException(cause)
+                : new UnavailableException("the database failed", cause);
     }
 
-    private void noteUnwritable(PostgresPool pool, PostgresFailure failure, SQLException cause) {
-        if (pool == writers && failure == PostgresFailure.READ_ONLY) {
+    private void noteUnwritable(PostgresConnectionPool pool, PostgresErrorClassifier failure, SQLException cause) {
+        if (pool == writers && failure == PostgresErrorClassifier.READ_ONLY) {
             health.failed("Changes cannot be saved: the database is read-only.");
-        } else if (pool == writers && failure == PostgresFailure.UNWRITABLE) {
+        } else if (pool == writers && failure == PostgresErrorClassifier.UNWRITABLE) {
             health.failed(
                     "53100".equals(cause.getSQLState())
                             ? "Changes cannot be saved: the database's disk is full."
@@ -228,7 +230,7 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
     }
 
     /** Rolls back unless the transaction has committed. */
-    private static void undo(PostgresPool pool, PostgresTransaction transaction, Connection connection) {
+    private static void undo(PostgresConnectionPool pool, PostgresTransaction transaction, Connection connection) {
         try {
             transaction.undo(connection);
         } catch (SQLException _) {
@@ -285,10 +287,10 @@ final class PostgresTransactions implements Transactions, AutoCloseable {
     }
 
     /** Thrown if the server rolled back a transaction because of a concurrent one. */
-    private static final class Undone extends RuntimeException {
+    private static final class RolledBackException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Undone(SQLException cause) {
+        RolledBackException(SQLException cause) {
             super(cause);
         }
     }

@@ -1,7 +1,7 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.id.ProjectId;
-import dev.rekey.core.project.CatalogueEntry;
+import dev.rekey.core.project.PermissionDefinition;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectSettings;
 import java.sql.SQLException;
@@ -22,7 +22,7 @@ final class ProjectRows {
 
     private ProjectRows() {}
 
-    static Project read(Row row) throws SQLException {
+    static Project read(RowReader row) throws SQLException {
         return new Project(
                 new ProjectId(row.id()),
                 row.number(),
@@ -36,11 +36,11 @@ final class ProjectRows {
                         row.flag(),
                         row.flag(),
                         row.numberOrNull(),
-                        Plain.origins(Json.readList(row.text())),
+                        JsonMapping.origins(JsonColumns.readList(row.text())),
                         catalogue(row.textOrNull()),
-                        ProfilesJson.read(row.text()),
-                        Plain.rateLimitsOf(Json.readList(row.text())),
-                        RulesJson.read(row.textOrNull()),
+                        GatewayProfilesJson.read(row.text()),
+                        JsonMapping.rateLimitsOf(JsonColumns.readList(row.text())),
+                        KeyPolicyJson.read(row.textOrNull()),
                         QuotasJson.quotas(row.text()),
                         QuotasJson.retention(row.text())),
                 row.number(),
@@ -48,15 +48,15 @@ final class ProjectRows {
                 row.stamp());
     }
 
-    private static @Nullable List<CatalogueEntry> catalogue(@Nullable String json) {
-        return json == null ? null : Plain.catalogueOf(Json.readList(json));
+    private static @Nullable List<PermissionDefinition> catalogue(@Nullable String json) {
+        return json == null ? null : JsonMapping.catalogueOf(JsonColumns.readList(json));
     }
 
     /** The columns that an update can change, and the version. */
-    static Columns changeable(Project project) {
+    static ColumnValues changeable(Project project) {
         ProjectSettings settings = project.settings();
-        @Nullable List<CatalogueEntry> catalogue = settings.catalogue();
-        return new Columns()
+        @Nullable List<PermissionDefinition> catalogue = settings.catalogue();
+        return new ColumnValues()
                 .put("slug", project.slug())
                 .put("name", project.name())
                 .put("key_prefix", settings.keyPrefix())
@@ -66,13 +66,13 @@ final class ProjectRows {
                 .put("record_traffic", settings.recordTraffic())
                 .put("strict_rate_limits", settings.strictRateLimits())
                 .put("max_staleness_seconds", settings.maxStalenessSeconds())
-                .put("origins", Json.write(Plain.texts(settings.origins())))
-                .put("catalogue", catalogue == null ? null : Json.write(Plain.catalogue(catalogue)))
-                .put("forward_auth", ProfilesJson.write(settings.forwardAuth()))
-                .put("rate_limits", Json.write(Plain.rateLimits(settings.rateLimits())))
-                .put("rules", RulesJson.write(settings.rules()))
-                .put("quotas", Json.write(settings.quotas().plain()))
-                .put("retention", Json.write(settings.retention().plain()))
+                .put("origins", JsonColumns.write(JsonMapping.texts(settings.origins())))
+                .put("catalogue", catalogue == null ? null : JsonColumns.write(JsonMapping.catalogue(catalogue)))
+                .put("forward_auth", GatewayProfilesJson.write(settings.forwardAuth()))
+                .put("rate_limits", JsonColumns.write(JsonMapping.rateLimits(settings.rateLimits())))
+                .put("rules", KeyPolicyJson.write(settings.rules()))
+                .put("quotas", JsonColumns.write(settings.quotas().plain()))
+                .put("retention", JsonColumns.write(settings.retention().plain()))
                 .put("version", project.version())
                 .stamp("updated", project.updated());
     }

@@ -1,7 +1,7 @@
 package dev.rekey.sql;
 
-import dev.rekey.core.project.Quotas;
-import dev.rekey.core.project.Retention;
+import dev.rekey.core.project.ProjectQuotas;
+import dev.rekey.core.project.RetentionPolicy;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,18 +10,18 @@ final class QuotasJson {
 
     private QuotasJson() {}
 
-    static Quotas quotas(String json) {
-        Map<String, @Nullable Object> plain = Json.readObject(json);
+    static ProjectQuotas quotas(String json) {
+        Map<String, @Nullable Object> plain = JsonColumns.readObject(json);
         Long burst = numberOrNull(plain, "changes_burst");
-        return new Quotas(
+        return new ProjectQuotas(
                 numberOrNull(plain, "keys_per_owner"),
                 numberOrNull(plain, "changes_per_second"),
-                burst == null ? Quotas.USUAL_BURST : burst);
+                burst == null ? ProjectQuotas.DEFAULT_BURST : burst);
     }
 
-    static Retention retention(String json) {
-        Map<String, @Nullable Object> plain = Json.readObject(json);
-        return new Retention(
+    static RetentionPolicy retention(String json) {
+        Map<String, @Nullable Object> plain = JsonColumns.readObject(json);
+        return new RetentionPolicy(
                 numberOrNull(plain, "revision_retention_days"),
                 numberOrNull(plain, "revision_retention_count"),
                 numberOrNull(plain, "audit_retention_days"),
@@ -29,6 +29,6 @@ final class QuotasJson {
     }
 
     private static @Nullable Long numberOrNull(Map<String, @Nullable Object> plain, String name) {
-        return plain.get(name) == null ? null : Plain.number(plain, name);
+        return plain.get(name) == null ? null : JsonMapping.number(plain, name);
     }
 }

@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class RevisionChain {
 
     /** Every 20th version of a key is stored completely. */
-    static final int WHOLE_EVERY = 20;
+    static final int SNAPSHOT_INTERVAL = 20;
 
     /**
      * Minimum length of a difference for which a shorter one from earlier revisions is searched.
      */
-    private static final int LONG = 512;
+    private static final int MIN_DIFFERENCE_LENGTH = 512;
 
     private static final String OTHER_VERSION = "v";
     private static final String CREDITS = "credits";
@@ -36,7 +36,7 @@ final class RevisionChain {
 
     /** Adds the next revision. */
     void add(long version, boolean difference, String text) {
-        Map<String, @Nullable Object> stored = Json.readObject(text);
+        Map<String, @Nullable Object> stored = JsonColumns.readObject(text);
         if (!difference) {
             states.put(version, stored);
             return;
@@ -45,19 +45,21 @@ final class RevisionChain {
             throw new IllegalStateException("a revision chain does not begin with a complete revision");
         }
         Map<String, @Nullable Object> state = new LinkedHashMap<>(state(states.lastKey()));
-        stored.forEach((field, change) -> state.put(field, applied(field, state.get(field), Json.list(change))));
+        stored.forEach((field, change) -> state.put(field, applied(field, state.get(field), JsonColumns.list(change))));
         states.put(version, state);
     }
 
     private @Nullable Object applied(String field, @Nullable Object before, List<@Nullable Object> change) {
         if (!OTHER_VERSION.equals(change.getFirst())) {
-            return Difference.apply(before, change);
+            return JsonDifference.apply(before, change);
         }
         Map<String, @Nullable Object> other = states.get((Long) Objects.requireNonNull(change.get(1)));
         if (other == null) {
             throw new IllegalStateException("a revision refers to a missing revision");
         }
-        return change.size() == 2 ? other.get(field) : Difference.apply(other.get(field), Json.list(change.get(2)));
+        return change.size() == 2
+                ? other.get(field)
+                : JsonDifference.apply(other.get(field), JsonColumns.list(change.get(2)));
     }
 
     /** The settings of an added revision. */
@@ -74,8 +76,8 @@ final class RevisionChain {
         Map<String, @Nullable Object> changed = new LinkedHashMap<>();
         after.forEach((field, value) -> {
             List<@Nullable Object> change = field.equals(CREDITS) && value != null
-                    ? Difference.whole(value)
-                    : Difference.between(before.get(field), value);
+                    ? JsonDifference.whole(value)
+                    : JsonDifference.between(before.get(field), value);
             if (change != null) {
                 changed.put(field, change);
             }
@@ -84,32 +86,34 @@ final class RevisionChain {
     }
 
     static boolean isLong(Map<String, @Nullable Object> changed) {
-        return Json.write(changed).length() >= LONG;
+        return JsonColumns.write(changed).length() >= MIN_DIFFERENCE_LENGTH;
     }
 
     /** Replaces long differences by references to the most similar revision of the chain. */
     Map<String, @Nullable Object> shortened(
             Map<String, @Nullable Object> changed, Map<String, @Nullable Object> after) {
         Map<String, @Nullable Object> result = new LinkedHashMap<>();
-        changed.forEach((field, change) -> result.put(field, shortest(field, Json.list(change), after.get(field))));
+        changed.forEach(
+                (field, change) -> result.put(field, shortest(field, JsonColumns.list(change), after.get(field))));
         return result;
     }
 
     private List<@Nullable Object> shortest(String field, List<@Nullable Object> change, @Nullable Object value) {
         List<@Nullable Object> best = change;
-        int length = Json.write(change).length();
-        if (length < LONG) {
+        int length = JsonColumns.write(change).length();
+        if (length < MIN_DIFFERENCE_LENGTH) {
             return best;
         }
         for (Map.Entry<Long, Map<String, @Nullable Object>> other : states.entrySet()) {
-            List<@Nullable Object> from = Difference.between(other.getValue().get(field), value);
+            List<@Nullable Object> from =
+                    JsonDifference.between(other.getValue().get(field), value);
             List<@Nullable Object> candidate = new ArrayList<>();
             candidate.add(OTHER_VERSION);
             candidate.add(other.getKey());
             if (from != null) {
                 candidate.add(from);
             }
-            int candidateLength = Json.write(candidate).length();
+            int candidateLength = JsonColumns.write(candidate).length();
             if (candidateLength < length) {
                 best = candidate;
                 length = candidateLength;

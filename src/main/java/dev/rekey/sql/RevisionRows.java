@@ -1,6 +1,6 @@
 package dev.rekey.sql;
 
-import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.Revision;
@@ -43,19 +43,21 @@ final class RevisionRows {
      *
      * @param before the settings of the key before the update
      */
-    static void addTo(GuardedUpdate update, Engine engine, Handle handle, KeySettings before, Revision revision) {
+    static void addTo(
+            GuardedUpdate update, DatabaseEngine engine, Handle handle, KeySettings before, Revision revision) {
         String whole = SettingsJson.write(revision.settings());
-        Optional<String> difference = engine.writesDifferences() && revision.version() % RevisionChain.WHOLE_EVERY != 1
-                ? difference(handle, before, revision, whole)
-                : Optional.empty();
+        Optional<String> difference =
+                engine.writesDifferences() && revision.version() % RevisionChain.SNAPSHOT_INTERVAL != 1
+                        ? difference(handle, before, revision, whole)
+                        : Optional.empty();
         update.adding(TABLE, row(revision, difference.orElse(whole), difference.isPresent()));
     }
 
     /** Computes the difference; empty if it is not shorter than the complete settings. */
     private static Optional<String> difference(Handle handle, KeySettings before, Revision revision, String whole) {
-        Map<String, @Nullable Object> after = Json.readObject(whole);
+        Map<String, @Nullable Object> after = JsonColumns.readObject(whole);
         Map<String, @Nullable Object> changed =
-                RevisionChain.difference(Json.readObject(SettingsJson.write(before)), after);
+                RevisionChain.difference(JsonColumns.readObject(SettingsJson.write(before)), after);
         if (RevisionChain.isLong(changed)) {
             List<Stored> earlier = stored(handle, revision.key(), revision.version(), 1);
             if (earlier.isEmpty()) {
@@ -63,12 +65,12 @@ final class RevisionRows {
             }
             changed = chain(earlier).shortened(changed, after);
         }
-        String text = Json.write(changed);
+        String text = JsonColumns.write(changed);
         return text.length() < whole.length() ? Optional.of(text) : Optional.empty();
     }
 
-    private static Columns row(Revision revision, String settings, boolean difference) {
-        return new Columns()
+    private static ColumnValues row(Revision revision, String settings, boolean difference) {
+        return new ColumnValues()
                 .put("key_id", revision.key().value())
                 .put("version", revision.version())
                 .put("difference", difference)
@@ -107,7 +109,7 @@ final class RevisionRows {
             SELECT credits_before FROM revisions WHERE key_id = :key AND credits_before IS NOT NULL
             ORDER BY version DESC LIMIT 1\
             """)
-                .bind("key", Ids.bytes(key.value()))
+                .bind("key", UuidColumns.bytes(key.value()))
                 .mapTo(Long.class)
                 .findOne();
     }
@@ -116,7 +118,7 @@ final class RevisionRows {
     private static List<Stored> stored(Handle handle, KeyId key, long before, int limit) {
         List<Stored> found = new ArrayList<>(read(handle, key, before, limit));
         while (!found.isEmpty() && found.getLast().difference()) {
-            List<Stored> more = read(handle, key, found.getLast().version(), RevisionChain.WHOLE_EVERY);
+            List<Stored> more = read(handle, key, found.getLast().version(), RevisionChain.SNAPSHOT_INTERVAL);
             if (more.isEmpty()) {
                 throw new IllegalStateException("a revision stored as a difference has no complete revision before it");
             }
@@ -140,15 +142,15 @@ final class RevisionRows {
         return handle.createQuery(SELECT + " AND version < :before ORDER BY version DESC LIMIT :limit")
                 .bind("before", before)
                 .bind("limit", limit)
-                .bind("key", Ids.bytes(key.value()))
-                .map((results, context) -> read(new Row(results), key))
+                .bind("key", UuidColumns.bytes(key.value()))
+                .map((results, context) -> read(new RowReader(results), key))
                 .list();
     }
 
-    private static Stored read(Row row, KeyId key) throws SQLException {
+    private static Stored read(RowReader row, KeyId key) throws SQLException {
         long version = row.number();
         boolean difference = row.flag();
-        Action action = Action.parse(row.text()).orElseThrow();
+        AuditAction action = AuditAction.parse(row.text()).orElseThrow();
         var stamp = row.stamp();
         String door = row.textOrNull();
         String address = row.textOrNull();

@@ -18,7 +18,7 @@ final class RoleRows {
 
     private RoleRows() {}
 
-    static Role read(Row row) throws SQLException {
+    static Role read(RowReader row) throws SQLException {
         return new Role(row.text(), row.text(), row.permissions());
     }
 
@@ -28,10 +28,10 @@ final class RoleRows {
         if (!names.isEmpty()) {
             Query query = handle.createQuery("SELECT " + COLUMNS
                             + " FROM roles WHERE project_id = :project AND name IN ("
-                            + Places.of("name", names.size()) + ")")
-                    .bind("project", Ids.bytes(project.value()));
-            Places.bind(query, "name", List.copyOf(names));
-            query.map((results, context) -> read(new Row(results))).forEach(role -> roles.put(role.name(), role));
+                            + NamedParameters.of("name", names.size()) + ")")
+                    .bind("project", UuidColumns.bytes(project.value()));
+            NamedParameters.bind(query, "name", List.copyOf(names));
+            query.map((results, context) -> read(new RowReader(results))).forEach(role -> roles.put(role.name(), role));
         }
         return roles;
     }

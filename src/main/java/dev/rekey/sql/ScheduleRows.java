@@ -1,13 +1,13 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.EnumText;
-import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ScheduledChangeId;
 import dev.rekey.core.key.ApiKey;
-import dev.rekey.core.key.HeldBack;
 import dev.rekey.core.key.ScheduleStore;
 import dev.rekey.core.key.ScheduledChange;
+import dev.rekey.core.key.ScheduledChangeFailure;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
@@ -53,25 +53,25 @@ final class ScheduleRows {
                 .insertInto(TABLE, handle);
     }
 
-    private static Columns outcome(ScheduledChange change) {
-        Columns columns = new Columns()
+    private static ColumnValues outcome(ScheduledChange change) {
+        ColumnValues columns = new ColumnValues()
                 .put("state", change.state())
                 .put("version", change.version())
                 .put("would_refuse", change.wouldRefuse());
-        @Nullable HeldBack held = change.heldBack();
+        @Nullable ScheduledChangeFailure held = change.heldBack();
         if (held != null) {
             columns.put("held_because", held.because())
                     .put("held_message", held.message())
-                    .put("held_fields", Json.write(held.fields()))
+                    .put("held_fields", JsonColumns.write(held.fields()))
                     .put("held_at", held.at());
         }
-        @Nullable Stamp ended = change.ended();
+        @Nullable AuditStamp ended = change.ended();
         return ended == null ? columns : columns.stamp("ended", ended);
     }
 
-    /** @throws GuardFailed unless the change still has the state of {@code before} */
+    /** @throws GuardFailedException unless the change still has the state of {@code before} */
     static void update(Handle handle, ScheduledChange before, ScheduledChange after) {
-        GuardFailed.unlessOne(outcome(after)
+        GuardFailedException.unlessOne(outcome(after)
                 .update(
                         TABLE,
                         handle,
@@ -86,13 +86,13 @@ final class ScheduleRows {
      * Rebases the other waiting changes of a key on its new settings. The caller must have updated
      * the key's row before, which locks out new scheduled changes.
      */
-    static void carryAlong(Handle handle, ApiKey before, ApiKey after) {
+    static void rebasePending(Handle handle, ApiKey before, ApiKey after) {
         for (ScheduledChange waiting : pending(handle, List.of(before.id()))) {
-            ScheduledChange.Seen rebased =
-                    waiting.carriedAlong(before.settings(), after.settings()).seen();
+            ScheduledChange.Baseline rebased =
+                    waiting.rebased(before.settings(), after.settings()).seen();
             if (waiting.state() == ScheduledChange.State.WAITING
                     && !rebased.settings().equals(waiting.seen().settings())) {
-                new Columns()
+                new ColumnValues()
                         .put("seen_settings", SettingsJson.write(rebased.settings()))
                         .update(
                                 TABLE,
@@ -106,8 +106,8 @@ final class ScheduleRows {
     }
 
     /** Cancels all scheduled changes of a key that have not ended. */
-    static void cancelAll(Handle handle, KeyId key, Stamp by) {
-        new Columns()
+    static void cancelAll(Handle handle, KeyId key, AuditStamp by) {
+        new ColumnValues()
                 .put("state", ScheduledChange.State.CANCELLED)
                 .stamp("ended", by)
                 .update(
@@ -119,7 +119,7 @@ final class ScheduleRows {
 
     static int countPending(Handle handle, KeyId key) {
         return handle.createQuery("SELECT count(*) FROM scheduled_changes WHERE key_id = :key AND ended_at IS NULL")
-                .bind("key", Ids.bytes(key.value()))
+                .bind("key", UuidColumns.bytes(key.value()))
                 .mapTo(Integer.class)
                 .one();
     }
@@ -129,16 +129,16 @@ final class ScheduleRows {
         if (keys.isEmpty()) {
             return List.of();
         }
-        Query query = handle.createQuery(SELECT + "key_id IN (" + Places.of("key", keys.size())
+        Query query = handle.createQuery(SELECT + "key_id IN (" + NamedParameters.of("key", keys.size())
                 + ") AND ended_at IS NULL ORDER BY effective_at, id");
-        Places.bind(query, "key", keys.stream().map(KeyId::value).toList());
+        NamedParameters.bind(query, "key", keys.stream().map(KeyId::value).toList());
         return read(query);
     }
 
     static Optional<ScheduledChange> find(Handle handle, KeyId key, ScheduledChangeId id) {
         return read(handle.createQuery(SELECT + "key_id = :key AND id = :id")
-                        .bind("key", Ids.bytes(key.value()))
-                        .bind("id", Ids.bytes(id.value())))
+                        .bind("key", UuidColumns.bytes(key.value()))
+                        .bind("id", UuidColumns.bytes(id.value())))
                 .stream()
                 .findFirst();
     }
@@ -146,9 +146,9 @@ final class ScheduleRows {
     static List<ScheduledChange> list(Handle handle, KeyId key, @Nullable ScheduledChangeId before, int limit) {
         String place = before == null ? "" : " AND id < :before";
         Query query = handle.createQuery(SELECT + "key_id = :key" + place + " ORDER BY id DESC LIMIT :limit")
-                .bind("key", Ids.bytes(key.value()))
+                .bind("key", UuidColumns.bytes(key.value()))
                 .bind("limit", limit);
-        return read(before == null ? query : query.bind("before", Ids.bytes(before.value())));
+        return read(before == null ? query : query.bind("before", UuidColumns.bytes(before.value())));
     }
 
     static List<ScheduleStore.Due> due(Handle handle, Instant now, int limit) {
@@ -156,10 +156,10 @@ final class ScheduleRows {
             SELECT key_id, id, attempts FROM scheduled_changes
             WHERE state = 'waiting' AND try_at <= :now ORDER BY try_at, id LIMIT :limit\
             """)
-                .bind("now", Times.micros(now))
+                .bind("now", InstantColumns.micros(now))
                 .bind("limit", limit)
                 .map((results, context) -> {
-                    Row row = new Row(results);
+                    RowReader row = new RowReader(results);
                     return new ScheduleStore.Due(new KeyId(row.id()), new ScheduledChangeId(row.id()), row.number());
                 })
                 .list();
@@ -170,7 +170,7 @@ final class ScheduleRows {
         guards.put("guarded_key", due.key().value());
         guards.put("guarded_id", due.id().value());
         guards.put("guarded_attempts", due.attempts());
-        new Columns()
+        new ColumnValues()
                 .put("try_at", until)
                 .put("attempts", due.attempts() + 1)
                 .update(
@@ -181,10 +181,10 @@ final class ScheduleRows {
     }
 
     private static List<ScheduledChange> read(Query query) {
-        return query.map((results, context) -> read(new Row(results))).list();
+        return query.map((results, context) -> read(new RowReader(results))).list();
     }
 
-    private static ScheduledChange read(Row row) throws SQLException {
+    private static ScheduledChange read(RowReader row) throws SQLException {
         ScheduledChangeId id = new ScheduledChangeId(row.id());
         KeyId key = new KeyId(row.id());
         Instant effectiveAt = row.instant();
@@ -194,34 +194,34 @@ final class ScheduleRows {
                 id,
                 key,
                 plan,
-                new ScheduledChange.Seen(row.number(), SettingsJson.read(row.text())),
+                new ScheduledChange.Baseline(row.number(), SettingsJson.read(row.text())),
                 row.stamp(),
-                row.word(ScheduledChange.State.class),
+                row.enumValue(ScheduledChange.State.class),
                 held(row),
                 ended(row),
                 row.numberOrNull(),
                 row.numberOrNull());
     }
 
-    private static @Nullable HeldBack held(Row row) throws SQLException {
+    private static @Nullable ScheduledChangeFailure held(RowReader row) throws SQLException {
         @Nullable String because = row.textOrNull();
         if (because == null) {
             row.skip(3);
             return null;
         }
-        return new HeldBack(
-                EnumText.parse(HeldBack.Because.class, because),
+        return new ScheduledChangeFailure(
+                EnumText.parse(ScheduledChangeFailure.Reason.class, because),
                 row.text(),
-                Plain.strings(Json.readList(row.text())),
+                JsonMapping.strings(JsonColumns.readList(row.text())),
                 row.instant());
     }
 
-    private static @Nullable Stamp ended(Row row) throws SQLException {
+    private static @Nullable AuditStamp ended(RowReader row) throws SQLException {
         @Nullable Instant at = row.instantOrNull();
         if (at == null) {
             row.skip(3);
             return null;
         }
-        return new Stamp(at, row.actor());
+        return new AuditStamp(at, row.actor());
     }
 }

@@ -1,14 +1,14 @@
 package dev.rekey.sql;
 
-import dev.rekey.core.Clocks;
-import dev.rekey.core.access.Address;
+import dev.rekey.core.ClockSkew;
+import dev.rekey.core.access.IpAddress;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.SecretId;
 import dev.rekey.core.key.ApiKey;
-import dev.rekey.core.key.SecretEnd;
+import dev.rekey.core.key.InactivityTimeout;
+import dev.rekey.core.key.SecretExpiry;
+import dev.rekey.core.key.SecretUse;
 import dev.rekey.core.key.SecretVersion;
-import dev.rekey.core.key.Silence;
-import dev.rekey.core.key.Use;
 import dev.rekey.core.secret.KeyHash;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Secrets as rows of {@code key_secrets}: only their hashes, never their text. */
 final class SecretRows {
 
-    /** In the order read by {@link #read(Row)}; the table alias is {@code x}. */
+    /** In the order read by {@link #read(RowReader)}; the table alias is {@code x}. */
     static final String COLUMNS = """
         x.id, x.hash, x.pepper_id, x.start, x.last_four, x.created_at, \
         x.expires_at, x.silence_seconds, x.silent_since, x.formerly, x.last_used_at, x.last_used_from\
@@ -48,10 +48,10 @@ final class SecretRows {
         Query query = handle.createQuery("""
             SELECT x.key_id, %s FROM key_secrets x WHERE x.key_id IN (%s)
             ORDER BY x.key_id, x.created_at DESC, x.id DESC\
-            """.formatted(COLUMNS, Places.of("key", ids.size())));
-        Places.bind(query, "key", ids);
+            """.formatted(COLUMNS, NamedParameters.of("key", ids.size())));
+        NamedParameters.bind(query, "key", ids);
         query.map((results, context) -> {
-                    Row row = new Row(results);
+                    RowReader row = new RowReader(results);
                     return Map.entry(new KeyId(row.id()), read(row));
                 })
                 .forEach(entry -> secrets.computeIfAbsent(entry.getKey(), key -> new ArrayList<>())
@@ -59,17 +59,17 @@ final class SecretRows {
         return secrets;
     }
 
-    static SecretVersion read(Row row) throws SQLException {
+    static SecretVersion read(RowReader row) throws SQLException {
         return read(row, row.id());
     }
 
     /** Reads a secret from a row that may have none. */
-    static Optional<SecretVersion> find(Row row) throws SQLException {
+    static Optional<SecretVersion> find(RowReader row) throws SQLException {
         @Nullable UUID id = row.idOrNull();
         return id == null ? Optional.empty() : Optional.of(read(row, id));
     }
 
-    private static SecretVersion read(Row row, UUID id) throws SQLException {
+    private static SecretVersion read(RowReader row, UUID id) throws SQLException {
         byte[] hash = row.bytes();
         return new SecretVersion(
                 new SecretId(id),
@@ -77,28 +77,28 @@ final class SecretRows {
                 row.text(),
                 row.text(),
                 row.instant(),
-                new SecretEnd(row.instantOrNull(), silence(row)),
-                Plain.formerEnds(row.textOrNull()),
+                new SecretExpiry(row.instantOrNull(), silence(row)),
+                JsonMapping.formerEnds(row.textOrNull()),
                 row.instantOrNull(),
                 address(row.textOrNull()));
     }
 
-    private static @Nullable Silence silence(Row row) throws SQLException {
+    private static @Nullable InactivityTimeout silence(RowReader row) throws SQLException {
         @Nullable Long seconds = row.numberOrNull();
         if (seconds == null) {
             row.skip(1);
             return null;
         }
-        return new Silence(seconds, row.instant());
+        return new InactivityTimeout(seconds, row.instant());
     }
 
-    private static @Nullable Address address(@Nullable String text) {
-        return text == null ? null : Address.parse(text).orElseThrow();
+    private static @Nullable IpAddress address(@Nullable String text) {
+        return text == null ? null : IpAddress.parse(text).orElseThrow();
     }
 
     static void insert(Handle handle, KeyId key, SecretVersion secret) {
-        Address from = secret.lastUsedFrom();
-        Columns columns = new Columns()
+        IpAddress from = secret.lastUsedFrom();
+        ColumnValues columns = new ColumnValues()
                 .put("id", secret.id().value())
                 .put("key_id", key.value())
                 .put("start", secret.start())
@@ -111,23 +111,23 @@ final class SecretRows {
         columns.insertInto(TABLE, handle);
     }
 
-    private static void putHash(Columns columns, SecretVersion secret) {
+    private static void putHash(ColumnValues columns, SecretVersion secret) {
         columns.put("hash", secret.hash().bytes())
                 .put("pepper_id", secret.hash().pepperId());
     }
 
-    private static void putEnd(Columns columns, SecretVersion secret) {
-        Silence silence = secret.end().silence();
+    private static void putEnd(ColumnValues columns, SecretVersion secret) {
+        InactivityTimeout silence = secret.end().silence();
         columns.put("expires_at", secret.end().expiresAt())
                 .put("silence_seconds", silence == null ? null : silence.seconds())
                 .put("silent_since", silence == null ? null : silence.since())
-                .put("formerly", Plain.formerEnds(secret.formerly()));
+                .put("formerly", JsonMapping.formerEnds(secret.formerly()));
     }
 
     /**
      * Writes the differences between the secrets of two states of a key, except their last use.
      *
-     * @throws GuardFailed if a deleted secret with an inactivity timeout was used in the meantime
+     * @throws GuardFailedException if a deleted secret with an inactivity timeout was used in the meantime
      */
     static void update(Handle handle, ApiKey before, ApiKey after) {
         Map<SecretId, SecretVersion> old = byId(before);
@@ -151,7 +151,7 @@ final class SecretRows {
         boolean rehashed = !was.hash().equals(is.hash());
         boolean endsOtherwise = !was.end().equals(is.end()) || !was.formerly().equals(is.formerly());
         if (rehashed || endsOtherwise) {
-            Columns columns = new Columns();
+            ColumnValues columns = new ColumnValues();
             if (rehashed) {
                 putHash(columns, is);
             }
@@ -169,20 +169,20 @@ final class SecretRows {
     private static void delete(Handle handle, SecretVersion secret) {
         if (secret.end().silence() == null) {
             handle.createUpdate("DELETE FROM key_secrets WHERE id = :id")
-                    .bind("id", Ids.bytes(secret.id().value()))
+                    .bind("id", UuidColumns.bytes(secret.id().value()))
                     .execute();
             return;
         }
         Instant seen = secret.lastUsedAt();
-        GuardFailed.unlessOne(
+        GuardFailedException.unlessOne(
                 handle.createUpdate("DELETE FROM key_secrets WHERE id = :id AND COALESCE(last_used_at, -1) = :seen")
-                        .bind("id", Ids.bytes(secret.id().value()))
-                        .bind("seen", seen == null ? -1 : Times.micros(seen))
+                        .bind("id", UuidColumns.bytes(secret.id().value()))
+                        .bind("seen", seen == null ? -1 : InstantColumns.micros(seen))
                         .execute());
     }
 
     /** Finds keys with a secret that expired by inactivity, before its ordinary expiry. */
-    static List<KeyId> goneSilent(Handle handle, Instant now, int limit) {
+    static List<KeyId> expiredByInactivity(Handle handle, Instant now, int limit) {
         return handle.createQuery("""
             SELECT DISTINCT key_id FROM key_secrets
             WHERE silence_seconds IS NOT NULL
@@ -194,10 +194,10 @@ final class SecretRows {
                     OR last_used_at + silence_seconds * 1000000 + :grace <= expires_at)))
             LIMIT :limit\
             """)
-                .bind("grace", Silence.GRACE.toNanos() / 1_000)
-                .bind("now", Times.micros(now))
+                .bind("grace", InactivityTimeout.GRACE.toNanos() / 1_000)
+                .bind("now", InstantColumns.micros(now))
                 .bind("limit", limit)
-                .map((results, context) -> new KeyId(new Row(results).id()))
+                .map((results, context) -> new KeyId(new RowReader(results).id()))
                 .list();
     }
 
@@ -205,17 +205,17 @@ final class SecretRows {
      * Finds secrets with an inactivity timeout whose last use is in the future beyond the tolerated
      * clock difference.
      */
-    static List<Use> usedAhead(Handle handle, Instant now, int limit) {
+    static List<SecretUse> usedAhead(Handle handle, Instant now, int limit) {
         return handle.createQuery("""
             SELECT key_id, id, last_used_at, last_used_from FROM key_secrets
             WHERE silence_seconds IS NOT NULL AND last_used_at > :latest
             LIMIT :limit\
             """)
-                .bind("latest", Times.micros(now.plus(Clocks.TOLERANCE)))
+                .bind("latest", InstantColumns.micros(now.plus(ClockSkew.TOLERANCE)))
                 .bind("limit", limit)
                 .map((results, context) -> {
-                    Row row = new Row(results);
-                    return new Use(
+                    RowReader row = new RowReader(results);
+                    return new SecretUse(
                             new KeyId(row.id()),
                             new SecretId(row.id()),
                             row.instant(),

@@ -20,8 +20,8 @@ final class SettingsJson {
         for (KeyField field : KeyField.values()) {
             members.put(field.text(), plain(field, settings));
         }
-        members.put(DIALECTS, Plain.of(settings.dialects()));
-        return Json.write(members);
+        members.put(DIALECTS, JsonMapping.of(settings.dialects()));
+        return JsonColumns.write(members);
     }
 
     private static @Nullable Object plain(KeyField field, KeySettings settings) {
@@ -30,43 +30,43 @@ final class SettingsJson {
             case NAME -> settings.name();
             case DESCRIPTION -> settings.description();
             case ENABLED -> settings.enabled();
-            case NOT_BEFORE -> Times.microsOrNull(settings.notBefore());
-            case EXPIRES_AT -> Times.microsOrNull(settings.expiresAt());
+            case NOT_BEFORE -> InstantColumns.microsOrNull(settings.notBefore());
+            case EXPIRES_AT -> InstantColumns.microsOrNull(settings.expiresAt());
             case RESTRICTED -> settings.restricted();
-            case PERMISSIONS -> Plain.texts(settings.permissions());
+            case PERMISSIONS -> JsonMapping.texts(settings.permissions());
             case ROLES -> settings.roles();
-            case ALLOWED_IPS -> Plain.texts(settings.allowedIps());
-            case DENIED_IPS -> Plain.texts(settings.deniedIps());
-            case ALLOWED_ORIGINS -> Plain.texts(settings.allowedOrigins());
+            case ALLOWED_IPS -> JsonMapping.texts(settings.allowedIps());
+            case DENIED_IPS -> JsonMapping.texts(settings.deniedIps());
+            case ALLOWED_ORIGINS -> JsonMapping.texts(settings.allowedOrigins());
             case ALLOWED_RESOURCES -> settings.allowedResources();
-            case RATE_LIMITS -> Plain.rateLimits(settings.rateLimits());
-            case CREDITS -> credits == null ? null : Plain.of(credits);
+            case RATE_LIMITS -> JsonMapping.rateLimits(settings.rateLimits());
+            case CREDITS -> credits == null ? null : JsonMapping.of(credits);
             case METADATA -> settings.metadata().members();
         };
     }
 
     static KeySettings read(String json) {
-        return read(Json.readObject(json));
+        return read(JsonColumns.readObject(json));
     }
 
     static KeySettings read(Map<String, @Nullable Object> members) {
         Object credits = members.get(KeyField.CREDITS.text());
         return new KeySettings(
-                Plain.text(members, KeyField.NAME.text()),
-                Plain.textOrNull(members, KeyField.DESCRIPTION.text()),
-                Plain.flag(members, KeyField.ENABLED.text()),
-                Times.instantOrNull(members.get(KeyField.NOT_BEFORE.text())),
-                Times.instantOrNull(members.get(KeyField.EXPIRES_AT.text())),
-                Plain.flag(members, KeyField.RESTRICTED.text()),
-                Plain.permissions(Json.list(members.get(KeyField.PERMISSIONS.text()))),
-                Plain.strings(Json.list(members.get(KeyField.ROLES.text()))),
-                Plain.ranges(Json.list(members.get(KeyField.ALLOWED_IPS.text()))),
-                Plain.ranges(Json.list(members.get(KeyField.DENIED_IPS.text()))),
-                Plain.origins(Json.list(members.get(KeyField.ALLOWED_ORIGINS.text()))),
-                Plain.resources(Json.object(members.get(KeyField.ALLOWED_RESOURCES.text()))),
-                Plain.rateLimitsOf(Json.list(members.get(KeyField.RATE_LIMITS.text()))),
-                credits == null ? null : Plain.credits(Json.object(credits)),
-                Metadata.of(Json.object(members.get(KeyField.METADATA.text()))),
-                Plain.dialects(Json.object(members.get(DIALECTS))));
+                JsonMapping.text(members, KeyField.NAME.text()),
+                JsonMapping.textOrNull(members, KeyField.DESCRIPTION.text()),
+                JsonMapping.flag(members, KeyField.ENABLED.text()),
+                InstantColumns.instantOrNull(members.get(KeyField.NOT_BEFORE.text())),
+                InstantColumns.instantOrNull(members.get(KeyField.EXPIRES_AT.text())),
+                JsonMapping.flag(members, KeyField.RESTRICTED.text()),
+                JsonMapping.permissions(JsonColumns.list(members.get(KeyField.PERMISSIONS.text()))),
+                JsonMapping.strings(JsonColumns.list(members.get(KeyField.ROLES.text()))),
+                JsonMapping.ranges(JsonColumns.list(members.get(KeyField.ALLOWED_IPS.text()))),
+                JsonMapping.ranges(JsonColumns.list(members.get(KeyField.DENIED_IPS.text()))),
+                JsonMapping.origins(JsonColumns.list(members.get(KeyField.ALLOWED_ORIGINS.text()))),
+                JsonMapping.resources(JsonColumns.object(members.get(KeyField.ALLOWED_RESOURCES.text()))),
+                JsonMapping.rateLimitsOf(JsonColumns.list(members.get(KeyField.RATE_LIMITS.text()))),
+                credits == null ? null : JsonMapping.credits(JsonColumns.object(credits)),
+                Metadata.of(JsonColumns.object(members.get(KeyField.METADATA.text()))),
+                JsonMapping.dialects(JsonColumns.object(members.get(DIALECTS))));
     }
 }

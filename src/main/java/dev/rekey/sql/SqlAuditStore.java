@@ -1,6 +1,6 @@
 package dev.rekey.sql;
 
-import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
 import dev.rekey.core.audit.AuditQuery;
 import dev.rekey.core.audit.AuditStore;
@@ -22,18 +22,18 @@ import org.jspecify.annotations.Nullable;
 final class SqlAuditStore implements AuditStore {
 
     /** A literal condition, because a partial index is not used with a bound parameter. */
-    private static final String FAILURES = "action = '" + Action.AUTHENTICATION_FAILED.text() + "'";
+    private static final String FAILURES = "action = '" + AuditAction.AUTHENTICATION_FAILED.text() + "'";
 
-    private final Transactions transactions;
+    private final SqlTransactions transactions;
 
-    SqlAuditStore(Engine engine) {
+    SqlAuditStore(DatabaseEngine engine) {
         this.transactions = engine.transactions();
     }
 
     @Override
     public void append(AuditEvent event) {
         this.transactions.<@Nullable Void>write(handle -> {
-            Commits.append(handle, event);
+            TransactionRecordRows.append(handle, event);
             return null;
         });
     }
@@ -41,7 +41,7 @@ final class SqlAuditStore implements AuditStore {
     @Override
     public void append(List<AuditEvent> events) {
         this.transactions.<@Nullable Void>write(handle -> {
-            events.forEach(event -> Commits.append(handle, event));
+            events.forEach(event -> TransactionRecordRows.append(handle, event));
             return null;
         });
     }
@@ -51,15 +51,15 @@ final class SqlAuditStore implements AuditStore {
         return transactions.write(handle -> handle.createUpdate(
                         "DELETE FROM audit_events WHERE id IN" + " (SELECT id FROM audit_events WHERE " + FAILURES
                                 + " AND at < :before ORDER BY id LIMIT :limit)")
-                .bind("before", Times.micros(before))
+                .bind("before", InstantColumns.micros(before))
                 .bind("limit", limit)
                 .execute());
     }
 
     @Override
     public List<AuditEvent> list(AuditQuery query) {
-        return transactions.scan(handle -> statement(handle, query)
-                .map((results, context) -> read(new Row(results)))
+        return transactions.readLong(handle -> statement(handle, query)
+                .map((results, context) -> read(new RowReader(results)))
                 .list());
     }
 
@@ -78,7 +78,7 @@ final class SqlAuditStore implements AuditStore {
                 conditions,
                 "actor_key = :",
                 query.actorKey() == null ? null : query.actorKey().value());
-        boolean failures = query.action() == Action.AUTHENTICATION_FAILED;
+        boolean failures = query.action() == AuditAction.AUTHENTICATION_FAILED;
         put(
                 conditions,
                 "action = :",
@@ -103,7 +103,7 @@ final class SqlAuditStore implements AuditStore {
         Query statement = handle.createQuery(
                         sql.append(" ORDER BY id DESC LIMIT :limit").toString())
                 .bind("limit", query.limit());
-        Places.bind(statement, "value", List.copyOf(conditions.values()));
+        NamedParameters.bind(statement, "value", List.copyOf(conditions.values()));
         return statement;
     }
 
@@ -113,7 +113,7 @@ final class SqlAuditStore implements AuditStore {
         }
     }
 
-    private static AuditEvent read(Row row) throws SQLException {
+    private static AuditEvent read(RowReader row) throws SQLException {
         return new AuditEvent(
                 new AuditId(row.id()),
                 row.instant(),
@@ -121,14 +121,14 @@ final class SqlAuditStore implements AuditStore {
                 key(row.idOrNull()),
                 row.actor(),
                 row.text(),
-                Action.parse(row.text()).orElseThrow(),
-                row.word(AuditEvent.Outcome.class),
+                AuditAction.parse(row.text()).orElseThrow(),
+                row.enumValue(AuditEvent.Result.class),
                 row.textOrNull(),
                 row.id(),
-                Json.readList(row.text()).stream()
-                        .map(Json::object)
+                JsonColumns.readList(row.text()).stream()
+                        .map(JsonColumns::object)
                         .map(plain -> new FieldChange(
-                                Plain.text(plain, "field"),
+                                JsonMapping.text(plain, "field"),
                                 plain.get("from"),
                                 plain.get("to"),
                                 Boolean.TRUE.equals(plain.get("shortened"))))
@@ -138,7 +138,7 @@ final class SqlAuditStore implements AuditStore {
     }
 
     private static @Nullable ProjectId project(UUID id) {
-        return id.equals(Commits.NO_PROJECT) ? null : new ProjectId(id);
+        return id.equals(TransactionRecordRows.NO_PROJECT) ? null : new ProjectId(id);
     }
 
     private static @Nullable KeyId key(@Nullable UUID id) {

@@ -1,8 +1,8 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.id.KeyId;
-import dev.rekey.core.limit.CreditLease;
-import dev.rekey.core.limit.CreditSpending;
+import dev.rekey.core.limit.CreditLeaseResult;
+import dev.rekey.core.limit.CreditSpendResult;
 import dev.rekey.core.limit.CreditStore;
 import dev.rekey.core.limit.Credits;
 import dev.rekey.core.limit.Refill;
@@ -23,28 +23,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class SqlCreditStore implements CreditStore {
 
-    private final Engine engine;
-    private final Transactions transactions;
+    private final DatabaseEngine engine;
+    private final SqlTransactions transactions;
 
-    SqlCreditStore(Engine engine) {
+    SqlCreditStore(DatabaseEngine engine) {
         this.engine = engine;
         this.transactions = engine.transactions();
     }
 
     @Override
-    public CreditLease lease(KeyId key, long cost, Instant now) {
+    public CreditLeaseResult lease(KeyId key, long cost, Instant now) {
         requirePositive(cost);
-        Optional<CreditLease> refused = transactions.readOne(handle -> {
+        Optional<CreditLeaseResult> refused = transactions.readSingleStatement(handle -> {
             Optional<CreditRows.Present> found = CreditRows.find(handle, key);
             return CreditRows.isTooFarOff(found, now) ? Optional.empty() : withoutLease(found, cost, now);
         });
         return refused.orElseGet(() -> transactions.write(handle -> take(handle, key, cost, now)));
     }
 
-    private CreditLease take(Handle handle, KeyId key, long cost, Instant now) {
+    private CreditLeaseResult take(Handle handle, KeyId key, long cost, Instant now) {
         while (true) {
             Optional<CreditRows.Present> found = CreditRows.refill(engine, handle, key, now);
-            Optional<CreditLease> refused = withoutLease(found, cost, now);
+            Optional<CreditLeaseResult> refused = withoutLease(found, cost, now);
             if (refused.isPresent()) {
                 return refused.get();
             }
@@ -53,30 +53,31 @@ final class SqlCreditStore implements CreditStore {
             long amount = CreditStore.blockOf(credits.remaining(), cost);
             Optional<Long> left = subtract(handle, key, present.epoch(), amount);
             if (left.isPresent()) {
-                return new CreditLease.Leased(amount, present.epoch(), refillAt(credits), left.get());
+                return new CreditLeaseResult.Leased(amount, present.epoch(), refillAt(credits), left.get());
             }
         }
     }
 
     /** The result if no block can be leased; otherwise empty. */
-    private static Optional<CreditLease> withoutLease(Optional<CreditRows.Present> found, long cost, Instant now) {
+    private static Optional<CreditLeaseResult> withoutLease(
+            Optional<CreditRows.Present> found, long cost, Instant now) {
         if (found.isEmpty()) {
-            return Optional.of(new CreditLease.Gone());
+            return Optional.of(new CreditLeaseResult.Gone());
         }
         @Nullable Credits kept = found.get().credits();
         if (kept == null) {
-            return Optional.of(new CreditLease.Unlimited());
+            return Optional.of(new CreditLeaseResult.Unlimited());
         }
         Credits credits = kept.at(now);
         return credits.remaining() >= cost
                 ? Optional.empty()
-                : Optional.of(new CreditLease.Refused(credits.remaining(), refillAt(credits)));
+                : Optional.of(new CreditLeaseResult.Refused(credits.remaining(), refillAt(credits)));
     }
 
     @Override
-    public CreditSpending spendOnce(KeyId key, String requestId, long cost, Instant now) {
+    public CreditSpendResult spendOnce(KeyId key, String requestId, long cost, Instant now) {
         requirePositive(cost);
-        Optional<CreditSpending> known = transactions.read(handle -> {
+        Optional<CreditSpendResult> known = transactions.read(handle -> {
             Optional<CreditRows.Present> found = CreditRows.find(handle, key);
             return CreditRows.isTooFarOff(found, now)
                     ? Optional.empty()
@@ -85,53 +86,53 @@ final class SqlCreditStore implements CreditStore {
         return known.orElseGet(() -> transactions.write(handle -> spend(handle, key, requestId, cost, now)));
     }
 
-    private CreditSpending spend(Handle handle, KeyId key, String requestId, long cost, Instant now) {
+    private CreditSpendResult spend(Handle handle, KeyId key, String requestId, long cost, Instant now) {
         while (true) {
             Optional<CreditRows.Present> found = CreditRows.refill(engine, handle, key, now);
-            Optional<CreditSpending> known = withoutSpending(found, spentUnder(handle, key, requestId), cost, now);
+            Optional<CreditSpendResult> known = withoutSpending(found, spentUnder(handle, key, requestId), cost, now);
             if (known.isPresent()) {
                 return known.get();
             }
             Optional<Long> left = subtract(handle, key, found.orElseThrow().epoch(), cost);
             if (left.isPresent()) {
-                new Columns()
+                new ColumnValues()
                         .put("key_id", key.value())
                         .put("request_id", requestId)
                         .put("cost", cost)
                         .put("at", now)
                         .insertInto("credit_ledger", handle);
-                return new CreditSpending.Spent(left.get());
+                return new CreditSpendResult.Charged(left.get());
             }
         }
     }
 
     /** The result if nothing is to be charged; otherwise empty. */
-    private static Optional<CreditSpending> withoutSpending(
+    private static Optional<CreditSpendResult> withoutSpending(
             Optional<CreditRows.Present> found, OptionalLong spent, long cost, Instant now) {
         if (found.isEmpty()) {
-            return Optional.of(new CreditSpending.Gone());
+            return Optional.of(new CreditSpendResult.Gone());
         }
         @Nullable Credits kept = found.get().credits();
         if (kept == null) {
-            return Optional.of(new CreditSpending.Unlimited());
+            return Optional.of(new CreditSpendResult.Unlimited());
         }
         Credits credits = kept.at(now);
         if (spent.isPresent()) {
             return Optional.of(
                     spent.getAsLong() == cost
-                            ? new CreditSpending.Repeated(credits.remaining())
-                            : new CreditSpending.Reused());
+                            ? new CreditSpendResult.Repeated(credits.remaining())
+                            : new CreditSpendResult.Reused());
         }
         return credits.remaining() >= cost
                 ? Optional.empty()
-                : Optional.of(new CreditSpending.Refused(credits.remaining(), refillAt(credits)));
+                : Optional.of(new CreditSpendResult.Refused(credits.remaining(), refillAt(credits)));
     }
 
     /** The cost charged earlier for a request id; empty if there was no such charge. */
     private static OptionalLong spentUnder(Handle handle, KeyId key, String requestId) {
         return handle
                 .createQuery("SELECT cost FROM credit_ledger WHERE key_id = :key AND request_id = :request")
-                .bind("key", Ids.bytes(key.value()))
+                .bind("key", UuidColumns.bytes(key.value()))
                 .bind("request", requestId)
                 .mapTo(Long.class)
                 .stream()
@@ -150,16 +151,16 @@ final class SqlCreditStore implements CreditStore {
             RETURNING credits_remaining\
             """)
                 .bind("amount", amount)
-                .bind("id", Ids.bytes(key.value()))
+                .bind("id", UuidColumns.bytes(key.value()))
                 .bind("epoch", epoch)
                 .mapTo(Long.class)
                 .findOne();
     }
 
     @Override
-    public void giveBack(List<Rest> rests) {
+    public void returnUnspent(List<UnspentCredits> rests) {
         // A fixed lock order prevents deadlocks between nodes.
-        List<Rest> worth = rests.stream()
+        List<UnspentCredits> worth = rests.stream()
                 .filter(rest -> rest.unspent() > 0)
                 .sorted(Comparator.comparing(rest -> rest.key().value()))
                 .toList();
@@ -167,13 +168,13 @@ final class SqlCreditStore implements CreditStore {
             return;
         }
         transactions.<@Nullable Void>write(handle -> {
-            for (Rest rest : worth) {
+            for (UnspentCredits rest : worth) {
                 handle.createUpdate("""
                     UPDATE keys SET credits_remaining = credits_remaining + :unspent
                     WHERE id = :id AND credits_epoch = :epoch AND credits_remaining IS NOT NULL\
                     """)
                         .bind("unspent", rest.unspent())
-                        .bind("id", Ids.bytes(rest.key().value()))
+                        .bind("id", UuidColumns.bytes(rest.key().value()))
                         .bind("epoch", rest.epoch())
                         .execute();
             }
@@ -184,7 +185,7 @@ final class SqlCreditStore implements CreditStore {
     @Override
     public int forget(Instant before) {
         return transactions.write(handle -> handle.createUpdate("DELETE FROM credit_ledger WHERE at < :before")
-                .bind("before", Times.micros(before))
+                .bind("before", InstantColumns.micros(before))
                 .execute());
     }
 

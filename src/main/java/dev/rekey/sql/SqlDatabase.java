@@ -1,16 +1,16 @@
 package dev.rekey.sql;
 
-import dev.rekey.core.AnswerStore;
+import dev.rekey.core.IdempotencyStore;
 import dev.rekey.core.InstallationStore;
 import dev.rekey.core.StorageSize;
 import dev.rekey.core.audit.AuditStore;
-import dev.rekey.core.feed.FeedStore;
-import dev.rekey.core.feed.Sharing;
+import dev.rekey.core.feed.ChangeFeedStore;
+import dev.rekey.core.feed.ClusterDatabase;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.RetentionStore;
 import dev.rekey.core.key.ScheduleStore;
 import dev.rekey.core.limit.CreditStore;
-import dev.rekey.core.limit.RememberedMark;
+import dev.rekey.core.limit.RedisGenerationStore;
 import dev.rekey.core.project.ProjectStore;
 import dev.rekey.core.project.RoleStore;
 import dev.rekey.core.project.UserStore;
@@ -23,24 +23,24 @@ import java.util.Optional;
 /** An open database and its stores. Thread-safe; calls block. */
 public final class SqlDatabase implements AutoCloseable {
 
-    private final Engine engine;
+    private final DatabaseEngine engine;
     private final KeyStore keys;
     private final ScheduleStore schedule;
     private final ProjectStore projects;
     private final UserStore users;
     private final RoleStore roles;
     private final AuditStore audit;
-    private final AnswerStore answers;
+    private final IdempotencyStore answers;
     private final UsageStore usage;
     private final TrafficStore traffic;
     private final PepperStore peppers;
     private final CreditStore credits;
-    private final RememberedMark limitMark;
+    private final RedisGenerationStore limitMark;
     private final InstallationStore installation;
-    private final RememberedMark delegationMark;
+    private final RedisGenerationStore delegationMark;
     private final RetentionStore retention;
 
-    SqlDatabase(Engine engine) {
+    SqlDatabase(DatabaseEngine engine) {
         this.engine = engine;
         this.keys = new SqlKeyStore(engine);
         this.schedule = new SqlScheduleStore(engine);
@@ -48,13 +48,13 @@ public final class SqlDatabase implements AutoCloseable {
         this.users = new SqlUserStore(engine);
         this.roles = new SqlRoleStore(engine);
         this.audit = new SqlAuditStore(engine);
-        this.answers = new SqlAnswerStore(engine);
+        this.answers = new SqlIdempotencyStore(engine);
         this.usage = new SqlUsageStore(engine);
         this.traffic = new SqlTrafficStore(engine);
         this.peppers = new SqlPepperStore(engine);
         this.credits = new SqlCreditStore(engine);
-        this.limitMark = new SqlMarkStore(engine, "limits");
-        this.delegationMark = new SqlMarkStore(engine, "delegation");
+        this.limitMark = new SqlRedisGenerationStore(engine, "limits");
+        this.delegationMark = new SqlRedisGenerationStore(engine, "delegation");
         this.installation = new SqlInstallationStore(engine);
         this.retention = new SqlRetentionStore(engine);
     }
@@ -113,7 +113,7 @@ public final class SqlDatabase implements AutoCloseable {
         return audit;
     }
 
-    public AnswerStore answers() {
+    public IdempotencyStore answers() {
         return answers;
     }
 
@@ -134,7 +134,7 @@ public final class SqlDatabase implements AutoCloseable {
     }
 
     /** The marker by which nodes recognize the shared counters in Redis. */
-    public RememberedMark limitMark() {
+    public RedisGenerationStore limitMark() {
         return limitMark;
     }
 
@@ -144,7 +144,7 @@ public final class SqlDatabase implements AutoCloseable {
     }
 
     /** The marker that is set after the upgrade note on delegation was logged. */
-    public RememberedMark delegationMark() {
+    public RedisGenerationStore delegationMark() {
         return delegationMark;
     }
 
@@ -153,12 +153,12 @@ public final class SqlDatabase implements AutoCloseable {
     }
 
     /** The change feed. */
-    public FeedStore feed() {
+    public ChangeFeedStore feed() {
         return engine.feed();
     }
 
     /** What nodes of a cluster need to share the database; empty if only one process can use it. */
-    public Optional<Sharing> sharing() {
+    public Optional<ClusterDatabase> sharing() {
         return engine.sharing();
     }
 
@@ -187,7 +187,7 @@ public final class SqlDatabase implements AutoCloseable {
 
     /**
      * Whether the database was found damaged since it was opened. Every call of a store then throws
-     * {@link dev.rekey.core.Outage} until the server is restarted.
+     * {@link dev.rekey.core.UnavailableException} until the server is restarted.
      */
     public boolean isDamaged() {
         return engine.isDamaged();
@@ -222,7 +222,7 @@ public final class SqlDatabase implements AutoCloseable {
     }
 
     /**
-     * Executes waiting writes, rejects new ones with {@link dev.rekey.core.Outage}, and closes the
+     * Executes waiting writes, rejects new ones with {@link dev.rekey.core.UnavailableException}, and closes the
      * database.
      */
     @Override

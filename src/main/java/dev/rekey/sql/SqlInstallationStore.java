@@ -17,9 +17,9 @@ final class SqlInstallationStore implements InstallationStore {
     private static final String IDS =
             "SELECT mark FROM marks WHERE name >= 'installation/' AND name < 'installation0' ORDER BY name";
 
-    private final Transactions transactions;
+    private final SqlTransactions transactions;
 
-    SqlInstallationStore(Engine engine) {
+    SqlInstallationStore(DatabaseEngine engine) {
         this.transactions = engine.transactions();
     }
 

@@ -1,24 +1,24 @@
 package dev.rekey.sql;
 
-import dev.rekey.core.Clocks;
-import dev.rekey.core.access.Address;
-import dev.rekey.core.audit.Commit;
-import dev.rekey.core.feed.Touched;
+import dev.rekey.core.ClockSkew;
+import dev.rekey.core.access.IpAddress;
+import dev.rekey.core.audit.TransactionRecords;
+import dev.rekey.core.feed.CacheInvalidation;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.KeyAggregate;
+import dev.rekey.core.key.KeyChunk;
 import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.key.KeyPage;
-import dev.rekey.core.key.KeyPiece;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyStore;
-import dev.rekey.core.key.OwnedKey;
-import dev.rekey.core.key.OwnerCap;
+import dev.rekey.core.key.OwnerKeyLimit;
 import dev.rekey.core.key.Revision;
 import dev.rekey.core.key.ScheduledChange;
+import dev.rekey.core.key.SecretUse;
 import dev.rekey.core.key.SecretVersion;
-import dev.rekey.core.key.Use;
 import dev.rekey.core.secret.KeyHash;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,33 +42,33 @@ final class SqlKeyStore implements KeyStore {
     private static final String NOT_LATER =
             " WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :at OR last_used_at > :latest)";
 
-    private final Engine engine;
-    private final Transactions transactions;
-    private final Feed feed;
+    private final DatabaseEngine engine;
+    private final SqlTransactions transactions;
+    private final SqlChangeFeed feed;
 
-    SqlKeyStore(Engine engine) {
+    SqlKeyStore(DatabaseEngine engine) {
         this.engine = engine;
         this.transactions = engine.transactions();
         this.feed = engine.feed();
     }
 
     @Override
-    public Optional<OwnedKey> find(KeyRef ref) {
+    public Optional<KeyAggregate> find(KeyRef ref) {
         return one(handle -> select(handle, ref, ""));
     }
 
     @Override
-    public Optional<OwnedKey> findIn(ProjectId project, KeyRef ref) {
-        return one(handle -> select(handle, ref, IN_PROJECT).bind("within", Ids.bytes(project.value())));
+    public Optional<KeyAggregate> findIn(ProjectId project, KeyRef ref) {
+        return one(handle -> select(handle, ref, IN_PROJECT).bind("within", UuidColumns.bytes(project.value())));
     }
 
     private static Query select(Handle handle, KeyRef ref, String condition) {
         return switch (ref) {
             case KeyRef.ById(var id) ->
-                handle.createQuery(SELECT + "k.id = :id" + condition).bind("id", Ids.bytes(id.value()));
+                handle.createQuery(SELECT + "k.id = :id" + condition).bind("id", UuidColumns.bytes(id.value()));
             case KeyRef.ByNumber(var project, var number) ->
                 handle.createQuery(SELECT + "k.project_id = :project AND k.number = :number" + condition)
-                        .bind("project", Ids.bytes(project.value()))
+                        .bind("project", UuidColumns.bytes(project.value()))
                         .bind("number", number);
         };
     }
@@ -82,7 +82,8 @@ final class SqlKeyStore implements KeyStore {
     public Optional<Match> findBySecretIn(ProjectId project, List<KeyHash> candidates) {
         return findBySecret(
                 candidates,
-                handle -> handle.createQuery(SELECT_BY_SECRET + IN_PROJECT).bind("within", Ids.bytes(project.value())));
+                handle -> handle.createQuery(SELECT_BY_SECRET + IN_PROJECT)
+                        .bind("within", UuidColumns.bytes(project.value())));
     }
 
     private Optional<Match> findBySecret(List<KeyHash> candidates, Function<Handle, Query> select) {
@@ -94,7 +95,7 @@ final class SqlKeyStore implements KeyStore {
         // both hashes.
         return transactions.read(handle -> {
             for (KeyHash hash : candidates) {
-                Optional<OwnedKey> owned = OwnedKeys.find(handle, bind(select.apply(handle), hash));
+                Optional<KeyAggregate> owned = KeyAggregateReader.find(handle, bind(select.apply(handle), hash));
                 if (owned.isPresent()) {
                     return match(owned.get(), hash);
                 }
@@ -107,7 +108,7 @@ final class SqlKeyStore implements KeyStore {
         return query.bind("hash", hash.bytes()).bind("pepper", hash.pepperId());
     }
 
-    private static Optional<Match> match(OwnedKey owned, KeyHash hash) {
+    private static Optional<Match> match(KeyAggregate owned, KeyHash hash) {
         return owned.key().secrets().stream()
                 .filter(secret -> secret.hash().equals(hash))
                 .findFirst()
@@ -115,7 +116,7 @@ final class SqlKeyStore implements KeyStore {
     }
 
     private static String select(String before, String condition) {
-        return "SELECT " + OwnedKeys.COLUMNS_WITH_SECRETS + " FROM " + before
+        return "SELECT " + KeyAggregateReader.COLUMNS_WITH_SECRETS + " FROM " + before
                 + "keys k CROSS JOIN users u CROSS JOIN projects p LEFT JOIN key_secrets x ON x.key_id = k.id"
                 + " WHERE u.id = k.owner_id AND p.id = k.project_id AND " + condition;
     }
@@ -124,22 +125,23 @@ final class SqlKeyStore implements KeyStore {
      * Reads a key with one statement in one round trip; only keys with roles or scheduled changes
      * need more.
      */
-    private Optional<OwnedKey> one(Function<Handle, Query> select) {
-        Optional<OwnedKeys.Found> found = transactions.readOne(handle -> OwnedKeys.find(select.apply(handle)));
+    private Optional<KeyAggregate> one(Function<Handle, Query> select) {
+        Optional<KeyAggregateReader.ReadResult> found =
+                transactions.readSingleStatement(handle -> KeyAggregateReader.find(select.apply(handle)));
         if (found.isEmpty() || found.get().isWhole()) {
-            return found.map(OwnedKeys.Found::owned);
+            return found.map(KeyAggregateReader.ReadResult::owned);
         }
-        return transactions.read(handle -> OwnedKeys.find(handle, select.apply(handle)));
+        return transactions.read(handle -> KeyAggregateReader.find(handle, select.apply(handle)));
     }
 
     @Override
     public boolean create(ProjectId project, LongFunction<NewKey> draft) {
         return feed.change(handle -> {
-            NewKey made = draft.apply(Numbers.nextOfKey(handle, project));
-            Commits.write(handle, made.commit());
+            NewKey made = draft.apply(Sequences.nextOfKey(handle, project));
+            TransactionRecordRows.write(handle, made.commit());
             // Allocating the number locked the project's counter, so that keys of a project are
             // created one at a time.
-            made.cap().ifPresent(cap -> LiveKeys.requireRoom(handle, cap));
+            made.cap().ifPresent(cap -> OwnerKeyCount.requireRoom(handle, cap));
             engine.guard(() -> {
                 KeyRows.insert(handle, made.key());
                 made.key()
@@ -147,30 +149,36 @@ final class SqlKeyStore implements KeyStore {
                         .forEach(secret -> SecretRows.insert(handle, made.key().id(), secret));
             });
             RevisionRows.insert(handle, made.revision());
-            return told(made.commit(), made.key(), made.key().secrets());
+            return feedEntry(made.commit(), made.key(), made.key().secrets());
         });
     }
 
     @Override
-    public boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit, Optional<OwnerCap> cap) {
+    public boolean update(
+            ApiKey before, ApiKey after, Revision revision, TransactionRecords commit, Optional<OwnerKeyLimit> cap) {
         return feed.change(handle -> {
             write(handle, before, after, revision, commit, cap);
             if (before.revoked() == null && after.revoked() != null) {
                 ScheduleRows.cancelAll(handle, after.id(), after.updated());
             }
             boolean sameSecrets = before.secrets().equals(after.secrets());
-            return told(commit, after, sameSecrets ? List.of() : after.secrets());
+            return feedEntry(commit, after, sameSecrets ? List.of() : after.secrets());
         });
     }
 
     private void write(
-            Handle handle, ApiKey before, ApiKey after, Revision revision, Commit commit, Optional<OwnerCap> cap) {
-        cap.ifPresent(_ -> LiveKeys.lock(engine, handle, before.project()));
-        Commits.remember(handle, commit);
-        cap.ifPresent(held -> LiveKeys.requireRoom(handle, held));
+            Handle handle,
+            ApiKey before,
+            ApiKey after,
+            Revision revision,
+            TransactionRecords commit,
+            Optional<OwnerKeyLimit> cap) {
+        cap.ifPresent(_ -> OwnerKeyCount.lock(engine, handle, before.project()));
+        TransactionRecordRows.remember(handle, commit);
+        cap.ifPresent(held -> OwnerKeyCount.requireRoom(handle, held));
         Optional<Long> takenAway = KeyRows.refill(engine, handle, before, after);
         GuardedUpdate update = KeyRows.update(before, after);
-        Commits.addTo(update, commit);
+        TransactionRecordRows.addTo(update, commit);
         Revision saved = takenAway.map(revision::withCreditsBefore).orElse(revision);
         RevisionRows.addTo(update, engine, handle, before.settings(), saved);
         update.run(engine, handle);
@@ -187,48 +195,49 @@ final class SqlKeyStore implements KeyStore {
             ApiKey before,
             ApiKey after,
             Revision revision,
-            Commit commit,
-            Optional<OwnerCap> cap) {
+            TransactionRecords commit,
+            Optional<OwnerKeyLimit> cap) {
         return feed.change(handle -> {
             write(handle, before, after, revision, commit, cap);
             ScheduleRows.update(handle, waiting, applied);
-            ScheduleRows.carryAlong(handle, before, after);
-            return told(commit, after, List.of());
+            ScheduleRows.rebasePending(handle, before, after);
+            return feedEntry(commit, after, List.of());
         });
     }
 
     @Override
-    public boolean delete(ApiKey key, Commit commit) {
+    public boolean delete(ApiKey key, TransactionRecords commit) {
         return feed.change(handle -> {
-            Commits.write(handle, commit);
-            GuardFailed.unlessOne(handle.createUpdate("DELETE FROM keys WHERE id = :id AND version = :version")
-                    .bind("id", Ids.bytes(key.id().value()))
+            TransactionRecordRows.write(handle, commit);
+            GuardFailedException.unlessOne(handle.createUpdate("DELETE FROM keys WHERE id = :id AND version = :version")
+                    .bind("id", UuidColumns.bytes(key.id().value()))
                     .bind("version", key.version())
                     .execute());
-            return told(commit, key, List.of());
+            return feedEntry(commit, key, List.of());
         });
     }
 
-    private static Feed.Entry told(Commit commit, ApiKey key, List<SecretVersion> secrets) {
-        List<Touched> touched = new ArrayList<>();
-        touched.add(new Touched.OneKey(key.id()));
-        secrets.forEach(secret -> touched.add(Touched.OneHash.of(secret.hash())));
-        return new Feed.Entry(commit, touched);
+    private static SqlChangeFeed.Entry feedEntry(TransactionRecords commit, ApiKey key, List<SecretVersion> secrets) {
+        List<CacheInvalidation> touched = new ArrayList<>();
+        touched.add(new CacheInvalidation.ByKey(key.id()));
+        secrets.forEach(secret -> touched.add(CacheInvalidation.BySecretHash.of(secret.hash())));
+        return new SqlChangeFeed.Entry(commit, touched);
     }
 
     @Override
-    public KeyPiece piece(KeyFilter filter, KeyPage page, long bytes) {
-        return transactions.scan(handle -> {
-            List<Long> sizes = new KeyQuery(engine, filter)
+    public KeyChunk chunk(KeyFilter filter, KeyPage page, long bytes) {
+        return transactions.readLong(handle -> {
+            List<Long> sizes = new KeyListQuery(engine, filter)
                     .sizes(handle, page)
                     .mapTo(Long.class)
                     .list();
             int fit = fitting(sizes, bytes);
             boolean last = fit == sizes.size() && fit < page.limit();
             return fit == 0
-                    ? new KeyPiece(List.of(), true)
-                    : new KeyPiece(
-                            OwnedKeys.read(handle, new KeyQuery(engine, filter).page(handle, page.limitedTo(fit))),
+                    ? new KeyChunk(List.of(), true)
+                    : new KeyChunk(
+                            KeyAggregateReader.read(
+                                    handle, new KeyListQuery(engine, filter).page(handle, page.limitedTo(fit))),
                             last);
         });
     }
@@ -245,13 +254,13 @@ final class SqlKeyStore implements KeyStore {
 
     @Override
     public long count(KeyFilter filter) {
-        return transactions.scan(handle ->
-                new KeyQuery(engine, filter).count(handle).mapTo(Long.class).one());
+        return transactions.readLong(handle ->
+                new KeyListQuery(engine, filter).count(handle).mapTo(Long.class).one());
     }
 
     @Override
     public long countLive(UserId owner, Instant now) {
-        return transactions.readOne(handle -> LiveKeys.count(handle, owner, now));
+        return transactions.readSingleStatement(handle -> OwnerKeyCount.count(handle, owner, now));
     }
 
     @Override
@@ -266,48 +275,48 @@ final class SqlKeyStore implements KeyStore {
 
     @Override
     public Optional<Long> creditsTakenAway(KeyId key) {
-        return transactions.readOne(handle -> RevisionRows.creditsTakenAway(handle, key));
+        return transactions.readSingleStatement(handle -> RevisionRows.creditsTakenAway(handle, key));
     }
 
     /** Runs as a write, so that a background job does not block reads of requests. */
     @Override
-    public List<KeyId> goneSilent(Instant now, int limit) {
-        return transactions.write(handle -> SecretRows.goneSilent(handle, now, limit));
+    public List<KeyId> expiredByInactivity(Instant now, int limit) {
+        return transactions.write(handle -> SecretRows.expiredByInactivity(handle, now, limit));
     }
 
     /** Runs as a write too: a slow read would open the circuit breaker for requests. */
     @Override
-    public List<Use> usedAhead(Instant now, int limit) {
+    public List<SecretUse> usedAhead(Instant now, int limit) {
         return transactions.write(handle -> SecretRows.usedAhead(handle, now, limit));
     }
 
     @Override
-    public void recordUse(List<Use> uses, Instant now) {
+    public void recordUse(List<SecretUse> uses, Instant now) {
         if (uses.isEmpty()) {
             return;
         }
         // A fixed lock order prevents deadlocks between nodes.
-        List<Use> ordered = uses.stream()
-                .sorted(Comparator.comparing((Use use) -> use.key().value())
+        List<SecretUse> ordered = uses.stream()
+                .sorted(Comparator.comparing((SecretUse use) -> use.key().value())
                         .thenComparing(use -> use.secret().value()))
                 .toList();
-        long latest = Times.micros(now.plus(Clocks.TOLERANCE));
+        long latest = InstantColumns.micros(now.plus(ClockSkew.TOLERANCE));
         transactions.writeGuarded(handle -> {
-            PreparedBatch ofKeys = Batches.of(handle, "UPDATE keys SET last_used_at = :at" + NOT_LATER);
-            PreparedBatch ofSecrets =
-                    Batches.of(handle, "UPDATE key_secrets SET last_used_at = :at, last_used_from = :from" + NOT_LATER);
-            for (Use use : ordered) {
-                long at = Times.micros(use.at());
-                Address from = use.from();
+            PreparedBatch ofKeys = StatementBatches.of(handle, "UPDATE keys SET last_used_at = :at" + NOT_LATER);
+            PreparedBatch ofSecrets = StatementBatches.of(
+                    handle, "UPDATE key_secrets SET last_used_at = :at, last_used_from = :from" + NOT_LATER);
+            for (SecretUse use : ordered) {
+                long at = InstantColumns.micros(use.at());
+                IpAddress from = use.from();
                 ofKeys.bind("at", at)
                         .bind("latest", latest)
-                        .bind("id", Ids.bytes(use.key().value()))
+                        .bind("id", UuidColumns.bytes(use.key().value()))
                         .add();
                 ofSecrets
                         .bind("at", at)
                         .bind("latest", latest)
                         .bind("from", from == null ? null : from.toString())
-                        .bind("id", Ids.bytes(use.secret().value()))
+                        .bind("id", UuidColumns.bytes(use.secret().value()))
                         .add();
             }
             ofKeys.execute();
@@ -319,7 +328,7 @@ final class SqlKeyStore implements KeyStore {
     /**
      * Keeps the old hash if another secret has the new one, so that the whole batch does not fail.
      */
-    private static void rehash(Handle handle, Use use, KeyHash hash) {
+    private static void rehash(Handle handle, SecretUse use, KeyHash hash) {
         handle.createUpdate("""
             UPDATE key_secrets SET hash = :hash, pepper_id = :pepper
             WHERE id = :id AND NOT EXISTS
@@ -327,7 +336,7 @@ final class SqlKeyStore implements KeyStore {
             """)
                 .bind("hash", hash.bytes())
                 .bind("pepper", hash.pepperId())
-                .bind("id", Ids.bytes(use.secret().value()))
+                .bind("id", UuidColumns.bytes(use.secret().value()))
                 .execute();
     }
 }

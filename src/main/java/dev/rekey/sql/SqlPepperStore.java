@@ -12,24 +12,24 @@ import org.jdbi.v3.core.Handle;
 /** Pepper checks, stored in a table. Thread-safe. */
 final class SqlPepperStore implements PepperStore {
 
-    private final Engine engine;
-    private final Transactions transactions;
+    private final DatabaseEngine engine;
+    private final SqlTransactions transactions;
 
-    SqlPepperStore(Engine engine) {
+    SqlPepperStore(DatabaseEngine engine) {
         this.engine = engine;
         this.transactions = engine.transactions();
     }
 
     @Override
     public Map<String, byte[]> checks() {
-        return transactions.readOne(SqlPepperStore::checks);
+        return transactions.readSingleStatement(SqlPepperStore::checks);
     }
 
     private static Map<String, byte[]> checks(Handle handle) {
         Map<String, byte[]> checks = new LinkedHashMap<>();
         handle.createQuery("SELECT id, \"check\" FROM peppers ORDER BY id")
                 .map((results, context) -> {
-                    Row row = new Row(results);
+                    RowReader row = new RowReader(results);
                     return Map.entry(row.text(), row.bytes());
                 })
                 .forEach(check -> checks.put(check.getKey(), check.getValue()));
@@ -41,7 +41,7 @@ final class SqlPepperStore implements PepperStore {
         return transactions.write(handle -> {
             // Every database has this row; locking it makes nodes that start concurrently take
             // turns.
-            handle.createQuery("SELECT last FROM counters WHERE name = 'projects'" + engine.lock(RowLock.CHANGE))
+            handle.createQuery("SELECT last FROM counters WHERE name = 'projects'" + engine.lock(RowLockMode.CHANGE))
                     .mapTo(Long.class)
                     .one();
             Map<String, byte[]> present = checks(handle);
@@ -67,13 +67,13 @@ final class SqlPepperStore implements PepperStore {
     public Map<String, Long> liveSecrets(Set<String> ids, Instant now) {
         Map<String, Long> counts = new TreeMap<>();
         for (String id : ids) {
-            long count = transactions.scan(handle -> handle.createQuery("""
+            long count = transactions.readLong(handle -> handle.createQuery("""
                 SELECT count(*) FROM key_secrets s JOIN keys k ON k.id = s.key_id
                 WHERE s.pepper_id = :pepper AND (s.expires_at IS NULL OR s.expires_at > :now)
                 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > :now)\
                 """)
                     .bind("pepper", id)
-                    .bind("now", Times.micros(now))
+                    .bind("now", InstantColumns.micros(now))
                     .mapTo(Long.class)
                     .one());
             if (count > 0) {

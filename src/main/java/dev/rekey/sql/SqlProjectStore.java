@@ -1,7 +1,7 @@
 package dev.rekey.sql;
 
-import dev.rekey.core.audit.Commit;
-import dev.rekey.core.feed.Touched;
+import dev.rekey.core.audit.TransactionRecords;
+import dev.rekey.core.feed.CacheInvalidation;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectRef;
@@ -19,20 +19,21 @@ final class SqlProjectStore implements ProjectStore {
 
     private static final String SELECT = "SELECT " + ProjectRows.COLUMNS + " FROM projects p";
 
-    private final Engine engine;
-    private final Transactions transactions;
+    private final DatabaseEngine engine;
+    private final SqlTransactions transactions;
 
-    SqlProjectStore(Engine engine) {
+    SqlProjectStore(DatabaseEngine engine) {
         this.engine = engine;
         this.transactions = engine.transactions();
     }
 
     @Override
     public Optional<Project> find(ProjectRef ref) {
-        return transactions.readOne(handle -> read(
+        return transactions.readSingleStatement(handle -> read(
                         switch (ref) {
                             case ProjectRef.ById(var id) ->
-                                handle.createQuery(SELECT + " WHERE p.id = :id").bind("id", Ids.bytes(id.value()));
+                                handle.createQuery(SELECT + " WHERE p.id = :id")
+                                        .bind("id", UuidColumns.bytes(id.value()));
                             case ProjectRef.BySlug(var slug) ->
                                 handle.createQuery(SELECT + " WHERE p.slug = :slug")
                                         .bind("slug", slug);
@@ -44,15 +45,15 @@ final class SqlProjectStore implements ProjectStore {
     @Override
     public List<Project> list(@Nullable ProjectId after, int limit) {
         String condition = after == null ? "" : " WHERE p.id > :after";
-        return transactions.readOne(handle -> {
+        return transactions.readSingleStatement(handle -> {
             Query query = handle.createQuery(SELECT + condition + " ORDER BY p.id LIMIT :limit")
                     .bind("limit", limit);
-            return read(after == null ? query : query.bind("after", Ids.bytes(after.value())));
+            return read(after == null ? query : query.bind("after", UuidColumns.bytes(after.value())));
         });
     }
 
     private static List<Project> read(Query query) {
-        return query.map((results, context) -> ProjectRows.read(new Row(results)))
+        return query.map((results, context) -> ProjectRows.read(new RowReader(results)))
                 .list();
     }
 
@@ -60,31 +61,31 @@ final class SqlProjectStore implements ProjectStore {
     public Optional<Project> create(LongFunction<NewProject> draft) {
         AtomicReference<@Nullable Project> kept = new AtomicReference<>();
         boolean held = engine.feed().change(handle -> {
-            NewProject made = draft.apply(Numbers.nextOfProject(handle));
+            NewProject made = draft.apply(Sequences.nextOfProject(handle));
             Project project = made.project();
-            Commits.write(handle, made.commit());
+            TransactionRecordRows.write(handle, made.commit());
             engine.guard(() -> ProjectRows.changeable(project)
                     .put("id", project.id().value())
                     .put("number", project.number())
                     .stamp("created", project.created())
                     .insertInto("projects", handle));
-            new Columns()
+            new ColumnValues()
                     .put("project_id", project.id().value())
                     .put("last_key", 0L)
                     .put("last_user", 0L)
                     .insertInto("project_counters", handle);
             kept.set(project);
-            return Feed.Entry.of(made.commit(), new Touched.OneProject(project.id()));
+            return SqlChangeFeed.Entry.of(made.commit(), new CacheInvalidation.ByProject(project.id()));
         });
         return held ? Optional.ofNullable(kept.get()) : Optional.empty();
     }
 
     @Override
-    public Saved update(Project before, Project after, Commit commit) {
-        return SavedRows.update(
+    public Saved update(Project before, Project after, TransactionRecords commit) {
+        return VersionedUpdate.update(
                 engine,
                 commit,
-                new Touched.OneProject(after.id()),
+                new CacheInvalidation.ByProject(after.id()),
                 handle -> ProjectRows.changeable(after)
                         .update(
                                 "projects",
@@ -94,24 +95,24 @@ final class SqlProjectStore implements ProjectStore {
     }
 
     @Override
-    public boolean delete(Project project, Commit commit) {
+    public boolean delete(Project project, TransactionRecords commit) {
         return engine.feed().change(handle -> {
-            Commits.write(handle, commit);
+            TransactionRecordRows.write(handle, commit);
             // Same lock order as creating a key: first the counter, then the project.
             handle.createQuery("SELECT last_key FROM project_counters WHERE project_id = :id"
-                            + engine.lock(RowLock.DELETE))
-                    .bind("id", Ids.bytes(project.id().value()))
+                            + engine.lock(RowLockMode.DELETE))
+                    .bind("id", UuidColumns.bytes(project.id().value()))
                     .mapTo(Long.class)
                     .findOne();
-            engine.guard(() -> GuardFailed.unlessOne(handle.createUpdate("""
+            engine.guard(() -> GuardFailedException.unlessOne(handle.createUpdate("""
                 DELETE FROM projects
                 WHERE id = :id AND version = :version
                   AND NOT EXISTS (SELECT 1 FROM keys WHERE project_id = :id)\
                 """)
-                    .bind("id", Ids.bytes(project.id().value()))
+                    .bind("id", UuidColumns.bytes(project.id().value()))
                     .bind("version", project.version())
                     .execute()));
-            return Feed.Entry.of(commit, new Touched.OneProject(project.id()));
+            return SqlChangeFeed.Entry.of(commit, new CacheInvalidation.ByProject(project.id()));
         });
     }
 }

@@ -3,7 +3,7 @@ package dev.rekey.sql;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.key.RetentionStore;
 import dev.rekey.core.project.Project;
-import dev.rekey.core.project.Retention;
+import dev.rekey.core.project.RetentionPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -21,12 +21,12 @@ final class SqlRetentionStore implements RetentionStore {
     /**
      * Every 100th revision of a key is in a partial index, which finds keys with many revisions.
      */
-    private static final long MARKED_EVERY = 100;
+    private static final long MARK_INTERVAL = 100;
 
-    private static final int MARKS_AT_ONCE = 500;
+    private static final int MARKS_BATCH_SIZE = 500;
 
     /** Maximum number of revisions deleted per transaction, because other writes wait for it. */
-    private static final long REVISIONS_AT_ONCE = 200;
+    private static final long REVISIONS_BATCH_SIZE = 200;
 
     private static final String MARKS = """
         SELECT r.key_id, r.version, p.retention
@@ -37,73 +37,73 @@ final class SqlRetentionStore implements RetentionStore {
 
     private static final KeyId BEFORE_ALL = new KeyId(new UUID(0, 0));
 
-    private final Transactions transactions;
+    private final SqlTransactions transactions;
 
-    SqlRetentionStore(Engine engine) {
+    SqlRetentionStore(DatabaseEngine engine) {
         this.transactions = engine.transactions();
     }
 
     /** A key with a revision of this version, and possibly later ones. */
-    private record Mark(KeyId key, long version, Retention retention) {}
+    private record RetentionMark(KeyId key, long version, RetentionPolicy retention) {}
 
     /** A stored revision. */
-    private record Kept(long version, Instant at, boolean difference) {}
+    private record RetainedRevision(long version, Instant at, boolean difference) {}
 
     @Override
     public Optional<Place> forgetRevisions(Optional<Place> after, Instant now, Runnable rest) {
         Place from = after.orElse(new Place(BEFORE_ALL, 0));
-        List<Mark> marks = transactions.scan(handle -> marks(handle, from));
-        Map<KeyId, Mark> newest = new LinkedHashMap<>();
+        List<RetentionMark> marks = transactions.readLong(handle -> marks(handle, from));
+        Map<KeyId, RetentionMark> newest = new LinkedHashMap<>();
         marks.forEach(mark -> newest.put(mark.key(), mark));
-        for (Mark mark : newest.values()) {
-            if (!mark.retention().equals(Retention.ALL)) {
+        for (RetentionMark mark : newest.values()) {
+            if (!mark.retention().equals(RetentionPolicy.ALL)) {
                 while (forget(mark, now)) {
                     rest.run();
                 }
             }
         }
-        return marks.size() < MARKS_AT_ONCE
+        return marks.size() < MARKS_BATCH_SIZE
                 ? Optional.empty()
                 : Optional.of(new Place(marks.getLast().key(), marks.getLast().version()));
     }
 
-    private static List<Mark> marks(Handle handle, Place from) {
+    private static List<RetentionMark> marks(Handle handle, Place from) {
         return handle.createQuery(MARKS)
-                .bind("key", Ids.bytes(from.key().value()))
+                .bind("key", UuidColumns.bytes(from.key().value()))
                 .bind("version", from.version())
-                .bind("limit", MARKS_AT_ONCE)
+                .bind("limit", MARKS_BATCH_SIZE)
                 .map((results, context) -> {
-                    Row row = new Row(results);
-                    return new Mark(new KeyId(row.id()), row.number(), QuotasJson.retention(row.text()));
+                    RowReader row = new RowReader(results);
+                    return new RetentionMark(new KeyId(row.id()), row.number(), QuotasJson.retention(row.text()));
                 })
                 .list();
     }
 
     /** Deletes old revisions of a key; returns whether any was deleted. */
-    private boolean forget(Mark mark, Instant now) {
-        List<Kept> oldest = transactions.scan(handle -> oldest(handle, mark.key()));
+    private boolean forget(RetentionMark mark, Instant now) {
+        List<RetainedRevision> oldest = transactions.readLong(handle -> oldest(handle, mark.key()));
         long next = firstToKeep(oldest, mark, now);
         if (oldest.isEmpty() || next <= oldest.getFirst().version()) {
             return false;
         }
         return transactions.write(
                         handle -> handle.createUpdate("DELETE FROM revisions WHERE key_id = :key AND version < :next")
-                                .bind("key", Ids.bytes(mark.key().value()))
+                                .bind("key", UuidColumns.bytes(mark.key().value()))
                                 .bind("next", next)
                                 .execute())
                 > 0;
     }
 
-    private static List<Kept> oldest(Handle handle, KeyId key) {
+    private static List<RetainedRevision> oldest(Handle handle, KeyId key) {
         return handle.createQuery("""
             SELECT version, at, difference FROM revisions WHERE key_id = :key
             ORDER BY version LIMIT :limit\
             """)
-                .bind("key", Ids.bytes(key.value()))
-                .bind("limit", REVISIONS_AT_ONCE)
+                .bind("key", UuidColumns.bytes(key.value()))
+                .bind("limit", REVISIONS_BATCH_SIZE)
                 .map((results, context) -> {
-                    Row row = new Row(results);
-                    return new Kept(row.number(), row.instant(), row.flag());
+                    RowReader row = new RowReader(results);
+                    return new RetainedRevision(row.number(), row.instant(), row.flag());
                 })
                 .list();
     }
@@ -112,14 +112,14 @@ final class SqlRetentionStore implements RetentionStore {
      * The first version to keep. It is stored completely, because later ones may be differences
      * from it.
      */
-    private static long firstToKeep(List<Kept> oldest, Mark mark, Instant now) {
+    private static long firstToKeep(List<RetainedRevision> oldest, RetentionMark mark, Instant now) {
         Long count = mark.retention().revisionCount();
         Long days = mark.retention().revisionDays();
-        long last = mark.version() - MARKED_EVERY;
-        long beyond = count == null ? 0 : mark.version() - Math.max(count, Retention.ALWAYS_KEPT);
+        long last = mark.version() - MARK_INTERVAL;
+        long beyond = count == null ? 0 : mark.version() - Math.max(count, RetentionPolicy.MIN_REVISIONS);
         @Nullable Instant before = days == null ? null : now.minus(Duration.ofDays(days));
         long first = 0;
-        for (Kept revision : oldest) {
+        for (RetainedRevision revision : oldest) {
             if (!revision.difference()) {
                 first = revision.version();
             }
@@ -134,7 +134,7 @@ final class SqlRetentionStore implements RetentionStore {
 
     @Override
     public int forgetEvents(Project project, Instant now, int most) {
-        Retention retention = project.settings().retention();
+        RetentionPolicy retention = project.settings().retention();
         Optional<UUID> byAge =
                 Optional.ofNullable(retention.auditDays()).map(days -> firstIdAt(now.minus(Duration.ofDays(days))));
         Optional<UUID> byCount = Optional.ofNullable(retention.auditCount()).flatMap(count -> beyond(project, count));
@@ -150,13 +150,13 @@ final class SqlRetentionStore implements RetentionStore {
      * index-only scan.
      */
     private Optional<UUID> beyond(Project project, long count) {
-        return transactions.scan(handle -> handle.createQuery("""
+        return transactions.readLong(handle -> handle.createQuery("""
             SELECT id FROM audit_events WHERE project_id = :project
             ORDER BY id DESC LIMIT 1 OFFSET :count\
             """)
-                .bind("project", Ids.bytes(project.id().value()))
+                .bind("project", UuidColumns.bytes(project.id().value()))
                 .bind("count", count - 1)
-                .map((results, context) -> new Row(results).id())
+                .map((results, context) -> new RowReader(results).id())
                 .findOne());
     }
 
@@ -166,8 +166,8 @@ final class SqlRetentionStore implements RetentionStore {
               (SELECT id FROM audit_events WHERE project_id = :project AND id < :before
                ORDER BY id LIMIT :most)\
             """)
-                .bind("project", Ids.bytes(project.id().value()))
-                .bind("before", Ids.bytes(before))
+                .bind("project", UuidColumns.bytes(project.id().value()))
+                .bind("before", UuidColumns.bytes(before))
                 .bind("most", most)
                 .execute());
     }

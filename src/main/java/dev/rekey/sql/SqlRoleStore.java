@@ -1,8 +1,8 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.access.Role;
-import dev.rekey.core.audit.Commit;
-import dev.rekey.core.feed.Touched;
+import dev.rekey.core.audit.TransactionRecords;
+import dev.rekey.core.feed.CacheInvalidation;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.project.RoleStore;
 import java.util.List;
@@ -21,42 +21,42 @@ final class SqlRoleStore implements RoleStore {
         WHERE project_id = :project AND name = :name\
         """;
 
-    private final Engine engine;
-    private final Transactions transactions;
+    private final DatabaseEngine engine;
+    private final SqlTransactions transactions;
 
-    SqlRoleStore(Engine engine) {
+    SqlRoleStore(DatabaseEngine engine) {
         this.engine = engine;
         this.transactions = engine.transactions();
     }
 
     @Override
     public Optional<Role> find(ProjectId project, String name) {
-        return transactions.readOne(handle -> Optional.ofNullable(
+        return transactions.readSingleStatement(handle -> Optional.ofNullable(
                 RoleRows.named(handle, project, List.of(name)).get(name)));
     }
 
     @Override
     public List<Role> list(ProjectId project) {
-        return transactions.readOne(handle -> handle.createQuery(
+        return transactions.readSingleStatement(handle -> handle.createQuery(
                         "SELECT " + RoleRows.COLUMNS + " FROM roles WHERE project_id = :project ORDER BY name")
-                .bind("project", Ids.bytes(project.value()))
-                .map((results, context) -> RoleRows.read(new Row(results)))
+                .bind("project", UuidColumns.bytes(project.value()))
+                .map((results, context) -> RoleRows.read(new RowReader(results)))
                 .list());
     }
 
     @Override
-    public boolean put(ProjectId project, Optional<Role> before, Role role, Commit commit) {
+    public boolean put(ProjectId project, Optional<Role> before, Role role, TransactionRecords commit) {
         return engine.feed().change(handle -> {
-            Commits.write(handle, commit);
+            TransactionRecordRows.write(handle, commit);
             before.ifPresent(present -> requireStill(handle, project, present));
             String sql = before.isPresent() ? REPLACE : MAKE;
-            engine.guard(() -> GuardFailed.unlessOne(handle.createUpdate(sql)
-                    .bind("project", Ids.bytes(project.value()))
+            engine.guard(() -> GuardFailedException.unlessOne(handle.createUpdate(sql)
+                    .bind("project", UuidColumns.bytes(project.value()))
                     .bind("name", role.name())
                     .bind("description", role.description())
-                    .bind("permissions", Json.write(Plain.texts(role.permissions())))
+                    .bind("permissions", JsonColumns.write(JsonMapping.texts(role.permissions())))
                     .execute()));
-            return told(commit, project);
+            return feedEntry(commit, project);
         });
     }
 
@@ -66,31 +66,32 @@ final class SqlRoleStore implements RoleStore {
      */
     private void requireStill(Handle handle, ProjectId project, Role present) {
         Optional<Role> found = handle.createQuery("SELECT " + RoleRows.COLUMNS
-                        + " FROM roles WHERE project_id = :project AND name = :name" + engine.lock(RowLock.CHANGE))
-                .bind("project", Ids.bytes(project.value()))
+                        + " FROM roles WHERE project_id = :project AND name = :name" + engine.lock(RowLockMode.CHANGE))
+                .bind("project", UuidColumns.bytes(project.value()))
                 .bind("name", present.name())
-                .map((results, context) -> RoleRows.read(new Row(results)))
+                .map((results, context) -> RoleRows.read(new RowReader(results)))
                 .findOne();
         if (!found.equals(Optional.of(present))) {
-            throw new GuardFailed();
+            throw new GuardFailedException();
         }
     }
 
     @Override
-    public boolean delete(ProjectId project, Role role, Commit commit) {
+    public boolean delete(ProjectId project, Role role, TransactionRecords commit) {
         return engine.feed().change(handle -> {
-            Commits.write(handle, commit);
+            TransactionRecordRows.write(handle, commit);
             requireStill(handle, project, role);
-            GuardFailed.unlessOne(handle.createUpdate("DELETE FROM roles WHERE project_id = :project AND name = :name")
-                    .bind("project", Ids.bytes(project.value()))
-                    .bind("name", role.name())
-                    .execute());
-            return told(commit, project);
+            GuardFailedException.unlessOne(
+                    handle.createUpdate("DELETE FROM roles WHERE project_id = :project AND name = :name")
+                            .bind("project", UuidColumns.bytes(project.value()))
+                            .bind("name", role.name())
+                            .execute());
+            return feedEntry(commit, project);
         });
     }
 
     /** A change of a role invalidates its project. */
-    private static Feed.Entry told(Commit commit, ProjectId project) {
-        return Feed.Entry.of(commit, new Touched.OneProject(project));
+    private static SqlChangeFeed.Entry feedEntry(TransactionRecords commit, ProjectId project) {
+        return SqlChangeFeed.Entry.of(commit, new CacheInvalidation.ByProject(project));
     }
 }

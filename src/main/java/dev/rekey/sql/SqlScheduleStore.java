@@ -1,6 +1,6 @@
 package dev.rekey.sql;
 
-import dev.rekey.core.audit.Commit;
+import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ScheduledChangeId;
 import dev.rekey.core.key.ApiKey;
@@ -18,17 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class SqlScheduleStore implements ScheduleStore {
 
-    private final Engine engine;
-    private final Transactions transactions;
+    private final DatabaseEngine engine;
+    private final SqlTransactions transactions;
 
-    SqlScheduleStore(Engine engine) {
+    SqlScheduleStore(DatabaseEngine engine) {
         this.engine = engine;
         this.transactions = engine.transactions();
     }
 
     /** Locks the key's row first, which serializes concurrent additions and changes of the key. */
     @Override
-    public Added add(ApiKey key, ScheduledChange change, int most, Commit commit) {
+    public Added add(ApiKey key, ScheduledChange change, int most, TransactionRecords commit) {
         return transactions.write(handle -> {
             if (version(handle, key.id())
                     .filter(version -> version == key.version())
@@ -38,35 +38,35 @@ final class SqlScheduleStore implements ScheduleStore {
             if (ScheduleRows.countPending(handle, key.id()) >= most) {
                 return Added.FULL;
             }
-            Commits.write(handle, commit);
+            TransactionRecordRows.write(handle, commit);
             ScheduleRows.insert(handle, change);
             return Added.DONE;
         });
     }
 
     private Optional<Long> version(Handle handle, KeyId key) {
-        return handle.createQuery("SELECT version FROM keys WHERE id = :id" + engine.lock(RowLock.CHANGE))
-                .bind("id", Ids.bytes(key.value()))
+        return handle.createQuery("SELECT version FROM keys WHERE id = :id" + engine.lock(RowLockMode.CHANGE))
+                .bind("id", UuidColumns.bytes(key.value()))
                 .mapTo(Long.class)
                 .findOne();
     }
 
     @Override
-    public boolean update(ScheduledChange before, ScheduledChange after, Commit commit) {
+    public boolean update(ScheduledChange before, ScheduledChange after, TransactionRecords commit) {
         return transactions.writeGuarded(handle -> {
-            Commits.write(handle, commit);
+            TransactionRecordRows.write(handle, commit);
             ScheduleRows.update(handle, before, after);
         });
     }
 
     @Override
     public Optional<ScheduledChange> find(KeyId key, ScheduledChangeId id) {
-        return transactions.readOne(handle -> ScheduleRows.find(handle, key, id));
+        return transactions.readSingleStatement(handle -> ScheduleRows.find(handle, key, id));
     }
 
     @Override
     public List<ScheduledChange> list(KeyId key, @Nullable ScheduledChangeId before, int limit) {
-        return transactions.readOne(handle -> ScheduleRows.list(handle, key, before, limit));
+        return transactions.readSingleStatement(handle -> ScheduleRows.list(handle, key, before, limit));
     }
 
     /** Runs as a write, so that a background job does not block reads of requests. */

@@ -1,7 +1,7 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.id.KeyId;
-import dev.rekey.core.traffic.RecordedHour;
+import dev.rekey.core.traffic.HourlyTraffic;
 import dev.rekey.core.traffic.Traffic;
 import dev.rekey.core.traffic.TrafficStore;
 import java.util.List;
@@ -34,16 +34,16 @@ final class SqlTrafficStore implements TrafficStore {
 
     private static final int HOURS = 24;
 
-    private final Engine engine;
-    private final Transactions transactions;
+    private final DatabaseEngine engine;
+    private final SqlTransactions transactions;
 
-    SqlTrafficStore(Engine engine) {
+    SqlTrafficStore(DatabaseEngine engine) {
         this.engine = engine;
         this.transactions = engine.transactions();
     }
 
     @Override
-    public void add(List<RecordedHour> hours) {
+    public void add(List<HourlyTraffic> hours) {
         if (hours.isEmpty()) {
             return;
         }
@@ -55,29 +55,29 @@ final class SqlTrafficStore implements TrafficStore {
 
     @Override
     public Traffic find(KeyId key, long from, long to) {
-        return from >= to ? Traffic.NONE : transactions.scan(handle -> read(handle, key, from, to));
+        return from >= to ? Traffic.NONE : transactions.readLong(handle -> read(handle, key, from, to));
     }
 
     private static Traffic read(Handle handle, KeyId key, long from, long to) {
-        TrafficSum sum = new TrafficSum();
+        TrafficAggregation sum = new TrafficAggregation();
         select(handle, SELECT_SHAPES, key, dayOf(from), dayOf(to - 1), day -> bytes -> sum.addShapes(day, bytes));
         select(handle, SELECT_HOURS, key, from, to, hour -> bytes -> sum.addHour(dayOf(hour), hour, bytes));
         return sum.traffic();
     }
 
     /** Receives the bytes of a row. */
-    private interface Reading {
+    private interface TrafficRead {
         void read(byte[] bytes);
     }
 
     private static void select(
-            Handle handle, String sql, KeyId key, long from, long to, LongFunction<Reading> reading) {
+            Handle handle, String sql, KeyId key, long from, long to, LongFunction<TrafficRead> reading) {
         try (var rows = handle.createQuery(sql)
-                .bind("key", Ids.bytes(key.value()))
+                .bind("key", UuidColumns.bytes(key.value()))
                 .bind("from", from)
                 .bind("to", to)
                 .map((results, context) -> {
-                    Row row = new Row(results);
+                    RowReader row = new RowReader(results);
                     reading.apply(row.number()).read(row.bytes());
                     return true;
                 })

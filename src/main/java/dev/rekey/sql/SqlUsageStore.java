@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class SqlUsageStore implements UsageStore {
 
     /** Skips deleted keys, because a foreign-key violation would roll back all other counts. */
-    static String add(Engine engine) {
+    static String add(DatabaseEngine engine) {
         return """
             INSERT INTO usage_counts (key_id, hour, outcome, uses)
             SELECT id, :hour, :outcome, :uses FROM keys WHERE id = :key%s
             ON CONFLICT (key_id, hour, outcome) DO UPDATE SET uses = usage_counts.uses + excluded.uses\
-            """.formatted(engine.lock(RowLock.REFER));
+            """.formatted(engine.lock(RowLockMode.REFER));
     }
 
     static final String SELECT = """
@@ -39,10 +39,10 @@ final class SqlUsageStore implements UsageStore {
             .thenComparingLong(UsageCount::hour)
             .thenComparing(UsageCount::outcome);
 
-    private final Transactions transactions;
+    private final SqlTransactions transactions;
     private final String add;
 
-    SqlUsageStore(Engine engine) {
+    SqlUsageStore(DatabaseEngine engine) {
         this.add = add(engine);
         this.transactions = engine.transactions();
     }
@@ -54,10 +54,11 @@ final class SqlUsageStore implements UsageStore {
         }
         this.transactions.<@Nullable Void>write(handle -> {
             // A fixed lock order prevents deadlocks between nodes.
-            PreparedBatch batch = Batches.of(handle, add);
+            PreparedBatch batch = StatementBatches.of(handle, add);
             counts.stream()
                     .sorted(ORDER)
-                    .forEach(count -> batch.bind("key", Ids.bytes(count.key().value()))
+                    .forEach(count -> batch.bind(
+                                    "key", UuidColumns.bytes(count.key().value()))
                             .bind("hour", count.hour())
                             .bind("outcome", EnumText.of(count.outcome()))
                             .bind("uses", count.uses())
@@ -69,14 +70,14 @@ final class SqlUsageStore implements UsageStore {
 
     @Override
     public List<UsageCount> counts(KeyId key, UsageSpan span) {
-        return transactions.scan(handle -> handle.createQuery(SELECT)
-                .bind("key", Ids.bytes(key.value()))
+        return transactions.readLong(handle -> handle.createQuery(SELECT)
+                .bind("key", UuidColumns.bytes(key.value()))
                 .bind("from", span.from())
                 .bind("to", span.to())
                 .bind("step", span.step().hours())
                 .map((results, context) -> {
-                    Row row = new Row(results);
-                    return new UsageCount(key, row.number(), row.word(Outcome.class), row.number());
+                    RowReader row = new RowReader(results);
+                    return new UsageCount(key, row.number(), row.enumValue(Outcome.class), row.number());
                 })
                 .list());
     }

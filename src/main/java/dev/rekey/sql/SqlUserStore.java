@@ -1,7 +1,7 @@
 package dev.rekey.sql;
 
-import dev.rekey.core.audit.Commit;
-import dev.rekey.core.feed.Touched;
+import dev.rekey.core.audit.TransactionRecords;
+import dev.rekey.core.feed.CacheInvalidation;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
@@ -24,20 +24,20 @@ final class SqlUserStore implements UserStore {
 
     private static final String SELECT = "SELECT " + UserRows.COLUMNS + " FROM users u WHERE u.project_id = :project";
 
-    private final Engine engine;
-    private final Transactions transactions;
+    private final DatabaseEngine engine;
+    private final SqlTransactions transactions;
 
-    SqlUserStore(Engine engine) {
+    SqlUserStore(DatabaseEngine engine) {
         this.engine = engine;
         this.transactions = engine.transactions();
     }
 
     @Override
     public Optional<User> find(ProjectId project, UserRef ref) {
-        return transactions.readOne(handle -> read(
+        return transactions.readSingleStatement(handle -> read(
                         switch (ref) {
                             case UserRef.ById(var id) ->
-                                select(handle, " AND u.id = :id", project).bind("id", Ids.bytes(id.value()));
+                                select(handle, " AND u.id = :id", project).bind("id", UuidColumns.bytes(id.value()));
                             case UserRef.ByExternalId(var externalId) ->
                                 select(handle, " AND u.external_id = :external_id", project)
                                         .bind("external_id", externalId);
@@ -49,28 +49,29 @@ final class SqlUserStore implements UserStore {
     @Override
     public List<User> list(ProjectId project, @Nullable UserId after, int limit) {
         String condition = after == null ? "" : " AND u.id > :after";
-        return transactions.readOne(handle -> {
+        return transactions.readSingleStatement(handle -> {
             Query query = select(handle, condition + " ORDER BY u.id LIMIT :limit", project)
                     .bind("limit", limit);
-            return read(after == null ? query : query.bind("after", Ids.bytes(after.value())));
+            return read(after == null ? query : query.bind("after", UuidColumns.bytes(after.value())));
         });
     }
 
     private static Query select(Handle handle, String rest, ProjectId project) {
-        return handle.createQuery(SELECT + rest).bind("project", Ids.bytes(project.value()));
+        return handle.createQuery(SELECT + rest).bind("project", UuidColumns.bytes(project.value()));
     }
 
     private static List<User> read(Query query) {
-        return query.map((results, context) -> UserRows.read(new Row(results))).list();
+        return query.map((results, context) -> UserRows.read(new RowReader(results)))
+                .list();
     }
 
     @Override
     public Optional<User> create(ProjectId project, LongFunction<NewUser> draft) {
         AtomicReference<@Nullable User> kept = new AtomicReference<>();
         boolean held = engine.feed().change(handle -> {
-            NewUser made = draft.apply(Numbers.nextOfUser(handle, project));
+            NewUser made = draft.apply(Sequences.nextOfUser(handle, project));
             User user = made.user();
-            Commits.write(handle, made.commit());
+            TransactionRecordRows.write(handle, made.commit());
             engine.guard(() -> UserRows.changeable(user)
                     .put("id", user.id().value())
                     .put("number", user.number())
@@ -79,17 +80,17 @@ final class SqlUserStore implements UserStore {
                     .stamp("created", user.created())
                     .insertInto("users", handle));
             kept.set(user);
-            return Feed.Entry.of(made.commit(), new Touched.OneUser(user.id()));
+            return SqlChangeFeed.Entry.of(made.commit(), new CacheInvalidation.ByUser(user.id()));
         });
         return held ? Optional.ofNullable(kept.get()) : Optional.empty();
     }
 
     @Override
-    public ProjectStore.Saved update(User before, User after, Commit commit) {
-        return SavedRows.update(
+    public ProjectStore.Saved update(User before, User after, TransactionRecords commit) {
+        return VersionedUpdate.update(
                 engine,
                 commit,
-                new Touched.OneUser(after.id()),
+                new CacheInvalidation.ByUser(after.id()),
                 handle -> UserRows.changeable(after)
                         .update(
                                 "users",
@@ -99,29 +100,30 @@ final class SqlUserStore implements UserStore {
     }
 
     @Override
-    public boolean delete(User user, Function<List<KeyId>, Commit> commit) {
-        byte[] id = Ids.bytes(user.id().value());
+    public boolean delete(User user, Function<List<KeyId>, TransactionRecords> commit) {
+        byte[] id = UuidColumns.bytes(user.id().value());
         return engine.feed().change(handle -> {
             // From here on no key can be created for this user.
-            handle.createQuery("SELECT version FROM users WHERE id = :id" + engine.lock(RowLock.DELETE))
+            handle.createQuery("SELECT version FROM users WHERE id = :id" + engine.lock(RowLockMode.DELETE))
                     .bind("id", id)
                     .mapTo(Long.class)
                     .findOne();
             List<KeyId> keys = handle.createQuery("SELECT id FROM keys WHERE owner_id = :id ORDER BY created_at, id"
-                            + engine.lock(RowLock.DELETE))
+                            + engine.lock(RowLockMode.DELETE))
                     .bind("id", id)
-                    .map((results, context) -> new KeyId(new Row(results).id()))
+                    .map((results, context) -> new KeyId(new RowReader(results).id()))
                     .list();
-            Commit records = commit.apply(keys);
-            Commits.write(handle, records);
+            TransactionRecords records = commit.apply(keys);
+            TransactionRecordRows.write(handle, records);
             handle.createUpdate("DELETE FROM keys WHERE owner_id = :id")
                     .bind("id", id)
                     .execute();
-            GuardFailed.unlessOne(handle.createUpdate("DELETE FROM users WHERE id = :id AND version = :version")
-                    .bind("id", id)
-                    .bind("version", user.version())
-                    .execute());
-            return Feed.Entry.of(records, new Touched.OneUser(user.id()));
+            GuardFailedException.unlessOne(
+                    handle.createUpdate("DELETE FROM users WHERE id = :id AND version = :version")
+                            .bind("id", id)
+                            .bind("version", user.version())
+                            .execute());
+            return SqlChangeFeed.Entry.of(records, new CacheInvalidation.ByUser(user.id()));
         });
     }
 }

@@ -1,8 +1,8 @@
 package dev.rekey.sql;
 
-import dev.rekey.core.Outage;
 import dev.rekey.core.StorageSize;
-import dev.rekey.core.feed.Sharing;
+import dev.rekey.core.UnavailableException;
+import dev.rekey.core.feed.ClusterDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,10 +33,10 @@ import org.sqlite.SQLiteException;
 /**
  * SQLite in a single file: one writer thread and a few reader threads, used by this process only.
  */
-final class SqliteEngine implements Engine, Transactions {
+final class SqliteEngine implements DatabaseEngine, SqlTransactions {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteEngine.class);
-    private static final int MOST_READERS = 8;
+    private static final int MAX_READERS = 8;
 
     private static final Set<SQLiteErrorCode> CONFLICTS = EnumSet.of(
             SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE,
@@ -47,28 +47,32 @@ final class SqliteEngine implements Engine, Transactions {
      * Delay after the start before the full check of the file, so that it does not slow down the
      * start.
      */
-    private static final Duration FULL_CHECK_AFTER = Duration.ofMinutes(10);
+    private static final Duration FULL_CHECK_DELAY = Duration.ofMinutes(10);
 
-    private final StorageFolder folder;
-    private final SqliteWriter writer;
-    private final SqliteReaders readers;
-    private final SqliteDamage damage;
+    private final DataDirectory folder;
+    private final SqliteWriterThread writer;
+    private final SqliteReaderPool readers;
+    private final SqliteDamageFlag damage;
     private final SqliteFullCheck fullCheck;
     private final LongAdder reads;
-    private final Feed feed = new Feed(this);
+    private final SqlChangeFeed feed = new SqlChangeFeed(this);
 
     private SqliteEngine(
-            StorageFolder folder, SqliteWriter writer, SqliteReaders readers, SqliteDamage damage, LongAdder reads) {
+            DataDirectory folder,
+            SqliteWriterThread writer,
+            SqliteReaderPool readers,
+            SqliteDamageFlag damage,
+            LongAdder reads) {
         this.reads = reads;
         this.folder = folder;
         this.writer = writer;
         this.readers = readers;
         this.damage = damage;
-        this.fullCheck = new SqliteFullCheck(folder.database(), damage, FULL_CHECK_AFTER);
+        this.fullCheck = new SqliteFullCheck(folder.database(), damage, FULL_CHECK_DELAY);
     }
 
     static SqliteEngine open(Path directory) {
-        StorageFolder folder = StorageFolder.open(directory);
+        DataDirectory folder = DataDirectory.open(directory);
         List<Handle> opened = new ArrayList<>();
         try {
             boolean isTrusted = isTrusted(folder);
@@ -81,41 +85,45 @@ final class SqliteEngine implements Engine, Transactions {
             }
             migrations(url).run();
             List<Handle> reading = new ArrayList<>();
-            int count = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, MOST_READERS);
+            int count = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, MAX_READERS);
             while (reading.size() < count) {
                 Handle handle = handle(url, true, reads);
                 opened.add(handle);
                 reading.add(handle);
             }
-            SqliteDamage damage = new SqliteDamage(folder.toString());
+            SqliteDamageFlag damage = new SqliteDamageFlag(folder.toString());
             return new SqliteEngine(
-                    folder, new SqliteWriter(writing, damage), new SqliteReaders(reading, damage), damage, reads);
+                    folder,
+                    new SqliteWriterThread(writing, damage),
+                    new SqliteReaderPool(reading, damage),
+                    damage,
+                    reads);
         } catch (IOException | SQLException | RuntimeException e) {
             opened.forEach(Handle::close);
             folder.close();
             throw e instanceof IllegalStateException sentence
                     ? sentence
-                    : SqliteFailure.cannotOpen(folder.toString(), e);
+                    : SqliteOpenError.cannotOpen(folder.toString(), e);
         }
     }
 
     /** Whether the file is new or unchanged since the last clean stop. */
-    private static boolean isTrusted(StorageFolder folder) throws IOException {
+    private static boolean isTrusted(DataDirectory folder) throws IOException {
         Path file = folder.database();
         Path log = file.resolveSibling(file.getFileName() + "-wal");
         boolean isNew = Files.size(file) == 0 && (!Files.exists(log) || Files.size(log) == 0);
-        return isNew || CleanStop.isUntouched(folder.cleanStop(), file);
+        return isNew || CleanShutdownMarker.isUntouched(folder.cleanStop(), file);
     }
 
     /**
      * @throws IllegalStateException if the file is damaged; the message is a sentence for the
      *     operator
      */
-    static void requireSound(Connection connection, StorageFolder folder) throws SQLException {
+    static void requireSound(Connection connection, DataDirectory folder) throws SQLException {
         long started = System.nanoTime();
-        Optional<String> wrong = SqliteCheck.quick(connection);
+        Optional<String> wrong = SqliteIntegrityCheck.quick(connection);
         if (wrong.isPresent()) {
-            throw new IllegalStateException(SqliteDamage.sentence(folder.toString(), wrong.get()));
+            throw new IllegalStateException(SqliteDamageFlag.sentence(folder.toString(), wrong.get()));
         }
         LOG.info(
                 "checked the database in {}: no errors found ({} ms)",
@@ -135,29 +143,29 @@ final class SqliteEngine implements Engine, Transactions {
         }
         Jdbi jdbi = Jdbi.create(() -> connection);
         jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
-        return jdbi.open().setStatementBuilder(new CachedStatements(statements));
+        return jdbi.open().setStatementBuilder(new StatementCache(statements));
     }
 
-    static Migrations migrations(String url) {
+    static SchemaMigrations migrations(String url) {
         SQLiteConfig config = new SQLiteConfig();
         config.enforceForeignKeys(true);
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl(url);
-        return new Migrations(source, "sqlite", 1, "The database");
+        return new SchemaMigrations(source, "sqlite", 1, "The database");
     }
 
     @Override
-    public Transactions transactions() {
+    public SqlTransactions transactions() {
         return this;
     }
 
     @Override
-    public <T extends @Nullable Object> T read(Work<T> work) {
+    public <T extends @Nullable Object> T read(TransactionCallback<T> work) {
         return readers.read(work);
     }
 
     @Override
-    public <T extends @Nullable Object> T write(Work<T> work) {
+    public <T extends @Nullable Object> T write(TransactionCallback<T> work) {
         return writer.write(work);
     }
 
@@ -173,7 +181,7 @@ final class SqliteEngine implements Engine, Transactions {
     }
 
     @Override
-    public boolean ordersByOwnerFirst() {
+    public boolean needsLeadingSortColumn() {
         return false;
     }
 
@@ -184,12 +192,12 @@ final class SqliteEngine implements Engine, Transactions {
     }
 
     @Override
-    public boolean writesTogether() {
+    public boolean supportsWritableCte() {
         return false;
     }
 
     @Override
-    public String lock(RowLock lock) {
+    public String lock(RowLockMode lock) {
         return "";
     }
 
@@ -200,7 +208,7 @@ final class SqliteEngine implements Engine, Transactions {
                     .mapTo(Long.class)
                     .one());
             return !damage.isFound();
-        } catch (Outage _) {
+        } catch (UnavailableException _) {
             return false;
         }
     }
@@ -233,12 +241,12 @@ final class SqliteEngine implements Engine, Transactions {
     }
 
     @Override
-    public Feed feed() {
+    public SqlChangeFeed feed() {
         return feed;
     }
 
     @Override
-    public Optional<Sharing> sharing() {
+    public Optional<ClusterDatabase> sharing() {
         return Optional.empty();
     }
 
@@ -295,7 +303,7 @@ final class SqliteEngine implements Engine, Transactions {
             boolean readersEnded = readers.close();
             writer.close();
             if (readersEnded && !damage.isFound()) {
-                writer.mark().ifPresent(mark -> CleanStop.leave(folder.cleanStop(), folder.database(), mark));
+                writer.mark().ifPresent(mark -> CleanShutdownMarker.leave(folder.cleanStop(), folder.database(), mark));
             }
         }
     }

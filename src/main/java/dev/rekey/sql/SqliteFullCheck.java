@@ -22,14 +22,14 @@ final class SqliteFullCheck implements AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
     private final Path file;
-    private final SqliteDamage damage;
+    private final SqliteDamageFlag damage;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("sqlite-check").daemon().factory());
     private volatile boolean ended;
     private volatile @Nullable Connection checking;
 
     /** @param after delay before the check */
-    SqliteFullCheck(Path file, SqliteDamage damage, Duration after) {
+    SqliteFullCheck(Path file, SqliteDamageFlag damage, Duration after) {
         this.file = file;
         this.damage = damage;
         var _ = thread.schedule(this::run, after.toMillis(), TimeUnit.MILLISECONDS);
@@ -43,7 +43,7 @@ final class SqliteFullCheck implements AutoCloseable {
         try (Connection connection = config.createConnection("jdbc:sqlite:" + file)) {
             SqliteSettings.apply(connection);
             checking = connection;
-            Optional<String> wrong = SqliteCheck.full(connection, () -> ended);
+            Optional<String> wrong = SqliteIntegrityCheck.full(connection, () -> ended);
             wrong.ifPresent(damage::report);
             if (wrong.isEmpty() && !ended) {
                 LOG.info(

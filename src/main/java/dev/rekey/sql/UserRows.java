@@ -23,7 +23,7 @@ final class UserRows {
 
     private UserRows() {}
 
-    static User read(Row row) throws SQLException {
+    static User read(RowReader row) throws SQLException {
         return new User(
                 new UserId(row.id()),
                 row.number(),
@@ -31,11 +31,11 @@ final class UserRows {
                 row.text(),
                 row.text(),
                 row.textOrNull(),
-                row.word(UserRole.class),
-                row.word(UserType.class),
+                row.enumValue(UserRole.class),
+                row.enumValue(UserType.class),
                 row.flag(),
                 permissions(row.textOrNull()),
-                Metadata.of(Json.readObject(row.text())),
+                Metadata.of(JsonColumns.readObject(row.text())),
                 row.flag(),
                 row.number(),
                 row.stamp(),
@@ -43,21 +43,21 @@ final class UserRows {
     }
 
     private static @Nullable List<Permission> permissions(@Nullable String json) {
-        return json == null ? null : Plain.permissions(Json.readList(json));
+        return json == null ? null : JsonMapping.permissions(JsonColumns.readList(json));
     }
 
     /** The columns that an update can change, and the version. */
-    static Columns changeable(User user) {
+    static ColumnValues changeable(User user) {
         @Nullable List<Permission> permissions = user.permissions();
-        return new Columns()
+        return new ColumnValues()
                 .put("external_id", user.externalId())
                 .put("name", user.name())
                 .put("email", user.email())
                 .put("role", user.role())
                 .put("type", user.type())
                 .put("enabled", user.enabled())
-                .put("permissions", permissions == null ? null : Json.write(Plain.texts(permissions)))
-                .put("metadata", Json.write(user.metadata().members()))
+                .put("permissions", permissions == null ? null : JsonColumns.write(JsonMapping.texts(permissions)))
+                .put("metadata", JsonColumns.write(user.metadata().members()))
                 .put("version", user.version())
                 .stamp("updated", user.updated());
     }

@@ -3,8 +3,8 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,17 +22,17 @@ class AuditTest {
     @Test
     void eachChangeLeavesOneEvent() {
         String project = server.project();
-        Reply key = server.key(project, server.user(project, "member"));
+        TestResponse key = server.key(project, server.user(project, "member"));
         String path = "/v1/keys/" + key.text("/id");
         expect(200, server.root().patch(path, "{}"));
         expect(200, server.root().patch(path, "{\"name\": \"new\", \"metadata\": {\"a\": 1}}"));
         expect(200, server.root().post(path + "/rotate"));
         expect(200, server.root().post(path + "/revoke"));
         expect(204, server.root().delete(path));
-        Reply events = expect(200, server.root().get("/v1/audit?key=" + key.text("/id")));
+        TestResponse events = expect(200, server.root().get("/v1/audit?key=" + key.text("/id")));
         assertThat(events.json().at("/items").findValuesAsString("action"))
                 .containsExactly("key.deleted", "key.revoked", "key.rotated", "key.updated", "key.created");
-        Reply updated = expect(200, server.root().get("/v1/audit?action=key.updated&key=" + key.text("/id")));
+        TestResponse updated = expect(200, server.root().get("/v1/audit?action=key.updated&key=" + key.text("/id")));
         assertThat(updated.text("/items/0/api")).isEqualTo("native");
         assertThat(updated.text("/items/0/outcome")).isEqualTo("done");
         assertThat(updated.text("/items/0/address")).isEqualTo("127.0.0.1");
@@ -46,10 +46,10 @@ class AuditTest {
     @Test
     void refusalsAreOnRecord() {
         String project = server.project();
-        Reply own = server.key(project, server.user(project, "member"));
-        Reply other = server.key(project, server.user(project, "member"));
+        TestResponse own = server.key(project, server.user(project, "member"));
+        TestResponse other = server.key(project, server.user(project, "member"));
         expect(404, server.anonymous().as(own.text("/secret")).patch("/v1/keys/" + other.text("/id"), "{}"));
-        Reply events = expect(200, server.root().get("/v1/audit?actor=" + own.text("/id")));
+        TestResponse events = expect(200, server.root().get("/v1/audit?actor=" + own.text("/id")));
         assertThat(events.text("/items/0/outcome")).isEqualTo("refused");
         assertThat(events.text("/items/0/key")).isEqualTo(other.text("/id"));
     }
@@ -57,7 +57,7 @@ class AuditTest {
     @Test
     void eventsAreFiltered() {
         String project = server.project();
-        Reply admin = server.key(project, server.user(project, "administrator"));
+        TestResponse admin = server.key(project, server.user(project, "administrator"));
         TestClient client = server.anonymous().as(admin.text("/secret"));
         Instant before = server.clock().instant();
         server.clock().advance(Duration.ofSeconds(10));
@@ -81,7 +81,7 @@ class AuditTest {
         assertThat(actions(in + "&key=" + admin.text("/id"))).containsExactly("key.created");
 
         List<String> paged = new ArrayList<>();
-        Reply page = expect(200, client.get("/v1/audit?limit=2"));
+        TestResponse page = expect(200, client.get("/v1/audit?limit=2"));
         while (true) {
             paged.addAll(page.json().at("/items").findValuesAsString("action"));
             if (page.json().at("/next_cursor").isNull()) {

@@ -3,7 +3,7 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.util.Collections;
 import java.util.List;
@@ -69,7 +69,7 @@ class BadInputTest {
 
     @Test
     void allWrongTypesAndUnknownMembersAtOnce() {
-        Reply reply = refused(400, """
+        TestResponse reply = refused(400, """
             {"name": 1, "description": {}, "enabled": "true", "not_before": 5, "expires_at": [], "restricted": 0,
              "permissions": "a", "roles": [1], "allowed_ips": {}, "denied_ips": [null], "allowed_origins": 1,
              "allowed_resources": [], "rate_limits": [1, {"name": "r", "limit": "1", "window_seconds": 1, "burst": 2}],
@@ -102,7 +102,7 @@ class BadInputTest {
 
     @Test
     void allUnacceptableValuesAtOnce() {
-        Reply reply = refused(422, """
+        TestResponse reply = refused(422, """
             {"name": " ", "description": "\\u0000", "not_before": "2026-02-30T00:00:00Z", "expires_at": "2020-01-01T00:00:00Z",
              "permissions": ["a", "", "a b", "a:b:c:d:e:f:g"], "roles": ["none"],
              "allowed_ips": ["10.0.0.1/8", "10.0.0.0/33", "host.example", " 10.0.0.1", "010.0.0.1", "1.2.3"],
@@ -180,7 +180,7 @@ class BadInputTest {
                     .as(list)
                     .isIn("too_many", "unknown_role");
         }
-        Reply wrong = refused(400, "{\"permissions\": [" + many.replace("\"a\"", "1") + "]}");
+        TestResponse wrong = refused(400, "{\"permissions\": [" + many.replace("\"a\"", "1") + "]}");
         assertThat(wrong.json().at("/errors").size()).isEqualTo(100);
         refused(
                 422,
@@ -195,7 +195,7 @@ class BadInputTest {
     void bodiesThatAreTooLargeOrOfAnotherKind() {
         String large = "{\"name\": \"" + "x".repeat(1024 * 1024) + "\"}";
         assertThat(refused(413, large).text("/code")).isEqualTo("body_too_large");
-        Reply type =
+        TestResponse type =
                 expect(415, server.root().with("Content-Type", "text/plain").patch(path, "{}"));
         assertThat(type.header("Accept-Patch")).contains("application/merge-patch+json, application/json");
         expect(415, server.root().send("PATCH", path, "{}"));
@@ -223,7 +223,7 @@ class BadInputTest {
                 .isEqualTo("route_not_found");
         assertThat(server.root().exchange("GET", "/nowhere", null).text("/code"))
                 .isEqualTo("route_not_found");
-        Reply method = server.root().exchange("PUT", path, "{}");
+        TestResponse method = server.root().exchange("PUT", path, "{}");
         assertThat(method.status()).isEqualTo(405);
         assertThat(method.header("Allow").orElseThrow()).contains("GET", "PATCH", "DELETE");
         assertThat(method.text("/code")).isEqualTo("method_not_allowed");
@@ -245,7 +245,8 @@ class BadInputTest {
 
     @Test
     void problemsHaveTheirWholeShapeAndRepeatNoValue() {
-        Reply reply = refused(422, "{\"allowed_ips\": [\"top-secret-value\"], \"expires_at\": \"top-secret-value\"}");
+        TestResponse reply =
+                refused(422, "{\"allowed_ips\": [\"top-secret-value\"], \"expires_at\": \"top-secret-value\"}");
         assertThat(reply.header("Content-Type")).contains("application/problem+json");
         assertThat(reply.body()).doesNotContain("top-secret-value");
         assertThat(reply.text("/type")).isEqualTo("/docs/errors#invalid_input");
@@ -255,7 +256,7 @@ class BadInputTest {
         assertThat(refused(400, "{\"top-secret-value").body()).doesNotContain("top-secret-value");
     }
 
-    private Reply refused(int status, String body) {
+    private TestResponse refused(int status, String body) {
         return expect(status, server.root().patch(path, body));
     }
 }

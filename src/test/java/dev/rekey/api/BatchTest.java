@@ -3,7 +3,7 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,7 +35,7 @@ class BatchTest {
                 question(theirs, ""),
                 question(valid, ""));
         var client = server.clientOf(project, "viewer");
-        Reply batch = expect(200, client.post("/v1/verify/batch", batch(questions)));
+        TestResponse batch = expect(200, client.post("/v1/verify/batch", batch(questions)));
         assertThat(batch.json().at("/verdicts").findValuesAsString("code"))
                 .containsExactly(
                         "VALID",
@@ -63,11 +63,12 @@ class BatchTest {
         String question = question(secret(project), "");
         var client = server.clientOf(project, "viewer");
         for (int count : new int[] {1, 100}) {
-            Reply batch = expect(200, client.post("/v1/verify/batch", batch(Collections.nCopies(count, question))));
+            TestResponse batch =
+                    expect(200, client.post("/v1/verify/batch", batch(Collections.nCopies(count, question))));
             assertThat(batch.json().at("/verdicts").size()).isEqualTo(count);
         }
         for (String refused : List.of(batch(List.of()), batch(Collections.nCopies(101, question)), "{}")) {
-            Reply reply = expect(422, client.post("/v1/verify/batch", refused));
+            TestResponse reply = expect(422, client.post("/v1/verify/batch", refused));
             assertThat(reply.json().at("/errors").findValuesAsString("pointer")).containsExactly("#/verifications");
         }
     }
@@ -81,7 +82,7 @@ class BatchTest {
                 question(counted, ", \"request_id\": \"a\", \"cost\": 2"),
                 question(counted, ", \"request_id\": \"a\", \"cost\": 1"),
                 question(counted, ", \"request_id\": \"b\", \"cost\": 1"));
-        Reply batch = expect(200, server.clientOf(project, "viewer").post("/v1/verify/batch", batch(questions)));
+        TestResponse batch = expect(200, server.clientOf(project, "viewer").post("/v1/verify/batch", batch(questions)));
         assertThat(batch.text("/verdicts/0/credits_remaining")).isEqualTo("7");
         assertThat(batch.text("/verdicts/1/valid")).isEqualTo("false");
         assertThat(batch.text("/verdicts/1/errors/0/code")).isEqualTo("request_id_reused");
@@ -100,7 +101,7 @@ class BatchTest {
                 question(counted, ", \"ip\": \"fe80::1%eth0\""),
                 question(counted, ", \"ip\": \"1.2.3\""),
                 question(counted, ", \"ip\": \"203.0.113.9\""));
-        Reply batch = expect(200, server.clientOf(project, "viewer").post("/v1/verify/batch", batch(questions)));
+        TestResponse batch = expect(200, server.clientOf(project, "viewer").post("/v1/verify/batch", batch(questions)));
         for (int refused : new int[] {0, 2}) {
             String verdict = "/verdicts/" + refused;
             assertThat(batch.text(verdict + "/valid")).isEqualTo("false");
@@ -121,7 +122,7 @@ class BatchTest {
         questions.set(1, "{}");
         questions.set(
                 3, question(counted, ", \"resource\": \"file\", \"cost\": -1, \"permissions\": [\"a\", \"b b\"]"));
-        Reply reply = expect(422, client.post("/v1/verify/batch", batch(questions)));
+        TestResponse reply = expect(422, client.post("/v1/verify/batch", batch(questions)));
         assertThat(reply.json().at("/errors").findValuesAsString("pointer"))
                 .containsExactlyInAnyOrder(
                         "#/verifications/1/key",
@@ -130,15 +131,15 @@ class BatchTest {
                         "#/verifications/3/permissions/1");
 
         questions.set(3, question(counted, ", \"ip\": 7"));
-        Reply misshapen = expect(400, client.post("/v1/verify/batch", batch(questions)));
+        TestResponse misshapen = expect(400, client.post("/v1/verify/batch", batch(questions)));
         assertThat(misshapen.json().at("/errors").findValuesAsString("pointer")).contains("#/verifications/3/ip");
         questions.set(3, question(counted, ", \"colour\": 7"));
-        Reply unknown = expect(400, client.post("/v1/verify/batch", batch(questions)));
+        TestResponse unknown = expect(400, client.post("/v1/verify/batch", batch(questions)));
         assertThat(unknown.json().at("/errors").findValuesAsString("pointer")).contains("#/verifications/3/colour");
         expect(400, client.post("/v1/verify/batch", "{\"verifications\": {}}"));
         expect(400, client.post("/v1/verify/batch", "{\"verifications\": [7]}"));
 
-        Reply verdict = expect(200, client.post("/v1/verify", question(counted, ", \"cost\": 0")));
+        TestResponse verdict = expect(200, client.post("/v1/verify", question(counted, ", \"cost\": 0")));
         assertThat(verdict.json().at("/valid").booleanValue()).isTrue();
         assertThat(expect(200, client.post("/v1/verify", question(counted, ""))).text("/credits_remaining"))
                 .isEqualTo("4");
@@ -149,7 +150,7 @@ class BatchTest {
         String project = server.project();
         String counted = secret(
                 project, server.user(project, "member"), "\"restricted\": false, \"credits\": {\"remaining\": 3}");
-        Reply batch = expect(
+        TestResponse batch = expect(
                 200,
                 server.clientOf(project, "viewer")
                         .post("/v1/verify/batch", batch(Collections.nCopies(4, question(counted, "")))));

@@ -3,7 +3,7 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,12 +54,12 @@ class CreditsTest {
     @Test
     void whatWasReadMayBeSentBackThoughItsRefillHasPassed() {
         String path = path("{\"remaining\": 5, \"refill\": {\"amount\": 10, \"interval\": \"daily\"}}");
-        Reply read = read(path);
-        Reply same = expect(200, server.root().patch(path, read.body()));
+        TestResponse read = read(path);
+        TestResponse same = expect(200, server.root().patch(path, read.body()));
         assertThat(same.body()).isEqualTo(read.body());
         server.clock().advance(Duration.ofDays(2));
         String refill = read.json().at("/credits/refill").toString();
-        Reply later = patch(path, refill);
+        TestResponse later = patch(path, refill);
         assertThat(later.text("/version")).isEqualTo("1");
         assertThat(later.text("/credits/remaining")).isEqualTo("10");
         assertRefill(later, 10, "daily", now().plus(1, ChronoUnit.DAYS));
@@ -86,11 +86,11 @@ class CreditsTest {
         String path = path("{\"remaining\": 5, \"refill\": {\"amount\": 10, \"interval\": \"daily\"}}");
         Instant at = now().plus(1, ChronoUnit.DAYS);
         server.clock().advance(Duration.ofDays(1));
-        Reply set = expect(200, server.root().patch(path, "{\"credits\": {\"remaining\": 3}}"));
+        TestResponse set = expect(200, server.root().patch(path, "{\"credits\": {\"remaining\": 3}}"));
         assertThat(set.text("/credits/remaining")).isEqualTo("3");
         assertRefill(set, 10, "daily", at.plus(1, ChronoUnit.DAYS));
         assertThat(read(path).body()).isEqualTo(set.body());
-        Reply without = patch(path, "null");
+        TestResponse without = patch(path, "null");
         assertThat(without.json().at("/credits").toString()).isEqualTo("{\"remaining\":3,\"refill\":null}");
         server.clock().advance(Duration.ofDays(9));
         assertThat(read(path).text("/credits/remaining")).isEqualTo("3");
@@ -99,7 +99,7 @@ class CreditsTest {
     @ParameterizedTest
     @ValueSource(strings = {"2020-01-01T00:00:00Z", "9999-12-31T23:59:59-01:00", "tomorrow", "2030-02-30T00:00:00Z"})
     void aRefillIsDueInTheFutureAtAnInstantThereIs(String at) {
-        Reply reply = expect(422, server.root().post("/v1/keys", """
+        TestResponse reply = expect(422, server.root().post("/v1/keys", """
                         {"name": "x", "restricted": false, "credits": {"remaining": 5,
                          "refill": {"amount": 10, "interval": "monthly", "at": "%s"}}}""".formatted(at)));
         assertThat(reply.json().at("/errors").findValuesAsString("pointer")).containsExactly("#/credits/refill/at");
@@ -108,7 +108,7 @@ class CreditsTest {
     @Test
     void anInstantThatWasNeverDueIsNoneToSendBack() {
         String path = path("{\"remaining\": 5, \"refill\": {\"amount\": 10, \"interval\": \"daily\"}}");
-        Reply reply = expect(
+        TestResponse reply = expect(
                 422,
                 server.root().patch(path, "{\"credits\": {\"refill\": {\"at\": \"" + now().minusSeconds(1) + "\"}}}"));
         assertThat(reply.text("/errors/0/code")).isEqualTo("in_the_past");
@@ -131,15 +131,15 @@ class CreditsTest {
                         .text("/id");
     }
 
-    private static Reply read(String path) {
+    private static TestResponse read(String path) {
         return expect(200, server.root().get(path));
     }
 
-    private static Reply patch(String path, String refill) {
+    private static TestResponse patch(String path, String refill) {
         return expect(200, server.root().patch(path, "{\"credits\": {\"refill\": " + refill + "}}"));
     }
 
-    private static void assertRefill(Reply reply, long amount, String interval, Instant at) {
+    private static void assertRefill(TestResponse reply, long amount, String interval, Instant at) {
         assertThat(reply.json().at("/credits/refill").toString())
                 .isEqualTo("{\"amount\":%d,\"interval\":\"%s\",\"at\":\"%s\"}".formatted(amount, interval, at));
     }

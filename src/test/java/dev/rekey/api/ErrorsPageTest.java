@@ -4,7 +4,7 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.testing.ReferencePage;
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.util.List;
@@ -34,7 +34,7 @@ class ErrorsPageTest {
 
     @Test
     void everyTypeResolvesWithoutACredential() {
-        Reply refused = expect(401, server.anonymous().get("/v1/keys"));
+        TestResponse refused = expect(401, server.anonymous().get("/v1/keys"));
         assertThat(refused.text("/type")).isEqualTo("/docs/errors#unauthenticated");
 
         String page = expect(200, server.anonymous().get("/docs/errors")).body();
@@ -48,7 +48,7 @@ class ErrorsPageTest {
 
     @Test
     void thePageRunsAndLoadsNothing() {
-        Reply page = expect(200, server.anonymous().get("/docs/errors"));
+        TestResponse page = expect(200, server.anonymous().get("/docs/errors"));
         assertThat(page.header("Content-Type")).contains("text/html; charset=utf-8");
         assertThat(page.header("Content-Security-Policy").orElseThrow())
                 .startsWith("default-src 'none'; style-src 'sha256-")

@@ -4,8 +4,8 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,10 +36,11 @@ class ExplainTest {
 
     @Test
     void everyStepIsToldInOrderAndTheOneThatDecided() {
-        Reply key = server.key(project, user, """
+        TestResponse key = server.key(project, user, """
             "permissions": ["files:read"], "allowed_ips": ["10.0.0.0/8"], "expires_at": "2100-01-01T00:00:00Z\"\
             """);
-        Reply verdict = verify(key, "\"explain\": true, \"ip\": \"192.0.2.1\", \"permissions\": [\"files:write\"]");
+        TestResponse verdict =
+                verify(key, "\"explain\": true, \"ip\": \"192.0.2.1\", \"permissions\": [\"files:write\"]");
         assertThat(verdict.text("/code")).isEqualTo("IP_NOT_ALLOWED");
         assertThat(codes(verdict)).isEqualTo(ORDER);
         assertThat(decided(verdict)).containsExactly("IP_NOT_ALLOWED");
@@ -50,7 +51,7 @@ class ExplainTest {
         assertThat(verdict.json().at("/steps/7/passed").booleanValue()).isFalse();
         assertThat(verdict.json().at("/steps/8/passed").booleanValue()).isTrue();
 
-        Reply good = verify(key, "\"explain\": true, \"ip\": \"10.1.2.3\"");
+        TestResponse good = verify(key, "\"explain\": true, \"ip\": \"10.1.2.3\"");
         assertThat(good.text("/code")).isEqualTo("VALID");
         assertThat(codes(good)).isEqualTo(ORDER);
         assertThat(decided(good)).isEmpty();
@@ -59,16 +60,16 @@ class ExplainTest {
 
     @Test
     void stepsAreToldOnlyWhereTheyAreAskedFor() {
-        Reply key = server.key(project, user);
+        TestResponse key = server.key(project, user);
         assertThat(verify(key, "\"explain\": false").json().has("steps")).isFalse();
-        Reply unknown =
+        TestResponse unknown =
                 expect(200, client.post("/v1/verify", "{\"key\": \"no-secret-of-anybody\", \"explain\": true}"));
         assertThat(unknown.json().has("steps")).isFalse();
     }
 
     @Test
     void anExplanationNeedsTheRightToReadKeys() {
-        Reply verifier = server.key(project, user, "\"permissions\": [\"keys:verify\"]");
+        TestResponse verifier = server.key(project, user, "\"permissions\": [\"keys:verify\"]");
         TestClient verifying = server.anonymous().as(verifier.text("/secret"));
         String asked = "{\"key\": \"" + verifier.text("/secret") + "\"";
         expect(200, verifying.post("/v1/verify", asked + "}"));
@@ -83,47 +84,47 @@ class ExplainTest {
 
     @Test
     void limitsAndCreditsAreStepsWhereItCameToThem() {
-        Reply key = server.key(project, user, """
+        TestResponse key = server.key(project, user, """
             "restricted": false, "credits": {"remaining": 2},
             "rate_limits": [{"name": "burst", "limit": 3, "window_seconds": 3600}]\
             """);
         List<String> all = new ArrayList<>(ORDER);
         all.addAll(List.of("RATE_LIMITED", "CREDITS_EXHAUSTED"));
-        Reply good = verify(key, "\"explain\": true");
+        TestResponse good = verify(key, "\"explain\": true");
         assertThat(codes(good)).isEqualTo(all);
         assertThat(good.text("/steps/9/rule")).isEqualTo("burst: 3 in 3600 seconds");
         assertThat(good.text("/steps/9/seen")).isEqualTo("2 left");
         assertThat(good.text("/steps/10/seen")).isEqualTo("1 left");
         verify(key, "");
-        Reply poor = verify(key, "\"explain\": true");
+        TestResponse poor = verify(key, "\"explain\": true");
         assertThat(poor.text("/code")).isEqualTo("CREDITS_EXHAUSTED");
         assertThat(decided(poor)).containsExactly("CREDITS_EXHAUSTED");
         expect(200, server.root().patch("/v1/keys/" + key.text("/id"), "{\"credits\": {\"remaining\": 9}}"));
         verify(key, "");
-        Reply limited = verify(key, "\"explain\": true");
+        TestResponse limited = verify(key, "\"explain\": true");
         assertThat(limited.text("/code")).isEqualTo("RATE_LIMITED");
         assertThat(decided(limited)).containsExactly("RATE_LIMITED");
-        Reply refused = verify(key, "\"explain\": true, \"resource\": \"a:b\", \"ip\": \"1.2.3.4\"");
+        TestResponse refused = verify(key, "\"explain\": true, \"resource\": \"a:b\", \"ip\": \"1.2.3.4\"");
         assertThat(refused.text("/code")).isEqualTo("RATE_LIMITED");
     }
 
     @Test
     void aCostOfNothingSpendsNothingAndANamedLimitAloneIsAsked() {
-        Reply key = server.key(project, user, """
+        TestResponse key = server.key(project, user, """
             "restricted": false, "credits": {"remaining": 100}, "rate_limits": [
             {"name": "small", "limit": 2, "window_seconds": 3600}, {"name": "large", "limit": 50, "window_seconds": 3600}]\
             """);
         for (int time = 0; time < 5; time++) {
-            Reply free = verify(key, "\"cost\": 0");
+            TestResponse free = verify(key, "\"cost\": 0");
             assertThat(free.text("/code")).isEqualTo("VALID");
             assertThat(remaining(free)).containsExactly("2", "50");
         }
-        Reply large = verify(key, "\"cost\": 10, \"rate_limits\": [\"large\", \"unknown\"]");
+        TestResponse large = verify(key, "\"cost\": 10, \"rate_limits\": [\"large\", \"unknown\"]");
         assertThat(large.json().at("/rate_limits").findValuesAsString("name")).containsExactly("large");
         assertThat(remaining(large)).containsExactly("40");
         assertThat(large.text("/credits_remaining")).isEqualTo("90");
         assertThat(remaining(verify(key, "\"rate_limits\": []"))).isEmpty();
-        Reply dear = verify(key, "\"cost\": 3");
+        TestResponse dear = verify(key, "\"cost\": 3");
         assertThat(dear.text("/code")).isEqualTo("RATE_LIMITED");
         assertThat(remaining(dear)).contains("2");
         assertThat(remaining(verify(key, "\"cost\": 0"))).containsExactly("2", "40");
@@ -131,11 +132,11 @@ class ExplainTest {
 
     @Test
     void creditsThatAreSpentComeBackWithTheRefill() {
-        Reply key = server.key(project, user, """
+        TestResponse key = server.key(project, user, """
             "restricted": false, "credits": {"remaining": 1, "refill": {"amount": 3, "interval": "daily"}}\
             """);
         assertThat(verify(key, "").text("/code")).isEqualTo("VALID");
-        Reply poor = verify(key, "");
+        TestResponse poor = verify(key, "");
         assertThat(poor.text("/code")).isEqualTo("CREDITS_EXHAUSTED");
         assertThat(poor.text("/credits_remaining")).isEqualTo("0");
         server.clock().advance(Duration.ofDays(1));
@@ -144,7 +145,7 @@ class ExplainTest {
 
     @Test
     void aRequestIdIsPaidForOnce() {
-        Reply key = server.key(project, user, "\"restricted\": false, \"credits\": {\"remaining\": 3}");
+        TestResponse key = server.key(project, user, "\"restricted\": false, \"credits\": {\"remaining\": 3}");
         for (int time = 0; time < 5; time++) {
             assertThat(verify(key, "\"request_id\": \"r-1\"").text("/credits_remaining"))
                     .isEqualTo("2");
@@ -156,7 +157,7 @@ class ExplainTest {
 
     @Test
     void aRequestIdAtAnotherCostIsRejectedAndSpendsNothing() {
-        Reply key = server.key(project, user, """
+        TestResponse key = server.key(project, user, """
             "restricted": false, "credits": {"remaining": 10},
             "rate_limits": [{"name": "use", "limit": 100, "window_seconds": 3600}]\
             """);
@@ -164,11 +165,11 @@ class ExplainTest {
                 .isEqualTo("8");
         for (int cost : new int[] {1, 3, 9}) {
             String body = "{\"key\": \"" + key.text("/secret") + "\", \"request_id\": \"r-1\", \"cost\": " + cost + "}";
-            Reply reused = expect(422, client.post("/v1/verify", body));
+            TestResponse reused = expect(422, client.post("/v1/verify", body));
             assertThat(reused.text("/errors/0/pointer")).isEqualTo("#/request_id");
             assertThat(reused.text("/errors/0/code")).isEqualTo("request_id_reused");
         }
-        Reply again = verify(key, "\"request_id\": \"r-1\", \"cost\": 2");
+        TestResponse again = verify(key, "\"request_id\": \"r-1\", \"cost\": 2");
         assertThat(again.text("/code")).isEqualTo("VALID");
         assertThat(again.text("/credits_remaining")).isEqualTo("8");
         assertThat(verify(key, "\"request_id\": \"r-2\"").text("/rate_limits/0/remaining"))
@@ -179,7 +180,7 @@ class ExplainTest {
     @Test
     void aRequestIdOfOneKeyIsSpentAnewByAnother() {
         for (int each = 0; each < 2; each++) {
-            Reply key = server.key(project, user, "\"restricted\": false, \"credits\": {\"remaining\": 3}");
+            TestResponse key = server.key(project, user, "\"restricted\": false, \"credits\": {\"remaining\": 3}");
             assertThat(verify(key, "\"request_id\": \"r-1\", \"cost\": " + (each + 1))
                             .text("/credits_remaining"))
                     .isEqualTo(Integer.toString(2 - each));
@@ -188,7 +189,7 @@ class ExplainTest {
 
     @Test
     void theStoreIsAskedWhereThatIsWanted() {
-        Reply key = server.key(project, user);
+        TestResponse key = server.key(project, user);
         server.settle();
         verify(key, "");
         verify(key, "");
@@ -214,16 +215,16 @@ class ExplainTest {
         return server.app().database().reads() - before;
     }
 
-    private Reply verify(Reply key, String more) {
+    private TestResponse verify(TestResponse key, String more) {
         String members = more.isEmpty() ? "" : ", " + more;
         return expect(200, client.post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"" + members + "}"));
     }
 
-    private static List<String> codes(Reply verdict) {
+    private static List<String> codes(TestResponse verdict) {
         return verdict.json().at("/steps").findValuesAsString("code");
     }
 
-    private static List<String> decided(Reply verdict) {
+    private static List<String> decided(TestResponse verdict) {
         List<String> decided = new ArrayList<>();
         verdict.json().at("/steps").forEach(step -> {
             if (step.at("/decided").booleanValue()) {
@@ -233,7 +234,7 @@ class ExplainTest {
         return decided;
     }
 
-    private static List<String> remaining(Reply verdict) {
+    private static List<String> remaining(TestResponse verdict) {
         return verdict.json().at("/rate_limits").findValuesAsString("remaining");
     }
 }

@@ -3,7 +3,7 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,13 +16,13 @@ class GatewayProfilesTest {
     @RegisterExtension
     static final TestServer server = new TestServer();
 
-    private static Reply patch(int status, String project, String profiles) {
+    private static TestResponse patch(int status, String project, String profiles) {
         return expect(
                 status,
                 server.root().patch("/v1/projects/" + project, "{\"settings\": {\"forward_auth\": " + profiles + "}}"));
     }
 
-    private static String profiles(Reply project) {
+    private static String profiles(TestResponse project) {
         return project.json().at("/settings/forward_auth").toString();
     }
 
@@ -32,7 +32,7 @@ class GatewayProfilesTest {
         assertThat(profiles(patch(200, project, "{\"web\": {\"gateway\": \"nginx\"}}")))
                 .isEqualTo("{\"web\":{\"gateway\":\"nginx\",\"permissions\":null,\"methods\":null,\"resource\":null,"
                         + "\"key_from\":[\"bearer\",\"header:X-API-Key\"],\"preflight\":\"pass\",\"cost\":1}}");
-        Reply changed = patch(200, project, """
+        TestResponse changed = patch(200, project, """
                 {"web": {"permissions": "a AND (b OR c)", "resource": "invoice:{path.2}", "cost": 3, "key_from": ["cookie:k"]},
                  "other-1": {"gateway": "envoy", "preflight": "answer", "methods": {"GET": "a", "*": "b"}}}
                 """);
@@ -42,9 +42,9 @@ class GatewayProfilesTest {
                                 + "\"resource\":\"invoice:{path.2}\",\"key_from\":[\"cookie:k\"],\"preflight\":\"pass\",\"cost\":3},"
                                 + "\"other-1\":{\"gateway\":\"envoy\",\"permissions\":null,\"methods\":{\"GET\":\"a\",\"*\":\"b\"},"
                                 + "\"resource\":null,\"key_from\":[\"bearer\",\"header:X-API-Key\"],\"preflight\":\"answer\",\"cost\":1}}");
-        Reply same = expect(200, server.root().patch("/v1/projects/" + project, changed.body()));
+        TestResponse same = expect(200, server.root().patch("/v1/projects/" + project, changed.body()));
         assertThat(same.header("ETag")).isEqualTo(changed.header("ETag"));
-        Reply merged = patch(
+        TestResponse merged = patch(
                 200,
                 project,
                 "{\"web\": null, \"other-1\": {\"methods\": {\"GET\": null, \"PUT\": \"c\"}, \"preflight\": null}}");
@@ -64,7 +64,7 @@ class GatewayProfilesTest {
     @Test
     void aNewProjectMayHaveProfilesAtOnce() {
         String slug = server.freshName("born");
-        Reply made = expect(
+        TestResponse made = expect(
                 201,
                 server.root()
                         .post(
@@ -81,7 +81,7 @@ class GatewayProfilesTest {
         String project = server.project();
         patch(200, project, "{\"web\": {\"gateway\": \"nginx\"}}");
         patch(200, project, "{\"web\": {\"cost\": 2}, \"more\": {\"gateway\": \"caddy\"}}");
-        Reply events = expect(200, server.root().get("/v1/audit?action=project.updated&project=" + project));
+        TestResponse events = expect(200, server.root().get("/v1/audit?action=project.updated&project=" + project));
         assertThat(events.json().at("/items/0/changes").findValuesAsString("field"))
                 .containsExactly("settings.forward_auth.web", "settings.forward_auth.more");
         assertThat(events.text("/items/0/changes/0/from/cost")).isEqualTo("1");
@@ -119,7 +119,7 @@ class GatewayProfilesTest {
             })
     void aProfileRefusesWhatCannotBe(String profiles, String pointer, String code) {
         String project = server.project();
-        Reply refused = patch(422, project, profiles.replace('\'', '"'));
+        TestResponse refused = patch(422, project, profiles.replace('\'', '"'));
         assertThat(refused.json().at("/errors").findValuesAsString("pointer")).contains(pointer);
         assertThat(refused.json().at("/errors").findValuesAsString("code")).contains(code);
         assertThat(profiles(expect(200, server.root().get("/v1/projects/" + project))))
@@ -129,7 +129,7 @@ class GatewayProfilesTest {
     @Test
     void aMisshapenProfileIsNoRequest() {
         String project = server.project();
-        Reply refused = patch(400, project, "{\"w\": {\"gateway\": 1, \"methods\": [], \"x\": 1}, \"v\": []}");
+        TestResponse refused = patch(400, project, "{\"w\": {\"gateway\": 1, \"methods\": [], \"x\": 1}, \"v\": []}");
         assertThat(refused.json().at("/errors").findValuesAsString("pointer"))
                 .contains(
                         "#/settings/forward_auth/w/gateway",

@@ -3,7 +3,7 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,7 +22,7 @@ class HostileNumbersTest {
         String path = newKey();
         for (String body :
                 new String[] {"{\"metadata\": {\"n\": %s}}", "{\"credits\": {\"remaining\": %s}}", "{\"no\": %s}"}) {
-            Reply refused = expect(422, server.root().patch(path, body.formatted(number)));
+            TestResponse refused = expect(422, server.root().patch(path, body.formatted(number)));
             assertThat(refused.body()).doesNotContain(number);
         }
         assertThat(server.root().get(path).text("/version")).isEqualTo("1");
@@ -123,8 +123,10 @@ class HostileNumbersTest {
         String body =
                 "{\"project\": \"%s\", \"owner\": \"%s\", \"name\": \"n\", \"restricted\": false, \"metadata\": {\"n\": %s}}"
                         .formatted(project, user, number);
-        Reply first = expect(201, server.root().with("Idempotency-Key", "long").post("/v1/keys", body));
-        Reply second = expect(201, server.root().with("Idempotency-Key", "long").post("/v1/keys", body));
+        TestResponse first =
+                expect(201, server.root().with("Idempotency-Key", "long").post("/v1/keys", body));
+        TestResponse second =
+                expect(201, server.root().with("Idempotency-Key", "long").post("/v1/keys", body));
         assertThat(second.text("/id")).isEqualTo(first.text("/id"));
     }
 

@@ -3,8 +3,8 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,8 @@ class IfMatchTest {
                 .isEqualTo("stale_version");
         expect(412, server.root().with("If-Match", "W/\"1\"").patch(path, "{\"name\": \"x\"}"));
         expect(412, server.root().with("If-Match", "\"nonsense\"").patch(path, "{\"name\": \"x\"}"));
-        Reply done = expect(200, server.root().with("If-Match", "\"7\", \"1\"").patch(path, "{\"name\": \"x\"}"));
+        TestResponse done =
+                expect(200, server.root().with("If-Match", "\"7\", \"1\"").patch(path, "{\"name\": \"x\"}"));
         assertThat(done.header("ETag")).contains("\"2\"");
         expect(200, server.root().with("If-Match", "*").patch(path, "{\"name\": \"y\"}"));
         expect(412, server.root().with("If-Match", "\"1\"").post(path + "/revoke"));
@@ -51,7 +52,7 @@ class IfMatchTest {
     @Test
     void aProjectCanDemandIt() {
         String project = server.project();
-        Reply demanding = expect(
+        TestResponse demanding = expect(
                 200, server.root().patch("/v1/projects/" + project, "{\"settings\": {\"require_if_match\": true}}"));
         String user = server.user(project, "member");
         String path = "/v1/keys/" + server.key(project, user).text("/id");

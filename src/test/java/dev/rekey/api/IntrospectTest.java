@@ -3,8 +3,8 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -29,11 +29,11 @@ class IntrospectTest {
 
     @Test
     void aGoodKeyIsDescribed() {
-        Reply key = server.key(project, user, """
+        TestResponse key = server.key(project, user, """
             "permissions": ["files:read", "rooms:*"],
             "not_before": "2026-01-01T00:00:00.5Z", "expires_at": "2100-01-01T00:00:00Z\"\
             """);
-        Reply reply = introspect(form(key));
+        TestResponse reply = introspect(form(key));
         assertThat(reply.body())
                 .isEqualTo("{\"active\":true,\"scope\":\"files:read rooms:*\",\"client_id\":\"%s\",\"username\":\"%s\","
                                 .formatted(key.text("/id"), user)
@@ -43,7 +43,7 @@ class IntrospectTest {
         assertThat(reply.header("Content-Type")).contains("application/json");
         assertThat(reply.header("Cache-Control")).contains("no-store");
 
-        Reply plain = introspect(form(server.key(project, user)));
+        TestResponse plain = introspect(form(server.key(project, user)));
         assertThat(plain.json().propertyNames())
                 .containsExactly("active", "scope", "client_id", "username", "token_type", "sub", "iat", "iss", "jti");
         assertThat(plain.text("/scope")).isEqualTo("*");
@@ -52,10 +52,10 @@ class IntrospectTest {
     @Test
     void ofAnyOtherNoMoreIsToldThanThatItIsNotActive() {
         List<String> forms = new ArrayList<>();
-        Reply revoked = server.key(project, user);
+        TestResponse revoked = server.key(project, user);
         expect(200, server.root().post("/v1/keys/" + revoked.text("/id") + "/revoke"));
         forms.add(form(revoked));
-        Reply deleted = server.key(project, user);
+        TestResponse deleted = server.key(project, user);
         introspect(form(deleted));
         expect(204, server.root().delete("/v1/keys/" + deleted.text("/id")));
         forms.add(form(deleted));
@@ -77,7 +77,7 @@ class IntrospectTest {
     @Test
     void aKeyIsActiveUntilTheInstantItExpires() {
         String end = server.clock().instant().plusSeconds(10).toString();
-        Reply key = server.key(project, user, "\"restricted\": false, \"expires_at\": \"" + end + "\"");
+        TestResponse key = server.key(project, user, "\"restricted\": false, \"expires_at\": \"" + end + "\"");
         server.clock().advance(Duration.ofSeconds(10).minusNanos(1_000));
         assertThat(introspect(form(key)).json().at("/active").booleanValue()).isTrue();
         server.clock().advance(Duration.ofNanos(1_000));
@@ -86,7 +86,7 @@ class IntrospectTest {
 
     @Test
     void anAddressAndAnOriginMayBeSaidAndAHintIsPassedOver() {
-        Reply key = server.key(project, user, """
+        TestResponse key = server.key(project, user, """
             "restricted": false, "allowed_ips": ["10.0.0.0/8"], "allowed_origins": ["https://a.example"]\
             """);
         String token = form(key);
@@ -111,14 +111,14 @@ class IntrospectTest {
 
     @Test
     void itSpendsNothing() {
-        Reply key = server.key(project, user, """
+        TestResponse key = server.key(project, user, """
             "restricted": false, "credits": {"remaining": 1},
             "rate_limits": [{"name": "one", "limit": 1, "window_seconds": 3600}]\
             """);
         for (int time = 0; time < 5; time++) {
             assertActive(form(key));
         }
-        Reply verdict = expect(200, client.post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"}"));
+        TestResponse verdict = expect(200, client.post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"}"));
         assertThat(verdict.text("/code")).isEqualTo("VALID");
         assertThat(verdict.text("/credits_remaining")).isEqualTo("0");
         assertActive(form(key));
@@ -134,7 +134,7 @@ class IntrospectTest {
 
     @Test
     void theCallerMayAuthenticateByHttpBasicWithAnyUserName() {
-        Reply key = server.key(project, user);
+        TestResponse key = server.key(project, user);
         String asker = server.key(project, server.user(project, "viewer"), "\"permissions\": [\"keys:verify\"]")
                 .text("/secret");
         for (String pair : List.of("client:" + asker, ":" + asker, "a%20b:" + asker, "x:" + encoded(asker))) {
@@ -152,7 +152,7 @@ class IntrospectTest {
 
     @Test
     void aCallerThatIsNotAcceptedIsChallengedInTheSchemeItUsed() {
-        Reply key = server.key(project, user);
+        TestResponse key = server.key(project, user);
         String asker = server.key(project, server.user(project, "viewer")).text("/secret");
         for (String pair :
                 List.of("client:wrong-secret-0123456789", "client:", "client", asker + ":", "c:" + asker + "x")) {
@@ -162,14 +162,14 @@ class IntrospectTest {
         }
         assertThat(expect(401, send(server.anonymous(), form(key))).header("WWW-Authenticate"))
                 .hasValue("Bearer realm=\"rekey\"");
-        Reply reader = server.key(project, user, "\"permissions\": [\"keys:read\"]");
+        TestResponse reader = server.key(project, user, "\"permissions\": [\"keys:read\"]");
         expect(403, send(basic("client:" + reader.text("/secret")), form(key)));
     }
 
     @Test
     void noOtherOperationTakesHttpBasic() {
         TestClient basic = basic("client:" + TestServer.ROOT_KEY);
-        for (Reply reply : List.of(
+        for (TestResponse reply : List.of(
                 basic.get("/v1/keys"), basic.post("/v1/verify", "{\"key\": \"x\"}"), basic.post("/v1/keys", "{}"))) {
             assertThat(expect(401, reply).header("WWW-Authenticate"))
                     .hasValueSatisfying(challenge -> assertThat(challenge).startsWith("Bearer "));
@@ -189,10 +189,10 @@ class IntrospectTest {
 
     @Test
     void whoAsksMustBeKnownAndAllowed() {
-        Reply key = server.key(project, user);
+        TestResponse key = server.key(project, user);
         expect(401, send(server.anonymous(), form(key)));
         expect(401, send(server.anonymous().as("no-secret-of-anybody"), form(key)));
-        Reply reader = server.key(project, user, "\"permissions\": [\"keys:read\"]");
+        TestResponse reader = server.key(project, user, "\"permissions\": [\"keys:read\"]");
         expect(403, send(server.anonymous().as(reader.text("/secret")), form(key)));
     }
 
@@ -202,16 +202,16 @@ class IntrospectTest {
                 .isTrue();
     }
 
-    private Reply introspect(String form) {
+    private TestResponse introspect(String form) {
         return expect(200, send(client, form));
     }
 
-    private static Reply send(TestClient client, String form) {
+    private static TestResponse send(TestClient client, String form) {
         return client.with("Content-Type", "application/x-www-form-urlencoded")
                 .send("POST", "/oauth2/introspect", form);
     }
 
-    private static String form(Reply key) {
+    private static String form(TestResponse key) {
         return "token=" + key.text("/secret");
     }
 }

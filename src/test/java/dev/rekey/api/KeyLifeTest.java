@@ -3,8 +3,8 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +24,7 @@ class KeyLifeTest {
     void createAnswersTheWholeKeyAndItsSecretOnce() {
         String project = server.project();
         String user = server.user(project, "member");
-        Reply made = expect(201, server.root().post("/v1/keys", """
+        TestResponse made = expect(201, server.root().post("/v1/keys", """
                 {"project": "%s", "owner": "%s", "name": "Nightly", "description": "d", "permissions": ["files:read", "files:read"],
                  "allowed_ips": ["203.0.113.0/24", "2001:DB8::1"], "denied_ips": ["203.0.113.7"],
                  "allowed_origins": ["https://*.example.com"], "allowed_resources": {"file": ["1", "2"]},
@@ -58,7 +58,7 @@ class KeyLifeTest {
         assertThat(made.text("/created_at")).isEqualTo(server.clock().instant().toString());
         assertThat(made.text("/created_by/name")).isEqualTo("root");
 
-        Reply read = expect(200, server.root().get("/v1/keys/" + made.text("/id")));
+        TestResponse read = expect(200, server.root().get("/v1/keys/" + made.text("/id")));
         assertThat(read.json().has("secret")).isFalse();
         assertThat(read.body()).doesNotContain(made.text("/secret"));
         assertThat(read.header("ETag")).contains("\"1\"");
@@ -68,20 +68,21 @@ class KeyLifeTest {
 
     @Test
     void whatIsReadBackIsWhatWasAnswered() {
-        Reply made = key("\"permissions\": [\"a:b\"], \"metadata\": {\"z\": {\"deep\": [1, null, 2.0]}, \"a\": true}");
-        Reply read = expect(200, server.root().get(path(made)));
+        TestResponse made =
+                key("\"permissions\": [\"a:b\"], \"metadata\": {\"z\": {\"deep\": [1, null, 2.0]}, \"a\": true}");
+        TestResponse read = expect(200, server.root().get(path(made)));
         String withoutSecret = made.body().replaceAll(",\"secret\":\"[^\"]*\"", "");
         assertThat(read.body()).isEqualTo(withoutSecret);
     }
 
     @Test
     void aNewKeyMustSayWhetherItIsRestricted() {
-        Reply reply = expect(422, server.root().post("/v1/keys", "{\"name\": \"x\"}"));
+        TestResponse reply = expect(422, server.root().post("/v1/keys", "{\"name\": \"x\"}"));
         assertThat(reply.text("/errors/0/pointer")).isEqualTo("#/restricted");
         assertThat(reply.text("/errors/0/code")).isEqualTo("required");
         // A null list is none, so it says nothing either.
         expect(422, server.root().post("/v1/keys", "{\"name\": \"x\", \"permissions\": null}"));
-        Reply empty = expect(201, server.root().post("/v1/keys", "{\"name\": \"x\", \"permissions\": []}"));
+        TestResponse empty = expect(201, server.root().post("/v1/keys", "{\"name\": \"x\", \"permissions\": []}"));
         assertThat(empty.text("/restricted")).isEqualTo("true");
     }
 
@@ -89,7 +90,7 @@ class KeyLifeTest {
     void projectAndOwnerDefaultToTheCallersOwn() {
         String project = server.project();
         TestClient member = server.clientOf(project, "member");
-        Reply made = expect(201, member.post("/v1/keys", "{\"name\": \"mine\", \"restricted\": false}"));
+        TestResponse made = expect(201, member.post("/v1/keys", "{\"name\": \"mine\", \"restricted\": false}"));
         assertThat(made.text("/owner/role")).isEqualTo("member");
         assertThat(made.text("/project"))
                 .isEqualTo(server.root().get("/v1/projects/" + project).text("/id"));
@@ -100,7 +101,7 @@ class KeyLifeTest {
     void theSecretsPrefixIsTheProjects() {
         String project = server.project();
         expect(200, server.root().patch("/v1/projects/" + project, "{\"settings\": {\"key_prefix\": \"acme_live\"}}"));
-        Reply made = server.key(project, server.user(project, "member"));
+        TestResponse made = server.key(project, server.user(project, "member"));
         assertThat(made.text("/secret")).startsWith("acme_live_");
         assertThat(made.text("/secrets/0/start"))
                 .isEqualTo(made.text("/secret").substring(0, "acme_live_".length() + 4));
@@ -108,7 +109,7 @@ class KeyLifeTest {
 
     @Test
     void eachFieldIsKeptClearedAndReplaced() {
-        Reply made = key("""
+        TestResponse made = key("""
                 "permissions": ["a:b"], "description": "d", "not_before": "2026-01-01T00:00:00Z",
                 "expires_at": "2027-01-01T00:00:00Z", "allowed_ips": ["10.0.0.0/8"], "denied_ips": ["10.0.0.1"],
                 "allowed_origins": ["https://a.example"], "allowed_resources": {"file": ["1"], "dir": ["2"]},
@@ -119,7 +120,7 @@ class KeyLifeTest {
         TestClient root = server.root();
         Instant start = server.clock().instant();
 
-        Reply kept = expect(200, root.patch(path, "{}"));
+        TestResponse kept = expect(200, root.patch(path, "{}"));
         assertThat(kept.body()).isEqualTo(root.get(path).body());
         assertThat(kept.text("/version")).isEqualTo("1");
 
@@ -180,7 +181,7 @@ class KeyLifeTest {
 
     @Test
     void whatCannotBeEmptiedIsNotNull() {
-        Reply reply = expect(
+        TestResponse reply = expect(
                 422,
                 server.root()
                         .patch(
@@ -192,16 +193,16 @@ class KeyLifeTest {
 
     @Test
     void aKeyCanBeSentBackAsItWasRead() {
-        Reply made =
+        TestResponse made =
                 key("\"permissions\": [\"a:b\"], \"metadata\": {\"a\": 1}, \"expires_at\": \"2030-01-01T00:00:00Z\"");
-        Reply read = expect(200, server.root().get(path(made)));
-        Reply same = expect(200, server.root().patch(path(made), read.body()));
+        TestResponse read = expect(200, server.root().get(path(made)));
+        TestResponse same = expect(200, server.root().patch(path(made), read.body()));
         assertThat(same.text("/version")).isEqualTo("1");
         assertThat(same.body()).isEqualTo(read.body());
 
         server.clock().advance(Duration.ofSeconds(1));
         String changed = read.body().replace("\"name\":\"" + read.text("/name") + "\"", "\"name\":\"other\"");
-        Reply after = expect(200, server.root().patch(path(made), changed));
+        TestResponse after = expect(200, server.root().patch(path(made), changed));
         assertThat(after.text("/name")).isEqualTo("other");
         assertThat(after.text("/version")).isEqualTo("2");
 
@@ -212,14 +213,14 @@ class KeyLifeTest {
                         .patch(
                                 path(made),
                                 "{\"created_at\": \"" + read.text("/created_at").replace("Z", "+00:00") + "\"}"));
-        Reply refused = expect(422, server.root().patch(path(made), changed));
+        TestResponse refused = expect(422, server.root().patch(path(made), changed));
         assertThat(refused.json().at("/errors").findValuesAsString("pointer")).contains("#/version", "#/updated_at");
         assertThat(refused.json().at("/errors").findValuesAsString("code")).containsOnly("read_only");
     }
 
     @Test
     void readOnlyMembersCannotBeChanged() {
-        Reply made = key("\"restricted\": false");
+        TestResponse made = key("\"restricted\": false");
         for (String member : List.of(
                 "\"id\": \"x\"",
                 "\"number\": 99",
@@ -229,7 +230,7 @@ class KeyLifeTest {
                 "\"secrets\": []",
                 "\"version\": 1.5",
                 "\"created_by\": {\"user\": null}")) {
-            Reply reply = expect(422, server.root().patch(path(made), "{" + member + "}"));
+            TestResponse reply = expect(422, server.root().patch(path(made), "{" + member + "}"));
             assertThat(reply.text("/errors/0/code")).as(member).isEqualTo("read_only");
         }
         assertThat(server.root().get(path(made)).text("/version")).isEqualTo("1");
@@ -237,8 +238,8 @@ class KeyLifeTest {
 
     @Test
     void metadataIsReplacedAsAWhole() {
-        Reply made = key("\"restricted\": false, \"metadata\": {\"a\": 1}");
-        Reply replaced = expect(200, server.root().put(path(made) + "/metadata", "{\"b\": {\"c\": [1]}}"));
+        TestResponse made = key("\"restricted\": false, \"metadata\": {\"a\": 1}");
+        TestResponse replaced = expect(200, server.root().put(path(made) + "/metadata", "{\"b\": {\"c\": [1]}}"));
         assertThat(replaced.json().at("/metadata").toString()).isEqualTo("{\"b\":{\"c\":[1]}}");
         assertThat(replaced.header("ETag")).contains("\"2\"");
         expect(400, server.root().put(path(made) + "/metadata", "[]"));
@@ -247,7 +248,7 @@ class KeyLifeTest {
 
     @Test
     void aChangeIsInForceWhenItsAnswerReturns() {
-        Reply made = key("\"permissions\": [\"files:read\"]");
+        TestResponse made = key("\"permissions\": [\"files:read\"]");
         assertThat(verdict(made)).isEqualTo("VALID");
         expect(200, server.root().patch(path(made), "{\"enabled\": false}"));
         assertThat(verdict(made)).isEqualTo("DISABLED");
@@ -257,16 +258,16 @@ class KeyLifeTest {
 
     @Test
     void aRevokedKeyStaysRevoked() {
-        Reply made = key("\"restricted\": false");
-        Reply revoked = expect(200, server.root().post(path(made) + "/revoke", "{\"reason\": \"leaked\"}"));
+        TestResponse made = key("\"restricted\": false");
+        TestResponse revoked = expect(200, server.root().post(path(made) + "/revoke", "{\"reason\": \"leaked\"}"));
         assertThat(revoked.text("/state")).isEqualTo("revoked");
         assertThat(revoked.text("/revoke_reason")).isEqualTo("leaked");
         assertThat(revoked.text("/revoked_by/name")).isEqualTo("root");
         assertThat(revoked.header("ETag")).contains("\"2\"");
         server.clock().advance(Duration.ofSeconds(1));
-        Reply again = expect(200, server.root().post(path(made) + "/revoke"));
+        TestResponse again = expect(200, server.root().post(path(made) + "/revoke"));
         assertThat(again.body()).isEqualTo(revoked.body());
-        Reply patched = expect(409, server.root().patch(path(made), "{\"name\": \"x\"}"));
+        TestResponse patched = expect(409, server.root().patch(path(made), "{\"name\": \"x\"}"));
         assertThat(patched.text("/code")).isEqualTo("key_revoked");
         expect(409, server.root().post(path(made) + "/rotate"));
         assertThat(verdict(made)).isEqualTo("REVOKED");
@@ -275,8 +276,8 @@ class KeyLifeTest {
 
     @Test
     void rotationGivesAnotherSecretAndEndsTheOldOneAtOnceWithoutAnOverlap() {
-        Reply made = key("\"restricted\": false");
-        Reply rotated = expect(200, server.root().post(path(made) + "/rotate", "{\"overlap_seconds\": 0}"));
+        TestResponse made = key("\"restricted\": false");
+        TestResponse rotated = expect(200, server.root().post(path(made) + "/rotate", "{\"overlap_seconds\": 0}"));
         assertThat(rotated.header("Cache-Control")).contains("no-store");
         assertThat(rotated.text("/secret")).isNotEqualTo(made.text("/secret"));
         assertThat(rotated.text("/version")).isEqualTo("2");
@@ -288,8 +289,8 @@ class KeyLifeTest {
 
     @Test
     void aDeletedKeyIsGone() {
-        Reply made = key("\"restricted\": false");
-        Reply deleted = expect(204, server.root().delete(path(made)));
+        TestResponse made = key("\"restricted\": false");
+        TestResponse deleted = expect(204, server.root().delete(path(made)));
         assertThat(deleted.body()).isEmpty();
         expect(404, server.root().get(path(made)));
         expect(404, server.root().delete(path(made)));
@@ -298,7 +299,7 @@ class KeyLifeTest {
 
     @Test
     void theRootKeyIsProtected() {
-        Reply keys = expect(200, server.root().get("/v1/keys?project=default&owner=root&q=root"));
+        TestResponse keys = expect(200, server.root().get("/v1/keys?project=default&owner=root&q=root"));
         String path = "/v1/keys/" + keys.text("/items/0/id");
         for (String patch : List.of(
                 "{\"enabled\": false}", "{\"restricted\": true}", "{\"expires_at\": \"2030-01-01T00:00:00Z\"}")) {
@@ -310,26 +311,26 @@ class KeyLifeTest {
         expect(200, server.root().get("/v1/keys/" + keys.text("/items/0/id")));
     }
 
-    private static Reply key(String members) {
+    private static TestResponse key(String members) {
         String project = server.project();
         return server.key(project, server.user(project, "member"), members);
     }
 
-    private static String path(Reply key) {
+    private static String path(TestResponse key) {
         return "/v1/keys/" + key.text("/id");
     }
 
-    private static String verdict(Reply issued) {
+    private static String verdict(TestResponse issued) {
         return expect(200, server.root().post("/v1/verify", "{\"key\": \"" + issued.text("/secret") + "\"}"))
                 .text("/code");
     }
 
     /** The patch makes the member at {@code pointer} so, in the answer and in what is read afterwards, and nothing else. */
     private static void check(String path, String patch, String pointer, String expected) {
-        Reply answer = expect(200, server.root().patch(path, patch));
+        TestResponse answer = expect(200, server.root().patch(path, patch));
         assertThat(answer.json().at(pointer).toString()).as(patch).isEqualTo(expected);
         assertThat(server.root().get(path).body()).as(patch).isEqualTo(answer.body());
-        Reply again = expect(200, server.root().patch(path, patch));
+        TestResponse again = expect(200, server.root().patch(path, patch));
         assertThat(again.body()).as("%s again", patch).isEqualTo(answer.body());
     }
 }

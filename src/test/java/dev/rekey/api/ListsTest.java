@@ -3,8 +3,8 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +31,7 @@ class ListsTest {
         }
         List<String> listed = new ArrayList<>();
         String path = "/v1/keys?project=" + project + "&limit=3";
-        Reply page = expect(200, server.root().get(path));
+        TestResponse page = expect(200, server.root().get(path));
         while (true) {
             listed.addAll(ids(page));
             if (page.json().at("/next_cursor").isNull()) {
@@ -52,7 +52,7 @@ class ListsTest {
         String user = server.user(project, "member");
         server.key(project, user);
         server.key(project, user);
-        Reply page = expect(200, server.root().get("/v1/keys?limit=2&project=" + project));
+        TestResponse page = expect(200, server.root().get("/v1/keys?limit=2&project=" + project));
         assertThat(ids(page)).hasSize(2);
         assertThat(page.json().at("/next_cursor").isNull()).isTrue();
     }
@@ -63,7 +63,7 @@ class ListsTest {
         expect(200, server.root().get("/v1/keys?limit=201"));
         expect(200, server.root().get("/v1/keys?limit=99999999999999999999"));
         for (String limit : List.of("0", "-1", "x", "1.5", "", "%2B1", "1e2", "%D9%A1")) {
-            Reply reply = expect(400, server.root().get("/v1/keys?limit=" + limit));
+            TestResponse reply = expect(400, server.root().get("/v1/keys?limit=" + limit));
             assertThat(reply.text("/code")).isEqualTo("invalid_parameter");
             assertThat(reply.text("/errors/0/parameter")).isEqualTo("limit");
         }
@@ -105,7 +105,7 @@ class ListsTest {
         String path = "/v1/projects/" + project + "/users?limit=1";
         String cursor = expect(200, server.root().get(path)).text("/next_cursor");
         server.restart();
-        Reply next = expect(200, server.root().get(path + "&cursor=" + cursor));
+        TestResponse next = expect(200, server.root().get(path + "&cursor=" + cursor));
         assertThat(ids(next)).hasSize(1);
     }
 
@@ -114,11 +114,12 @@ class ListsTest {
         String project = server.project();
         String one = server.user(project, "member");
         String two = server.user(project, "member");
-        Reply plain = server.key(project, one);
-        Reply reader = server.key(project, two, "\"permissions\": [\"files:read\", \"x\"]");
-        Reply pending = server.key(project, one, "\"restricted\": false, \"not_before\": \"2027-01-01T00:00:00Z\"");
-        Reply disabled = server.key(project, one, "\"restricted\": false, \"enabled\": false");
-        Reply revoked = server.key(project, two);
+        TestResponse plain = server.key(project, one);
+        TestResponse reader = server.key(project, two, "\"permissions\": [\"files:read\", \"x\"]");
+        TestResponse pending =
+                server.key(project, one, "\"restricted\": false, \"not_before\": \"2027-01-01T00:00:00Z\"");
+        TestResponse disabled = server.key(project, one, "\"restricted\": false, \"enabled\": false");
+        TestResponse revoked = server.key(project, two);
         expect(200, server.root().post("/v1/keys/" + revoked.text("/id") + "/revoke"));
 
         String in = "/v1/keys?project=" + project;
@@ -140,10 +141,10 @@ class ListsTest {
         assertKeys(in + "&owner=" + two + "&state=active&permission=x", reader);
         expect(404, server.root().get(in + "&owner=nobody"));
         expect(404, server.root().get("/v1/keys?project=no-such-project"));
-        Reply several = expect(400, server.root().get(in + "&state=dead&permission=a::b&limit=0&q="));
+        TestResponse several = expect(400, server.root().get(in + "&state=dead&permission=a::b&limit=0&q="));
         assertThat(several.json().at("/errors").findValuesAsString("parameter"))
                 .containsExactlyInAnyOrder("state", "permission", "limit", "q");
-        Reply unknown = expect(400, server.root().get("/v1/keys?porject=x"));
+        TestResponse unknown = expect(400, server.root().get("/v1/keys?porject=x"));
         assertThat(unknown.text("/errors/0/code")).isEqualTo("unknown_parameter");
         expect(400, server.root().get("/v1/keys?q=%00"));
         expect(400, server.root().get("/v1/keys?q=%FF"));
@@ -153,8 +154,8 @@ class ListsTest {
     void everybodySeesTheirOwnAndNothingCrossesProjects() {
         String project = server.project();
         String user = server.user(project, "member");
-        Reply own = server.key(project, user);
-        Reply other = server.key(project, server.user(project, "member"));
+        TestResponse own = server.key(project, user);
+        TestResponse other = server.key(project, server.user(project, "member"));
         TestClient member = server.anonymous().as(own.text("/secret"));
         assertThat(ids(expect(200, member.get("/v1/keys")))).containsExactly(own.text("/id"));
         assertThat(ids(expect(200, member.get("/v1/keys?project=" + project)))).containsExactly(own.text("/id"));
@@ -175,8 +176,8 @@ class ListsTest {
         String project = server.project();
         List<String> users =
                 List.of(server.user(project, "member"), server.user(project, "viewer"), server.user(project, "member"));
-        Reply first = expect(200, server.root().get("/v1/projects/" + project + "/users?limit=2"));
-        Reply second = expect(
+        TestResponse first = expect(200, server.root().get("/v1/projects/" + project + "/users?limit=2"));
+        TestResponse second = expect(
                 200,
                 server.root().get("/v1/projects/" + project + "/users?limit=2&cursor=" + first.text("/next_cursor")));
         List<String> names = new ArrayList<>();
@@ -189,19 +190,19 @@ class ListsTest {
         assertThat(names).isEqualTo(users);
         assertThat(second.json().at("/next_cursor").isNull()).isTrue();
 
-        Reply one = expect(200, server.root().get("/v1/projects?limit=1"));
+        TestResponse one = expect(200, server.root().get("/v1/projects?limit=1"));
         assertThat(one.text("/items/0/slug")).isEqualTo("default");
         expect(200, server.root().get("/v1/projects?limit=1&cursor=" + one.text("/next_cursor")));
     }
 
-    private static void assertKeys(String path, Reply... expected) {
+    private static void assertKeys(String path, TestResponse... expected) {
         assertThat(ids(expect(200, server.root().get(path))))
                 .as(path)
                 .containsExactly(
                         List.of(expected).stream().map(key -> key.text("/id")).toArray(String[]::new));
     }
 
-    private static List<String> ids(Reply page) {
+    private static List<String> ids(TestResponse page) {
         List<String> ids = new ArrayList<>();
         for (JsonNode item : page.json().at("/items")) {
             ids.add(item.path("id").asString());

@@ -3,7 +3,7 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
@@ -22,10 +22,10 @@ class LongNamesTest {
         String path = newKey();
         String name = "n".repeat(400_000);
         String elements = String.join(",", Collections.nCopies(MANY, "1"));
-        Reply refused = expect(
+        TestResponse refused = expect(
                 400, server.root().patch(path, "{\"allowed_resources\": {\"" + name + "\": [" + elements + "]}}"));
         assertThat(refused.body()).hasSizeLessThan(100_000);
-        Reply unknown = expect(400, server.root().patch(path, "{\"" + name + "\": 1}"));
+        TestResponse unknown = expect(400, server.root().patch(path, "{\"" + name + "\": 1}"));
         assertThat(unknown.body()).hasSizeLessThan(2_000);
     }
 

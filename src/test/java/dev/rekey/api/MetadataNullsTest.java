@@ -3,7 +3,7 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -17,22 +17,23 @@ class MetadataNullsTest {
     @RegisterExtension
     static final TestServer server = new TestServer();
 
-    private static String metadata(Reply reply) {
+    private static String metadata(TestResponse reply) {
         return reply.json().path("metadata").toString();
     }
 
-    private static Reply key(String metadata) {
+    private static TestResponse key(String metadata) {
         String project = server.project();
         return server.key(project, server.user(project, "member"), "\"restricted\": false, \"metadata\": " + metadata);
     }
 
     @Test
     void aNewKeyKeepsNulls() {
-        Reply made = key(NULLS);
+        TestResponse made = key(NULLS);
         assertThat(metadata(made)).isEqualTo(NULLS);
         String path = "/v1/keys/" + made.text("/id");
         assertThat(metadata(server.root().get(path))).isEqualTo(NULLS);
-        Reply verdict = expect(200, server.root().post("/v1/verify", "{\"key\": \"" + made.text("/secret") + "\"}"));
+        TestResponse verdict =
+                expect(200, server.root().post("/v1/verify", "{\"key\": \"" + made.text("/secret") + "\"}"));
         assertThat(metadata(verdict)).isEqualTo(NULLS);
     }
 
@@ -42,7 +43,7 @@ class MetadataNullsTest {
         assertThat(metadata(expect(200, server.root().put(path + "/metadata", NULLS))))
                 .isEqualTo(NULLS);
         assertThat(metadata(server.root().get(path))).isEqualTo(NULLS);
-        Reply same = expect(200, server.root().put(path + "/metadata", NULLS));
+        TestResponse same = expect(200, server.root().put(path + "/metadata", NULLS));
         assertThat(same.text("/version")).as("the same again changes nothing").isEqualTo("2");
         expect(200, server.root().put(path + "/metadata", "{}"));
         assertThat(metadata(expect(200, server.root().post(path + "/revisions/2/restore", "{}"))))
@@ -53,7 +54,7 @@ class MetadataNullsTest {
     @Test
     void aMergePatchDeletesMembersOnItsPathAlone() {
         String path = "/v1/keys/" + key(NULLS).text("/id");
-        Reply patched = expect(
+        TestResponse patched = expect(
                 200,
                 server.root().patch(path, "{\"metadata\": {\"n\": [1, null, {\"n\": null}], \"b\": {\"d\": null}}}"));
         assertThat(metadata(patched)).isEqualTo("{\"a\":null,\"b\":{\"c\":null},\"n\":[1,null,{\"n\":null}]}");
@@ -71,17 +72,18 @@ class MetadataNullsTest {
         String patch = "{\"metadata\": {\"gone\": null, \"n\": [null, {\"n\": null}]}, \"effective_at\": \""
                 + server.clock().instant().plus(Duration.ofHours(1)) + "\"}";
         String change = expect(202, server.root().patch(path, patch)).text("/pending_changes/0/id");
-        Reply applied = expect(200, server.root().post(path + "/scheduled-changes/" + change + "/apply"));
+        TestResponse applied = expect(200, server.root().post(path + "/scheduled-changes/" + change + "/apply"));
         assertThat(metadata(applied)).isEqualTo("{\"n\":[null,{\"n\":null}]}");
     }
 
     @Test
     void aUserKeepsNulls() {
         String path = "/v1/projects/" + server.project() + "/users";
-        Reply made = expect(201, server.root().post(path, "{\"external_id\": \"u\", \"metadata\": " + NULLS + "}"));
+        TestResponse made =
+                expect(201, server.root().post(path, "{\"external_id\": \"u\", \"metadata\": " + NULLS + "}"));
         assertThat(metadata(made)).isEqualTo(NULLS);
         assertThat(metadata(server.root().get(path + "/u"))).isEqualTo(NULLS);
-        Reply patched = expect(
+        TestResponse patched = expect(
                 200, server.root().patch(path + "/u", "{\"metadata\": {\"a\": null, \"b\": null, \"n\": [null]}}"));
         assertThat(metadata(patched)).isEqualTo("{\"n\":[null]}");
         assertThat(metadata(expect(200, server.root().patch(path + "/u", "{\"metadata\": null}"))))

@@ -3,8 +3,8 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -55,10 +55,10 @@ class PageBytesTest {
         String cursor = "";
         int pages = 0;
         do {
-            Reply page = expect(200, client.get(path + cursor));
+            TestResponse page = expect(200, client.get(path + cursor));
             JsonNode items = page.json().at("/items");
             assertThat(items.size()).isPositive();
-            assertThat(page.body().length()).isLessThan(Pages.MOST_BYTES + itemBytes + 200);
+            assertThat(page.body().length()).isLessThan(PageResponse.MAX_BYTES + itemBytes + 200);
             items.forEach(item -> found.add(item.at(id).asString()));
             String next = page.json().at("/next_cursor").asString("");
             cursor = next.isEmpty() ? "" : (path.contains("?") ? "&" : "?") + "cursor=" + next;
@@ -77,18 +77,18 @@ class PageBytesTest {
             assertThat(walk(server.root(), "/v1/keys?project=" + project + "&limit=" + limit, "/id", KEY_BYTES))
                     .isEqualTo(ids);
         }
-        Reply first = expect(200, server.root().get("/v1/keys?project=" + project + "&limit=200"));
+        TestResponse first = expect(200, server.root().get("/v1/keys?project=" + project + "&limit=200"));
         assertThat(first.json().at("/items").size()).isLessThan(12);
     }
 
     @Test
     void pagesOfRevisionsAndAuditEventsEndByBytesAndLoseNothing() {
         String project = server.project();
-        Reply key = server.key(project, server.user(project, "member"), "\"restricted\": false");
+        TestResponse key = server.key(project, server.user(project, "member"), "\"restricted\": false");
         String path = "/v1/keys/" + key.text("/id");
         List<String> versions = new ArrayList<>(List.of("1"));
         for (int number = 0; number < 80; number++) {
-            Reply changed =
+            TestResponse changed =
                     expect(200, server.root().patch(path, "{\"allowed_resources\": " + resources(number) + "}"));
             versions.addFirst(changed.text("/version"));
         }
@@ -123,10 +123,10 @@ class PageBytesTest {
         for (int number = 0; number < 3; number++) {
             server.key(project, user, "\"restricted\": false");
         }
-        Reply page = expect(200, server.root().get("/v1/keys?project=" + project + "&limit=3"));
+        TestResponse page = expect(200, server.root().get("/v1/keys?project=" + project + "&limit=3"));
         assertThat(page.json().at("/items").size()).isEqualTo(3);
         assertThat(page.json().at("/next_cursor").isNull()).isTrue();
-        Reply part = expect(200, server.root().get("/v1/keys?project=" + project + "&limit=2"));
+        TestResponse part = expect(200, server.root().get("/v1/keys?project=" + project + "&limit=2"));
         assertThat(part.json().at("/items").size()).isEqualTo(2);
         assertThat(part.json().at("/next_cursor").isNull()).isFalse();
     }

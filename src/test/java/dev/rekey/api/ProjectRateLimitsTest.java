@@ -3,7 +3,7 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,14 +25,14 @@ class ProjectRateLimitsTest {
                         .at("/settings/rate_limits")
                         .toString())
                 .isEqualTo("[]");
-        Reply key = server.key(project, server.user(project, "member"));
+        TestResponse key = server.key(project, server.user(project, "member"));
         assertThat(left(verify(key, ""))).isEqualTo("[]");
     }
 
     @Test
     void theListIsReplacedWholeAndNullEmptiesIt() {
         String project = server.project();
-        Reply set = patch(
+        TestResponse set = patch(
                 project,
                 "[{\"name\": \"a\", \"limit\": 5, \"window_seconds\": 60}, {\"name\": \"b\", \"limit\": 6,"
                         + " \"window_seconds\": 7, \"algorithm\": \"window\", \"on_outage\": \"deny\"}]");
@@ -49,7 +49,7 @@ class ProjectRateLimitsTest {
                         .json()
                         .at("/settings"))
                 .isEqualTo(set.json().at("/settings"));
-        Reply replaced = patch(project, "[{\"name\": \"c\", \"limit\": 1, \"window_seconds\": 1}]");
+        TestResponse replaced = patch(project, "[{\"name\": \"c\", \"limit\": 1, \"window_seconds\": 1}]");
         assertThat(replaced.json().at("/settings/rate_limits").findValuesAsString("name"))
                 .containsExactly("c");
         assertThat(patch(project, "null").json().at("/settings/rate_limits").toString())
@@ -62,7 +62,7 @@ class ProjectRateLimitsTest {
     @Test
     void aProjectIsMadeWithThem() {
         String slug = server.freshName("made");
-        Reply made = expect(201, server.root().post("/v1/projects", """
+        TestResponse made = expect(201, server.root().post("/v1/projects", """
             {"slug": "%s", "settings": {"rate_limits": [{"name": "a", "limit": 5, "window_seconds": 60}]}}
             """.formatted(slug)));
         assertThat(made.text("/settings/rate_limits/0/name")).isEqualTo("a");
@@ -71,8 +71,8 @@ class ProjectRateLimitsTest {
     @Test
     void theAuditListTellsTheChange() {
         String project = server.project();
-        Reply set = patch(project, "[{\"name\": \"a\", \"limit\": 5, \"window_seconds\": 60}]");
-        Reply audit = expect(200, server.root().get("/v1/audit?project=" + set.text("/id")));
+        TestResponse set = patch(project, "[{\"name\": \"a\", \"limit\": 5, \"window_seconds\": 60}]");
+        TestResponse audit = expect(200, server.root().get("/v1/audit?project=" + set.text("/id")));
         assertThat(audit.body())
                 .contains("{\"field\":\"settings.rate_limits\",\"from\":[],\"to\":"
                         + set.json().at("/settings/rate_limits") + "}");
@@ -81,7 +81,7 @@ class ProjectRateLimitsTest {
     @Test
     void whatCannotBeIsRefused() {
         String path = "/v1/projects/" + server.project();
-        Reply refused = expect(422, server.root().patch(path, """
+        TestResponse refused = expect(422, server.root().patch(path, """
             {"settings": {"rate_limits": [{"name": "A", "limit": 0, "window_seconds": 99999999999, "algorithm": "leak"}, {},
              {"name": "b", "limit": 1, "window_seconds": 1}, {"name": "b", "limit": 1, "window_seconds": 1}]}}
             """));
@@ -95,7 +95,7 @@ class ProjectRateLimitsTest {
                         "#/settings/rate_limits/1/limit",
                         "#/settings/rate_limits/1/window_seconds",
                         "#/settings/rate_limits/3/name");
-        Reply scoped = expect(400, server.root().patch(path, """
+        TestResponse scoped = expect(400, server.root().patch(path, """
             {"settings": {"rate_limits": [{"name": "a", "limit": 1, "window_seconds": 1, "scope": "key"}]}}
             """));
         assertThat(scoped.text("/errors/0/pointer")).isEqualTo("#/settings/rate_limits/0/scope");
@@ -104,8 +104,8 @@ class ProjectRateLimitsTest {
     @Test
     void aKeysOwnLimitCannotBeTheProjects() {
         String project = server.project();
-        Reply key = server.key(project, server.user(project, "member"));
-        Reply refused = expect(422, server.root().patch("/v1/keys/" + key.text("/id"), """
+        TestResponse key = server.key(project, server.user(project, "member"));
+        TestResponse refused = expect(422, server.root().patch("/v1/keys/" + key.text("/id"), """
             {"rate_limits": [{"name": "a", "limit": 1, "window_seconds": 1, "scope": "project"}]}
             """));
         assertThat(refused.text("/errors/0/pointer")).isEqualTo("#/rate_limits/0/scope");
@@ -115,8 +115,8 @@ class ProjectRateLimitsTest {
     void allKeysOfAProjectShareItAndThoseOfAnotherDoNot() {
         String project = server.project();
         ceiling(project, 2);
-        Reply one = server.key(project, server.user(project, "member"));
-        Reply two = server.key(project, server.user(project, "member"));
+        TestResponse one = server.key(project, server.user(project, "member"));
+        TestResponse two = server.key(project, server.user(project, "member"));
         assertThat(left(verify(one, ""))).isEqualTo(told(2, 1));
         assertThat(left(verify(two, ""))).isEqualTo(told(2, 0));
         assertThat(verify(one, "").text("/code")).isEqualTo("RATE_LIMITED");
@@ -132,17 +132,18 @@ class ProjectRateLimitsTest {
     void whatTheProjectRefusesSpendsNothingOfTheKeysOwn() {
         String project = server.project();
         ceiling(project, 1);
-        Reply key = server.key(project, server.user(project, "member"), OWN + ", \"credits\": {\"remaining\": 5}");
-        Reply granted = verify(key, "");
+        TestResponse key =
+                server.key(project, server.user(project, "member"), OWN + ", \"credits\": {\"remaining\": 5}");
+        TestResponse granted = verify(key, "");
         assertThat(granted.text("/code")).isEqualTo("VALID");
         assertThat(left(granted)).isEqualTo("[" + own(8) + "," + told(1, 0).substring(1));
         for (int again = 0; again < 3; again++) {
-            Reply refused = verify(key, "");
+            TestResponse refused = verify(key, "");
             assertThat(refused.text("/code")).isEqualTo("RATE_LIMITED");
             assertThat(left(refused)).isEqualTo("[" + own(8) + "," + told(1, 0).substring(1));
         }
         patch(project, "null");
-        Reply after = verify(key, "");
+        TestResponse after = verify(key, "");
         assertThat(left(after)).isEqualTo("[" + own(7) + "]");
         assertThat(after.json().at("/credits_remaining").intValue()).isEqualTo(3);
     }
@@ -151,7 +152,7 @@ class ProjectRateLimitsTest {
     void whatTheKeysOwnLimitRefusesSpendsNothingOfTheProjects() {
         String project = server.project();
         ceiling(project, 100);
-        Reply key = server.key(project, server.user(project, "member"), OWN);
+        TestResponse key = server.key(project, server.user(project, "member"), OWN);
         assertThat(verify(key, "\"cost\": 10").text("/code")).isEqualTo("RATE_LIMITED");
         assertThat(left(verify(key, "")))
                 .isEqualTo("[" + own(8) + "," + told(100, 99).substring(1));
@@ -160,7 +161,7 @@ class ProjectRateLimitsTest {
     @Test
     void aChangeHoldsWithTheNextVerification() {
         String project = server.project();
-        Reply key = server.key(project, server.user(project, "member"));
+        TestResponse key = server.key(project, server.user(project, "member"));
         assertThat(left(verify(key, ""))).isEqualTo("[]");
         ceiling(project, 2);
         assertThat(left(verify(key, ""))).isEqualTo(told(2, 1));
@@ -176,7 +177,7 @@ class ProjectRateLimitsTest {
     void noRequestLeavesItOutAndNoCostIsNothing() {
         String project = server.project();
         ceiling(project, 5);
-        Reply key = server.key(project, server.user(project, "member"), OWN);
+        TestResponse key = server.key(project, server.user(project, "member"), OWN);
         assertThat(left(verify(key, "\"rate_limits\": []"))).isEqualTo(told(5, 4));
         assertThat(left(verify(key, "\"rate_limits\": [\"other\"], \"cost\": 2")))
                 .isEqualTo(told(5, 2));
@@ -192,20 +193,20 @@ class ProjectRateLimitsTest {
                 "[{\"name\": \"all\", \"limit\": " + limit + ", \"window_seconds\": 3600, \"algorithm\": \"window\"}]");
     }
 
-    private static Reply patch(String project, String limits) {
+    private static TestResponse patch(String project, String limits) {
         return expect(
                 200,
                 server.root().patch("/v1/projects/" + project, "{\"settings\": {\"rate_limits\": " + limits + "}}"));
     }
 
-    private static Reply verify(Reply key, String more) {
+    private static TestResponse verify(TestResponse key, String more) {
         String members = more.isEmpty() ? "" : ", " + more;
         return expect(
                 200, server.root().post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"" + members + "}"));
     }
 
     /** What a verdict tells of limits, but for when they are whole again. */
-    private static String left(Reply verdict) {
+    private static String left(TestResponse verdict) {
         return verdict.json().at("/rate_limits").toString().replaceAll(",\"reset_seconds\":[0-9]+", "");
     }
 

@@ -3,7 +3,7 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,17 +18,17 @@ class ProjectsTest {
     @Test
     void aProjectIsMadeReadChangedAndDeleted() {
         String slug = server.freshName("acme");
-        Reply made = expect(201, server.root().post("/v1/projects", "{\"slug\": \"" + slug + "\"}"));
+        TestResponse made = expect(201, server.root().post("/v1/projects", "{\"slug\": \"" + slug + "\"}"));
         assertThat(made.header("Location")).contains("/v1/projects/" + made.text("/id"));
         assertThat(made.header("ETag")).contains("\"1\"");
         assertThat(made.text("/name")).isEqualTo(slug);
         assertThat(made.json().at("/settings").toString())
                 .isEqualTo("{\"key_prefix\":\"rekey\",\"require_if_match\":false,\"reveal_public_keys\":false,"
-                               + "\"origin_required\":false,\"record_traffic\":true,\"strict_rate_limits\":false,\"max_staleness_seconds\":null,\"origins\":[],\"catalogue\":null,\"forward_auth\":{},\"rate_limits\":[],"
-                               + "\"rules\":{\"max_lifetime_seconds\":null,\"required\":[],\"allowed_permissions\":null,\"name_pattern\":null,\"max_keys_per_owner\":null},"
-                               + "\"quotas\":{\"keys_per_owner\":10000,\"changes_per_second\":200,\"changes_burst\":1000},"
-                               + "\"revision_retention_days\":400,\"revision_retention_count\":10000,"
-                               + "\"audit_retention_days\":400,\"audit_retention_count\":10000000}");
+                        + "\"origin_required\":false,\"record_traffic\":true,\"strict_rate_limits\":false,\"max_staleness_seconds\":null,\"origins\":[],\"catalogue\":null,\"forward_auth\":{},\"rate_limits\":[],"
+                        + "\"rules\":{\"max_lifetime_seconds\":null,\"required\":[],\"allowed_permissions\":null,\"name_pattern\":null,\"max_keys_per_owner\":null},"
+                        + "\"quotas\":{\"keys_per_owner\":10000,\"changes_per_second\":200,\"changes_burst\":1000},"
+                        + "\"revision_retention_days\":400,\"revision_retention_count\":10000,"
+                        + "\"audit_retention_days\":400,\"audit_retention_count\":10000000}");
         assertThat(expect(200, server.root().get("/v1/projects/" + slug)).body())
                 .isEqualTo(made.body());
         assertThat(expect(200, server.root().get("/v1/projects/" + made.text("/id")))
@@ -36,7 +36,7 @@ class ProjectsTest {
                 .isEqualTo(made.body());
 
         String path = "/v1/projects/" + slug;
-        Reply changed = expect(200, server.root().patch(path, """
+        TestResponse changed = expect(200, server.root().patch(path, """
             {"name": "ACME", "settings": {"max_staleness_seconds": 30, "origins": ["https://a.example"],
              "catalogue": [{"name": "files:read", "section": "Files", "depends_on": null}]}}
             """));
@@ -47,7 +47,7 @@ class ProjectsTest {
         assertThat(changed.header("ETag")).contains("\"2\"");
         assertThat(expect(200, server.root().patch(path, changed.body())).header("ETag"))
                 .contains("\"2\"");
-        Reply cleared = expect(
+        TestResponse cleared = expect(
                 200,
                 server.root()
                         .patch(
@@ -56,7 +56,7 @@ class ProjectsTest {
                                         + " null}}"));
         assertThat(cleared.json().at("/settings")).isEqualTo(made.json().at("/settings"));
 
-        Reply refused = expect(
+        TestResponse refused = expect(
                 422,
                 server.root()
                         .patch(
@@ -77,7 +77,7 @@ class ProjectsTest {
                 .isEqualTo("slug_taken");
         expect(409, server.root().patch("/v1/projects/" + server.project(), "{\"slug\": \"" + slug + "\"}"));
         for (String bad : List.of("A", "a", "1a", "a b", "a_b", "é", "x".repeat(64), "")) {
-            Reply reply = expect(422, server.root().post("/v1/projects", "{\"slug\": \"" + bad + "\"}"));
+            TestResponse reply = expect(422, server.root().post("/v1/projects", "{\"slug\": \"" + bad + "\"}"));
             assertThat(reply.text("/errors/0/pointer")).isEqualTo("#/slug");
         }
         for (String prefix : List.of("ghp", "sk_live", "UPPER", "a", "x_y_z")) {
@@ -92,7 +92,7 @@ class ProjectsTest {
         assertThat(expect(409, server.root().delete("/v1/projects/" + slug)).text("/code"))
                 .isEqualTo("project_not_empty");
         expect(422, server.root().post("/v1/projects", "{}"));
-        Reply misshapen = expect(
+        TestResponse misshapen = expect(
                 400,
                 server.root()
                         .post(
@@ -108,7 +108,7 @@ class ProjectsTest {
         var admin = server.clientOf(project, "administrator");
         expect(200, admin.get("/v1/projects/" + project));
         expect(200, admin.patch("/v1/projects/" + project, "{\"name\": \"ours\"}"));
-        Reply all = expect(200, admin.get("/v1/projects"));
+        TestResponse all = expect(200, admin.get("/v1/projects"));
         assertThat(all.json().at("/items").size()).isEqualTo(1);
         assertThat(expect(403, admin.post("/v1/projects", "{\"slug\": \"mine\"}"))
                         .text("/code"))
@@ -122,7 +122,7 @@ class ProjectsTest {
     void aUserIsMadeReadChangedAndDeletedWithItsKeys() {
         String project = server.project();
         String users = "/v1/projects/" + project + "/users";
-        Reply made = expect(201, server.root().post(users, """
+        TestResponse made = expect(201, server.root().post(users, """
             {"external_id": "customer/7 ü", "name": "Ada", "email": "ada@example.com", "role": "viewer", "type": "bot",
              "permissions": ["a:b"], "metadata": {"x": 1}}
             """));
@@ -133,7 +133,7 @@ class ProjectsTest {
                         .body())
                 .isEqualTo(made.body());
 
-        Reply changed = expect(
+        TestResponse changed = expect(
                 200,
                 server.root()
                         .patch(
@@ -145,7 +145,7 @@ class ProjectsTest {
         assertThat(changed.json().at("/metadata").toString()).isEqualTo("{\"x\":1,\"y\":2}");
         assertThat(expect(200, server.root().patch(path, changed.body())).header("ETag"))
                 .contains("\"2\"");
-        Reply refused = expect(
+        TestResponse refused = expect(
                 422,
                 server.root()
                         .patch(
@@ -155,7 +155,7 @@ class ProjectsTest {
         assertThat(refused.json().at("/errors").findValuesAsString("pointer"))
                 .containsExactlyInAnyOrder("#/number", "#/name", "#/role", "#/type", "#/external_id");
 
-        Reply key = server.key(project, made.text("/id"));
+        TestResponse key = server.key(project, made.text("/id"));
         expect(200, server.root().patch(path, "{\"enabled\": false}"));
         assertThat(server.root().get("/v1/keys/" + key.text("/id")).text("/state"))
                 .isEqualTo("disabled");
@@ -172,7 +172,7 @@ class ProjectsTest {
         assertThat(expect(409, server.root().post(users, "{\"external_id\": \"" + taken + "\"}"))
                         .text("/code"))
                 .isEqualTo("external_id_taken");
-        Reply refused = expect(422, server.root().post(users, """
+        TestResponse refused = expect(422, server.root().post(users, """
             {"external_id": " x", "name": "", "email": "nobody", "role": "owner", "permissions": ["a::b"]}\
             """));
         assertThat(refused.json().at("/errors").findValuesAsString("pointer"))
@@ -188,11 +188,11 @@ class ProjectsTest {
         String project = server.project();
         String user = server.user(project, "member");
         String roles = "/v1/projects/" + project + "/roles";
-        Reply set = expect(200, server.root().put(roles + "/reader", "{\"permissions\": [\"*:read\"]}"));
+        TestResponse set = expect(200, server.root().put(roles + "/reader", "{\"permissions\": [\"*:read\"]}"));
         assertThat(set.json().toString())
                 .isEqualTo("{\"name\":\"reader\",\"description\":\"\",\"permissions\":[\"*:read\"]}");
         expect(200, server.root().put(roles + "/reader", set.body()));
-        Reply key = server.key(project, user, "\"roles\": [\"reader\"]");
+        TestResponse key = server.key(project, user, "\"roles\": [\"reader\"]");
         assertThat(verify(key, "files:read")).isEqualTo("VALID");
         assertThat(verify(key, "files:write")).isEqualTo("INSUFFICIENT_PERMISSIONS");
         expect(200, server.root().put(roles + "/reader", "{\"permissions\": [\"*\"], \"description\": \"all\"}"));
@@ -206,7 +206,8 @@ class ProjectsTest {
         expect(422, server.root().put(roles + "/reader", "{}"));
         expect(422, server.root().put(roles + "/a%20b", "{\"permissions\": []}"));
         expect(400, server.root().put(roles + "/reader", "{\"permissions\": {}, \"x\": 1}"));
-        Reply unknown = expect(422, server.root().patch("/v1/keys/" + key.text("/id"), "{\"roles\": [\"nobody\"]}"));
+        TestResponse unknown =
+                expect(422, server.root().patch("/v1/keys/" + key.text("/id"), "{\"roles\": [\"nobody\"]}"));
         assertThat(unknown.text("/errors/0/code")).isEqualTo("unknown_role");
     }
 
@@ -220,8 +221,8 @@ class ProjectsTest {
                                 "/v1/projects/" + project,
                                 "{\"settings\": {\"catalogue\": [{\"name\": \"files:read\"}]}}"));
         String user = server.user(project, "member");
-        Reply key = server.key(project, user, "\"permissions\": [\"files:read\"]");
-        Reply refused = expect(
+        TestResponse key = server.key(project, user, "\"permissions\": [\"files:read\"]");
+        TestResponse refused = expect(
                 422,
                 server.root()
                         .patch("/v1/keys/" + key.text("/id"), "{\"permissions\": [\"files:read\", \"files:write\"]}"));
@@ -229,7 +230,7 @@ class ProjectsTest {
         assertThat(refused.text("/errors/0/code")).isEqualTo("unknown_permission");
     }
 
-    private static String verify(Reply key, String permission) {
+    private static String verify(TestResponse key, String permission) {
         return expect(
                         200,
                         server.root()

@@ -3,7 +3,7 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
 import java.util.List;
@@ -21,30 +21,30 @@ class RateLimitVerdictsTest {
                 .formatted(name, limit, seconds, algorithm);
     }
 
-    private static Reply key(String project, String... limits) {
+    private static TestResponse key(String project, String... limits) {
         return server.key(
                 project,
                 server.user(project, "member"),
                 "\"restricted\": false, \"rate_limits\": [" + String.join(", ", limits) + "]");
     }
 
-    private static Reply key(String limit) {
+    private static TestResponse key(String limit) {
         return key(server.project(), limit);
     }
 
-    private static Reply verify(Reply key, String members) {
+    private static TestResponse verify(TestResponse key, String members) {
         return expect(
                 200, server.root().post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"" + members + "}"));
     }
 
-    private static void setLimits(Reply key, String limits) {
+    private static void setLimits(TestResponse key, String limits) {
         expect(200, server.root().patch("/v1/keys/" + key.text("/id"), "{\"rate_limits\": [" + limits + "]}"));
     }
 
     @Test
     void aLimitThatIsRaisedWhileExhaustedGrantsTheDifference() {
         for (String algorithm : List.of("bucket", "window")) {
-            Reply key = key(limit("l", 5, 86_400, algorithm));
+            TestResponse key = key(limit("l", 5, 86_400, algorithm));
             assertThat(verify(key, ", \"cost\": 5").text("/code")).isEqualTo("VALID");
             assertThat(verify(key, "").text("/code")).isEqualTo("RATE_LIMITED");
             setLimits(key, limit("l", 8, 86_400, algorithm));
@@ -63,9 +63,9 @@ class RateLimitVerdictsTest {
 
     @Test
     void aLimitedVerdictTellsWhenThisVeryCostFits() {
-        Reply key = key(limit("l", 10, 100, "bucket"));
+        TestResponse key = key(limit("l", 10, 100, "bucket"));
         assertThat(verify(key, ", \"cost\": 10").text("/retry_after_seconds")).isEqualTo("null");
-        Reply refused = verify(key, ", \"cost\": 3");
+        TestResponse refused = verify(key, ", \"cost\": 3");
         assertThat(refused.text("/code")).isEqualTo("RATE_LIMITED");
         assertThat(refused.text("/retry_after_seconds")).isEqualTo("30");
         assertThat(verify(key, "").text("/retry_after_seconds")).isEqualTo("10");
@@ -77,7 +77,7 @@ class RateLimitVerdictsTest {
 
     @Test
     void theSlowestLimitDecidesWhenACostFits() {
-        Reply key = key(server.project(), limit("fast", 10, 10, "bucket"), limit("slow", 10, 1_000, "bucket"));
+        TestResponse key = key(server.project(), limit("fast", 10, 10, "bucket"), limit("slow", 10, 1_000, "bucket"));
         verify(key, ", \"cost\": 10");
         assertThat(verify(key, ", \"cost\": 2").text("/retry_after_seconds")).isEqualTo("200");
         assertThat(verify(key, ", \"cost\": 2, \"rate_limits\": [\"fast\"]").text("/retry_after_seconds"))
@@ -86,8 +86,8 @@ class RateLimitVerdictsTest {
 
     @Test
     void aCostThatNeverFitsHasNoTimeToRetryAfter() {
-        Reply key = key(limit("l", 10, 100, "bucket"));
-        Reply refused = verify(key, ", \"cost\": 11");
+        TestResponse key = key(limit("l", 10, 100, "bucket"));
+        TestResponse refused = verify(key, ", \"cost\": 11");
         assertThat(refused.text("/code")).isEqualTo("RATE_LIMITED");
         assertThat(refused.text("/retry_after_seconds")).isEqualTo("null");
         assertThat(refused.text("/rate_limits/0/remaining")).isEqualTo("10");
@@ -95,15 +95,15 @@ class RateLimitVerdictsTest {
 
     @Test
     void aBucketIsWholeWhenItSaidItWouldBeAndNotASecondEarlier() {
-        Reply key = key(limit("l", 7, 50, "bucket"));
+        TestResponse key = key(limit("l", 7, 50, "bucket"));
         long reset = Long.parseLong(verify(key, ", \"cost\": 5").text("/rate_limits/0/reset_seconds"));
         assertThat(reset).isEqualTo(36);
         server.clock().advance(Duration.ofSeconds(reset - 1));
-        Reply before = verify(key, ", \"cost\": 0");
+        TestResponse before = verify(key, ", \"cost\": 0");
         assertThat(before.text("/rate_limits/0/remaining")).isEqualTo("6");
         assertThat(before.text("/rate_limits/0/reset_seconds")).isEqualTo("1");
         server.clock().advance(Duration.ofSeconds(1));
-        Reply whole = verify(key, ", \"cost\": 0");
+        TestResponse whole = verify(key, ", \"cost\": 0");
         assertThat(whole.text("/rate_limits/0/remaining")).isEqualTo("7");
         assertThat(whole.text("/rate_limits/0/reset_seconds")).isEqualTo("0");
     }
@@ -111,13 +111,13 @@ class RateLimitVerdictsTest {
     @Test
     void whatIsGivenBackForWantOfCreditsIsLeft() {
         String project = server.project();
-        Reply key = server.key(
+        TestResponse key = server.key(
                 project,
                 server.user(project, "member"),
                 "\"restricted\": false, \"credits\": {\"remaining\": 1}, \"rate_limits\": ["
                         + limit("l", 10, 100, "bucket") + "]");
         assertThat(verify(key, ", \"cost\": 4").text("/code")).isEqualTo("CREDITS_EXHAUSTED");
-        Reply refused = verify(key, ", \"cost\": 4");
+        TestResponse refused = verify(key, ", \"cost\": 4");
         assertThat(refused.text("/rate_limits/0/remaining")).isEqualTo("10");
         assertThat(refused.text("/rate_limits/0/reset_seconds")).isEqualTo("0");
     }
@@ -127,7 +127,7 @@ class RateLimitVerdictsTest {
         String project = server.project();
         String member = server.user(project, "member");
         for (String scope : List.of("ip", "project", "")) {
-            Reply refused = expect(422, server.root().post("/v1/keys", """
+            TestResponse refused = expect(422, server.root().post("/v1/keys", """
                 {"project": "%s", "owner": "%s", "name": "x", "restricted": false, "rate_limits":
                  [{"name": "a", "limit": 1, "window_seconds": 1, "scope": "%s"}]}
                 """.formatted(project, member, scope)));
@@ -149,8 +149,8 @@ class RateLimitVerdictsTest {
                         .patch(
                                 "/v1/projects/" + project,
                                 "{\"settings\": {\"rate_limits\": [" + limit("ceiling", 100, 60, "window") + "]}}"));
-        Reply key = key(project, limit("a", 5, 60, "window"), limit("b", 5, 60, "window"));
-        Reply verdict = verify(key, ", \"rate_limits\": [\"typo\", \"a\", \"ceiling\", \"A\", \"typo\"]");
+        TestResponse key = key(project, limit("a", 5, 60, "window"), limit("b", 5, 60, "window"));
+        TestResponse verdict = verify(key, ", \"rate_limits\": [\"typo\", \"a\", \"ceiling\", \"A\", \"typo\"]");
         assertThat(verdict.text("/code")).isEqualTo("VALID");
         assertThat(verdict.json().path("unknown_rate_limits").toString()).isEqualTo("[\"typo\",\"A\"]");
         assertThat(verdict.json().path("rate_limits").findValuesAsString("name"))
@@ -177,7 +177,7 @@ class RateLimitVerdictsTest {
     @Test
     void aStrictProjectRefusesNamesThatTheKeyDoesNotHave() {
         String project = server.project();
-        Reply key = key(project, limit("a", 5, 60, "window"));
+        TestResponse key = key(project, limit("a", 5, 60, "window"));
         String path = "/v1/projects/" + project;
         assertThat(expect(200, server.root().get(path)).text("/settings/strict_rate_limits"))
                 .isEqualTo("false");
@@ -185,11 +185,11 @@ class RateLimitVerdictsTest {
         assertThat(expect(200, server.root().get(path)).text("/settings/strict_rate_limits"))
                 .isEqualTo("true");
         String asked = "{\"key\": \"" + key.text("/secret") + "\", \"rate_limits\": [\"a\", \"typo\"]}";
-        Reply refused = expect(422, server.root().post("/v1/verify", asked));
+        TestResponse refused = expect(422, server.root().post("/v1/verify", asked));
         assertThat(refused.text("/errors/0/pointer")).isEqualTo("#/rate_limits");
         assertThat(refused.text("/errors/0/code")).isEqualTo("unknown_rate_limit");
         assertThat(refused.body()).doesNotContain("typo");
-        Reply batch = expect(
+        TestResponse batch = expect(
                 200,
                 server.root()
                         .post(
@@ -209,9 +209,9 @@ class RateLimitVerdictsTest {
     @Test
     void aSpanThatEndsBeforeItBeginsIsRefused() {
         String span = "from=2026-01-02T00:00:00Z&to=2026-01-01T23:59:59Z";
-        Reply key = key(limit("a", 5, 60, "window"));
+        TestResponse key = key(limit("a", 5, 60, "window"));
         for (String path : List.of("/v1/audit?" + span, "/v1/keys/" + key.text("/id") + "/usage?" + span)) {
-            Reply refused = expect(422, server.root().get(path));
+            TestResponse refused = expect(422, server.root().get(path));
             assertThat(refused.text("/errors/0/parameter")).isEqualTo("to");
             assertThat(refused.text("/errors/0/code")).isEqualTo("before_from");
         }

@@ -3,8 +3,8 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -55,14 +55,15 @@ class RestrictedUsersKeyTest {
     @Test
     void aKeyTakesNoRoleToItselfHoweverEmptyItIsNow() {
         expect(200, server.root().put("/v1/projects/" + project + "/roles/empty", "{\"permissions\": []}"));
-        Reply key = server.key(project, server.user(project, "member"), "\"permissions\": [\"keys:write\", \"a\"]");
+        TestResponse key =
+                server.key(project, server.user(project, "member"), "\"permissions\": [\"keys:write\", \"a\"]");
         TestClient itself = server.anonymous().as(key.text("/secret"));
         refused(itself.patch("/v1/keys/" + key.text("/id"), "{\"roles\": [\"empty\"]}"));
         expect(200, server.root().patch("/v1/keys/" + key.text("/id"), "{\"roles\": [\"empty\"]}"));
         expect(200, itself.patch("/v1/keys/" + key.text("/id"), "{\"roles\": []}"));
     }
 
-    private static void refused(Reply reply) {
+    private static void refused(TestResponse reply) {
         assertThat(expect(403, reply).text("/code")).isEqualTo("grant_not_allowed");
     }
 }

@@ -3,8 +3,8 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ class RolePreconditionsTest {
         TestClient makes = server.root().with("If-None-Match", "*");
         String tag = expect(200, makes.put(path, READS)).header("ETag").orElseThrow();
         assertThat(expect(412, makes.put(path, WRITES)).text("/code")).isEqualTo("stale_version");
-        Reply kept = expect(200, server.root().get(path));
+        TestResponse kept = expect(200, server.root().get(path));
         assertThat(kept.text("/permissions/0")).isEqualTo("files:read");
         assertThat(kept.header("ETag")).contains(tag);
     }

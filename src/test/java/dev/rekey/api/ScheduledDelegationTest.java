@@ -3,8 +3,8 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
 import java.util.List;
@@ -31,8 +31,8 @@ class ScheduledDelegationTest {
                 "{\"permissions\": [\"keys:write\"]}",
                 "{\"allowed_resources\": {\"file\": [\"1\"]}}",
                 "{\"enabled\": false}")) {
-            Reply scheduler = server.key(project, owner, MANAGES);
-            Reply made = server.key(project, owner, "\"permissions\": [\"files:read\"], \"enabled\": false");
+            TestResponse scheduler = server.key(project, owner, MANAGES);
+            TestResponse made = server.key(project, owner, "\"permissions\": [\"files:read\"], \"enabled\": false");
             String at = server.clock().instant().plusSeconds(10).toString();
             String change = expect(
                             202,
@@ -53,8 +53,8 @@ class ScheduledDelegationTest {
 
     @Test
     void nobodyCallsOffWhatWouldNarrowAKeyBeyondTheirOwn() {
-        Reply wide = server.key(project, owner, "\"restricted\": false");
-        Reply within = server.key(project, owner, "\"permissions\": [\"files:read\"]");
+        TestResponse wide = server.key(project, owner, "\"restricted\": false");
+        TestResponse within = server.key(project, owner, "\"permissions\": [\"files:read\"]");
         String at = server.clock().instant().plusSeconds(1_000).toString();
         String later = "{\"enabled\": false, \"effective_at\": \"" + at + "\"}";
         TestClient caller = caller(MANAGES);
@@ -81,14 +81,14 @@ class ScheduledDelegationTest {
                 "{\"restricted\": false",
                 "{\"roles\": [\"" + role + "\"]",
                 "{\"allowed_ips\": []")) {
-            Reply disabled = server.key(project, owner, within + ", \"enabled\": false");
-            Reply enabled = server.key(project, owner, within);
-            Reply rotated = server.key(project, owner, within);
+            TestResponse disabled = server.key(project, owner, within + ", \"enabled\": false");
+            TestResponse enabled = server.key(project, owner, within);
+            TestResponse rotated = server.key(project, owner, within);
             expect(200, server.root().post(path(rotated) + "/rotate", "{\"overlap_seconds\": 3600}"));
             String narrowing = at(2_000, "{\"enabled\": false");
             String callOff = later(rotated, narrowing);
             later(disabled, at(1_000, "{\"name\": \"harmless\""));
-            for (Reply key : List.of(disabled, enabled, rotated)) {
+            for (TestResponse key : List.of(disabled, enabled, rotated)) {
                 later(key, at(1_000, wider));
             }
             refused(caller.patch(path(disabled), "{\"enabled\": true}"));
@@ -105,14 +105,14 @@ class ScheduledDelegationTest {
     @Test
     void whatIsScheduledWithinTheCallersKeyIsInNobodysWay() {
         TestClient caller = caller(MANAGES);
-        Reply key = server.key(project, owner, "\"permissions\": [\"files:read\"], \"enabled\": false");
+        TestResponse key = server.key(project, owner, "\"permissions\": [\"files:read\"], \"enabled\": false");
         later(key, at(1_000, "{\"permissions\": [\"files:*\"]"));
         later(key, at(1_000, "{\"metadata\": {\"a\": 1}"));
         expect(200, caller.patch(path(key), "{\"enabled\": true}"));
         expect(200, caller.post(path(key) + "/rotate"));
     }
 
-    private String later(Reply key, String change) {
+    private String later(TestResponse key, String change) {
         return expect(202, server.root().patch(path(key), change))
                 .header("Location")
                 .orElseThrow();
@@ -126,11 +126,11 @@ class ScheduledDelegationTest {
         return server.anonymous().as(server.key(project, owner, members).text("/secret"));
     }
 
-    private static String path(Reply key) {
+    private static String path(TestResponse key) {
         return "/v1/keys/" + key.text("/id");
     }
 
-    private static Reply refused(Reply reply) {
+    private static TestResponse refused(TestResponse reply) {
         assertThat(expect(403, reply).text("/code")).isEqualTo("grant_not_allowed");
         return reply;
     }

@@ -3,9 +3,9 @@ package dev.rekey.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rekey.config.Settings;
+import dev.rekey.config.ServerSettings;
 import dev.rekey.core.secret.KeySecret;
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +28,7 @@ class SpringIntrospectorTest {
     static final TestServer server = new TestServer();
 
     @RegisterExtension
-    static final TestServer odd = new TestServer(usual -> new Settings(
+    static final TestServer odd = new TestServer(usual -> new ServerSettings(
             usual.host(),
             usual.port(),
             usual.data(),
@@ -45,7 +45,7 @@ class SpringIntrospectorTest {
 
     @Test
     void anActiveKeyIsAPrincipalWithItsPermissionsAsAuthorities() {
-        Reply key = server.key(project, user, """
+        TestResponse key = server.key(project, user, """
             "permissions": ["files:read", "rooms:*"], "expires_at": "2100-01-01T00:00:00Z\"\
             """);
         OAuth2AuthenticatedPrincipal principal =
@@ -60,7 +60,7 @@ class SpringIntrospectorTest {
 
     @Test
     void aKeyThatIsNotActiveIsABadToken() {
-        Reply disabled = server.key(project, user, "\"restricted\": false, \"enabled\": false");
+        TestResponse disabled = server.key(project, user, "\"restricted\": false, \"enabled\": false");
         OpaqueTokenIntrospector introspector = introspector(server, verifier());
         for (String token : List.of(disabled.text("/secret"), "no-secret-of-anybody", "x")) {
             assertThatThrownBy(() -> introspector.introspect(token)).isInstanceOf(BadOpaqueTokenException.class);
@@ -69,7 +69,7 @@ class SpringIntrospectorTest {
 
     @Test
     void aClientThatIsNotKnownOrMayNotVerifyFails() {
-        Reply key = server.key(project, user);
+        TestResponse key = server.key(project, user);
         String reader =
                 server.key(project, user, "\"permissions\": [\"keys:read\"]").text("/secret");
         for (String secret : List.of("wrong-secret-0123456789", "", reader)) {

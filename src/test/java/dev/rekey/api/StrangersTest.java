@@ -2,8 +2,8 @@ package dev.rekey.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +90,7 @@ class StrangersTest {
     }
 
     /** The whole answer but what tells one request from another. */
-    private static String seen(Reply reply) {
+    private static String seen(TestResponse reply) {
         Map<String, List<String>> headers = new TreeMap<>(reply.headers());
         headers.remove("date");
         headers.remove("x-request-id");

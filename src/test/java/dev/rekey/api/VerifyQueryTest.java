@@ -3,7 +3,7 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,7 +17,7 @@ class VerifyQueryTest {
     @Test
     void aQueryIsJudgedByWhatTheKeyMayDo() {
         String project = server.project();
-        Reply key =
+        TestResponse key =
                 server.key(project, server.user(project, "member"), "\"permissions\": [\"files:*\", \"rooms:write\"]");
 
         assertCode("VALID", key, "\"files:read AND (rooms:write OR admin)\"");
@@ -35,7 +35,7 @@ class VerifyQueryTest {
     void aQueryIsJudgedByWhatTheOwnerMayDoToo() {
         String project = server.project();
         String user = server.user(project, "member");
-        Reply key = server.key(project, user);
+        TestResponse key = server.key(project, user);
         assertCode("VALID", key, "\"a AND b\"");
         expect(200, server.root().patch("/v1/projects/" + project + "/users/" + user, "{\"permissions\": [\"a\"]}"));
 
@@ -45,7 +45,7 @@ class VerifyQueryTest {
 
     @Test
     void aMalformedQuerySaysWhere() {
-        Reply reply = expect(422, verify("x", "\"files:read and secret-looking\""));
+        TestResponse reply = expect(422, verify("x", "\"files:read and secret-looking\""));
 
         assertThat(reply.text("/code")).isEqualTo("invalid_input");
         assertThat(reply.text("/errors/0/pointer")).isEqualTo("#/permissions");
@@ -63,7 +63,7 @@ class VerifyQueryTest {
 
     @Test
     void everyFaultIsSaidAtOnce() {
-        Reply reply =
+        TestResponse reply =
                 expect(422, server.root().post("/v1/verify", "{\"permissions\": \"a AND\", \"resource\": \"file\"}"));
         assertThat(reply.json().at("/errors").findValuesAsString("pointer"))
                 .containsExactlyInAnyOrder("#/key", "#/permissions", "#/resource");
@@ -72,7 +72,7 @@ class VerifyQueryTest {
     @Test
     void whatIsNeitherListNorTextIsAnotherType() {
         for (String value : new String[] {"1", "true", "{}"}) {
-            Reply reply = expect(400, verify("x", value));
+            TestResponse reply = expect(400, verify("x", value));
             assertThat(reply.text("/errors/0/pointer")).isEqualTo("#/permissions");
             assertThat(reply.text("/errors/0/code")).isEqualTo("wrong_type");
         }
@@ -84,7 +84,7 @@ class VerifyQueryTest {
     @Test
     void aQueryInItsOwnMemberIsJudgedAlike() {
         String project = server.project();
-        Reply key = server.key(project, server.user(project, "member"), "\"permissions\": [\"files:*\"]");
+        TestResponse key = server.key(project, server.user(project, "member"), "\"permissions\": [\"files:*\"]");
 
         assertThat(asked(key, "\"permission_query\": \"files:read OR admin\"").text("/code"))
                 .isEqualTo("VALID");
@@ -93,11 +93,11 @@ class VerifyQueryTest {
         assertThat(asked(key, "\"permission_query\": null, \"permissions\": [\"admin\"]")
                         .text("/code"))
                 .isEqualTo("INSUFFICIENT_PERMISSIONS");
-        Reply malformed = asked(key, "\"permission_query\": \"files:read and admin\"");
+        TestResponse malformed = asked(key, "\"permission_query\": \"files:read and admin\"");
         assertThat(malformed.status()).isEqualTo(422);
         assertThat(malformed.text("/errors/0/pointer")).isEqualTo("#/permission_query");
         assertThat(malformed.text("/errors/0/code")).isEqualTo("not_a_permission_query");
-        Reply wrong = asked(key, "\"permission_query\": [\"admin\"]");
+        TestResponse wrong = asked(key, "\"permission_query\": [\"admin\"]");
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(wrong.text("/errors/0/pointer")).isEqualTo("#/permission_query");
     }
@@ -105,7 +105,7 @@ class VerifyQueryTest {
     @Test
     void permissionsAndAQueryTogetherAreRejected() {
         for (String permissions : new String[] {"[]", "[\"a\"]", "\"a\""}) {
-            Reply reply = expect(
+            TestResponse reply = expect(
                     422,
                     server.root()
                             .post(
@@ -117,15 +117,15 @@ class VerifyQueryTest {
         }
     }
 
-    private static Reply asked(Reply key, String members) {
+    private static TestResponse asked(TestResponse key, String members) {
         return server.root().post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\", " + members + "}");
     }
 
-    private static Reply verify(String secret, String permissions) {
+    private static TestResponse verify(String secret, String permissions) {
         return server.root().post("/v1/verify", "{\"key\": \"" + secret + "\", \"permissions\": " + permissions + "}");
     }
 
-    private static void assertCode(String code, Reply key, String permissions) {
+    private static void assertCode(String code, TestResponse key, String permissions) {
         assertThat(expect(200, verify(key.text("/secret"), permissions)).text("/code"))
                 .as(permissions)
                 .isEqualTo(code);

@@ -3,7 +3,7 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +15,7 @@ class VerifyTest {
 
     private static final String NOTHING =
             "\"key_id\":null,\"project\":null,\"owner\":null,\"permissions\":[],\"roles\":[],"
-                + "\"metadata\":null,\"expires_at\":null,\"rate_limits\":[],\"retry_after_seconds\":null,\"unknown_rate_limits\":[],\"credits_remaining\":null,\"version\":null,\"stale\":false}";
+                    + "\"metadata\":null,\"expires_at\":null,\"rate_limits\":[],\"retry_after_seconds\":null,\"unknown_rate_limits\":[],\"credits_remaining\":null,\"version\":null,\"stale\":false}";
 
     @RegisterExtension
     static final TestServer server = new TestServer();
@@ -24,16 +24,16 @@ class VerifyTest {
     void aValidKeyIsDescribedWhole() {
         String project = server.project();
         String user = server.user(project, "member");
-        Reply key = server.key(project, user, """
+        TestResponse key = server.key(project, user, """
             "permissions": ["files:read"], "metadata": {"plan": "gold"}, "expires_at": "2030-01-01T00:00:00Z",
             "rate_limits": [{"name": "burst", "limit": 10, "window_seconds": 60}], "credits": {"remaining": 7}
             """);
-        Reply verdict = verify(key, "");
+        TestResponse verdict = verify(key, "");
         assertThat(plain(verdict))
                 .isEqualTo(("{\"valid\":true,\"code\":\"VALID\",\"key_id\":\"%s\",\"project\":\"%s\","
-                               + "\"owner\":%s,\"permissions\":[\"files:read\"],\"roles\":[],\"metadata\":{\"plan\":\"gold\"},"
-                               + "\"expires_at\":\"2030-01-01T00:00:00Z\",\"rate_limits\":[{\"name\":\"burst\",\"scope\":\"key\",\"limit\":10,"
-                               + "\"remaining\":9,\"reset_seconds\":6}],\"retry_after_seconds\":null,\"unknown_rate_limits\":[],\"credits_remaining\":6,\"version\":1,\"stale\":false}")
+                                + "\"owner\":%s,\"permissions\":[\"files:read\"],\"roles\":[],\"metadata\":{\"plan\":\"gold\"},"
+                                + "\"expires_at\":\"2030-01-01T00:00:00Z\",\"rate_limits\":[{\"name\":\"burst\",\"scope\":\"key\",\"limit\":10,"
+                                + "\"remaining\":9,\"reset_seconds\":6}],\"retry_after_seconds\":null,\"unknown_rate_limits\":[],\"credits_remaining\":6,\"version\":1,\"stale\":false}")
                         .formatted(
                                 key.text("/id"),
                                 key.text("/project"),
@@ -46,7 +46,7 @@ class VerifyTest {
         String project = server.project();
         String user = server.user(project, "member");
         for (String order : new String[] {"[\"a\",\"b\"]", "[\"b\",\"a\"]"}) {
-            Reply key = server.key(project, user, "\"permissions\": " + order);
+            TestResponse key = server.key(project, user, "\"permissions\": " + order);
             assertThat(verify(key, "").json().at("/permissions").toString()).isEqualTo(order);
         }
     }
@@ -55,7 +55,7 @@ class VerifyTest {
     void anUnrestrictedKeyMayDoWhatItsOwnerMay() {
         String project = server.project();
         String user = server.user(project, "member");
-        Reply key = server.key(project, user);
+        TestResponse key = server.key(project, user);
         assertThat(verify(key, "").json().at("/permissions").toString()).isEqualTo("[\"*\"]");
         expect(200, server.root().patch("/v1/projects/" + project + "/users/" + user, "{\"permissions\": [\"a\"]}"));
         assertThat(verify(key, "").json().at("/permissions").toString()).isEqualTo("[\"a\"]");
@@ -67,7 +67,7 @@ class VerifyTest {
     void outcomesAreJudgedInOrder() {
         String project = server.project();
         String user = server.user(project, "member");
-        Reply key = server.key(project, user, """
+        TestResponse key = server.key(project, user, """
             "permissions": ["files:read"], "allowed_ips": ["203.0.113.0/24"], "denied_ips": ["203.0.113.66"],
             "allowed_origins": ["https://a.example"], "allowed_resources": {"file": ["1"]},
             "not_before": "2027-01-01T00:00:00Z", "expires_at": "2028-01-01T00:00:00Z", "enabled": false
@@ -111,13 +111,13 @@ class VerifyTest {
     @Test
     void anAddressThatIsNoneIsAnErrorAndAZoneIsDropped() {
         String project = server.project();
-        Reply open = server.key(project, server.user(project, "member"));
-        Reply bound = server.key(
+        TestResponse open = server.key(project, server.user(project, "member"));
+        TestResponse bound = server.key(
                 project, server.user(project, "member"), "\"restricted\": false, \"allowed_ips\": [\"fe80::/10\"]");
-        for (Reply key : List.of(open, bound)) {
+        for (TestResponse key : List.of(open, bound)) {
             for (String none :
                     List.of("203.0.113.9:5432", "1.2.3", "", "nowhere", "[2001:db8::1]", " 203.0.113.9", "fe80::1%")) {
-                Reply refused = expect(
+                TestResponse refused = expect(
                         422,
                         server.root()
                                 .post(
@@ -137,10 +137,10 @@ class VerifyTest {
         String project = server.project();
         String secret = server.key(project, server.user(project, "member")).text("/secret");
         for (String pasted : List.of(" " + secret, secret + "\\n", "\\t" + secret + " \\r\\n", "\\u00a0" + secret)) {
-            Reply verdict = expect(200, server.root().post("/v1/verify", "{\"key\": \"" + pasted + "\"}"));
+            TestResponse verdict = expect(200, server.root().post("/v1/verify", "{\"key\": \"" + pasted + "\"}"));
             assertThat(verdict.text("/code")).isEqualTo("VALID");
         }
-        Reply inside = expect(
+        TestResponse inside = expect(
                 200,
                 server.root()
                         .post(
@@ -151,13 +151,14 @@ class VerifyTest {
 
     @Test
     void aMisspelledMemberIsNamedWithTheNearestOne() {
-        Reply refused = expect(400, server.root().post("/v1/verify", "{\"Key\": \"x\", \"permision\": [\"a\"]}"));
+        TestResponse refused =
+                expect(400, server.root().post("/v1/verify", "{\"Key\": \"x\", \"permision\": [\"a\"]}"));
         assertThat(refused.json().at("/errors").findValuesAsString("pointer")).containsExactly("#/Key", "#/permision");
         assertThat(refused.json().at("/errors").findValuesAsString("detail"))
                 .containsExactly(
                         "This field does not exist. Did you mean \"key\"?",
                         "This field does not exist. Did you mean \"permissions\"?");
-        Reply query = expect(400, server.root().get("/v1/keys?curser=x"));
+        TestResponse query = expect(400, server.root().get("/v1/keys?curser=x"));
         assertThat(query.text("/errors/0/detail")).isEqualTo("Unknown parameter. Did you mean \"cursor\"?");
     }
 
@@ -165,7 +166,7 @@ class VerifyTest {
     void aDisabledOwnerDisablesItsKeys() {
         String project = server.project();
         String user = server.user(project, "member");
-        Reply key = server.key(project, user);
+        TestResponse key = server.key(project, user);
         expect(200, server.root().patch("/v1/projects/" + project + "/users/" + user, "{\"enabled\": false}"));
         assertCode("DISABLED", key, "");
     }
@@ -173,7 +174,7 @@ class VerifyTest {
     @Test
     void anOriginIsWantedWhereTheProjectWantsOne() {
         String project = server.project();
-        Reply key = server.key(
+        TestResponse key = server.key(
                 project,
                 server.user(project, "member"),
                 "\"restricted\": false, \"allowed_origins\": [\"https://a.example\"]");
@@ -185,7 +186,7 @@ class VerifyTest {
     @Test
     void aCallerKnowsTheKeysOfItsOwnProject() {
         String project = server.project();
-        Reply key = server.key(project, server.user(project, "member"));
+        TestResponse key = server.key(project, server.user(project, "member"));
         String body = "{\"key\": \"" + key.text("/secret") + "\"}";
         for (String role : List.of("administrator", "member", "viewer")) {
             assertThat(expect(200, server.clientOf(project, role).post("/v1/verify", body))
@@ -199,7 +200,7 @@ class VerifyTest {
     @Test
     void anyTextCanBeAsked() {
         for (String text : List.of("", "x", "x".repeat(60_000), "\\u0000", "ü", "rekey_" + "0".repeat(49), "a b")) {
-            Reply reply = expect(200, server.root().post("/v1/verify", "{\"key\": \"" + text + "\"}"));
+            TestResponse reply = expect(200, server.root().post("/v1/verify", "{\"key\": \"" + text + "\"}"));
             assertThat(plain(reply)).isEqualTo("{\"valid\":false,\"code\":\"NOT_FOUND\"," + NOTHING);
         }
     }
@@ -208,7 +209,7 @@ class VerifyTest {
     void whatCannotBeAskedIsRefused() {
         assertThat(expect(422, server.root().post("/v1/verify", "{}")).text("/errors/0/pointer"))
                 .isEqualTo("#/key");
-        Reply reply = expect(
+        TestResponse reply = expect(
                 422,
                 server.root()
                         .post(
@@ -221,14 +222,14 @@ class VerifyTest {
         expect(415, server.root().with("Content-Type", "text/plain").post("/v1/verify", "{\"key\": \"x\"}"));
     }
 
-    private static Reply verify(Reply key, String more) {
+    private static TestResponse verify(TestResponse key, String more) {
         String members = more.isEmpty() ? "" : ", " + more;
         return expect(
                 200, server.root().post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"" + members + "}"));
     }
 
-    private static void assertCode(String code, Reply key, String more) {
-        Reply verdict = verify(key, more);
+    private static void assertCode(String code, TestResponse key, String more) {
+        TestResponse verdict = verify(key, more);
         assertThat(verdict.text("/code")).as(more).isEqualTo(code);
         if (code.equals("NOT_FOUND")) {
             assertThat(plain(verdict)).isEqualTo("{\"valid\":false,\"code\":\"NOT_FOUND\"," + NOTHING);
@@ -245,7 +246,7 @@ class VerifyTest {
     }
 
     /** But for how far the node knows the changes, which other tests move on. */
-    private static String plain(Reply verdict) {
+    private static String plain(TestResponse verdict) {
         return verdict.body().replaceFirst(",\"epoch\":\\d+", "");
     }
 }

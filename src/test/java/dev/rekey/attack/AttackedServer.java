@@ -3,9 +3,9 @@ package dev.rekey.attack;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -73,7 +73,7 @@ final class AttackedServer implements AutoCloseable {
     }
 
     private static String key(TestClient root) {
-        Reply made = expect(
+        TestResponse made = expect(
                 201,
                 root.post(
                         "/v1/keys",

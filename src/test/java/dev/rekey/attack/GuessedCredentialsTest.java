@@ -3,8 +3,8 @@ package dev.rekey.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.testing.KeptConnection;
-import dev.rekey.testing.Scrape;
+import dev.rekey.testing.MetricsScrape;
+import dev.rekey.testing.PersistentConnection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,7 +87,7 @@ class GuessedCredentialsTest {
     }
 
     private static double misses(AttackedServer server) {
-        return Scrape.fresh(server.root().from(Bystander.ADDRESS)).value("rekey_cache_misses_total ");
+        return MetricsScrape.fresh(server.root().from(Bystander.ADDRESS)).value("rekey_cache_misses_total ");
     }
 
     private long count(int status) {
@@ -98,8 +98,8 @@ class GuessedCredentialsTest {
     private Void guess(AttackedServer server, String address, String path, String name)
             throws IOException, InterruptedException {
         for (int number = 0; !ended.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS); number++) {
-            try (KeptConnection connection =
-                    new KeptConnection(server.connectFrom(address), "guess-" + name + "-" + number)) {
+            try (PersistentConnection connection =
+                    new PersistentConnection(server.connectFrom(address), "guess-" + name + "-" + number)) {
                 int status = connection.send("GET", path, null).status();
                 statuses.computeIfAbsent(status, none -> new LongAdder()).increment();
             }

@@ -14,7 +14,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import dev.rekey.testing.KeptConnection;
+import dev.rekey.testing.PersistentConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -116,7 +116,7 @@ class HangingJwtIssuerTest {
             }
             try {
                 await().until(() -> count(statuses) > ATTACKERS);
-                try (KeptConnection person = new KeptConnection(server.connectFrom(PERSON), good)) {
+                try (PersistentConnection person = new PersistentConnection(server.connectFrom(PERSON), good)) {
                     for (int asked = 0; asked < GOOD_TOKENS; asked++) {
                         assertThat(person.send("GET", "/v1/keys", null).status())
                                 .isEqualTo(200);
@@ -142,7 +142,8 @@ class HangingJwtIssuerTest {
     private static Void attack(
             AttackedServer server, String token, Map<Integer, LongAdder> statuses, CountDownLatch ended)
             throws IOException, InterruptedException {
-        try (KeptConnection connection = new KeptConnection(server.process().uri(), token)) {
+        try (PersistentConnection connection =
+                new PersistentConnection(server.process().uri(), token)) {
             while (!ended.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
                 int status = connection.send("GET", "/v1/keys", null).status();
                 statuses.computeIfAbsent(status, none -> new LongAdder()).increment();

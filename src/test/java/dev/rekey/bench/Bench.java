@@ -37,11 +37,11 @@ public final class Bench {
             }
             wanted.addAll(named);
         }
-        Report report = new Report(System.out, rounds);
+        MarkdownReport report = new MarkdownReport(System.out, rounds);
         report.machine();
         for (Benchmark benchmark : wanted.isEmpty() ? ALL : wanted) {
             report.begin(benchmark);
-            try (Scratch scratch = Scratch.make(benchmark.name())) {
+            try (ScratchDirectory scratch = ScratchDirectory.make(benchmark.name())) {
                 benchmark.run(scratch, report);
             }
         }

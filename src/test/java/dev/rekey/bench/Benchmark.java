@@ -14,5 +14,5 @@ interface Benchmark {
      *
      * @param scratch a folder that is removed afterwards
      */
-    void run(Scratch scratch, Report report) throws Exception;
+    void run(ScratchDirectory scratch, MarkdownReport report) throws Exception;
 }

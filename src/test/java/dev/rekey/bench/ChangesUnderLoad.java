@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * What changes take from those who verify: three nodes verify as fast as they can, in turns without changes, with changes made
- * at one of them, and with {@link BareChanges}, which tell what of it no server could spare them on this machine.
+ * at one of them, and with {@link BaselineChanges}, which tell what of it no server could spare them on this machine.
  */
 final class ChangesUnderLoad {
 
@@ -28,15 +28,15 @@ final class ChangesUnderLoad {
     /** So many times as long as is measured. */
     private static final int WARMING_LOAD = 4;
 
-    private final Driver driver;
-    private final List<Server> nodes;
+    private final LoadDriver driver;
+    private final List<BenchmarkServer> nodes;
     private final VerifyTraffic traffic;
     private final String databaseUrl;
     /** No two changes are alike: one that changes nothing is none. */
     private final AtomicLong numbers = new AtomicLong();
 
     /** @param databaseUrl of the nodes' database */
-    ChangesUnderLoad(Driver driver, List<Server> nodes, VerifyTraffic traffic, String databaseUrl) {
+    ChangesUnderLoad(LoadDriver driver, List<BenchmarkServer> nodes, VerifyTraffic traffic, String databaseUrl) {
         this.driver = driver;
         this.nodes = nodes;
         this.traffic = traffic;
@@ -48,19 +48,19 @@ final class ChangesUnderLoad {
         void make(long number) throws IOException, SQLException;
     }
 
-    void run(Report report) throws IOException, InterruptedException, ExecutionException, SQLException {
-        List<Setup.Made> keys = new Setup(nodes.getFirst()).keys(KEYS);
+    void run(MarkdownReport report) throws IOException, InterruptedException, ExecutionException, SQLException {
+        List<BenchmarkSetup.Made> keys = new BenchmarkSetup(nodes.getFirst()).keys(KEYS);
         Duration duration = Duration.ofSeconds(report.isShort() ? 2 : 5);
         warm(keys, duration, report.isShort() ? 100 : WARMING_CHANGES);
-        Figures one = new Figures();
-        Figures alone = new Figures();
-        Figures changing = new Figures();
-        Figures bare = new Figures();
-        Figures rate = new Figures();
-        Figures left = new Figures();
-        Figures leftByBare = new Figures();
-        try (Connection connection = nodes.getFirst().connect();
-                BareChanges database = new BareChanges(databaseUrl, keys)) {
+        MeasurementSeries one = new MeasurementSeries();
+        MeasurementSeries alone = new MeasurementSeries();
+        MeasurementSeries changing = new MeasurementSeries();
+        MeasurementSeries bare = new MeasurementSeries();
+        MeasurementSeries rate = new MeasurementSeries();
+        MeasurementSeries left = new MeasurementSeries();
+        MeasurementSeries leftByBare = new MeasurementSeries();
+        try (LoadConnection connection = nodes.getFirst().connect();
+                BaselineChanges database = new BaselineChanges(databaseUrl, keys)) {
             Change byNode = number -> connection.send(patch(keys, number)).expect(200);
             Change byItself = number -> database.change(at(keys, number), number);
             for (int round = 0; round < report.rounds(); round++) {
@@ -79,8 +79,8 @@ final class ChangesUnderLoad {
                 leftByBare.add(2 * besideBare / (second + third));
             }
         }
-        Table table =
-                new Table("cached verifications a second", "in all", "of those without changes just before and after");
+        MarkdownTable table = new MarkdownTable(
+                "cached verifications a second", "in all", "of those without changes just before and after");
         table.row("one node", one.text(), "");
         table.row("three nodes at once", alone.text(), "");
         table.row("three nodes, and changes at one of them", changing.text(), left.text());
@@ -93,15 +93,15 @@ final class ChangesUnderLoad {
     }
 
     /** A server that has only just begun to make changes spends most of their time on being compiled. */
-    private void warm(List<Setup.Made> keys, Duration duration, int changes)
+    private void warm(List<BenchmarkSetup.Made> keys, Duration duration, int changes)
             throws IOException, InterruptedException, ExecutionException {
         try (ExecutorService threads = Executors.newFixedThreadPool(WARMING_CONNECTIONS)) {
             List<Future<Void>> warmed = new ArrayList<>();
             int share = keys.size() / WARMING_CONNECTIONS;
             for (int part = 0; part < WARMING_CONNECTIONS; part++) {
-                List<Setup.Made> own = keys.subList(part * share, (part + 1) * share);
+                List<BenchmarkSetup.Made> own = keys.subList(part * share, (part + 1) * share);
                 warmed.add(threads.submit(() -> {
-                    try (Connection connection = nodes.getFirst().connect()) {
+                    try (LoadConnection connection = nodes.getFirst().connect()) {
                         for (int made = 0; made < changes / WARMING_CONNECTIONS; made++) {
                             connection
                                     .send(patch(own, numbers.incrementAndGet()))
@@ -118,16 +118,16 @@ final class ChangesUnderLoad {
         together(duration.multipliedBy(WARMING_LOAD));
     }
 
-    private static Setup.Made at(List<Setup.Made> keys, long number) {
+    private static BenchmarkSetup.Made at(List<BenchmarkSetup.Made> keys, long number) {
         return keys.get((int) (number % keys.size()));
     }
 
-    private static byte[] patch(List<Setup.Made> keys, long number) {
-        return Request.patch("/v1/keys/" + at(keys, number).id(), "{\"name\": \"change " + number + "\"}");
+    private static byte[] patch(List<BenchmarkSetup.Made> keys, long number) {
+        return RequestBytes.patch("/v1/keys/" + at(keys, number).id(), "{\"name\": \"change " + number + "\"}");
     }
 
     /** Verifications a second of all nodes, while changes are made. */
-    private double beside(Change change, Duration duration, Figures rate)
+    private double beside(Change change, Duration duration, MeasurementSeries rate)
             throws InterruptedException, ExecutionException {
         AtomicBoolean done = new AtomicBoolean();
         try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
@@ -161,12 +161,12 @@ final class ChangesUnderLoad {
     /** Verifications a second of all nodes. */
     private double together(Duration duration) throws InterruptedException, ExecutionException {
         try (ExecutorService threads = Executors.newFixedThreadPool(nodes.size())) {
-            List<Future<Reading>> readings = new ArrayList<>();
-            for (Server node : nodes) {
+            List<Future<LoadMeasurement>> readings = new ArrayList<>();
+            for (BenchmarkServer node : nodes) {
                 readings.add(threads.submit(() -> driver.drive(node, traffic.full(), CONNECTIONS, duration)));
             }
             double sum = 0;
-            for (Future<Reading> reading : readings) {
+            for (Future<LoadMeasurement> reading : readings) {
                 sum += reading.get().perSecond();
             }
             return sum;

@@ -8,13 +8,13 @@ import dev.rekey.core.verify.UsageCount;
 import dev.rekey.core.verify.UsageSpan;
 import dev.rekey.core.verify.UsageStore;
 import dev.rekey.http.Json;
-import dev.rekey.node.Changes;
-import dev.rekey.node.FactPacking;
-import dev.rekey.node.Footing;
+import dev.rekey.node.CacheFreshness;
+import dev.rekey.node.InvalidationTracker;
 import dev.rekey.node.KeyCache;
-import dev.rekey.node.RateLimiter;
-import dev.rekey.node.UsageCollector;
-import dev.rekey.node.Wanted;
+import dev.rekey.node.LimitRequest;
+import dev.rekey.node.LocalRateLimiter;
+import dev.rekey.node.SharedPartInterner;
+import dev.rekey.node.UsageBuffer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
@@ -66,8 +66,8 @@ public final class HeapProbe {
     /** Fills a heap of this size; fails where it does not suffice. */
     static Held run(Filling filling, int count, String heap) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
-        command.add(Program.java().toString());
-        command.addAll(Program.FLAGS);
+        command.add(BuiltProgram.java().toString());
+        command.addAll(BuiltProgram.FLAGS);
         command.add("-Xmx" + heap);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), HeapProbe.class.getName()));
         command.addAll(List.of(filling.name(), Integer.toString(count)));
@@ -107,10 +107,11 @@ public final class HeapProbe {
     }
 
     private static KeyCache keys(int count, long bound) {
-        FactPacking packing = new FactPacking(metadata -> Json.bytes(Json.tree(metadata.members())));
-        KeyCache cache = new KeyCache(InventedKeys.TYPICAL, new Changes(), packing, Footing.alone(), () -> 0, bound);
+        SharedPartInterner packing = new SharedPartInterner(metadata -> Json.bytes(Json.tree(metadata.members())));
+        KeyCache cache = new KeyCache(
+                GeneratedKeyStore.TYPICAL, new InvalidationTracker(), packing, CacheFreshness.alone(), () -> 0, bound);
         for (int number = 0; number < count; number++) {
-            var _ = cache.find(InventedKeys.PROJECT, List.of(InventedKeys.hash(number)));
+            var _ = cache.find(GeneratedKeyStore.PROJECT, List.of(GeneratedKeyStore.hash(number)));
         }
         return cache;
     }
@@ -118,26 +119,27 @@ public final class HeapProbe {
     private static int held(KeyCache cache, int count) {
         int held = 0;
         for (int number = 0; number < count; number++) {
-            List<KeyHash> candidates = List.of(InventedKeys.hash(number));
-            held += cache.findAtOnce(InventedKeys.PROJECT, candidates) == null ? 0 : 1;
+            List<KeyHash> candidates = List.of(GeneratedKeyStore.hash(number));
+            held += cache.tryFind(GeneratedKeyStore.PROJECT, candidates) == null ? 0 : 1;
         }
         return held;
     }
 
-    private static RateLimiter buckets(int count) {
-        RateLimiter limiter = new RateLimiter(RateLimiter.Clock.steady(InstantSource.system()), count);
+    private static LocalRateLimiter buckets(int count) {
+        LocalRateLimiter limiter = new LocalRateLimiter(LocalRateLimiter.Clock.steady(InstantSource.system()), count);
         for (int number = 0; number < count; number++) {
-            RateLimit limit = InventedKeys.limit();
-            var _ = limiter.take(List.of(new Wanted(new Wanted.OneKey(InventedKeys.keyId(number)), limit)), 1);
+            RateLimit limit = GeneratedKeyStore.limit();
+            var _ = limiter.take(
+                    List.of(new LimitRequest(new LimitRequest.KeySubject(GeneratedKeyStore.keyId(number)), limit)), 1);
         }
         return limiter;
     }
 
-    private static UsageCollector tallies(int count) {
-        UsageCollector collector = new UsageCollector(new Unasked());
+    private static UsageBuffer tallies(int count) {
+        UsageBuffer collector = new UsageBuffer(new Unasked());
         Instant now = Instant.now();
         for (int number = 0; number < count; number++) {
-            collector.count(InventedKeys.keyId(number), Outcome.VALID, now);
+            collector.count(GeneratedKeyStore.keyId(number), Outcome.VALID, now);
         }
         return collector;
     }

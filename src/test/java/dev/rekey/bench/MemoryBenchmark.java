@@ -27,13 +27,13 @@ final class MemoryBenchmark implements Benchmark {
     }
 
     @Override
-    public void run(Scratch scratch, Report report) throws IOException, InterruptedException {
+    public void run(ScratchDirectory scratch, MarkdownReport report) throws IOException, InterruptedException {
         cached(report);
         server(scratch, report);
     }
 
-    private static void cached(Report report) throws IOException, InterruptedException {
-        Table table = new Table("held", "asked for", "held in the end", "bytes each", "MiB");
+    private static void cached(MarkdownReport report) throws IOException, InterruptedException {
+        MarkdownTable table = new MarkdownTable("held", "asked for", "held in the end", "bytes each", "MiB");
         row(table, "typical key, cached", HeapProbe.Filling.KEYS, SOME);
         row(table, "typical key, cached", HeapProbe.Filling.KEYS, MANY);
         row(table, "the same, within a server's own bound", HeapProbe.Filling.BOUNDED_KEYS, MANY);
@@ -43,10 +43,10 @@ final class MemoryBenchmark implements Benchmark {
         row(table, "tally of usage", HeapProbe.Filling.TALLIES, MANY);
         report.say(
                 "%sEach in a process with %s -Xmx%s; a process whose heap does not suffice ends the benchmark.%n",
-                table, String.join(" ", Program.FLAGS), HEAP);
+                table, String.join(" ", BuiltProgram.FLAGS), HEAP);
     }
 
-    private static void row(Table table, String what, HeapProbe.Filling filling, int count)
+    private static void row(MarkdownTable table, String what, HeapProbe.Filling filling, int count)
             throws IOException, InterruptedException {
         HeapProbe.Held held = HeapProbe.run(filling, count, HEAP);
         if (filling == HeapProbe.Filling.KEYS && held.held() != count) {
@@ -56,42 +56,42 @@ final class MemoryBenchmark implements Benchmark {
                 what,
                 "%,d".formatted(count),
                 "%,d".formatted(held.held()),
-                Figures.number(held.each()),
-                Figures.number(held.bytes() / 1048576.0));
+                MeasurementSeries.number(held.each()),
+                MeasurementSeries.number(held.bytes() / 1048576.0));
     }
 
-    private void server(Scratch scratch, Report report) throws IOException, InterruptedException {
+    private void server(ScratchDirectory scratch, MarkdownReport report) throws IOException, InterruptedException {
         int keys = KEYS_A_ROUND * report.rounds();
         Path data = scratch.file("data");
-        Table table = new Table("server", "heap in use, MiB", "resident, MiB", "database, MiB");
+        MarkdownTable table = new MarkdownTable("server", "heap in use, MiB", "resident, MiB", "database, MiB");
         long started;
-        try (Server server = Server.start(data)) {
+        try (BenchmarkServer server = BenchmarkServer.start(data)) {
             row(table, "just started", server, data);
             started = System.nanoTime();
-            Setup setup = new Setup(server);
+            BenchmarkSetup setup = new BenchmarkSetup(server);
             setup.project(1);
             setup.keys(keys);
             started = System.nanoTime() - started;
             row(table, "after %,d keys were made".formatted(keys), server, data);
         }
-        try (Server server = Server.start(data)) {
+        try (BenchmarkServer server = BenchmarkServer.start(data)) {
             server.awaitOk("/v1/keys");
             row(table, "restarted with %,d keys".formatted(keys), server, data);
         }
         report.end(this, table);
         report.say(
                 "The keys were made through the native API at %s a second by 16 clients.",
-                Figures.number(keys / (started / 1e9)));
+                MeasurementSeries.number(keys / (started / 1e9)));
     }
 
-    private static void row(Table table, String when, Server server, Path data)
+    private static void row(MarkdownTable table, String when, BenchmarkServer server, Path data)
             throws IOException, InterruptedException {
-        Footprint footprint = Footprint.of(server);
+        MemoryFootprint footprint = MemoryFootprint.of(server);
         table.row(
                 when,
-                Figures.number(footprint.heap() / 1048576.0),
-                Figures.number(footprint.resident() / 1048576.0),
-                Figures.number(database(data) / 1048576.0));
+                MeasurementSeries.number(footprint.heap() / 1048576.0),
+                MeasurementSeries.number(footprint.resident() / 1048576.0),
+                MeasurementSeries.number(database(data) / 1048576.0));
     }
 
     private static long database(Path data) throws IOException {

@@ -2,7 +2,7 @@ package dev.rekey.bench;
 
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.PermissionQuery;
-import dev.rekey.core.access.Rights;
+import dev.rekey.core.access.PermissionSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,12 +26,12 @@ public class PermissionQueryJmh {
     private final PermissionQuery query = read(PermissionQuery.parse(TEXT));
 
     /** Meets the query by its last permission. */
-    private final Rights enough = rights("files:read", "reports:read", "users:list");
+    private final PermissionSet enough = rights("files:read", "reports:read", "users:list");
 
-    private final Rights tooFew = rights("files:read", "reports:read", "users:read");
+    private final PermissionSet tooFew = rights("files:read", "reports:read", "users:read");
 
-    private static Rights rights(String... needed) {
-        return Rights.of(Stream.concat(
+    private static PermissionSet rights(String... needed) {
+        return PermissionSet.of(Stream.concat(
                         IntStream.range(needed.length, 20).mapToObj(at -> "service:resource-" + at + ":read"),
                         Stream.of(needed))
                 .map(Permission::new)
@@ -52,12 +52,12 @@ public class PermissionQueryJmh {
 
     @Benchmark
     public boolean met() {
-        return wanted(true, query.isMetBy(enough, Rights.ALL));
+        return wanted(true, query.isMetBy(enough, PermissionSet.ALL));
     }
 
     @Benchmark
     public boolean notMet() {
-        return wanted(false, query.isMetBy(tooFew, Rights.ALL));
+        return wanted(false, query.isMetBy(tooFew, PermissionSet.ALL));
     }
 
     /** A figure of another path than the one that is meant would be no figure. */

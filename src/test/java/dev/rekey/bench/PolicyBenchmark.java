@@ -55,8 +55,9 @@ final class PolicyBenchmark implements Benchmark {
     }
 
     @Override
-    public void run(Scratch scratch, Report report) throws RunnerException {
-        List<String> flags = Stream.concat(Program.FLAGS.stream(), Stream.of("--sun-misc-unsafe-memory-access=allow"))
+    public void run(ScratchDirectory scratch, MarkdownReport report) throws RunnerException {
+        List<String> flags = Stream.concat(
+                        BuiltProgram.FLAGS.stream(), Stream.of("--sun-misc-unsafe-memory-access=allow"))
                 .toList();
         Options options = new OptionsBuilder()
                 .include(pattern(PolicyJmh.class))
@@ -73,7 +74,7 @@ final class PolicyBenchmark implements Benchmark {
                 .shouldFailOnError(true)
                 .build();
         Collection<RunResult> results = new Runner(options).run();
-        Table table = new Table("what", "ns", "least", "most", "bytes allocated");
+        MarkdownTable table = new MarkdownTable("what", "ns", "least", "most", "bytes allocated");
         NAMES.forEach((method, name) -> results.stream()
                 .filter(one -> one.getParams().getBenchmark().endsWith("." + method))
                 .forEach(one -> row(table, name, one)));
@@ -84,22 +85,22 @@ final class PolicyBenchmark implements Benchmark {
                 report.rounds(),
                 WHILE,
                 org.openjdk.jmh.util.Version.getPlainVersion(),
-                String.join(" ", Program.FLAGS));
+                String.join(" ", BuiltProgram.FLAGS));
     }
 
     private static String pattern(Class<?> benchmarks) {
         return "^" + benchmarks.getName().replace(".", "\\.") + "\\.";
     }
 
-    private static void row(Table table, String name, RunResult result) {
+    private static void row(MarkdownTable table, String name, RunResult result) {
         Result<?> time = result.getPrimaryResult();
         Result<?> allocated =
                 Objects.requireNonNull(result.getSecondaryResults().get(ALLOCATED));
         table.row(
                 name,
-                Figures.number(time.getScore()),
-                Figures.number(time.getStatistics().getMin()),
-                Figures.number(time.getStatistics().getMax()),
+                MeasurementSeries.number(time.getScore()),
+                MeasurementSeries.number(time.getStatistics().getMin()),
+                MeasurementSeries.number(time.getStatistics().getMax()),
                 "%.0f".formatted(allocated.getScore()));
     }
 }

@@ -1,22 +1,22 @@
 package dev.rekey.bench;
 
-import dev.rekey.core.access.Address;
+import dev.rekey.core.access.IpAddress;
 import dev.rekey.core.access.IpRange;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.PermissionQuery;
 import dev.rekey.core.secret.KeyHash;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.secret.Pepper;
-import dev.rekey.core.secret.Peppers;
+import dev.rekey.core.secret.PepperSet;
 import dev.rekey.core.verify.Attempt;
-import dev.rekey.core.verify.KeyFacts;
+import dev.rekey.core.verify.CachedKey;
 import dev.rekey.core.verify.Outcome;
-import dev.rekey.core.verify.Policy;
+import dev.rekey.core.verify.VerificationPolicy;
 import dev.rekey.http.Json;
-import dev.rekey.node.Changes;
-import dev.rekey.node.FactPacking;
-import dev.rekey.node.Footing;
+import dev.rekey.node.CacheFreshness;
+import dev.rekey.node.InvalidationTracker;
 import dev.rekey.node.KeyCache;
+import dev.rekey.node.SharedPartInterner;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,24 +39,24 @@ public class PolicyJmh {
 
     private static final int KEYS = 1_024;
     private static final int CACHE_BYTES = 64 << 20;
-    private static final Address ELSEWHERE = new Address(0x2001_0db8_0000_0000L, 1);
+    private static final IpAddress ELSEWHERE = new IpAddress(0x2001_0db8_0000_0000L, 1);
     private static final PermissionQuery NOT_GIVEN =
             PermissionQuery.all(List.of(new Permission("service-0:resource-0:write")));
     private static final String STRANGER = "https://stranger.example.com";
 
     private final Instant now = Instant.parse("2026-06-01T12:00:00Z");
-    private final Peppers peppers = new Peppers(Pepper.of("bench", new byte[Pepper.LENGTH]), null);
+    private final PepperSet peppers = new PepperSet(Pepper.of("bench", new byte[Pepper.LENGTH]), null);
     private final KeyCache cache = new KeyCache(
-            new InventedKeys(20, 5, 5),
-            new Changes(),
-            new FactPacking(metadata -> Json.bytes(Json.tree(metadata.members()))),
-            Footing.alone(),
+            new GeneratedKeyStore(20, 5, 5),
+            new InvalidationTracker(),
+            new SharedPartInterner(metadata -> Json.bytes(Json.tree(metadata.members()))),
+            CacheFreshness.alone(),
             () -> 0,
             CACHE_BYTES);
     private final List<String> secrets = new ArrayList<>();
     private final List<Attempt> attempts = new ArrayList<>();
     private final List<Attempt> refused = new ArrayList<>();
-    private final KeyFacts key;
+    private final CachedKey key;
     private final Attempt allowed;
     private final Attempt wrongAddress;
     private final Attempt wrongOrigin;
@@ -78,16 +78,16 @@ public class PolicyJmh {
         wrongPermission = refused.getFirst();
     }
 
-    private KeyFacts facts(String secret) {
-        if (cache.find(InventedKeys.PROJECT, candidates(secret)) instanceof KeyFacts facts) {
+    private CachedKey facts(String secret) {
+        if (cache.find(GeneratedKeyStore.PROJECT, candidates(secret)) instanceof CachedKey facts) {
             return facts;
         }
         throw new IllegalStateException("every hash has a key");
     }
 
-    private static Attempt allowed(KeyFacts key) {
+    private static Attempt allowed(CachedKey key) {
         IpRange range = key.allowedIps().getLast();
-        List<Permission> permissions = List.copyOf(key.effective().permissions());
+        List<Permission> permissions = List.copyOf(key.effectivePermissions().permissions());
         return new Attempt(
                 range.first(),
                 key.allowedOrigins().getLast().value(),
@@ -98,39 +98,39 @@ public class PolicyJmh {
 
     @Benchmark
     public Outcome allowed() {
-        return wanted(Outcome.VALID, Policy.decide(key, allowed, now));
+        return wanted(Outcome.VALID, VerificationPolicy.decide(key, allowed, now));
     }
 
     @Benchmark
     public Outcome refusedByAddress() {
-        return wanted(Outcome.IP_NOT_ALLOWED, Policy.decide(key, wrongAddress, now));
+        return wanted(Outcome.IP_NOT_ALLOWED, VerificationPolicy.decide(key, wrongAddress, now));
     }
 
     @Benchmark
     public Outcome refusedByOrigin() {
-        return wanted(Outcome.ORIGIN_NOT_ALLOWED, Policy.decide(key, wrongOrigin, now));
+        return wanted(Outcome.ORIGIN_NOT_ALLOWED, VerificationPolicy.decide(key, wrongOrigin, now));
     }
 
     @Benchmark
     public Outcome refusedByPermission() {
-        return wanted(Outcome.INSUFFICIENT_PERMISSIONS, Policy.decide(key, wrongPermission, now));
+        return wanted(Outcome.INSUFFICIENT_PERMISSIONS, VerificationPolicy.decide(key, wrongPermission, now));
     }
 
     /** From the text of the secret on, for one of 1,024 keys after the other. */
     @Benchmark
     public Outcome hashedAllowed() {
         int at = turn++ & (KEYS - 1);
-        return wanted(Outcome.VALID, Policy.decide(found(at), attempts.get(at), now));
+        return wanted(Outcome.VALID, VerificationPolicy.decide(found(at), attempts.get(at), now));
     }
 
     @Benchmark
     public Outcome hashedRefusedByPermission() {
         int at = turn++ & (KEYS - 1);
-        return wanted(Outcome.INSUFFICIENT_PERMISSIONS, Policy.decide(found(at), refused.get(at), now));
+        return wanted(Outcome.INSUFFICIENT_PERMISSIONS, VerificationPolicy.decide(found(at), refused.get(at), now));
     }
 
-    private KeyFacts found(int at) {
-        if (cache.findAtOnce(InventedKeys.PROJECT, candidates(secrets.get(at))) instanceof KeyFacts facts) {
+    private CachedKey found(int at) {
+        if (cache.tryFind(GeneratedKeyStore.PROJECT, candidates(secrets.get(at))) instanceof CachedKey facts) {
             return facts;
         }
         throw new IllegalStateException("the key is not cached");

@@ -1,6 +1,6 @@
 package dev.rekey.bench;
 
-import dev.rekey.testing.OwnPostgres;
+import dev.rekey.testing.DedicatedPostgres;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,13 +36,13 @@ final class PropagationBenchmark implements Benchmark {
     }
 
     @Override
-    public void run(Scratch scratch, Report report) throws Exception {
-        try (OwnPostgres database = OwnPostgres.start()) {
-            List<Server> nodes = start(scratch, database, NODES);
+    public void run(ScratchDirectory scratch, MarkdownReport report) throws Exception {
+        try (DedicatedPostgres database = DedicatedPostgres.start()) {
+            List<BenchmarkServer> nodes = start(scratch, database, NODES);
             try {
                 int rounds = report.isShort() ? SHORT_ROUNDS : ROUNDS;
                 VerifyTraffic traffic = VerifyTraffic.make(nodes.getFirst());
-                List<Setup.Made> keys = new Setup(nodes.getFirst()).keys(2 * rounds);
+                List<BenchmarkSetup.Made> keys = new BenchmarkSetup(nodes.getFirst()).keys(2 * rounds);
                 List<Double> unasked = revokes(nodes, keys.subList(0, rounds));
                 report.end(this, histogram(unasked));
                 report.say(
@@ -50,22 +50,22 @@ final class PropagationBenchmark implements Benchmark {
                                 + " are asked without a pause: p50 %.1f ms, p99 %.1f ms, longest %.1f ms.",
                         rounds, quantile(unasked, 0.5), quantile(unasked, 0.99), quantile(unasked, 1));
                 awaited(nodes, keys.subList(rounds, 2 * rounds), report);
-                new ChangesUnderLoad(Driver.find(scratch), nodes, traffic, database.url()).run(report);
+                new ChangesUnderLoad(LoadDriver.find(scratch), nodes, traffic, database.url()).run(report);
             } finally {
-                nodes.forEach(Server::close);
+                nodes.forEach(BenchmarkServer::close);
             }
         }
     }
 
-    private static List<Server> start(Scratch scratch, OwnPostgres database, int count)
+    private static List<BenchmarkServer> start(ScratchDirectory scratch, DedicatedPostgres database, int count)
             throws IOException, InterruptedException {
         Path shared = scratch.file("shared");
         Files.createDirectories(shared);
-        List<Server> nodes = new ArrayList<>();
+        List<BenchmarkServer> nodes = new ArrayList<>();
         for (int number = 0; number < count; number++) {
             Path data = scratch.file("node-" + number);
             Files.createDirectories(data);
-            nodes.add(Server.node(
+            nodes.add(BenchmarkServer.node(
                     data,
                     Map.of(
                             "REKEY_DATABASE_URL", database.url(),
@@ -75,43 +75,43 @@ final class PropagationBenchmark implements Benchmark {
         return nodes;
     }
 
-    private static byte[] verify(Setup.Made key) {
-        return Request.post("/v1/verify", "{\"key\": \"" + key.secret() + "\"}");
+    private static byte[] verify(BenchmarkSetup.Made key) {
+        return RequestBytes.post("/v1/verify", "{\"key\": \"" + key.secret() + "\"}");
     }
 
-    private static boolean isValid(Response answer) {
+    private static boolean isValid(LoadResponse answer) {
         return new String(answer.expect(200).body(), StandardCharsets.UTF_8).contains("\"code\":\"VALID\"");
     }
 
     /** Milliseconds from the answer of each revoke to the refusal at each other node. */
-    private static List<Double> revokes(List<Server> nodes, List<Setup.Made> keys) throws Exception {
+    private static List<Double> revokes(List<BenchmarkServer> nodes, List<BenchmarkSetup.Made> keys) throws Exception {
         List<Double> found = new ArrayList<>();
-        try (Connection first = nodes.getFirst().connect();
+        try (LoadConnection first = nodes.getFirst().connect();
                 ExecutorService others = Executors.newFixedThreadPool(NODES - 1)) {
-            List<Connection> asked = new ArrayList<>();
-            for (Server node : nodes.subList(1, NODES)) {
+            List<LoadConnection> asked = new ArrayList<>();
+            for (BenchmarkServer node : nodes.subList(1, NODES)) {
                 asked.add(node.connect());
             }
-            for (Setup.Made key : keys) {
+            for (BenchmarkSetup.Made key : keys) {
                 byte[] question = verify(key);
-                for (Connection each : asked) {
+                for (LoadConnection each : asked) {
                     if (!isValid(each.send(question))) {
                         throw new IllegalStateException("a fresh key is not valid");
                     }
                 }
                 AtomicLong answeredAt = new AtomicLong();
                 List<Future<Double>> refusals = new ArrayList<>();
-                for (Connection each : asked) {
+                for (LoadConnection each : asked) {
                     refusals.add(others.submit(refusal(each, question, answeredAt)));
                 }
-                first.send(Request.post("/v1/keys/" + key.id() + "/revoke", "{}"))
+                first.send(RequestBytes.post("/v1/keys/" + key.id() + "/revoke", "{}"))
                         .expect(200);
                 answeredAt.set(System.nanoTime());
                 for (Future<Double> refusal : refusals) {
                     found.add(result(refusal));
                 }
             }
-            for (Connection each : asked) {
+            for (LoadConnection each : asked) {
                 each.close();
             }
         }
@@ -119,7 +119,7 @@ final class PropagationBenchmark implements Benchmark {
     }
 
     /** Asks until it is refused; a refusal before the answer of the revoke counts as none. */
-    private static Callable<Double> refusal(Connection node, byte[] question, AtomicLong answeredAt) {
+    private static Callable<Double> refusal(LoadConnection node, byte[] question, AtomicLong answeredAt) {
         return () -> {
             long end = System.nanoTime() + LONGEST.toNanos();
             while (isValid(node.send(question))) {
@@ -144,36 +144,41 @@ final class PropagationBenchmark implements Benchmark {
     }
 
     /** With a receipt: how long it takes, and whether anybody still says valid when it is complete. */
-    private static void awaited(List<Server> nodes, List<Setup.Made> keys, Report report) throws IOException {
+    private static void awaited(List<BenchmarkServer> nodes, List<BenchmarkSetup.Made> keys, MarkdownReport report)
+            throws IOException {
         List<Double> waits = new ArrayList<>();
         int complete = 0;
         int stale = 0;
-        List<Connection> connections = new ArrayList<>();
-        for (Server node : nodes) {
+        List<LoadConnection> connections = new ArrayList<>();
+        for (BenchmarkServer node : nodes) {
             connections.add(node.connect());
         }
-        for (Setup.Made key : keys) {
+        for (BenchmarkSetup.Made key : keys) {
             byte[] question = verify(key);
-            for (Connection each : connections) {
+            for (LoadConnection each : connections) {
                 each.send(question).expect(200);
             }
             long start = System.nanoTime();
-            Response answer = connections
+            LoadResponse answer = connections
                     .getFirst()
-                    .send(Request.of(
-                            "POST", "/v1/keys/" + key.id() + "/revoke", Server.ROOT_KEY, "{}", "Prefer: wait=10"))
+                    .send(RequestBytes.of(
+                            "POST",
+                            "/v1/keys/" + key.id() + "/revoke",
+                            BenchmarkServer.ROOT_KEY,
+                            "{}",
+                            "Prefer: wait=10"))
                     .expect(200);
             waits.add((System.nanoTime() - start) / 1e6);
             if (new String(answer.body(), StandardCharsets.UTF_8).contains("\"complete\":true")) {
                 complete++;
-                for (Connection each : connections) {
+                for (LoadConnection each : connections) {
                     if (isValid(each.send(question))) {
                         stale++;
                     }
                 }
             }
         }
-        for (Connection each : connections) {
+        for (LoadConnection each : connections) {
             each.close();
         }
         report.say(
@@ -182,8 +187,8 @@ final class PropagationBenchmark implements Benchmark {
                 keys.size(), complete, stale, complete * NODES, quantile(waits, 0.5), quantile(waits, 0.99));
     }
 
-    private static Table histogram(List<Double> found) {
-        Table table = new Table("until the refusal", "of " + found.size(), "so far");
+    private static MarkdownTable histogram(List<Double> found) {
+        MarkdownTable table = new MarkdownTable("until the refusal", "of " + found.size(), "so far");
         double from = 0;
         long before = 0;
         for (double to : BOUNDS) {

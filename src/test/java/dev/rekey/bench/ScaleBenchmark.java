@@ -22,7 +22,7 @@ final class ScaleBenchmark implements Benchmark {
     private static final Duration CROWD_ROUND = Duration.ofSeconds(2);
     private static final int PAGE = 50;
     private static final int LARGEST_PAGE = 200;
-    private static final String LIST = "/v1/keys?project=" + Setup.PROJECT;
+    private static final String LIST = "/v1/keys?project=" + BenchmarkSetup.PROJECT;
 
     @Override
     public String name() {
@@ -35,28 +35,28 @@ final class ScaleBenchmark implements Benchmark {
     }
 
     /** A server with many keys or few, and some of its keys. */
-    private record Filled(Server server, int size, List<Setup.Made> sample) {
+    private record Filled(BenchmarkServer server, int size, List<BenchmarkSetup.Made> sample) {
 
         static Filled make(Path data, int size) throws IOException, InterruptedException {
-            try (Server empty = Server.start(data)) {
-                new Setup(empty).project(ManyKeys.OWNERS);
+            try (BenchmarkServer empty = BenchmarkServer.start(data)) {
+                new BenchmarkSetup(empty).project(KeyTableFiller.OWNERS);
             }
-            List<Setup.Made> sample = ManyKeys.fill(data, size);
-            return new Filled(Server.start(data), size, sample);
+            List<BenchmarkSetup.Made> sample = KeyTableFiller.fill(data, size);
+            return new Filled(BenchmarkServer.start(data), size, sample);
         }
 
-        Setup.Made key(int turn) {
+        BenchmarkSetup.Made key(int turn) {
             // Not in the order in which they were made.
             return sample.get((int) (turn * 617L % sample.size()));
         }
 
         /** The cursor behind the newer half of the keys. */
         String middle() throws IOException {
-            try (Connection connection = server.connect()) {
+            try (LoadConnection connection = server.connect()) {
                 String cursor = "";
                 for (int passed = 0; passed < size / 2; passed += LARGEST_PAGE) {
                     String path = LIST + "&limit=" + LARGEST_PAGE + (cursor.isEmpty() ? "" : "&cursor=" + cursor);
-                    Response page = connection.send(Request.get(path)).expect(200);
+                    LoadResponse page = connection.send(RequestBytes.get(path)).expect(200);
                     cursor = Json.object(page.body()).path("next_cursor").stringValue();
                 }
                 return cursor;
@@ -68,23 +68,23 @@ final class ScaleBenchmark implements Benchmark {
     private record Asked(String name, Function<Filled, IntFunction<byte[]>> requests) {}
 
     @Override
-    public void run(Scratch scratch, Report report) throws IOException, InterruptedException {
+    public void run(ScratchDirectory scratch, MarkdownReport report) throws IOException, InterruptedException {
         int size = report.isShort() ? SHORT_MANY : MANY;
         Filled few = Filled.make(scratch.file("few"), FEW);
-        try (Server _ = few.server()) {
+        try (BenchmarkServer _ = few.server()) {
             long started = System.nanoTime();
             Filled many = Filled.make(scratch.file("many"), size);
             report.say(
                     "Filled through the store in groups of up to 256 keys a commit: %,d keys in %d s.%n",
                     size, Duration.ofNanos(System.nanoTime() - started).toSeconds());
-            try (Server _ = many.server()) {
+            try (BenchmarkServer _ = many.server()) {
                 compare(few, many, report);
             }
         }
     }
 
-    private void compare(Filled few, Filled many, Report report) throws IOException, InterruptedException {
-        Table table = new Table(
+    private void compare(Filled few, Filled many, MarkdownReport report) throws IOException, InterruptedException {
+        MarkdownTable table = new MarkdownTable(
                 "request", "1,000: median ms", "%,d: median ms".formatted(many.size()), "ratio", "ratio of means");
         for (Asked asked : requests()) {
             Pair pair = new Pair(few, many, asked);
@@ -102,14 +102,15 @@ final class ScaleBenchmark implements Benchmark {
     }
 
     /** Too quick for one client, whose waiting is longer than the answer takes: by many clients. */
-    private static Table crowds(Filled few, Filled many, Report report) throws IOException, InterruptedException {
-        Load small = verifying(few);
-        Load large = verifying(many);
+    private static MarkdownTable crowds(Filled few, Filled many, MarkdownReport report)
+            throws IOException, InterruptedException {
+        LoadGenerator small = verifying(few);
+        LoadGenerator large = verifying(many);
         small.run(WARM_UP);
         large.run(WARM_UP);
-        Figures slow = new Figures();
-        Figures fast = new Figures();
-        Figures ratios = new Figures();
+        MeasurementSeries slow = new MeasurementSeries();
+        MeasurementSeries fast = new MeasurementSeries();
+        MeasurementSeries ratios = new MeasurementSeries();
         for (int round = 0; round < report.rounds(); round++) {
             double one = small.run(CROWD_ROUND).perSecond();
             double other = large.run(CROWD_ROUND).perSecond();
@@ -117,15 +118,15 @@ final class ScaleBenchmark implements Benchmark {
             fast.add(other);
             ratios.add(other / one);
         }
-        return new Table("by 32 clients", "1,000: a second", "%,d: a second".formatted(many.size()), "ratio")
+        return new MarkdownTable("by 32 clients", "1,000: a second", "%,d: a second".formatted(many.size()), "ratio")
                 .row("verify, cached", slow.text(), fast.text(), ratios.text());
     }
 
-    private static Load verifying(Filled filled) {
-        return new Load(
+    private static LoadGenerator verifying(Filled filled) {
+        return new LoadGenerator(
                 filled.server(),
                 CROWD,
-                (client, turn) -> Request.post(
+                (client, turn) -> RequestBytes.post(
                         "/v1/verify",
                         "{\"key\":\"" + filled.key(CROWD * turn + client).secret() + "\"}"),
                 200);
@@ -135,38 +136,39 @@ final class ScaleBenchmark implements Benchmark {
         List<Asked> all = new ArrayList<>();
         all.add(list("first page of 50", ""));
         all.add(new Asked("page of 50 in the middle", server -> {
-            byte[] request = Request.get(LIST + "&limit=" + PAGE + "&cursor=" + middleOf(server));
+            byte[] request = RequestBytes.get(LIST + "&limit=" + PAGE + "&cursor=" + middleOf(server));
             return turn -> request;
         }));
         all.add(list("first page of an owner", "&owner=owner-3"));
-        all.add(list("first page with a permission", "&permission=" + ManyKeys.RARE_PERMISSION));
+        all.add(list("first page with a permission", "&permission=" + KeyTableFiller.RARE_PERMISSION));
         all.add(list("first page of active keys", "&state=active"));
         // A hundred keys are named like that, in either server.
         all.add(list("search by start of name", "&q=Key%2000005"));
         all.add(new Asked("search by last four of a secret", server -> turn -> {
             String secret = server.key(turn).secret();
-            return Request.get(LIST + "&limit=" + PAGE + "&q=" + secret.substring(secret.length() - 4));
+            return RequestBytes.get(LIST + "&limit=" + PAGE + "&q=" + secret.substring(secret.length() - 4));
         }));
         all.add(new Asked(
                 "get",
-                server -> turn -> Request.get("/v1/keys/" + server.key(turn).id())));
+                server ->
+                        turn -> RequestBytes.get("/v1/keys/" + server.key(turn).id())));
         all.add(new Asked(
                 "update",
-                server -> turn -> Request.patch(
+                server -> turn -> RequestBytes.patch(
                         "/v1/keys/" + server.key(turn).id(), "{\"name\":\"Name " + System.nanoTime() + "\"}")));
         all.add(new Asked(
                 "verify, uncached",
-                server -> turn -> Request.of(
+                server -> turn -> RequestBytes.of(
                         "POST",
                         "/v1/verify",
-                        Server.ROOT_KEY,
+                        BenchmarkServer.ROOT_KEY,
                         "{\"key\":\"" + server.key(turn).secret() + "\"}",
                         "Cache-Control: no-cache")));
         return all;
     }
 
     private static Asked list(String name, String filter) {
-        byte[] request = Request.get(LIST + "&limit=" + PAGE + filter);
+        byte[] request = RequestBytes.get(LIST + "&limit=" + PAGE + filter);
         return new Asked(name, server -> turn -> request);
     }
 
@@ -183,10 +185,10 @@ final class ScaleBenchmark implements Benchmark {
 
         private final Filled[] servers;
         private final List<IntFunction<byte[]>> requests;
-        private Figures few = new Figures();
-        private Figures many = new Figures();
-        private Figures medians = new Figures();
-        private Figures means = new Figures();
+        private MeasurementSeries few = new MeasurementSeries();
+        private MeasurementSeries many = new MeasurementSeries();
+        private MeasurementSeries medians = new MeasurementSeries();
+        private MeasurementSeries means = new MeasurementSeries();
         private int turn;
 
         Pair(Filled few, Filled many, Asked asked) {
@@ -195,17 +197,17 @@ final class ScaleBenchmark implements Benchmark {
         }
 
         void forget() {
-            few = new Figures();
-            many = new Figures();
-            medians = new Figures();
-            means = new Figures();
+            few = new MeasurementSeries();
+            many = new MeasurementSeries();
+            medians = new MeasurementSeries();
+            means = new MeasurementSeries();
         }
 
         void run(Duration duration) throws IOException {
-            try (Connection one = servers[0].server().connect();
-                    Connection other = servers[1].server().connect()) {
+            try (LoadConnection one = servers[0].server().connect();
+                    LoadConnection other = servers[1].server().connect()) {
                 LongStream.Builder[] latencies = {LongStream.builder(), LongStream.builder()};
-                Connection[] connections = {one, other};
+                LoadConnection[] connections = {one, other};
                 long started = System.nanoTime();
                 while (System.nanoTime() - started < duration.toNanos()) {
                     for (int side = 0; side < connections.length; side++) {
@@ -216,8 +218,8 @@ final class ScaleBenchmark implements Benchmark {
                     }
                     turn++;
                 }
-                Measured small = Measured.of(latencies[0].build(), duration.toNanos());
-                Measured large = Measured.of(latencies[1].build(), duration.toNanos());
+                LoadRound small = LoadRound.of(latencies[0].build(), duration.toNanos());
+                LoadRound large = LoadRound.of(latencies[1].build(), duration.toNanos());
                 few.add(small.quantile(0.5));
                 many.add(large.quantile(0.5));
                 medians.add(large.quantile(0.5) / small.quantile(0.5));

@@ -21,17 +21,18 @@ final class StartBenchmark implements Benchmark {
     }
 
     /** One way to start, and what it came to. */
-    private record Way(String name, boolean fresh, List<String> flags, Figures ready, Figures keys) {
+    private record Way(
+            String name, boolean fresh, List<String> flags, MeasurementSeries ready, MeasurementSeries keys) {
         Way(String name, boolean fresh, List<String> flags) {
-            this(name, fresh, flags, new Figures(), new Figures());
+            this(name, fresh, flags, new MeasurementSeries(), new MeasurementSeries());
         }
     }
 
     @Override
-    public void run(Scratch scratch, Report report) throws IOException, InterruptedException {
+    public void run(ScratchDirectory scratch, MarkdownReport report) throws IOException, InterruptedException {
         Path existing = scratch.file("existing");
-        Server.start(existing).close();
-        Optional<Path> cache = Training.cache(scratch);
+        BenchmarkServer.start(existing).close();
+        Optional<Path> cache = AotTraining.cache(scratch);
         List<Way> ways = new ArrayList<>();
         ways.add(new Way("new data folder", true, List.of()));
         ways.add(new Way("existing data folder", false, List.of()));
@@ -43,7 +44,7 @@ final class StartBenchmark implements Benchmark {
         for (int round = 0; round <= report.rounds(); round++) {
             for (Way way : ways) {
                 Path data = way.fresh() ? scratch.file("new") : existing;
-                try (Server server = Server.launch(data, List.of(), way.flags())) {
+                try (BenchmarkServer server = BenchmarkServer.launch(data, List.of(), way.flags())) {
                     double ready = server.awaitOk("/health/ready");
                     double keys = server.awaitOk("/v1/keys");
                     // The first round warms the disk's cache.
@@ -53,11 +54,11 @@ final class StartBenchmark implements Benchmark {
                     }
                 }
                 if (way.fresh()) {
-                    Scratch.delete(data);
+                    ScratchDirectory.delete(data);
                 }
             }
         }
-        Table table = new Table("start", "/health/ready", "/v1/keys");
+        MarkdownTable table = new MarkdownTable("start", "/health/ready", "/v1/keys");
         ways.forEach(way -> table.row(way.name(), way.ready().text(), way.keys().text()));
         report.end(this, table);
         report.say("Median of %d starts in turns, least and most.", report.rounds());

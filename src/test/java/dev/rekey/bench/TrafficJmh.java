@@ -1,38 +1,38 @@
 package dev.rekey.bench;
 
 import dev.rekey.core.Change;
-import dev.rekey.core.Once;
+import dev.rekey.core.IdempotencyRecorder;
 import dev.rekey.core.Precondition;
-import dev.rekey.core.access.Address;
 import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.IpAddress;
 import dev.rekey.core.access.IpRange;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.PermissionQuery;
-import dev.rekey.core.audit.Journal;
-import dev.rekey.core.id.IdSource;
+import dev.rekey.core.audit.AuditEventFactory;
+import dev.rekey.core.id.IdGenerator;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.key.KeyChange;
-import dev.rekey.core.key.KeyDraft;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyService;
-import dev.rekey.core.key.RootService;
-import dev.rekey.core.key.SecretMaker;
+import dev.rekey.core.key.NewKey;
+import dev.rekey.core.key.RootBootstrap;
+import dev.rekey.core.key.SecretFactory;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectRef;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.User;
 import dev.rekey.core.project.UserRef;
-import dev.rekey.core.secret.Peppers;
-import dev.rekey.core.traffic.RecordedHour;
+import dev.rekey.core.secret.PepperSet;
+import dev.rekey.core.traffic.HourlyTraffic;
 import dev.rekey.core.traffic.Rehearsal;
 import dev.rekey.core.traffic.RehearsalService;
-import dev.rekey.core.traffic.Shape;
+import dev.rekey.core.traffic.TrafficPattern;
 import dev.rekey.core.traffic.TrafficSpan;
 import dev.rekey.core.verify.Attempt;
 import dev.rekey.core.verify.Outcome;
 import dev.rekey.core.verify.UsageCount;
-import dev.rekey.node.TrafficCollector;
+import dev.rekey.node.TrafficBuffer;
 import dev.rekey.sql.SqlDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ public class TrafficJmh {
     private static final String ORIGIN = "https://app.customers.example.com";
 
     private final InstantSource clock = InstantSource.system();
-    private final Address address = new Address(0, 0xFFFF_0A01_0203L);
+    private final IpAddress address = new IpAddress(0, 0xFFFF_0A01_0203L);
     private final PermissionQuery query = PermissionQuery.all(List.of(new Permission("files:read")));
     private final KeyChange change = KeyChange.builder()
             .allowedIps(Change.replace(List.of("10.0.0.0/17", "10.0.200.7")))
@@ -77,7 +77,7 @@ public class TrafficJmh {
 
     private Path folder = Path.of("");
     private SqlDatabase database;
-    private TrafficCollector collector;
+    private TrafficBuffer collector;
     private RehearsalService rehearsals;
     private Caller root;
     private KeyId key;
@@ -86,13 +86,13 @@ public class TrafficJmh {
     public void fill() throws IOException {
         folder = Files.createTempDirectory("rekey-traffic");
         database = SqlDatabase.open(folder);
-        collector = new TrafficCollector(database.traffic());
+        collector = new TrafficBuffer(database.traffic());
         SecureRandom random = new SecureRandom();
-        IdSource ids = new IdSource(clock, random);
-        Journal journal = new Journal(ids, clock);
-        SecretMaker secrets = new SecretMaker(ids, Peppers.parse(List.of("a:" + "0f".repeat(32))), random);
-        RootService first =
-                new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets);
+        IdGenerator ids = new IdGenerator(clock, random);
+        AuditEventFactory journal = new AuditEventFactory(ids, clock);
+        SecretFactory secrets = new SecretFactory(ids, PepperSet.parse(List.of("a:" + "0f".repeat(32))), random);
+        RootBootstrap first =
+                new RootBootstrap(database.projects(), database.users(), database.keys(), ids, journal, secrets);
         first.establish(Optional.empty());
         var _ = first.createMissingKey();
         KeyService keys = new KeyService(
@@ -111,26 +111,29 @@ public class TrafficJmh {
                 .find(project.id(), new UserRef.ByExternalId("root"))
                 .orElseThrow();
         root = Caller.system(project.id(), user.id(), ids.next());
-        KeyDraft draft = new KeyDraft(
+        NewKey draft = new NewKey(
                 Optional.empty(),
                 Optional.empty(),
                 KeyKind.SECRET,
                 Optional.empty(),
                 KeyChange.builder().name("k").restricted(false).build());
-        key = keys.create(root, () -> draft, Once.unasked()).owned().key().id();
+        key = keys.create(root, () -> draft, IdempotencyRecorder.none())
+                .owned()
+                .key()
+                .id();
         addShapes();
     }
 
     private void addShapes() {
         long hour = UsageCount.hourOf(clock.instant());
-        List<RecordedHour> hours = new ArrayList<>();
+        List<HourlyTraffic> hours = new ArrayList<>();
         for (int first = 0; first < SHAPES; first += EACH_HOUR) {
-            Map<Shape, Long> shapes = new HashMap<>();
+            Map<TrafficPattern, Long> shapes = new HashMap<>();
             for (int at = first; at < first + EACH_HOUR; at++) {
-                IpRange network = Shape.networkOf(new Address(0, 0xFFFF_0A00_0000L | (long) at << 8));
-                shapes.put(new Shape(network, ORIGIN, "files:read", null, Outcome.VALID), 100L);
+                IpRange network = TrafficPattern.networkOf(new IpAddress(0, 0xFFFF_0A00_0000L | (long) at << 8));
+                shapes.put(new TrafficPattern(network, ORIGIN, "files:read", null, Outcome.VALID), 100L);
             }
-            hours.add(new RecordedHour(key, hour--, shapes, Map.of()));
+            hours.add(new HourlyTraffic(key, hour--, shapes, Map.of()));
         }
         database.traffic().add(hours);
     }
@@ -165,7 +168,7 @@ public class TrafficJmh {
     @Benchmark
     public Rehearsal rehearse() {
         Rehearsal told = rehearsals.rehearse(
-                root, new KeyRef.ById(key), Precondition.unasked(), current -> change, TrafficSpan::all);
+                root, new KeyRef.ById(key), Precondition.none(), current -> change, TrafficSpan::all);
         if (told.attempts() != 100L * SHAPES) {
             throw new IllegalStateException("attempts: " + told.attempts());
         }

@@ -24,27 +24,28 @@ final class UpdatesBenchmark implements Benchmark {
     }
 
     @Override
-    public void run(Scratch scratch, Report report) throws IOException, InterruptedException, SQLException {
-        Figures bare = new Figures();
-        Figures one = new Figures();
-        Figures many = new Figures();
-        Figures oneRatio = new Figures();
-        Figures manyRatio = new Figures();
-        Figures oneMedian = new Figures();
-        Figures manyMedian = new Figures();
-        Figures bareMedian = new Figures();
-        try (Server server = Server.start(scratch.file("data"));
-                BareUpdates row = new BareUpdates(scratch.file("bare.db"), CLIENTS * KEYS_EACH)) {
-            List<Setup.Made> keys = keys(server);
-            Load single = load(server, 1, keys);
-            Load crowd = load(server, CLIENTS, keys);
+    public void run(ScratchDirectory scratch, MarkdownReport report)
+            throws IOException, InterruptedException, SQLException {
+        MeasurementSeries bare = new MeasurementSeries();
+        MeasurementSeries one = new MeasurementSeries();
+        MeasurementSeries many = new MeasurementSeries();
+        MeasurementSeries oneRatio = new MeasurementSeries();
+        MeasurementSeries manyRatio = new MeasurementSeries();
+        MeasurementSeries oneMedian = new MeasurementSeries();
+        MeasurementSeries manyMedian = new MeasurementSeries();
+        MeasurementSeries bareMedian = new MeasurementSeries();
+        try (BenchmarkServer server = BenchmarkServer.start(scratch.file("data"));
+                BaselineUpdates row = new BaselineUpdates(scratch.file("bare.db"), CLIENTS * KEYS_EACH)) {
+            List<BenchmarkSetup.Made> keys = keys(server);
+            LoadGenerator single = load(server, 1, keys);
+            LoadGenerator crowd = load(server, CLIENTS, keys);
             crowd.run(WARM_UP);
             single.run(ROUND);
             row.run(ROUND);
             for (int round = 0; round < report.rounds(); round++) {
-                Measured least = row.run(ROUND);
-                Measured alone = single.run(ROUND);
-                Measured together = crowd.run(ROUND);
+                LoadRound least = row.run(ROUND);
+                LoadRound alone = single.run(ROUND);
+                LoadRound together = crowd.run(ROUND);
                 bare.add(least.perSecond());
                 one.add(alone.perSecond());
                 many.add(together.perSecond());
@@ -57,7 +58,7 @@ final class UpdatesBenchmark implements Benchmark {
         }
         report.end(
                 this,
-                new Table("what", "updates/s", "beside the bare rate", "median ms")
+                new MarkdownTable("what", "updates/s", "beside the bare rate", "median ms")
                         .row("bare, one connection", bare.text(), "1", bareMedian.text())
                         .row("PATCH, 1 client", one.text(), oneRatio.text(), oneMedian.text())
                         .row("PATCH, 32 clients", many.text(), manyRatio.text(), manyMedian.text()));
@@ -65,16 +66,17 @@ final class UpdatesBenchmark implements Benchmark {
         countSyncs(scratch, report);
     }
 
-    private static void countSyncs(Scratch scratch, Report report) throws IOException, InterruptedException {
-        if (!Syncs.canBeCounted()) {
+    private static void countSyncs(ScratchDirectory scratch, MarkdownReport report)
+            throws IOException, InterruptedException {
+        if (!SyncCounter.canBeCounted()) {
             report.say("Syncs were not counted: there is no strace that may trace.");
             return;
         }
-        Syncs syncs = new Syncs(scratch.file("syncs"));
-        Table table = new Table("what", "updates", "syncs", "updates a sync");
-        try (Server server = Server.launch(scratch.file("traced"), syncs.command(), List.of())) {
+        SyncCounter syncs = new SyncCounter(scratch.file("syncs"));
+        MarkdownTable table = new MarkdownTable("what", "updates", "syncs", "updates a sync");
+        try (BenchmarkServer server = BenchmarkServer.launch(scratch.file("traced"), syncs.command(), List.of())) {
             server.awaitOk("/health/ready");
-            List<Setup.Made> keys = keys(server);
+            List<BenchmarkSetup.Made> keys = keys(server);
             load(server, CLIENTS, keys).run(WARM_UP);
             for (int clients : List.of(1, CLIENTS)) {
                 long before = syncs.count();
@@ -84,25 +86,25 @@ final class UpdatesBenchmark implements Benchmark {
                         "PATCH, " + clients + (clients == 1 ? " client" : " clients"),
                         Integer.toString(updates),
                         Long.toString(made),
-                        Figures.number((double) updates / made));
+                        MeasurementSeries.number((double) updates / made));
             }
         }
         report.say("%s%nIn a run of its own, counted by strace, checkpoints included.", table);
     }
 
-    private static List<Setup.Made> keys(Server server) throws IOException, InterruptedException {
-        Setup setup = new Setup(server);
+    private static List<BenchmarkSetup.Made> keys(BenchmarkServer server) throws IOException, InterruptedException {
+        BenchmarkSetup setup = new BenchmarkSetup(server);
         setup.project(1);
         return setup.keys(CLIENTS * KEYS_EACH);
     }
 
     /** Each client changes keys of its own. */
-    private static Load load(Server server, int clients, List<Setup.Made> keys) {
+    private static LoadGenerator load(BenchmarkServer server, int clients, List<BenchmarkSetup.Made> keys) {
         long run = System.nanoTime();
-        return new Load(
+        return new LoadGenerator(
                 server,
                 clients,
-                (client, turn) -> Request.patch(
+                (client, turn) -> RequestBytes.patch(
                         "/v1/keys/"
                                 + keys.get(client * KEYS_EACH + turn % KEYS_EACH)
                                         .id(),

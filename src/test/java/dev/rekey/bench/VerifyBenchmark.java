@@ -31,22 +31,23 @@ final class VerifyBenchmark implements Benchmark {
      * @param each how many verdicts an answer holds
      */
     private record Row(
-            Server server,
+            BenchmarkServer server,
             String name,
-            Traffic traffic,
+            RequestTraffic traffic,
             int each,
             int connections,
-            Traffic.Size size,
-            Figures rate,
-            Figures rateRatio,
-            Figures bareRatio,
-            Figures p50,
-            Figures p90,
-            Figures p99,
-            Figures p999,
-            Figures p99Ratio) {
+            RequestTraffic.Size size,
+            MeasurementSeries rate,
+            MeasurementSeries rateRatio,
+            MeasurementSeries bareRatio,
+            MeasurementSeries p50,
+            MeasurementSeries p90,
+            MeasurementSeries p99,
+            MeasurementSeries p999,
+            MeasurementSeries p99Ratio) {
 
-        static Row of(Server server, String name, Traffic traffic, int each, int connections) throws IOException {
+        static Row of(BenchmarkServer server, String name, RequestTraffic traffic, int each, int connections)
+                throws IOException {
             return new Row(
                     server,
                     name,
@@ -54,21 +55,21 @@ final class VerifyBenchmark implements Benchmark {
                     each,
                     connections,
                     traffic.check(server),
-                    new Figures(),
-                    new Figures(),
-                    new Figures(),
-                    new Figures(),
-                    new Figures(),
-                    new Figures(),
-                    new Figures(),
-                    new Figures());
+                    new MeasurementSeries(),
+                    new MeasurementSeries(),
+                    new MeasurementSeries(),
+                    new MeasurementSeries(),
+                    new MeasurementSeries(),
+                    new MeasurementSeries(),
+                    new MeasurementSeries(),
+                    new MeasurementSeries());
         }
 
-        Reading drive(Driver driver, Duration duration) throws IOException, InterruptedException {
+        LoadMeasurement drive(LoadDriver driver, Duration duration) throws IOException, InterruptedException {
             return driver.drive(server, traffic, connections, duration);
         }
 
-        void add(Reading reading, Reading fixed, Reading bare) {
+        void add(LoadMeasurement reading, LoadMeasurement fixed, LoadMeasurement bare) {
             rate.add(each * reading.perSecond());
             rateRatio.add(each * reading.perSecond() / fixed.perSecond());
             bareRatio.add(each * reading.perSecond() / bare.perSecond());
@@ -81,10 +82,10 @@ final class VerifyBenchmark implements Benchmark {
     }
 
     @Override
-    public void run(Scratch scratch, Report report) throws IOException, InterruptedException {
-        Driver driver = Driver.find(scratch);
+    public void run(ScratchDirectory scratch, MarkdownReport report) throws IOException, InterruptedException {
+        LoadDriver driver = LoadDriver.find(scratch);
         List<List<Row>> groups = new ArrayList<>();
-        try (Server server = Server.startBesideFixed(scratch.file("data"))) {
+        try (BenchmarkServer server = BenchmarkServer.startBesideFixed(scratch.file("data"))) {
             VerifyTraffic traffic = VerifyTraffic.make(server);
             for (int connections : CONNECTIONS) {
                 groups.add(rows(server, traffic, connections));
@@ -107,12 +108,12 @@ final class VerifyBenchmark implements Benchmark {
         report.say(
                 "Median of %d rounds of %d s in turns, least and most in brackets; load by %s.",
                 report.rounds(), ROUND.toSeconds(), driver.name());
-        report.say("%d keys in turns; Java's flags: %s.", VerifyTraffic.KEYS, String.join(" ", Program.FLAGS));
+        report.say("%d keys in turns; Java's flags: %s.", VerifyTraffic.KEYS, String.join(" ", BuiltProgram.FLAGS));
     }
 
-    private static List<Row> rows(Server server, VerifyTraffic traffic, int connections) throws IOException {
+    private static List<Row> rows(BenchmarkServer server, VerifyTraffic traffic, int connections) throws IOException {
         List<Row> rows = new ArrayList<>();
-        Server fixed = server.fixed(traffic.full().sample(server));
+        BenchmarkServer fixed = server.fixed(traffic.full().sample(server));
         rows.add(Row.of(fixed, "same request, fixed answer", traffic.full(), 1, connections));
         rows.add(Row.of(server, "`GET /health/live`", traffic.bare(), 1, connections));
         rows.add(Row.of(server, "verify", traffic.full(), 1, connections));
@@ -127,9 +128,9 @@ final class VerifyBenchmark implements Benchmark {
     }
 
     /** The first is the fixed answer, beside which the others stand; the second is what costs a server least. */
-    private static void measure(Driver driver, List<Row> rows) throws IOException, InterruptedException {
-        Reading fixed = rows.getFirst().drive(driver, ROUND);
-        Reading bare = rows.get(1).drive(driver, ROUND);
+    private static void measure(LoadDriver driver, List<Row> rows) throws IOException, InterruptedException {
+        LoadMeasurement fixed = rows.getFirst().drive(driver, ROUND);
+        LoadMeasurement bare = rows.get(1).drive(driver, ROUND);
         rows.getFirst().add(fixed, fixed, bare);
         rows.get(1).add(bare, fixed, bare);
         for (Row row : rows.subList(2, rows.size())) {
@@ -137,8 +138,8 @@ final class VerifyBenchmark implements Benchmark {
         }
     }
 
-    private static Table table(List<List<Row>> groups) {
-        Table table = new Table(
+    private static MarkdownTable table(List<List<Row>> groups) {
+        MarkdownTable table = new MarkdownTable(
                 "what",
                 "connections",
                 "bytes sent",
@@ -160,10 +161,10 @@ final class VerifyBenchmark implements Benchmark {
                     row.rate().text(),
                     row.rateRatio().text(),
                     row.bareRatio().text(),
-                    Figures.number(row.p50().median()),
-                    Figures.number(row.p90().median()),
-                    Figures.number(row.p99().median()),
-                    Figures.number(row.p999().median()),
+                    MeasurementSeries.number(row.p50().median()),
+                    MeasurementSeries.number(row.p90().median()),
+                    MeasurementSeries.number(row.p99().median()),
+                    MeasurementSeries.number(row.p999().median()),
                     row.p99Ratio().text());
         }
         return table;

@@ -19,13 +19,13 @@ import tools.jackson.databind.node.ObjectNode;
  * @param batched {@value #BATCH} of {@code full} in each request
  */
 record VerifyTraffic(
-        Traffic bare,
-        Traffic page,
-        Traffic full,
-        Traffic uncached,
-        Traffic credited,
-        Traffic identified,
-        Traffic batched) {
+        RequestTraffic bare,
+        RequestTraffic page,
+        RequestTraffic full,
+        RequestTraffic uncached,
+        RequestTraffic credited,
+        RequestTraffic identified,
+        RequestTraffic batched) {
 
     static final int KEYS = 1_000;
     static final int BATCH = 100;
@@ -47,33 +47,33 @@ record VerifyTraffic(
     }
 
     /** Makes a project with keys on an empty server. */
-    static VerifyTraffic make(Server server) throws IOException, InterruptedException {
-        Setup setup = new Setup(server);
+    static VerifyTraffic make(BenchmarkServer server) throws IOException, InterruptedException {
+        BenchmarkSetup setup = new BenchmarkSetup(server);
         setup.project(1);
         String caller = setup.keys(1).getFirst().secret();
         List<Sample> plain = samples(setup, false);
         List<Sample> credited = samples(setup, true);
         return new VerifyTraffic(
-                new Traffic(List.of(Request.of("GET", "/health/live", caller, null)), "live"),
-                new Traffic(List.of(Request.of("GET", "/docs", caller, null)), "html"),
-                traffic(plain, one -> Request.of("POST", VERIFY, caller, Json.write(one.question()))),
+                new RequestTraffic(List.of(RequestBytes.of("GET", "/health/live", caller, null)), "live"),
+                new RequestTraffic(List.of(RequestBytes.of("GET", "/docs", caller, null)), "html"),
+                traffic(plain, one -> RequestBytes.of("POST", VERIFY, caller, Json.write(one.question()))),
                 traffic(
                         plain,
-                        one -> Request.of(
+                        one -> RequestBytes.of(
                                 "POST", VERIFY, caller, Json.write(one.question()), "Cache-Control: no-cache")),
-                traffic(credited, one -> Request.of("POST", VERIFY, caller, Json.write(one.question()))),
+                traffic(credited, one -> RequestBytes.of("POST", VERIFY, caller, Json.write(one.question()))),
                 traffic(
                         credited,
-                        one -> Request.of(
+                        one -> RequestBytes.of(
                                 "POST",
                                 VERIFY,
                                 caller,
-                                Json.write(one.question().put("request_id", Traffic.NUMBER)))),
-                new Traffic(batches(plain, caller), VALID));
+                                Json.write(one.question().put("request_id", RequestTraffic.NUMBER)))),
+                new RequestTraffic(batches(plain, caller), VALID));
     }
 
-    private static Traffic traffic(List<Sample> samples, Function<Sample, byte[]> request) {
-        return new Traffic(samples.stream().map(request).toList(), VALID);
+    private static RequestTraffic traffic(List<Sample> samples, Function<Sample, byte[]> request) {
+        return new RequestTraffic(samples.stream().map(request).toList(), VALID);
     }
 
     private static List<byte[]> batches(List<Sample> samples, String caller) {
@@ -82,12 +82,13 @@ record VerifyTraffic(
             ObjectNode batch = Json.object();
             var questions = batch.putArray("verifications");
             samples.subList(from, from + BATCH).forEach(one -> questions.add(one.question()));
-            batches.add(Request.of("POST", VERIFY + "/batch", caller, Json.write(batch)));
+            batches.add(RequestBytes.of("POST", VERIFY + "/batch", caller, Json.write(batch)));
         }
         return batches;
     }
 
-    private static List<Sample> samples(Setup setup, boolean credits) throws IOException, InterruptedException {
+    private static List<Sample> samples(BenchmarkSetup setup, boolean credits)
+            throws IOException, InterruptedException {
         return setup.keys(KEYS, number -> key(number, credits)).stream()
                 .map(made -> new Sample(made.secret(), ip(made.number()) + ".7", origin(made.number())))
                 .toList();
@@ -95,7 +96,7 @@ record VerifyTraffic(
 
     /** The typical key: 4 permissions, a block of addresses, an origin, a rate limit and 64 bytes of metadata. */
     private static ObjectNode key(int number, boolean credits) {
-        ObjectNode key = Setup.blank(number);
+        ObjectNode key = BenchmarkSetup.blank(number);
         key.putArray("permissions")
                 .add("files:read")
                 .add("files:write")

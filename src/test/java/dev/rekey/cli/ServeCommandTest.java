@@ -2,7 +2,7 @@ package dev.rekey.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.config.Setting;
+import dev.rekey.config.TextSetting;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.EnumMap;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** The command line as a user types it. */
 class ServeCommandTest {
 
-    private final Map<Setting, String> seen = new EnumMap<>(Setting.class);
+    private final Map<TextSetting, String> seen = new EnumMap<>(TextSetting.class);
 
     /** Notes what it is asked for; the failure ends the command, which otherwise stays with its server. */
     private final ServerStarter servers = (flags, isNew) -> {
@@ -23,9 +23,10 @@ class ServeCommandTest {
 
     @Test
     void startsAServerWithTheFlagsGiven() {
-        assertThat(Commands.run(servers, (from, to, progress) -> List.of(), "serve", "--port", "0", "--data=somewhere"))
+        assertThat(CommandTree.run(
+                        servers, (from, to, progress) -> List.of(), "serve", "--port", "0", "--data=somewhere"))
                 .isEqualTo(1);
-        assertThat(seen).isEqualTo(Map.of(Setting.PORT, "0", Setting.DATA, "somewhere"));
+        assertThat(seen).isEqualTo(Map.of(TextSetting.PORT, "0", TextSetting.DATA, "somewhere"));
     }
 
     @Test
@@ -35,7 +36,7 @@ class ServeCommandTest {
                     "redis://:s3cr3t@h is malformed", new IllegalArgumentException("s3cr3t", new Error("s3cr3t")));
         };
         StringWriter err = new StringWriter();
-        int status = Commands.run(
+        int status = CommandTree.run(
                 failing,
                 (from, to, progress) -> List.of(),
                 new PrintWriter(new StringWriter()),
@@ -50,14 +51,14 @@ class ServeCommandTest {
 
     @Test
     void helpStartsNothing() {
-        assertThat(Commands.run(servers, (from, to, progress) -> List.of(), "serve", "--help"))
+        assertThat(CommandTree.run(servers, (from, to, progress) -> List.of(), "serve", "--help"))
                 .isZero();
         assertThat(seen).isEmpty();
     }
 
     @Test
     void anUnknownFlagIsNotUnderstood() {
-        assertThat(Commands.run(servers, (from, to, progress) -> List.of(), "serve", "--prot", "1"))
+        assertThat(CommandTree.run(servers, (from, to, progress) -> List.of(), "serve", "--prot", "1"))
                 .isEqualTo(2);
         assertThat(seen).isEmpty();
     }

@@ -19,31 +19,31 @@ class HttpSettingsTest {
     @TempDir
     private Path data;
 
-    private HttpSettings read(Map<Setting, String> flags) {
-        Map<Setting, String> all = new EnumMap<>(flags);
-        all.put(Setting.DATA, data.toString());
+    private HttpSettings read(Map<TextSetting, String> flags) {
+        Map<TextSetting, String> all = new EnumMap<>(flags);
+        all.put(TextSetting.DATA, data.toString());
         return new SettingsReader(Map.of(), all).read().http();
     }
 
     @Test
     void defaultsAreThoseOfTheTable() {
-        assertThat(read(new EnumMap<>(Setting.class))).isEqualTo(HttpSettings.DEFAULT);
+        assertThat(read(new EnumMap<>(TextSetting.class))).isEqualTo(HttpSettings.DEFAULT);
     }
 
     @Test
     void everyOneIsRead() {
-        Map<Setting, String> flags = new EnumMap<>(Map.of(
-                Setting.MAX_CONNECTIONS_PER_ADDRESS, "7",
-                Setting.MAX_CONCURRENT_REQUESTS, "64",
-                Setting.CLIENT_MEMORY_MIB, "3",
-                Setting.HTTP2_CLEARTEXT, "true",
-                Setting.METRICS_PORT, "9090",
-                Setting.METRICS_HOST, "::1",
-                Setting.PUBLIC_URL, "https://keys.example.com/",
-                Setting.ALLOWED_HOSTS, "Keys.example.org, [::1]"));
-        flags.put(Setting.MAX_HEADER_BYTES, "65536");
-        flags.put(Setting.MAX_URI_BYTES, "32768");
-        flags.put(Setting.ACCESS_LOG_SAMPLING, "1000");
+        Map<TextSetting, String> flags = new EnumMap<>(Map.of(
+                TextSetting.MAX_CONNECTIONS_PER_ADDRESS, "7",
+                TextSetting.MAX_CONCURRENT_REQUESTS, "64",
+                TextSetting.CLIENT_MEMORY_MIB, "3",
+                TextSetting.HTTP2_CLEARTEXT, "true",
+                TextSetting.METRICS_PORT, "9090",
+                TextSetting.METRICS_HOST, "::1",
+                TextSetting.PUBLIC_URL, "https://keys.example.com/",
+                TextSetting.ALLOWED_HOSTS, "Keys.example.org, [::1]"));
+        flags.put(TextSetting.MAX_HEADER_BYTES, "65536");
+        flags.put(TextSetting.MAX_URI_BYTES, "32768");
+        flags.put(TextSetting.ACCESS_LOG_SAMPLING, "1000");
         HttpSettings http = read(flags);
         assertThat(http.requests()).isEqualTo(new HttpSettings.Requests(65_536, 32_768, 1_000));
         assertThat(http.maxConnectionsPerAddress()).isEqualTo(7);
@@ -77,9 +77,9 @@ class HttpSettingsTest {
         "MAX_URI_BYTES, 16385",
         "ACCESS_LOG_SAMPLING, -1"
     })
-    void oneThatIsNotAcceptableIsRefusedByItsName(Setting setting, String value) {
+    void oneThatIsNotAcceptableIsRefusedByItsName(TextSetting setting, String value) {
         assertThatThrownBy(() -> read(new EnumMap<>(Map.of(setting, value))))
-                .isInstanceOf(WrongSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining(setting.key());
     }
 }

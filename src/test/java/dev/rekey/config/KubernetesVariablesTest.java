@@ -59,7 +59,7 @@ class KubernetesVariablesTest {
         Map<String, String> environment = new HashMap<>(INJECTED);
         environment.put("REKEY_PORT", "81");
         environment.put("REKEY_METRICS_PORT", "82");
-        Settings settings = new SettingsReader(environment, Map.of()).read();
+        ServerSettings settings = new SettingsReader(environment, Map.of()).read();
         assertThat(settings.port()).isEqualTo(81);
         assertThat(settings.http().metricsPort()).hasValue(82);
     }
@@ -79,7 +79,7 @@ class KubernetesVariablesTest {
             })
     void otherUnknownNamesStayErrorsWithTheNearestKnownName(String name, String value, String sentence) {
         assertThatThrownBy(() -> new SettingsReader(Map.of(name, value), Map.of()).read())
-                .isInstanceOf(WrongSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining(sentence);
     }
 

@@ -27,7 +27,7 @@ class SecretSettingsTest {
     @TempDir
     private Path folder;
 
-    private Settings read(Map<String, String> variables) {
+    private ServerSettings read(Map<String, String> variables) {
         Map<String, String> all = new HashMap<>(variables);
         all.put("REKEY_DATA", folder.resolve("data").toString());
         return new SettingsReader(all, Map.of()).read();
@@ -40,7 +40,7 @@ class SecretSettingsTest {
 
     @Test
     void noSecretIsPrinted() throws IOException {
-        Settings settings = read(Map.of(
+        ServerSettings settings = read(Map.of(
                 "REKEY_ROOT_KEY", ROOT_KEY,
                 "REKEY_DATABASE_URL", "jdbc:postgresql://db/keys?user=me&password=s3cr3t",
                 "REKEY_DATABASE_LISTEN_URL", "jdbc:postgresql://db2/keys?user=me&password=s3cr3t",
@@ -62,10 +62,10 @@ class SecretSettingsTest {
                     .isEqualTo(ROOT_KEY);
         }
         assertThatThrownBy(() -> read(Map.of("REKEY_ROOT_KEY", ROOT_KEY, "REKEY_ROOT_KEY_FILE", file(ROOT_KEY))))
-                .isInstanceOf(WrongSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessage("The settings root-key and root-key-file both set the root key: remove one.");
         assertThatThrownBy(() -> read(Map.of("REKEY_ROOT_KEY_FILE", file("short-s3cr3t"))))
-                .isInstanceOf(WrongSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith("The setting root-key-file must be 32 to 512 visible ASCII characters")
                 .hasMessageNotContaining("s3cr3t");
     }
@@ -73,7 +73,7 @@ class SecretSettingsTest {
     @Test
     void anyPasswordReachesPostgresFromAFile() throws IOException {
         for (String url : new String[] {"jdbc:postgresql://db:5433/keys", "jdbc:postgresql://db:5433/keys?ssl=true"}) {
-            Settings.Nodes nodes = read(Map.of(
+            ServerSettings.Nodes nodes = read(Map.of(
                             "REKEY_DATABASE_URL",
                             url,
                             "REKEY_DATABASE_LISTEN_URL",
@@ -97,7 +97,7 @@ class SecretSettingsTest {
 
     @Test
     void aListenUrlWithALoginOfItsOwnKeepsIt() throws IOException {
-        Settings.Nodes nodes = read(Map.of(
+        ServerSettings.Nodes nodes = read(Map.of(
                         "REKEY_DATABASE_URL", "jdbc:postgresql://pooler/keys",
                         "REKEY_DATABASE_LISTEN_URL", "jdbc:postgresql://direct/keys?user=other&password=own",
                         "REKEY_DATABASE_USER", "me",
@@ -143,7 +143,7 @@ class SecretSettingsTest {
             })
     void aPasswordThatIsNotEncodedIsRefusedWithWhatToDoAndNeverQuoted(String variable, String url) {
         assertThatThrownBy(() -> read(Map.of(variable, url)))
-                .isInstanceOf(WrongSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("ercent-encode")
                 .hasMessageContaining("-password-file")
                 .hasMessageNotContaining("s3cr3t");
@@ -165,7 +165,7 @@ class SecretSettingsTest {
     void aLoginThatIsGivenTwiceOrForNothingIsRefused(String variable, String value, String second, String sentence)
             throws IOException {
         assertThatThrownBy(() -> read(Map.of(variable, value, second, file("s3cr3t"))))
-                .isInstanceOf(WrongSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining(sentence)
                 .hasMessageNotContaining("s3cr3t");
     }
@@ -183,7 +183,7 @@ class SecretSettingsTest {
                 binary.toString(), "is not UTF-8"));
         wrong.forEach((path, why) -> assertThatThrownBy(
                         () -> read(Map.of("REKEY_REDIS_URL", "redis://h", "REKEY_REDIS_PASSWORD_FILE", path)))
-                .isInstanceOf(WrongSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("The file " + path + " of the setting redis-password-file ")
                 .hasMessageContaining(why)
                 .hasMessageNotContaining("s3cr3t"));

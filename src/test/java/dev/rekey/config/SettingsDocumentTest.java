@@ -18,14 +18,15 @@ class SettingsDocumentTest {
                 .filter(line -> line.startsWith("| `") && line.contains("| `REKEY_"))
                 .toList();
         assertThat(documented)
-                .containsExactlyElementsOf(Arrays.stream(Setting.values())
+                .containsExactlyElementsOf(Arrays.stream(TextSetting.values())
                         .map(SettingsDocumentTest::row)
                         .toList());
     }
 
-    private static String row(Setting setting) {
-        String standard = setting.standard().isEmpty() ? "" : "`" + setting.standard() + "` ";
+    private static String row(TextSetting setting) {
+        String standard = setting.defaultValue().isEmpty() ? "" : "`" + setting.defaultValue() + "` ";
         return "| `%s` | `%s` | `%s` | %s| %s |"
-                .formatted(setting.key(), setting.flag(), setting.variable(), standard, setting.purpose());
+                .formatted(
+                        setting.key(), setting.flag(), setting.environmentVariable(), standard, setting.description());
     }
 }

@@ -26,20 +26,20 @@ class SettingsReaderTest {
 
     @Test
     void defaults() {
-        Settings settings = new SettingsReader(Map.of(), Map.of()).read();
+        ServerSettings settings = new SettingsReader(Map.of(), Map.of()).read();
         assertThat(settings.host()).isEqualTo("127.0.0.1");
         assertThat(settings.port()).isEqualTo(8080);
         assertThat(settings.data()).isEqualTo(Path.of("data"));
         assertThat(settings.pepperFile()).isEqualTo(Path.of("data", "pepper"));
         assertThat(settings.rootKey()).isEmpty();
         assertThat(settings.trustedProxies()).isEmpty();
-        assertThat(settings.forwardedHeader()).isEqualTo(Settings.ForwardedHeader.X_FORWARDED_FOR);
+        assertThat(settings.forwardedHeader()).isEqualTo(ServerSettings.ForwardedHeader.X_FORWARDED_FOR);
         assertThat(settings.jwtIssuers()).isEmpty();
     }
 
     @Test
     void names() {
-        assertThat(Arrays.stream(Setting.values()).map(Setting::variable))
+        assertThat(Arrays.stream(TextSetting.values()).map(TextSetting::environmentVariable))
                 .containsExactly(
                         "REKEY_HOST",
                         "REKEY_PORT",
@@ -72,7 +72,7 @@ class SettingsReaderTest {
                         "REKEY_MAX_HEADER_BYTES",
                         "REKEY_MAX_URI_BYTES",
                         "REKEY_ACCESS_LOG_SAMPLING");
-        assertThat(Arrays.stream(Setting.values()).map(Setting::flag))
+        assertThat(Arrays.stream(TextSetting.values()).map(TextSetting::flag))
                 .containsExactly(
                         "--host",
                         "--port",
@@ -109,7 +109,7 @@ class SettingsReaderTest {
 
     @Test
     void everySettingFromTheEnvironment() {
-        Settings settings = environment(Map.of(
+        ServerSettings settings = environment(Map.of(
                 "REKEY_HOST", "0.0.0.0",
                 "REKEY_PORT", "81",
                 "REKEY_DATA", folder.toString(),
@@ -127,7 +127,7 @@ class SettingsReaderTest {
                 .containsExactly(
                         IpRange.parse("10.0.0.0/8").orElseThrow(),
                         IpRange.parse("::1").orElseThrow());
-        assertThat(settings.forwardedHeader()).isEqualTo(Settings.ForwardedHeader.FORWARDED);
+        assertThat(settings.forwardedHeader()).isEqualTo(ServerSettings.ForwardedHeader.FORWARDED);
     }
 
     @Test
@@ -140,7 +140,7 @@ class SettingsReaderTest {
               max-stale: 3
               max-stale-on-error: 60
             """);
-        Settings.Nodes nodes = environment(Map.of("REKEY_DATA", folder.toString(), "REKEY_MAX_CLOCK_SKEW", "2"))
+        ServerSettings.Nodes nodes = environment(Map.of("REKEY_DATA", folder.toString(), "REKEY_MAX_CLOCK_SKEW", "2"))
                 .nodes();
         assertThat(nodes.databaseUrl()).contains(SecretText.of("jdbc:postgresql://db/rekey"));
         assertThat(nodes.listenUrl()).isEmpty();
@@ -150,7 +150,7 @@ class SettingsReaderTest {
         assertThat(nodes.maxStaleOnError()).isEqualTo(Duration.ofSeconds(60));
         assertThat(nodes.maxClockSkew()).isEqualTo(Duration.ofSeconds(2));
         assertThat(nodes.toString()).doesNotContain("jdbc:");
-        assertThat(environment(Map.of()).nodes()).isEqualTo(Settings.Nodes.ONE);
+        assertThat(environment(Map.of()).nodes()).isEqualTo(ServerSettings.Nodes.ONE);
     }
 
     @ParameterizedTest
@@ -164,7 +164,7 @@ class SettingsReaderTest {
         "REKEY_NODE_NAME, two words",
     })
     void whatCannotBeOfSeveralNodes(String variable, String value) {
-        assertThatThrownBy(() -> environment(Map.of(variable, value))).isInstanceOf(WrongSetting.class);
+        assertThatThrownBy(() -> environment(Map.of(variable, value))).isInstanceOf(InvalidSettingException.class);
     }
 
     @ParameterizedTest
@@ -190,7 +190,7 @@ class SettingsReaderTest {
             })
     void aUrlThatIsMalformedIsRefusedWithoutItsPassword(String variable, String value) {
         assertThatThrownBy(() -> environment(Map.of(variable, value)))
-                .isInstanceOf(WrongSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("The setting ")
                 .hasMessageNotContaining("s3cr3t")
                 .hasMessageNotContaining("notaport");
@@ -218,9 +218,9 @@ class SettingsReaderTest {
             port: 1
             pepper-file: file
             """);
-        Settings settings = new SettingsReader(
+        ServerSettings settings = new SettingsReader(
                         Map.of("REKEY_DATA", folder.toString(), "REKEY_HOST", "environment", "REKEY_PORT", "2"),
-                        Map.of(Setting.PORT, "3"))
+                        Map.of(TextSetting.PORT, "3"))
                 .read();
         assertThat(settings.pepperFile()).isEqualTo(Path.of("file"));
         assertThat(settings.host()).isEqualTo("environment");
@@ -247,14 +247,15 @@ class SettingsReaderTest {
             """);
         assertThat(environment(Map.of("REKEY_DATA", folder.toString())).jwtIssuers())
                 .containsExactly(
-                        new Settings.JwtIssuer(
+                        new ServerSettings.JwtIssuer(
                                 "https://issuer.example",
                                 "default",
                                 "/etc/rekey/jwks.json",
                                 "rekey",
                                 List.of("RS256", "EdDSA"),
                                 60),
-                        new Settings.JwtIssuer("b", "c", "https://b.example/keys", "d", List.of("ES256"), 5, 600));
+                        new ServerSettings.JwtIssuer(
+                                "b", "c", "https://b.example/keys", "d", List.of("ES256"), 5, 600));
     }
 
     @ParameterizedTest
@@ -275,7 +276,7 @@ class SettingsReaderTest {
             })
     void refusesWhatCannotBe(String variable, String value) {
         assertThatThrownBy(() -> environment(Map.of(variable, value)))
-                .isInstanceOf(WrongSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .message()
                 .isNotBlank()
                 .satisfies(message -> assertThat(variable.equals("REKEY_ROOT_KEY") && message.contains(value))
@@ -288,7 +289,7 @@ class SettingsReaderTest {
         file("jwt: {issuers: [{issuer: a, project: b, jwks: c, audience: d, algorithms: [RS256], max_lifetime_seconds: "
                 + seconds + "}]}");
         assertThatThrownBy(() -> environment(Map.of("REKEY_DATA", folder.toString())))
-                .isInstanceOf(WrongSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("max_lifetime_seconds");
     }
 
@@ -299,10 +300,10 @@ class SettingsReaderTest {
     void refusesAFileThatDoesNotFit(String yaml) throws IOException {
         file(yaml);
         assertThatThrownBy(() -> environment(Map.of("REKEY_DATA", folder.toString())))
-                .isInstanceOf(WrongSetting.class);
+                .isInstanceOf(InvalidSettingException.class);
     }
 
-    private Settings environment(Map<String, String> variables) {
+    private ServerSettings environment(Map<String, String> variables) {
         return new SettingsReader(variables, Map.of()).read();
     }
 

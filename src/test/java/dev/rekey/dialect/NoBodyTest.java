@@ -4,8 +4,8 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.id.KeyId;
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,7 +19,7 @@ class NoBodyTest {
     static final TestServer server = new TestServer();
 
     private final String project = server.project();
-    private final Reply key = server.key(project, server.user(project, "administrator"));
+    private final TestResponse key = server.key(project, server.user(project, "administrator"));
     private final TestClient client = server.anonymous().as(key.text("/secret"));
 
     /** An operation that needs a body. */
@@ -93,7 +93,8 @@ class NoBodyTest {
         String many = "/v2/api_keys";
         for (Needy needy : List.of(new Needy("POST", many), new Needy("PUT", many + "/" + key.text("/number")))) {
             expect(415, client.send(needy.method(), needy.path(), null));
-            Reply declared = client.with("Content-Type", "application/json").send(needy.method(), needy.path(), "");
+            TestResponse declared =
+                    client.with("Content-Type", "application/json").send(needy.method(), needy.path(), "");
             assertThat(expect(400, declared).json().at("/errors/json").has("_schema"))
                     .isTrue();
         }
@@ -108,7 +109,7 @@ class NoBodyTest {
         expect(200, root.with("Content-Type", "text/plain").send("POST", path, ""));
     }
 
-    private void refused(Needy needy, Consumer<Reply> check) {
+    private void refused(Needy needy, Consumer<TestResponse> check) {
         check.accept(client.send(needy.method(), needy.path(), null));
         for (String type : List.of("application/json", "application/x-www-form-urlencoded", "text/plain")) {
             check.accept(client.with("Content-Type", type).send(needy.method(), needy.path(), ""));

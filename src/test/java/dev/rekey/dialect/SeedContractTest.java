@@ -3,8 +3,8 @@ package dev.rekey.dialect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.testing.OpenApiCheck;
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ class SeedContractTest {
 
     @Test
     void partoo(TestReporter reporter) throws IOException {
-        Reply key = server.key("default", "root");
+        TestResponse key = server.key("default", "root");
         String path = "/v2/api_keys/" + key.text("/number");
         TestClient client = server.anonymous().with("x-APIKey", TestServer.ROOT_KEY);
         List<Function<Random, String>> good = List.of(
@@ -82,7 +82,7 @@ class SeedContractTest {
 
     @Test
     void basic(TestReporter reporter) throws IOException {
-        Reply key = server.key("default", "root");
+        TestResponse key = server.key("default", "root");
         String path = "/project/default/key/" + key.text("/id");
         List<Function<Random, String>> good = List.of(
                 any -> member("label", "\"" + word() + "\""),
@@ -136,7 +136,7 @@ class SeedContractTest {
             String body,
             int status) {
         // The client itself holds the answer against our own document.
-        Reply reply = client.with("Content-Type", "application/json").send(method, path, body);
+        TestResponse reply = client.with("Content-Type", "application/json").send(method, path, body);
         String what = "seed %d: %s -> %s".formatted(seed, body, reply.body());
         assertThat(reply.status()).as(what).isEqualTo(status);
         assertThat(document.complaint(method, where, status, reply.header("Content-Type"), reply.body()))

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * &lt; {"response": true, "links": "${*}"}
  * </pre>
  *
- * <p>{@link Template} says what {@code ${…}} means. Headers that the file does not name are not looked at; an answer without
+ * <p>{@link TranscriptTemplate} says what {@code ${…}} means. Headers that the file does not name are not looked at; an answer without
  * a body in the file must have none; a JSON body must have the members of the file and no others, in any order.
  */
 record Transcript(String name, List<Turn> turns) {
@@ -97,10 +97,11 @@ record Transcript(String name, List<Turn> turns) {
         for (Turn turn : turns) {
             String where = name + ": " + turn.method + " " + turn.target;
             List<Header> headers = turn.headers.stream()
-                    .map(header -> new Header(header.name, Template.fill(header.value, known)))
+                    .map(header -> new Header(header.name, TranscriptTemplate.fill(header.value, known)))
                     .toList();
-            String body = turn.body == null ? null : Template.fill(turn.body, known);
-            Answered answered = sender.send(new Asked(turn.method, Template.fill(turn.target, known), headers, body));
+            String body = turn.body == null ? null : TranscriptTemplate.fill(turn.body, known);
+            Answered answered =
+                    sender.send(new Asked(turn.method, TranscriptTemplate.fill(turn.target, known), headers, body));
             check(where, turn, answered, known);
         }
     }
@@ -115,19 +116,19 @@ record Transcript(String name, List<Turn> turns) {
                     .toList();
             assertThat(values)
                     .as("%s: header %s", where, wanted.name)
-                    .anyMatch(value -> Template.matches(wanted.value, value, known));
+                    .anyMatch(value -> TranscriptTemplate.matches(wanted.value, value, known));
         }
         if (turn.answerBody == null) {
             assertThat(text).as("%s: body", where).isEmpty();
         } else if (turn.answerBody.startsWith("{") || turn.answerBody.startsWith("[")) {
-            String mismatch = Template.mismatch(
+            String mismatch = TranscriptTemplate.mismatch(
                     "",
                     Json.parse(turn.answerBody.getBytes(StandardCharsets.UTF_8)),
                     Json.parse(text.getBytes(StandardCharsets.UTF_8)),
                     known);
             assertThat(mismatch).as("%s: %s", where, text).isEmpty();
         } else {
-            assertThat(Template.matches(turn.answerBody, text, known))
+            assertThat(TranscriptTemplate.matches(turn.answerBody, text, known))
                     .as("%s: body %s", where, text)
                     .isTrue();
         }

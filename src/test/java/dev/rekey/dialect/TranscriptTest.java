@@ -1,7 +1,7 @@
 package dev.rekey.dialect;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -53,7 +53,7 @@ class TranscriptTest {
         known.put("project", project);
         known.put("n", server.freshName("word"));
         Map.of("admin", "administrator", "member", "member", "viewer", "viewer").forEach((name, role) -> {
-            Reply key = server.key(project, server.user(project, role));
+            TestResponse key = server.key(project, server.user(project, role));
             known.put(name, key.text("/secret"));
             known.put(name + "_id", key.text("/id"));
         });
@@ -65,7 +65,7 @@ class TranscriptTest {
         for (Transcript.Header header : asked.headers()) {
             client = client.with(header.name(), header.value());
         }
-        Reply reply = client.send(asked.method(), asked.target(), asked.body());
+        TestResponse reply = client.send(asked.method(), asked.target(), asked.body());
         List<Transcript.Header> headers = reply.headers().entrySet().stream()
                 .flatMap(header ->
                         header.getValue().stream().map(value -> new Transcript.Header(header.getKey(), value)))

@@ -4,8 +4,8 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.rekey.testing.Certificate;
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestCertificate;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -32,16 +32,16 @@ class ApacheIntrospectionTest {
     @RegisterExtension
     static final TestServer server = new TestServer();
 
-    private Certificate certificate;
-    private Upstream upstream;
+    private TestCertificate certificate;
+    private UpstreamApplication upstream;
     private RunningGateway apache;
     private String user;
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        certificate = Certificate.make(folder);
+        certificate = TestCertificate.make(folder);
         user = server.user("default", "member");
-        upstream = new Upstream();
+        upstream = new UpstreamApplication();
         apache = start(
                 key("\"permissions\": [\"keys:verify\"]").text("/secret"),
                 server.uri().getPort());
@@ -76,7 +76,7 @@ class ApacheIntrospectionTest {
     void anActiveKeyPassesAndTheApplicationLearnsWhoseItIs() throws Exception {
         for (String permissions : List.of("files:read", "files:*", "*:read", "*")) {
             upstream.forget();
-            Reply key = key("\"permissions\": [\"rooms:read\", \"%s\"]".formatted(permissions));
+            TestResponse key = key("\"permissions\": [\"rooms:read\", \"%s\"]".formatted(permissions));
             HttpResponse<String> answer = call(
                     apache,
                     "Bearer " + key.text("/secret"),
@@ -110,7 +110,7 @@ class ApacheIntrospectionTest {
 
     @Test
     void aKeyThatIsNotActiveDoesNotPass() throws Exception {
-        Reply disabled = key("\"permissions\": [\"files:read\"], \"enabled\": false");
+        TestResponse disabled = key("\"permissions\": [\"files:read\"], \"enabled\": false");
         String elsewhere = server.project();
         String other = server.key(elsewhere, server.user(elsewhere, "member")).text("/secret");
         for (String authorization : List.of(
@@ -143,7 +143,7 @@ class ApacheIntrospectionTest {
 
     @Test
     void aRevokedKeyIsRefusedAtTheNextRequest() throws Exception {
-        Reply key = key("\"permissions\": [\"files:read\"]");
+        TestResponse key = key("\"permissions\": [\"files:read\"]");
         String bearer = "Bearer " + key.text("/secret");
         assertThat(call(apache, bearer).statusCode()).isEqualTo(200);
         expect(200, server.root().post("/v1/keys/" + key.text("/id") + "/revoke"));
@@ -164,7 +164,7 @@ class ApacheIntrospectionTest {
         assertThat(upstream.reached()).isEmpty();
     }
 
-    private Reply key(String members) {
+    private TestResponse key(String members) {
         return server.key("default", user, members);
     }
 

@@ -24,7 +24,7 @@ class EnvoyGatewayTest extends GatewayContract {
     }
 
     private static JsonNode connectionManager() throws IOException {
-        return WireGateway.shipped("envoy/envoy.yaml")
+        return SimulatedGateway.shipped("envoy/envoy.yaml")
                 .at("/static_resources/listeners/0/filter_chains/0/filters/0/typed_config");
     }
 
@@ -57,7 +57,7 @@ class EnvoyGatewayTest extends GatewayContract {
                 .asString()
                 .equals("DROP_HEADER");
         JsonNode mutations = mutations();
-        return new WireGateway(rekeyPort, upstreamPort).start(held -> {
+        return new SimulatedGateway(rekeyPort, upstreamPort).start(held -> {
             if (held.headers().containsKey("Upgrade")
                     && !held.announced("Upgrade").equalsIgnoreCase("h2c")) {
                 held.answer(403);
@@ -73,7 +73,7 @@ class EnvoyGatewayTest extends GatewayContract {
             TreeMap<String, List<String>> question = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             held.headers().forEach((name, lines) -> {
                 String lower = name.toLowerCase(Locale.ROOT);
-                if (lower.equals("authorization") || WireGateway.isNamed(lower, asked)) {
+                if (lower.equals("authorization") || SimulatedGateway.isNamed(lower, asked)) {
                     question.put(name, lines);
                 }
             });
@@ -90,7 +90,7 @@ class EnvoyGatewayTest extends GatewayContract {
                 held.answer(answer.statusCode(), answer, forClient);
             } else {
                 answer.headers().map().forEach((name, lines) -> {
-                    if (WireGateway.isNamed(name.toLowerCase(Locale.ROOT), forUpstream)) {
+                    if (SimulatedGateway.isNamed(name.toLowerCase(Locale.ROOT), forUpstream)) {
                         held.headers().put(name, lines);
                     }
                 });
@@ -99,7 +99,7 @@ class EnvoyGatewayTest extends GatewayContract {
         });
     }
 
-    private static void mutate(WireGateway.Held held, JsonNode mutation) {
+    private static void mutate(SimulatedGateway.Held held, JsonNode mutation) {
         if (mutation.has("remove")) {
             held.headers().remove(mutation.path("remove").asString());
             return;
@@ -119,7 +119,8 @@ class EnvoyGatewayTest extends GatewayContract {
     private static Set<String> names(JsonNode patterns) {
         return patterns.valueStream()
                 .map(pattern -> pattern.has("safe_regex")
-                        ? WireGateway.REGEX + pattern.at("/safe_regex/regex").asString()
+                        ? SimulatedGateway.REGEX
+                                + pattern.at("/safe_regex/regex").asString()
                         : pattern.has("prefix")
                                 ? pattern.path("prefix").asString() + "*"
                                 : pattern.path("exact").asString())
@@ -135,7 +136,7 @@ class EnvoyGatewayTest extends GatewayContract {
         assertThat(stripped)
                 .contains("forwarded", "x-real-ip", "x-forwarded-content-length", "x-forwarded-transfer-encoding");
         assertThat(stripped)
-                .containsAll(KeyHeaders.NAMES.stream()
+                .containsAll(UpstreamKeyHeaders.NAMES.stream()
                         .map(name -> name.toLowerCase(Locale.ROOT))
                         .toList());
         assertThat(authorization().path("failure_mode_allow").asBoolean(true)).isFalse();

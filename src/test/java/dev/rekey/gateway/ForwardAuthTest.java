@@ -4,8 +4,8 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.project.Gateway;
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import dev.rekey.testing.TestSettings;
 import java.io.IOException;
@@ -66,7 +66,7 @@ class ForwardAuthTest {
     void nobodyButATrustedProxyIsAnswered() {
         String project = project(trustingNobody, "{\"gateway\": \"caddy\"}");
         for (String profile : List.of(project + ".gate", "nothing", "%20")) {
-            Reply refused = expect(403, trustingNobody.root().get("/forward-auth/" + profile));
+            TestResponse refused = expect(403, trustingNobody.root().get("/forward-auth/" + profile));
             assertThat(refused.text("/code")).isEqualTo("untrusted_gateway");
             assertThat(refused.text("/detail")).contains("trusted-proxies");
         }
@@ -77,7 +77,7 @@ class ForwardAuthTest {
             strings = {"nothing", "no-such.gate", "default.nothing", "a.b.c", ".gate", "A", "%20", "gate.", "..", "x/y"
             })
     void aProfileThatThereIsNotLetsNobodyPass(String name) {
-        Reply refused = expect(403, server.root().get("/forward-auth/" + name));
+        TestResponse refused = expect(403, server.root().get("/forward-auth/" + name));
         assertThat(refused.header("X-Auth-Status")).contains("404");
         assertThat(refused.header("X-Auth-Reason")).contains("unknown_profile");
     }
@@ -106,8 +106,9 @@ class ForwardAuthTest {
         String project = project("{\"gateway\": \"caddy\"}");
         expect(200, asking("GET", "/").as(secret(project)).get(gate(project)));
         String other = project("{\"gateway\": \"caddy\"}");
-        Reply foreign = expect(401, asking("GET", "/").as(secret(project)).get(gate(other)));
-        Reply unknown = expect(
+        TestResponse foreign =
+                expect(401, asking("GET", "/").as(secret(project)).get(gate(other)));
+        TestResponse unknown = expect(
                 401, asking("GET", "/").as("nobody-ever-made-a-key-like-this").get(gate(other)));
         assertThat(foreign.text("/detail")).isEqualTo(unknown.text("/detail"));
         assertThat(expect(401, asking("GET", "/").as(TestServer.ROOT_KEY).get(gate(other)))
@@ -118,7 +119,7 @@ class ForwardAuthTest {
     @Test
     void aYesIsEmptyAndSaysEveryHeaderOnceAndNoneEmpty() {
         String project = project("{\"gateway\": \"caddy\"}");
-        Reply yes = expect(200, asking("GET", "/").as(secret(project)).get(gate(project)));
+        TestResponse yes = expect(200, asking("GET", "/").as(secret(project)).get(gate(project)));
         assertThat(yes.body()).isEmpty();
         assertThat(yes.header("Cache-Control")).contains("no-store");
         for (String name : KEY_HEADERS) {
@@ -151,10 +152,10 @@ class ForwardAuthTest {
     @Test
     void aDeadKeySaysWhyAndThatItIsNoGood() {
         String project = project("{\"gateway\": \"traefik\"}");
-        Reply key = server.key(project, server.user(project, "member"));
+        TestResponse key = server.key(project, server.user(project, "member"));
         TestClient client = asking("GET", "/").as(key.text("/secret"));
         expect(200, server.root().patch("/v1/keys/" + key.text("/id"), "{\"enabled\": false}"));
-        Reply disabled = expect(401, client.get(gate(project)));
+        TestResponse disabled = expect(401, client.get(gate(project)));
         assertThat(disabled.text("/code")).isEqualTo("disabled");
         assertThat(disabled.header("WWW-Authenticate")).contains("Bearer realm=\"rekey\", error=\"invalid_token\"");
         assertThat(disabled.header("Content-Type")).contains("application/problem+json");
@@ -169,10 +170,11 @@ class ForwardAuthTest {
                 project("{\"gateway\": \"nginx\", \"methods\": {\"GET\": \"a\"}, \"resource\": \"thing:{path.1}\"}");
         TestClient asking = server.anonymous().with("X-Original-Method", "GET").with("X-Original-URI", "/x");
         String secret = secret(project);
-        Reply none = expect(401, asking.get(gate(project)));
+        TestResponse none = expect(401, asking.get(gate(project)));
         assertThat(none.body()).isEmpty();
         assertThat(none.header("X-Auth-Reason")).contains("no_key");
-        Reply several = expect(403, asking.as(secret).with("X-API-Key", "x").get(gate(project)));
+        TestResponse several =
+                expect(403, asking.as(secret).with("X-API-Key", "x").get(gate(project)));
         assertThat(several.header("X-Auth-Status")).contains("400");
         assertThat(expect(403, asking.as(secret).without("X-Original-URI").get(gate(project)))
                         .header("X-Auth-Reason"))
@@ -215,7 +217,7 @@ class ForwardAuthTest {
                     .with("X-Original-URI", "/");
             expect(200, client.with("X-Key-Owner", "replaced").get(gate(project) + "/"));
             for (String name : List.of("X_Key_Owner", "X.Key.Id", "x~key~permissions")) {
-                Reply refused = client.with(name, "mallory").get(gate(project) + "/");
+                TestResponse refused = client.with(name, "mallory").get(gate(project) + "/");
                 assertThat(refused.status()).as(name).isIn(400, 403);
                 assertThat(refused.header("X-Auth-Reason").orElseGet(() -> refused.text("/code")))
                         .isEqualTo("reserved_header");
@@ -261,7 +263,7 @@ class ForwardAuthTest {
         expect(
                 400,
                 client.with("X-Custom", secret).with("X-Custom", secret + "x").get(gate(project)));
-        for (Reply nowhere : List.of(
+        for (TestResponse nowhere : List.of(
                 client.get(gate(project)),
                 client.as(secret).get(gate(project)),
                 client.with("X-API-Key", secret).get(gate(project)),
@@ -344,14 +346,15 @@ class ForwardAuthTest {
                         .post(
                                 "/v1/projects/" + project + "/users",
                                 "{\"external_id\": \"" + owner + "\", \"name\": \"x\"}"));
-        Reply key = expect(
+        TestResponse key = expect(
                 201,
                 server.root()
                         .post(
                                 "/v1/keys",
                                 "{\"project\": \"%s\", \"owner\": \"%s\", \"name\": \"-\", \"restricted\": false}"
                                         .formatted(project, owner)));
-        Reply yes = expect(200, asking("GET", "/").as(key.text("/secret")).get(gate(project)));
+        TestResponse yes =
+                expect(200, asking("GET", "/").as(key.text("/secret")).get(gate(project)));
         assertThat(yes.header("X-Key-Owner")).contains("gr%C3%B6%C3%9Fe:%20%2541");
         assertThat(yes.header("X-Key-Name")).contains("%2D");
     }
@@ -364,12 +367,12 @@ class ForwardAuthTest {
                         server.user(project, "member"),
                         "\"permissions\": [\"a\"], \"metadata\": {\"long\": \"" + "x".repeat(4_100) + "\"}")
                 .text("/secret");
-        Reply yes = expect(200, asking("GET", "/").as(secret).get(gate(project)));
+        TestResponse yes = expect(200, asking("GET", "/").as(secret).get(gate(project)));
         assertThat(yes.header("X-Key-Meta")).contains("!");
         assertThat(yes.header("X-Key-Permissions")).contains("a");
         int all = KEY_HEADERS.stream()
                 .mapToInt(name -> yes.header(name).orElseThrow().length())
                 .sum();
-        assertThat(all).isLessThanOrEqualTo(KeyHeaders.MAX_LENGTH);
+        assertThat(all).isLessThanOrEqualTo(UpstreamKeyHeaders.MAX_LENGTH);
     }
 }

@@ -3,7 +3,7 @@ package dev.rekey.gateway;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.config.Settings.ForwardedHeader;
+import dev.rekey.config.ServerSettings.ForwardedHeader;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.util.ArrayList;

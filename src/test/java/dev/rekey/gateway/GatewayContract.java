@@ -4,17 +4,17 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.access.PermissionQuery;
-import dev.rekey.core.id.IdSource;
+import dev.rekey.core.id.IdGenerator;
 import dev.rekey.core.project.Gateway;
 import dev.rekey.core.verify.Outcome;
 import dev.rekey.http.ClientAddress;
 import dev.rekey.http.HttpLimits;
+import dev.rekey.http.HttpOperation;
 import dev.rekey.http.HttpServer;
-import dev.rekey.http.Listener;
-import dev.rekey.http.Operation;
-import dev.rekey.http.RequestCounts;
+import dev.rekey.http.ListenerSettings;
+import dev.rekey.http.RequestStats;
 import dev.rekey.http.RouteTable;
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestResponse;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.security.SecureRandom;
@@ -32,7 +32,7 @@ abstract class GatewayContract extends GatewayPathContract {
     @Test
     void aGoodKeyPassesAndTheUpstreamLearnsWhoseItIs() throws Exception {
         String owner = server.user("default", "member");
-        Reply key = server.key(
+        TestResponse key = server.key(
                 "default",
                 owner,
                 "\"permissions\": [\"files:read\", \"files:write\"], \"metadata\": {\"plan\": \"gold ü\"}");
@@ -172,8 +172,8 @@ abstract class GatewayContract extends GatewayPathContract {
 
     @Test
     void aLimitedKeyIsTold429AndWhenToComeBack() throws Exception {
-        Denial limited =
-                Denials.of(Outcome.RATE_LIMITED, PermissionQuery.NONE, 17).orElseThrow();
+        GatewayDenial limited =
+                DenialMapping.of(Outcome.RATE_LIMITED, PermissionQuery.NONE, 17).orElseThrow();
         GatewayAdapter adapter = GatewayAdapter.of(kind);
         HttpServer rekey = answering(exchange -> adapter.refuse(limited, exchange.requestId()));
         try (RunningGateway other = start(rekey.port(), upstream.port())) {
@@ -303,7 +303,7 @@ abstract class GatewayContract extends GatewayPathContract {
     @Test
     void anOutageIsNoRefusalOfTheKey() throws Exception {
         GatewayAdapter adapter = GatewayAdapter.of(kind);
-        HttpServer rekey = answering(exchange -> adapter.refuse(Denials.unavailable(), exchange.requestId()));
+        HttpServer rekey = answering(exchange -> adapter.refuse(DenialMapping.unavailable(), exchange.requestId()));
         try (RunningGateway other = start(rekey.port(), upstream.port())) {
             assertThat(call(other.uri(), "GET", "/", "", bearer(reader)).statusCode())
                     .isEqualTo(503);
@@ -314,14 +314,14 @@ abstract class GatewayContract extends GatewayPathContract {
     }
 
     /** A server that gives gateways one answer alone. */
-    private static HttpServer answering(Operation answer) throws IOException {
+    private static HttpServer answering(HttpOperation answer) throws IOException {
         HttpServer rekey = new HttpServer(
-                Listener.at("127.0.0.1", 0),
-                new RouteTable(List.of(new OneAnswer(answer))),
+                ListenerSettings.at("127.0.0.1", 0),
+                new RouteTable(List.of(new FixedGatewayApi(answer))),
                 HttpLimits.DEFAULT,
                 ClientAddress.direct(),
-                new IdSource(InstantSource.system(), new SecureRandom()),
-                new RequestCounts());
+                new IdGenerator(InstantSource.system(), new SecureRandom()),
+                new RequestStats());
         rekey.start();
         return rekey;
     }

@@ -4,10 +4,10 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.config.HttpSettings;
-import dev.rekey.config.Settings;
-import dev.rekey.config.Settings.ForwardedHeader;
+import dev.rekey.config.ServerSettings;
+import dev.rekey.config.ServerSettings.ForwardedHeader;
 import dev.rekey.core.project.Gateway;
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import dev.rekey.testing.TestSettings;
 import java.io.IOException;
@@ -43,7 +43,7 @@ abstract class GatewaySetup {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     final Gateway kind;
-    Upstream upstream;
+    UpstreamApplication upstream;
     RunningGateway gateway;
     String reader;
 
@@ -56,7 +56,7 @@ abstract class GatewaySetup {
         return new TestServer(usual -> GatewaySetup.trusting(usual, header));
     }
 
-    private static Settings trusting(Settings usual, ForwardedHeader header) {
+    private static ServerSettings trusting(ServerSettings usual, ForwardedHeader header) {
         HttpSettings http = usual.http().withRequests(new HttpSettings.Requests(MAX_HEADER_BYTES, MAX_URI_BYTES, 0));
         return TestSettings.http(TestSettings.forwardedHeader(TestSettings.trusting(usual, "127.0.0.1"), header), http);
     }
@@ -66,7 +66,7 @@ abstract class GatewaySetup {
 
     @BeforeAll
     void startGateway() throws IOException {
-        upstream = new Upstream();
+        upstream = new UpstreamApplication();
         gateway = start(server.uri().getPort(), upstream.port());
         reader = server.key("default", server.user("default", "member"), "\"permissions\": [\"files:read\"]")
                 .text("/secret");
@@ -87,7 +87,7 @@ abstract class GatewaySetup {
     }
 
     /** Makes the profile that the shipped configuration names, anew. */
-    final Reply profile(String members) {
+    final TestResponse profile(String members) {
         settings("{\"forward_auth\": {\"api\": null}}");
         return server.root()
                 .patch(

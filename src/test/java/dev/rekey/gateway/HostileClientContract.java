@@ -3,9 +3,9 @@ package dev.rekey.gateway;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.config.Settings.ForwardedHeader;
+import dev.rekey.config.ServerSettings.ForwardedHeader;
 import dev.rekey.core.project.Gateway;
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -111,7 +111,7 @@ abstract class HostileClientContract extends LargeHeadContract {
     /** A stand-in for Rekey that lets everything pass. */
     static RecordingServer saysYes() throws IOException {
         StringBuilder response = new StringBuilder("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n");
-        KeyHeaders.NAMES.forEach(name -> response.append(name).append(": ours\r\n"));
+        UpstreamKeyHeaders.NAMES.forEach(name -> response.append(name).append(": ours\r\n"));
         return new RecordingServer(request -> response + "\r\n");
     }
 
@@ -119,7 +119,7 @@ abstract class HostileClientContract extends LargeHeadContract {
     void noApplicationSeesAnIdentityThatTheClientChoseNorLacksOne() throws Exception {
         Map<String, String> ours = new LinkedHashMap<>();
         String owner = server.user("default", "member");
-        Reply key = server.key("default", owner, "\"permissions\": [\"files:read\"], \"metadata\": {\"a\": 1}");
+        TestResponse key = server.key("default", owner, "\"permissions\": [\"files:read\"], \"metadata\": {\"a\": 1}");
         ours.put("X-Key-Id", key.text("/id"));
         ours.put("X-Key-Project", "default");
         ours.put("X-Key-Owner", owner);
@@ -142,7 +142,7 @@ abstract class HostileClientContract extends LargeHeadContract {
                 ours.forEach((name, value) -> assertThat(reached.asCgi(name))
                         .as("%s of %s", name, request)
                         .containsExactly(value));
-                assertThat(named(reached)).as(request).doesNotContainAnyElementsOf(lowerCase(KeyHeaders.NAMES));
+                assertThat(named(reached)).as(request).doesNotContainAnyElementsOf(lowerCase(UpstreamKeyHeaders.NAMES));
             }
         }
         assertThat(passed).isGreaterThan(5);

@@ -50,7 +50,7 @@ record RecordedRequest(String head, String body, ByteArrayOutputStream later) {
     /** What an application reads under a name if it takes all that is no letter or digit for the same, as with CGI, WSGI and PHP. */
     List<String> asCgi(String name) {
         return headers().stream()
-                .filter(header -> HeaderNames.areAlike(header.getKey(), name))
+                .filter(header -> CgiHeaderNames.areAlike(header.getKey(), name))
                 .map(Map.Entry::getValue)
                 .toList();
     }

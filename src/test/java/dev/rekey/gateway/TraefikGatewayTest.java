@@ -26,13 +26,13 @@ class TraefikGatewayTest extends GatewayContract {
 
     @Override
     RunningGateway start(int rekeyPort, int upstreamPort) throws IOException {
-        JsonNode http = WireGateway.shipped("traefik/routes.yaml").path("http");
-        return new WireGateway(rekeyPort, upstreamPort).start(held -> {
+        JsonNode http = SimulatedGateway.shipped("traefik/routes.yaml").path("http");
+        return new SimulatedGateway(rekeyPort, upstreamPort).start(held -> {
             // The entry point trusts nobody: what a client says of where it comes from is thrown away.
             held.headers()
                     .keySet()
-                    .removeIf(name ->
-                            WireGateway.isNamed(name.toLowerCase(Locale.ROOT), Set.of("x-forwarded-*", "x-real-ip")));
+                    .removeIf(name -> SimulatedGateway.isNamed(
+                            name.toLowerCase(Locale.ROOT), Set.of("x-forwarded-*", "x-real-ip")));
             held.headers().put("X-Real-Ip", List.of(held.peer()));
             String router = held.method().equals("OPTIONS") ? "preflight" : "application";
             JsonNode middlewares = http.path("middlewares");
@@ -51,7 +51,7 @@ class TraefikGatewayTest extends GatewayContract {
         return http.at("/routers/" + router + "/middlewares/" + at).asString();
     }
 
-    private static boolean isAllowed(WireGateway.Held held, JsonNode forwardAuth)
+    private static boolean isAllowed(SimulatedGateway.Held held, JsonNode forwardAuth)
             throws IOException, InterruptedException {
         boolean withBody = forwardAuth.path("forwardBody").asBoolean(false);
         if (withBody && held.bodyLength() > forwardAuth.path("maxBodySize").asInt()) {
@@ -96,12 +96,12 @@ class TraefikGatewayTest extends GatewayContract {
 
     @Test
     void theShippedRoutesStripEveryHeaderThatTheyCopyAndAllThatTurnsOneOff() throws IOException {
-        JsonNode http = WireGateway.shipped("traefik/routes.yaml").path("http");
+        JsonNode http = SimulatedGateway.shipped("traefik/routes.yaml").path("http");
         JsonNode stripped = http.at("/middlewares/strip-headers/headers/customRequestHeaders");
         List<String> expected = new ArrayList<>(
                 List.of("Connection", "Upgrade", "Forwarded", "X-Real-Ip", "X_Real_Ip", "X-Real_Ip", "X_Real-Ip"));
         expected.addAll(List.of("X_Forwarded_For", "X-Forwarded_For", "X_Forwarded-For"));
-        for (String name : KeyHeaders.NAMES) {
+        for (String name : UpstreamKeyHeaders.NAMES) {
             String last = name.substring("X-Key-".length());
             expected.addAll(List.of(name, "X_Key_" + last, "X-Key_" + last, "X_Key-" + last));
         }
@@ -111,7 +111,7 @@ class TraefikGatewayTest extends GatewayContract {
         for (String router : http.path("routers").propertyNames()) {
             assertThat(middleware(http, router, 0)).isEqualTo("strip-headers");
             JsonNode forwardAuth = http.at("/middlewares/" + middleware(http, router, 1) + "/forwardAuth");
-            assertThat(copied(forwardAuth)).isEqualTo(KeyHeaders.NAMES);
+            assertThat(copied(forwardAuth)).isEqualTo(UpstreamKeyHeaders.NAMES);
             assertThat(forwardAuth.path("trustForwardHeader").asBoolean(false)).isFalse();
             assertThat(forwardAuth.path("forwardBody").asBoolean(false)).isEqualTo(router.equals("preflight"));
         }

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 /** Compares {@code docs/reference} with the verdicts and with what forward-auth returns for them. */
 class VerdictsPageTest {
 
-    private static Denial denial(Outcome outcome) {
-        return Denials.of(outcome, PermissionQuery.NONE, 1).orElseThrow();
+    private static GatewayDenial denial(Outcome outcome) {
+        return DenialMapping.of(outcome, PermissionQuery.NONE, 1).orElseThrow();
     }
 
     @Test
@@ -35,21 +35,21 @@ class VerdictsPageTest {
     @Test
     void everyCodeOfForwardAuthHasASectionWithItsStatus() throws IOException {
         ReferencePage page = ReferencePage.read("errors.md");
-        Stream<Denial> verdicts = Arrays.stream(Outcome.values())
+        Stream<GatewayDenial> verdicts = Arrays.stream(Outcome.values())
                 .filter(outcome -> outcome != Outcome.VALID)
                 .map(VerdictsPageTest::denial);
-        Stream<Denial> others = Stream.of(
-                Denials.untrusted(),
-                Denials.unknownProfile(),
-                Denials.misconfigured("X"),
-                Denials.noKey(),
-                Denials.severalKeys(),
-                Denials.methodNotAllowed(),
-                Denials.methodOverride(),
-                Denials.reservedHeader(),
-                Denials.unclearResource(),
-                Denials.originOfPreflight(),
-                Denials.unavailable());
+        Stream<GatewayDenial> others = Stream.of(
+                DenialMapping.untrusted(),
+                DenialMapping.unknownProfile(),
+                DenialMapping.misconfigured("X"),
+                DenialMapping.noKey(),
+                DenialMapping.severalKeys(),
+                DenialMapping.methodNotAllowed(),
+                DenialMapping.methodOverride(),
+                DenialMapping.reservedHeader(),
+                DenialMapping.unclearResource(),
+                DenialMapping.originOfPreflight(),
+                DenialMapping.unavailable());
         assertThat(Stream.concat(verdicts, others))
                 .allSatisfy(denial -> assertThat(
                                 page.section(denial.code()).orElseThrow(() -> new AssertionError(denial.code())))

@@ -2,7 +2,7 @@ package dev.rekey.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.core.access.Address;
+import dev.rekey.core.access.IpAddress;
 import dev.rekey.core.access.IpRange;
 import java.util.Arrays;
 import java.util.List;
@@ -148,11 +148,11 @@ class ClientAddressTest {
                 : Arrays.stream(lines.split("\\|", -1)).map(String::strip).toList();
         return new ClientAddress(source, PROXIES)
                 .of(address(peer), name -> name.equals(header) ? sent : List.of())
-                .map(Address::toString)
+                .map(IpAddress::toString)
                 .orElse("-");
     }
 
-    private static Address address(String text) {
-        return Address.parse(text).orElseThrow();
+    private static IpAddress address(String text) {
+        return IpAddress.parse(text).orElseThrow();
     }
 }

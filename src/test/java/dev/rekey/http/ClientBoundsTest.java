@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.core.Outage;
+import dev.rekey.core.UnavailableException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,39 +40,39 @@ class ClientBoundsTest {
     private static final int END_STREAM = 1;
     private static final int END_HEADERS = 4;
 
-    private static final QuickOperation QUICK = new QuickOperation() {
+    private static final NonBlockingOperation QUICK = new NonBlockingOperation() {
         @Override
-        public Answer handle(Exchange exchange) {
-            return Answer.text(200, "text/plain", "<" + exchange.body().length + ">");
+        public HttpResponse handle(HttpExchange exchange) {
+            return HttpResponse.text(200, "text/plain", "<" + exchange.body().length + ">");
         }
 
         @Override
-        public @Nullable Answer handleAtOnce(Exchange exchange) {
+        public @Nullable HttpResponse tryHandle(HttpExchange exchange) {
             return handle(exchange);
         }
     };
 
-    private static TestServer serving(Route... routes) throws IOException {
-        return new TestServer(new TestDoor("first", "/one").serving(List.of(routes)), IMPATIENT);
+    private static LoopbackServer serving(HttpRoute... routes) throws IOException {
+        return new LoopbackServer(new TestApi("first", "/one").serving(List.of(routes)), IMPATIENT);
     }
 
     @Test
     void aResponseThatFailsHalfWayDoesNotEndAsAWholeOneDoes() throws Exception {
-        Route broken = Route.of(
+        HttpRoute broken = HttpRoute.of(
                 "GET",
                 "/one/broken",
                 "broken",
-                exchange -> Answer.streamed(200, "text/plain", out -> {
+                exchange -> HttpResponse.streamed(200, "text/plain", out -> {
                     out.write(new byte[100_000]);
-                    throw new Outage("the database is away");
+                    throw new UnavailableException("the database is away");
                 }));
-        try (TestServer server = new TestServer(new TestDoor("first", "/one").serving(List.of(broken)));
+        try (LoopbackServer server = new LoopbackServer(new TestApi("first", "/one").serving(List.of(broken)));
                 RawClient client = new RawClient(server.port())) {
             String response =
                     client.send("GET /one/broken HTTP/1.1\r\nHost: a\r\n\r\n").readToEnd();
             assertThat(response).startsWith("HTTP/1.1 200 ").doesNotEndWith("\r\n0\r\n\r\n");
         }
-        try (TestServer server = new TestServer(new TestDoor("first", "/one").serving(List.of(broken)));
+        try (LoopbackServer server = new LoopbackServer(new TestApi("first", "/one").serving(List.of(broken)));
                 RawClient client = new RawClient(server.port())) {
             String request = "GET /one/broken HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
             assertThat(client.send(request).readToEnd())
@@ -83,8 +83,8 @@ class ClientBoundsTest {
 
     @Test
     void aBodyBeyondWhatItsRouteTakesIsRefused() throws Exception {
-        try (TestServer server =
-                serving(Route.of("POST", "/one/small", "small", QUICK).withMaxBodyBytes(40_000))) {
+        try (LoopbackServer server =
+                serving(HttpRoute.of("POST", "/one/small", "small", QUICK).withMaxBodyBytes(40_000))) {
             assertThat(server.send("POST", "/one/small", "text/plain", new byte[40_000])
                             .body())
                     .isEqualTo("<40000>");
@@ -100,7 +100,7 @@ class ClientBoundsTest {
     /** Octet by octet, each sooner than the connection would count as silent. */
     @Test
     void aBodySlowerThanItsLeastRateIsRefusedLongBeforeItsTimeIsUp() throws Exception {
-        try (TestServer server = serving(Route.of("POST", "/one/quick", "quick", QUICK))) {
+        try (LoopbackServer server = serving(HttpRoute.of("POST", "/one/quick", "quick", QUICK))) {
             for (String path : List.of("/one/quick", "/one/raw")) {
                 try (RawClient client = new RawClient(server.port())) {
                     client.send("POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n");
@@ -120,11 +120,11 @@ class ClientBoundsTest {
     void aResponseThatIsTakenTooSlowlyIsCutOffAndItsPlaceIsFreeAgain() throws Exception {
         byte[] large = new byte[4 * 1024 * 1024];
         CountDownLatch ended = new CountDownLatch(1);
-        try (TestServer server = serving(Route.of(
+        try (LoopbackServer server = serving(HttpRoute.of(
                 "GET",
                 "/one/large",
                 "large",
-                exchange -> Answer.streamed(200, "text/plain", out -> {
+                exchange -> HttpResponse.streamed(200, "text/plain", out -> {
                     try {
                         for (int piece = 0; piece < 10; piece++) {
                             out.write(large);
@@ -153,7 +153,7 @@ class ClientBoundsTest {
 
     @Test
     void theSameForAnAnswerThatIsGivenAtOnce() throws Exception {
-        try (TestServer server = serving(Route.of("POST", "/one/quick", "quick", QUICK))) {
+        try (LoopbackServer server = serving(HttpRoute.of("POST", "/one/quick", "quick", QUICK))) {
             try (RawClient client = new RawClient(server.port())) {
                 client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
                         .send(frame(SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 0}));
@@ -178,7 +178,7 @@ class ClientBoundsTest {
             many.writeBytes(one);
         }
         CountDownLatch read = new CountDownLatch(1);
-        try (TestServer server = serving(Route.of("POST", "/one/quick", "quick", QUICK))) {
+        try (LoopbackServer server = serving(HttpRoute.of("POST", "/one/quick", "quick", QUICK))) {
             try (RawClient client = new RawClient(server.port())) {
                 client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").send(frame(SETTINGS, 0, 0, new byte[0]));
                 client.send(frame(HEADERS, END_HEADERS, 1, headers("POST", "/one/quick")));
@@ -191,7 +191,7 @@ class ClientBoundsTest {
                 } catch (InterruptedException stopping) {
                     throw new IllegalStateException(stopping);
                 }
-                return Answer.empty(204);
+                return HttpResponse.empty(204);
             });
             try (RawClient client = new RawClient(server.port())) {
                 client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").send(frame(SETTINGS, 0, 0, new byte[0]));
@@ -206,7 +206,7 @@ class ClientBoundsTest {
 
     @Test
     void whatAnAnswerHoldsIsGivenBackInTheEnd() throws Exception {
-        try (TestServer server = serving()) {
+        try (LoopbackServer server = serving()) {
             for (int round = 0; round < 3; round++) {
                 assertThat(server.send("POST", "/one/raw", "text/plain", new byte[1_000_000])
                                 .body())
@@ -218,7 +218,8 @@ class ClientBoundsTest {
 
     @Test
     void bodiesBeyondTheBudgetOfAConnectionAreTurnedAwayAndTheRestIsServed() throws Exception {
-        try (TestServer server = new TestServer(new TestDoor("first", "/one"), IMPATIENT, new ClientMemory(200_000))) {
+        try (LoopbackServer server =
+                new LoopbackServer(new TestApi("first", "/one"), IMPATIENT, new ClientMemoryBudget(200_000))) {
             assertThat(server.send("POST", "/one/raw", "text/plain", new byte[50_000])
                             .body())
                     .isEqualTo("50000");
@@ -233,10 +234,10 @@ class ClientBoundsTest {
     @Test
     void aResponseForWhichThereIsNoMemoryIsCutOff() throws Exception {
         byte[] large = new byte[20 * 1024 * 1024];
-        TestDoor door = new TestDoor("first", "/one")
-                .serving(List.of(
-                        Route.of("GET", "/one/large", "large", exchange -> Answer.bytes(200, "text/plain", large))));
-        try (TestServer server = new TestServer(door, IMPATIENT, new ClientMemory(1_000_000));
+        TestApi door = new TestApi("first", "/one")
+                .serving(List.of(HttpRoute.of(
+                        "GET", "/one/large", "large", exchange -> HttpResponse.bytes(200, "text/plain", large))));
+        try (LoopbackServer server = new LoopbackServer(door, IMPATIENT, new ClientMemoryBudget(1_000_000));
                 RawClient client = new RawClient(server.port())) {
             client.send("GET /one/large HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("200 OK");
             await().until(() -> server.counts.inFlight() == 0);
@@ -251,18 +252,18 @@ class ClientBoundsTest {
         assertThat(Json.object(fits.getBytes(StandardCharsets.US_ASCII)).size()).isEqualTo(1);
         String many = "{\"a\": [" + "1,".repeat(Json.MAX_TOKENS) + "1]}";
         assertThatThrownBy(() -> Json.object(many.getBytes(StandardCharsets.US_ASCII)))
-                .isInstanceOf(Fault.TooLarge.class);
+                .isInstanceOf(HttpError.TooLarge.class);
     }
 
     @Test
     void whoHasHeldMemoryTheLongestMakesRoom() {
-        ClientMemory memory = new ClientMemory(100);
-        Deadlines deadlines = new Deadlines(memory, Duration.ofSeconds(30));
+        ClientMemoryBudget memory = new ClientMemoryBudget(100);
+        ClientDeadlines deadlines = new ClientDeadlines(memory, Duration.ofSeconds(30));
         List<String> cutOff = new ArrayList<>();
         long now = System.nanoTime();
         for (int seconds : new int[] {2, 9, 5, 0}) {
             assertThat(memory.tryReserve(25)).isTrue();
-            deadlines.watch(new Deadlines.Watched() {
+            deadlines.watch(new ClientDeadlines.Watched() {
                 @Override
                 public long since() {
                     return now - Duration.ofSeconds(seconds).toNanos();

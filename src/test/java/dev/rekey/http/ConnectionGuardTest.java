@@ -1,16 +1,16 @@
 package dev.rekey.http;
 
-import static dev.rekey.http.Http2Octets.CONTINUATION;
-import static dev.rekey.http.Http2Octets.END_HEADERS;
-import static dev.rekey.http.Http2Octets.END_STREAM;
-import static dev.rekey.http.Http2Octets.HEADERS;
-import static dev.rekey.http.Http2Octets.PING;
-import static dev.rekey.http.Http2Octets.frame;
+import static dev.rekey.http.Http2FrameWriter.CONTINUATION;
+import static dev.rekey.http.Http2FrameWriter.END_HEADERS;
+import static dev.rekey.http.Http2FrameWriter.END_STREAM;
+import static dev.rekey.http.Http2FrameWriter.HEADERS;
+import static dev.rekey.http.Http2FrameWriter.PING;
+import static dev.rekey.http.Http2FrameWriter.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.core.access.Address;
+import dev.rekey.core.access.IpAddress;
 import dev.rekey.core.access.IpRange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,11 +35,12 @@ class ConnectionGuardTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofSeconds(1);
 
-    private static TestServer server(int connections, int perAddress, int reserved, Duration head) throws IOException {
+    private static LoopbackServer server(int connections, int perAddress, int reserved, Duration head)
+            throws IOException {
         return server(connections, perAddress, reserved, head, ClientAddress.direct());
     }
 
-    private static TestServer server(
+    private static LoopbackServer server(
             int connections, int perAddress, int reserved, Duration head, ClientAddress addresses) throws IOException {
         HttpLimits usual = HttpLimits.DEFAULT;
         HttpLimits limits = new HttpLimits(
@@ -54,7 +55,8 @@ class ConnectionGuardTest {
                 usual.retryAfterSeconds(),
                 Duration.ofSeconds(1));
         ConnectionLimits bounds = new ConnectionLimits(perAddress, reserved, head, SHORT, 1024);
-        return new TestServer(new Listener("127.0.0.1", 0, bounds, true, HostCheck.none()), limits, addresses);
+        return new LoopbackServer(
+                new ListenerSettings("127.0.0.1", 0, bounds, true, HostHeaderCheck.none()), limits, addresses);
     }
 
     /** Sends drop by drop until the server closes. */
@@ -93,7 +95,7 @@ class ConnectionGuardTest {
                 "PRI * HT"
             })
     void aHeadThatDoesNotEndIsCutOff(String beginning) throws Exception {
-        try (TestServer server = server(MANY, MANY, 0, SHORT)) {
+        try (LoopbackServer server = server(MANY, MANY, 0, SHORT)) {
             // Silent, drop by drop, and after a request that was served.
             try (RawClient client = new RawClient(server.port())) {
                 assertCutOff(client, octets(beginning), new byte[0]);
@@ -112,43 +114,43 @@ class ConnectionGuardTest {
 
     @Test
     void aHeadOfHttp2ThatDoesNotEndIsCutOff() throws Exception {
-        byte[] start = Http2Octets.beginning();
-        byte[] open = frame(HEADERS, END_STREAM, 1, Http2Octets.get("/one/live"));
+        byte[] start = Http2FrameWriter.beginning();
+        byte[] open = frame(HEADERS, END_STREAM, 1, Http2FrameWriter.get("/one/live"));
         byte[] more = frame(CONTINUATION, 0, 1, new byte[0]);
         byte[] endless = new byte[100 * more.length];
         for (int at = 0; at < endless.length; at++) {
             endless[at] = more[at % more.length];
         }
-        byte[] served =
-                Http2Octets.join(start, frame(HEADERS, END_HEADERS | END_STREAM, 1, Http2Octets.get("/one/live")));
-        try (TestServer server = server(MANY, MANY, 0, SHORT)) {
+        byte[] served = Http2FrameWriter.join(
+                start, frame(HEADERS, END_HEADERS | END_STREAM, 1, Http2FrameWriter.get("/one/live")));
+        try (LoopbackServer server = server(MANY, MANY, 0, SHORT)) {
             for (byte[] beginning : List.of(
-                    octets(Http2Octets.PREFACE),
-                    octets(Http2Octets.PREFACE + "\0\0"),
-                    Http2Octets.join(start, open),
-                    Http2Octets.join(start, new byte[] {0, 0, 40, HEADERS}),
-                    Http2Octets.join(served, frame(HEADERS, END_STREAM, 3, Http2Octets.get("/one/live"))))) {
+                    octets(Http2FrameWriter.PREFACE),
+                    octets(Http2FrameWriter.PREFACE + "\0\0"),
+                    Http2FrameWriter.join(start, open),
+                    Http2FrameWriter.join(start, new byte[] {0, 0, 40, HEADERS}),
+                    Http2FrameWriter.join(served, frame(HEADERS, END_STREAM, 3, Http2FrameWriter.get("/one/live"))))) {
                 try (RawClient client = new RawClient(server.port())) {
                     assertCutOff(client, beginning, new byte[0]);
                 }
             }
             try (RawClient client = new RawClient(server.port())) {
-                assertCutOff(client, Http2Octets.join(start, open), endless);
+                assertCutOff(client, Http2FrameWriter.join(start, open), endless);
             }
         }
     }
 
     @Test
     void anIdleConnectionIsNotCutOff() throws Exception {
-        try (TestServer server = server(MANY, MANY, 0, SHORT);
+        try (LoopbackServer server = server(MANY, MANY, 0, SHORT);
                 RawClient idle = new RawClient(server.port());
                 RawClient idle2 = new RawClient(server.port());
                 RawClient pinging = new RawClient(server.port());
                 RawClient silent = new RawClient(server.port())) {
             idle.send(LIVE).readUntil("alive");
-            byte[] head = frame(HEADERS, END_HEADERS | END_STREAM, 1, Http2Octets.get("/one/live"));
-            idle2.send(Http2Octets.beginning()).send(head).readUntil("alive");
-            pinging.send(Http2Octets.beginning()).send(frame(PING, 0, 0, new byte[8]));
+            byte[] head = frame(HEADERS, END_HEADERS | END_STREAM, 1, Http2FrameWriter.get("/one/live"));
+            idle2.send(Http2FrameWriter.beginning()).send(head).readUntil("alive");
+            pinging.send(Http2FrameWriter.beginning()).send(frame(PING, 0, 0, new byte[8]));
             // Longer than the time for a head: twice.
             silent.readToEnd();
             pinging.send(frame(PING, 0, 0, new byte[8]));
@@ -156,7 +158,7 @@ class ConnectionGuardTest {
                 next.readToEnd();
             }
             idle.send(LIVE).readUntil("alive");
-            idle2.send(frame(HEADERS, END_HEADERS | END_STREAM, 3, Http2Octets.get("/one/live")))
+            idle2.send(frame(HEADERS, END_HEADERS | END_STREAM, 3, Http2FrameWriter.get("/one/live")))
                     .readUntil("alive");
             pinging.send(head).readUntil("alive");
         }
@@ -164,12 +166,12 @@ class ConnectionGuardTest {
 
     @Test
     void aRequestBeingServedIsNeverCutOff() throws Exception {
-        try (TestServer server = server(2, 2, 1, SHORT)) {
+        try (LoopbackServer server = server(2, 2, 1, SHORT)) {
             try (RawClient first = new RawClient(server.port());
                     RawClient second = new RawClient(server.port())) {
                 first.send(SLOW);
-                second.send(Http2Octets.beginning())
-                        .send(frame(HEADERS, END_HEADERS | END_STREAM, 1, Http2Octets.get("/one/slow")))
+                second.send(Http2FrameWriter.beginning())
+                        .send(frame(HEADERS, END_HEADERS | END_STREAM, 1, Http2FrameWriter.get("/one/slow")))
                         .send(frame(HEADERS, 0, 3, new byte[0]));
                 assertServing(server, 2);
                 for (int round = 0; round < 20; round++) {
@@ -190,7 +192,7 @@ class ConnectionGuardTest {
 
     @Test
     void theLongestIdleConnectionOfAnAddressGoesFirst() throws Exception {
-        try (TestServer server = server(MANY, 3, 0, LONG);
+        try (LoopbackServer server = server(MANY, 3, 0, LONG);
                 RawClient other = new RawClient("127.0.0.2", server.port());
                 RawClient first = new RawClient(server.port());
                 RawClient second = new RawClient(server.port());
@@ -217,7 +219,7 @@ class ConnectionGuardTest {
                 ClientAddress.Source.X_FORWARDED_FOR,
                 List.of(IpRange.parse("127.0.0.7").orElseThrow()));
         List<RawClient> clients = new ArrayList<>();
-        try (TestServer server = server(MANY, 2, 0, LONG, proxy)) {
+        try (LoopbackServer server = server(MANY, 2, 0, LONG, proxy)) {
             for (int number = 0; number < 10; number++) {
                 clients.add(new RawClient("127.0.0.7", server.port()));
             }
@@ -232,7 +234,7 @@ class ConnectionGuardTest {
 
     @Test
     void theLongestIdleConnectionOfAllGoesFirstWhenTheyRunShort() throws Exception {
-        try (TestServer server = server(3, 2, 0, LONG);
+        try (LoopbackServer server = server(3, 2, 0, LONG);
                 RawClient one = new RawClient("127.0.0.2", server.port());
                 RawClient two = new RawClient("127.0.0.3", server.port());
                 RawClient three = new RawClient("127.0.0.4", server.port())) {
@@ -253,7 +255,7 @@ class ConnectionGuardTest {
     @CsvSource({"3, 100", "100, 3"})
     void aRequestWhoseBodyDoesNotComeMakesRoom(int connections, int perAddress) throws Exception {
         String half = "POST /one/raw HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc";
-        try (TestServer server = server(connections, perAddress, 0, LONG);
+        try (LoopbackServer server = server(connections, perAddress, 0, LONG);
                 RawClient slow = new RawClient(server.port());
                 RawClient alsoSlow = new RawClient(server.port());
                 RawClient busy = new RawClient(server.port())) {
@@ -271,7 +273,7 @@ class ConnectionGuardTest {
     }
 
     /** Keeps a connection, so that the next one needs another's place. */
-    private static boolean isServed(TestServer server) throws InterruptedException {
+    private static boolean isServed(LoopbackServer server) throws InterruptedException {
         try {
             RawClient client = new RawClient(server.port());
             client.send("POST /one/slow HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("MethodNotAllowed");
@@ -285,7 +287,7 @@ class ConnectionGuardTest {
     @Test
     void healthChecksAreAnsweredWhenEveryConnectionIsServed() throws Exception {
         String health = "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n";
-        try (TestServer server = server(2, 2, 4, LONG);
+        try (LoopbackServer server = server(2, 2, 4, LONG);
                 RawClient busy = new RawClient(server.port());
                 RawClient busy2 = new RawClient(server.port())) {
             busy.send(SLOW);
@@ -322,7 +324,7 @@ class ConnectionGuardTest {
 
     @Test
     void anAddressWhoseConnectionsAreAllServedGetsNoMore() throws Exception {
-        try (TestServer server = server(MANY, 1, 10, LONG);
+        try (LoopbackServer server = server(MANY, 1, 10, LONG);
                 RawClient busy = new RawClient(server.port())) {
             busy.send(SLOW);
             assertServing(server, 1);
@@ -334,7 +336,7 @@ class ConnectionGuardTest {
         }
     }
 
-    private static void assertServing(TestServer server, int requests) throws InterruptedException {
+    private static void assertServing(LoopbackServer server, int requests) throws InterruptedException {
         assertThat(server.first.gate().entered().tryAcquire(requests, 20, TimeUnit.SECONDS))
                 .isTrue();
     }
@@ -350,14 +352,14 @@ class ConnectionGuardTest {
         "::1,              ::2,                  true"
     })
     void ipv6AddressesAreCountedByTheir64(String one, String other, boolean same) {
-        ClientNetwork network = ClientNetwork.of(Address.parse(one).orElseThrow());
-        assertThat(network.equals(ClientNetwork.of(Address.parse(other).orElseThrow())))
+        ClientNetwork network = ClientNetwork.of(IpAddress.parse(one).orElseThrow());
+        assertThat(network.equals(ClientNetwork.of(IpAddress.parse(other).orElseThrow())))
                 .isEqualTo(same);
     }
 
     @Test
     void nothingIsRememberedOfConnectionsThatHaveEnded() throws Exception {
-        try (TestServer server = server(MANY, MANY, 2, LONG)) {
+        try (LoopbackServer server = server(MANY, MANY, 2, LONG)) {
             for (int round = 0; round < 200; round++) {
                 try (RawClient client = new RawClient("127.0.0.2", server.port())) {
                     client.send(LIVE).readUntil("alive");

@@ -3,7 +3,7 @@ package dev.rekey.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.core.Outage;
+import dev.rekey.core.UnavailableException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -42,44 +42,45 @@ class ContentCodingTest {
             .mapToObj(number -> "item " + new Random(number).nextInt())
             .collect(Collectors.joining(",\n"));
 
-    private static final List<Route> ROUTES = List.of(
-            get("short", Answer.text(200, "text/plain", SHORT)),
-            get("long", Answer.text(200, "text/plain", LONG).with("ETag", "\"7\"")),
-            get("json", Answer.json(200, Json.object().put("long", LONG))),
+    private static final List<HttpRoute> ROUTES = List.of(
+            get("short", HttpResponse.text(200, "text/plain", SHORT)),
+            get("long", HttpResponse.text(200, "text/plain", LONG).with("ETag", "\"7\"")),
+            get("json", HttpResponse.json(200, Json.object().put("long", LONG))),
             get(
                     "error",
-                    Answer.json(422, "application/problem+json", Json.object().put("long", LONG))),
-            get("secret", Answer.text(200, "text/plain", LONG).uncompressed()),
-            get("list", Answer.streamed(200, "text/plain", out -> portions(out, HUGE))),
-            get("brief", Answer.streamed(200, "text/plain", out -> portions(out, LONG))),
-            get("tiny", Answer.streamed(200, "text/plain", out -> portions(out, SHORT))),
+                    HttpResponse.json(
+                            422, "application/problem+json", Json.object().put("long", LONG))),
+            get("secret", HttpResponse.text(200, "text/plain", LONG).uncompressed()),
+            get("list", HttpResponse.streamed(200, "text/plain", out -> portions(out, HUGE))),
+            get("brief", HttpResponse.streamed(200, "text/plain", out -> portions(out, LONG))),
+            get("tiny", HttpResponse.streamed(200, "text/plain", out -> portions(out, SHORT))),
             get(
                     "secrets",
-                    Answer.streamed(200, "text/plain", out -> portions(out, HUGE))
+                    HttpResponse.streamed(200, "text/plain", out -> portions(out, HUGE))
                             .uncompressed()),
-            get("broken", Answer.streamed(200, "text/plain", out -> {
+            get("broken", HttpResponse.streamed(200, "text/plain", out -> {
                 portions(out, HUGE);
-                throw new Outage("the database is away");
+                throw new UnavailableException("the database is away");
             })),
-            Route.of("GET", "/one/shared", "shared", quick(Answer.shared(200, "text/plain", bytes(HUGE)))),
-            Route.of("POST", "/one/quick", "quick", quick(Answer.verdict(bytes(LONG)))));
+            HttpRoute.of("GET", "/one/shared", "shared", quick(HttpResponse.shared(200, "text/plain", bytes(HUGE)))),
+            HttpRoute.of("POST", "/one/quick", "quick", quick(HttpResponse.verdict(bytes(LONG)))));
 
-    private @Nullable TestServer started;
+    private @Nullable LoopbackServer started;
 
-    private static Route get(String name, Answer answer) {
-        return Route.of("GET", "/one/" + name, name, exchange -> answer);
+    private static HttpRoute get(String name, HttpResponse answer) {
+        return HttpRoute.of("GET", "/one/" + name, name, exchange -> answer);
     }
 
-    private static QuickOperation quick(Answer answer) {
-        return new QuickOperation() {
+    private static NonBlockingOperation quick(HttpResponse answer) {
+        return new NonBlockingOperation() {
             @Override
-            public Answer handle(Exchange exchange) {
+            public HttpResponse handle(HttpExchange exchange) {
                 exchange.body();
                 return answer;
             }
 
             @Override
-            public @Nullable Answer handleAtOnce(Exchange exchange) {
+            public @Nullable HttpResponse tryHandle(HttpExchange exchange) {
                 return handle(exchange);
             }
         };
@@ -98,10 +99,10 @@ class ContentCodingTest {
 
     @BeforeEach
     void start() throws IOException {
-        started = new TestServer(new TestDoor("first", "/one").serving(ROUTES));
+        started = new LoopbackServer(new TestApi("first", "/one").serving(ROUTES));
     }
 
-    private TestServer server() {
+    private LoopbackServer server() {
         return Objects.requireNonNull(started);
     }
 
@@ -236,8 +237,8 @@ class ContentCodingTest {
     @Test
     void withoutMemoryToCompressAResponseIsSentAsItIs() throws Exception {
         stop();
-        ClientMemory scarce = new ClientMemory(Gzip.HELD_BYTES);
-        started = new TestServer(new TestDoor("first", "/one").serving(ROUTES), HttpLimits.DEFAULT, scarce);
+        ClientMemoryBudget scarce = new ClientMemoryBudget(GzipEncoder.HELD_BYTES);
+        started = new LoopbackServer(new TestApi("first", "/one").serving(ROUTES), HttpLimits.DEFAULT, scarce);
         assertPlain(get("long", "gzip"), LONG);
         assertThat(scarce.tryReserve(1)).isTrue();
         scarce.release(1);
@@ -261,16 +262,16 @@ class ContentCodingTest {
                 Duration.ofSeconds(1));
         byte[] noise = new byte[1024 * 1024];
         new Random(1).nextBytes(noise);
-        Route endless = get("endless", Answer.streamed(200, "text/plain", out -> {
+        HttpRoute endless = get("endless", HttpResponse.streamed(200, "text/plain", out -> {
             for (int times = 0; times < 64; times++) {
                 out.write(noise);
             }
         }));
-        started = new TestServer(new TestDoor("first", "/one").serving(List.of(endless)), impatient);
+        started = new LoopbackServer(new TestApi("first", "/one").serving(List.of(endless)), impatient);
         try (RawClient client = new RawClient(server().port())) {
             client.send("GET /one/endless HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n");
             await().atMost(Duration.ofSeconds(10))
-                    .untilAsserted(() -> assertThat(server().memory.reserved()).isGreaterThan(Gzip.HELD_BYTES));
+                    .untilAsserted(() -> assertThat(server().memory.reserved()).isGreaterThan(GzipEncoder.HELD_BYTES));
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(server().connections()).isZero());
             assertNothingIsHeld();
@@ -325,6 +326,7 @@ class ContentCodingTest {
                         "gzip;q=0.5, identity|false"
             })
     void readsAcceptEncoding(@Nullable String line, boolean accepted) {
-        assertThat(Gzip.isAccepted(line == null ? List.of() : List.of(line))).isEqualTo(accepted);
+        assertThat(GzipEncoder.isAccepted(line == null ? List.of() : List.of(line)))
+                .isEqualTo(accepted);
     }
 }

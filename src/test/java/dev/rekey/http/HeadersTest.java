@@ -26,11 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class HeadersTest {
 
-    private static TestServer server;
+    private static LoopbackServer server;
 
     @BeforeAll
     static void start() throws IOException {
-        server = new TestServer();
+        server = new LoopbackServer();
     }
 
     @AfterAll
@@ -43,7 +43,7 @@ class HeadersTest {
     void aHeaderIsNeverTakenForAnEarlierOneOfItsConnection() throws IOException {
         server.first
                 .probe()
-                .set(exchange -> TestDoor.say(String.join(
+                .set(exchange -> TestApi.say(String.join(
                         "|",
                         exchange.headers("Authorization").getFirst(),
                         exchange.headers("Cookie").getFirst())));
@@ -58,8 +58,8 @@ class HeadersTest {
 
     @Test
     void readsIfMatch() {
-        assertThat(ifMatch()).isEqualTo(Precondition.unasked());
-        assertThat(ifMatch("*")).isEqualTo(new Precondition.Exists());
+        assertThat(ifMatch()).isEqualTo(Precondition.none());
+        assertThat(ifMatch("*")).isEqualTo(new Precondition.AnyVersion());
         assertThat(ifMatch(EntityTag.of(7))).isEqualTo(Precondition.version(7));
         assertThat(ifMatch("\"7\", \"8\"", "\"9\"")).isEqualTo(new Precondition.AnyOf(Set.of(7L, 8L, 9L)));
         for (List<String> lines : List.of(
@@ -70,7 +70,7 @@ class HeadersTest {
                 List.of(",\"7\",,"))) {
             assertThat(EntityTag.precondition(lines, List.of())).isEqualTo(Precondition.version(7));
         }
-        assertThat(ifMatch("*", "")).isEqualTo(new Precondition.Exists());
+        assertThat(ifMatch("*", "")).isEqualTo(new Precondition.AnyVersion());
         assertThat(ifMatch("W/\"7\", \"v7\", \"07\", \"\", \"99999999999999999999\""))
                 .isEqualTo(new Precondition.AnyOf(Set.of()));
     }
@@ -82,7 +82,7 @@ class HeadersTest {
     @Test
     void readsIfNoneMatch() {
         assertThat(EntityTag.precondition(List.of(), List.of("*")))
-                .isEqualTo(new Precondition.Except(Precondition.unasked(), true, Set.of()));
+                .isEqualTo(new Precondition.Except(Precondition.none(), true, Set.of()));
         assertThat(EntityTag.precondition(List.of("\"6\""), List.of("W/\"7\", \"8\"", "\"x\"")))
                 .isEqualTo(new Precondition.Except(Precondition.version(6), false, Set.of(7L, 8L)));
     }
@@ -92,10 +92,10 @@ class HeadersTest {
             strings = {"", ",", "7", "\"7", "7\"", "\"7\" \"8\"", "*, \"7\"", "\"7\", *", "w/\"7\"", "\"a b\"", "'7'"})
     void refusesWhatIsNoEntityTag(String value) {
         assertThatThrownBy(() -> ifMatch(value))
-                .isInstanceOf(Fault.MalformedRequest.class)
+                .isInstanceOf(HttpError.MalformedRequest.class)
                 .hasMessageContaining("If-Match");
         assertThatThrownBy(() -> EntityTag.precondition(List.of(), List.of(value)))
-                .isInstanceOf(Fault.MalformedRequest.class)
+                .isInstanceOf(HttpError.MalformedRequest.class)
                 .hasMessageContaining("If-None-Match");
     }
 
@@ -110,20 +110,20 @@ class HeadersTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\"\"", "\"abc", "abc\"", "a b", "\"a b\"", "é", "\"a\\b\"", "\"a\";x=1"})
     void refusesMalformedIdempotencyKeys(String header) {
-        assertThatThrownBy(() -> IdempotencyKey.value(header)).isInstanceOf(Fault.MalformedRequest.class);
+        assertThatThrownBy(() -> IdempotencyKey.value(header)).isInstanceOf(HttpError.MalformedRequest.class);
     }
 
     @Test
     void boundsTheLengthOfIdempotencyKeys() {
         assertThat(IdempotencyKey.value("x".repeat(255))).hasSize(255);
-        assertThatThrownBy(() -> IdempotencyKey.value("x".repeat(256))).isInstanceOf(Fault.MalformedRequest.class);
+        assertThatThrownBy(() -> IdempotencyKey.value("x".repeat(256))).isInstanceOf(HttpError.MalformedRequest.class);
     }
 
     @Test
     void fingerprintsWhatIsAsked() throws Exception {
         server.first
                 .probe()
-                .set(exchange -> TestDoor.say(IdempotencyKey.of(exchange)
+                .set(exchange -> TestApi.say(IdempotencyKey.of(exchange)
                         .map(IdempotencyKey::fingerprint)
                         .orElse("-")));
         String same = fingerprint("{}", "application/json");
@@ -234,7 +234,7 @@ class HeadersTest {
         server.first
                 .probe()
                 .set(exchange ->
-                        TestDoor.say(Credentials.read(exchange, headers).orElse("none")));
+                        TestApi.say(CredentialReader.read(exchange, headers).orElse("none")));
         HttpRequest.Builder request = server.to("/one/probe").POST(BodyPublishers.noBody());
         if (authorization != null) {
             for (String line : authorization.split("\\|", -1)) {

@@ -22,7 +22,7 @@ class HttpLoadTest {
     void aSelectorNeverWaitsForAnOperation() throws Exception {
         int slow = 200;
         // One address may hold an eighth.
-        try (TestServer server = new TestServer(atMost(8 * slow), ClientAddress.direct())) {
+        try (LoopbackServer server = new LoopbackServer(atMost(8 * slow), ClientAddress.direct())) {
             List<CompletableFuture<HttpResponse<String>>> waiting = slowOnes(server, slow);
             assertThat(server.first.gate().entered().tryAcquire(slow, 20, TimeUnit.SECONDS))
                     .isTrue();
@@ -40,7 +40,7 @@ class HttpLoadTest {
     @Test
     void turnsAwayWhatItCannotTakeOnAndRecovers() throws Exception {
         int most = 2;
-        try (TestServer server = new TestServer(atMost(8 * most), ClientAddress.direct())) {
+        try (LoopbackServer server = new LoopbackServer(atMost(8 * most), ClientAddress.direct())) {
             List<CompletableFuture<HttpResponse<String>>> waiting = slowOnes(server, most);
             assertThat(server.first.gate().entered().tryAcquire(most, 20, TimeUnit.SECONDS))
                     .isTrue();
@@ -66,7 +66,7 @@ class HttpLoadTest {
 
     @Test
     void letsRequestsUnderWayEndBeforeItStops() throws Exception {
-        try (TestServer server = new TestServer()) {
+        try (LoopbackServer server = new LoopbackServer()) {
             List<CompletableFuture<HttpResponse<String>>> waiting = slowOnes(server, 1);
             assertThat(server.first.gate().entered().tryAcquire(1, 20, TimeUnit.SECONDS))
                     .isTrue();
@@ -81,7 +81,7 @@ class HttpLoadTest {
 
     @Test
     void stopsInTimeWhateverIsUnderWay() throws Exception {
-        try (TestServer server = new TestServer(atMost(10), ClientAddress.direct());
+        try (LoopbackServer server = new LoopbackServer(atMost(10), ClientAddress.direct());
                 RawClient idle = new RawClient(server.port())) {
             slowOnes(server, 1);
             assertThat(server.first.gate().entered().tryAcquire(1, 20, TimeUnit.SECONDS))
@@ -93,7 +93,7 @@ class HttpLoadTest {
         }
     }
 
-    private static boolean refuses(TestServer server) {
+    private static boolean refuses(LoopbackServer server) {
         try {
             new RawClient(server.port()).close();
             return false;
@@ -102,7 +102,7 @@ class HttpLoadTest {
         }
     }
 
-    private static List<CompletableFuture<HttpResponse<String>>> slowOnes(TestServer server, int count) {
+    private static List<CompletableFuture<HttpResponse<String>>> slowOnes(LoopbackServer server, int count) {
         List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
         for (int number = 0; number < count; number++) {
             waiting.add(server.client.sendAsync(server.to("/one/slow").build(), BodyHandlers.ofString()));

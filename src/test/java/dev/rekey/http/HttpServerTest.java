@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class HttpServerTest {
 
-    private static TestServer server;
+    private static LoopbackServer server;
 
     @BeforeAll
     static void start() throws IOException {
-        server = new TestServer();
+        server = new LoopbackServer();
     }
 
     @AfterAll

@@ -403,14 +403,14 @@ class JwtIssuersTest {
     void anOutageOfTheIssuerIsNoRefusal() throws Exception {
         String token = rsaToken(good().build());
         URI gone = folder.resolve("gone.json").toUri();
-        assertThatThrownBy(() -> trusting(gone, ALL).verify(token)).isInstanceOf(Fault.Unavailable.class);
+        assertThatThrownBy(() -> trusting(gone, ALL).verify(token)).isInstanceOf(HttpError.Unavailable.class);
         JwtIssuers broken =
                 trusting(Files.writeString(folder.resolve("broken.json"), "{").toUri(), ALL);
         for (int round = 0; round < 3; round++) {
-            assertThatThrownBy(() -> broken.verify(token)).isInstanceOf(Fault.Unavailable.class);
+            assertThatThrownBy(() -> broken.verify(token)).isInstanceOf(HttpError.Unavailable.class);
         }
         Path large = Files.writeString(folder.resolve("large.json"), keySet(rsa) + " ".repeat(1_000_000));
-        assertThatThrownBy(() -> trusting(large.toUri(), ALL).verify(token)).isInstanceOf(Fault.Unavailable.class);
+        assertThatThrownBy(() -> trusting(large.toUri(), ALL).verify(token)).isInstanceOf(HttpError.Unavailable.class);
     }
 
     @Test
@@ -443,7 +443,7 @@ class JwtIssuersTest {
             assertThat(fetched.get()).isLessThanOrEqualTo(3);
             JwtIssuers moved = trusting(base.resolve("/moved"), ALL);
             String token = rsaToken(good().build());
-            assertThatThrownBy(() -> moved.verify(token)).isInstanceOf(Fault.Unavailable.class);
+            assertThatThrownBy(() -> moved.verify(token)).isInstanceOf(HttpError.Unavailable.class);
         } finally {
             server.stop(0);
         }

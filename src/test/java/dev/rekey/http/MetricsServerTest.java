@@ -30,8 +30,8 @@ class MetricsServerTest {
     private final AtomicLong now = new AtomicLong();
     private final AtomicInteger rendered = new AtomicInteger();
     private volatile CountDownLatch gate = new CountDownLatch(0);
-    private final Metrics metrics =
-            new Metrics(List.of(Figure.gauge("rekey_test", "A test.", this::render)), new RequestCounts(), now::get);
+    private final MetricsExporter metrics = new MetricsExporter(
+            List.of(Metric.gauge("rekey_test", "A test.", this::render)), new RequestStats(), now::get);
     private final MetricsServer server = new MetricsServer("127.0.0.1", 0, metrics);
 
     private double render() {
@@ -98,7 +98,7 @@ class MetricsServerTest {
             assertThat(request("GET", "/metrics")).contains("\nrekey_test 1.0\n");
         }
         assertThat(rendered).hasValue(1);
-        now.addAndGet(Metrics.SHARED.toNanos());
+        now.addAndGet(MetricsExporter.SHARED.toNanos());
         gate = new CountDownLatch(1);
         try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<byte[]> first = all.submit(metrics::text);

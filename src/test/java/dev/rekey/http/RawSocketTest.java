@@ -35,11 +35,11 @@ class RawSocketTest {
             1,
             Duration.ofSeconds(5));
 
-    private static TestServer server;
+    private static LoopbackServer server;
 
     @BeforeAll
     static void start() throws IOException {
-        server = new TestServer(IMPATIENT, ClientAddress.direct());
+        server = new LoopbackServer(IMPATIENT, ClientAddress.direct());
     }
 
     @AfterAll

@@ -23,11 +23,12 @@ class RouteTableTest {
             "GET /one/other");
 
     private static RouteTable table(String... routes) {
-        List<Route> all = Arrays.stream(routes)
+        List<HttpRoute> all = Arrays.stream(routes)
                 .map(text -> text.split(" ", -1))
-                .map(parts -> Route.of(parts[0], parts[1], parts[0] + " " + parts[1], exchange -> Answer.empty(200)))
+                .map(parts -> HttpRoute.of(
+                        parts[0], parts[1], parts[0] + " " + parts[1], exchange -> HttpResponse.empty(200)))
                 .toList();
-        return new RouteTable(List.of(new TestDoor("first", "/one").serving(all)));
+        return new RouteTable(List.of(new TestApi("first", "/one").serving(all)));
     }
 
     @ParameterizedTest
@@ -83,7 +84,7 @@ class RouteTableTest {
         assertThatThrownBy(() -> table("* /one/{a...}", "* /one/{b...}")).isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static RouteTable.Found found(String method, String path) {
-        return (RouteTable.Found) TABLE.match(method, path);
+    private static RouteTable.MatchedRoute found(String method, String path) {
+        return (RouteTable.MatchedRoute) TABLE.match(method, path);
     }
 }

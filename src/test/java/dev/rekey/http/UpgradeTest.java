@@ -1,9 +1,9 @@
 package dev.rekey.http;
 
-import static dev.rekey.http.Http2Octets.END_HEADERS;
-import static dev.rekey.http.Http2Octets.END_STREAM;
-import static dev.rekey.http.Http2Octets.HEADERS;
-import static dev.rekey.http.Http2Octets.frame;
+import static dev.rekey.http.Http2FrameWriter.END_HEADERS;
+import static dev.rekey.http.Http2FrameWriter.END_STREAM;
+import static dev.rekey.http.Http2FrameWriter.HEADERS;
+import static dev.rekey.http.Http2FrameWriter.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class UpgradeTest {
 
-    private static final Listener HTTP1_ONLY = Listener.at("127.0.0.1", 0);
+    private static final ListenerSettings HTTP1_ONLY = ListenerSettings.at("127.0.0.1", 0);
 
-    private static TestServer server(Listener listener) throws IOException {
-        return new TestServer(listener, HttpLimits.DEFAULT, ClientAddress.direct());
+    private static LoopbackServer server(ListenerSettings listener) throws IOException {
+        return new LoopbackServer(listener, HttpLimits.DEFAULT, ClientAddress.direct());
     }
 
     @ParameterizedTest
@@ -40,8 +40,8 @@ class UpgradeTest {
                 "Connection: Upgrade\r\n"
             })
     void anUpgradeHeaderIsIgnored(String headers) throws IOException {
-        for (Listener listener : List.of(HTTP1_ONLY, TestServer.WITH_HTTP2)) {
-            try (TestServer server = server(listener);
+        for (ListenerSettings listener : List.of(HTTP1_ONLY, LoopbackServer.WITH_HTTP2)) {
+            try (LoopbackServer server = server(listener);
                     RawClient client = new RawClient(server.port())) {
                 for (String request : List.of(
                         "GET /one/things/a HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n",
@@ -58,19 +58,19 @@ class UpgradeTest {
 
     @Test
     void http2ByPriorKnowledgeIsServedWhereItIsOn() throws IOException {
-        try (TestServer server = server(TestServer.WITH_HTTP2);
+        try (LoopbackServer server = server(LoopbackServer.WITH_HTTP2);
                 RawClient client = new RawClient(server.port())) {
-            client.send(Http2Octets.beginning())
-                    .send(frame(HEADERS, END_HEADERS | END_STREAM, 1, Http2Octets.get("/one/things/a")));
+            client.send(Http2FrameWriter.beginning())
+                    .send(frame(HEADERS, END_HEADERS | END_STREAM, 1, Http2FrameWriter.get("/one/things/a")));
             assertThat(client.readUntil("{\"said\":\"a\"}")).isNotEmpty();
         }
     }
 
     @Test
     void http2IsRefusedWhereItIsNotOn() throws IOException {
-        try (TestServer server = server(HTTP1_ONLY);
+        try (LoopbackServer server = server(HTTP1_ONLY);
                 RawClient client = new RawClient(server.port())) {
-            client.send(Http2Octets.beginning());
+            client.send(Http2FrameWriter.beginning());
             assertThat(client.readToEnd())
                     .startsWith("HTTP/1.1 400 ")
                     .endsWith("{\"door\":\"first\",\"kind\":\"MalformedRequest\"}");
@@ -79,14 +79,14 @@ class UpgradeTest {
 
     @Test
     void anExtendedConnectIsNotOffered() throws IOException {
-        try (TestServer server = server(TestServer.WITH_HTTP2);
+        try (LoopbackServer server = server(LoopbackServer.WITH_HTTP2);
                 RawClient client = new RawClient(server.port())) {
-            client.send(Http2Octets.beginning())
+            client.send(Http2FrameWriter.beginning())
                     .send(frame(
                             HEADERS,
                             END_HEADERS,
                             1,
-                            Http2Octets.block(
+                            Http2FrameWriter.block(
                                     ":method",
                                     "CONNECT",
                                     ":protocol",
@@ -97,7 +97,7 @@ class UpgradeTest {
                                     "a",
                                     ":path",
                                     "/one/things/a")));
-            client.send(frame(HEADERS, END_HEADERS | END_STREAM, 3, Http2Octets.get("/one/things/b")))
+            client.send(frame(HEADERS, END_HEADERS | END_STREAM, 3, Http2FrameWriter.get("/one/things/b")))
                     .halfClose();
             assertThat(client.readToEnd()).doesNotContain("{\"said\":\"a\"}");
         }

@@ -2,9 +2,9 @@ package dev.rekey.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.core.Outage;
+import dev.rekey.core.UnavailableException;
 import dev.rekey.core.id.KeyId;
-import dev.rekey.core.limit.CreditSpending;
+import dev.rekey.core.limit.CreditSpendResult;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Many threads on two nodes that want the same credits. */
 class CreditRacesTest {
 
-    private static final Instant NOW = CreditsOnDisk.START;
+    private static final Instant NOW = CreditDatabase.START;
     private static final int THREADS = 64;
     private static final int CREDITS = 1_000;
 
@@ -35,13 +35,13 @@ class CreditRacesTest {
     Path folder;
 
     private final long seed = System.nanoTime();
-    private CreditsOnDisk disk;
-    private List<CreditBlocks> nodes;
+    private CreditDatabase disk;
+    private List<CreditLeases> nodes;
 
     @BeforeEach
     void open() {
-        disk = new CreditsOnDisk(folder);
-        nodes = List.of(disk.blocks(), new CreditBlocks(disk.store()));
+        disk = new CreditDatabase(folder);
+        nodes = List.of(disk.blocks(), new CreditLeases(disk.store()));
     }
 
     @AfterEach
@@ -60,10 +60,10 @@ class CreditRacesTest {
                 // Some ids are asked for by two threads on two nodes, most again and again.
                 String id = "r" + (thread / 2 * 40 + thread % 2 * 10 + request);
                 for (int attempt = 0; attempt <= random.nextInt(3); attempt++) {
-                    CreditSpending answer = spendOnce(node(random), key, id);
-                    if (answer instanceof CreditSpending.Spent) {
+                    CreditSpendResult answer = spendOnce(node(random), key, id);
+                    if (answer instanceof CreditSpendResult.Charged) {
                         spent.computeIfAbsent(id, _ -> new AtomicInteger()).incrementAndGet();
-                    } else if (answer instanceof CreditSpending.Repeated) {
+                    } else if (answer instanceof CreditSpendResult.Repeated) {
                         repeated.computeIfAbsent(id, _ -> new AtomicInteger()).incrementAndGet();
                     }
                 }
@@ -103,7 +103,7 @@ class CreditRacesTest {
             }
         });
         long spent = granted.get();
-        nodes.forEach(CreditBlocks::close);
+        nodes.forEach(CreditLeases::close);
         assertThat(spent + disk.stored(key)).as("seed %d", seed).isEqualTo(CREDITS);
         assertThat(spent).isGreaterThan(900);
     }
@@ -184,22 +184,22 @@ class CreditRacesTest {
         assertThat(disk.shown(key)).isEqualTo(CREDITS - granted.get());
     }
 
-    private CreditBlocks node(Random random) {
+    private CreditLeases node(Random random) {
         return nodes.get(random.nextInt(nodes.size()));
     }
 
-    private static void spend(CreditBlocks node, KeyId key, long cost, AtomicLong granted) {
-        if (node.spend(key, cost, NOW) instanceof CreditSpending.Spent) {
+    private static void spend(CreditLeases node, KeyId key, long cost, AtomicLong granted) {
+        if (node.spend(key, cost, NOW) instanceof CreditSpendResult.Charged) {
             granted.addAndGet(cost);
         }
     }
 
     /** As a client does after a 503: it asks again with the same request id. */
-    private static CreditSpending spendOnce(CreditBlocks node, KeyId key, String id) {
+    private static CreditSpendResult spendOnce(CreditLeases node, KeyId key, String id) {
         for (int retries = 0; ; retries++) {
             try {
                 return node.spendOnce(key, id, 1, NOW);
-            } catch (Outage overloaded) {
+            } catch (UnavailableException overloaded) {
                 if (retries == 100) {
                     throw overloaded;
                 }

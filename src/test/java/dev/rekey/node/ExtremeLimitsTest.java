@@ -2,13 +2,13 @@ package dev.rekey.node;
 
 import static dev.rekey.core.limit.RateLimit.MAX_LIMIT;
 import static dev.rekey.core.limit.RateLimit.MAX_WINDOW_SECONDS;
-import static dev.rekey.node.Limits.bucket;
-import static dev.rekey.node.Limits.ofKey;
-import static dev.rekey.node.Limits.window;
+import static dev.rekey.node.SampleLimits.bucket;
+import static dev.rekey.node.SampleLimits.ofKey;
+import static dev.rekey.node.SampleLimits.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.core.limit.LimitLeft;
 import dev.rekey.core.limit.RateLimit;
+import dev.rekey.core.limit.RateLimitStatus;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,46 +18,46 @@ class ExtremeLimitsTest {
     /** Shares no factor with anything. */
     private static final long PRIME = 999_999_999_989L;
 
-    private final HandClock clock = new HandClock();
-    private final RateLimiter limiter = new RateLimiter(clock, 100);
+    private final ManualLimiterClock clock = new ManualLimiterClock();
+    private final LocalRateLimiter limiter = new LocalRateLimiter(clock, 100);
 
-    private LimitLeft take(RateLimit limit, long cost) {
-        return limiter.take(List.of(ofKey(1, limit)), cost).left().getFirst();
+    private RateLimitStatus take(RateLimit limit, long cost) {
+        return limiter.take(List.of(ofKey(1, limit)), cost).status().getFirst();
     }
 
     @Test
     void theBiggestLimitInTheShortestWindowIsCountedExactly() {
         RateLimit limit = bucket(MAX_LIMIT, 1);
 
-        assertThat(take(limit, MAX_LIMIT)).isEqualTo(new LimitLeft(limit, 0, 1, 0));
+        assertThat(take(limit, MAX_LIMIT)).isEqualTo(new RateLimitStatus(limit, 0, 1, 0));
         clock.advance(1);
         assertThat(take(limit, 0).remaining()).isEqualTo(1000);
         assertThat(take(limit, MAX_LIMIT).waitSeconds()).isEqualTo(1);
         clock.advance(Duration.ofSeconds(1).minusNanos(1));
-        assertThat(take(limit, MAX_LIMIT)).isEqualTo(new LimitLeft(limit, 0, 1, 0));
+        assertThat(take(limit, MAX_LIMIT)).isEqualTo(new RateLimitStatus(limit, 0, 1, 0));
     }
 
     @Test
     void theBiggestLimitInTheShortestWindowBeginsAnewEachSecond() {
         RateLimit limit = window(MAX_LIMIT, 1);
 
-        assertThat(take(limit, MAX_LIMIT)).isEqualTo(new LimitLeft(limit, 0, 1, 0));
+        assertThat(take(limit, MAX_LIMIT)).isEqualTo(new RateLimitStatus(limit, 0, 1, 0));
         clock.advance(Duration.ofSeconds(1).minusNanos(1));
-        assertThat(take(limit, 1)).isEqualTo(new LimitLeft(limit, 0, 1, 1));
+        assertThat(take(limit, 1)).isEqualTo(new RateLimitStatus(limit, 0, 1, 1));
         clock.advance(1);
-        assertThat(take(limit, MAX_LIMIT)).isEqualTo(new LimitLeft(limit, 0, 1, 0));
+        assertThat(take(limit, MAX_LIMIT)).isEqualTo(new RateLimitStatus(limit, 0, 1, 0));
     }
 
     @Test
     void theBiggestLimitInTheLongestWindowIsCountedExactly() {
         RateLimit limit = bucket(MAX_LIMIT, MAX_WINDOW_SECONDS);
 
-        assertThat(take(limit, MAX_LIMIT)).isEqualTo(new LimitLeft(limit, 0, MAX_WINDOW_SECONDS, 0));
+        assertThat(take(limit, MAX_LIMIT)).isEqualTo(new RateLimitStatus(limit, 0, MAX_WINDOW_SECONDS, 0));
         clock.advance(Duration.ofDays(183));
         assertThat(take(limit, MAX_LIMIT))
-                .isEqualTo(new LimitLeft(limit, MAX_LIMIT / 2, MAX_WINDOW_SECONDS / 2, MAX_WINDOW_SECONDS / 2));
+                .isEqualTo(new RateLimitStatus(limit, MAX_LIMIT / 2, MAX_WINDOW_SECONDS / 2, MAX_WINDOW_SECONDS / 2));
         clock.advance(Duration.ofDays(183));
-        assertThat(take(limit, MAX_LIMIT)).isEqualTo(new LimitLeft(limit, 0, MAX_WINDOW_SECONDS, 0));
+        assertThat(take(limit, MAX_LIMIT)).isEqualTo(new RateLimitStatus(limit, 0, MAX_WINDOW_SECONDS, 0));
     }
 
     @Test
@@ -65,9 +65,9 @@ class ExtremeLimitsTest {
         RateLimit limit = window(MAX_LIMIT, MAX_WINDOW_SECONDS);
         clock.advance(Duration.ofDays(366 - 20_000 % 366));
 
-        assertThat(take(limit, MAX_LIMIT)).isEqualTo(new LimitLeft(limit, 0, MAX_WINDOW_SECONDS, 0));
+        assertThat(take(limit, MAX_LIMIT)).isEqualTo(new RateLimitStatus(limit, 0, MAX_WINDOW_SECONDS, 0));
         clock.advance(Duration.ofDays(366).minusNanos(1));
-        assertThat(take(limit, 1)).isEqualTo(new LimitLeft(limit, 0, 1, 1));
+        assertThat(take(limit, 1)).isEqualTo(new RateLimitStatus(limit, 0, 1, 1));
         clock.advance(1);
         assertThat(take(limit, MAX_LIMIT).remaining()).isZero();
     }
@@ -76,7 +76,7 @@ class ExtremeLimitsTest {
     void aHugeLimitThatDividesNothingIsOffByLessThanOne() {
         RateLimit limit = bucket(PRIME, MAX_WINDOW_SECONDS);
 
-        assertThat(take(limit, PRIME)).isEqualTo(new LimitLeft(limit, 0, MAX_WINDOW_SECONDS, 0));
+        assertThat(take(limit, PRIME)).isEqualTo(new RateLimitStatus(limit, 0, MAX_WINDOW_SECONDS, 0));
         clock.advance(Duration.ofDays(183));
         assertThat(take(limit, 0).remaining()).isBetween(PRIME / 2 - 1, PRIME / 2);
         assertThat(take(limit, 0).resetSeconds()).isBetween(MAX_WINDOW_SECONDS / 2, MAX_WINDOW_SECONDS / 2 + 1);
@@ -86,9 +86,9 @@ class ExtremeLimitsTest {
     void oneUseInTheLongestWindowComesBackAtItsEnd() {
         RateLimit limit = bucket(1, MAX_WINDOW_SECONDS);
 
-        assertThat(take(limit, 1)).isEqualTo(new LimitLeft(limit, 0, MAX_WINDOW_SECONDS, 0));
+        assertThat(take(limit, 1)).isEqualTo(new RateLimitStatus(limit, 0, MAX_WINDOW_SECONDS, 0));
         clock.advance(Duration.ofDays(366).minusNanos(1));
-        assertThat(take(limit, 1)).isEqualTo(new LimitLeft(limit, 0, 1, 1));
+        assertThat(take(limit, 1)).isEqualTo(new RateLimitStatus(limit, 0, 1, 1));
         clock.advance(1);
         assertThat(take(limit, 1).waitSeconds()).isZero();
     }
@@ -96,12 +96,13 @@ class ExtremeLimitsTest {
     @Test
     void aLimitThatIsFasterThanTheClockIsCountedForYears() {
         for (RateLimit limit : List.of(bucket(MAX_LIMIT, 1), window(MAX_LIMIT, 1), bucket(MAX_LIMIT, 999))) {
-            Counter counter = new Counter(0, new Pace(limit), limit.limit(), clock.nanos());
+            LimitCounter counter = new LimitCounter(0, new TokenBucketParameters(limit), limit.limit(), clock.nanos());
             for (int day = 0; day < 2000; day++) {
                 counter.advance(clock.nanos());
                 assertThat(counter.remaining()).isEqualTo(MAX_LIMIT);
                 counter.take(MAX_LIMIT);
-                assertThat(counter.left(limit, 0, clock.nanos()).resetSeconds()).isEqualTo(limit.windowSeconds());
+                assertThat(counter.status(limit, 0, clock.nanos()).resetSeconds())
+                        .isEqualTo(limit.windowSeconds());
                 clock.advance(Duration.ofDays(1));
             }
             clock.advance(Duration.ofDays(2000));

@@ -1,18 +1,18 @@
 package dev.rekey.node;
 
 import static dev.rekey.core.key.SampleKeys.PROJECT_ID;
-import static dev.rekey.node.GatedKeys.hash;
-import static dev.rekey.node.GatedKeys.row;
+import static dev.rekey.node.GatedKeyStore.hash;
+import static dev.rekey.node.GatedKeyStore.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.core.feed.NodeState;
-import dev.rekey.core.feed.Touched;
+import dev.rekey.core.feed.CacheInvalidation;
+import dev.rekey.core.feed.NodeRegistration;
 import dev.rekey.core.id.NodeId;
-import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.secret.KeyHash;
-import dev.rekey.core.verify.Found;
-import dev.rekey.core.verify.KeyFacts;
+import dev.rekey.core.verify.CachedKey;
+import dev.rekey.core.verify.KeyLookup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,21 +34,27 @@ class FillRaceTest {
     private static final List<KeyHash> ASKED = List.of(HASH);
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
 
-    private final HandFeed feed = new HandFeed();
-    private final GatedKeys store = new GatedKeys();
-    private final Changes changes = new Changes();
-    private final Footing footing =
-            Footing.among(System::nanoTime, () -> false, Duration.ofMinutes(5), Duration.ofMinutes(5));
-    private final FeedFollower follower = new FeedFollower(
+    private final ManualChangeFeed feed = new ManualChangeFeed();
+    private final GatedKeyStore store = new GatedKeyStore();
+    private final InvalidationTracker changes = new InvalidationTracker();
+    private final CacheFreshness footing =
+            CacheFreshness.among(System::nanoTime, () -> false, Duration.ofMinutes(5), Duration.ofMinutes(5));
+    private final ChangeFeedConsumer follower = new ChangeFeedConsumer(
             feed,
-            new NodeState(new NodeId(new UUID(9, 9)), "node", "1", NOW, Duration.ofMinutes(5)),
+            new NodeRegistration(new NodeId(new UUID(9, 9)), "node", "1", NOW, Duration.ofMinutes(5)),
             changes,
             _ -> {},
             footing,
             () -> NOW,
             Duration.ofMinutes(5));
     private final KeyCache cache = new KeyCache(
-            store, changes, new FactPacking(_ -> new byte[0]), footing, follower::applied, 1L << 30, System::nanoTime);
+            store,
+            changes,
+            new SharedPartInterner(_ -> new byte[0]),
+            footing,
+            follower::applied,
+            1L << 30,
+            System::nanoTime);
 
     @BeforeEach
     void start() {
@@ -60,51 +66,51 @@ class FillRaceTest {
         follower.close();
     }
 
-    static Stream<Touched> touched() {
-        OwnedKey row = row(1, 1, HASH);
+    static Stream<CacheInvalidation> touched() {
+        KeyAggregate row = row(1, 1, HASH);
         return Stream.of(
-                new Touched.OneKey(row.key().id()),
-                new Touched.OneUser(row.owner().id()),
-                new Touched.OneProject(row.project().id()));
+                new CacheInvalidation.ByKey(row.key().id()),
+                new CacheInvalidation.ByUser(row.owner().id()),
+                new CacheInvalidation.ByProject(row.project().id()));
     }
 
     @ParameterizedTest
     @MethodSource("touched")
-    void whatAnotherNodeChangedBetweenReadingAndKeepingIsNotBelieved(Touched touched) throws Exception {
+    void whatAnotherNodeChangedBetweenReadingAndKeepingIsNotBelieved(CacheInvalidation touched) throws Exception {
         store.commit(row(1, 1, HASH));
-        GatedKeys.Gate gate = store.stopTheNext();
-        CompletableFuture<Found> early = CompletableFuture.supplyAsync(() -> cache.find(PROJECT_ID, ASKED));
+        GatedKeyStore.Gate gate = store.stopTheNext();
+        CompletableFuture<KeyLookup> early = CompletableFuture.supplyAsync(() -> cache.find(PROJECT_ID, ASKED));
         gate.awaitEntered();
         store.commit(row(1, 2, HASH));
         long epoch = feed.change(touched);
         await().atMost(Duration.ofSeconds(20)).until(() -> follower.applied() == epoch);
         gate.open();
-        assertThat(early.get(20, TimeUnit.SECONDS)).isInstanceOf(KeyFacts.class);
-        assertThat(cache.findAtOnce(PROJECT_ID, ASKED)).isNull();
+        assertThat(early.get(20, TimeUnit.SECONDS)).isInstanceOf(CachedKey.class);
+        assertThat(cache.tryFind(PROJECT_ID, ASKED)).isNull();
         assertThat(version(cache.find(PROJECT_ID, ASKED))).isEqualTo(2);
-        assertThat(cache.findAtOnce(PROJECT_ID, ASKED)).isNotNull();
+        assertThat(cache.tryFind(PROJECT_ID, ASKED)).isNotNull();
     }
 
     @ParameterizedTest
     @MethodSource("hashOfASecretThatIsMade")
-    void aSecretThatAnotherNodeMadeBetweenLookingAndKeepingIsFound(Touched touched) throws Exception {
-        GatedKeys.Gate gate = store.stopTheNext();
-        CompletableFuture<Found> early = CompletableFuture.supplyAsync(() -> cache.find(PROJECT_ID, ASKED));
+    void aSecretThatAnotherNodeMadeBetweenLookingAndKeepingIsFound(CacheInvalidation touched) throws Exception {
+        GatedKeyStore.Gate gate = store.stopTheNext();
+        CompletableFuture<KeyLookup> early = CompletableFuture.supplyAsync(() -> cache.find(PROJECT_ID, ASKED));
         gate.awaitEntered();
         store.commit(row(1, 1, HASH));
         long epoch = feed.change(touched);
         await().atMost(Duration.ofSeconds(20)).until(() -> follower.applied() == epoch);
         gate.open();
-        assertThat(early.get(20, TimeUnit.SECONDS)).isEqualTo(Found.NOTHING);
-        assertThat(cache.findAtOnce(PROJECT_ID, ASKED)).isNull();
+        assertThat(early.get(20, TimeUnit.SECONDS)).isEqualTo(KeyLookup.NOTHING);
+        assertThat(cache.tryFind(PROJECT_ID, ASKED)).isNull();
         assertThat(version(cache.find(PROJECT_ID, ASKED))).isEqualTo(1);
     }
 
-    static Stream<Touched> hashOfASecretThatIsMade() {
-        return Stream.of(Touched.OneHash.of(HASH));
+    static Stream<CacheInvalidation> hashOfASecretThatIsMade() {
+        return Stream.of(CacheInvalidation.BySecretHash.of(HASH));
     }
 
-    private static long version(Found found) {
-        return ((KeyFacts) found).version();
+    private static long version(KeyLookup found) {
+        return ((CachedKey) found).version();
     }
 }

@@ -2,22 +2,22 @@ package dev.rekey.node;
 
 import static dev.rekey.core.key.SampleKeys.OWNER;
 import static dev.rekey.core.key.SampleKeys.PROJECT_ID;
-import static dev.rekey.node.GatedKeys.hash;
-import static dev.rekey.node.GatedKeys.row;
+import static dev.rekey.node.GatedKeyStore.hash;
+import static dev.rekey.node.GatedKeyStore.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.core.Outage;
-import dev.rekey.core.audit.Commit;
+import dev.rekey.core.UnavailableException;
+import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyStore;
-import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.SampleKeys;
 import dev.rekey.core.secret.KeyHash;
-import dev.rekey.core.verify.Found;
-import dev.rekey.core.verify.KeyFacts;
+import dev.rekey.core.verify.CachedKey;
+import dev.rekey.core.verify.KeyLookup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,12 +43,12 @@ class KeyCacheTest {
     private static final ProjectId STRANGERS = new ProjectId(new UUID(1, 2));
     private static final KeyHash HASH = hash(1);
     private static final List<KeyHash> ASKED = List.of(HASH);
-    private static final Commit NO_EVENT = new Commit(List.of(), Optional.empty());
+    private static final TransactionRecords NO_EVENT = new TransactionRecords(List.of(), Optional.empty());
 
-    private static final FactPacking PACKING = new FactPacking(metadata -> new byte[0]);
+    private static final SharedPartInterner PACKING = new SharedPartInterner(metadata -> new byte[0]);
 
-    private final GatedKeys store = new GatedKeys();
-    private final Changes changes = new Changes();
+    private final GatedKeyStore store = new GatedKeyStore();
+    private final InvalidationTracker changes = new InvalidationTracker();
     private final AtomicLong nanos = new AtomicLong();
     private final KeyCache cache = cache(1L << 30);
 
@@ -56,19 +56,19 @@ class KeyCacheTest {
         return new KeyCache(
                 store,
                 changes,
-                new FactPacking(metadata -> new byte[0]),
-                Footing.alone(),
+                new SharedPartInterner(metadata -> new byte[0]),
+                CacheFreshness.alone(),
                 () -> 0,
                 maxBytes,
                 nanos::get);
     }
 
     static Stream<Arguments> changesOfAKey() {
-        Consumer<Changes> ofKey =
+        Consumer<InvalidationTracker> ofKey =
                 changes -> changes.changed(row(1, 1, HASH).key().id());
-        Consumer<Changes> ofOwner = changes -> changes.changed(OWNER);
-        Consumer<Changes> ofProject = changes -> changes.changed(PROJECT_ID);
-        OwnedKey disabledOwner = new OwnedKey(
+        Consumer<InvalidationTracker> ofOwner = changes -> changes.changed(OWNER);
+        Consumer<InvalidationTracker> ofProject = changes -> changes.changed(PROJECT_ID);
+        KeyAggregate disabledOwner = new KeyAggregate(
                 row(1, 1, HASH).key(),
                 SampleKeys.owner(false, null),
                 row(1, 1, HASH).project(),
@@ -81,32 +81,32 @@ class KeyCacheTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("changesOfAKey")
-    void aRowThatWasReadBeforeAChangeIsNotBelievedAfterIt(String what, OwnedKey changed, Consumer<Changes> tell)
-            throws Exception {
+    void aRowThatWasReadBeforeAChangeIsNotBelievedAfterIt(
+            String what, KeyAggregate changed, Consumer<InvalidationTracker> tell) throws Exception {
         store.commit(row(1, 1, HASH));
-        GatedKeys.Gate gate = store.stopTheNext();
+        GatedKeyStore.Gate gate = store.stopTheNext();
         Asking early = ask(PROJECT_ID);
         gate.awaitEntered();
         store.commit(changed);
         tell.accept(changes);
         gate.open();
         early.answer();
-        assertThat(cache.findAtOnce(PROJECT_ID, ASKED)).isNull();
+        assertThat(cache.tryFind(PROJECT_ID, ASKED)).isNull();
         assertIs(changed, cache.find(PROJECT_ID, ASKED));
-        assertIs(changed, cache.findAtOnce(PROJECT_ID, ASKED));
+        assertIs(changed, cache.tryFind(PROJECT_ID, ASKED));
         assertThat(store.looks).hasValue(2);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("changesOfAKey")
-    void whatIsRememberedEndsWithAChange(String what, OwnedKey changed, Consumer<Changes> tell) {
-        OwnedKey row = row(1, 1, HASH);
+    void whatIsRememberedEndsWithAChange(String what, KeyAggregate changed, Consumer<InvalidationTracker> tell) {
+        KeyAggregate row = row(1, 1, HASH);
         store.commit(row);
         assertIs(row, cache.find(PROJECT_ID, ASKED));
-        assertIs(row, cache.findAtOnce(PROJECT_ID, ASKED));
+        assertIs(row, cache.tryFind(PROJECT_ID, ASKED));
         store.commit(changed);
         tell.accept(changes);
-        assertThat(cache.findAtOnce(PROJECT_ID, ASKED)).isNull();
+        assertThat(cache.tryFind(PROJECT_ID, ASKED)).isNull();
         assertIs(changed, cache.find(PROJECT_ID, ASKED));
     }
 
@@ -114,18 +114,18 @@ class KeyCacheTest {
     @Test
     void whatWasSeenToBeGoneDoesNotComeBack() {
         store.commit(row(1, 1, HASH));
-        assertThat(cache.find(PROJECT_ID, ASKED)).isInstanceOf(KeyFacts.class);
+        assertThat(cache.find(PROJECT_ID, ASKED)).isInstanceOf(CachedKey.class);
         store.commit(row(1, 2, KeyHash.of("p", new byte[KeyHash.LENGTH])));
-        assertThat(cache.read(PROJECT_ID, ASKED)).isEqualTo(Found.NOTHING);
-        assertThat(cache.findAtOnce(PROJECT_ID, ASKED)).isEqualTo(Found.NOTHING);
+        assertThat(cache.read(PROJECT_ID, ASKED)).isEqualTo(KeyLookup.NOTHING);
+        assertThat(cache.tryFind(PROJECT_ID, ASKED)).isEqualTo(KeyLookup.NOTHING);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("changesOfAKey")
-    void anOlderRowNeverTakesThePlaceOfANewerOne(String what, OwnedKey changed, Consumer<Changes> tell)
+    void anOlderRowNeverTakesThePlaceOfANewerOne(String what, KeyAggregate changed, Consumer<InvalidationTracker> tell)
             throws Exception {
         store.commit(row(1, 1, HASH));
-        GatedKeys.Gate gate = store.stopTheNext();
+        GatedKeyStore.Gate gate = store.stopTheNext();
         Asking early = ask(PROJECT_ID);
         gate.awaitEntered();
         store.commit(changed);
@@ -133,15 +133,15 @@ class KeyCacheTest {
         assertIs(changed, cache.read(PROJECT_ID, ASKED));
         gate.open();
         early.answer();
-        assertIs(changed, cache.findAtOnce(PROJECT_ID, ASKED));
+        assertIs(changed, cache.tryFind(PROJECT_ID, ASKED));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("changesOfAKey")
-    void whoJoinsALookAfterAChangeIsNotToldWhatWasBefore(String what, OwnedKey changed, Consumer<Changes> tell)
-            throws Exception {
+    void whoJoinsALookAfterAChangeIsNotToldWhatWasBefore(
+            String what, KeyAggregate changed, Consumer<InvalidationTracker> tell) throws Exception {
         store.commit(row(1, 1, HASH));
-        GatedKeys.Gate gate = store.stopTheNext();
+        GatedKeyStore.Gate gate = store.stopTheNext();
         Asking early = ask(PROJECT_ID);
         gate.awaitEntered();
         store.commit(changed);
@@ -157,9 +157,9 @@ class KeyCacheTest {
 
     @Test
     void manyWhoMissAKeyTogetherLookOnce() throws Exception {
-        OwnedKey row = row(1, 1, HASH);
+        KeyAggregate row = row(1, 1, HASH);
         store.commit(row);
-        GatedKeys.Gate gate = store.stopTheNext();
+        GatedKeyStore.Gate gate = store.stopTheNext();
         List<Asking> all = many(32);
         all.forEach(Asking::awaitWaiting);
         gate.open();
@@ -171,38 +171,39 @@ class KeyCacheTest {
 
     @Test
     void anOutageReachesAllWhoWaitAndIsNotKept() throws Exception {
-        OwnedKey row = row(1, 1, HASH);
+        KeyAggregate row = row(1, 1, HASH);
         store.commit(row);
         store.away(true);
-        GatedKeys.Gate gate = store.stopTheNext();
+        GatedKeyStore.Gate gate = store.stopTheNext();
         List<Asking> all = many(16);
         all.forEach(Asking::awaitWaiting);
         gate.open();
         for (Asking one : all) {
             assertThatExceptionOfType(ExecutionException.class)
                     .isThrownBy(one::answer)
-                    .withCauseInstanceOf(Outage.class);
+                    .withCauseInstanceOf(UnavailableException.class);
         }
         assertThat(store.looks).hasValue(1);
-        assertThat(cache.findAtOnce(PROJECT_ID, ASKED)).isNull();
-        assertThatExceptionOfType(Outage.class).isThrownBy(() -> cache.find(PROJECT_ID, List.of(hash(2))));
-        assertThat(cache.findAtOnce(PROJECT_ID, List.of(hash(2)))).isNull();
+        assertThat(cache.tryFind(PROJECT_ID, ASKED)).isNull();
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> cache.find(PROJECT_ID, List.of(hash(2))));
+        assertThat(cache.tryFind(PROJECT_ID, List.of(hash(2)))).isNull();
         store.away(false);
         assertIs(row, cache.find(PROJECT_ID, ASKED));
     }
 
     @Test
     void aSecretThatWasAskedForBeforeItsKeyWasMadeIsFoundAtOnce() {
-        KeyStore watched = new WatchedKeys(store, changes);
+        KeyStore watched = new InvalidatingKeyStore(store, changes);
         assertUnknown(ASKED);
         ApiKey made = row(1, 1, HASH).key();
-        watched.create(PROJECT_ID, number -> new KeyStore.NewKey(made, GatedKeys.revision(made), NO_EVENT));
+        watched.create(PROJECT_ID, number -> new KeyStore.NewKey(made, GatedKeyStore.revision(made), NO_EVENT));
         assertIs(row(1, 1, HASH), cache.find(PROJECT_ID, ASKED));
 
         List<KeyHash> next = List.of(hash(2));
         assertUnknown(next);
         ApiKey rotated = row(1, 2, hash(2)).key();
-        watched.update(made, rotated, GatedKeys.revision(rotated), NO_EVENT);
+        watched.update(made, rotated, GatedKeyStore.revision(rotated), NO_EVENT);
         assertIs(row(1, 2, hash(2)), cache.find(PROJECT_ID, next));
         assertUnknown(ASKED);
 
@@ -212,16 +213,16 @@ class KeyCacheTest {
 
     @Test
     void noKeyReadBeforeItsKeyWasMadeIsNotBelievedAfter() throws Exception {
-        GatedKeys.Gate gate = store.stopTheNext();
+        GatedKeyStore.Gate gate = store.stopTheNext();
         Asking early = ask(PROJECT_ID);
         gate.awaitEntered();
-        OwnedKey row = row(1, 1, HASH);
+        KeyAggregate row = row(1, 1, HASH);
         store.commit(row);
         changes.changed(HASH);
         Asking late = ask(PROJECT_ID);
         late.awaitWaiting();
         gate.open();
-        assertThat(early.answer()).isSameAs(Found.NOTHING);
+        assertThat(early.answer()).isSameAs(KeyLookup.NOTHING);
         assertIs(row, late.answer());
         assertIs(row, cache.find(PROJECT_ID, ASKED));
     }
@@ -230,9 +231,9 @@ class KeyCacheTest {
     void thatThereIsNoKeyIsRememberedForTwoSeconds() {
         assertUnknown(ASKED);
         nanos.addAndGet(Duration.ofMillis(1_999).toNanos());
-        assertThat(cache.findAtOnce(PROJECT_ID, ASKED)).isSameAs(Found.NOTHING);
+        assertThat(cache.tryFind(PROJECT_ID, ASKED)).isSameAs(KeyLookup.NOTHING);
         nanos.addAndGet(Duration.ofMillis(1).toNanos());
-        assertThat(cache.findAtOnce(PROJECT_ID, ASKED)).isNull();
+        assertThat(cache.tryFind(PROJECT_ID, ASKED)).isNull();
     }
 
     @Test
@@ -241,11 +242,11 @@ class KeyCacheTest {
         cache.find(PROJECT_ID, ASKED);
         store.remove(row(1, 5, HASH).key().id());
         changes.changed(row(1, 5, HASH).key().id());
-        OwnedKey other = row(2, 1, HASH);
+        KeyAggregate other = row(2, 1, HASH);
         store.commit(other);
         changes.changed(HASH);
         assertIs(other, cache.find(PROJECT_ID, ASKED));
-        assertIs(other, cache.findAtOnce(PROJECT_ID, ASKED));
+        assertIs(other, cache.tryFind(PROJECT_ID, ASKED));
     }
 
     @Test
@@ -255,25 +256,25 @@ class KeyCacheTest {
         cache.find(null, ASKED);
         for (List<KeyHash> hashes : List.of(ASKED, List.of(hash(2)))) {
             int before = store.looks.get();
-            assertThat(cache.findAtOnce(STRANGERS, hashes)).isNull();
-            assertThat(cache.find(STRANGERS, hashes)).isSameAs(Found.NOTHING);
+            assertThat(cache.tryFind(STRANGERS, hashes)).isNull();
+            assertThat(cache.find(STRANGERS, hashes)).isSameAs(KeyLookup.NOTHING);
             assertThat(store.looks.get() - before).isEqualTo(1);
-            assertThat(cache.findAtOnce(STRANGERS, hashes)).isSameAs(Found.NOTHING);
-            assertThat(cache.find(STRANGERS, hashes)).isSameAs(Found.NOTHING);
+            assertThat(cache.tryFind(STRANGERS, hashes)).isSameAs(KeyLookup.NOTHING);
+            assertThat(cache.find(STRANGERS, hashes)).isSameAs(KeyLookup.NOTHING);
             assertThat(store.looks.get() - before).isEqualTo(1);
         }
-        assertIs(row(1, 1, HASH), cache.findAtOnce(PROJECT_ID, ASKED));
+        assertIs(row(1, 1, HASH), cache.tryFind(PROJECT_ID, ASKED));
     }
 
     @Test
     void aKeyUnderThePreviousPepperIsRememberedToo() {
-        OwnedKey row = row(1, 1, hash("b", 7));
+        KeyAggregate row = row(1, 1, hash("b", 7));
         store.commit(row);
         List<KeyHash> candidates = List.of(HASH, hash("b", 7));
         assertIs(row, cache.find(PROJECT_ID, candidates));
-        Found held = cache.findAtOnce(PROJECT_ID, candidates);
+        KeyLookup held = cache.tryFind(PROJECT_ID, candidates);
         assertIs(row, held);
-        assertThat(held instanceof KeyFacts facts && facts.hasOldHash()).isTrue();
+        assertThat(held instanceof CachedKey facts && facts.hasOldHash()).isTrue();
     }
 
     @Test
@@ -281,37 +282,37 @@ class KeyCacheTest {
         KeyCache small = cache(100_000);
         int most = 100_000 / PACKING.bytes(facts(row(1, 1, HASH)));
         for (int number = 1; number <= 2_000; number++) {
-            OwnedKey row = row(number, 1, hash(number));
+            KeyAggregate row = row(number, 1, hash(number));
             store.commit(row);
             assertIs(row, small.find(PROJECT_ID, List.of(hash(number))));
             store.remove(row.key().id());
         }
         int held = 0;
         for (int number = 1; number <= 2_000; number++) {
-            held += small.findAtOnce(PROJECT_ID, List.of(hash(number))) == null ? 0 : 1;
+            held += small.tryFind(PROJECT_ID, List.of(hash(number))) == null ? 0 : 1;
         }
         assertThat(held).isBetween(most / 2, most);
     }
 
     @Test
     void noiseDrivesOutNoKey() {
-        OwnedKey row = row(1, 1, HASH);
+        KeyAggregate row = row(1, 1, HASH);
         store.commit(row);
         cache.find(PROJECT_ID, ASKED);
         for (int number = 2; number <= 60_000; number++) {
             cache.find(PROJECT_ID, List.of(hash(number)));
         }
-        assertIs(row, cache.findAtOnce(PROJECT_ID, ASKED));
+        assertIs(row, cache.tryFind(PROJECT_ID, ASKED));
     }
 
-    private KeyFacts facts(OwnedKey row) {
-        return KeyFacts.of(row, row.key().newestSecret(), false, 0, PACKING);
+    private CachedKey facts(KeyAggregate row) {
+        return CachedKey.of(row, row.key().newestSecret(), false, 0, PACKING);
     }
 
     /** Somebody who asks on a thread of its own. */
-    private record Asking(Thread thread, FutureTask<Found> task) {
+    private record Asking(Thread thread, FutureTask<KeyLookup> task) {
 
-        Found answer() throws Exception {
+        KeyLookup answer() throws Exception {
             return task.get(20, TimeUnit.SECONDS);
         }
 
@@ -325,7 +326,7 @@ class KeyCacheTest {
     }
 
     private Asking ask(@Nullable ProjectId within) {
-        FutureTask<Found> task = new FutureTask<>(() -> cache.find(within, ASKED));
+        FutureTask<KeyLookup> task = new FutureTask<>(() -> cache.find(within, ASKED));
         return new Asking(Thread.ofPlatform().start(task), task);
     }
 
@@ -338,12 +339,12 @@ class KeyCacheTest {
     }
 
     private void assertUnknown(List<KeyHash> hashes) {
-        assertThat(cache.find(PROJECT_ID, hashes)).isSameAs(Found.NOTHING);
-        assertThat(cache.findAtOnce(PROJECT_ID, hashes)).isSameAs(Found.NOTHING);
+        assertThat(cache.find(PROJECT_ID, hashes)).isSameAs(KeyLookup.NOTHING);
+        assertThat(cache.tryFind(PROJECT_ID, hashes)).isSameAs(KeyLookup.NOTHING);
     }
 
-    private static void assertIs(OwnedKey row, @Nullable Found found) {
-        if (!(found instanceof KeyFacts facts)) {
+    private static void assertIs(KeyAggregate row, @Nullable KeyLookup found) {
+        if (!(found instanceof CachedKey facts)) {
             throw new AssertionError("no key but " + found);
         }
         assertThat(facts.id()).isEqualTo(row.key().id());

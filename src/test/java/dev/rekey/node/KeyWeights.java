@@ -2,22 +2,22 @@ package dev.rekey.node;
 
 import dev.rekey.core.Metadata;
 import dev.rekey.core.access.Actor;
-import dev.rekey.core.access.Address;
+import dev.rekey.core.access.IpAddress;
 import dev.rekey.core.access.IpRange;
 import dev.rekey.core.access.OriginPattern;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.UserRole;
 import dev.rekey.core.access.UserType;
-import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.SecretId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.KeyStore;
-import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.project.Project;
@@ -40,7 +40,7 @@ import java.util.stream.IntStream;
 /** A process that fills a cache with keys of each shape and prints what it weighs and how much of the heap it takes. */
 final class KeyWeights {
 
-    private static final Stamp STAMP = new Stamp(Instant.parse("2026-01-01T00:00:00Z"), Actor.SYSTEM);
+    private static final AuditStamp STAMP = new AuditStamp(Instant.parse("2026-01-01T00:00:00Z"), Actor.SYSTEM);
     private static final ProjectId PROJECT = new ProjectId(new UUID(1, 1));
     private static final long ALL_OF_THEM = 1L << 40;
     private static final int COLLECTIONS = 3;
@@ -101,9 +101,9 @@ final class KeyWeights {
     static KeyCache fill(Shape shape, int count, long maxBytes) {
         KeyCache cache = new KeyCache(
                 keys(shape),
-                new Changes(),
-                new FactPacking(metadata -> Json.bytes(Json.tree(metadata.members()))),
-                Footing.alone(),
+                new InvalidationTracker(),
+                new SharedPartInterner(metadata -> Json.bytes(Json.tree(metadata.members()))),
+                CacheFreshness.alone(),
                 () -> 0,
                 maxBytes);
         for (int number = 0; number < count; number++) {
@@ -158,7 +158,7 @@ final class KeyWeights {
                 STAMP,
                 STAMP);
         Project project = new Project(PROJECT, 1, "project", "Project", ProjectSettings.DEFAULT, 1, STAMP, STAMP);
-        return new KeyStore.Match(new OwnedKey(key, owner, project, List.of()), secret);
+        return new KeyStore.Match(new KeyAggregate(key, owner, project, List.of()), secret);
     }
 
     private static User owner(int number) {
@@ -181,9 +181,9 @@ final class KeyWeights {
     }
 
     /** As it is read from a row: nothing in it is shared. */
-    private static Stamp stamp(int number) {
+    private static AuditStamp stamp(int number) {
         Actor actor = new Actor(new UserId(new UUID(5, number)), new KeyId(new UUID(6, number)), "Maker " + number);
-        return new Stamp(STAMP.at().plusSeconds(number + 1L), actor);
+        return new AuditStamp(STAMP.at().plusSeconds(number + 1L), actor);
     }
 
     private static KeySettings settings(Shape shape, int number) {
@@ -221,7 +221,7 @@ final class KeyWeights {
     }
 
     private static IpRange range(int number, int at) {
-        return new IpRange(new Address(0, 0xFFFF_0A00_0000L | ((long) number << 12) | ((long) at << 4)), 28);
+        return new IpRange(new IpAddress(0, 0xFFFF_0A00_0000L | ((long) number << 12) | ((long) at << 4)), 28);
     }
 
     private static OriginPattern origin(Shape shape, int number, int at) {

@@ -1,8 +1,8 @@
 package dev.rekey.node;
 
-import dev.rekey.core.limit.LimitLeft;
 import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.limit.RateLimit.Algorithm;
+import dev.rekey.core.limit.RateLimitStatus;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
@@ -112,7 +112,7 @@ final class LimitModel {
 
     private long secondsUntil(long uses) {
         if (uses > limit.limit()) {
-            return LimitLeft.NEVER;
+            return RateLimitStatus.NEVER;
         }
         if (uses <= remaining()) {
             return 0;
@@ -130,7 +130,7 @@ final class LimitModel {
         return number.add(by).subtract(BigInteger.ONE).divide(by);
     }
 
-    LimitLeft left(long cost) {
-        return new LimitLeft(limit, remaining(), secondsUntil(limit.limit()), secondsUntil(cost));
+    RateLimitStatus left(long cost) {
+        return new RateLimitStatus(limit, remaining(), secondsUntil(limit.limit()), secondsUntil(cost));
     }
 }

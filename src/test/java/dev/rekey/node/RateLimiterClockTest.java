@@ -17,7 +17,7 @@ class RateLimiterClockTest {
     void theSteadyClockStartsAtTheWallsTimeAndThenMindsOnlyItsTicker() {
         TestClock wall = new TestClock(START);
         AtomicLong ticker = new AtomicLong(-5);
-        RateLimiter.Clock clock = RateLimiter.Clock.steady(wall, ticker::get);
+        LocalRateLimiter.Clock clock = LocalRateLimiter.Clock.steady(wall, ticker::get);
 
         assertThat(clock.nanos()).isEqualTo(START_NANOS);
         wall.advance(Duration.ofDays(-400));
@@ -29,7 +29,7 @@ class RateLimiterClockTest {
 
     @Test
     void theSteadyClockOfTheMachineGoes() {
-        RateLimiter.Clock clock = RateLimiter.Clock.steady(new TestClock(START));
+        LocalRateLimiter.Clock clock = LocalRateLimiter.Clock.steady(new TestClock(START));
         long before = clock.nanos();
 
         assertThat(clock.nanos())
@@ -41,7 +41,7 @@ class RateLimiterClockTest {
     @Test
     void theFollowingClockGoesWithItsSourceButNeverBack() {
         TestClock source = new TestClock(START);
-        RateLimiter.Clock clock = RateLimiter.Clock.following(source);
+        LocalRateLimiter.Clock clock = LocalRateLimiter.Clock.following(source);
 
         assertThat(clock.nanos()).isEqualTo(START_NANOS);
         source.advance(Duration.ofNanos(3));

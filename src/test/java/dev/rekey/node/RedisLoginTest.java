@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.rekey.core.limit.RememberedMark;
+import dev.rekey.core.limit.RedisGenerationStore;
 import dev.rekey.testing.RedisServer;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 class RedisLoginTest {
 
     private final ListAppender<ILoggingEvent> seen = new ListAppender<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(RedisLine.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(RedisConnection.class);
     private RedisServer redis;
 
     @BeforeEach
@@ -41,10 +41,10 @@ class RedisLoginTest {
 
     private boolean isUp(String login) {
         String url = redis.url().replace("://", "://" + login);
-        try (RedisLimits limits = new RedisLimits(
+        try (RedisRateLimiter limits = new RedisRateLimiter(
                 url,
-                new RateLimiter(RateLimiter.Clock.steady(InstantSource.system()), 100),
-                RememberedMark.inMemory(),
+                new LocalRateLimiter(LocalRateLimiter.Clock.steady(InstantSource.system()), 100),
+                RedisGenerationStore.inMemory(),
                 () -> "",
                 RedisNodes.PATIENT)) {
             return limits.isUp();
@@ -120,7 +120,7 @@ class RedisLoginTest {
                 "http://:s3cr3t@h"
             })
     void aUrlThatCannotBeReadIsNotQuoted(String url) {
-        assertThatThrownBy(() -> RedisAddress.of(url))
+        assertThatThrownBy(() -> RedisUrlParser.of(url))
                 .isInstanceOf(IllegalArgumentException.class)
                 .satisfies(failed -> {
                     for (Throwable at = failed; at != null; at = at.getCause()) {

@@ -2,16 +2,16 @@ package dev.rekey.node;
 
 import static dev.rekey.core.limit.RateLimit.MAX_LIMIT;
 import static dev.rekey.core.limit.RateLimit.MAX_WINDOW_SECONDS;
-import static dev.rekey.node.Limits.limit;
-import static dev.rekey.node.Limits.ofKey;
-import static dev.rekey.node.Limits.ofOwner;
-import static dev.rekey.node.Limits.ofProject;
+import static dev.rekey.node.SampleLimits.limit;
+import static dev.rekey.node.SampleLimits.ofKey;
+import static dev.rekey.node.SampleLimits.ofOwner;
+import static dev.rekey.node.SampleLimits.ofProject;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.core.limit.LimitLeft;
 import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.limit.RateLimit.Algorithm;
-import dev.rekey.core.limit.RememberedMark;
+import dev.rekey.core.limit.RateLimitStatus;
+import dev.rekey.core.limit.RedisGenerationStore;
 import dev.rekey.testing.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,15 +32,19 @@ class RedisModelTest {
     private static final long SECOND = 1_000_000;
 
     private static RedisServer redis;
-    private static RedisLimits limits;
-    private static final HandClock CLOCK = new HandClock();
+    private static RedisRateLimiter limits;
+    private static final ManualLimiterClock CLOCK = new ManualLimiterClock();
 
     @BeforeAll
     static void start() {
         redis = RedisServer.start();
-        RateLimiter shares = new RateLimiter(CLOCK, 1);
-        limits = new RedisLimits(
-                redis.url(), shares, RememberedMark.inMemory(), () -> Long.toString(micros()), Duration.ofSeconds(10));
+        LocalRateLimiter shares = new LocalRateLimiter(CLOCK, 1);
+        limits = new RedisRateLimiter(
+                redis.url(),
+                shares,
+                RedisGenerationStore.inMemory(),
+                () -> Long.toString(micros()),
+                Duration.ofSeconds(10));
     }
 
     @AfterAll
@@ -61,7 +65,7 @@ class RedisModelTest {
             long seed = seeds.nextLong();
             redis.flush();
             // A mark of nobody's, so that nothing counts as lost.
-            redis.command("SET " + RedisLimits.MARK + " 0");
+            redis.command("SET " + RedisRateLimiter.MARK + " 0");
             try {
                 compare.accept(new SplittableRandom(seed));
             } catch (AssertionError | RuntimeException failed) {
@@ -70,21 +74,21 @@ class RedisModelTest {
         }
     }
 
-    private static Taken take(List<Wanted> wanted, long cost) {
-        Taken taken = limits.take(wanted, cost);
-        assertThat(((TakenTogether) taken).inRedis()).as("answered by Redis").hasSameSizeAs(wanted);
+    private static LimitReservation take(List<LimitRequest> wanted, long cost) {
+        LimitReservation taken = limits.take(wanted, cost);
+        assertThat(((RedisReservation) taken).inRedis()).as("answered by Redis").hasSameSizeAs(wanted);
         return taken;
     }
 
-    private record Grant(Taken inRedis, Taken inMemory, long at) {}
+    private record Grant(LimitReservation inRedis, LimitReservation inMemory, long at) {}
 
     @Test
     void everyAnswerIsThatOfTheLimiterInMemory() {
         inRounds(random -> {
             CLOCK.advance(random.nextLong(1_000_000_000_000L) * MICRO);
-            RateLimiter limiter = new RateLimiter(CLOCK, 10_000);
+            LocalRateLimiter limiter = new LocalRateLimiter(CLOCK, 10_000);
             long windowSeconds = anyOf(random, 1, 2, 7, 10, 60, 3_600, 86_400, 1 + random.nextInt(100_000));
-            List<Wanted> all = List.of(
+            List<LimitRequest> all = List.of(
                     ofKey(1, any(random, windowSeconds)),
                     ofKey(2, any(random, windowSeconds)),
                     ofOwner(1, any(random, windowSeconds)),
@@ -95,21 +99,21 @@ class RedisModelTest {
                 if (!grants.isEmpty() && random.nextInt(5) == 0) {
                     Grant back = grants.remove(random.nextInt(grants.size()));
                     if (micros() - back.at() <= windowSeconds * SECOND) {
-                        limits.giveBack(back.inRedis());
-                        limiter.giveBack(back.inMemory());
+                        limits.release(back.inRedis());
+                        limiter.release(back.inMemory());
                     }
                     continue;
                 }
-                List<Wanted> asked =
+                List<LimitRequest> asked =
                         all.stream().filter(_ -> random.nextInt(3) > 0).toList();
                 long most = all.get(random.nextInt(all.size())).limit().limit();
                 long cost = anyOf(random, 0, 1, 1, random.nextLong(most + 1), most, most + 1);
 
-                Taken inRedis = take(asked, cost);
-                Taken inMemory = limiter.take(asked, cost);
+                LimitReservation inRedis = take(asked, cost);
+                LimitReservation inMemory = limiter.take(asked, cost);
 
                 assertThat(inRedis.granted()).isEqualTo(inMemory.granted());
-                assertThat(inRedis.left()).isEqualTo(inMemory.left());
+                assertThat(inRedis.status()).isEqualTo(inMemory.status());
                 if (inRedis.granted()) {
                     grants.add(new Grant(inRedis, inMemory, micros()));
                 }
@@ -122,7 +126,7 @@ class RedisModelTest {
         inRounds(random -> {
             CLOCK.advance(random.nextLong(1_000_000_000_000L) * MICRO);
             RateLimit limit = huge(random);
-            Wanted wanted = ofKey(1, limit);
+            LimitRequest wanted = ofKey(1, limit);
             LimitModel model = new LimitModel(limit, micros(), SECOND);
             compare(random, List.of(limit), wanted, model);
         });
@@ -141,7 +145,7 @@ class RedisModelTest {
         });
     }
 
-    private static void compare(SplittableRandom random, List<RateLimit> turns, Wanted first, LimitModel model) {
+    private static void compare(SplittableRandom random, List<RateLimit> turns, LimitRequest first, LimitModel model) {
         for (int step = 0; step < 120; step++) {
             long window = model.limit().windowSeconds() * SECOND;
             CLOCK.advance(anyOf(random, 0, 1, random.nextLong(1000), random.nextLong(window / 20 + 1)) * MICRO);
@@ -163,14 +167,14 @@ class RedisModelTest {
                 model.take(cost);
             }
 
-            Taken taken = take(List.of(new Wanted(first.holder(), limit)), cost);
+            LimitReservation taken = take(List.of(new LimitRequest(first.holder(), limit)), cost);
 
             assertThat(taken.granted()).isEqualTo(granted);
-            LimitLeft expected = model.left(granted ? 0 : cost);
-            assertThat(taken.left()).as("step " + step).containsExactly(expected);
+            RateLimitStatus expected = model.left(granted ? 0 : cost);
+            assertThat(taken.status()).as("step " + step).containsExactly(expected);
             if (granted && random.nextInt(4) == 0) {
                 model.giveBack(cost, micros());
-                limits.giveBack(taken);
+                limits.release(taken);
             }
         }
     }
@@ -178,13 +182,13 @@ class RedisModelTest {
     @Test
     void aChangedLimitIsThatOfTheLimiterInMemoryButForOneUse() {
         inRounds(random -> {
-            RateLimiter limiter = new RateLimiter(CLOCK, 10_000);
+            LocalRateLimiter limiter = new LocalRateLimiter(CLOCK, 10_000);
             for (int step = 0; step < 100; step++) {
                 CLOCK.advance(random.nextLong(5 * SECOND) * MICRO);
-                List<Wanted> asked = List.of(ofKey(1, any(random, anyOf(random, 10, 60, 3_600))));
+                List<LimitRequest> asked = List.of(ofKey(1, any(random, anyOf(random, 10, 60, 3_600))));
 
-                long inRedis = limits.take(asked, 0).left().getFirst().remaining();
-                long inMemory = limiter.take(asked, 0).left().getFirst().remaining();
+                long inRedis = limits.take(asked, 0).status().getFirst().remaining();
+                long inMemory = limiter.take(asked, 0).status().getFirst().remaining();
                 assertThat(inRedis).isBetween(inMemory, inMemory + 1);
                 long cost = Math.min(1 + random.nextInt(50), inMemory);
                 assertThat(limits.take(asked, cost).granted()).isTrue();

@@ -4,7 +4,7 @@ import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.limit.RateLimit.Algorithm;
 import dev.rekey.core.limit.RateLimit.OnOutage;
 import dev.rekey.core.limit.RateLimit.Scope;
-import dev.rekey.core.limit.RememberedMark;
+import dev.rekey.core.limit.RedisGenerationStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,23 +22,23 @@ final class RedisNodes implements AutoCloseable {
     /** Not reached by a machine that is only busy. */
     static final Duration PATIENT = Duration.ofSeconds(10);
 
-    private final List<RedisLimits> nodes = new ArrayList<>();
+    private final List<RedisRateLimiter> nodes = new ArrayList<>();
 
-    RedisNodes(String url, int count, Duration bound, RememberedMark remembered) {
+    RedisNodes(String url, int count, Duration bound, RedisGenerationStore remembered) {
         for (int node = 0; node < count; node++) {
-            Fellows fellows = new Fellows(count, node);
-            RateLimiter shares =
-                    new RateLimiter(RateLimiter.Clock.steady(InstantSource.system()), 10_000, () -> fellows);
-            nodes.add(new RedisLimits(url, shares, remembered, () -> "", bound));
+            ClusterShare fellows = new ClusterShare(count, node);
+            LocalRateLimiter shares =
+                    new LocalRateLimiter(LocalRateLimiter.Clock.steady(InstantSource.system()), 10_000, () -> fellows);
+            nodes.add(new RedisRateLimiter(url, shares, remembered, () -> "", bound));
         }
     }
 
-    RedisLimits get(int node) {
+    RedisRateLimiter get(int node) {
         return nodes.get(node);
     }
 
     boolean areUp() {
-        return nodes.stream().allMatch(RedisLimits::isUp);
+        return nodes.stream().allMatch(RedisRateLimiter::isUp);
     }
 
     /** A limit of which next to nothing comes back while a test runs. */
@@ -55,16 +55,16 @@ final class RedisNodes implements AutoCloseable {
     record Got(long granted, long asked, long slowest, long slowestOfMost) {}
 
     /** Asks from so many threads at each node, so often each, for one use. */
-    Got ask(List<Wanted> wanted, int threads, int times) throws Exception {
+    Got ask(List<LimitRequest> wanted, int threads, int times) throws Exception {
         AtomicLong granted = new AtomicLong();
         List<Callable<List<Long>>> work = new ArrayList<>();
-        for (RedisLimits node : nodes) {
+        for (RedisRateLimiter node : nodes) {
             for (int thread = 0; thread < threads; thread++) {
                 work.add(() -> {
                     List<Long> lasted = new ArrayList<>();
                     for (int time = 0; time < times; time++) {
                         long begun = System.nanoTime();
-                        Taken taken = node.takeAtOnce(wanted, 1);
+                        LimitReservation taken = node.tryTake(wanted, 1);
                         if (taken == null) {
                             taken = node.take(wanted, 1);
                         }
@@ -91,6 +91,6 @@ final class RedisNodes implements AutoCloseable {
 
     @Override
     public void close() {
-        nodes.forEach(RedisLimits::close);
+        nodes.forEach(RedisRateLimiter::close);
     }
 }

@@ -1,18 +1,18 @@
 package dev.rekey.node;
 
-import static dev.rekey.node.Limits.ofKey;
 import static dev.rekey.node.RedisNodes.slow;
+import static dev.rekey.node.SampleLimits.ofKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.core.limit.LimitLeft;
 import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.limit.RateLimit.Algorithm;
 import dev.rekey.core.limit.RateLimit.OnOutage;
 import dev.rekey.core.limit.RateLimit.Scope;
-import dev.rekey.core.limit.RememberedMark;
+import dev.rekey.core.limit.RateLimitStatus;
+import dev.rekey.core.limit.RedisGenerationStore;
 import dev.rekey.node.RedisNodes.Got;
 import dev.rekey.testing.RedisServer;
-import dev.rekey.testing.SlowLine;
+import dev.rekey.testing.SlowProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -50,18 +50,18 @@ class RedisOutageTest {
     }
 
     private RedisNodes nodes(int count) {
-        return new RedisNodes(redis.url(), count, RedisLimits.BOUND, RememberedMark.inMemory());
+        return new RedisNodes(redis.url(), count, RedisRateLimiter.BOUND, RedisGenerationStore.inMemory());
     }
 
-    private static boolean countsInRedis(RedisLimits node, RateLimit limit) {
-        Taken taken = node.take(List.of(ofKey(99, limit)), 1);
-        return !((TakenTogether) taken).inRedis().isEmpty();
+    private static boolean countsInRedis(RedisRateLimiter node, RateLimit limit) {
+        LimitReservation taken = node.take(List.of(ofKey(99, limit)), 1);
+        return !((RedisReservation) taken).inRedis().isEmpty();
     }
 
     private static void awaitRecovery(RedisNodes nodes, int count) {
         RateLimit any = slow("any", 1_000_000, OnOutage.DENY);
         for (int node = 0; node < count; node++) {
-            RedisLimits each = nodes.get(node);
+            RedisRateLimiter each = nodes.get(node);
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> countsInRedis(each, any));
         }
     }
@@ -120,15 +120,18 @@ class RedisOutageTest {
         }
     }
 
-    private static LimitLeft left(RedisLimits node, RateLimit limit) {
-        return node.take(List.of(ofKey(1, limit)), 0).left().getFirst();
+    private static RateLimitStatus left(RedisRateLimiter node, RateLimit limit) {
+        return node.take(List.of(ofKey(1, limit)), 0).status().getFirst();
     }
 
     @Test
     void aRedisThatIsSlowIsDoneWithoutUntilItIsQuickAgain() throws Exception {
-        try (SlowLine line = new SlowLine(redis.port());
+        try (SlowProxy line = new SlowProxy(redis.port());
                 RedisNodes nodes = new RedisNodes(
-                        "redis://127.0.0.1:" + line.port(), NODES, RedisLimits.BOUND, RememberedMark.inMemory())) {
+                        "redis://127.0.0.1:" + line.port(),
+                        NODES,
+                        RedisRateLimiter.BOUND,
+                        RedisGenerationStore.inMemory())) {
             awaitRecovery(nodes, NODES);
             line.delay(500);
 
@@ -150,7 +153,7 @@ class RedisOutageTest {
     void nobodyWaitsForARedisThatWasNeverThere() {
         redis.kill();
         try (RedisNodes nodes = nodes(1)) {
-            Taken taken = nodes.get(0).takeAtOnce(List.of(ofKey(1, share)), 1);
+            LimitReservation taken = nodes.get(0).tryTake(List.of(ofKey(1, share)), 1);
 
             assertThat(taken).isNotNull();
             assertThat(nodes.get(0).isUp()).isFalse();
@@ -163,37 +166,37 @@ class RedisOutageTest {
     void severalLimitsGoEachByItsOwnSettingAndAllOrNone() {
         redis.kill();
         try (RedisNodes nodes = nodes(2)) {
-            RedisLimits node = nodes.get(0);
-            List<Wanted> all = List.of(ofKey(1, allow), ofKey(1, share), ofKey(1, deny));
+            RedisRateLimiter node = nodes.get(0);
+            List<LimitRequest> all = List.of(ofKey(1, allow), ofKey(1, share), ofKey(1, deny));
 
-            Taken refused = node.take(all, 5);
-            Taken told = node.take(all, 0);
-            Taken granted = node.take(all.subList(0, 2), 20);
-            Taken spent = node.take(all.subList(0, 2), 31);
+            LimitReservation refused = node.take(all, 5);
+            LimitReservation told = node.take(all, 0);
+            LimitReservation granted = node.take(all.subList(0, 2), 20);
+            LimitReservation spent = node.take(all.subList(0, 2), 31);
 
             assertThat(refused.granted()).isFalse();
-            assertThat(refused.left()).extracting(LimitLeft::remaining).containsExactly(100L, 50L, 0L);
-            assertThat(refused.left().getLast().waitSeconds()).isBetween(1L, WithoutRedis.ASK_AGAIN);
+            assertThat(refused.status()).extracting(RateLimitStatus::remaining).containsExactly(100L, 50L, 0L);
+            assertThat(refused.status().getLast().waitSeconds()).isBetween(1L, RedisFallback.ASK_AGAIN);
             assertThat(told.granted()).isTrue();
             assertThat(granted.granted()).isTrue();
-            assertThat(granted.left()).extracting(LimitLeft::remaining).containsExactly(100L, 30L);
-            assertThat(granted.left().getLast().limit()).isEqualTo(share);
+            assertThat(granted.status()).extracting(RateLimitStatus::remaining).containsExactly(100L, 30L);
+            assertThat(granted.status().getLast().limit()).isEqualTo(share);
             assertThat(spent.granted()).isFalse();
-            node.giveBack(granted);
+            node.release(granted);
             assertThat(node.take(all.subList(0, 2), 50).granted()).isTrue();
         }
     }
 
     @Test
     void afterAFlushEachLimitGoesByItsOwnSettingOnEveryNode() throws Exception {
-        try (RedisNodes nodes = new RedisNodes(redis.url(), 2, RedisNodes.PATIENT, RememberedMark.inMemory())) {
+        try (RedisNodes nodes = new RedisNodes(redis.url(), 2, RedisNodes.PATIENT, RedisGenerationStore.inMemory())) {
             nodes.ask(List.of(ofKey(1, deny), ofKey(1, share), ofKey(1, allow)), 1, 1);
 
             redis.flush();
 
-            Taken refused = nodes.get(0).take(List.of(ofKey(1, deny)), 1);
+            LimitReservation refused = nodes.get(0).take(List.of(ofKey(1, deny)), 1);
             assertThat(refused.granted()).isFalse();
-            assertThat(refused.left().getFirst().waitSeconds())
+            assertThat(refused.status().getFirst().waitSeconds())
                     .isBetween(RateLimit.MAX_WINDOW_SECONDS - 100, RateLimit.MAX_WINDOW_SECONDS);
             assertThat(nodes.ask(List.of(ofKey(1, deny)), 4, 20).granted()).isZero();
             assertThat(nodes.ask(List.of(ofKey(1, share)), 4, 20).granted()).isEqualTo(100);
@@ -203,8 +206,8 @@ class RedisOutageTest {
 
     @Test
     void limitsInDoubtAndOthersAreTakenAllOrNone() {
-        try (RedisNodes nodes = new RedisNodes(redis.url(), 2, RedisNodes.PATIENT, RememberedMark.inMemory())) {
-            RedisLimits node = nodes.get(0);
+        try (RedisNodes nodes = new RedisNodes(redis.url(), 2, RedisNodes.PATIENT, RedisGenerationStore.inMemory())) {
+            RedisRateLimiter node = nodes.get(0);
             RateLimit quick = new RateLimit("quick", 100, 1, Algorithm.WINDOW, Scope.KEY, OnOutage.DENY);
             node.take(List.of(ofKey(1, share)), 1);
             redis.flush();
@@ -213,28 +216,28 @@ class RedisOutageTest {
             RateLimit fresh = new RateLimit("fresh", 1, 1, Algorithm.BUCKET, Scope.KEY, OnOutage.DENY);
             Awaitility.await().until(() -> countsInRedis(node, fresh));
 
-            Taken refused = node.take(List.of(ofKey(1, share), ofKey(1, fresh)), 2);
-            Taken granted = node.take(List.of(ofKey(1, share), ofKey(2, fresh)), 1);
+            LimitReservation refused = node.take(List.of(ofKey(1, share), ofKey(1, fresh)), 2);
+            LimitReservation granted = node.take(List.of(ofKey(1, share), ofKey(2, fresh)), 1);
 
             assertThat(refused.granted()).isFalse();
             assertThat(granted.granted()).isTrue();
-            assertThat(granted.left()).extracting(LimitLeft::remaining).containsExactly(49L, 0L);
+            assertThat(granted.status()).extracting(RateLimitStatus::remaining).containsExactly(49L, 0L);
         }
     }
 
     @Test
     void aLimitIsExactAgainOneWindowAfterAFlushAndCountsWhatWasGrantedMeanwhile() {
-        try (RedisNodes nodes = new RedisNodes(redis.url(), 1, RedisNodes.PATIENT, RememberedMark.inMemory())) {
+        try (RedisNodes nodes = new RedisNodes(redis.url(), 1, RedisNodes.PATIENT, RedisGenerationStore.inMemory())) {
             RateLimit short1 = new RateLimit("short", 1_000, 3, Algorithm.BUCKET, Scope.KEY, OnOutage.ALLOW);
-            RedisLimits node = nodes.get(0);
+            RedisRateLimiter node = nodes.get(0);
             assertThat(countsInRedis(node, short1)).isTrue();
             redis.flush();
 
             assertThat(countsInRedis(node, short1)).isFalse();
 
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
-                Taken taken = node.take(List.of(ofKey(99, short1)), 1_000);
-                boolean exact = !((TakenTogether) taken).inRedis().isEmpty();
+                LimitReservation taken = node.take(List.of(ofKey(99, short1)), 1_000);
+                boolean exact = !((RedisReservation) taken).inRedis().isEmpty();
                 // It was granted 1,000 at a time until now, so that Redis has none left.
                 assertThat(exact && taken.granted()).isFalse();
                 return exact;
@@ -244,7 +247,7 @@ class RedisOutageTest {
 
     @Test
     void aNodeThatStartsRemembersThatRedisHasLostItsCounts() {
-        RememberedMark remembered = RememberedMark.inMemory();
+        RedisGenerationStore remembered = RedisGenerationStore.inMemory();
         try (RedisNodes first = new RedisNodes(redis.url(), 1, RedisNodes.PATIENT, remembered)) {
             assertThat(countsInRedis(first.get(0), deny)).isTrue();
         }
@@ -257,7 +260,8 @@ class RedisOutageTest {
             assertThat(countsInRedis(later.get(0), deny)).isFalse();
         }
         try (RedisNodes latest = new RedisNodes(redis.url(), 1, RedisNodes.PATIENT, remembered);
-                RedisNodes stranger = new RedisNodes(redis.url(), 1, RedisNodes.PATIENT, RememberedMark.inMemory())) {
+                RedisNodes stranger =
+                        new RedisNodes(redis.url(), 1, RedisNodes.PATIENT, RedisGenerationStore.inMemory())) {
             assertThat(countsInRedis(latest.get(0), deny)).isFalse();
             assertThat(countsInRedis(stranger.get(0), deny)).isFalse();
         }
@@ -265,9 +269,9 @@ class RedisOutageTest {
 
     @Test
     void whoKnewOtherCountsMakesAllNodesDoubtThem() {
-        RememberedMark remembered = RememberedMark.inMemory();
+        RedisGenerationStore remembered = RedisGenerationStore.inMemory();
         remembered.keep("1 first of-another-redis");
-        try (RedisNodes fresh = new RedisNodes(redis.url(), 1, RedisNodes.PATIENT, RememberedMark.inMemory());
+        try (RedisNodes fresh = new RedisNodes(redis.url(), 1, RedisNodes.PATIENT, RedisGenerationStore.inMemory());
                 RedisNodes old = new RedisNodes(redis.url(), 1, RedisNodes.PATIENT, remembered)) {
             assertThat(countsInRedis(fresh.get(0), deny)).isTrue();
             assertThat(countsInRedis(old.get(0), deny)).isFalse();

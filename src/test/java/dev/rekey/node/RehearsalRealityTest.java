@@ -3,38 +3,38 @@ package dev.rekey.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.Change;
-import dev.rekey.core.Once;
+import dev.rekey.core.IdempotencyRecorder;
 import dev.rekey.core.Precondition;
-import dev.rekey.core.access.Address;
 import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.IpAddress;
 import dev.rekey.core.access.PermissionQuery;
-import dev.rekey.core.audit.Journal;
-import dev.rekey.core.id.IdSource;
+import dev.rekey.core.audit.AuditEventFactory;
+import dev.rekey.core.id.IdGenerator;
 import dev.rekey.core.key.IssuedKey;
 import dev.rekey.core.key.KeyChange;
-import dev.rekey.core.key.KeyDraft;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyService;
 import dev.rekey.core.key.KeyStore;
-import dev.rekey.core.key.RootService;
-import dev.rekey.core.key.SecretMaker;
+import dev.rekey.core.key.NewKey;
+import dev.rekey.core.key.RootBootstrap;
+import dev.rekey.core.key.SecretFactory;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectRef;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.User;
 import dev.rekey.core.project.UserRef;
-import dev.rekey.core.secret.Peppers;
-import dev.rekey.core.traffic.Bounds;
+import dev.rekey.core.secret.PepperSet;
+import dev.rekey.core.traffic.CountRange;
 import dev.rekey.core.traffic.Rehearsal;
 import dev.rekey.core.traffic.RehearsalService;
 import dev.rekey.core.traffic.TrafficSpan;
 import dev.rekey.core.verify.Attempt;
+import dev.rekey.core.verify.KeyVerifier;
 import dev.rekey.core.verify.Outcome;
-import dev.rekey.core.verify.Question;
-import dev.rekey.core.verify.Resource;
+import dev.rekey.core.verify.ResourceReference;
 import dev.rekey.core.verify.TrafficRecorder;
-import dev.rekey.core.verify.Verifier;
+import dev.rekey.core.verify.VerificationRequest;
 import dev.rekey.sql.SqlDatabase;
 import dev.rekey.testing.TestClock;
 import dev.rekey.testing.TestDatabase;
@@ -113,31 +113,31 @@ class RehearsalRealityTest {
 
     private final TestClock clock = new TestClock(Instant.parse("2026-03-01T10:00:00Z"));
     private final SecureRandom secure = new SecureRandom();
-    private final IdSource ids = new IdSource(clock, secure);
-    private final Journal journal = new Journal(ids, clock);
-    private final Peppers peppers = Peppers.parse(List.of("a:" + "0f".repeat(32)));
+    private final IdGenerator ids = new IdGenerator(clock, secure);
+    private final AuditEventFactory journal = new AuditEventFactory(ids, clock);
+    private final PepperSet peppers = PepperSet.parse(List.of("a:" + "0f".repeat(32)));
     private final long seed = Long.getLong("rekey.seed", System.nanoTime());
     private final Random random = new Random(seed);
 
     private SqlDatabase database;
     private KeyService keys;
     private RehearsalService rehearsals;
-    private TrafficCollector recorded;
-    private Verifier recording;
-    private Verifier asking;
+    private TrafficBuffer recorded;
+    private KeyVerifier recording;
+    private KeyVerifier asking;
     private Caller root;
 
     @BeforeEach
     void open() {
         System.out.println("RehearsalRealityTest: -Drekey.seed=" + seed);
         database = TestDatabase.open(folder);
-        SecretMaker secrets = new SecretMaker(ids, peppers, secure);
-        RootService first =
-                new RootService(database.projects(), database.users(), database.keys(), ids, journal, secrets);
+        SecretFactory secrets = new SecretFactory(ids, peppers, secure);
+        RootBootstrap first =
+                new RootBootstrap(database.projects(), database.users(), database.keys(), ids, journal, secrets);
         first.establish(Optional.empty());
         var _ = first.createMissingKey();
-        Changes changes = new Changes();
-        KeyStore watched = new WatchedKeys(database.keys(), changes);
+        InvalidationTracker changes = new InvalidationTracker();
+        KeyStore watched = new InvalidatingKeyStore(database.keys(), changes);
         keys = new KeyService(
                 watched,
                 new ProjectService(database.projects(), ids, journal),
@@ -147,9 +147,14 @@ class RehearsalRealityTest {
                 journal,
                 secrets);
         rehearsals = new RehearsalService(keys, database.traffic());
-        recorded = new TrafficCollector(database.traffic());
+        recorded = new TrafficBuffer(database.traffic());
         KeyCache cache = new KeyCache(
-                watched, changes, new FactPacking(metadata -> new byte[0]), Footing.alone(), () -> 0, 1 << 20);
+                watched,
+                changes,
+                new SharedPartInterner(metadata -> new byte[0]),
+                CacheFreshness.alone(),
+                () -> 0,
+                1 << 20);
         recording = verifier(cache, recorded);
         asking = verifier(cache, (key, attempt, outcome, at) -> {});
         Project project = database.projects()
@@ -161,11 +166,12 @@ class RehearsalRealityTest {
         root = Caller.system(project.id(), user.id(), ids.next());
     }
 
-    private Verifier verifier(KeyCache cache, TrafficRecorder recorder) {
-        return new Verifier(
+    private KeyVerifier verifier(KeyCache cache, TrafficRecorder recorder) {
+        return new KeyVerifier(
                 cache,
                 peppers,
-                new Allowances(new RateLimiter(new HandClock(), 100), new CreditBlocks(database.credits())),
+                new LimitAndCreditCharger(
+                        new LocalRateLimiter(new ManualLimiterClock(), 100), new CreditLeases(database.credits())),
                 use -> {},
                 (key, outcome, at) -> {},
                 recorder,
@@ -188,7 +194,9 @@ class RehearsalRealityTest {
             vague += told.wouldRefuse().attempts().isExact() ? 0 : 1;
             refused += told.wouldRefuse().attempts().atLeast() > 0 ? 1 : 0;
             allowed += told.wouldAllow().attempts().atLeast() > 0 ? 1 : 0;
-            missing += told.doubts().stream().anyMatch(doubt -> doubt.cause() == Rehearsal.Cause.NO_SHAPE) ? 1 : 0;
+            missing += told.doubts().stream().anyMatch(doubt -> doubt.cause() == Rehearsal.UncertaintyCause.NO_SHAPE)
+                    ? 1
+                    : 0;
         }
         // The random keys must meet every kind of case often, or this proves little.
         assertThat(List.of(vague, refused, allowed, missing))
@@ -200,20 +208,20 @@ class RehearsalRealityTest {
     private Rehearsal check(boolean changedBetween, String what) {
         IssuedKey issued = keys.create(
                 root,
-                () -> new KeyDraft(
+                () -> new NewKey(
                         Optional.of(Project.DEFAULT_SLUG),
                         Optional.of("root"),
                         KeyKind.SECRET,
                         Optional.empty(),
                         change(KeyChange.builder().name("k").restricted(random.nextInt(4) > 0), 2)),
-                Once.unasked());
+                IdempotencyRecorder.none());
         KeyRef ref = new KeyRef.ById(issued.owned().key().id());
         List<Attempt> attempts = new ArrayList<>();
         List<Outcome> before = new ArrayList<>();
         for (int at = 0; at < ATTEMPTS; at++) {
             if (changedBetween && at == ATTEMPTS / 2) {
                 KeyChange other = change(KeyChange.builder(), 3);
-                keys.update(root, ref, Precondition.unasked(), current -> other);
+                keys.update(root, ref, Precondition.none(), current -> other);
                 clock.advance(Duration.ofMinutes(random.nextInt(150)));
             }
             Attempt attempt = attempt();
@@ -223,8 +231,8 @@ class RehearsalRealityTest {
         recorded.flush();
         List<Outcome> present = again(issued, attempts);
         KeyChange change = change(KeyChange.builder(), 3);
-        Rehearsal told = rehearsals.rehearse(root, ref, Precondition.unasked(), current -> change, TrafficSpan::all);
-        keys.update(root, ref, Precondition.unasked(), current -> change);
+        Rehearsal told = rehearsals.rehearse(root, ref, Precondition.none(), current -> change, TrafficSpan::all);
+        keys.update(root, ref, Precondition.none(), current -> change);
         List<Outcome> after = again(issued, attempts);
 
         assertThat(told.attempts()).as(what).isEqualTo(ATTEMPTS);
@@ -256,7 +264,7 @@ class RehearsalRealityTest {
         return told;
     }
 
-    private static void assertTurned(Map<Outcome, Long> real, Rehearsal.Turned told, String what) {
+    private static void assertTurned(Map<Outcome, Long> real, Rehearsal.AffectedTraffic told, String what) {
         assertBetween(sum(real), told.attempts(), what);
         for (Rehearsal.ByReason reason : told.byReason()) {
             long counted = real.getOrDefault(reason.reason(), 0L);
@@ -269,7 +277,7 @@ class RehearsalRealityTest {
                 (reason, counted) -> assertThat(counted).as(what + " " + reason).isLessThanOrEqualTo(atMost));
     }
 
-    private static void assertBetween(long real, Bounds told, String what) {
+    private static void assertBetween(long real, CountRange told, String what) {
         assertThat(real).as(what).isBetween(told.atLeast(), told.atMost());
     }
 
@@ -283,19 +291,21 @@ class RehearsalRealityTest {
                 .toList();
     }
 
-    private Outcome verdict(Verifier verifier, IssuedKey issued, Attempt attempt) {
-        return verifier.verify(root, () -> Question.of(Optional.of(issued.secret()), attempt))
+    private Outcome verdict(KeyVerifier verifier, IssuedKey issued, Attempt attempt) {
+        return verifier.verify(root, () -> VerificationRequest.of(Optional.of(issued.secret()), attempt))
                 .outcome();
     }
 
     private Attempt attempt() {
         boolean plain = random.nextInt(3) == 0;
         return new Attempt(
-                random.nextInt(12) == 0 ? null : Address.parse(one(ADDRESSES)).orElseThrow(),
+                random.nextInt(12) == 0 ? null : IpAddress.parse(one(ADDRESSES)).orElseThrow(),
                 random.nextInt(2) == 0 ? null : one(SAID_ORIGINS),
                 false,
                 plain ? PermissionQuery.NONE : query(one(QUERIES)),
-                random.nextInt(2) == 0 ? null : Resource.parse(one(RESOURCES)).orElseThrow());
+                random.nextInt(2) == 0
+                        ? null
+                        : ResourceReference.parse(one(RESOURCES)).orElseThrow());
     }
 
     private static PermissionQuery query(String text) {

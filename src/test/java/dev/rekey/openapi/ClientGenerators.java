@@ -61,7 +61,7 @@ final class ClientGenerators {
     void pydantic1() throws IOException {
         for (String name : names) {
             ObjectNode document = (ObjectNode) YAML.readTree(Files.readString(ServedDocuments.file(documents, name)));
-            OpenApi30.rewrite(document);
+            OpenApi30Converter.rewrite(document);
             Files.writeString(home.resolve("openapi30-" + name + ".json"), JSON.writeValueAsString(document));
         }
         batch(
@@ -76,7 +76,8 @@ final class ClientGenerators {
         Path script = ClientTools.HOME.resolve("generate.mjs");
         // Node.js looks for packages in the folders above a script.
         Files.copy(ClientTools.SOURCES.resolve("generate.mjs"), script, StandardCopyOption.REPLACE_EXISTING);
-        String said = Run.orFail(home, List.of("node", script.toString(), documents.toString(), home.toString()));
+        String said =
+                ProcessResult.orFail(home, List.of("node", script.toString(), documents.toString(), home.toString()));
         Files.writeString(home.resolve("node.log"), said);
     }
 
@@ -91,7 +92,7 @@ final class ClientGenerators {
             Files.writeString(file, JSON.writeValueAsString(write(config)));
             command.add(file.toString());
         }
-        Files.writeString(home.resolve(version + ".log"), Run.orFail(home, command));
+        Files.writeString(home.resolve(version + ".log"), ProcessResult.orFail(home, command));
     }
 
     private Map<String, Object> write(Config config) {

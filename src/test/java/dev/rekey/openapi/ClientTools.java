@@ -35,7 +35,7 @@ final class ClientTools {
     static void pythonOrSkip() throws IOException {
         String packages = "python3-pydantic (1), python3-dateutil and python3-urllib3";
         boolean isThere = Files.isExecutable(PYTHON)
-                && Run.of(
+                && ProcessResult.of(
                                         Path.of("."),
                                         Map.of(),
                                         List.of(

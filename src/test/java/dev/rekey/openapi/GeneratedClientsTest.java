@@ -2,7 +2,7 @@ package dev.rekey.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,7 +121,7 @@ class GeneratedClientsTest {
         ClientTools.pythonOrSkip();
         Path folder = HOME.resolve(Path.of("python-newest", document, "client"));
         assertThat(folder.resolve("api_client.py")).exists();
-        Run.orFail(HOME, List.of(ClientTools.python(), "-m", "compileall", "-q", folder.toString()));
+        ProcessResult.orFail(HOME, List.of(ClientTools.python(), "-m", "compileall", "-q", folder.toString()));
     }
 
     /** Has a client make its round trip, and looks whether the server has the keys that it should have after that. */
@@ -130,10 +130,10 @@ class GeneratedClientsTest {
         String name = server.freshName("client");
         List<String> whole = new ArrayList<>(command);
         whole.addAll(List.of(server.uri().toString(), TestServer.ROOT_KEY, name));
-        Run run = Run.of(HOME, environment, whole);
+        ProcessResult run = ProcessResult.of(HOME, environment, whole);
         assertThat(run.output()).as("what the %s client says", document).isEmpty();
         assertThat(run.status()).isZero();
-        Reply keys = TestServer.expect(200, server.root().get("/v1/keys?state=active&q=" + name + "-"));
+        TestResponse keys = TestServer.expect(200, server.root().get("/v1/keys?state=active&q=" + name + "-"));
         assertThat(keys.json()
                         .path("items")
                         .valueStream()

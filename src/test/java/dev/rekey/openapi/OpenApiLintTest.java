@@ -58,7 +58,7 @@ class OpenApiLintTest {
         for (String name : ServedDocuments.names()) {
             command.add(ServedDocuments.file(documents, name).toString());
         }
-        Run run = Run.of(
+        ProcessResult run = ProcessResult.of(
                 documents, Map.of("REDOCLY_TELEMETRY", "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE", "true"), command);
         assertThat(run.status()).as(run.output()).isZero();
         return run.output();

@@ -32,7 +32,7 @@ final class TypeScriptClients {
             Files.createDirectories(copy.getParent());
             Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
         }
-        return Run.of(home, Map.of(), List.of(ClientTools.npm("tsc"), "--project", "tsconfig.json"))
+        return ProcessResult.of(home, Map.of(), List.of(ClientTools.npm("tsc"), "--project", "tsconfig.json"))
                 .output()
                 .lines()
                 .toList();

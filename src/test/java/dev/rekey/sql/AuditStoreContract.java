@@ -3,7 +3,7 @@ package dev.rekey.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.access.Actor;
-import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
 import dev.rekey.core.audit.AuditQuery;
 import dev.rekey.core.audit.AuditStore;
@@ -38,34 +38,35 @@ abstract class AuditStoreContract extends DatabaseTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Action.class)
-    void keepsEveryField(Action action) {
+    @EnumSource(AuditAction.class)
+    void keepsEveryField(AuditAction action) {
         AuditEvent full = new AuditEvent(
                 new AuditId(samples.id()),
-                Samples.NOW,
+                StoreSamples.NOW,
                 project,
                 new KeyId(samples.id()),
                 new Actor(new UserId(samples.id()), new KeyId(samples.id()), "Zoë \ud83d\udd11"),
                 "docspace",
                 action,
-                AuditEvent.Outcome.REFUSED,
+                AuditEvent.Result.REFUSED,
                 "2001:db8::1",
                 UUID.randomUUID(),
                 List.of(
-                        new FieldChange("metadata", null, Samples.metadata().members()),
+                        new FieldChange(
+                                "metadata", null, StoreSamples.metadata().members()),
                         new FieldChange("enabled", true, false),
                         new FieldChange("permissions", List.of("a", "b"), List.of()),
                         new FieldChange("credits", Map.of("remaining", Long.MAX_VALUE), null)),
                 "Ticket 7: ü");
         AuditEvent bare = new AuditEvent(
                 new AuditId(samples.id()),
-                Samples.NOW.plusNanos(1_000),
+                StoreSamples.NOW.plusNanos(1_000),
                 project,
                 null,
                 Actor.SYSTEM,
                 "native",
                 action,
-                AuditEvent.Outcome.DONE,
+                AuditEvent.Result.DONE,
                 null,
                 UUID.randomUUID(),
                 List.of(),
@@ -80,27 +81,27 @@ abstract class AuditStoreContract extends DatabaseTest {
         UserId user = new UserId(samples.id());
         KeyId actorKey = new KeyId(samples.id());
         KeyId key = new KeyId(samples.id());
-        AuditEvent wanted = event(project, key, user, actorKey, Action.KEY_UPDATED, Samples.NOW);
-        Instant later = Samples.NOW.plusSeconds(1);
+        AuditEvent wanted = event(project, key, user, actorKey, AuditAction.KEY_UPDATED, StoreSamples.NOW);
+        Instant later = StoreSamples.NOW.plusSeconds(1);
         List<AuditEvent> others = List.of(
-                event(new ProjectId(samples.id()), key, user, actorKey, Action.KEY_UPDATED, Samples.NOW),
-                event(project, null, user, actorKey, Action.KEY_UPDATED, Samples.NOW),
-                event(project, key, null, actorKey, Action.KEY_UPDATED, Samples.NOW),
-                event(project, key, user, null, Action.KEY_UPDATED, Samples.NOW),
-                event(project, key, user, actorKey, Action.KEY_CREATED, Samples.NOW),
-                event(project, key, user, actorKey, Action.KEY_UPDATED, later));
+                event(new ProjectId(samples.id()), key, user, actorKey, AuditAction.KEY_UPDATED, StoreSamples.NOW),
+                event(project, null, user, actorKey, AuditAction.KEY_UPDATED, StoreSamples.NOW),
+                event(project, key, null, actorKey, AuditAction.KEY_UPDATED, StoreSamples.NOW),
+                event(project, key, user, null, AuditAction.KEY_UPDATED, StoreSamples.NOW),
+                event(project, key, user, actorKey, AuditAction.KEY_CREATED, StoreSamples.NOW),
+                event(project, key, user, actorKey, AuditAction.KEY_UPDATED, later));
         audit.append(wanted);
         others.forEach(audit::append);
 
         assertThat(audit.list(new AuditQuery(
-                        project, key, user, actorKey, Action.KEY_UPDATED, Samples.NOW, later, null, 100)))
+                        project, key, user, actorKey, AuditAction.KEY_UPDATED, StoreSamples.NOW, later, null, 100)))
                 .containsExactly(wanted);
         List<AuditQuery> single = List.of(
                 new AuditQuery(project, null, null, null, null, null, null, null, 100),
                 new AuditQuery(null, key, null, null, null, null, null, null, 100),
                 new AuditQuery(null, null, user, null, null, null, null, null, 100),
                 new AuditQuery(null, null, null, actorKey, null, null, null, null, 100),
-                new AuditQuery(null, null, null, null, Action.KEY_UPDATED, null, null, null, 100),
+                new AuditQuery(null, null, null, null, AuditAction.KEY_UPDATED, null, null, null, 100),
                 new AuditQuery(null, null, null, null, null, null, later, null, 100));
         for (int part = 0; part < single.size(); part++) {
             assertThat(audit.list(single.get(part))).hasSize(6).contains(wanted).doesNotContain(others.get(part));
@@ -113,7 +114,7 @@ abstract class AuditStoreContract extends DatabaseTest {
     void pagesByIdNewestFirst() {
         List<AuditEvent> made = new ArrayList<>();
         for (int at = 0; at < 5; at++) {
-            AuditEvent event = samples.event(project, null, Action.KEY_UPDATED);
+            AuditEvent event = samples.event(project, null, AuditAction.KEY_UPDATED);
             audit.append(event);
             made.addFirst(event);
         }
@@ -124,19 +125,20 @@ abstract class AuditStoreContract extends DatabaseTest {
 
     @Test
     void keepsFailuresThatConcernNoProjectAndForgetsThemAlone() {
-        AuditEvent other = samples.event(project, null, Action.KEY_UPDATED);
-        AuditEvent old = failures(null, Samples.NOW.minusSeconds(2), 12);
-        AuditEvent ours = failures(project, Samples.NOW.minusSeconds(1), Long.MAX_VALUE);
-        AuditEvent late = failures(null, Samples.NOW, 1);
+        AuditEvent other = samples.event(project, null, AuditAction.KEY_UPDATED);
+        AuditEvent old = failures(null, StoreSamples.NOW.minusSeconds(2), 12);
+        AuditEvent ours = failures(project, StoreSamples.NOW.minusSeconds(1), Long.MAX_VALUE);
+        AuditEvent late = failures(null, StoreSamples.NOW, 1);
         audit.append(other);
         audit.append(List.of(old, ours, late));
-        AuditQuery all = new AuditQuery(null, null, null, null, Action.AUTHENTICATION_FAILED, null, null, null, 100);
+        AuditQuery all =
+                new AuditQuery(null, null, null, null, AuditAction.AUTHENTICATION_FAILED, null, null, null, 100);
         assertThat(audit.list(all)).containsExactly(late, ours, old);
         assertThat(audit.list(all.inProject(project))).containsExactly(ours);
         assertThat(audit.list(page(null, 100))).containsExactly(ours, other);
-        assertThat(audit.forgetFailures(Samples.NOW, 1)).isOne();
-        assertThat(audit.forgetFailures(Samples.NOW, 100)).isOne();
-        assertThat(audit.forgetFailures(Samples.NOW, 100)).isZero();
+        assertThat(audit.forgetFailures(StoreSamples.NOW, 1)).isOne();
+        assertThat(audit.forgetFailures(StoreSamples.NOW, 100)).isOne();
+        assertThat(audit.forgetFailures(StoreSamples.NOW, 100)).isZero();
         assertThat(audit.list(ALL)).containsExactly(late, other);
     }
 
@@ -148,8 +150,8 @@ abstract class AuditStoreContract extends DatabaseTest {
                 null,
                 Actor.UNKNOWN,
                 "native",
-                Action.AUTHENTICATION_FAILED,
-                AuditEvent.Outcome.REFUSED,
+                AuditAction.AUTHENTICATION_FAILED,
+                AuditEvent.Result.REFUSED,
                 "2001:db8::1",
                 UUID.randomUUID(),
                 List.of(),
@@ -166,7 +168,7 @@ abstract class AuditStoreContract extends DatabaseTest {
             @Nullable KeyId key,
             @Nullable UserId user,
             @Nullable KeyId actorKey,
-            Action action,
+            AuditAction action,
             Instant at) {
         return new AuditEvent(
                 new AuditId(samples.id()),
@@ -176,7 +178,7 @@ abstract class AuditStoreContract extends DatabaseTest {
                 new Actor(user, actorKey, "name"),
                 "native",
                 action,
-                AuditEvent.Outcome.DONE,
+                AuditEvent.Result.DONE,
                 null,
                 UUID.randomUUID(),
                 List.of(),

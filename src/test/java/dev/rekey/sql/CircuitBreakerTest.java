@@ -3,7 +3,7 @@ package dev.rekey.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rekey.core.Outage;
+import dev.rekey.core.UnavailableException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +23,7 @@ final class CircuitBreakerTest {
         assertThat(breaker.isOpen()).isFalse();
         fail(CircuitBreaker.FAILURES);
         assertThat(breaker.isOpen()).isTrue();
-        assertThatThrownBy(breaker::enter).isInstanceOf(Outage.class);
+        assertThatThrownBy(breaker::enter).isInstanceOf(UnavailableException.class);
     }
 
     @Test
@@ -31,10 +31,10 @@ final class CircuitBreakerTest {
         fail(CircuitBreaker.FAILURES);
         for (int round = 0; round < 3; round++) {
             nanos.addAndGet(CircuitBreaker.PROBES.toNanos() - 1);
-            assertThatThrownBy(breaker::enter).isInstanceOf(Outage.class);
+            assertThatThrownBy(breaker::enter).isInstanceOf(UnavailableException.class);
             nanos.incrementAndGet();
             breaker.enter();
-            assertThatThrownBy(breaker::enter).isInstanceOf(Outage.class);
+            assertThatThrownBy(breaker::enter).isInstanceOf(UnavailableException.class);
         }
     }
 
@@ -44,7 +44,7 @@ final class CircuitBreakerTest {
         nanos.addAndGet(CircuitBreaker.PROBES.toNanos());
         breaker.enter();
         breaker.failed();
-        assertThatThrownBy(breaker::enter).isInstanceOf(Outage.class);
+        assertThatThrownBy(breaker::enter).isInstanceOf(UnavailableException.class);
         nanos.addAndGet(CircuitBreaker.PROBES.toNanos());
         breaker.enter();
         breaker.succeeded();

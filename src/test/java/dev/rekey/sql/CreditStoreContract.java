@@ -3,16 +3,16 @@ package dev.rekey.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeySettings;
-import dev.rekey.core.limit.CreditLease;
-import dev.rekey.core.limit.CreditSpending;
+import dev.rekey.core.limit.CreditLeaseResult;
+import dev.rekey.core.limit.CreditSpendResult;
 import dev.rekey.core.limit.CreditStore;
-import dev.rekey.core.limit.CreditStore.Rest;
+import dev.rekey.core.limit.CreditStore.UnspentCredits;
 import dev.rekey.core.limit.Credits;
 import dev.rekey.core.limit.Refill;
 import dev.rekey.core.project.User;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What every store of credits promises. */
 abstract class CreditStoreContract extends DatabaseTest {
 
-    private static final Instant NOW = Samples.NOW;
+    private static final Instant NOW = StoreSamples.NOW;
     private static final Duration DAY = Duration.ofDays(1);
 
     private CreditStore credits;
@@ -60,7 +60,7 @@ abstract class CreditStoreContract extends DatabaseTest {
     void aBlockShrinksWithWhatRemains(long remaining, long cost, long amount) {
         KeyId key = key(remaining, null);
         assertThat(credits.lease(key, cost, NOW))
-                .isEqualTo(new CreditLease.Leased(amount, 0, Optional.empty(), remaining - amount));
+                .isEqualTo(new CreditLeaseResult.Leased(amount, 0, Optional.empty(), remaining - amount));
         assertThat(remaining(key)).isEqualTo(remaining - amount);
     }
 
@@ -68,38 +68,38 @@ abstract class CreditStoreContract extends DatabaseTest {
     void aLeaseThatCostsMoreThanThereIsTakesNothing() {
         Refill refill = Refill.from(20, Refill.Interval.DAILY, NOW);
         KeyId key = key(5, refill);
-        assertThat(credits.lease(key, 6, NOW)).isEqualTo(new CreditLease.Refused(5, Optional.of(refill.at())));
+        assertThat(credits.lease(key, 6, NOW)).isEqualTo(new CreditLeaseResult.Refused(5, Optional.of(refill.at())));
         assertThat(credits.spendOnce(key, "a", 6, NOW))
-                .isEqualTo(new CreditSpending.Refused(5, Optional.of(refill.at())));
+                .isEqualTo(new CreditSpendResult.Refused(5, Optional.of(refill.at())));
         assertThat(remaining(key)).isEqualTo(5);
         // An id that was refused was not spent.
-        assertThat(credits.spendOnce(key, "a", 5, NOW)).isEqualTo(new CreditSpending.Spent(0));
-        assertThat(credits.lease(key, 1, NOW)).isEqualTo(new CreditLease.Refused(0, Optional.of(refill.at())));
+        assertThat(credits.spendOnce(key, "a", 5, NOW)).isEqualTo(new CreditSpendResult.Charged(0));
+        assertThat(credits.lease(key, 1, NOW)).isEqualTo(new CreditLeaseResult.Refused(0, Optional.of(refill.at())));
     }
 
     @Test
     void aKeyWithoutCreditsHasNoEndAndAnUnknownOneIsGone() {
         KeyId unlimited = samples.key(owner).key().id();
-        assertThat(credits.lease(unlimited, 1, NOW)).isEqualTo(new CreditLease.Unlimited());
-        assertThat(credits.spendOnce(unlimited, "a", 1, NOW)).isEqualTo(new CreditSpending.Unlimited());
+        assertThat(credits.lease(unlimited, 1, NOW)).isEqualTo(new CreditLeaseResult.Unlimited());
+        assertThat(credits.spendOnce(unlimited, "a", 1, NOW)).isEqualTo(new CreditSpendResult.Unlimited());
         KeyId unknown = new KeyId(samples.id());
-        assertThat(credits.lease(unknown, 1, NOW)).isEqualTo(new CreditLease.Gone());
-        assertThat(credits.spendOnce(unknown, "a", 1, NOW)).isEqualTo(new CreditSpending.Gone());
+        assertThat(credits.lease(unknown, 1, NOW)).isEqualTo(new CreditLeaseResult.Gone());
+        assertThat(credits.spendOnce(unknown, "a", 1, NOW)).isEqualTo(new CreditSpendResult.Gone());
     }
 
     @Test
     void aRequestIdSpendsOnceForEachKeyByteByByte() {
         KeyId key = key(10, null);
-        assertThat(credits.spendOnce(key, "Id", 3, NOW)).isEqualTo(new CreditSpending.Spent(7));
-        assertThat(credits.spendOnce(key, "Id", 3, NOW)).isEqualTo(new CreditSpending.Repeated(7));
-        assertThat(credits.spendOnce(key, "Id", 9, NOW)).isEqualTo(new CreditSpending.Reused());
-        assertThat(credits.spendOnce(key, "Id", 1, NOW)).isEqualTo(new CreditSpending.Reused());
-        assertThat(credits.spendOnce(key, "id", 7, NOW)).isEqualTo(new CreditSpending.Spent(0));
-        assertThat(credits.spendOnce(key, "Id", 3, NOW)).isEqualTo(new CreditSpending.Repeated(0));
-        assertThat(credits.spendOnce(key(10, null), "Id", 3, NOW)).isEqualTo(new CreditSpending.Spent(7));
+        assertThat(credits.spendOnce(key, "Id", 3, NOW)).isEqualTo(new CreditSpendResult.Charged(7));
+        assertThat(credits.spendOnce(key, "Id", 3, NOW)).isEqualTo(new CreditSpendResult.Repeated(7));
+        assertThat(credits.spendOnce(key, "Id", 9, NOW)).isEqualTo(new CreditSpendResult.Reused());
+        assertThat(credits.spendOnce(key, "Id", 1, NOW)).isEqualTo(new CreditSpendResult.Reused());
+        assertThat(credits.spendOnce(key, "id", 7, NOW)).isEqualTo(new CreditSpendResult.Charged(0));
+        assertThat(credits.spendOnce(key, "Id", 3, NOW)).isEqualTo(new CreditSpendResult.Repeated(0));
+        assertThat(credits.spendOnce(key(10, null), "Id", 3, NOW)).isEqualTo(new CreditSpendResult.Charged(7));
         reopen();
         openStore();
-        assertThat(credits.spendOnce(key, "Id", 3, NOW)).isEqualTo(new CreditSpending.Repeated(0));
+        assertThat(credits.spendOnce(key, "Id", 3, NOW)).isEqualTo(new CreditSpendResult.Repeated(0));
     }
 
     @Test
@@ -109,8 +109,8 @@ abstract class CreditStoreContract extends DatabaseTest {
         credits.spendOnce(key, "young", 1, NOW);
         assertThat(credits.forget(NOW)).isEqualTo(1);
         assertThat(credits.forget(NOW)).isZero();
-        assertThat(credits.spendOnce(key, "young", 1, NOW)).isEqualTo(new CreditSpending.Repeated(8));
-        assertThat(credits.spendOnce(key, "old", 1, NOW)).isEqualTo(new CreditSpending.Spent(7));
+        assertThat(credits.spendOnce(key, "young", 1, NOW)).isEqualTo(new CreditSpendResult.Repeated(8));
+        assertThat(credits.spendOnce(key, "old", 1, NOW)).isEqualTo(new CreditSpendResult.Charged(7));
         assertThat(database.keys().delete(find(key), samples.commit(owner.project())))
                 .isTrue();
         assertThat(credits.forget(NOW.plus(DAY))).isZero();
@@ -127,20 +127,21 @@ abstract class CreditStoreContract extends DatabaseTest {
     @Test
     void whatWasNotSpentComesBackUnlessItsEpochIsOver() {
         ApiKey before = samples.key(owner, settings(new Credits(1_000, null))).key();
-        CreditLease.Leased block = lease(before.id(), 1, NOW);
+        CreditLeaseResult.Leased block = lease(before.id(), 1, NOW);
         assertThat(block.amount()).isEqualTo(10);
-        credits.giveBack(List.of(new Rest(before.id(), block.epoch(), 4), new Rest(new KeyId(samples.id()), 0, 4)));
+        credits.returnUnspent(List.of(
+                new UnspentCredits(before.id(), block.epoch(), 4), new UnspentCredits(new KeyId(samples.id()), 0, 4)));
         assertThat(remaining(before.id())).isEqualTo(994);
 
         ApiKey after = set(before, new Credits(7, null));
-        credits.giveBack(List.of(new Rest(before.id(), block.epoch(), 6)));
+        credits.returnUnspent(List.of(new UnspentCredits(before.id(), block.epoch(), 6)));
         assertThat(remaining(before.id())).isEqualTo(7);
 
-        CreditLease.Leased second = lease(before.id(), 1, NOW);
+        CreditLeaseResult.Leased second = lease(before.id(), 1, NOW);
         assertThat(second.epoch()).isGreaterThan(block.epoch());
         ApiKey unlimited = set(after, null);
         set(unlimited, new Credits(3, null));
-        credits.giveBack(List.of(new Rest(before.id(), second.epoch(), 1)));
+        credits.returnUnspent(List.of(new UnspentCredits(before.id(), second.epoch(), 1)));
         assertThat(remaining(before.id())).isEqualTo(3);
     }
 
@@ -148,19 +149,19 @@ abstract class CreditStoreContract extends DatabaseTest {
     void aDueRefillComesFirstAndVoidsWhatIsOut() {
         Refill refill = Refill.from(50, Refill.Interval.DAILY, NOW);
         KeyId key = key(1_000, refill);
-        CreditLease.Leased before = lease(key, 1, NOW);
+        CreditLeaseResult.Leased before = lease(key, 1, NOW);
         assertThat(before.until()).contains(refill.at());
 
         Instant later = NOW.plus(DAY.multipliedBy(3)).plusSeconds(5);
         Instant next = NOW.plus(DAY.multipliedBy(4));
-        assertThat(credits.lease(key, 51, later)).isEqualTo(new CreditLease.Refused(50, Optional.of(next)));
+        assertThat(credits.lease(key, 51, later)).isEqualTo(new CreditLeaseResult.Refused(50, Optional.of(next)));
         assertThat(credits.lease(key, 40, later))
-                .isEqualTo(new CreditLease.Leased(40, before.epoch() + 1, Optional.of(next), 10));
-        credits.giveBack(List.of(new Rest(key, before.epoch(), before.amount())));
+                .isEqualTo(new CreditLeaseResult.Leased(40, before.epoch() + 1, Optional.of(next), 10));
+        credits.returnUnspent(List.of(new UnspentCredits(key, before.epoch(), before.amount())));
         assertThat(remaining(key)).isEqualTo(10);
         assertThat(find(key).version()).isEqualTo(1);
 
-        assertThat(credits.spendOnce(key, "a", 50, next)).isEqualTo(new CreditSpending.Spent(0));
+        assertThat(credits.spendOnce(key, "a", 50, next)).isEqualTo(new CreditSpendResult.Charged(0));
         assertThat(refill(key).at()).isEqualTo(next.plus(DAY));
         assertThat(refill(key).anchor()).isEqualTo(NOW);
     }
@@ -197,7 +198,7 @@ abstract class CreditStoreContract extends DatabaseTest {
     void clocksThatDifferByLittleApplyARefillOnce() {
         Refill refill = Refill.from(50, Refill.Interval.DAILY, NOW);
         KeyId key = key(10, refill);
-        assertThat(credits.spendOnce(key, "a", 50, NOW.plus(DAY))).isEqualTo(new CreditSpending.Spent(0));
+        assertThat(credits.spendOnce(key, "a", 50, NOW.plus(DAY))).isEqualTo(new CreditSpendResult.Charged(0));
         assertThat(credits.spendOnce(key, "b", 1, NOW.plus(DAY).minusSeconds(5)).isGranted())
                 .isFalse();
         assertThat(credits.spendOnce(key, "c", 1, NOW.plus(DAY).plusSeconds(5)).isGranted())
@@ -208,10 +209,11 @@ abstract class CreditStoreContract extends DatabaseTest {
     void anUpdateWritesWhatRemainsOnlyWhereItSetsIt() {
         Refill refill = Refill.from(50, Refill.Interval.DAILY, NOW);
         ApiKey read = samples.key(owner, settings(new Credits(1_000, refill))).key();
-        CreditLease.Leased block = lease(read.id(), 1, NOW);
+        CreditLeaseResult.Leased block = lease(read.id(), 1, NOW);
 
         // All of these are decided on what was read before the block was taken.
-        ApiKey renamed = update(read, KeyEdits.mixed(read.settings(), Samples.named("other"), Set.of(KeyField.NAME)));
+        ApiKey renamed =
+                update(read, KeyVariants.mixed(read.settings(), StoreSamples.named("other"), Set.of(KeyField.NAME)));
         assertThat(remaining(read.id())).isEqualTo(990);
         Refill larger = new Refill(60, Refill.Interval.DAILY, refill.anchor(), refill.at());
         ApiKey refilled = set(renamed, new Credits(1_000, larger));
@@ -221,12 +223,12 @@ abstract class CreditStoreContract extends DatabaseTest {
         ApiKey without = set(monthly, new Credits(1_000, null));
         assertThat(find(read.id()).settings().credits()).isEqualTo(new Credits(990, null));
         ApiKey with = set(without, new Credits(1_000, refill));
-        credits.giveBack(List.of(new Rest(read.id(), block.epoch(), 10)));
+        credits.returnUnspent(List.of(new UnspentCredits(read.id(), block.epoch(), 10)));
         assertThat(remaining(read.id())).isEqualTo(1_000);
 
         set(with, new Credits(1_001, refill));
         assertThat(remaining(read.id())).isEqualTo(1_001);
-        credits.giveBack(List.of(new Rest(read.id(), block.epoch(), 10)));
+        credits.returnUnspent(List.of(new UnspentCredits(read.id(), block.epoch(), 10)));
         assertThat(remaining(read.id())).isEqualTo(1_001);
     }
 
@@ -249,19 +251,19 @@ abstract class CreditStoreContract extends DatabaseTest {
     void theLastCreditIsSpentOnceHoweverManyWantIt() throws Exception {
         KeyId key = key(100, null);
         try (ExecutorService threads = Executors.newFixedThreadPool(32)) {
-            List<Future<CreditSpending>> once = new ArrayList<>();
-            List<Future<CreditLease>> leased = new ArrayList<>();
+            List<Future<CreditSpendResult>> once = new ArrayList<>();
+            List<Future<CreditLeaseResult>> leased = new ArrayList<>();
             for (int at = 0; at < 150; at++) {
                 String id = "id " + at / 2;
                 once.add(threads.submit(() -> credits.spendOnce(key, id, 1, NOW)));
                 leased.add(threads.submit(() -> credits.lease(key, 1, NOW)));
             }
             long granted = 0;
-            for (Future<CreditSpending> each : once) {
-                granted += each.get() instanceof CreditSpending.Spent ? 1 : 0;
+            for (Future<CreditSpendResult> each : once) {
+                granted += each.get() instanceof CreditSpendResult.Charged ? 1 : 0;
             }
-            for (Future<CreditLease> each : leased) {
-                granted += each.get() instanceof CreditLease.Leased block ? block.amount() : 0;
+            for (Future<CreditLeaseResult> each : leased) {
+                granted += each.get() instanceof CreditLeaseResult.Leased block ? block.amount() : 0;
             }
             assertThat(granted).isEqualTo(100);
         }
@@ -296,7 +298,7 @@ abstract class CreditStoreContract extends DatabaseTest {
     }
 
     private ApiKey set(ApiKey before, @Nullable Credits after) {
-        return update(before, KeyEdits.mixed(before.settings(), settings(after), Set.of(KeyField.CREDITS)));
+        return update(before, KeyVariants.mixed(before.settings(), settings(after), Set.of(KeyField.CREDITS)));
     }
 
     private ApiKey update(ApiKey before, KeySettings settings) {
@@ -305,14 +307,14 @@ abstract class CreditStoreContract extends DatabaseTest {
                         .update(
                                 before,
                                 after,
-                                samples.revision(after, Action.KEY_UPDATED),
+                                samples.revision(after, AuditAction.KEY_UPDATED),
                                 samples.commit(before.project())))
                 .isTrue();
         return after;
     }
 
-    private CreditLease.Leased lease(KeyId key, long cost, Instant now) {
-        return (CreditLease.Leased) credits.lease(key, cost, now);
+    private CreditLeaseResult.Leased lease(KeyId key, long cost, Instant now) {
+        return (CreditLeaseResult.Leased) credits.lease(key, cost, now);
     }
 
     private ApiKey find(KeyId key) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.project.User;
-import dev.rekey.testing.Postgres;
+import dev.rekey.testing.SharedPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -31,52 +31,52 @@ class DatabaseCopyTest {
 
     @BeforeEach
     void makeASource() {
-        postgres = Postgres.emptyDatabase();
+        postgres = SharedPostgres.emptyDatabase();
         sqlite = folder.resolve("source");
         try (SqlDatabase database = SqlDatabase.open(sqlite)) {
-            Samples samples = new Samples(database);
+            StoreSamples samples = new StoreSamples(database);
             User owner = samples.user(samples.project().id());
             samples.key(owner);
-            samples.key(owner, Samples.full());
+            samples.key(owner, StoreSamples.full());
         }
     }
 
     @AfterEach
     void dropTheTarget() {
-        Postgres.drop(postgres);
+        SharedPostgres.drop(postgres);
     }
 
     @Test
     void everyTableIsCopiedOrLeftOutForAReason() throws SQLException {
         Set<String> here;
         Set<String> there;
-        try (CopyEnd source = CopyEnd.source(sqlite.toString());
-                CopyEnd target = CopyEnd.target(postgres)) {
+        try (CopyEndpoint source = CopyEndpoint.source(sqlite.toString());
+                CopyEndpoint target = CopyEndpoint.target(postgres)) {
             here = copied(source.connection());
             there = copied(target.connection());
             assertThat(here).isEqualTo(there).contains("keys", "feed_head", "schema_needs");
-            there.addAll(CopiedTable.LEFT_OUT);
-            assertThat(CopiedTable.names(target.connection())).isEqualTo(there);
+            there.addAll(TableSchema.LEFT_OUT);
+            assertThat(TableSchema.names(target.connection())).isEqualTo(there);
         }
-        assertThat(CopiedTable.LEFT_OUT)
+        assertThat(TableSchema.LEFT_OUT)
                 .as("who serves, and what Flyway notes of each database by itself: add nothing that somebody made")
                 .containsExactlyInAnyOrder("nodes", "node_progress", "flyway_schema_history");
-        assertThat(Postgres.query(postgres, "SELECT sequencename FROM pg_sequences"))
+        assertThat(SharedPostgres.query(postgres, "SELECT sequencename FROM pg_sequences"))
                 .as("a sequence would have to be set to go on after a copy")
                 .isEmpty();
     }
 
     private static Set<String> copied(Connection connection) throws SQLException {
         Set<String> names = new TreeSet<>();
-        CopiedTable.all(connection).forEach(table -> names.add(table.name()));
+        TableSchema.all(connection).forEach(table -> names.add(table.name()));
         return names;
     }
 
     @Test
     void aTableComesAfterThoseItRefersTo() throws SQLException {
-        try (CopyEnd source = CopyEnd.source(sqlite.toString())) {
+        try (CopyEndpoint source = CopyEndpoint.source(sqlite.toString())) {
             List<String> before = new ArrayList<>();
-            for (CopiedTable table : CopiedTable.all(source.connection())) {
+            for (TableSchema table : TableSchema.all(source.connection())) {
                 assertThat(before).containsAll(table.parents());
                 before.add(table.name());
             }
@@ -103,7 +103,7 @@ class DatabaseCopyTest {
             }
         }
         try (SqlDatabase target = SqlDatabase.open(Path.of(to))) {
-            assertThat(target.keys().count(KeyFilter.all(Samples.NOW))).isZero();
+            assertThat(target.keys().count(KeyFilter.all(StoreSamples.NOW))).isZero();
         }
     }
 
@@ -119,12 +119,12 @@ class DatabaseCopyTest {
                 new Object[] {"1", "0"},
                 new Object[] {new byte[] {'1'}, new byte[] {'0'}});
         for (Object[] row : rows) {
-            TableSum sum = new TableSum();
+            TableChecksum sum = new TableChecksum();
             sum.add(row);
             hashes.add(sum.sum().hash());
         }
         assertThat(hashes).hasSize(rows.size());
-        TableSum flags = new TableSum();
+        TableChecksum flags = new TableChecksum();
         flags.add(new Object[] {true, 0});
         assertThat(hashes).contains(flags.sum().hash());
     }
@@ -133,7 +133,7 @@ class DatabaseCopyTest {
     void aTargetThatHoldsSomethingIsRefusedAndKeepsIt() throws SQLException {
         DatabaseCopy.copy(sqlite.toString(), postgres, progress -> {});
         refused(sqlite.toString(), postgres, "is not empty");
-        assertThat(Postgres.query(postgres, "SELECT count(*) FROM keys")).containsExactly("2");
+        assertThat(SharedPostgres.query(postgres, "SELECT count(*) FROM keys")).containsExactly("2");
     }
 
     @Test
@@ -146,16 +146,16 @@ class DatabaseCopyTest {
         SqlDatabase.connect(postgres).close();
         String register = "INSERT INTO nodes SELECT '\\x01', 'node-7', '1', 0, 0,"
                 + " (extract(epoch FROM clock_timestamp()) * 1000000)::bigint + %d, 0";
-        Postgres.executeIn(postgres, register.formatted(60_000_000));
+        SharedPostgres.executeIn(postgres, register.formatted(60_000_000));
         refused(postgres, target.toString(), "is in use by the server \"node-7\"");
         refused(sqlite.toString(), postgres, "is in use by the server \"node-7\"");
-        Postgres.executeIn(postgres, "DELETE FROM nodes");
+        SharedPostgres.executeIn(postgres, "DELETE FROM nodes");
         try (Connection other = DriverManager.getConnection(postgres);
                 Statement statement = other.createStatement()) {
             statement.execute("BEGIN; " + register.formatted(60_000_000));
             refused(sqlite.toString(), postgres, "is in use by a server or by another copy");
         }
-        Postgres.executeIn(postgres, register.formatted(-1));
+        SharedPostgres.executeIn(postgres, register.formatted(-1));
         assertThat(DatabaseCopy.copy(sqlite.toString(), postgres, progress -> {}))
                 .allMatch(DatabaseCopy.Compared::isSame);
     }
@@ -168,11 +168,11 @@ class DatabaseCopyTest {
         refused(sqlite.toString(), sqlite + "/../source", "cannot be copied into itself");
         refused("jdbc:postgresql://me-myself:s3cr3t-word@localhost:1/keys", target, "is malformed");
         SqlDatabase.connect(postgres).close();
-        Postgres.executeIn(
+        SharedPostgres.executeIn(
                 postgres,
                 "INSERT INTO flyway_schema_history SELECT 100, '999', description, type, script, checksum,"
-                    + " installed_by, installed_on, execution_time, success FROM flyway_schema_history WHERE version ="
-                    + " '1'");
+                        + " installed_by, installed_on, execution_time, success FROM flyway_schema_history WHERE version ="
+                        + " '1'");
         refused(postgres, target, "was last used with another version of Rekey");
     }
 

@@ -11,17 +11,17 @@ abstract class DatabaseTest {
     @TempDir
     Path folder;
 
-    Engine engine;
+    DatabaseEngine engine;
     SqlDatabase database;
-    Samples samples;
+    StoreSamples samples;
 
-    abstract Engine open(Path folder);
+    abstract DatabaseEngine open(Path folder);
 
     @BeforeEach
     void openDatabase() {
         engine = open(folder);
         database = new SqlDatabase(engine);
-        samples = new Samples(database);
+        samples = new StoreSamples(database);
     }
 
     @AfterEach

@@ -7,8 +7,8 @@ import dev.rekey.core.Change;
 import dev.rekey.core.Violation;
 import dev.rekey.core.key.CreditsChange;
 import dev.rekey.core.key.KeyChange;
+import dev.rekey.core.key.KeyChangeMergePatch;
 import dev.rekey.core.key.KeyField;
-import dev.rekey.core.key.PlainKeyChange;
 import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.limit.Refill;
 import java.lang.reflect.RecordComponent;
@@ -112,7 +112,7 @@ class KeyChangeJsonTest {
                 List.of(change -> change.remember("basic", "roles", "a,b", Set.of(KeyField.PERMISSIONS, KeyField.ROLES))
                         .remember("basic", "flag", true, Set.of())
                         .forget("docspace", "empty")));
-        ways.put("knownHere", List.of(change -> change.knownHere(Set.of("a", "b"))));
+        ways.put("knownHere", List.of(change -> change.vendorPermissions(Set.of("a", "b"))));
         ways.put("reason", List.of(change -> change.reason("why — ü")));
         return ways;
     }
@@ -160,7 +160,7 @@ class KeyChangeJsonTest {
     void everyFieldHasItsWordInThePatch() {
         KeyChange.Builder all = KeyChange.builder();
         asked().values().forEach(ways -> say(ways.getFirst(), all));
-        assertThat(PlainKeyChange.of(all.build()).keySet())
+        assertThat(KeyChangeMergePatch.of(all.build()).keySet())
                 .containsExactlyElementsOf(
                         Arrays.stream(KeyField.values()).map(KeyField::text).toList());
     }
@@ -168,7 +168,7 @@ class KeyChangeJsonTest {
     @Test
     void aChangeWithFaultsIsKeptNowhere() {
         KeyChange faulty = KeyChange.builder()
-                .fault(new Violation("/name", "blank", "It is blank."))
+                .violation(new Violation("/name", "blank", "It is blank."))
                 .build();
         assertThatThrownBy(() -> KeyChangeJson.write(faulty)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -6,15 +6,15 @@ import dev.rekey.core.Metadata;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.UserRole;
 import dev.rekey.core.access.UserType;
-import dev.rekey.core.audit.Action;
-import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.audit.AuditAction;
+import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.key.ApiKey;
-import dev.rekey.core.key.Ending;
+import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.key.KeyPage;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.KeyState;
-import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.key.StatusChange;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.User;
 import java.time.Instant;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** What every store of keys promises of its lists. */
 abstract class KeyListStoreContract extends DatabaseTest {
 
-    private static final KeyFilter ALL = KeyFilter.all(Samples.NOW);
+    private static final KeyFilter ALL = KeyFilter.all(StoreSamples.NOW);
 
     private Project project;
     private User owner;
@@ -45,13 +45,13 @@ abstract class KeyListStoreContract extends DatabaseTest {
 
     @Test
     void listsNewestFirstAndByIdWhereThatIsTheSame() {
-        Stamp same = samples.stamp(50);
+        AuditStamp same = samples.stamp(50);
         ApiKey oldest =
-                samples.key(owner, Samples.named("a"), samples.stamp(10)).key();
-        ApiKey first = samples.key(owner, Samples.named("b"), same).key();
-        ApiKey second = samples.key(owner, Samples.named("c"), same).key();
+                samples.key(owner, StoreSamples.named("a"), samples.stamp(10)).key();
+        ApiKey first = samples.key(owner, StoreSamples.named("b"), same).key();
+        ApiKey second = samples.key(owner, StoreSamples.named("c"), same).key();
         ApiKey newest =
-                samples.key(owner, Samples.named("d"), samples.stamp(90)).key();
+                samples.key(owner, StoreSamples.named("d"), samples.stamp(90)).key();
         assertThat(list(ALL)).containsExactly(newest, second, first, oldest);
     }
 
@@ -59,7 +59,7 @@ abstract class KeyListStoreContract extends DatabaseTest {
     void pagesStayStableWhileKeysComeAndGo() {
         List<ApiKey> made = new ArrayList<>();
         for (int at = 0; at < 7; at++) {
-            made.addFirst(samples.key(owner, Samples.named("k" + at), samples.stamp(at / 2))
+            made.addFirst(samples.key(owner, StoreSamples.named("k" + at), samples.stamp(at / 2))
                     .key());
         }
         List<ApiKey> seen = new ArrayList<>();
@@ -69,7 +69,7 @@ abstract class KeyListStoreContract extends DatabaseTest {
             seen.addAll(keys);
             position = KeyPage.Position.of(keys.getLast());
             // What is made meanwhile is newer; what goes is the very key the position names.
-            samples.key(owner, Samples.named("new"), samples.stamp(1_000 + page));
+            samples.key(owner, StoreSamples.named("new"), samples.stamp(1_000 + page));
             assertThat(database.keys().delete(keys.getLast(), samples.commit(project.id())))
                     .isTrue();
         }
@@ -81,8 +81,8 @@ abstract class KeyListStoreContract extends DatabaseTest {
     void pagesCanBeCounted() {
         List<ApiKey> made = new ArrayList<>();
         for (int at = 0; at < 5; at++) {
-            made.addFirst(
-                    samples.key(owner, Samples.named("k"), samples.stamp(at)).key());
+            made.addFirst(samples.key(owner, StoreSamples.named("k"), samples.stamp(at))
+                    .key());
         }
         assertThat(keys(ALL, new KeyPage.Numbered(0, 2))).isEqualTo(made.subList(0, 2));
         assertThat(keys(ALL, new KeyPage.Numbered(4, 2))).isEqualTo(made.subList(4, 5));
@@ -95,9 +95,9 @@ abstract class KeyListStoreContract extends DatabaseTest {
         Project other = samples.project();
         User stranger = samples.user(other.id());
         User bot = samples.user(typed(samples.draftUser(project.id(), 0, "bot"), UserType.BOT));
-        ApiKey mine = samples.key(owner, Samples.full()).key();
-        ApiKey bots = samples.key(bot, Samples.full()).key();
-        ApiKey theirs = samples.key(stranger, Samples.full()).key();
+        ApiKey mine = samples.key(owner, StoreSamples.full()).key();
+        ApiKey bots = samples.key(bot, StoreSamples.full()).key();
+        ApiKey theirs = samples.key(stranger, StoreSamples.full()).key();
 
         assertThat(list(ALL)).containsExactly(theirs, bots, mine);
         assertThat(list(ALL.project(project.id()))).containsExactly(bots, mine);
@@ -105,9 +105,9 @@ abstract class KeyListStoreContract extends DatabaseTest {
         assertThat(list(ALL.owner(owner.id()).project(project.id()))).containsExactly(mine);
         assertThat(list(ALL.owner(owner.id()).project(other.id()))).isEmpty();
         assertThat(list(ALL.project(project.id()).ownerType(UserType.BOT))).containsExactly(bots);
-        assertThat(list(ALL.permission(Samples.permissions("files:*").getFirst())))
+        assertThat(list(ALL.permission(StoreSamples.permissions("files:*").getFirst())))
                 .containsExactly(theirs, bots, mine);
-        assertThat(list(ALL.permission(Samples.permissions("files:*").getFirst())
+        assertThat(list(ALL.permission(StoreSamples.permissions("files:*").getFirst())
                         .project(project.id())
                         .owner(owner.id())))
                 .containsExactly(mine);
@@ -127,7 +127,7 @@ abstract class KeyListStoreContract extends DatabaseTest {
     }
 
     private static KeySettings roled(String... roles) {
-        KeySettings named = Samples.named("k");
+        KeySettings named = StoreSamples.named("k");
         return new KeySettings(
                 named.name(),
                 null,
@@ -153,11 +153,11 @@ abstract class KeyListStoreContract extends DatabaseTest {
         ApiKey upper = samples.key(owner, permitted("Files:read")).key();
         ApiKey pattern = samples.key(owner, permitted("files:*")).key();
         KeyFilter mine = ALL.project(project.id());
-        assertThat(list(mine.permission(Samples.permissions("files:read").getFirst())))
+        assertThat(list(mine.permission(StoreSamples.permissions("files:read").getFirst())))
                 .containsExactly(lower);
-        assertThat(list(mine.permission(Samples.permissions("Files:read").getFirst())))
+        assertThat(list(mine.permission(StoreSamples.permissions("Files:read").getFirst())))
                 .containsExactly(upper);
-        assertThat(list(mine.permission(Samples.permissions("files:*").getFirst())))
+        assertThat(list(mine.permission(StoreSamples.permissions("files:*").getFirst())))
                 .containsExactly(pattern);
 
         ApiKey changed = samples.changed(lower, permitted("other", "Files:read"));
@@ -165,21 +165,21 @@ abstract class KeyListStoreContract extends DatabaseTest {
                         .update(
                                 lower,
                                 changed,
-                                samples.revision(changed, Action.KEY_UPDATED),
+                                samples.revision(changed, AuditAction.KEY_UPDATED),
                                 samples.commit(project.id())))
                 .isTrue();
-        assertThat(list(mine.permission(Samples.permissions("files:read").getFirst())))
+        assertThat(list(mine.permission(StoreSamples.permissions("files:read").getFirst())))
                 .isEmpty();
-        assertThat(list(mine.permission(Samples.permissions("Files:read").getFirst())))
+        assertThat(list(mine.permission(StoreSamples.permissions("Files:read").getFirst())))
                 .containsExactly(upper, changed);
-        KeyFilter both = mine.permission(Samples.permissions("Files:read").getFirst());
+        KeyFilter both = mine.permission(StoreSamples.permissions("Files:read").getFirst());
         assertThat(keys(both, new KeyPage.After(KeyPage.Position.of(upper), 9))).containsExactly(changed);
         assertThat(database.keys().count(both)).isEqualTo(2);
     }
 
     @Test
     void judgesStatesAsCoreDoes() {
-        Instant now = Samples.NOW;
+        Instant now = StoreSamples.NOW;
         Instant past = now.minusSeconds(1).plusNanos(1_000);
         Instant future = now.plusNanos(1_000);
         List<ApiKey> made = new ArrayList<>();
@@ -190,9 +190,9 @@ abstract class KeyListStoreContract extends DatabaseTest {
                     for (@Nullable Instant end : new Instant[] {null, past, now, future}) {
                         for (int ending = 0; ending < 4; ending++) {
                             ApiKey draft =
-                                    samples.draftKey(user, 0, KeyEdits.timed(enabled, start, end), samples.stamp(0));
-                            Ending ended = new Ending(samples.stamp(0), null);
-                            made.add(KeyEdits.ended(
+                                    samples.draftKey(user, 0, KeyVariants.timed(enabled, start, end), samples.stamp(0));
+                            StatusChange ended = new StatusChange(samples.stamp(0), null);
+                            made.add(KeyVariants.ended(
                                     draft,
                                     (ending & 1) == 0 ? null : ended,
                                     (ending & 2) == 0 ? null : ended,
@@ -204,7 +204,7 @@ abstract class KeyListStoreContract extends DatabaseTest {
         }
         Map<KeyState, List<String>> expected = new EnumMap<>(KeyState.class);
         for (ApiKey draft : made) {
-            OwnedKey key = samples.key(draft);
+            KeyAggregate key = samples.key(draft);
             expected.computeIfAbsent(key.state(now), state -> new ArrayList<>())
                     .add(key.key().id().toString());
         }
@@ -270,13 +270,13 @@ abstract class KeyListStoreContract extends DatabaseTest {
                         List.of(samples.hash(), key.newestSecret().hash())))))
                 .containsExactly(key);
         User stranger = samples.user(samples.project().id());
-        ApiKey theirs = samples.key(stranger, Samples.named("wanted")).key();
+        ApiKey theirs = samples.key(stranger, StoreSamples.named("wanted")).key();
         assertThat(found(theirs.newestSecret().start())).doesNotContain(theirs);
         assertThat(found("wanted")).containsExactly(key);
     }
 
     private ApiKey named(String name) {
-        return samples.key(owner, Samples.named(name)).key();
+        return samples.key(owner, StoreSamples.named(name)).key();
     }
 
     private List<ApiKey> found(String text) {
@@ -296,13 +296,14 @@ abstract class KeyListStoreContract extends DatabaseTest {
     }
 
     private List<ApiKey> keys(KeyFilter filter, KeyPage page) {
-        return database.keys().piece(filter, page, Long.MAX_VALUE).keys().stream()
-                .map(OwnedKey::key)
+        return database.keys().chunk(filter, page, Long.MAX_VALUE).keys().stream()
+                .map(KeyAggregate::key)
                 .toList();
     }
 
     private static KeySettings permitted(String... permissions) {
-        return KeyEdits.permitted("permitted", Samples.permissions(permissions).toArray(Permission[]::new));
+        return KeyVariants.permitted(
+                "permitted", StoreSamples.permissions(permissions).toArray(Permission[]::new));
     }
 
     private static User typed(User user, UserType type) {

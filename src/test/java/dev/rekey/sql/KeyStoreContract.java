@@ -3,32 +3,32 @@ package dev.rekey.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rekey.core.ConcurrentDuplicateException;
+import dev.rekey.core.IdempotentResponse;
 import dev.rekey.core.Metadata;
-import dev.rekey.core.RememberedAnswer;
-import dev.rekey.core.RepeatedRequest;
-import dev.rekey.core.access.Address;
+import dev.rekey.core.access.IpAddress;
 import dev.rekey.core.access.Role;
-import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
 import dev.rekey.core.audit.AuditQuery;
-import dev.rekey.core.audit.Commit;
+import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.SecretId;
 import dev.rekey.core.key.ApiKey;
-import dev.rekey.core.key.Ending;
-import dev.rekey.core.key.FormerEnd;
+import dev.rekey.core.key.InactivityTimeout;
+import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.KeyStore;
-import dev.rekey.core.key.OwnedKey;
-import dev.rekey.core.key.OwnerCap;
-import dev.rekey.core.key.OwnerCapReached;
+import dev.rekey.core.key.OwnerKeyLimit;
+import dev.rekey.core.key.OwnerKeyLimitExceededException;
+import dev.rekey.core.key.PreviousSecretExpiry;
 import dev.rekey.core.key.Revision;
-import dev.rekey.core.key.SecretEnd;
+import dev.rekey.core.key.SecretExpiry;
+import dev.rekey.core.key.SecretUse;
 import dev.rekey.core.key.SecretVersion;
-import dev.rekey.core.key.Silence;
-import dev.rekey.core.key.Use;
+import dev.rekey.core.key.StatusChange;
 import dev.rekey.core.limit.Credits;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.User;
@@ -60,29 +60,29 @@ abstract class KeyStoreContract extends DatabaseTest {
 
     @Test
     void keepsEveryFieldOfANewKey() {
-        ApiKey draft = samples.draftKey(owner, 0, Samples.full(), samples.stamp(0));
-        Ending ending = new Ending(samples.stamp(5), "leaked\nin a log");
-        draft = KeyEdits.ended(draft, ending, new Ending(samples.stamp(6), null), samples.stamp(7));
+        ApiKey draft = samples.draftKey(owner, 0, StoreSamples.full(), samples.stamp(0));
+        StatusChange ending = new StatusChange(samples.stamp(5), "leaked\nin a log");
+        draft = KeyVariants.ended(draft, ending, new StatusChange(samples.stamp(6), null), samples.stamp(7));
         assertThat(draft.settings().differences(KeySettings.BLANK)).isEqualTo(EnumSet.allOf(KeyField.class));
 
         ApiKey kept = samples.key(draft).key();
 
-        assertThat(kept).isEqualTo(Samples.numbered(draft, 1));
+        assertThat(kept).isEqualTo(StoreSamples.numbered(draft, 1));
         assertThat(List.copyOf(kept.settings().allowedResources().keySet()))
                 .containsExactly("repository", "Repository");
         assertThat(List.copyOf(kept.settings().metadata().members().keySet()))
-                .isEqualTo(List.copyOf(Samples.metadata().members().keySet()));
+                .isEqualTo(List.copyOf(StoreSamples.metadata().members().keySet()));
     }
 
     @Test
     void keepsAKeyAboutWhichNothingWasSaid() {
         ApiKey draft = samples.draftKey(owner, 0, KeySettings.BLANK, samples.stamp(0));
-        assertThat(samples.key(draft).key()).isEqualTo(Samples.numbered(draft, 1));
+        assertThat(samples.key(draft).key()).isEqualTo(StoreSamples.numbered(draft, 1));
     }
 
     @Test
     void findsAKeyWithItsOwnerProjectAndTheRolesThereAre() {
-        Role reader = new Role("reader", "reads", Samples.permissions("files:read"));
+        Role reader = new Role("reader", "reads", StoreSamples.permissions("files:read"));
         database.roles().put(project.id(), Optional.empty(), reader, samples.commit(project.id()));
         database.roles()
                 .put(
@@ -91,7 +91,7 @@ abstract class KeyStoreContract extends DatabaseTest {
                         new Role("Reader", "", List.of()),
                         samples.commit(project.id()));
 
-        OwnedKey found = samples.key(owner, Samples.full());
+        KeyAggregate found = samples.key(owner, StoreSamples.full());
 
         assertThat(found.owner()).isEqualTo(owner);
         assertThat(found.project()).isEqualTo(project);
@@ -110,10 +110,10 @@ abstract class KeyStoreContract extends DatabaseTest {
 
     @Test
     void findsAKeyByAnyOfItsSecretsUnderTheRightPepper() {
-        OwnedKey key = samples.key(owner);
+        KeyAggregate key = samples.key(owner);
         SecretVersion old = key.key().newestSecret();
-        SecretVersion added = samples.secret(Samples.NOW.plusSeconds(500));
-        ApiKey rotated = KeyEdits.with(key.key(), List.of(added, old), samples.stamp(500));
+        SecretVersion added = samples.secret(StoreSamples.NOW.plusSeconds(500));
+        ApiKey rotated = KeyVariants.with(key.key(), List.of(added, old), samples.stamp(500));
         assertThat(update(key.key(), rotated)).isTrue();
 
         assertThat(samples.find(rotated).key().secrets()).containsExactly(added, old);
@@ -144,10 +144,10 @@ abstract class KeyStoreContract extends DatabaseTest {
 
     @Test
     void forgetsASecretThatTheKeyNoLongerHas() {
-        OwnedKey key = samples.key(owner);
+        KeyAggregate key = samples.key(owner);
         SecretVersion old = key.key().newestSecret();
-        SecretVersion added = samples.secret(Samples.NOW);
-        assertThat(update(key.key(), KeyEdits.with(key.key(), List.of(added), samples.stamp(1))))
+        SecretVersion added = samples.secret(StoreSamples.NOW);
+        assertThat(update(key.key(), KeyVariants.with(key.key(), List.of(added), samples.stamp(1))))
                 .isTrue();
         assertThat(keys.findBySecret(List.of(old.hash()))).isEmpty();
         assertThat(samples.find(key.key()).key().secrets()).containsExactly(added);
@@ -163,9 +163,9 @@ abstract class KeyStoreContract extends DatabaseTest {
                 old.start(),
                 old.lastFour(),
                 old.createdAt(),
-                Samples.NOW.plusSeconds(60),
+                StoreSamples.NOW.plusSeconds(60),
                 old.lastUsedAt());
-        assertThat(update(key, KeyEdits.with(key, List.of(ending), samples.stamp(1))))
+        assertThat(update(key, KeyVariants.with(key, List.of(ending), samples.stamp(1))))
                 .isTrue();
         assertThat(samples.find(key).key().secrets()).containsExactly(ending);
     }
@@ -174,7 +174,7 @@ abstract class KeyStoreContract extends DatabaseTest {
     void countsKeysOfAProjectFromOneAndNeverAgain() {
         User stranger = samples.user(samples.project().id());
         assertThat(samples.key(owner).key().number()).isEqualTo(1);
-        OwnedKey second = samples.key(owner);
+        KeyAggregate second = samples.key(owner);
         assertThat(second.key().number()).isEqualTo(2);
         assertThat(samples.key(stranger).key().number()).isEqualTo(1);
         assertThat(keys.delete(second.key(), samples.commit(project.id()))).isTrue();
@@ -185,14 +185,14 @@ abstract class KeyStoreContract extends DatabaseTest {
     @Test
     void refusesAKeyWhoseSecretOwnerOrProjectIsNotAsSupposed() {
         ApiKey present = samples.key(owner).key();
-        ApiKey twin = KeyEdits.with(
+        ApiKey twin = KeyVariants.with(
                 samples.draftKey(owner, 0, KeySettings.BLANK, samples.stamp(0)),
                 List.of(new SecretVersion(
-                        samples.secret(Samples.NOW).id(),
+                        samples.secret(StoreSamples.NOW).id(),
                         present.newestSecret().hash(),
                         "rekey_x",
                         "1234",
-                        Samples.NOW,
+                        StoreSamples.NOW,
                         null,
                         null)),
                 samples.stamp(1));
@@ -202,7 +202,7 @@ abstract class KeyStoreContract extends DatabaseTest {
         ApiKey stray = samples.draftKey(samples.draftUser(gone.id(), 0, "x"), 0, KeySettings.BLANK, samples.stamp(0));
 
         for (ApiKey refused : List.of(twin, orphan, stray)) {
-            assertThat(keys.create(refused.project(), number -> samples.newKey(Samples.numbered(refused, number))))
+            assertThat(keys.create(refused.project(), number -> samples.newKey(StoreSamples.numbered(refused, number))))
                     .isFalse();
             assertThat(keys.find(new KeyRef.ById(refused.id()))).isEmpty();
             assertThat(events(refused.id())).isEmpty();
@@ -212,19 +212,19 @@ abstract class KeyStoreContract extends DatabaseTest {
 
     @Test
     void createKeepsTheFirstRevisionAndTheEvent() {
-        ApiKey key = samples.key(owner, Samples.full()).key();
-        assertThat(revisions(key)).containsExactly(samples.revision(key, Action.KEY_CREATED));
-        assertThat(events(key.id())).extracting(AuditEvent::action).containsExactly(Action.KEY_CREATED);
+        ApiKey key = samples.key(owner, StoreSamples.full()).key();
+        assertThat(revisions(key)).containsExactly(samples.revision(key, AuditAction.KEY_CREATED));
+        assertThat(events(key.id())).extracting(AuditEvent::action).containsExactly(AuditAction.KEY_CREATED);
     }
 
     @ParameterizedTest
     @EnumSource(KeyField.class)
     void updatesOneFieldAndNoOther(KeyField field) {
-        KeySettings blank = Samples.named("blank");
-        for (KeySettings from : List.of(blank, Samples.full())) {
-            KeySettings to = from.equals(blank) ? Samples.full() : blank;
+        KeySettings blank = StoreSamples.named("blank");
+        for (KeySettings from : List.of(blank, StoreSamples.full())) {
+            KeySettings to = from.equals(blank) ? StoreSamples.full() : blank;
             ApiKey key = samples.key(owner, from).key();
-            ApiKey after = samples.changed(key, KeyEdits.mixed(from, to, EnumSet.of(field)));
+            ApiKey after = samples.changed(key, KeyVariants.mixed(from, to, EnumSet.of(field)));
             assertThat(after.settings().differences(from)).containsExactly(field);
             assertThat(update(key, after)).isTrue();
             assertThat(samples.find(key).key()).isEqualTo(after);
@@ -234,22 +234,23 @@ abstract class KeyStoreContract extends DatabaseTest {
     @Test
     void revokesAndReleases() {
         ApiKey key = samples.key(owner).key();
-        Ending ending = new Ending(samples.stamp(9), "over");
-        ApiKey set = KeyEdits.ended(key, null, ending, samples.stamp(10));
+        StatusChange ending = new StatusChange(samples.stamp(9), "over");
+        ApiKey set = KeyVariants.ended(key, null, ending, samples.stamp(10));
         assertThat(update(key, set)).isTrue();
         assertThat(samples.find(key).key()).isEqualTo(set);
-        ApiKey released = KeyEdits.ended(set, ending, null, samples.stamp(11));
+        ApiKey released = KeyVariants.ended(set, ending, null, samples.stamp(11));
         assertThat(update(set, released)).isTrue();
         assertThat(samples.find(key).key()).isEqualTo(released);
     }
 
     @Test
     void anUpdateOfAnOlderVersionWritesNothing() {
-        ApiKey first = samples.key(owner, Samples.named("first")).key();
-        ApiKey second = samples.changed(first, Samples.full());
+        ApiKey first = samples.key(owner, StoreSamples.named("first")).key();
+        ApiKey second = samples.changed(first, StoreSamples.full());
         assertThat(update(first, second)).isTrue();
         ApiKey late = samples.changed(
-                first, KeyEdits.permitted("late", Samples.permissions("late").getFirst()));
+                first,
+                KeyVariants.permitted("late", StoreSamples.permissions("late").getFirst()));
 
         assertThat(update(first, late)).isFalse();
         assertThat(keys.delete(first, samples.commit(project.id()))).isFalse();
@@ -261,10 +262,12 @@ abstract class KeyStoreContract extends DatabaseTest {
 
     @Test
     void revisionsAreTheSettingsOfEachVersion() {
-        ApiKey first = samples.key(owner, Samples.full()).key();
+        ApiKey first = samples.key(owner, StoreSamples.full()).key();
         ApiKey second = samples.changed(first, KeySettings.BLANK);
         assertThat(update(first, second)).isTrue();
-        assertThat(revisions(first)).extracting(Revision::settings).containsExactly(KeySettings.BLANK, Samples.full());
+        assertThat(revisions(first))
+                .extracting(Revision::settings)
+                .containsExactly(KeySettings.BLANK, StoreSamples.full());
         assertThat(revisions(first)).extracting(Revision::version).containsExactly(2L, 1L);
         assertThat(revisions(first)).extracting(Revision::stamp).containsExactly(second.updated(), first.created());
     }
@@ -272,11 +275,11 @@ abstract class KeyStoreContract extends DatabaseTest {
     @Test
     void revisionsAreFoundByVersionAndInPages() {
         ApiKey first = samples.key(owner).key();
-        ApiKey second = samples.changed(first, Samples.full());
-        ApiKey third = KeyEdits.ended(second, null, new Ending(samples.stamp(9), "over"), samples.stamp(10));
+        ApiKey second = samples.changed(first, StoreSamples.full());
+        ApiKey third = KeyVariants.ended(second, null, new StatusChange(samples.stamp(9), "over"), samples.stamp(10));
         assertThat(update(first, second)).isTrue();
         assertThat(update(second, third)).isTrue();
-        assertThat(keys.findRevision(first.id(), 2)).contains(samples.revision(second, Action.KEY_UPDATED));
+        assertThat(keys.findRevision(first.id(), 2)).contains(samples.revision(second, AuditAction.KEY_UPDATED));
         assertThat(keys.findRevision(first.id(), 3).orElseThrow().quarantined()).isTrue();
         assertThat(keys.findRevision(first.id(), 4)).isEmpty();
         assertThat(keys.findRevision(new KeyId(samples.id()), 1)).isEmpty();
@@ -291,11 +294,11 @@ abstract class KeyStoreContract extends DatabaseTest {
 
     @Test
     void whatIsFoundToRemainOfCreditsThatAreTakenAwayIsNoted() {
-        ApiKey key = samples.key(owner, Samples.named("n").withCredits(new Credits(100, null)))
+        ApiKey key = samples.key(owner, StoreSamples.named("n").withCredits(new Credits(100, null)))
                 .key();
         assertThat(keys.creditsTakenAway(key.id())).isEmpty();
-        database.credits().spendOnce(key.id(), "request", 30, Samples.NOW);
-        ApiKey without = samples.changed(key, Samples.named("n"));
+        database.credits().spendOnce(key.id(), "request", 30, StoreSamples.NOW);
+        ApiKey without = samples.changed(key, StoreSamples.named("n"));
         assertThat(update(key, without)).isTrue();
         assertThat(keys.creditsTakenAway(key.id())).contains(70L);
         assertThat(keys.findRevision(key.id(), 2).orElseThrow().creditsBefore()).isEqualTo(70L);
@@ -303,48 +306,52 @@ abstract class KeyStoreContract extends DatabaseTest {
 
     @Test
     void deleteTakesAllButTheEvents() {
-        ApiKey key = samples.key(owner, Samples.full()).key();
-        assertThat(keys.delete(key, Samples.commitOf(samples.event(project.id(), key.id(), Action.KEY_DELETED))))
+        ApiKey key = samples.key(owner, StoreSamples.full()).key();
+        assertThat(keys.delete(
+                        key, StoreSamples.commitOf(samples.event(project.id(), key.id(), AuditAction.KEY_DELETED))))
                 .isTrue();
         assertThat(keys.find(new KeyRef.ById(key.id()))).isEmpty();
         assertThat(revisions(key)).isEmpty();
         assertThat(keys.findBySecret(List.of(key.newestSecret().hash()))).isEmpty();
         assertThat(events(key.id()))
                 .extracting(AuditEvent::action)
-                .containsExactly(Action.KEY_DELETED, Action.KEY_CREATED);
+                .containsExactly(AuditAction.KEY_DELETED, AuditAction.KEY_CREATED);
         assertThat(keys.delete(key, samples.commit(project.id()))).isFalse();
     }
 
     @Test
     void aRepeatedRequestWritesNothing() {
-        RememberedAnswer answer = samples.answer("once", Samples.NOW);
-        ApiKey key = samples.key(owner, Samples.named("before")).key();
-        ApiKey after = samples.changed(key, Samples.named("after"));
+        IdempotentResponse answer = samples.answer("once", StoreSamples.NOW);
+        ApiKey key = samples.key(owner, StoreSamples.named("before")).key();
+        ApiKey after = samples.changed(key, StoreSamples.named("after"));
         assertThat(keys.update(
-                        key, after, samples.revision(after, Action.KEY_UPDATED), samples.commit(project.id(), answer)))
+                        key,
+                        after,
+                        samples.revision(after, AuditAction.KEY_UPDATED),
+                        samples.commit(project.id(), answer)))
                 .isTrue();
-        ApiKey again = samples.changed(after, Samples.named("again"));
-        RememberedAnswer repeated = samples.answer("once", Samples.NOW.plusSeconds(86_400));
+        ApiKey again = samples.changed(after, StoreSamples.named("again"));
+        IdempotentResponse repeated = samples.answer("once", StoreSamples.NOW.plusSeconds(86_400));
 
         assertThatThrownBy(() -> keys.update(
                         after,
                         again,
-                        samples.revision(again, Action.KEY_UPDATED),
+                        samples.revision(again, AuditAction.KEY_UPDATED),
                         samples.commit(project.id(), repeated)))
-                .isInstanceOf(RepeatedRequest.class);
+                .isInstanceOf(ConcurrentDuplicateException.class);
         assertThatThrownBy(() -> keys.delete(after, samples.commit(project.id(), repeated)))
-                .isInstanceOf(RepeatedRequest.class);
+                .isInstanceOf(ConcurrentDuplicateException.class);
         // A request that comes too late for its guard is told that it was repeated, not that it was late.
         assertThatThrownBy(() -> keys.delete(key, samples.commit(project.id(), repeated)))
-                .isInstanceOf(RepeatedRequest.class);
+                .isInstanceOf(ConcurrentDuplicateException.class);
         ApiKey draft = samples.draftKey(owner, 0, KeySettings.BLANK, samples.stamp(0));
         assertThatThrownBy(() -> keys.create(
                         project.id(),
                         number -> new KeyStore.NewKey(
-                                Samples.numbered(draft, number),
-                                samples.revision(draft, Action.KEY_CREATED),
+                                StoreSamples.numbered(draft, number),
+                                samples.revision(draft, AuditAction.KEY_CREATED),
                                 samples.commit(project.id(), repeated))))
-                .isInstanceOf(RepeatedRequest.class);
+                .isInstanceOf(ConcurrentDuplicateException.class);
 
         assertThat(samples.find(key).key()).isEqualTo(after);
         assertThat(keys.find(new KeyRef.ById(draft.id()))).isEmpty();
@@ -356,32 +363,33 @@ abstract class KeyStoreContract extends DatabaseTest {
     @Test
     void anOwnerHasNoMoreKeysThanItMay() {
         ApiKey key = samples.key(owner).key();
-        OwnerCap one = new OwnerCap(owner.id(), 1, Samples.NOW);
-        assertThat(keys.countLive(owner.id(), Samples.NOW)).isEqualTo(1);
+        OwnerKeyLimit one = new OwnerKeyLimit(owner.id(), 1, StoreSamples.NOW);
+        assertThat(keys.countLive(owner.id(), StoreSamples.NOW)).isEqualTo(1);
         ApiKey draft = samples.draftKey(owner, 0, KeySettings.BLANK, samples.stamp(0));
         assertThatThrownBy(() -> keys.create(project.id(), number -> {
-                    KeyStore.NewKey made = samples.newKey(Samples.numbered(draft, number));
+                    KeyStore.NewKey made = samples.newKey(StoreSamples.numbered(draft, number));
                     return new KeyStore.NewKey(made.key(), made.revision(), made.commit(), Optional.of(one));
                 }))
-                .isInstanceOf(OwnerCapReached.class);
+                .isInstanceOf(OwnerKeyLimitExceededException.class);
         assertThat(keys.find(new KeyRef.ById(draft.id()))).isEmpty();
 
-        ApiKey after = samples.changed(key, Samples.named("after"));
-        Revision revision = samples.revision(after, Action.KEY_UPDATED);
-        Commit commit = Commit.of(samples.event(project.id(), key.id(), Action.KEY_UPDATED));
+        ApiKey after = samples.changed(key, StoreSamples.named("after"));
+        Revision revision = samples.revision(after, AuditAction.KEY_UPDATED);
+        TransactionRecords commit =
+                TransactionRecords.of(samples.event(project.id(), key.id(), AuditAction.KEY_UPDATED));
         assertThatThrownBy(() -> keys.update(key, after, revision, commit, Optional.of(one)))
-                .isInstanceOf(OwnerCapReached.class);
+                .isInstanceOf(OwnerKeyLimitExceededException.class);
         assertThat(samples.find(key).key()).isEqualTo(key);
-        OwnerCap two = new OwnerCap(owner.id(), 2, Samples.NOW);
+        OwnerKeyLimit two = new OwnerKeyLimit(owner.id(), 2, StoreSamples.NOW);
         assertThat(keys.update(key, after, revision, commit, Optional.of(two))).isTrue();
     }
 
     @Test
     void aGuardThatFailsRemembersNoAnswer() {
         ApiKey key = samples.key(owner).key();
-        ApiKey after = samples.changed(key, Samples.named("after"));
+        ApiKey after = samples.changed(key, StoreSamples.named("after"));
         assertThat(update(key, after)).isTrue();
-        RememberedAnswer answer = samples.answer("late", Samples.NOW);
+        IdempotentResponse answer = samples.answer("late", StoreSamples.NOW);
         assertThat(keys.delete(key, samples.commit(project.id(), answer))).isFalse();
         assertThat(database.answers().find(answer.scope(), "late", Instant.EPOCH))
                 .isEmpty();
@@ -391,21 +399,21 @@ abstract class KeyStoreContract extends DatabaseTest {
     void notesUsesForwardOnly() {
         ApiKey key = samples.key(owner).key();
         SecretVersion secret = key.newestSecret();
-        Instant late = Samples.NOW.plusSeconds(10);
-        keys.recordUse(List.of(new Use(key.id(), secret.id(), late, Optional.empty())), Samples.NOW);
+        Instant late = StoreSamples.NOW.plusSeconds(10);
+        keys.recordUse(List.of(new SecretUse(key.id(), secret.id(), late, Optional.empty())), StoreSamples.NOW);
         keys.recordUse(
                 List.of(
-                        new Use(key.id(), secret.id(), Samples.NOW, Optional.empty()),
-                        new Use(new KeyId(samples.id()), secret.id(), Samples.NOW, Optional.empty())),
-                Samples.NOW);
-        keys.recordUse(List.of(), Samples.NOW);
+                        new SecretUse(key.id(), secret.id(), StoreSamples.NOW, Optional.empty()),
+                        new SecretUse(new KeyId(samples.id()), secret.id(), StoreSamples.NOW, Optional.empty())),
+                StoreSamples.NOW);
+        keys.recordUse(List.of(), StoreSamples.NOW);
         ApiKey used = samples.find(key).key();
         assertThat(used.lastUsedAt()).isEqualTo(late);
         assertThat(used.newestSecret().lastUsedAt()).isEqualTo(late);
         assertThat(used.version()).isEqualTo(key.version());
 
         // An update decided before the use was noted does not undo it.
-        ApiKey after = samples.changed(key, Samples.named("after"));
+        ApiKey after = samples.changed(key, StoreSamples.named("after"));
         assertThat(update(key, after)).isTrue();
         assertThat(samples.find(key).key().lastUsedAt()).isEqualTo(late);
         assertThat(samples.find(key).key().newestSecret().lastUsedAt()).isEqualTo(late);
@@ -415,121 +423,130 @@ abstract class KeyStoreContract extends DatabaseTest {
     void aUseThatIsAheadOfNowIsBroughtBackByTheNextOne() {
         ApiKey key = samples.key(owner).key();
         SecretVersion secret = key.newestSecret();
-        Instant ahead = Samples.NOW.plus(Duration.ofDays(3_650));
-        keys.recordUse(List.of(new Use(key.id(), secret.id(), ahead, Optional.empty())), ahead);
+        Instant ahead = StoreSamples.NOW.plus(Duration.ofDays(3_650));
+        keys.recordUse(List.of(new SecretUse(key.id(), secret.id(), ahead, Optional.empty())), ahead);
         assertThat(samples.find(key).key().lastUsedAt()).isEqualTo(ahead);
-        keys.recordUse(List.of(new Use(key.id(), secret.id(), Samples.NOW, Optional.empty())), Samples.NOW);
-        assertThat(samples.find(key).key().lastUsedAt()).isEqualTo(Samples.NOW);
-        assertThat(samples.find(key).key().newestSecret().lastUsedAt()).isEqualTo(Samples.NOW);
+        keys.recordUse(
+                List.of(new SecretUse(key.id(), secret.id(), StoreSamples.NOW, Optional.empty())), StoreSamples.NOW);
+        assertThat(samples.find(key).key().lastUsedAt()).isEqualTo(StoreSamples.NOW);
+        assertThat(samples.find(key).key().newestSecret().lastUsedAt()).isEqualTo(StoreSamples.NOW);
 
         // Clocks that are seconds apart bring nothing back, nor does a use that was kept for long.
-        Instant seconds = Samples.NOW.plusSeconds(5);
-        keys.recordUse(List.of(new Use(key.id(), secret.id(), seconds, Optional.empty())), seconds);
+        Instant seconds = StoreSamples.NOW.plusSeconds(5);
+        keys.recordUse(List.of(new SecretUse(key.id(), secret.id(), seconds, Optional.empty())), seconds);
         keys.recordUse(
-                List.of(new Use(key.id(), secret.id(), Samples.NOW.minusSeconds(9_999), Optional.empty())),
-                Samples.NOW);
+                List.of(new SecretUse(key.id(), secret.id(), StoreSamples.NOW.minusSeconds(9_999), Optional.empty())),
+                StoreSamples.NOW);
         assertThat(samples.find(key).key().lastUsedAt()).isEqualTo(seconds);
     }
 
     @Test
     void usesAheadOfNowAreFoundWhereTheyKeepASecretAlive() {
         ApiKey plain = samples.key(owner).key();
-        ApiKey silent = rotated(new SecretEnd(null, new Silence(60, Samples.NOW)));
+        ApiKey silent = rotated(new SecretExpiry(null, new InactivityTimeout(60, StoreSamples.NOW)));
         SecretVersion old = silent.secrets().getLast();
-        Instant ahead = Samples.NOW.plus(Duration.ofDays(3_650));
-        Address from = Address.parse("192.0.2.1").orElseThrow();
+        Instant ahead = StoreSamples.NOW.plus(Duration.ofDays(3_650));
+        IpAddress from = IpAddress.parse("192.0.2.1").orElseThrow();
         keys.recordUse(
                 List.of(
-                        new Use(plain.id(), plain.newestSecret().id(), ahead, Optional.empty()),
-                        new Use(silent.id(), old.id(), ahead, from, Optional.empty())),
+                        new SecretUse(plain.id(), plain.newestSecret().id(), ahead, Optional.empty()),
+                        new SecretUse(silent.id(), old.id(), ahead, from, Optional.empty())),
                 ahead);
         assertThat(keys.usedAhead(ahead, 10)).isEmpty();
-        assertThat(keys.usedAhead(Samples.NOW, 10))
-                .containsExactly(new Use(silent.id(), old.id(), ahead, from, Optional.empty()));
+        assertThat(keys.usedAhead(StoreSamples.NOW, 10))
+                .containsExactly(new SecretUse(silent.id(), old.id(), ahead, from, Optional.empty()));
     }
 
     @Test
     void notesFromWhereASecretWasUsedLast() {
         ApiKey key = samples.key(owner).key();
         SecretVersion secret = key.newestSecret();
-        Address from = Address.parse("2001:db8::1").orElseThrow();
+        IpAddress from = IpAddress.parse("2001:db8::1").orElseThrow();
         keys.recordUse(
-                List.of(new Use(key.id(), secret.id(), Samples.NOW.plusSeconds(1), from, Optional.empty())),
-                Samples.NOW);
-        keys.recordUse(List.of(new Use(key.id(), secret.id(), Samples.NOW, null, Optional.empty())), Samples.NOW);
+                List.of(new SecretUse(key.id(), secret.id(), StoreSamples.NOW.plusSeconds(1), from, Optional.empty())),
+                StoreSamples.NOW);
+        keys.recordUse(
+                List.of(new SecretUse(key.id(), secret.id(), StoreSamples.NOW, null, Optional.empty())),
+                StoreSamples.NOW);
         assertThat(samples.find(key).key().newestSecret().lastUsedFrom()).isEqualTo(from);
         keys.recordUse(
-                List.of(new Use(key.id(), secret.id(), Samples.NOW.plusSeconds(2), null, Optional.empty())),
-                Samples.NOW);
+                List.of(new SecretUse(key.id(), secret.id(), StoreSamples.NOW.plusSeconds(2), null, Optional.empty())),
+                StoreSamples.NOW);
         assertThat(samples.find(key).key().newestSecret().lastUsedFrom()).isNull();
     }
 
     @Test
     void keepsHowSecretsEndAndHowTheyWouldHave() {
         ApiKey key = samples.key(owner).key();
-        SecretVersion newest = samples.secret(Samples.NOW.plusSeconds(9));
-        Silence silence = new Silence(60, Samples.NOW);
-        List<FormerEnd> formerly = List.of(
-                new FormerEnd(newest.id(), new SecretEnd(Samples.NOW.plusSeconds(5), new Silence(90, Samples.NOW))),
-                new FormerEnd(new SecretId(samples.id()), SecretEnd.WITH_KEY));
-        SecretVersion ending = ending(key.newestSecret(), new SecretEnd(Samples.NOW.plusSeconds(4), silence), formerly);
-        ApiKey rotated = KeyEdits.with(key, List.of(newest, ending), samples.stamp(1));
+        SecretVersion newest = samples.secret(StoreSamples.NOW.plusSeconds(9));
+        InactivityTimeout silence = new InactivityTimeout(60, StoreSamples.NOW);
+        List<PreviousSecretExpiry> formerly = List.of(
+                new PreviousSecretExpiry(
+                        newest.id(),
+                        new SecretExpiry(StoreSamples.NOW.plusSeconds(5), new InactivityTimeout(90, StoreSamples.NOW))),
+                new PreviousSecretExpiry(new SecretId(samples.id()), SecretExpiry.WITH_KEY));
+        SecretVersion ending =
+                ending(key.newestSecret(), new SecretExpiry(StoreSamples.NOW.plusSeconds(4), silence), formerly);
+        ApiKey rotated = KeyVariants.with(key, List.of(newest, ending), samples.stamp(1));
         assertThat(update(key, rotated)).isTrue();
         assertThat(samples.find(key).key()).isEqualTo(rotated);
-        SecretVersion free = ending(ending, SecretEnd.WITH_KEY, List.of());
-        ApiKey freed = KeyEdits.with(rotated, List.of(newest, free), samples.stamp(2));
+        SecretVersion free = ending(ending, SecretExpiry.WITH_KEY, List.of());
+        ApiKey freed = KeyVariants.with(rotated, List.of(newest, free), samples.stamp(2));
         assertThat(update(rotated, freed)).isTrue();
         assertThat(samples.find(key).key()).isEqualTo(freed);
     }
 
     @Test
     void findsKeysOfWhichSilenceHasEndedASecret() {
-        Instant over = Samples.NOW.plusSeconds(60).plus(Silence.GRACE);
-        ApiKey silent = rotated(new SecretEnd(null, new Silence(60, Samples.NOW)));
-        ApiKey ended = rotated(new SecretEnd(Samples.NOW.plusSeconds(10), new Silence(60, Samples.NOW)));
-        rotated(new SecretEnd(Samples.NOW.plusSeconds(1_000), null));
+        Instant over = StoreSamples.NOW.plusSeconds(60).plus(InactivityTimeout.GRACE);
+        ApiKey silent = rotated(new SecretExpiry(null, new InactivityTimeout(60, StoreSamples.NOW)));
+        ApiKey ended = rotated(
+                new SecretExpiry(StoreSamples.NOW.plusSeconds(10), new InactivityTimeout(60, StoreSamples.NOW)));
+        rotated(new SecretExpiry(StoreSamples.NOW.plusSeconds(1_000), null));
         samples.key(owner);
 
-        assertThat(keys.goneSilent(over.minusNanos(1_000), 10)).isEmpty();
-        assertThat(keys.goneSilent(over, 10)).containsExactly(silent.id());
-        assertThat(keys.goneSilent(over, 0)).isEmpty();
+        assertThat(keys.expiredByInactivity(over.minusNanos(1_000), 10)).isEmpty();
+        assertThat(keys.expiredByInactivity(over, 10)).containsExactly(silent.id());
+        assertThat(keys.expiredByInactivity(over, 0)).isEmpty();
         assertThat(ended.secrets()).hasSize(2);
 
         SecretVersion old = silent.secrets().getLast();
         keys.recordUse(
-                List.of(new Use(silent.id(), old.id(), Samples.NOW.plusSeconds(3), Optional.empty())), Samples.NOW);
-        assertThat(keys.goneSilent(over, 10)).isEmpty();
-        assertThat(keys.goneSilent(over.plusSeconds(3), 10)).containsExactly(silent.id());
+                List.of(new SecretUse(silent.id(), old.id(), StoreSamples.NOW.plusSeconds(3), Optional.empty())),
+                StoreSamples.NOW);
+        assertThat(keys.expiredByInactivity(over, 10)).isEmpty();
+        assertThat(keys.expiredByInactivity(over.plusSeconds(3), 10)).containsExactly(silent.id());
     }
 
     @Test
     void aSecretThatWasUsedMeanwhileIsNotTakenAwayForItsSilence() {
-        ApiKey key = rotated(new SecretEnd(null, new Silence(60, Samples.NOW)));
+        ApiKey key = rotated(new SecretExpiry(null, new InactivityTimeout(60, StoreSamples.NOW)));
         SecretVersion old = key.secrets().getLast();
-        ApiKey without = KeyEdits.with(key, List.of(key.newestSecret()), samples.stamp(100));
+        ApiKey without = KeyVariants.with(key, List.of(key.newestSecret()), samples.stamp(100));
         keys.recordUse(
-                List.of(new Use(key.id(), old.id(), Samples.NOW.plusSeconds(99), Optional.empty())), Samples.NOW);
+                List.of(new SecretUse(key.id(), old.id(), StoreSamples.NOW.plusSeconds(99), Optional.empty())),
+                StoreSamples.NOW);
         assertThat(update(key, without)).isFalse();
         ApiKey read = samples.find(key).key();
         assertThat(read.secrets()).hasSize(2);
         assertThat(read.version()).isEqualTo(key.version());
-        assertThat(update(read, KeyEdits.with(read, List.of(read.newestSecret()), samples.stamp(200))))
+        assertThat(update(read, KeyVariants.with(read, List.of(read.newestSecret()), samples.stamp(200))))
                 .isTrue();
         assertThat(keys.findBySecret(List.of(old.hash()))).isEmpty();
     }
 
     /** A key whose first secret ends so, beside a newer one. */
-    private ApiKey rotated(SecretEnd end) {
+    private ApiKey rotated(SecretExpiry end) {
         ApiKey key = samples.key(owner).key();
-        ApiKey rotated = KeyEdits.with(
+        ApiKey rotated = KeyVariants.with(
                 key,
-                List.of(samples.secret(Samples.NOW.plusSeconds(500)), ending(key.newestSecret(), end, List.of())),
+                List.of(samples.secret(StoreSamples.NOW.plusSeconds(500)), ending(key.newestSecret(), end, List.of())),
                 samples.stamp(1));
         assertThat(update(key, rotated)).isTrue();
         return rotated;
     }
 
-    private static SecretVersion ending(SecretVersion secret, SecretEnd end, List<FormerEnd> formerly) {
+    private static SecretVersion ending(SecretVersion secret, SecretExpiry end, List<PreviousSecretExpiry> formerly) {
         return new SecretVersion(
                 secret.id(),
                 secret.hash(),
@@ -549,19 +566,19 @@ abstract class KeyStoreContract extends DatabaseTest {
         KeyHash moved = KeyHash.of("pepper2", samples.hash().bytes());
         keys.recordUse(
                 List.of(
-                        new Use(key.id(), key.newestSecret().id(), Samples.NOW, Optional.of(moved)),
-                        new Use(other.id(), other.newestSecret().id(), Samples.NOW, Optional.of(moved))),
-                Samples.NOW);
+                        new SecretUse(key.id(), key.newestSecret().id(), StoreSamples.NOW, Optional.of(moved)),
+                        new SecretUse(other.id(), other.newestSecret().id(), StoreSamples.NOW, Optional.of(moved))),
+                StoreSamples.NOW);
         assertThat(keys.findBySecret(List.of(moved)).orElseThrow().owned().key().id())
                 .isEqualTo(key.id());
         assertThat(keys.findBySecret(List.of(key.newestSecret().hash()))).isEmpty();
         assertThat(keys.findBySecret(List.of(other.newestSecret().hash()))).isPresent();
-        assertThat(samples.find(other).key().lastUsedAt()).isEqualTo(Samples.NOW);
+        assertThat(samples.find(other).key().lastUsedAt()).isEqualTo(StoreSamples.NOW);
     }
 
     @Test
     void keepsEverythingOverARestart() {
-        ApiKey key = samples.key(owner, Samples.full()).key();
+        ApiKey key = samples.key(owner, StoreSamples.full()).key();
         reopen();
         assertThat(samples.find(key).key()).isEqualTo(key);
         assertThat(revisions(key)).hasSize(1);
@@ -569,9 +586,9 @@ abstract class KeyStoreContract extends DatabaseTest {
 
     @Test
     void keepsNumbersOfMetadataApart() {
-        Metadata numbers = Samples.metadata();
+        Metadata numbers = StoreSamples.metadata();
         List<Object> found = new ArrayList<>();
-        ApiKey key = samples.key(owner, Samples.full()).key();
+        ApiKey key = samples.key(owner, StoreSamples.full()).key();
         key.settings().metadata().members().forEach((name, value) -> {
             if (value instanceof Number) {
                 found.add(value);
@@ -590,8 +607,8 @@ abstract class KeyStoreContract extends DatabaseTest {
         return keys.update(
                 before,
                 after,
-                samples.revision(after, Action.KEY_UPDATED),
-                Samples.commitOf(samples.event(project.id(), before.id(), Action.KEY_UPDATED)));
+                samples.revision(after, AuditAction.KEY_UPDATED),
+                StoreSamples.commitOf(samples.event(project.id(), before.id(), AuditAction.KEY_UPDATED)));
     }
 
     private List<Revision> revisions(ApiKey key) {

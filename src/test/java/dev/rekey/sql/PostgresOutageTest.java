@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.core.Outage;
-import dev.rekey.testing.OwnPostgres;
+import dev.rekey.core.UnavailableException;
+import dev.rekey.testing.DedicatedPostgres;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,12 +26,12 @@ final class PostgresOutageTest {
     /** Five seconds are promised; a machine that is busy with other tests may take its time. */
     private static final Duration BACK = Duration.ofSeconds(15);
 
-    private OwnPostgres postgres;
+    private DedicatedPostgres postgres;
     private PostgresEngine engine;
 
     @BeforeEach
     void open() throws IOException {
-        postgres = OwnPostgres.start();
+        postgres = DedicatedPostgres.start();
         engine = PostgresEngine.connect(postgres.url(), 8);
         write();
         assertThat(read()).isPositive();
@@ -72,7 +72,7 @@ final class PostgresOutageTest {
         postgres.stopImmediately();
         for (int caller = 0; caller < 20; caller++) {
             assertThat(outage()).isLessThan(SOON);
-            assertThatThrownBy(this::write).isInstanceOf(Outage.class);
+            assertThatThrownBy(this::write).isInstanceOf(UnavailableException.class);
         }
         postgres.startAgain();
         await().atMost(BACK).until(this::isBack);
@@ -89,14 +89,14 @@ final class PostgresOutageTest {
         try {
             write();
             return read() > 0 && engine.isUsable();
-        } catch (Outage _) {
+        } catch (UnavailableException _) {
             return false;
         }
     }
 
     private Duration outage() {
         long start = System.nanoTime();
-        assertThatThrownBy(this::read).isInstanceOf(Outage.class);
+        assertThatThrownBy(this::read).isInstanceOf(UnavailableException.class);
         return Duration.ofNanos(System.nanoTime() - start);
     }
 

@@ -1,12 +1,12 @@
 package dev.rekey.sql;
 
-import dev.rekey.testing.Postgres;
+import dev.rekey.testing.SharedPostgres;
 import java.nio.file.Path;
 
 final class PostgresPepperStoreTest extends PepperStoreContract {
 
     @Override
-    Engine open(Path folder) {
-        return PostgresEngine.connect(Postgres.databaseOf(folder), 4);
+    DatabaseEngine open(Path folder) {
+        return PostgresEngine.connect(SharedPostgres.databaseOf(folder), 4);
     }
 }

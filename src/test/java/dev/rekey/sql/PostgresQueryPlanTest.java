@@ -9,7 +9,7 @@ import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.key.KeyPage;
 import dev.rekey.core.key.KeyState;
-import dev.rekey.testing.Postgres;
+import dev.rekey.testing.SharedPostgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -48,7 +48,7 @@ final class PostgresQueryPlanTest {
 
     @BeforeAll
     void fill() {
-        url = Postgres.freshDatabase();
+        url = SharedPostgres.freshDatabase();
         engine = PostgresEngine.connect(url, 4);
         String stamps = "1, 'a', 1, 'a'";
         String stampColumns = "created_at, created_name, updated_at, updated_name";
@@ -89,27 +89,27 @@ final class PostgresQueryPlanTest {
                 " FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT IN (SELECT conname FROM pg_constraint)";
         List<String> all = new ArrayList<>(
                 List.of("SET LOCAL session_replication_role = replica", "SET LOCAL maintenance_work_mem = '128MB'"));
-        List<String> made = Postgres.query(url, "SELECT indexdef" + ofIndexes);
+        List<String> made = SharedPostgres.query(url, "SELECT indexdef" + ofIndexes);
         assertThat(made).isNotEmpty();
-        all.addAll(Postgres.query(url, "SELECT 'DROP INDEX ' || indexname" + ofIndexes));
+        all.addAll(SharedPostgres.query(url, "SELECT 'DROP INDEX ' || indexname" + ofIndexes));
         all.addAll(statements);
         all.addAll(made);
         all.add("ANALYZE");
         // One transaction.
-        Postgres.executeIn(url, String.join(";", all));
-        assertThat(Postgres.query(url, "SELECT indexdef" + ofIndexes)).hasSameElementsAs(made);
+        SharedPostgres.executeIn(url, String.join(";", all));
+        assertThat(SharedPostgres.query(url, "SELECT indexdef" + ofIndexes)).hasSameElementsAs(made);
     }
 
     @AfterAll
     void end() {
         engine.close();
-        Postgres.drop(url);
+        SharedPostgres.drop(url);
     }
 
     @Test
     void listsOfKeysWalkAlongAnIndex() {
-        KeyFilter all = KeyFilter.all(Samples.NOW);
-        var permission = Samples.permissions("files:read").getFirst();
+        KeyFilter all = KeyFilter.all(StoreSamples.NOW);
+        var permission = StoreSamples.permissions("files:read").getFirst();
         Map<String, KeyFilter> filters = new LinkedHashMap<>();
         filters.put("keys_by_age", all);
         filters.put("keys_of_project", all.project(project));
@@ -123,7 +123,7 @@ final class PostgresQueryPlanTest {
         filters.forEach((index, filter) -> {
             for (KeyPage page : List.of(
                     new KeyPage.After(null, 50), new KeyPage.After(position, 50), new KeyPage.Numbered(9, 50))) {
-                String plan = plan(handle -> new KeyQuery(engine, filter).page(handle, page));
+                String plan = plan(handle -> new KeyListQuery(engine, filter).page(handle, page));
                 assertThat(plan)
                         .as("%s %s", index, page)
                         .contains(" using " + index.strip())
@@ -137,9 +137,9 @@ final class PostgresQueryPlanTest {
         // A name that few keys have, and one that many have.
         for (String text : List.of("key 199", "key 1")) {
             KeyFilter.Search search = new KeyFilter.Search(text, false, Optional.empty(), List.of());
-            KeyFilter all = KeyFilter.all(Samples.NOW).search(search);
+            KeyFilter all = KeyFilter.all(StoreSamples.NOW).search(search);
             for (KeyFilter filter : List.of(all, all.project(project))) {
-                assertThat(plan(handle -> new KeyQuery(engine, filter).page(handle, new KeyPage.After(null, 50))))
+                assertThat(plan(handle -> new KeyListQuery(engine, filter).page(handle, new KeyPage.After(null, 50))))
                         .as("%s", filter)
                         .contains("key_secrets_by_start", "key_secrets_by_last_four")
                         .doesNotContain("Seq Scan on keys", "Seq Scan on key_");
@@ -181,7 +181,7 @@ final class PostgresQueryPlanTest {
                         .replace(":hour", "1")
                         .replace(":outcome", "'a'")
                         .replace(":uses", "1"))) {
-            String plan = String.join("\n", Postgres.query(url, "EXPLAIN " + sql));
+            String plan = String.join("\n", SharedPostgres.query(url, "EXPLAIN " + sql));
             assertThat(plan)
                     .as(sql)
                     .doesNotContain("Seq Scan on keys", "Seq Scan on key_", "Seq Scan on usage", "Seq Scan on credit");
@@ -194,7 +194,7 @@ final class PostgresQueryPlanTest {
 
     /** The plan for these very values, which PostgreSQL makes unless one for any value costs no more. */
     private String plan(Asked query) {
-        return engine.transactions().scan(handle -> {
+        return engine.transactions().readLong(handle -> {
             // With which the transaction begins: its settings are a part of the plan.
             handle.createQuery("SELECT 1").mapTo(Integer.class).one();
             Query asked = query.on(handle);
@@ -219,6 +219,6 @@ final class PostgresQueryPlanTest {
     }
 
     private static String hex(UUID id) {
-        return "'\\x" + HexFormat.of().formatHex(Ids.bytes(id)) + "'::bytea";
+        return "'\\x" + HexFormat.of().formatHex(UuidColumns.bytes(id)) + "'::bytea";
     }
 }

@@ -3,14 +3,14 @@ package dev.rekey.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rekey.core.audit.Journal;
-import dev.rekey.core.id.IdSource;
+import dev.rekey.core.audit.AuditEventFactory;
+import dev.rekey.core.id.IdGenerator;
 import dev.rekey.core.key.KeyFilter;
-import dev.rekey.core.key.RootService;
-import dev.rekey.core.key.SecretMaker;
+import dev.rekey.core.key.RootBootstrap;
+import dev.rekey.core.key.SecretFactory;
 import dev.rekey.core.secret.KeySecret;
-import dev.rekey.core.secret.Peppers;
-import dev.rekey.testing.Postgres;
+import dev.rekey.core.secret.PepperSet;
+import dev.rekey.testing.SharedPostgres;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.security.SecureRandom;
@@ -32,16 +32,16 @@ final class PostgresStartTest {
 
     @Test
     void severalNodesMakeTheTablesOfAnEmptyDatabaseAtOnce() throws Exception {
-        String url = Postgres.emptyDatabase();
+        String url = SharedPostgres.emptyDatabase();
         try {
             for (SqlDatabase database : atOnce(4, () -> SqlDatabase.connect(url))) {
                 assertThat(database.isUsable()).isTrue();
                 database.close();
             }
-            assertThat(Postgres.query(url, "SELECT count(*) FROM flyway_schema_history WHERE NOT success"))
+            assertThat(SharedPostgres.query(url, "SELECT count(*) FROM flyway_schema_history WHERE NOT success"))
                     .containsExactly("0");
         } finally {
-            Postgres.drop(url);
+            SharedPostgres.drop(url);
         }
     }
 
@@ -49,67 +49,70 @@ final class PostgresStartTest {
     void severalNodesEstablishOneRootKeyAtOnce() throws Exception {
         for (Optional<KeySecret> given :
                 List.of(Optional.<KeySecret>empty(), KeySecret.presented("one-root-key-of-all-nodes-0123456789"))) {
-            String url = Postgres.freshDatabase();
+            String url = SharedPostgres.freshDatabase();
             List<SqlDatabase> nodes = List.of(SqlDatabase.connect(url), SqlDatabase.connect(url));
             try {
                 List<Callable<Optional<KeySecret>>> starts = nodes.stream()
                         .map(node -> (Callable<Optional<KeySecret>>) () -> {
-                            RootService root = root(node);
+                            RootBootstrap root = root(node);
                             root.establish(given);
                             return root.createMissingKey();
                         })
                         .toList();
                 List<Optional<KeySecret>> told = atOnce(starts);
                 assertThat(told.stream().filter(Optional::isPresent)).hasSize(given.isPresent() ? 0 : 1);
-                assertThat(nodes.getFirst().keys().count(KeyFilter.all(Samples.NOW)))
+                assertThat(nodes.getFirst().keys().count(KeyFilter.all(StoreSamples.NOW)))
                         .isOne();
-                assertThat(Postgres.query(url, "SELECT number FROM users")).hasSize(1);
-                assertThat(Postgres.query(url, "SELECT number FROM projects")).hasSize(1);
+                assertThat(SharedPostgres.query(url, "SELECT number FROM users"))
+                        .hasSize(1);
+                assertThat(SharedPostgres.query(url, "SELECT number FROM projects"))
+                        .hasSize(1);
             } finally {
                 nodes.forEach(SqlDatabase::close);
-                Postgres.drop(url);
+                SharedPostgres.drop(url);
             }
         }
     }
 
-    private static RootService root(SqlDatabase node) {
+    private static RootBootstrap root(SqlDatabase node) {
         SecureRandom random = new SecureRandom();
-        InstantSource clock = () -> Samples.NOW;
-        IdSource ids = new IdSource(clock, random);
-        SecretMaker secrets = new SecretMaker(ids, Peppers.parse(List.of("a:" + "0f".repeat(32))), random);
-        return new RootService(node.projects(), node.users(), node.keys(), ids, new Journal(ids, clock), secrets);
+        InstantSource clock = () -> StoreSamples.NOW;
+        IdGenerator ids = new IdGenerator(clock, random);
+        SecretFactory secrets = new SecretFactory(ids, PepperSet.parse(List.of("a:" + "0f".repeat(32))), random);
+        return new RootBootstrap(
+                node.projects(), node.users(), node.keys(), ids, new AuditEventFactory(ids, clock), secrets);
     }
 
     @Test
     void aDatabaseThatANewerServerWroteIsRefused() {
-        String url = Postgres.freshDatabase();
+        String url = SharedPostgres.freshDatabase();
         try {
-            Postgres.executeIn(
+            SharedPostgres.executeIn(
                     url,
                     "INSERT INTO flyway_schema_history SELECT installed_rank + 100, '999', description, type, script,"
-                        + " checksum, installed_by, installed_on, execution_time, success FROM flyway_schema_history"
-                        + " LIMIT 1");
-            Postgres.executeIn(url, "UPDATE schema_needs SET migration = 999");
+                            + " checksum, installed_by, installed_on, execution_time, success FROM flyway_schema_history"
+                            + " LIMIT 1");
+            SharedPostgres.executeIn(url, "UPDATE schema_needs SET migration = 999");
             refused(url, "was written by a newer or modified version of Rekey");
         } finally {
-            Postgres.drop(url);
+            SharedPostgres.drop(url);
         }
     }
 
     @Test
     void aDatabaseOfAnotherEncodingIsRefused() {
-        String url = Postgres.create("TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'");
+        String url = SharedPostgres.create("TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'");
         refused(url, "has the encoding SQL_ASCII");
-        Postgres.drop(url);
+        SharedPostgres.drop(url);
     }
 
     @Test
     void aDatabaseThatCannotBeWrittenIsRefused() {
-        String url = Postgres.freshDatabase();
+        String url = SharedPostgres.freshDatabase();
         String name = url.substring(url.lastIndexOf('/') + 1, url.indexOf('?'));
-        Postgres.execute("ALTER DATABASE " + name + " SET default_transaction_read_only = on");
+        SharedPostgres.execute("ALTER DATABASE " + name + " SET default_transaction_read_only = on");
         refused(url, "is read-only");
-        Postgres.drop(url);
+        SharedPostgres.drop(url);
     }
 
     @Test
@@ -139,7 +142,7 @@ final class PostgresStartTest {
 
     @Test
     void aRefusalSaysWhy() throws Exception {
-        String url = Postgres.emptyDatabase();
+        String url = SharedPostgres.emptyDatabase();
         String place = url.substring(0, url.indexOf('?'));
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             refused("jdbc:postgresql://localhost:1/keys", "localhost:1/keys cannot be reached: connection refused.");
@@ -152,7 +155,7 @@ final class PostgresStartTest {
                     place.replaceFirst("[^/]*$", "no-such-database") + "?user=postgres&password=postgres",
                     "create it first");
         } finally {
-            Postgres.drop(url);
+            SharedPostgres.drop(url);
         }
     }
 

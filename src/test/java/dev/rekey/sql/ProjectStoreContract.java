@@ -3,33 +3,33 @@ package dev.rekey.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rekey.core.RememberedAnswer;
-import dev.rekey.core.RepeatedRequest;
+import dev.rekey.core.ConcurrentDuplicateException;
+import dev.rekey.core.IdempotentResponse;
 import dev.rekey.core.access.OriginPattern;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.PermissionQuery;
 import dev.rekey.core.access.Role;
-import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
 import dev.rekey.core.audit.AuditQuery;
-import dev.rekey.core.audit.Commit;
-import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.audit.AuditStamp;
+import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.limit.RateLimit;
-import dev.rekey.core.project.CatalogueEntry;
 import dev.rekey.core.project.Gateway;
 import dev.rekey.core.project.GatewayProfile;
-import dev.rekey.core.project.KeyPlace;
-import dev.rekey.core.project.NamePattern;
-import dev.rekey.core.project.Preflight;
+import dev.rekey.core.project.GlobPattern;
+import dev.rekey.core.project.KeyLocation;
+import dev.rekey.core.project.KeyPolicy;
+import dev.rekey.core.project.PermissionDefinition;
+import dev.rekey.core.project.PreflightPolicy;
 import dev.rekey.core.project.Project;
+import dev.rekey.core.project.ProjectQuotas;
 import dev.rekey.core.project.ProjectRef;
 import dev.rekey.core.project.ProjectSettings;
 import dev.rekey.core.project.ProjectStore;
 import dev.rekey.core.project.ProjectStore.Saved;
-import dev.rekey.core.project.Quotas;
 import dev.rekey.core.project.ResourceTemplate;
-import dev.rekey.core.project.Retention;
-import dev.rekey.core.project.RuleSet;
+import dev.rekey.core.project.RetentionPolicy;
 import dev.rekey.core.project.User;
 import dev.rekey.core.project.UserRef;
 import java.util.ArrayList;
@@ -55,18 +55,18 @@ abstract class ProjectStoreContract extends DatabaseTest {
             Long.MAX_VALUE,
             List.of(new OriginPattern("https://*.example.com")),
             List.of(
-                    new CatalogueEntry("b:read", "Section ü", "", Long.MIN_VALUE, null, null, List.of()),
-                    new CatalogueEntry("a:read", "", "Sub", 2, "feature", "b:read", List.of("1", "2"))),
+                    new PermissionDefinition("b:read", "Section ü", "", Long.MIN_VALUE, null, null, List.of()),
+                    new PermissionDefinition("a:read", "", "Sub", 2, "feature", "b:read", List.of("1", "2"))),
             profiles(),
             List.of(ceiling("burst", 1), ceiling("a", RateLimit.MAX_LIMIT)),
-            new RuleSet(
+            new KeyPolicy(
                     1L,
-                    EnumSet.allOf(RuleSet.Required.class),
+                    EnumSet.allOf(KeyPolicy.Required.class),
                     List.of(new Permission("b:*"), new Permission("a")),
-                    NamePattern.parse("{ü,\\*}-[!a-z]*").orElseThrow(),
+                    GlobPattern.parse("{ü,\\*}-[!a-z]*").orElseThrow(),
                     Long.MAX_VALUE),
-            new Quotas(null, Long.MAX_VALUE, 7),
-            new Retention(1L, null, Long.MAX_VALUE, null));
+            new ProjectQuotas(null, Long.MAX_VALUE, 7),
+            new RetentionPolicy(1L, null, Long.MAX_VALUE, null));
 
     private ProjectStore projects;
 
@@ -93,13 +93,19 @@ abstract class ProjectStoreContract extends DatabaseTest {
                         query,
                         null,
                         ResourceTemplate.parse("invoice:{path.2}-{host}").orElseThrow(),
-                        List.of(new KeyPlace.Cookie("k"), new KeyPlace.Basic()),
-                        Preflight.ANSWER,
+                        List.of(new KeyLocation.Cookie("k"), new KeyLocation.Basic()),
+                        PreflightPolicy.ANSWER,
                         Long.MAX_VALUE));
         profiles.put(
                 "a",
                 new GatewayProfile(
-                        Gateway.ENVOY, null, methods, null, List.of(new KeyPlace.Header("X-K")), Preflight.PASS, 0));
+                        Gateway.ENVOY,
+                        null,
+                        methods,
+                        null,
+                        List.of(new KeyLocation.Header("X-K")),
+                        PreflightPolicy.PASS,
+                        0));
         return profiles;
     }
 
@@ -136,16 +142,16 @@ abstract class ProjectStoreContract extends DatabaseTest {
     void refusesASlugThatIsTaken() {
         Project present = samples.project();
         Project other = samples.project();
-        AuditEvent event = samples.event(present.id(), null, Action.PROJECT_CREATED);
-        assertThat(projects.create(number ->
-                        new ProjectStore.NewProject(samples.draftProject(number, present.slug()), Commit.of(event))))
+        AuditEvent event = samples.event(present.id(), null, AuditAction.PROJECT_CREATED);
+        assertThat(projects.create(number -> new ProjectStore.NewProject(
+                        samples.draftProject(number, present.slug()), TransactionRecords.of(event))))
                 .isEmpty();
-        assertThat(projects.update(other, changed(other, present.slug(), FULL), Commit.of(event)))
+        assertThat(projects.update(other, changed(other, present.slug(), FULL), TransactionRecords.of(event)))
                 .isEqualTo(Saved.NAME_TAKEN);
         assertThat(projects.find(new ProjectRef.ById(other.id()))).contains(other);
         assertThat(events()).doesNotContain(event);
         assertThat(projects.create(number -> new ProjectStore.NewProject(
-                        samples.draftProject(number, present.slug() + "x"), Commit.of(event))))
+                        samples.draftProject(number, present.slug() + "x"), TransactionRecords.of(event))))
                 .isPresent();
     }
 
@@ -154,8 +160,9 @@ abstract class ProjectStoreContract extends DatabaseTest {
         Project first = samples.project();
         Project second = changed(first, "second", FULL);
         assertThat(projects.update(first, second, samples.commit(first.id()))).isEqualTo(Saved.DONE);
-        AuditEvent event = samples.event(first.id(), null, Action.PROJECT_UPDATED);
-        assertThat(projects.update(first, changed(first, "late", ProjectSettings.DEFAULT), Commit.of(event)))
+        AuditEvent event = samples.event(first.id(), null, AuditAction.PROJECT_UPDATED);
+        assertThat(projects.update(
+                        first, changed(first, "late", ProjectSettings.DEFAULT), TransactionRecords.of(event)))
                 .isEqualTo(Saved.STALE);
         assertThat(projects.find(new ProjectRef.ById(first.id()))).contains(second);
         assertThat(events()).doesNotContain(event);
@@ -179,14 +186,14 @@ abstract class ProjectStoreContract extends DatabaseTest {
         Role role = new Role("reader", "", List.of());
         database.roles().put(project.id(), Optional.empty(), role, samples.commit(project.id()));
         var key = samples.key(user).key();
-        AuditEvent event = samples.event(project.id(), null, Action.PROJECT_DELETED);
-        assertThat(projects.delete(project, Commit.of(event))).isFalse();
+        AuditEvent event = samples.event(project.id(), null, AuditAction.PROJECT_DELETED);
+        assertThat(projects.delete(project, TransactionRecords.of(event))).isFalse();
         assertThat(database.users().find(project.id(), new UserRef.ById(user.id())))
                 .contains(user);
         assertThat(events()).doesNotContain(event);
 
         assertThat(database.keys().delete(key, samples.commit(project.id()))).isTrue();
-        assertThat(projects.delete(project, Commit.of(event))).isTrue();
+        assertThat(projects.delete(project, TransactionRecords.of(event))).isTrue();
         assertThat(projects.find(new ProjectRef.ById(project.id()))).isEmpty();
         assertThat(database.users().find(project.id(), new UserRef.ById(user.id())))
                 .isEmpty();
@@ -197,18 +204,18 @@ abstract class ProjectStoreContract extends DatabaseTest {
 
     @Test
     void aRepeatedRequestWritesNothing() {
-        RememberedAnswer answer = samples.answer("once", Samples.NOW);
+        IdempotentResponse answer = samples.answer("once", StoreSamples.NOW);
         List<Project> made = new ArrayList<>();
         ProjectStore.NewProject first = draft("first", answer);
         made.add(projects.create(number -> first).orElseThrow());
         assertThatThrownBy(() -> projects.create(number -> draft("second", answer)))
-                .isInstanceOf(RepeatedRequest.class);
+                .isInstanceOf(ConcurrentDuplicateException.class);
         assertThatThrownBy(() -> projects.create(number -> draft("first", answer)))
-                .isInstanceOf(RepeatedRequest.class);
+                .isInstanceOf(ConcurrentDuplicateException.class);
         assertThat(projects.list(null, 9)).isEqualTo(made);
     }
 
-    private ProjectStore.NewProject draft(String slug, RememberedAnswer answer) {
+    private ProjectStore.NewProject draft(String slug, IdempotentResponse answer) {
         Project project = samples.draftProject(1, slug);
         return new ProjectStore.NewProject(project, samples.commit(project.id(), answer));
     }
@@ -218,12 +225,12 @@ abstract class ProjectStoreContract extends DatabaseTest {
     }
 
     private static ProjectSettings emptyCatalogue() {
-        @Nullable List<CatalogueEntry> empty = List.of();
+        @Nullable List<PermissionDefinition> empty = List.of();
         return new ProjectSettings("rekey", false, false, false, 0L, List.of(), empty, Map.of(), List.of());
     }
 
     private Project changed(Project project, String slug, ProjectSettings settings) {
-        Stamp updated = samples.stamp(project.version());
+        AuditStamp updated = samples.stamp(project.version());
         return new Project(
                 project.id(),
                 project.number(),

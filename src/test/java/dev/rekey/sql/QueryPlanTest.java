@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 final class QueryPlanTest extends DatabaseTest {
 
     @Override
-    Engine open(Path path) {
+    DatabaseEngine open(Path path) {
         return SqliteEngine.open(path);
     }
 
@@ -32,8 +32,8 @@ final class QueryPlanTest extends DatabaseTest {
     void listsOfKeysWalkAlongAnIndex() {
         ProjectId project = new ProjectId(samples.id());
         UserId owner = new UserId(samples.id());
-        KeyFilter all = KeyFilter.all(Samples.NOW);
-        var permission = Samples.permissions("files:read").getFirst();
+        KeyFilter all = KeyFilter.all(StoreSamples.NOW);
+        var permission = StoreSamples.permissions("files:read").getFirst();
         Map<String, KeyFilter> filters = new LinkedHashMap<>();
         filters.put("keys_by_age", all);
         filters.put("keys_of_project", all.project(project));
@@ -42,11 +42,11 @@ final class QueryPlanTest extends DatabaseTest {
         filters.put("keys_of_project ", all.project(project).states(EnumSet.of(KeyState.ACTIVE)));
         filters.put("key_permissions_by_age", all.permission(permission));
         filters.put("key_permissions_of_project", all.permission(permission).project(project));
-        KeyPage.Position position = new KeyPage.Position(Samples.NOW, new KeyId(samples.id()));
+        KeyPage.Position position = new KeyPage.Position(StoreSamples.NOW, new KeyId(samples.id()));
         filters.forEach((index, filter) -> {
             for (KeyPage page : List.of(
                     new KeyPage.After(null, 50), new KeyPage.After(position, 50), new KeyPage.Numbered(9, 50))) {
-                String plan = plan(handle -> new KeyQuery(engine, filter).page(handle, page));
+                String plan = plan(handle -> new KeyListQuery(engine, filter).page(handle, page));
                 assertThat(plan)
                         .as("%s %s", index, page)
                         .doesNotContain("TEMP B-TREE")
@@ -61,9 +61,9 @@ final class QueryPlanTest extends DatabaseTest {
     @Test
     void whatIsSearchedIsFoundInIndexes() {
         KeyFilter.Search search = new KeyFilter.Search("abcd", false, Optional.empty(), List.of());
-        KeyFilter all = KeyFilter.all(Samples.NOW).search(search);
+        KeyFilter all = KeyFilter.all(StoreSamples.NOW).search(search);
         for (KeyFilter filter : List.of(all, all.project(new ProjectId(samples.id())))) {
-            assertThat(plan(handle -> new KeyQuery(engine, filter).page(handle, new KeyPage.After(null, 50))))
+            assertThat(plan(handle -> new KeyListQuery(engine, filter).page(handle, new KeyPage.After(null, 50))))
                     .contains("key_secrets_by_start", "key_secrets_by_last_four", "keys_by_name")
                     .doesNotContain("keys_of_project", "keys_by_age", "SCAN k");
         }
@@ -122,7 +122,7 @@ final class QueryPlanTest extends DatabaseTest {
         return new AuditQuery(project, key, user, null, null, null, null, new AuditId(samples.id()), 50);
     }
 
-    private String plan(Work<Query> query) {
+    private String plan(TransactionCallback<Query> query) {
         return engine.transactions().read(handle -> {
             String sql = rendered(query.on(handle));
             return String.join(

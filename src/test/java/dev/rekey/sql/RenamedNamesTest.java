@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.access.Role;
 import dev.rekey.core.id.ScheduledChangeId;
+import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyChange;
-import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.ScheduledChange;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.User;
-import dev.rekey.testing.Postgres;
+import dev.rekey.testing.SharedPostgres;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,34 +46,34 @@ class RenamedNamesTest {
 
     @AfterEach
     void dropTheDatabase() {
-        url.ifPresent(Postgres::drop);
+        url.ifPresent(SharedPostgres::drop);
     }
 
-    private Engine open(String kind) {
+    private DatabaseEngine open(String kind) {
         if (kind.equals("sqlite")) {
             return SqliteEngine.open(folder);
         }
-        url = url.or(() -> Optional.of(Postgres.freshDatabase()));
+        url = url.or(() -> Optional.of(SharedPostgres.freshDatabase()));
         return PostgresEngine.connect(url.get(), 4);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"sqlite", "postgresql"})
     void whatIsStoredIsRenamed(String kind) {
-        Engine old = open(kind);
-        OwnedKey granted;
-        OwnedKey both;
+        DatabaseEngine old = open(kind);
+        KeyAggregate granted;
+        KeyAggregate both;
         try (SqlDatabase database = new SqlDatabase(old)) {
-            Samples samples = new Samples(database);
+            StoreSamples samples = new StoreSamples(database);
             User owner = samples.user(samples.project().id());
             granted = samples.key(
                     owner,
-                    KeyEdits.permitted(
-                            "granted", Samples.permissions("keys:verify").getFirst()));
+                    KeyVariants.permitted(
+                            "granted", StoreSamples.permissions("keys:verify").getFirst()));
             both = samples.key(
                     owner,
-                    KeyEdits.permitted(
-                            "both", Samples.permissions("keys:verify").getFirst()));
+                    KeyVariants.permitted(
+                            "both", StoreSamples.permissions("keys:verify").getFirst()));
             addCases(database, samples, owner);
             old.transactions().write(handle -> {
                 handle.execute("UPDATE keys SET permissions = '[\"verify\"]' WHERE name = 'granted'");
@@ -81,13 +81,13 @@ class RenamedNamesTest {
                 handle.execute("INSERT INTO key_permissions SELECT key_id, 'verify', project_id, created_at"
                         + " FROM key_permissions WHERE permission = 'keys:verify'");
                 handle.createUpdate("DELETE FROM key_permissions WHERE permission = 'keys:verify' AND key_id = :id")
-                        .bind("id", Ids.bytes(granted.key().id().value()))
+                        .bind("id", UuidColumns.bytes(granted.key().id().value()))
                         .execute();
                 for (Case each : cases) {
                     int rows = handle.createUpdate("UPDATE " + each.table() + " SET " + each.column() + " = :was WHERE "
                                     + each.idColumn() + " = :id")
                             .bind("was", each.was())
-                            .bind("id", Ids.bytes(each.id()))
+                            .bind("id", UuidColumns.bytes(each.id()))
                             .execute();
                     assertThat(rows).as("%s", each).isEqualTo(1);
                 }
@@ -97,12 +97,12 @@ class RenamedNamesTest {
             });
         }
 
-        Engine renamed = open(kind);
+        DatabaseEngine renamed = open(kind);
         try (SqlDatabase database = new SqlDatabase(renamed)) {
-            Samples samples = new Samples(database);
+            StoreSamples samples = new StoreSamples(database);
             assertThat(samples.find(granted.key()).key()).isEqualTo(granted.key());
             assertThat(samples.find(both.key()).key().settings().permissions())
-                    .isEqualTo(Samples.permissions("keys:verify", "keys:verify"));
+                    .isEqualTo(StoreSamples.permissions("keys:verify", "keys:verify"));
             for (Case each : cases) {
                 String found = read(
                         renamed,
@@ -110,7 +110,7 @@ class RenamedNamesTest {
                         each.id());
                 assertThat(found).as("%s.%s", each.table(), each.column()).isEqualTo(each.expected());
             }
-            for (OwnedKey key : List.of(granted, both)) {
+            for (KeyAggregate key : List.of(granted, both)) {
                 assertThat(read(
                                 renamed,
                                 "SELECT permission FROM key_permissions WHERE key_id = :id",
@@ -125,20 +125,20 @@ class RenamedNamesTest {
         }
     }
 
-    private static String read(Engine engine, String sql, UUID id) {
+    private static String read(DatabaseEngine engine, String sql, UUID id) {
         return engine.transactions()
                 .write(handle -> Optional.of(handle.createQuery(sql)
-                        .bind("id", Ids.bytes(id))
+                        .bind("id", UuidColumns.bytes(id))
                         .mapTo(String.class)
                         .one()))
                 .orElseThrow();
     }
 
-    private void addCases(SqlDatabase database, Samples samples, User owner) {
+    private void addCases(SqlDatabase database, StoreSamples samples, User owner) {
         cases.add(new Case(
                 "users", "permissions", "id", owner.id().value(), "[\"verify\",\"b\"]", "[\"keys:verify\",\"b\"]"));
         Project project = samples.project();
-        Role role = new Role("verifier", "", Samples.permissions("keys:verify"));
+        Role role = new Role("verifier", "", StoreSamples.permissions("keys:verify"));
         assertThat(database.roles().put(project.id(), Optional.empty(), role, samples.commit(project.id())))
                 .isTrue();
         cases.add(new Case(
@@ -168,7 +168,7 @@ class RenamedNamesTest {
         for (String form : List.of(
                 WHOLE,
                 "{\"permissions\":[\"l\",[0,2],{\"+\":[\"%s\",\"a:verify\"]}],\"roles\":[\"l\",[0,1],{\"+\":[\"verify\"]}],"
-                    + "\"metadata\":[\"m\",{\"permissions\":[\"=\",[\"verify\"]]},[]]}",
+                        + "\"metadata\":[\"m\",{\"permissions\":[\"=\",[\"verify\"]]},[]]}",
                 "{\"name\":[\"=\",\"] verify\"],\"permissions\":[\"=\",[\"%s\"]]}",
                 "{\"permissions\":[\"v\",3,[\"l\",[0,1],{\"+\":[\"%s\"]}]],\"metadata\":[\"=\",{\"n\":1E+400}]}",
                 "{\"metadata\":[\"m\",{\"permissions\":[\"=\",[\"verify\"]]},[]]}",
@@ -178,13 +178,13 @@ class RenamedNamesTest {
                     samples.key(owner), "revisions", "settings", filled(form, "verify"), filled(form, "keys:verify")));
         }
 
-        OwnedKey scheduled = samples.key(owner);
+        KeyAggregate scheduled = samples.key(owner);
         ScheduledChange change = new ScheduledChange(
                 new ScheduledChangeId(samples.id()),
                 scheduled.key().id(),
                 new ScheduledChange.Plan(
-                        KeyChange.builder().name("later").build(), Samples.NOW.plusSeconds(1_000_000_000), 3L),
-                new ScheduledChange.Seen(1, scheduled.key().settings()),
+                        KeyChange.builder().name("later").build(), StoreSamples.NOW.plusSeconds(1_000_000_000), 3L),
+                new ScheduledChange.Baseline(1, scheduled.key().settings()),
                 samples.stamp(1),
                 ScheduledChange.State.WAITING,
                 null,
@@ -193,7 +193,7 @@ class RenamedNamesTest {
                 null);
         database.schedule().add(scheduled.key(), change, 20, samples.commit(owner.project()));
         String patch = "{\"name\":\"verify\",\"permissions\":[\"%s\"],\"roles\":[\"verify\"],"
-            + "\"whole_metadata\":{\"permissions\":[\"verify\"]},\"known_here\":[\"verify\"],\"reason\":\"verify\"}";
+                + "\"whole_metadata\":{\"permissions\":[\"verify\"]},\"known_here\":[\"verify\"],\"reason\":\"verify\"}";
         cases.add(of(
                 scheduled, "scheduled_changes", "change", patch.formatted("verify"), patch.formatted("keys:verify")));
         cases.add(of(
@@ -205,9 +205,9 @@ class RenamedNamesTest {
 
         String key =
                 "[{\"field\":\"name\",\"from\":\"verify\",\"to\":\"x\"},{\"field\":\"permissions\",\"from\":[\"%s\"],"
-                    + "\"to\":[\"a\",\"%s\"],\"shortened\":true},{\"field\":\"metadata\",\"from\":{\"n\":1E+400},"
-                    + "\"to\":{\"permissions\":[\"verify\"]}},{\"field\":\"secrets\",\"from\":[],\"to\":[{\"id\":\"1\","
-                    + "\"%s\":60}]}]";
+                        + "\"to\":[\"a\",\"%s\"],\"shortened\":true},{\"field\":\"metadata\",\"from\":{\"n\":1E+400},"
+                        + "\"to\":{\"permissions\":[\"verify\"]}},{\"field\":\"secrets\",\"from\":[],\"to\":[{\"id\":\"1\","
+                        + "\"%s\":60}]}]";
         cases.add(of(
                 samples.key(owner),
                 "audit_events",
@@ -233,7 +233,7 @@ class RenamedNamesTest {
         return "{\"basic\":{\"roles\":{\"value\":\"%s\",\"mirrors\":[\"permissions\"]}}}".formatted(name);
     }
 
-    private static Case of(OwnedKey key, String table, String column, String was, String expected) {
+    private static Case of(KeyAggregate key, String table, String column, String was, String expected) {
         String id = table.equals("keys") ? "id" : "key_id";
         return new Case(table, column, id, key.key().id().value(), was, expected);
     }

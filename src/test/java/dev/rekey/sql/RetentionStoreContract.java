@@ -2,17 +2,17 @@ package dev.rekey.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
 import dev.rekey.core.audit.AuditQuery;
-import dev.rekey.core.audit.Commit;
+import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.AuditId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.RetentionStore;
 import dev.rekey.core.key.Revision;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectSettings;
-import dev.rekey.core.project.Retention;
+import dev.rekey.core.project.RetentionPolicy;
 import dev.rekey.core.project.User;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +29,7 @@ abstract class RetentionStoreContract extends DatabaseTest {
 
     private static final int UPDATES = 530;
 
-    private Project project(Retention retention) {
+    private Project project(RetentionPolicy retention) {
         Project made = samples.project();
         ProjectSettings usual = made.settings();
         ProjectSettings settings = new ProjectSettings(
@@ -49,17 +49,18 @@ abstract class RetentionStoreContract extends DatabaseTest {
                 retention);
         Project project = new Project(
                 made.id(), made.number(), made.slug(), made.name(), settings, 2, made.created(), made.updated());
-        database.projects().update(made, project, Commit.NOTHING);
+        database.projects().update(made, project, TransactionRecords.NOTHING);
         return project;
     }
 
     @Test
     void revisionsBeyondTheNumberGoAndTheRestReadsWhole() {
-        User owner = samples.user(project(new Retention(null, 200L, null, null)).id());
-        ApiKey key = updated(samples.key(owner, Samples.full()).key(), UPDATES);
+        User owner = samples.user(
+                project(new RetentionPolicy(null, 200L, null, null)).id());
+        ApiKey key = updated(samples.key(owner, StoreSamples.full()).key(), UPDATES);
         ApiKey other = updated(samples.key(owner).key(), 50);
         AtomicInteger rests = new AtomicInteger();
-        forgetRevisions(Samples.NOW, rests::incrementAndGet);
+        forgetRevisions(StoreSamples.NOW, rests::incrementAndGet);
         List<Revision> left = database.keys().revisions(key.id(), Long.MAX_VALUE, 1_000);
         assertThat(left).hasSizeBetween(200, 330);
         assertThat(left.getFirst().version()).isEqualTo(key.version());
@@ -72,35 +73,36 @@ abstract class RetentionStoreContract extends DatabaseTest {
         assertThat(left).allMatch(revision -> revision.settings().name().equals("name " + revision.version()));
         assertThat(database.keys().revisions(other.id(), Long.MAX_VALUE, 1_000)).hasSize(51);
         assertThat(rests.get()).isPositive();
-        forgetRevisions(Samples.NOW, () -> {
+        forgetRevisions(StoreSamples.NOW, () -> {
             throw new AssertionError("nothing is left to delete");
         });
     }
 
     @Test
     void howeverOldTheNewestHundredStay() {
-        User owner = samples.user(project(new Retention(1L, null, null, null)).id());
-        ApiKey key = updated(samples.key(owner, Samples.full()).key(), UPDATES);
-        forgetRevisions(Samples.NOW, () -> {});
+        User owner =
+                samples.user(project(new RetentionPolicy(1L, null, null, null)).id());
+        ApiKey key = updated(samples.key(owner, StoreSamples.full()).key(), UPDATES);
+        forgetRevisions(StoreSamples.NOW, () -> {});
         assertThat(database.keys().revisions(key.id(), Long.MAX_VALUE, 1_000)).hasSize(UPDATES + 1);
-        forgetRevisions(Samples.NOW.plus(Duration.ofDays(300)), () -> {});
+        forgetRevisions(StoreSamples.NOW.plus(Duration.ofDays(300)), () -> {});
         assertThat(database.keys().revisions(key.id(), Long.MAX_VALUE, 1_000)).hasSizeBetween(100, 230);
     }
 
     @Test
     void withoutRetentionNothingGoes() {
-        Project project = project(Retention.ALL);
+        Project project = project(RetentionPolicy.ALL);
         User owner = samples.user(project.id());
         ApiKey key = updated(samples.key(owner).key(), UPDATES);
-        forgetRevisions(Samples.NOW.plus(Duration.ofDays(30_000)), () -> {});
+        forgetRevisions(StoreSamples.NOW.plus(Duration.ofDays(30_000)), () -> {});
         assertThat(database.keys().revisions(key.id(), Long.MAX_VALUE, 1_000)).hasSize(UPDATES + 1);
-        assertThat(database.retention().forgetEvents(project, Samples.NOW.plus(Duration.ofDays(30_000)), 1_000))
+        assertThat(database.retention().forgetEvents(project, StoreSamples.NOW.plus(Duration.ofDays(30_000)), 1_000))
                 .isZero();
     }
 
     @Test
     void eventsGoByAgeAndByNumberOldestFirst() {
-        Project project = project(new Retention(null, null, 10L, 3L));
+        Project project = project(new RetentionPolicy(null, null, 10L, 3L));
         Project other = samples.project();
         Instant now = Instant.now();
         List<AuditId> made = new ArrayList<>();
@@ -121,7 +123,7 @@ abstract class RetentionStoreContract extends DatabaseTest {
     private AuditId append(Project in, Instant at) {
         AuditId id = new AuditId(
                 new UUID((at.toEpochMilli() << 16) | 0x7000, samples.id().getLeastSignificantBits()));
-        var event = samples.event(in.id(), null, Action.PROJECT_UPDATED);
+        var event = samples.event(in.id(), null, AuditAction.PROJECT_UPDATED);
         database.audit()
                 .append(new AuditEvent(
                         id,
@@ -142,7 +144,7 @@ abstract class RetentionStoreContract extends DatabaseTest {
     private List<AuditId> events(Project in) {
         return database
                 .audit()
-                .list(new AuditQuery(in.id(), null, null, null, Action.PROJECT_UPDATED, null, null, null, 100))
+                .list(new AuditQuery(in.id(), null, null, null, AuditAction.PROJECT_UPDATED, null, null, null, 100))
                 .stream()
                 .map(AuditEvent::id)
                 .toList();
@@ -158,9 +160,13 @@ abstract class RetentionStoreContract extends DatabaseTest {
     private ApiKey updated(ApiKey key, int times) {
         ApiKey before = key;
         for (int update = 0; update < times; update++) {
-            ApiKey after = samples.changed(before, Samples.named("name " + (before.version() + 1)));
+            ApiKey after = samples.changed(before, StoreSamples.named("name " + (before.version() + 1)));
             assertThat(database.keys()
-                            .update(before, after, samples.revision(after, Action.KEY_UPDATED), Commit.NOTHING))
+                            .update(
+                                    before,
+                                    after,
+                                    samples.revision(after, AuditAction.KEY_UPDATED),
+                                    TransactionRecords.NOTHING))
                     .isTrue();
             before = after;
         }

@@ -3,7 +3,7 @@ package dev.rekey.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.access.Permission;
-import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeySettings;
@@ -34,7 +34,7 @@ abstract class RevisionStoreContract extends DatabaseTest {
     void everyRevisionOfARandomHistoryReadsWhole() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        ApiKey key = samples.key(owner, Samples.full()).key();
+        ApiKey key = samples.key(owner, StoreSamples.full()).key();
         List<KeySettings> expected = new ArrayList<>(List.of(key.settings()));
         for (int change = 0; change < 90; change++) {
             if (change % 7 == 3) {
@@ -66,11 +66,11 @@ abstract class RevisionStoreContract extends DatabaseTest {
     /** What remained of credits moves between revisions, and a difference told from what is there now would be wrong. */
     @Test
     void creditsThatWereSpentInBetweenAreThoseOfEachRevision() {
-        KeySettings settings = Samples.full().withCredits(new Credits(100, null));
+        KeySettings settings = StoreSamples.full().withCredits(new Credits(100, null));
         ApiKey first = samples.key(owner, settings).key();
         ApiKey before = spent(first, settings.withCredits(new Credits(40, null)));
         ApiKey second = samples.changed(
-                before, KeyEdits.mixed(before.settings(), Samples.named("other"), EnumSet.of(KeyField.NAME)));
+                before, KeyVariants.mixed(before.settings(), StoreSamples.named("other"), EnumSet.of(KeyField.NAME)));
         assertThat(update(before, second)).isTrue();
         assertThat(database.keys()
                         .findRevision(first.id(), 1)
@@ -91,9 +91,9 @@ abstract class RevisionStoreContract extends DatabaseTest {
         List<String> many = IntStream.range(0, 200)
                 .mapToObj(at -> "team:permission-number-" + at)
                 .toList();
-        KeySettings full = KeyEdits.permitted(
-                "fat", Samples.permissions(many.toArray(String[]::new)).toArray(Permission[]::new));
-        KeySettings empty = KeyEdits.permitted("fat");
+        KeySettings full = KeyVariants.permitted(
+                "fat", StoreSamples.permissions(many.toArray(String[]::new)).toArray(Permission[]::new));
+        KeySettings empty = KeyVariants.permitted("fat");
         ApiKey key = samples.key(owner, full).key();
         int changes = 200;
         for (int change = 0; change < changes; change++) {
@@ -127,8 +127,8 @@ abstract class RevisionStoreContract extends DatabaseTest {
                 fields.add(field);
             }
         }
-        KeySettings to = random.nextBoolean() ? Samples.full() : Samples.named("name " + random.nextInt(5));
-        return KeyEdits.mixed(from, to, fields);
+        KeySettings to = random.nextBoolean() ? StoreSamples.full() : StoreSamples.named("name " + random.nextInt(5));
+        return KeyVariants.mixed(from, to, fields);
     }
 
     private ApiKey updated(ApiKey before, KeySettings settings) {
@@ -142,8 +142,8 @@ abstract class RevisionStoreContract extends DatabaseTest {
                 .update(
                         before,
                         after,
-                        samples.revision(after, Action.KEY_UPDATED),
-                        Samples.commitOf(samples.event(before.project(), before.id(), Action.KEY_UPDATED)));
+                        samples.revision(after, AuditAction.KEY_UPDATED),
+                        StoreSamples.commitOf(samples.event(before.project(), before.id(), AuditAction.KEY_UPDATED)));
     }
 
     /** As a program of the version before would have. */
@@ -153,7 +153,7 @@ abstract class RevisionStoreContract extends DatabaseTest {
                             + " WHERE key_id = :key AND version = :version")
                     .bind("settings", SettingsJson.write(settings))
                     .bind("no", false)
-                    .bind("key", Ids.bytes(key.id().value()))
+                    .bind("key", UuidColumns.bytes(key.id().value()))
                     .bind("version", version)
                     .execute();
             return Optional.of(rows);
@@ -171,7 +171,7 @@ abstract class RevisionStoreContract extends DatabaseTest {
     private long number(ApiKey key, String what) {
         return engine.transactions()
                 .read(handle -> handle.createQuery("SELECT " + what + " AND key_id = :key")
-                        .bind("key", Ids.bytes(key.id().value()))
+                        .bind("key", UuidColumns.bytes(key.id().value()))
                         .mapTo(Long.class)
                         .one());
     }

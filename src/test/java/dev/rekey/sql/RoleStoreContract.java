@@ -3,10 +3,10 @@ package dev.rekey.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.access.Role;
-import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
 import dev.rekey.core.audit.AuditQuery;
-import dev.rekey.core.audit.Commit;
+import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.RoleStore;
 import java.util.List;
@@ -28,9 +28,9 @@ abstract class RoleStoreContract extends DatabaseTest {
 
     @Test
     void makesAndReplaces() {
-        Role first = new Role("Reader", "reads\nthings ü", Samples.permissions("z:read", "a:*", "Z:read"));
-        AuditEvent event = samples.event(project.id(), null, Action.ROLE_SET);
-        roles.put(project.id(), Optional.empty(), first, Commit.of(event));
+        Role first = new Role("Reader", "reads\nthings ü", StoreSamples.permissions("z:read", "a:*", "Z:read"));
+        AuditEvent event = samples.event(project.id(), null, AuditAction.ROLE_SET);
+        roles.put(project.id(), Optional.empty(), first, TransactionRecords.of(event));
         assertThat(roles.find(project.id(), "Reader")).contains(first);
         Role second = new Role("Reader", "", List.of());
         assertThat(roles.put(project.id(), Optional.of(first), second, samples.commit(project.id())))
@@ -41,20 +41,20 @@ abstract class RoleStoreContract extends DatabaseTest {
 
     @Test
     void replacesOnlyWhatItWasDecidedOn() {
-        Role wide = new Role("reader", "", Samples.permissions("a:*", "b:*"));
-        Role cut = new Role("reader", "", Samples.permissions("a:read"));
-        Role described = new Role("reader", "d", Samples.permissions("a:*", "b:*"));
-        AuditEvent event = samples.event(project.id(), null, Action.ROLE_SET);
-        assertThat(roles.put(project.id(), Optional.of(wide), described, Commit.of(event)))
+        Role wide = new Role("reader", "", StoreSamples.permissions("a:*", "b:*"));
+        Role cut = new Role("reader", "", StoreSamples.permissions("a:read"));
+        Role described = new Role("reader", "d", StoreSamples.permissions("a:*", "b:*"));
+        AuditEvent event = samples.event(project.id(), null, AuditAction.ROLE_SET);
+        assertThat(roles.put(project.id(), Optional.of(wide), described, TransactionRecords.of(event)))
                 .isFalse();
         assertThat(roles.find(project.id(), "reader")).isEmpty();
         assertThat(roles.put(project.id(), Optional.empty(), wide, samples.commit(project.id())))
                 .isTrue();
-        assertThat(roles.put(project.id(), Optional.empty(), cut, Commit.of(event)))
+        assertThat(roles.put(project.id(), Optional.empty(), cut, TransactionRecords.of(event)))
                 .isFalse();
         assertThat(roles.put(project.id(), Optional.of(wide), cut, samples.commit(project.id())))
                 .isTrue();
-        assertThat(roles.put(project.id(), Optional.of(wide), described, Commit.of(event)))
+        assertThat(roles.put(project.id(), Optional.of(wide), described, TransactionRecords.of(event)))
                 .isFalse();
         assertThat(roles.find(project.id(), "reader")).contains(cut);
         assertThat(events()).doesNotContain(event);
@@ -78,24 +78,26 @@ abstract class RoleStoreContract extends DatabaseTest {
     void deletesOnceAndOnlyWhatItWasDecidedOn() {
         Role role = new Role("reader", "", List.of());
         roles.put(project.id(), Optional.empty(), role, samples.commit(project.id()));
-        AuditEvent event = samples.event(project.id(), null, Action.ROLE_DELETED);
+        AuditEvent event = samples.event(project.id(), null, AuditAction.ROLE_DELETED);
         for (Role other : List.of(
                 new Role("Reader", "", List.of()),
                 new Role("reader", "d", List.of()),
-                new Role("reader", "", Samples.permissions("a")))) {
-            assertThat(roles.delete(project.id(), other, Commit.of(event))).isFalse();
+                new Role("reader", "", StoreSamples.permissions("a")))) {
+            assertThat(roles.delete(project.id(), other, TransactionRecords.of(event)))
+                    .isFalse();
         }
         assertThat(events()).doesNotContain(event);
-        assertThat(roles.delete(project.id(), role, Commit.of(event))).isTrue();
+        assertThat(roles.delete(project.id(), role, TransactionRecords.of(event)))
+                .isTrue();
         assertThat(roles.find(project.id(), "reader")).isEmpty();
         assertThat(events()).contains(event);
     }
 
     @Test
     void keysKeepTheNameOfARoleThatHasGone() {
-        Role role = new Role("reader", "", Samples.permissions("files:read"));
+        Role role = new Role("reader", "", StoreSamples.permissions("files:read"));
         roles.put(project.id(), Optional.empty(), role, samples.commit(project.id()));
-        var key = samples.key(samples.user(project.id()), Samples.full());
+        var key = samples.key(samples.user(project.id()), StoreSamples.full());
         assertThat(key.roles()).containsExactly(role);
         assertThat(roles.delete(project.id(), role, samples.commit(project.id())))
                 .isTrue();

@@ -2,23 +2,23 @@ package dev.rekey.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
 import dev.rekey.core.audit.AuditQuery;
-import dev.rekey.core.audit.Commit;
-import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.audit.AuditStamp;
+import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.ScheduledChangeId;
 import dev.rekey.core.key.ApiKey;
-import dev.rekey.core.key.Ending;
-import dev.rekey.core.key.HeldBack;
+import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyChange;
-import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.Revision;
 import dev.rekey.core.key.ScheduleStore;
 import dev.rekey.core.key.ScheduleStore.Added;
 import dev.rekey.core.key.ScheduleStore.Due;
 import dev.rekey.core.key.ScheduledChange;
 import dev.rekey.core.key.ScheduledChange.State;
+import dev.rekey.core.key.ScheduledChangeFailure;
+import dev.rekey.core.key.StatusChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,8 +49,10 @@ abstract class ScheduleStoreContract extends DatabaseTest {
                 new ScheduledChangeId(samples.id()),
                 of.id(),
                 new ScheduledChange.Plan(
-                        KeyChange.builder().name(name).reason("why").build(), Samples.NOW.plusSeconds(seconds), 3L),
-                new ScheduledChange.Seen(of.version(), of.settings()),
+                        KeyChange.builder().name(name).reason("why").build(),
+                        StoreSamples.NOW.plusSeconds(seconds),
+                        3L),
+                new ScheduledChange.Baseline(of.version(), of.settings()),
                 samples.stamp(1),
                 State.WAITING,
                 null,
@@ -68,8 +70,8 @@ abstract class ScheduleStoreContract extends DatabaseTest {
     private static ScheduledChange in(
             ScheduledChange change,
             State state,
-            @Nullable HeldBack held,
-            @Nullable Stamp ended,
+            @Nullable ScheduledChangeFailure held,
+            @Nullable AuditStamp ended,
             @Nullable Long version) {
         return new ScheduledChange(
                 change.id(),
@@ -92,14 +94,14 @@ abstract class ScheduleStoreContract extends DatabaseTest {
         return apply(change, before, after, samples.commit(before.project()));
     }
 
-    private boolean apply(ScheduledChange change, ApiKey before, ApiKey after, Commit commit) {
+    private boolean apply(ScheduledChange change, ApiKey before, ApiKey after, TransactionRecords commit) {
         return database.keys()
                 .apply(
                         change,
                         applied(change),
                         before,
                         after,
-                        samples.revision(after, Action.KEY_UPDATED),
+                        samples.revision(after, AuditAction.KEY_UPDATED),
                         commit,
                         Optional.empty());
     }
@@ -116,13 +118,16 @@ abstract class ScheduleStoreContract extends DatabaseTest {
         reopen();
         store = database.schedule();
         assertThat(find(change)).isEqualTo(change);
-        HeldBack why = new HeldBack(
-                HeldBack.Because.CHANGED_MEANWHILE, "ü", List.of("name", "roles"), Samples.NOW.plusSeconds(7));
+        ScheduledChangeFailure why = new ScheduledChangeFailure(
+                ScheduledChangeFailure.Reason.CHANGED_MEANWHILE,
+                "ü",
+                List.of("name", "roles"),
+                StoreSamples.NOW.plusSeconds(7));
         ScheduledChange held = in(change, State.HELD_BACK, why, null, null);
         assertThat(store.update(change, held, samples.commit(key.project()))).isTrue();
         assertThat(find(change)).isEqualTo(held);
         ScheduledChange cancelled = in(held, State.CANCELLED, why, samples.stamp(9), null);
-        assertThat(store.update(held, cancelled, Commit.NOTHING)).isTrue();
+        assertThat(store.update(held, cancelled, TransactionRecords.NOTHING)).isTrue();
         assertThat(find(change)).isEqualTo(cancelled);
         assertThat(store.find(other.id(), change.id())).isEmpty();
     }
@@ -132,9 +137,10 @@ abstract class ScheduleStoreContract extends DatabaseTest {
         ScheduledChange late = kept(key, 60, "late");
         ScheduledChange soon = kept(key, 30, "soon");
         ScheduledChange gone = kept(key, 10, "gone");
-        assertThat(store.update(gone, in(gone, State.CANCELLED, null, samples.stamp(3), null), Commit.NOTHING))
+        assertThat(store.update(
+                        gone, in(gone, State.CANCELLED, null, samples.stamp(3), null), TransactionRecords.NOTHING))
                 .isTrue();
-        OwnedKey other = samples.key(samples.user(key.project()));
+        KeyAggregate other = samples.key(samples.user(key.project()));
         assertThat(samples.find(key).pending()).containsExactly(soon, late);
         assertThat(other.pending()).isEmpty();
         assertThat(store.list(key.id(), null, 2))
@@ -146,23 +152,28 @@ abstract class ScheduleStoreContract extends DatabaseTest {
 
     @Test
     void noneIsAddedToAKeyThatChangedMeanwhileOrWentOrIsFull() {
-        ApiKey after = samples.changed(key, Samples.named("other"));
+        ApiKey after = samples.changed(key, StoreSamples.named("other"));
         assertThat(database.keys()
-                        .update(key, after, samples.revision(after, Action.KEY_UPDATED), samples.commit(key.project())))
+                        .update(
+                                key,
+                                after,
+                                samples.revision(after, AuditAction.KEY_UPDATED),
+                                samples.commit(key.project())))
                 .isTrue();
-        AuditEvent event = samples.event(key.project(), key.id(), Action.KEY_CHANGE_SCHEDULED);
-        assertThat(store.add(key, waiting(key, 1, "x"), MOST, Commit.of(event))).isEqualTo(Added.STALE);
+        AuditEvent event = samples.event(key.project(), key.id(), AuditAction.KEY_CHANGE_SCHEDULED);
+        assertThat(store.add(key, waiting(key, 1, "x"), MOST, TransactionRecords.of(event)))
+                .isEqualTo(Added.STALE);
         for (int number = 0; number < MOST; number++) {
             kept(after, number, "x");
         }
-        assertThat(store.add(after, waiting(after, 1, "x"), MOST, Commit.of(event)))
+        assertThat(store.add(after, waiting(after, 1, "x"), MOST, TransactionRecords.of(event)))
                 .isEqualTo(Added.FULL);
         assertThat(database.audit().list(new AuditQuery(null, key.id(), null, null, null, null, null, null, 100)))
                 .doesNotContain(event);
         assertThat(database.keys().delete(after, samples.commit(key.project()))).isTrue();
         assertThat(store.list(key.id(), null, 100)).isEmpty();
-        assertThat(store.due(Samples.NOW.plusSeconds(1_000), 100)).isEmpty();
-        assertThat(store.add(after, waiting(after, 1, "x"), MOST, Commit.of(event)))
+        assertThat(store.due(StoreSamples.NOW.plusSeconds(1_000), 100)).isEmpty();
+        assertThat(store.add(after, waiting(after, 1, "x"), MOST, TransactionRecords.of(event)))
                 .isEqualTo(Added.STALE);
     }
 
@@ -173,7 +184,7 @@ abstract class ScheduleStoreContract extends DatabaseTest {
             List<Callable<Added>> tasks = new ArrayList<>();
             for (int number = 0; number < 40; number++) {
                 ScheduledChange change = waiting(key, number, "x");
-                Commit commit = samples.commit(key.project());
+                TransactionRecords commit = samples.commit(key.project());
                 tasks.add(() -> store.add(key, change, MOST, commit));
             }
             for (Future<Added> told : threads.invokeAll(tasks)) {
@@ -189,32 +200,33 @@ abstract class ScheduleStoreContract extends DatabaseTest {
         ScheduledChange first = kept(key, 10, "first");
         ScheduledChange second = kept(key, 20, "second");
         ScheduledChange held = kept(key, 5, "held");
-        HeldBack why = new HeldBack(HeldBack.Because.NOT_ALLOWED, "no", List.of(), Samples.NOW);
-        assertThat(store.update(held, in(held, State.HELD_BACK, why, null, null), Commit.NOTHING))
+        ScheduledChangeFailure why = new ScheduledChangeFailure(
+                ScheduledChangeFailure.Reason.NOT_ALLOWED, "no", List.of(), StoreSamples.NOW);
+        assertThat(store.update(held, in(held, State.HELD_BACK, why, null, null), TransactionRecords.NOTHING))
                 .isTrue();
-        assertThat(store.due(Samples.NOW.plusSeconds(9), 10)).isEmpty();
+        assertThat(store.due(StoreSamples.NOW.plusSeconds(9), 10)).isEmpty();
         Due due = new Due(key.id(), first.id(), 0);
-        assertThat(store.due(Samples.NOW.plusSeconds(10), 10)).containsExactly(due);
-        assertThat(store.due(Samples.NOW.plusSeconds(30), 1)).containsExactly(due);
-        store.postpone(due, Samples.NOW.plusSeconds(25));
-        store.postpone(due, Samples.NOW.plusSeconds(1_000));
-        assertThat(store.due(Samples.NOW.plusSeconds(30), 10))
+        assertThat(store.due(StoreSamples.NOW.plusSeconds(10), 10)).containsExactly(due);
+        assertThat(store.due(StoreSamples.NOW.plusSeconds(30), 1)).containsExactly(due);
+        store.postpone(due, StoreSamples.NOW.plusSeconds(25));
+        store.postpone(due, StoreSamples.NOW.plusSeconds(1_000));
+        assertThat(store.due(StoreSamples.NOW.plusSeconds(30), 10))
                 .containsExactly(new Due(key.id(), second.id(), 0), new Due(key.id(), first.id(), 1));
     }
 
     @Test
     void oneIsMadeWithItsKeyOrNotAtAll() {
         ScheduledChange change = kept(key, 10, "x");
-        ApiKey after = samples.changed(key, Samples.named("x"));
-        ApiKey stale = samples.changed(after, Samples.named("y"));
-        AuditEvent event = samples.event(key.project(), key.id(), Action.KEY_UPDATED);
-        assertThat(apply(change, after, stale, Commit.of(event)))
+        ApiKey after = samples.changed(key, StoreSamples.named("x"));
+        ApiKey stale = samples.changed(after, StoreSamples.named("y"));
+        AuditEvent event = samples.event(key.project(), key.id(), AuditAction.KEY_UPDATED);
+        assertThat(apply(change, after, stale, TransactionRecords.of(event)))
                 .as("another version")
                 .isFalse();
         assertThat(find(change)).isEqualTo(change);
         assertThat(samples.find(key).key()).isEqualTo(key);
         long head = database.feed().head();
-        assertThat(apply(change, key, after, Commit.of(event))).isTrue();
+        assertThat(apply(change, key, after, TransactionRecords.of(event))).isTrue();
         assertThat(database.feed().head()).isEqualTo(head + 1);
         assertThat(samples.find(key).key()).isEqualTo(after);
         assertThat(find(change).state()).isEqualTo(State.APPLIED);
@@ -223,7 +235,8 @@ abstract class ScheduleStoreContract extends DatabaseTest {
         assertThat(database.keys().revisions(key.id(), Long.MAX_VALUE, 10))
                 .extracting(Revision::version)
                 .containsExactly(2L, 1L);
-        assertThat(store.update(change, in(change, State.CANCELLED, null, samples.stamp(3), null), Commit.NOTHING))
+        assertThat(store.update(
+                        change, in(change, State.CANCELLED, null, samples.stamp(3), null), TransactionRecords.NOTHING))
                 .as("what was made is not cancelled")
                 .isFalse();
     }
@@ -235,8 +248,8 @@ abstract class ScheduleStoreContract extends DatabaseTest {
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             List<Callable<Boolean>> tasks = new ArrayList<>();
             for (int number = 0; number < 4; number++) {
-                ApiKey after = samples.changed(key, Samples.named("x"));
-                Commit commit = samples.commit(key.project());
+                ApiKey after = samples.changed(key, StoreSamples.named("x"));
+                TransactionRecords commit = samples.commit(key.project());
                 tasks.add(() -> apply(change, key, after, commit));
             }
             for (Future<Boolean> done : threads.invokeAll(tasks)) {
@@ -251,27 +264,27 @@ abstract class ScheduleStoreContract extends DatabaseTest {
     void othersThatWaitSeeTheKeyAsItWasMade() {
         ScheduledChange change = kept(key, 10, "x");
         ScheduledChange other = kept(key, 20, "y");
-        ApiKey after = samples.changed(key, Samples.named("x"));
+        ApiKey after = samples.changed(key, StoreSamples.named("x"));
         assertThat(apply(change, key, after)).isTrue();
-        assertThat(find(other).seen()).isEqualTo(new ScheduledChange.Seen(key.version(), after.settings()));
+        assertThat(find(other).seen()).isEqualTo(new ScheduledChange.Baseline(key.version(), after.settings()));
         assertThat(find(other).state()).isEqualTo(State.WAITING);
     }
 
     @Test
     void revokingCancelsAllThatIsPending() {
         ScheduledChange change = kept(key, 10, "x");
-        Stamp stamp = samples.stamp(5);
-        ApiKey revoked = KeyEdits.ended(key, new Ending(stamp, null), null, stamp);
+        AuditStamp stamp = samples.stamp(5);
+        ApiKey revoked = KeyVariants.ended(key, new StatusChange(stamp, null), null, stamp);
         assertThat(database.keys()
                         .update(
                                 key,
                                 revoked,
-                                samples.revision(revoked, Action.KEY_REVOKED),
+                                samples.revision(revoked, AuditAction.KEY_REVOKED),
                                 samples.commit(key.project())))
                 .isTrue();
         assertThat(find(change).state()).isEqualTo(State.CANCELLED);
         assertThat(find(change).ended()).isEqualTo(stamp);
         assertThat(samples.find(key).pending()).isEmpty();
-        assertThat(store.due(Samples.NOW.plusSeconds(100), 10)).isEmpty();
+        assertThat(store.due(StoreSamples.NOW.plusSeconds(100), 10)).isEmpty();
     }
 }

@@ -2,10 +2,10 @@ package dev.rekey.sql;
 
 import java.nio.file.Path;
 
-final class SqliteAnswerStoreTest extends AnswerStoreContract {
+final class SqliteAnswerStoreTest extends IdempotencyStoreContract {
 
     @Override
-    Engine open(Path folder) {
+    DatabaseEngine open(Path folder) {
         return SqliteEngine.open(folder);
     }
 }

@@ -2,10 +2,10 @@ package dev.rekey.sql;
 
 import java.nio.file.Path;
 
-final class SqliteFeedStoreTest extends FeedStoreContract {
+final class SqliteFeedStoreTest extends ChangeFeedStoreContract {
 
     @Override
-    Engine open(Path folder) {
+    DatabaseEngine open(Path folder) {
         return SqliteEngine.open(folder);
     }
 }

@@ -2,15 +2,15 @@ package dev.rekey.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.audit.AuditStamp;
+import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeySettings;
-import dev.rekey.core.key.OwnedKey;
-import dev.rekey.core.limit.CreditLease;
+import dev.rekey.core.limit.CreditLeaseResult;
 import dev.rekey.core.limit.Credits;
 import dev.rekey.core.limit.Refill;
-import dev.rekey.core.project.Quotas;
-import dev.rekey.core.project.Retention;
+import dev.rekey.core.project.ProjectQuotas;
+import dev.rekey.core.project.RetentionPolicy;
 import dev.rekey.core.project.User;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -63,27 +63,28 @@ class SqliteMigrationsTest extends DatabaseTest {
             "DELETE FROM flyway_schema_history WHERE CAST(version AS INTEGER) >= 2");
 
     @Override
-    Engine open(Path folder) {
+    DatabaseEngine open(Path folder) {
         return SqliteEngine.open(folder);
     }
 
     @Test
     void refillsThatHadNoInstantsCountFromTheLastChange() {
         User owner = samples.user(samples.project().id());
-        List<OwnedKey> made = new ArrayList<>();
+        List<KeyAggregate> made = new ArrayList<>();
         for (String time : List.of("2026-01-31T23:59:59.999999Z", "2027-12-31T00:00:00Z", "2028-01-30T12:00:00.5Z")) {
             for (Refill.Interval interval : Refill.Interval.values()) {
                 Instant at = Instant.parse(time);
-                KeySettings settings = KeyEdits.mixed(Samples.named("n"), Samples.full(), Set.of(KeyField.METADATA));
-                OwnedKey plain = samples.key(
-                        owner, settings, new Stamp(at, samples.stamp(0).by()));
+                KeySettings settings =
+                        KeyVariants.mixed(StoreSamples.named("n"), StoreSamples.full(), Set.of(KeyField.METADATA));
+                KeyAggregate plain = samples.key(
+                        owner, settings, new AuditStamp(at, samples.stamp(0).by()));
                 Credits credits = new Credits(7, Refill.from(5, interval, at));
                 assertThat(database.keys().delete(plain.key(), samples.commit(owner.project())))
                         .isTrue();
                 made.add(samples.key(plain.withCredits(credits).key()));
             }
         }
-        OwnedKey unlimited = samples.key(owner);
+        KeyAggregate unlimited = samples.key(owner);
         engine.transactions().write(handle -> {
             BACK_TO_1.forEach(handle::execute);
             return Optional.empty();
@@ -91,13 +92,13 @@ class SqliteMigrationsTest extends DatabaseTest {
 
         reopen();
 
-        for (OwnedKey key : made) {
-            OwnedKey found = samples.find(key.key());
+        for (KeyAggregate key : made) {
+            KeyAggregate found = samples.find(key.key());
             assertThat(found.key()).isEqualTo(key.key());
             assertThat(found.owner()).isEqualTo(key.owner());
             // A project that is there at the upgrade gets no cap of keys, and keeps its whole history.
-            assertThat(found.project().settings().quotas()).isEqualTo(new Quotas(null, 200L, 1_000));
-            assertThat(found.project().settings().retention()).isEqualTo(Retention.ALL);
+            assertThat(found.project().settings().quotas()).isEqualTo(new ProjectQuotas(null, 200L, 1_000));
+            assertThat(found.project().settings().retention()).isEqualTo(RetentionPolicy.ALL);
             KeySettings saved = database.keys()
                     .findRevision(key.key().id(), 1)
                     .orElseThrow()
@@ -106,7 +107,7 @@ class SqliteMigrationsTest extends DatabaseTest {
             assertThat(saved.credits()).extracting(Credits::remaining).isEqualTo(7L);
         }
         assertThat(samples.find(unlimited.key()).key()).isEqualTo(unlimited.key());
-        assertThat(database.credits().lease(made.getFirst().key().id(), 1, Samples.NOW.minusSeconds(400_000)))
-                .isInstanceOf(CreditLease.Leased.class);
+        assertThat(database.credits().lease(made.getFirst().key().id(), 1, StoreSamples.NOW.minusSeconds(400_000)))
+                .isInstanceOf(CreditLeaseResult.Leased.class);
     }
 }

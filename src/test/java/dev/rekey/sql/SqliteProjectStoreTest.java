@@ -5,7 +5,7 @@ import java.nio.file.Path;
 final class SqliteProjectStoreTest extends ProjectStoreContract {
 
     @Override
-    Engine open(Path folder) {
+    DatabaseEngine open(Path folder) {
         return SqliteEngine.open(folder);
     }
 }

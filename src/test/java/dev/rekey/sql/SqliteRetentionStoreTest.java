@@ -5,7 +5,7 @@ import java.nio.file.Path;
 final class SqliteRetentionStoreTest extends RetentionStoreContract {
 
     @Override
-    Engine open(Path folder) {
+    DatabaseEngine open(Path folder) {
         return SqliteEngine.open(folder);
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SqliteSettingsTest extends DatabaseTest {
 
     @Override
-    Engine open(Path path) {
+    DatabaseEngine open(Path path) {
         return SqliteEngine.open(path);
     }
 
@@ -94,7 +94,7 @@ final class SqliteSettingsTest extends DatabaseTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("newer");
         // For the clean-up: the lock was given back, though the database is refused.
-        try (StorageFolder again = StorageFolder.open(folder)) {
+        try (DataDirectory again = DataDirectory.open(folder)) {
             assertThat(again.database()).exists();
         }
     }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 final class SqliteTrafficStoreTest extends TrafficStoreContract {
 
     @Override
-    Engine open(Path folder) {
+    DatabaseEngine open(Path folder) {
         return SqliteEngine.open(folder);
     }
 

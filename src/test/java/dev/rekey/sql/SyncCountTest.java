@@ -52,7 +52,7 @@ final class SyncCountTest {
                             "--enable-native-access=ALL-UNNAMED",
                             "-cp",
                             System.getProperty("java.class.path"),
-                            ManyWriters.class.getName(),
+                            ConcurrentWriters.class.getName(),
                             data.toString(),
                             String.valueOf(callers),
                             String.valueOf(updates))

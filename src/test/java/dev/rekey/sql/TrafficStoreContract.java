@@ -3,15 +3,15 @@ package dev.rekey.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rekey.core.Outage;
+import dev.rekey.core.UnavailableException;
 import dev.rekey.core.access.IpRange;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.project.Project;
-import dev.rekey.core.traffic.RecordedHour;
-import dev.rekey.core.traffic.Shape;
-import dev.rekey.core.traffic.ShapeCount;
+import dev.rekey.core.traffic.HourlyTraffic;
+import dev.rekey.core.traffic.PatternCount;
 import dev.rekey.core.traffic.Traffic;
+import dev.rekey.core.traffic.TrafficPattern;
 import dev.rekey.core.traffic.TrafficStore;
 import dev.rekey.core.verify.Outcome;
 import dev.rekey.core.verify.UsageCount;
@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 /** What every store of recorded traffic promises. */
 abstract class TrafficStoreContract extends DatabaseTest {
 
-    private static final long HOUR = UsageCount.hourOf(Samples.NOW);
-    private static final int HOURS_KEPT = (int) TrafficStore.KEPT.toHours();
+    private static final long HOUR = UsageCount.hourOf(StoreSamples.NOW);
+    private static final int HOURS_RETENTION = (int) TrafficStore.KEPT.toHours();
 
     private TrafficStore traffic;
     private ApiKey key;
@@ -51,27 +51,27 @@ abstract class TrafficStoreContract extends DatabaseTest {
 
     @Test
     void addsToWhatIsThere() {
-        Shape office = shape("192.0.2.0/24", "https://a.example", "files:read", "file:1", Outcome.VALID);
-        Shape home = shape("2001:db8:7::/48", null, "a:b OR c:d AND e:f", null, Outcome.IP_NOT_ALLOWED);
-        Shape unknown = shape(null, "null", "", "file:ä:ö", Outcome.RATE_LIMITED);
+        TrafficPattern office = shape("192.0.2.0/24", "https://a.example", "files:read", "file:1", Outcome.VALID);
+        TrafficPattern home = shape("2001:db8:7::/48", null, "a:b OR c:d AND e:f", null, Outcome.IP_NOT_ALLOWED);
+        TrafficPattern unknown = shape(null, "null", "", "file:ä:ö", Outcome.RATE_LIMITED);
         traffic.add(List.of(hour(key, HOUR, Map.of(office, 3L, home, 1L), Map.of())));
         traffic.add(List.of(
                 hour(key, HOUR, Map.of(office, 4L, unknown, 1L << 40), Map.of(Outcome.EXPIRED, 2L)),
                 hour(key, HOUR + 1, Map.of(home, 5L), Map.of(Outcome.EXPIRED, 3L))));
         traffic.add(List.of());
         Traffic found = traffic.find(key.id(), HOUR, HOUR + 2);
-        assertThat(found.shapes())
+        assertThat(found.patterns())
                 .containsExactly(
-                        new ShapeCount(unknown, 1L << 40, HOUR),
-                        new ShapeCount(office, 7, HOUR),
-                        new ShapeCount(home, 6, HOUR + 1));
-        assertThat(found.unshaped()).isEqualTo(Map.of(Outcome.EXPIRED, 5L));
+                        new PatternCount(unknown, 1L << 40, HOUR),
+                        new PatternCount(office, 7, HOUR),
+                        new PatternCount(home, 6, HOUR + 1));
+        assertThat(found.withoutPattern()).isEqualTo(Map.of(Outcome.EXPIRED, 5L));
         assertThat(traffic.find(other.id(), HOUR, HOUR + 2)).isEqualTo(Traffic.NONE);
     }
 
     @Test
     void keepsEveryOutcomeWithAndWithoutAShape() {
-        Map<Shape, Long> shapes = Arrays.stream(Outcome.values())
+        Map<TrafficPattern, Long> shapes = Arrays.stream(Outcome.values())
                 .collect(Collectors.toMap(outcome -> shape("10.0.0.0/24", null, "", null, outcome), outcome -> 2L));
         Map<Outcome, Long> unshaped = Arrays.stream(Outcome.values())
                 .collect(Collectors.toMap(
@@ -79,7 +79,7 @@ abstract class TrafficStoreContract extends DatabaseTest {
         traffic.add(List.of(hour(key, HOUR, shapes, unshaped)));
         Traffic found = traffic.find(key.id(), HOUR, HOUR + 1);
         assertThat(counts(found)).isEqualTo(shapes);
-        assertThat(found.unshaped()).isEqualTo(unshaped);
+        assertThat(found.withoutPattern()).isEqualTo(unshaped);
     }
 
     @Test
@@ -96,17 +96,17 @@ abstract class TrafficStoreContract extends DatabaseTest {
 
     @Test
     void whatAnHourHasNoRoomForIsCountedByOutcomeAndTheMostFrequentStay() {
-        int more = HourCounts.MOST_SHAPES + 10;
-        Map<Shape, Long> shapes = new HashMap<>();
+        int more = HourlyCountsCodec.MAX_SHAPES + 10;
+        Map<TrafficPattern, Long> shapes = new HashMap<>();
         for (int at = 0; at < more; at++) {
             shapes.put(network(at), 1L + at);
         }
         traffic.add(List.of(hour(key, HOUR, shapes, Map.of())));
         traffic.add(List.of(hour(key, HOUR, Map.of(network(0), 100L, network(more - 1), 1L), Map.of())));
         Traffic found = traffic.find(key.id(), HOUR, HOUR + 1);
-        assertThat(found.shapes()).hasSize(HourCounts.MOST_SHAPES);
-        assertThat(found.shapes().getFirst()).isEqualTo(new ShapeCount(network(more - 1), more + 1, HOUR));
-        assertThat(found.unshaped()).isEqualTo(Map.of(Outcome.VALID, 100L + 55));
+        assertThat(found.patterns()).hasSize(HourlyCountsCodec.MAX_SHAPES);
+        assertThat(found.patterns().getFirst()).isEqualTo(new PatternCount(network(more - 1), more + 1, HOUR));
+        assertThat(found.withoutPattern()).isEqualTo(Map.of(Outcome.VALID, 100L + 55));
         assertThat(found.attempts()).isEqualTo(more * (more + 1L) / 2 + 101);
     }
 
@@ -114,17 +114,17 @@ abstract class TrafficStoreContract extends DatabaseTest {
     void whatADayHasNoRoomForIsCountedByOutcomeAndKnownShapesGoOn() {
         String wide = "p".repeat(60);
         for (int at = 0; at < 24; at++) {
-            Map<Shape, Long> shapes = new HashMap<>();
+            Map<TrafficPattern, Long> shapes = new HashMap<>();
             for (int number = 0; number < 30; number++) {
                 shapes.put(shape("10.0.0.0/24", null, wide + ":" + at + "-" + number, null, Outcome.VALID), 1L);
             }
             traffic.add(List.of(hour(key, day() + at, shapes, Map.of())));
         }
         Traffic found = traffic.find(key.id(), day(), day() + 24);
-        assertThat(found.shapes()).hasSizeBetween(80, 150);
+        assertThat(found.patterns()).hasSizeBetween(80, 150);
         assertThat(found.attempts()).isEqualTo(24 * 30);
         long lost = found.attemptsWithoutShape();
-        Shape first = found.shapes().getFirst().shape();
+        TrafficPattern first = found.patterns().getFirst().shape();
         traffic.add(List.of(hour(key, day() + 23, Map.of(first, 9L), Map.of())));
         assertThat(traffic.find(key.id(), day(), day() + 24).attemptsWithoutShape())
                 .isEqualTo(lost);
@@ -185,31 +185,31 @@ abstract class TrafficStoreContract extends DatabaseTest {
                 each.get();
             }
         }
-        Map<Shape, Long> mine = counts(traffic.find(key.id(), HOUR, HOUR + 2));
+        Map<TrafficPattern, Long> mine = counts(traffic.find(key.id(), HOUR, HOUR + 2));
         assertThat(mine).hasSize(1 + writers).containsEntry(network(0), (long) writers * rounds);
         assertThat(mine.get(network(writers))).isEqualTo(rounds);
-        assertThat(traffic.find(other.id(), HOUR, HOUR + 1).shapes()).hasSize(writers * rounds);
+        assertThat(traffic.find(other.id(), HOUR, HOUR + 1).patterns()).hasSize(writers * rounds);
     }
 
     /** Every hour and every day is filled up to its bound, with counts of a busy key, as they come in over time. */
     @Test
     void thirtyDaysOfAKeyTakeNoMoreThanPromised() {
         long before = bytesOfTraffic();
-        long first = day() - HOURS_KEPT;
-        for (int at = 0; at <= HOURS_KEPT; at++) {
+        long first = day() - HOURS_RETENTION;
+        for (int at = 0; at <= HOURS_RETENTION; at++) {
             for (int flush = 0; flush < 3; flush++) {
                 traffic.add(List.of(hour(key, first + at, busy(at), Map.of(Outcome.IP_NOT_ALLOWED, 20_000L))));
             }
         }
-        assertThat(traffic.find(key.id(), first, first + HOURS_KEPT + 1).attempts())
-                .isEqualTo((HOURS_KEPT + 1) * 3L * (HourCounts.MOST_SHAPES * 7_000L + 20_000L));
+        assertThat(traffic.find(key.id(), first, first + HOURS_RETENTION + 1).attempts())
+                .isEqualTo((HOURS_RETENTION + 1) * 3L * (HourlyCountsCodec.MAX_SHAPES * 7_000L + 20_000L));
         long taken = bytesOfTraffic() - before;
         assertThat(taken).isBetween(1L, TrafficStore.MOST_BYTES);
     }
 
-    private static Map<Shape, Long> busy(int hour) {
-        Map<Shape, Long> shapes = new HashMap<>();
-        for (int number = 0; number < HourCounts.MOST_SHAPES; number++) {
+    private static Map<TrafficPattern, Long> busy(int hour) {
+        Map<TrafficPattern, Long> shapes = new HashMap<>();
+        for (int number = 0; number < HourlyCountsCodec.MAX_SHAPES; number++) {
             shapes.put(network((hour % 24 * 45 + 7 * number) % 1_500), 7_000L);
         }
         return shapes;
@@ -218,38 +218,40 @@ abstract class TrafficStoreContract extends DatabaseTest {
     @Test
     void aClosedDatabaseIsAnOutage() {
         database.close();
-        List<RecordedHour> hours = List.of(hour(key, HOUR, Map.of(network(1), 1L), Map.of()));
-        assertThatThrownBy(() -> traffic.add(hours)).isInstanceOf(Outage.class);
-        assertThatThrownBy(() -> traffic.find(key.id(), HOUR, HOUR + 1)).isInstanceOf(Outage.class);
+        List<HourlyTraffic> hours = List.of(hour(key, HOUR, Map.of(network(1), 1L), Map.of()));
+        assertThatThrownBy(() -> traffic.add(hours)).isInstanceOf(UnavailableException.class);
+        assertThatThrownBy(() -> traffic.find(key.id(), HOUR, HOUR + 1)).isInstanceOf(UnavailableException.class);
     }
 
     private static long day() {
         return Math.floorDiv(HOUR, 24) * 24;
     }
 
-    private static Map<Shape, Long> counts(Traffic found) {
-        return found.shapes().stream().collect(Collectors.toMap(ShapeCount::shape, ShapeCount::attempts));
+    private static Map<TrafficPattern, Long> counts(Traffic found) {
+        return found.patterns().stream().collect(Collectors.toMap(PatternCount::shape, PatternCount::attempts));
     }
 
-    private static RecordedHour hour(ApiKey of, long hour, Map<Shape, Long> shapes, Map<Outcome, Long> unshaped) {
+    private static HourlyTraffic hour(
+            ApiKey of, long hour, Map<TrafficPattern, Long> shapes, Map<Outcome, Long> unshaped) {
         return hour(of.id(), hour, shapes, unshaped);
     }
 
-    private static RecordedHour hour(KeyId of, long hour, Map<Shape, Long> shapes, Map<Outcome, Long> unshaped) {
-        return new RecordedHour(of, hour, shapes, unshaped);
+    private static HourlyTraffic hour(
+            KeyId of, long hour, Map<TrafficPattern, Long> shapes, Map<Outcome, Long> unshaped) {
+        return new HourlyTraffic(of, hour, shapes, unshaped);
     }
 
-    private static Shape network(int number) {
+    private static TrafficPattern network(int number) {
         return shape("10." + number / 256 + "." + number % 256 + ".0/24", null, "", null, Outcome.VALID);
     }
 
-    private static Shape shape(
+    private static TrafficPattern shape(
             @Nullable String network,
             @Nullable String origin,
             String permissions,
             @Nullable String resource,
             Outcome outcome) {
-        return new Shape(
+        return new TrafficPattern(
                 network == null ? null : IpRange.parse(network).orElseThrow(), origin, permissions, resource, outcome);
     }
 }

@@ -3,14 +3,14 @@ package dev.rekey.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rekey.core.Outage;
+import dev.rekey.core.UnavailableException;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.verify.Outcome;
 import dev.rekey.core.verify.UsageCount;
+import dev.rekey.core.verify.UsageInterval;
 import dev.rekey.core.verify.UsageSpan;
-import dev.rekey.core.verify.UsageStep;
 import dev.rekey.core.verify.UsageStore;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What every store of usage promises. */
 abstract class UsageStoreContract extends DatabaseTest {
 
-    private static final long HOUR = UsageCount.hourOf(Samples.NOW);
+    private static final long HOUR = UsageCount.hourOf(StoreSamples.NOW);
 
     private UsageStore usage;
     private ApiKey key;
@@ -75,7 +75,7 @@ abstract class UsageStoreContract extends DatabaseTest {
                 count(key, day + 23, Outcome.VALID, 3),
                 count(key, day + 24, Outcome.VALID, 4),
                 count(other, day, Outcome.VALID, 7)));
-        assertThat(usage.counts(key.id(), new UsageSpan(day, day + 48, UsageStep.DAY)))
+        assertThat(usage.counts(key.id(), new UsageSpan(day, day + 48, UsageInterval.DAY)))
                 .containsExactlyInAnyOrder(
                         count(key, day, Outcome.VALID, 5),
                         count(key, day, Outcome.EXPIRED, 5),
@@ -112,7 +112,7 @@ abstract class UsageStoreContract extends DatabaseTest {
     void whatWasAddedIsThereAfterARestart() {
         usage.add(List.of(count(key, HOUR, Outcome.VALID, 3)));
         reopen();
-        assertThat(database.usage().counts(key.id(), new UsageSpan(HOUR, HOUR + 1, UsageStep.HOUR)))
+        assertThat(database.usage().counts(key.id(), new UsageSpan(HOUR, HOUR + 1, UsageInterval.HOUR)))
                 .containsExactly(count(key, HOUR, Outcome.VALID, 3));
     }
 
@@ -120,11 +120,11 @@ abstract class UsageStoreContract extends DatabaseTest {
     void aClosedDatabaseIsAnOutage() {
         database.close();
         List<UsageCount> counts = List.of(count(key, HOUR, Outcome.VALID, 1));
-        assertThatThrownBy(() -> usage.add(counts)).isInstanceOf(Outage.class);
+        assertThatThrownBy(() -> usage.add(counts)).isInstanceOf(UnavailableException.class);
     }
 
     private List<UsageCount> hours(ApiKey of, long from, long to) {
-        return usage.counts(of.id(), new UsageSpan(from, to, UsageStep.HOUR));
+        return usage.counts(of.id(), new UsageSpan(from, to, UsageInterval.HOUR));
     }
 
     private static UsageCount count(ApiKey of, long hour, Outcome outcome, long uses) {

@@ -3,16 +3,16 @@ package dev.rekey.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rekey.core.ConcurrentDuplicateException;
+import dev.rekey.core.IdempotentResponse;
 import dev.rekey.core.Metadata;
-import dev.rekey.core.RememberedAnswer;
-import dev.rekey.core.RepeatedRequest;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.UserRole;
 import dev.rekey.core.access.UserType;
-import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
 import dev.rekey.core.audit.AuditQuery;
-import dev.rekey.core.audit.Commit;
+import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyRef;
@@ -44,7 +44,7 @@ abstract class UserStoreContract extends DatabaseTest {
     void keepsEveryField() {
         User plain = samples.user(samples.draftUser(project.id(), 0, "plain"));
         assertThat(find(plain)).contains(plain);
-        User full = changed(plain, "full", Samples.permissions("a:*", "*"), Samples.metadata());
+        User full = changed(plain, "full", StoreSamples.permissions("a:*", "*"), StoreSamples.metadata());
         assertThat(users.update(plain, full, samples.commit(project.id()))).isEqualTo(Saved.DONE);
         assertThat(find(full)).contains(full);
         User nothing = changed(full, "none", List.of(), Metadata.EMPTY);
@@ -107,13 +107,17 @@ abstract class UserStoreContract extends DatabaseTest {
     void refusesAnExternalIdThatIsTakenInTheProject() {
         User present = samples.user(project.id());
         User other = samples.user(project.id());
-        AuditEvent event = samples.event(project.id(), null, Action.USER_CREATED);
+        AuditEvent event = samples.event(project.id(), null, AuditAction.USER_CREATED);
         assertThat(users.create(
                         project.id(),
                         number -> new UserStore.NewUser(
-                                samples.draftUser(project.id(), number, present.externalId()), Commit.of(event))))
+                                samples.draftUser(project.id(), number, present.externalId()),
+                                TransactionRecords.of(event))))
                 .isEmpty();
-        assertThat(users.update(other, changed(other, present.externalId(), null, Metadata.EMPTY), Commit.of(event)))
+        assertThat(users.update(
+                        other,
+                        changed(other, present.externalId(), null, Metadata.EMPTY),
+                        TransactionRecords.of(event)))
                 .isEqualTo(Saved.NAME_TAKEN);
         assertThat(find(other)).contains(other);
         assertThat(events()).doesNotContain(event);
@@ -163,14 +167,15 @@ abstract class UserStoreContract extends DatabaseTest {
     @Test
     void deletesAUserWithItsKeys() {
         User user = samples.user(project.id());
-        ApiKey first = samples.key(user, Samples.full()).key();
-        ApiKey second = samples.key(user, Samples.full()).key();
-        ApiKey others = samples.key(samples.user(project.id()), Samples.full()).key();
+        ApiKey first = samples.key(user, StoreSamples.full()).key();
+        ApiKey second = samples.key(user, StoreSamples.full()).key();
+        ApiKey others =
+                samples.key(samples.user(project.id()), StoreSamples.full()).key();
         List<KeyId> told = new ArrayList<>();
-        AuditEvent event = samples.event(project.id(), first.id(), Action.KEY_DELETED);
+        AuditEvent event = samples.event(project.id(), first.id(), AuditAction.KEY_DELETED);
         assertThat(users.delete(user, keys -> {
                     told.addAll(keys);
-                    return Commit.of(event);
+                    return TransactionRecords.of(event);
                 }))
                 .isTrue();
         assertThat(told).containsExactly(first.id(), second.id());
@@ -185,19 +190,19 @@ abstract class UserStoreContract extends DatabaseTest {
 
     @Test
     void aRepeatedRequestWritesNothing() {
-        RememberedAnswer answer = samples.answer("once", Samples.NOW);
+        IdempotentResponse answer = samples.answer("once", StoreSamples.NOW);
         User user = samples.user(project.id());
         assertThat(users.create(project.id(), number -> draft(number, "first", answer)))
                 .isPresent();
         assertThatThrownBy(() -> users.create(project.id(), number -> draft(number, "second", answer)))
-                .isInstanceOf(RepeatedRequest.class);
+                .isInstanceOf(ConcurrentDuplicateException.class);
         assertThatThrownBy(() -> users.delete(user, keys -> samples.commit(project.id(), answer)))
-                .isInstanceOf(RepeatedRequest.class);
+                .isInstanceOf(ConcurrentDuplicateException.class);
         assertThat(find(user)).contains(user);
         assertThat(users.find(project.id(), new UserRef.ByExternalId("second"))).isEmpty();
     }
 
-    private UserStore.NewUser draft(long number, String externalId, RememberedAnswer answer) {
+    private UserStore.NewUser draft(long number, String externalId, IdempotentResponse answer) {
         return new UserStore.NewUser(
                 samples.draftUser(project.id(), number, externalId), samples.commit(project.id(), answer));
     }

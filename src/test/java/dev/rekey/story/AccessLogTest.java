@@ -4,12 +4,12 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.config.Version;
-import dev.rekey.http.Route;
+import dev.rekey.config.ReleaseVersion;
+import dev.rekey.http.HttpRoute;
 import dev.rekey.http.RouteTable;
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ class AccessLogTest {
     /** Cached and uncached verifications, on a selector and on virtual threads, and health checks. */
     private static void ask(ServerProcess server) {
         TestClient root = server.root();
-        Reply key = expect(201, root.post("/v1/keys", "{\"name\": \"k\", \"restricted\": false}"));
+        TestResponse key = expect(201, root.post("/v1/keys", "{\"name\": \"k\", \"restricted\": false}"));
         String body = "{\"key\": \"" + key.text("/secret") + "\"}";
         for (int round = 0; round < REQUESTS; round++) {
             expect(200, root.post("/v1/verify", body));
@@ -55,8 +55,8 @@ class AccessLogTest {
     void exactlyVerificationsAndHealthChecksAreSampled() {
         assertThat(inProcess.app().routes().routes().stream()
                         .map(RouteTable.Entry::route)
-                        .filter(Route::sampled)
-                        .map(Route::template))
+                        .filter(HttpRoute::sampled)
+                        .map(HttpRoute::template))
                 .containsExactlyInAnyOrder(
                         "/v1/verify",
                         "/v1/verify/batch",
@@ -103,7 +103,7 @@ class AccessLogTest {
     @Test
     void theStartSaysWhatRunsAndTheEndThatItEnded() throws Exception {
         try (ServerProcess server = start("--metrics-port", "0")) {
-            assertThat(lines(server, "started Rekey " + Version.NUMBER)).isEqualTo(1);
+            assertThat(lines(server, "started Rekey " + ReleaseVersion.NUMBER)).isEqualTo(1);
             assertThat(server.log())
                     .anySatisfy(line -> assertThat(line)
                             .contains("started Rekey", "data directory " + data.toAbsolutePath(), ", database ")

@@ -2,8 +2,8 @@ package dev.rekey.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,11 +32,11 @@ class BrowserClientsTest {
             })
     void noManagementApiSendsCorsHeaders(String path) {
         TestClient page = server.root().with("Origin", "https://page.example").with("x-APIKey", TestServer.ROOT_KEY);
-        Reply preflight = page.with("Access-Control-Request-Method", "POST")
+        TestResponse preflight = page.with("Access-Control-Request-Method", "POST")
                 .with("Access-Control-Request-Headers", "authorization, content-type")
                 .exchange("OPTIONS", path, null);
         assertThat(preflight.status()).isEqualTo(405);
-        for (Reply reply : List.of(
+        for (TestResponse reply : List.of(
                 preflight,
                 page.exchange("GET", path, null),
                 page.json("POST", path, "{}"),

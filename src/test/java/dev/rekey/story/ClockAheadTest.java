@@ -4,7 +4,7 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,15 +22,15 @@ class ClockAheadTest {
     @RegisterExtension
     static final TestServer server = new TestServer();
 
-    private Reply verify(Reply key, String more) {
+    private TestResponse verify(TestResponse key, String more) {
         return expect(200, server.root().post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"" + more + "}"));
     }
 
-    private Reply read(Reply key) {
+    private TestResponse read(TestResponse key) {
         return expect(200, server.root().get("/v1/keys/" + key.text("/id")));
     }
 
-    private Reply key(String settings) {
+    private TestResponse key(String settings) {
         String project = server.project();
         return server.key(project, server.user(project, "member"), settings);
     }
@@ -38,7 +38,7 @@ class ClockAheadTest {
     @Test
     void stopsNoRefill() {
         for (String more : new String[] {"", ", \"request_id\": \"a\""}) {
-            Reply key = key("\"restricted\": false, \"credits\": {\"remaining\": 3,"
+            TestResponse key = key("\"restricted\": false, \"credits\": {\"remaining\": 3,"
                     + " \"refill\": {\"amount\": 2, \"interval\": \"daily\"}}");
             String due = read(key).text("/credits/refill/at");
             server.clock().advance(TEN_YEARS);
@@ -57,7 +57,7 @@ class ClockAheadTest {
 
     @Test
     void leavesNoUseInTheFuture() {
-        Reply key = key("\"restricted\": false");
+        TestResponse key = key("\"restricted\": false");
         server.clock().advance(TEN_YEARS);
         verify(key, "");
         await().atMost(PATIENCE)
@@ -74,7 +74,7 @@ class ClockAheadTest {
 
     @Test
     void keepsNoSecretAliveThatNobodyUses() {
-        Reply key = key("\"restricted\": false");
+        TestResponse key = key("\"restricted\": false");
         String path = "/v1/keys/" + key.text("/id");
         expect(
                 200,

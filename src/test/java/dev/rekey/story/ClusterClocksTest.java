@@ -8,10 +8,10 @@ import static dev.rekey.story.ClusterKeys.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.testing.Cluster;
-import dev.rekey.testing.OwnPostgres;
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.DedicatedPostgres;
+import dev.rekey.testing.ProcessCluster;
 import dev.rekey.testing.ShiftedClock;
+import dev.rekey.testing.TestResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +42,7 @@ class ClusterClocksTest {
     private static Path folder;
 
     private static final List<ShiftedClock> CLOCKS = new ArrayList<>();
-    private static Cluster cluster;
+    private static ProcessCluster cluster;
 
     @BeforeAll
     static void start() throws IOException {
@@ -50,8 +50,8 @@ class ClusterClocksTest {
         for (Duration skew : SKEWS) {
             CLOCKS.add(new ShiftedClock(folder.resolve("clock-" + CLOCKS.size()), skew));
         }
-        cluster = new Cluster(
-                OwnPostgres.start(),
+        cluster = new ProcessCluster(
+                DedicatedPostgres.start(),
                 folder,
                 CLOCKS.stream().map(ShiftedClock::environment).toList());
     }
@@ -90,11 +90,11 @@ class ClusterClocksTest {
         return Instant.parse(key(cluster.root(node)).text("/created_at"));
     }
 
-    private static Reply expiring(int maker, Instant at) {
+    private static TestResponse expiring(int maker, Instant at) {
         return key(cluster.root(maker), ", \"expires_at\": \"" + at + "\"");
     }
 
-    private static List<String> codes(Reply key) {
+    private static List<String> codes(TestResponse key) {
         List<String> codes = new ArrayList<>();
         for (int node = 0; node < SKEWS.size(); node++) {
             codes.add(code(cluster.root(node), key));
@@ -110,17 +110,17 @@ class ClusterClocksTest {
         assertThat(codes(expiring(RIGHT, now.plus(beyond)))).containsExactly("VALID", "VALID", "VALID");
         assertThat(codes(expiring(RIGHT, now.plus(within)))).containsExactly("VALID", "EXPIRED", "VALID");
         assertThat(codes(expiring(BEHIND, now.minus(within)))).containsExactly("EXPIRED", "EXPIRED", "VALID");
-        Reply soon = expiring(BEHIND, time(BEHIND).plusSeconds(2));
+        TestResponse soon = expiring(BEHIND, time(BEHIND).plusSeconds(2));
         await().atMost(PATIENCE).until(() -> code(cluster.root(BEHIND), soon).equals("EXPIRED"));
         assertThat(codes(soon)).containsOnly("EXPIRED");
     }
 
     @Test
     void aNodeWhoseClockIsFarOffIsNotReadyUntilItIsSet() {
-        Predicate<Reply> ready = reply -> reply.status() == 200;
+        Predicate<TestResponse> ready = reply -> reply.status() == 200;
         await().atMost(PATIENCE).until(() -> ready(RIGHT), ready);
         for (int node : List.of(AHEAD, BEHIND)) {
-            Reply refused = await().atMost(PATIENCE).until(() -> ready(node), ready.negate());
+            TestResponse refused = await().atMost(PATIENCE).until(() -> ready(node), ready.negate());
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.body()).contains("clock differs by more than 5 s from the database's");
             CLOCKS.get(node).set(Duration.ofSeconds(2));
@@ -128,19 +128,19 @@ class ClusterClocksTest {
         }
     }
 
-    private static Reply ready(int node) {
+    private static TestResponse ready(int node) {
         return cluster.root(node).exchange("GET", "/health/ready", null);
     }
 
     /** What nodes tell each other is by counting, and how long they believe it by steady clocks. */
     @Test
     void aClockThatLeapsBringsNothingBackAndKeepsNoChangeAway() {
-        List<Reply> revoked = new ArrayList<>();
+        List<TestResponse> revoked = new ArrayList<>();
         for (Duration leap : List.of(Duration.ZERO, Duration.ofHours(-1), Duration.ofHours(1), Duration.ZERO)) {
             leap(leap);
             revoked.forEach(key -> assertThat(codes(key)).containsOnly("REVOKED"));
             for (int maker = 0; maker < SKEWS.size(); maker++) {
-                Reply key = key(cluster.root(maker));
+                TestResponse key = key(cluster.root(maker));
                 assertThat(codes(key)).containsOnly("VALID");
                 assertThat(isComplete(revoke(waiting(cluster.root(maker), 10), key)))
                         .isTrue();
@@ -153,7 +153,7 @@ class ClusterClocksTest {
     /** Each node grants its share of a day's uses, and not another one because its clock says that the day is over. */
     @Test
     void aClockThatLeapsGrantsNoLimitOnceMore() {
-        Reply key = key(cluster.root(RIGHT), """
+        TestResponse key = key(cluster.root(RIGHT), """
             , "rate_limits": [{"name": "calls", "limit": 9, "window_seconds": 86400}]\
             """);
         for (int node = 0; node < SKEWS.size(); node++) {

@@ -7,11 +7,11 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.testing.Cluster;
-import dev.rekey.testing.Postgres;
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.ProcessCluster;
+import dev.rekey.testing.ResponseInterceptor;
+import dev.rekey.testing.SharedPostgres;
 import dev.rekey.testing.TestClient;
-import dev.rekey.testing.Trap;
+import dev.rekey.testing.TestResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,14 +53,14 @@ class ClusterCommitsTest {
     @TempDir
     private static Path folder;
 
-    private static Cluster cluster;
+    private static ProcessCluster cluster;
     private static int names;
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @BeforeAll
     static void start() throws IOException {
-        cluster = new Cluster(folder, 2);
+        cluster = new ProcessCluster(folder, 2);
     }
 
     @AfterAll
@@ -79,26 +79,26 @@ class ClusterCommitsTest {
     }
 
     /** Has the word of the commit lost of a transaction that writes a text, and answers what the node said then. */
-    private Reply lost(String text, Function<TestClient, Reply> request) throws Exception {
-        Trap trap = cluster.node(0).pool().trap(text, "COMMIT");
-        Future<Reply> answer = threads.submit(() -> request.apply(cluster.root(0)));
+    private TestResponse lost(String text, Function<TestClient, TestResponse> request) throws Exception {
+        ResponseInterceptor trap = cluster.node(0).pool().trap(text, "COMMIT");
+        Future<TestResponse> answer = threads.submit(() -> request.apply(cluster.root(0)));
         trap.awaitSprung();
         trap.lose();
-        Reply reply = expect(503, answer.get());
+        TestResponse reply = expect(503, answer.get());
         assertThat(reply.header("Retry-After")).isPresent();
         return reply;
     }
 
     /** The other connections of the pool are whole: one that is lost is no outage. */
-    private static Reply repeated(Again again, Function<TestClient, Reply> request) {
+    private static TestResponse repeated(Again again, Function<TestClient, TestResponse> request) {
         return request.apply(cluster.root(again.node));
     }
 
     private static List<String> rows(String sql) {
-        return Postgres.query(cluster.postgres().url(), sql);
+        return SharedPostgres.query(cluster.postgres().url(), sql);
     }
 
-    private static long events(Reply key, String action) {
+    private static long events(TestResponse key, String action) {
         return cluster.root(1)
                 .get("/v1/audit?key=" + key.text("/id"))
                 .json()
@@ -113,10 +113,10 @@ class ClusterCommitsTest {
     void aCreationUnderAnIdempotencyKeyMakesOneKey(Again again) throws Exception {
         String name = freshName();
         String request = freshName();
-        Function<TestClient, Reply> create = node -> node.with("Idempotency-Key", request)
+        Function<TestClient, TestResponse> create = node -> node.with("Idempotency-Key", request)
                 .json("POST", "/v1/keys", "{\"name\": \"" + name + "\", \"restricted\": false}");
         lost(name, create);
-        Reply made = expect(201, repeated(again, create));
+        TestResponse made = expect(201, repeated(again, create));
         assertThat(made.header("Idempotency-Replayed")).contains("true");
         assertThat(made.text("/secret_available"))
                 .as("nobody has it: rotate the key")
@@ -129,13 +129,13 @@ class ClusterCommitsTest {
     @ParameterizedTest
     @EnumSource
     void aChangeThatNamesItsVersionIsMadeOnceAndHoldsEverywhere(Again again) throws Exception {
-        Reply key = key(cluster.root(0));
+        TestResponse key = key(cluster.root(0));
         String path = "/v1/keys/" + key.text("/id");
         for (int node = 0; node < 2; node++) {
             assertThat(code(cluster.root(node), key)).isEqualTo("VALID");
         }
         String name = freshName();
-        Function<TestClient, Reply> disable = node -> node.with("If-Match", "\"1\"")
+        Function<TestClient, TestResponse> disable = node -> node.with("If-Match", "\"1\"")
                 .json("PATCH", path, "{\"enabled\": false, \"description\": \"" + name + "\"}");
         lost(name, disable);
         assertThat(code(cluster.root(0), key))
@@ -150,12 +150,12 @@ class ClusterCommitsTest {
     @ParameterizedTest
     @EnumSource
     void aRotationUnderAnIdempotencyKeyMakesOneSecret(Again again) throws Exception {
-        Reply key = key(cluster.root(0));
+        TestResponse key = key(cluster.root(0));
         String request = freshName();
-        Function<TestClient, Reply> rotate = node -> node.with("Idempotency-Key", request)
+        Function<TestClient, TestResponse> rotate = node -> node.with("Idempotency-Key", request)
                 .json("POST", "/v1/keys/" + key.text("/id") + "/rotate", "{\"overlap_seconds\": 3600}");
         lost("key.rotated", rotate);
-        Reply rotated = expect(200, repeated(again, rotate));
+        TestResponse rotated = expect(200, repeated(again, rotate));
         assertThat(rotated.header("Idempotency-Replayed")).contains("true");
         assertThat(rotated.json().at("/secrets").size()).isEqualTo(2);
         assertThat(events(key, "key.rotated")).isEqualTo(1);
@@ -165,9 +165,9 @@ class ClusterCommitsTest {
     @ParameterizedTest
     @EnumSource
     void creditsUnderARequestIdAreSpentOnce(Again again) throws Exception {
-        Reply key = key(cluster.root(0), ", \"credits\": {\"remaining\": 10}");
+        TestResponse key = key(cluster.root(0), ", \"credits\": {\"remaining\": 10}");
         String name = freshName();
-        Function<TestClient, Reply> verify = node -> node.json(
+        Function<TestClient, TestResponse> verify = node -> node.json(
                 "POST",
                 "/v1/verify",
                 "{\"key\": \"" + key.text("/secret") + "\", \"cost\": 3, \"request_id\": \"" + name + "\"}");

@@ -3,9 +3,9 @@ package dev.rekey.story;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Cluster;
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.ProcessCluster;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,26 +18,26 @@ final class ClusterKeys {
     private ClusterKeys() {}
 
     /** A key of the root user with more members, which begin with a comma. */
-    static Reply key(TestClient node, String members) {
+    static TestResponse key(TestClient node, String members) {
         return expect(201, node.post("/v1/keys", "{\"name\": \"k\", \"restricted\": false" + members + "}"));
     }
 
-    static Reply key(TestClient node) {
+    static TestResponse key(TestClient node) {
         return key(node, "");
     }
 
     /** The answer to a verification, which may be a 503. */
-    static Reply verify(TestClient node, Reply key) {
+    static TestResponse verify(TestClient node, TestResponse key) {
         return node.json("POST", "/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"}");
     }
 
     /** The verdict; {@code 503} where there is none. */
-    static String code(TestClient node, Reply key) {
-        Reply reply = verify(node, key);
+    static String code(TestClient node, TestResponse key) {
+        TestResponse reply = verify(node, key);
         return reply.status() == 503 ? "503" : expect(200, reply).text("/code");
     }
 
-    static Reply revoke(TestClient node, Reply key) {
+    static TestResponse revoke(TestClient node, TestResponse key) {
         return expect(200, node.post("/v1/keys/" + key.text("/id") + "/revoke", "{}"));
     }
 
@@ -45,12 +45,12 @@ final class ClusterKeys {
         return node.with("Prefer", "wait=" + seconds);
     }
 
-    static boolean isComplete(Reply changed) {
+    static boolean isComplete(TestResponse changed) {
         return changed.json().at("/receipt/complete").asBoolean();
     }
 
     /** The names of the nodes that have not said to have applied it. */
-    static List<String> missing(Reply changed) {
+    static List<String> missing(TestResponse changed) {
         List<String> names = new ArrayList<>();
         changed.json().at("/receipt/nodes").forEach(node -> {
             if (node.at("/applied_at").isNull()) {
@@ -61,8 +61,8 @@ final class ClusterKeys {
     }
 
     /** Waits until all nodes are ready and a change made at each is applied by all in time. */
-    static void awaitWhole(Cluster cluster) {
-        for (Cluster.Node node : cluster.nodes()) {
+    static void awaitWhole(ProcessCluster cluster) {
+        for (ProcessCluster.Node node : cluster.nodes()) {
             org.awaitility.Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
                     .pollInterval(Duration.ofMillis(50))

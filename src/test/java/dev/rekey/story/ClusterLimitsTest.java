@@ -3,10 +3,10 @@ package dev.rekey.story;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.testing.Cluster;
+import dev.rekey.testing.ProcessCluster;
 import dev.rekey.testing.RedisServer;
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,12 +36,12 @@ class ClusterLimitsTest {
     static Path folder;
 
     private static RedisServer redis;
-    private static Cluster cluster;
+    private static ProcessCluster cluster;
 
     @BeforeAll
     static void start() throws IOException {
         redis = RedisServer.start();
-        cluster = new Cluster(folder, NODES, "--redis-url", redis.url());
+        cluster = new ProcessCluster(folder, NODES, "--redis-url", redis.url());
         // Shares are by the nodes that each knows of.
         awaitFigure("rekey_nodes_live " + NODES);
     }
@@ -65,20 +65,20 @@ class ClusterLimitsTest {
     }
 
     private static void awaitFigure(String line) {
-        for (Cluster.Node node : cluster.nodes()) {
+        for (ProcessCluster.Node node : cluster.nodes()) {
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> node.process().root().get("/metrics").body().contains("\n" + line));
         }
     }
 
-    private static Reply limited(String onOutage) {
+    private static TestResponse limited(String onOutage) {
         return ClusterKeys.key(cluster.root(0), """
             , "rate_limits": [{"name": "calls", "limit": %d, "window_seconds": 86400, "on_outage": "%s"}]\
             """.formatted(LIMIT, onOutage));
     }
 
     /** Asks all nodes at once, and says how often each code was answered. */
-    private static Map<String, AtomicInteger> ask(Reply key, int times) throws InterruptedException {
+    private static Map<String, AtomicInteger> ask(TestResponse key, int times) throws InterruptedException {
         Map<String, AtomicInteger> codes = new ConcurrentHashMap<>();
         AtomicLong slowest = new AtomicLong();
         try (ExecutorService threads = Executors.newFixedThreadPool(2 * NODES)) {
@@ -106,9 +106,9 @@ class ClusterLimitsTest {
      * A key all of whose limit was granted. Never more is; less where a machine was so busy that Redis seemed away to a node,
      * which then denies.
      */
-    private static Reply usedUp() throws InterruptedException {
+    private static TestResponse usedUp() throws InterruptedException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Reply key = limited("deny");
+            TestResponse key = limited("deny");
             int granted = valid(ask(key, ASKED));
             assertThat(granted).isLessThanOrEqualTo(LIMIT);
             if (granted == LIMIT) {
@@ -127,12 +127,12 @@ class ClusterLimitsTest {
     /** One story, since a loss is remembered for as long as the longest window. */
     @Test
     void whatRedisForgotIsNotGrantedAgainAndWithoutItTheLimitsOwnSettingDecides() throws InterruptedException {
-        Reply deny = usedUp();
+        TestResponse deny = usedUp();
         redis.flush();
         assertThat(valid(ask(deny, ASKED))).isZero();
 
-        Reply allow = limited("allow");
-        Reply share = limited("share");
+        TestResponse allow = limited("allow");
+        TestResponse share = limited("share");
         redis.kill();
         try {
             // The first answers find out, each within the bound.
@@ -152,7 +152,7 @@ class ClusterLimitsTest {
 
     @Test
     void aRedisThatHangsHoldsUpNobodyForLong() throws InterruptedException {
-        Reply share = limited("share");
+        TestResponse share = limited("share");
         redis.hang();
         assertThat(valid(ask(share, ASKED))).isLessThanOrEqualTo(LIMIT).isPositive();
         redis.resume();

@@ -9,11 +9,11 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.testing.Cluster;
-import dev.rekey.testing.OwnPostgres;
-import dev.rekey.testing.Postgres;
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.DedicatedPostgres;
+import dev.rekey.testing.ProcessCluster;
+import dev.rekey.testing.SharedPostgres;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,13 +33,13 @@ class ClusterOnOldPostgresTest {
     @TempDir
     private static Path folder;
 
-    private static Cluster cluster;
+    private static ProcessCluster cluster;
     private static TestClient one;
     private static TestClient other;
 
     @BeforeAll
     static void start() throws IOException {
-        cluster = new Cluster(OwnPostgres.startOldest(), folder, List.of(Map.of(), Map.of()));
+        cluster = new ProcessCluster(DedicatedPostgres.startOldest(), folder, List.of(Map.of(), Map.of()));
         one = cluster.root(0);
         other = cluster.root(1);
     }
@@ -53,7 +53,7 @@ class ClusterOnOldPostgresTest {
 
     @Test
     void itIsTheOldestThatIsSupported() {
-        assertThat(Postgres.query(cluster.postgres().url(), "SHOW server_version"))
+        assertThat(SharedPostgres.query(cluster.postgres().url(), "SHOW server_version"))
                 .singleElement()
                 .asString()
                 .startsWith("14.");
@@ -61,17 +61,17 @@ class ClusterOnOldPostgresTest {
 
     @Test
     void whatOneNodeChangesTheOtherHears() {
-        Reply key = key(one, ", \"credits\": {\"remaining\": 3}");
+        TestResponse key = key(one, ", \"credits\": {\"remaining\": 3}");
         String path = "/v1/keys/" + key.text("/id");
         assertThat(code(one, key)).isEqualTo("VALID");
         assertThat(code(other, key)).isEqualTo("VALID");
-        Reply disabled = expect(200, waiting(one, 10).patch(path, "{\"enabled\": false}"));
+        TestResponse disabled = expect(200, waiting(one, 10).patch(path, "{\"enabled\": false}"));
         assertThat(isComplete(disabled)).as(disabled.body()).isTrue();
         assertThat(code(other, key)).isEqualTo("DISABLED");
         assertThat(isComplete(expect(200, waiting(other, 10).patch(path, "{\"enabled\": true}"))))
                 .isTrue();
         assertThat(code(one, key)).isEqualTo("VALID");
-        Reply rotated = expect(200, waiting(other, 10).post(path + "/rotate"));
+        TestResponse rotated = expect(200, waiting(other, 10).post(path + "/rotate"));
         assertThat(code(one, key)).isNotEqualTo("VALID");
         assertThat(code(one, rotated)).isIn("VALID", "CREDITS_EXHAUSTED");
         assertThat(isComplete(revoke(waiting(one, 10), key))).isTrue();
@@ -90,18 +90,18 @@ class ClusterOnOldPostgresTest {
         List<String> listed = new ArrayList<>();
         String path = "/v1/keys?limit=3";
         while (!path.isEmpty()) {
-            Reply page = expect(200, other.get(path));
+            TestResponse page = expect(200, other.get(path));
             page.json().get("items").forEach(each -> listed.add(each.get("id").asString()));
             String cursor = page.text("/next_cursor");
             path = cursor.equals("null") ? "" : "/v1/keys?limit=3&cursor=" + cursor;
         }
         assertThat(listed).containsAll(made).doesNotHaveDuplicates();
-        Reply used = key(one);
+        TestResponse used = key(one);
         for (TestClient node : List.of(one, other)) {
             assertThat(code(node, used)).isEqualTo("VALID");
         }
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> Postgres.query(
+                .until(() -> SharedPostgres.query(
                                 cluster.postgres().url(),
                                 "SELECT coalesce(sum(uses), 0)::int FROM usage_counts c JOIN key_secrets s"
                                         + " ON s.key_id = c.key_id WHERE s.last_four = '"

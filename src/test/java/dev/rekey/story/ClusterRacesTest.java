@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.testing.Cluster;
-import dev.rekey.testing.Postgres;
-import dev.rekey.testing.Reply;
-import dev.rekey.testing.Trap;
+import dev.rekey.testing.ProcessCluster;
+import dev.rekey.testing.ResponseInterceptor;
+import dev.rekey.testing.SharedPostgres;
+import dev.rekey.testing.TestResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -41,21 +41,21 @@ class ClusterRacesTest {
     private static final int COUNT = 3;
     private static final int ROUNDS = 6;
     /** A round counts only if the one that was held up did not give up first: on a busy machine it may. */
-    private static final int MOST_TRIES = 60;
+    private static final int MAX_TRIES = 60;
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
     private static Path folder;
 
-    private static Cluster cluster;
+    private static ProcessCluster cluster;
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private int names;
 
     @BeforeAll
     static void start() throws IOException {
-        cluster = new Cluster(folder, COUNT);
+        cluster = new ProcessCluster(folder, COUNT);
     }
 
     @AfterAll
@@ -78,16 +78,16 @@ class ClusterRacesTest {
     private void rounds(Round round) throws Exception {
         int done = 0;
         for (int tried = 0; done < ROUNDS; tried++) {
-            assertThat(tried).as("tries for %d rounds", done).isLessThan(MOST_TRIES);
+            assertThat(tried).as("tries for %d rounds", done).isLessThan(MAX_TRIES);
             done += round.with(done % COUNT, "name-" + names++) ? 1 : 0;
         }
     }
 
-    private static Reply named(int node, String name) {
+    private static TestResponse named(int node, String name) {
         return expect(201, cluster.root(node).post("/v1/keys", "{\"name\": \"" + name + "\", \"restricted\": false}"));
     }
 
-    private static List<String> codes(Reply key) {
+    private static List<String> codes(TestResponse key) {
         List<String> codes = new ArrayList<>();
         for (int node = 0; node < COUNT; node++) {
             codes.add(code(cluster.root(node), key));
@@ -95,19 +95,19 @@ class ClusterRacesTest {
         return codes;
     }
 
-    private static Reply warmKey(String name) {
-        Reply key = named(0, name);
+    private static TestResponse warmKey(String name) {
+        TestResponse key = named(0, name);
         assertThat(codes(key)).containsOnly("VALID");
         return key;
     }
 
     /** Asks for a receipt as well; the answer may be any. */
-    private static Reply revoke(int node, Reply key, String reason) {
+    private static TestResponse revoke(int node, TestResponse key, String reason) {
         return waiting(cluster.root(node), 10)
                 .json("POST", "/v1/keys/" + key.text("/id") + "/revoke", "{\"reason\": \"" + reason + "\"}");
     }
 
-    private static long epoch(Reply changed) {
+    private static long epoch(TestResponse changed) {
         assertThat(isComplete(changed)).as(changed.body()).isTrue();
         return changed.json().at("/receipt/epoch").asLong();
     }
@@ -116,7 +116,7 @@ class ClusterRacesTest {
     private static void awaitBlocked(int count) {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> Postgres.query(
+                .until(() -> SharedPostgres.query(
                                         cluster.postgres().url(),
                                         "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
                                 .size()
@@ -126,10 +126,10 @@ class ClusterRacesTest {
     @Test
     void aChangeThatBeganFirstAndCommitsLastIsMissedByNobody() throws Exception {
         rounds((slow, name) -> {
-            Reply late = warmKey(name);
-            List<Reply> others = List.of(warmKey(name + "-0"), warmKey(name + "-1"), warmKey(name + "-2"));
+            TestResponse late = warmKey(name);
+            List<TestResponse> others = List.of(warmKey(name + "-0"), warmKey(name + "-1"), warmKey(name + "-2"));
             long epoch = 0;
-            Future<Reply> revoked;
+            Future<TestResponse> revoked;
             try (Connection holder =
                     DriverManager.getConnection(cluster.postgres().url())) {
                 lockRow(holder, name);
@@ -141,7 +141,7 @@ class ClusterRacesTest {
                 }
                 assertThat(codes(late)).as("nothing is committed").containsOnly("VALID");
             }
-            Reply answer = revoked.get();
+            TestResponse answer = revoked.get();
             if (answer.status() == 503) {
                 return false;
             }
@@ -171,8 +171,8 @@ class ClusterRacesTest {
     @Test
     void anEpochThatIsTakenAndNotCommittedIsPassedByNobody() throws Exception {
         rounds((slow, name) -> {
-            List<Reply> keys = List.of(warmKey(name), warmKey(name + "-1"), warmKey(name + "-2"));
-            List<Future<Reply>> revoked = new ArrayList<>();
+            List<TestResponse> keys = List.of(warmKey(name), warmKey(name + "-1"), warmKey(name + "-2"));
+            List<Future<TestResponse>> revoked = new ArrayList<>();
             try (Connection holder =
                     DriverManager.getConnection(cluster.postgres().url())) {
                 holdNextEntry(holder);
@@ -180,23 +180,23 @@ class ClusterRacesTest {
                 awaitBlocked(1);
                 for (int number = 1; number < COUNT; number++) {
                     int node = (slow + number) % COUNT;
-                    Reply key = keys.get(number);
+                    TestResponse key = keys.get(number);
                     revoked.add(threads.submit(() -> revoke(node, key, "after it")));
                 }
                 awaitBlocked(COUNT);
-                for (Reply key : keys) {
+                for (TestResponse key : keys) {
                     assertThat(codes(key)).as("nothing is committed").containsOnly("VALID");
                 }
             }
             List<Long> epochs = new ArrayList<>();
-            for (Future<Reply> change : revoked) {
+            for (Future<TestResponse> change : revoked) {
                 if (change.get().status() == 503) {
                     return false;
                 }
                 epochs.add(epoch(expect(200, change.get())));
             }
             assertThat(epochs.subList(1, COUNT)).allMatch(later -> later > epochs.getFirst());
-            for (Reply key : keys) {
+            for (TestResponse key : keys) {
                 assertThat(codes(key)).containsOnly("REVOKED");
             }
             return true;
@@ -207,8 +207,8 @@ class ClusterRacesTest {
     @Test
     void anOldRowThatArrivesAfterTheChangeIsNotKept() throws Exception {
         rounds((slow, name) -> {
-            Reply key = named((slow + 1) % COUNT, name);
-            Trap trap = cluster.node(slow).pool().trap("", name);
+            TestResponse key = named((slow + 1) % COUNT, name);
+            ResponseInterceptor trap = cluster.node(slow).pool().trap("", name);
             Future<String> early = threads.submit(() -> code(cluster.root(slow), key));
             Future<String> after;
             try {

@@ -5,11 +5,11 @@ import static dev.rekey.story.ClusterKeys.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.testing.Certificate;
+import dev.rekey.testing.MetricsScrape;
 import dev.rekey.testing.RedisServer;
-import dev.rekey.testing.Reply;
-import dev.rekey.testing.Scrape;
 import dev.rekey.testing.ServerProcess;
+import dev.rekey.testing.TestCertificate;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +28,7 @@ class ClusterRedisOverTlsTest {
 
     @Test
     void limitsAreCountedOverTlsAndNeverAtAServerThatIsNotTrusted() throws Exception {
-        Certificate certificate = Certificate.make(folder);
+        TestCertificate certificate = TestCertificate.make(folder);
         int port = RedisServer.freePort();
         List<String> flags = List.of("--root-key", TestServer.ROOT_KEY, "--redis-url", "rediss://localhost:" + port);
         try (RedisServer redis = RedisServer.startWithTls(port, certificate);
@@ -36,12 +36,12 @@ class ClusterRedisOverTlsTest {
                 ServerProcess stranger = ServerProcess.start(folder.resolve("stranger"), flags, Map.of())) {
             await().atMost(Duration.ofSeconds(30)).until(() -> figures(trusting).contains("\nrekey_redis_up 1"));
             // By its setting a use is granted by Redis alone; on a busy machine not every answer comes in time.
-            Reply here = limited(trusting);
+            TestResponse here = limited(trusting);
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> code(trusting.root(), here).equals("VALID"));
             assertThat(redis.command("EXISTS rekey:counting-since")).isEqualTo(":1");
             assertThat(figures(stranger)).contains("\nrekey_redis_up 0");
-            Reply there = limited(stranger);
+            TestResponse there = limited(stranger);
             for (int use = 0; use < 5; use++) {
                 assertThat(code(stranger.root(), there)).isEqualTo("RATE_LIMITED");
             }
@@ -49,10 +49,10 @@ class ClusterRedisOverTlsTest {
     }
 
     private static String figures(ServerProcess node) {
-        return Scrape.fresh(node.root()).text();
+        return MetricsScrape.fresh(node.root()).text();
     }
 
-    private static Reply limited(ServerProcess node) {
+    private static TestResponse limited(ServerProcess node) {
         return key(node.root(), """
             , "rate_limits": [{"name": "calls", "limit": 1000, "window_seconds": 86400, "on_outage": "deny"}]\
             """);

@@ -13,11 +13,11 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.testing.Cluster;
 import dev.rekey.testing.FaultProxy;
-import dev.rekey.testing.Postgres;
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.ProcessCluster;
+import dev.rekey.testing.SharedPostgres;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,11 +50,11 @@ class ClusterStalenessTest {
     @TempDir
     private static Path folder;
 
-    private static Cluster cluster;
+    private static ProcessCluster cluster;
 
     @BeforeAll
     static void start() throws IOException {
-        cluster = new Cluster(
+        cluster = new ProcessCluster(
                 folder,
                 COUNT,
                 "--cache-max-stale",
@@ -70,14 +70,14 @@ class ClusterStalenessTest {
 
     @AfterEach
     void heal() {
-        cluster.nodes().forEach(Cluster.Node::heal);
+        cluster.nodes().forEach(ProcessCluster.Node::heal);
         cluster.nodes().forEach(node -> node.process().resume());
         awaitWhole(cluster);
     }
 
     /** A key that all nodes have in memory, and will not read again because they hear late that it was made. */
-    private static Reply warmKey() {
-        Reply key = key(waiting(cluster.root(0), 10));
+    private static TestResponse warmKey() {
+        TestResponse key = key(waiting(cluster.root(0), 10));
         assertThat(isComplete(key)).as(key.body()).isTrue();
         for (int node = 0; node < COUNT; node++) {
             assertThat(code(cluster.root(node), key)).isEqualTo("VALID");
@@ -89,7 +89,7 @@ class ClusterStalenessTest {
     void aRevokeHoldsEverywhereWithinMaxStale() {
         List<Long> waits = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            Reply key = warmKey();
+            TestResponse key = warmKey();
             revoke(cluster.root(0), key);
             long answered = System.nanoTime();
             assertThat(code(cluster.root(0), key)).isEqualTo("REVOKED");
@@ -102,7 +102,7 @@ class ClusterStalenessTest {
     }
 
     /** How long after {@code since} a question was asked that was answered with a refusal. */
-    private static long untilRefused(TestClient node, Reply key, long since) {
+    private static long untilRefused(TestClient node, TestResponse key, long since) {
         while (true) {
             long asked = System.nanoTime() - since;
             String code = code(node, key);
@@ -118,9 +118,9 @@ class ClusterStalenessTest {
     void aKeyWhoseRevocationIsConfirmedCompletelyIsRefusedEverywhere() {
         List<Long> waits = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            Reply key = warmKey();
+            TestResponse key = warmKey();
             long start = System.nanoTime();
-            Reply revoked = revoke(waiting(cluster.root(round % COUNT), 10), key);
+            TestResponse revoked = revoke(waiting(cluster.root(round % COUNT), 10), key);
             waits.add(System.nanoTime() - start);
             assertThat(isComplete(revoked)).as(revoked.body()).isTrue();
             for (int node = 0; node < COUNT; node++) {
@@ -133,8 +133,8 @@ class ClusterStalenessTest {
     @Test
     void aLineWhoseBackendEndsCostsNothing() {
         for (int round = 0; round < 5; round++) {
-            Reply key = warmKey();
-            Postgres.query(
+            TestResponse key = warmKey();
+            SharedPostgres.query(
                     cluster.postgres().url(),
                     "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE application_name = 'rekey feed'");
             revoke(cluster.root(0), key);
@@ -150,28 +150,28 @@ class ClusterStalenessTest {
     /** Its pool still reaches the database: so what it does not hear of it has to ask for. */
     @Test
     void aNodeThatHearsNothingIsNeverOlderThanMaxStaleAndIsNotConfirmed() {
-        List<Reply> keys = new ArrayList<>();
+        List<TestResponse> keys = new ArrayList<>();
         for (int round = 0; round < 8; round++) {
             keys.add(warmKey());
         }
-        Cluster.Node cutOff = cluster.node(2);
+        ProcessCluster.Node cutOff = cluster.node(2);
         cutOff.line().set(FaultProxy.Mode.BLACKHOLE);
         List<Long> waits = new ArrayList<>();
-        for (Reply key : keys) {
-            Reply revoked = revoke(waiting(cluster.root(0), 0), key);
+        for (TestResponse key : keys) {
+            TestResponse revoked = revoke(waiting(cluster.root(0), 0), key);
             long answered = System.nanoTime();
             assertThat(isComplete(revoked)).as(revoked.body()).isFalse();
             waits.add(untilRefused(cutOff.root(), key, answered));
         }
         LOG.info("refused where nothing is heard after {}", told(waits));
         assertThat(waits).allMatch(wait -> wait < MAX_STALE.plus(SLACK).toNanos());
-        Reply last = key(cluster.root(0));
-        Reply revoked = revoke(waiting(cluster.root(1), 1), last);
+        TestResponse last = key(cluster.root(0));
+        TestResponse revoked = revoke(waiting(cluster.root(1), 1), last);
         assertThat(missing(revoked)).containsExactly("node-2");
         cutOff.heal();
         awaitWhole(cluster);
         keys.forEach(key -> assertThat(code(cutOff.root(), key)).isEqualTo("REVOKED"));
-        Reply confirmed = expect(
+        TestResponse confirmed = expect(
                 200,
                 cluster.root(1)
                         .get("/v1/receipts/"
@@ -182,10 +182,10 @@ class ClusterStalenessTest {
     /** Cut off altogether, it serves what it has for a while, and no receipt is complete before that is over. */
     @Test
     void whatANodeThatIsCutOffServesIsKnownToWhoeverReadsTheReceipt() {
-        Reply key = warmKey();
-        Cluster.Node cutOff = cluster.node(2);
+        TestResponse key = warmKey();
+        ProcessCluster.Node cutOff = cluster.node(2);
         cutOff.cut(FaultProxy.Mode.BLACKHOLE);
-        Reply revoked = revoke(waiting(cluster.root(0), 0), key);
+        TestResponse revoked = revoke(waiting(cluster.root(0), 0), key);
         String receipt = "/v1/receipts/" + revoked.json().at("/receipt/epoch").asLong();
         assertThat(isComplete(revoked)).isFalse();
         int stale = 0;
@@ -203,7 +203,7 @@ class ClusterStalenessTest {
                     .json()
                     .at("/complete")
                     .asBoolean();
-            Reply answer = verify(cutOff.root(), key);
+            TestResponse answer = verify(cutOff.root(), key);
             if (answer.status() == 503) {
                 refused++;
             } else {
@@ -221,14 +221,14 @@ class ClusterStalenessTest {
     /** A machine that stood still believes for no moment what it believed when it stopped. */
     @Test
     void aNodeThatStoodStillDoesNotServeWhatWasRevokedMeanwhile() {
-        List<Reply> keys = new ArrayList<>();
+        List<TestResponse> keys = new ArrayList<>();
         for (int round = 0; round < 20; round++) {
             keys.add(warmKey());
         }
-        Cluster.Node still = cluster.node(1);
+        ProcessCluster.Node still = cluster.node(1);
         still.process().pause();
         long paused = System.nanoTime();
-        Reply revoked = revoke(waiting(cluster.root(0), 1), keys.getFirst());
+        TestResponse revoked = revoke(waiting(cluster.root(0), 1), keys.getFirst());
         keys.subList(1, keys.size()).forEach(key -> revoke(cluster.root(0), key));
         String receipt = "/v1/receipts/" + revoked.json().at("/receipt/epoch").asLong();
         assertThat(missing(revoked)).containsExactly("node-1");
@@ -248,7 +248,7 @@ class ClusterStalenessTest {
         assertThat(listed).isTrue();
         assertThat(confirmed).isGreaterThan(MAX_STALE_ON_ERROR.toNanos());
         still.process().resume();
-        for (Reply key : keys) {
+        for (TestResponse key : keys) {
             assertThat(code(still.root(), key)).isIn("REVOKED", "503");
         }
     }

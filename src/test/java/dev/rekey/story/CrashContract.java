@@ -3,9 +3,9 @@ package dev.rekey.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.testing.RandomPause;
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -158,7 +158,7 @@ abstract class CrashContract {
     }
 
     private static Known create(TestClient client, String name) {
-        Reply reply = client.json(
+        TestResponse reply = client.json(
                 "POST",
                 "/v1/keys",
                 "{\"project\":\"default\",\"owner\":\"root\",\"name\":\"" + name + "\",\"restricted\":false}");
@@ -183,14 +183,14 @@ abstract class CrashContract {
             }
             case 1 -> {
                 known.pending = "delete";
-                Reply reply = client.json("DELETE", path, null);
+                TestResponse reply = client.json("DELETE", path, null);
                 answered(reply);
                 assertThat(reply.status()).isEqualTo(204);
                 known.deleted = true;
             }
             case 2, 3 -> {
                 known.pending = "rotate";
-                Reply reply = client.json("POST", path + "/rotate", "{\"overlap_seconds\": 0}");
+                TestResponse reply = client.json("POST", path + "/rotate", "{\"overlap_seconds\": 0}");
                 accept(reply, known);
                 known.endedSecrets.add(known.secret);
                 known.secret = reply.text("/secret");
@@ -207,13 +207,13 @@ abstract class CrashContract {
     }
 
     /** An outage is no answer: it may be done or not. */
-    private static void answered(Reply reply) {
+    private static void answered(TestResponse reply) {
         if (reply.status() == 503) {
             throw new UncheckedIOException(new IOException("an outage"));
         }
     }
 
-    private static void accept(Reply reply, Known known) {
+    private static void accept(TestResponse reply, Known known) {
         answered(reply);
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         known.version = reply.json().path("version").longValue();
@@ -221,7 +221,7 @@ abstract class CrashContract {
 
     private static void check(TestClient client, Iterable<Known> all, long seed) {
         for (Known known : all) {
-            Reply reply = client.json("GET", "/v1/keys/" + known.id, null);
+            TestResponse reply = client.json("GET", "/v1/keys/" + known.id, null);
             String what = "key %s, pending %s, seed %d: %s".formatted(known.id, known.pending, seed, reply.body());
             if (known.deleted) {
                 assertThat(reply.status()).as(what).isEqualTo(404);

@@ -1,6 +1,6 @@
 package dev.rekey.story;
 
-import dev.rekey.testing.Postgres;
+import dev.rekey.testing.SharedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +28,8 @@ record CreditLedger(long remaining, long spent, Set<String> requestIds, List<Str
      * the next server has to. A PostgreSQL has not ended with it, and is read as it is.
      */
     static CreditLedger read(Path data, Path folder) throws IOException, SQLException {
-        if (Postgres.isTested()) {
-            try (Connection connection = DriverManager.getConnection(Postgres.databaseOf(data))) {
+        if (SharedPostgres.isTested()) {
+            try (Connection connection = DriverManager.getConnection(SharedPostgres.databaseOf(data))) {
                 return read(connection, "SELECT 'ok'");
             }
         }

@@ -37,7 +37,7 @@ class CreditsSurviveTest {
     private static final int KILLS = 3;
 
     /** Of one client: a server that never refuses must not keep the test from ending. */
-    private static final int MOST_REQUESTS = 3_000;
+    private static final int MAX_REQUESTS = 3_000;
 
     @TempDir
     Path folder;
@@ -194,7 +194,7 @@ class CreditsSurviveTest {
     }
 
     private void spendAll(AtomicInteger valid) {
-        for (int request = 0; request < MOST_REQUESTS; request++) {
+        for (int request = 0; request < MAX_REQUESTS; request++) {
             Answer answer = clients.ask(null);
             if (answer == Answer.VALID) {
                 valid.incrementAndGet();
@@ -226,7 +226,7 @@ class CreditsSurviveTest {
         clients.run(
                 thread -> {
                     Random own = new Random(seed + thread);
-                    for (int request = 0; request < MOST_REQUESTS; request++) {
+                    for (int request = 0; request < MAX_REQUESTS; request++) {
                         @Nullable String id = own.nextInt(3) == 0 ? thread + "-" + request : null;
                         int asked = phase.get();
                         Answer answer = clients.ask(id);

@@ -3,7 +3,7 @@ package dev.rekey.story;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,8 +23,8 @@ class DamagedDatabaseTest {
 
     @Test
     void neverSaysNotFoundOnceDamageWasFound() throws Exception {
-        Reply cached = server.key("default", "root");
-        Reply cold = server.key("default", "root");
+        TestResponse cached = server.key("default", "root");
+        TestResponse cold = server.key("default", "root");
         String unknown = "rekey_" + "unknown-to-this-server".repeat(2);
         assertThat(verify(cached.text("/secret")).text("/code")).isEqualTo("VALID");
         assertThat(verify(unknown).text("/code")).isEqualTo("NOT_FOUND");
@@ -46,12 +46,12 @@ class DamagedDatabaseTest {
         assertThat(verify(cold.text("/secret")).status()).isEqualTo(503);
         assertThat(verify(unknown).status()).isEqualTo(503);
         assertThat(server.anonymous().as(unknown).get("/v1/keys").status()).isEqualTo(503);
-        Reply ready = expect(503, server.anonymous().get("/health/ready"));
+        TestResponse ready = expect(503, server.anonymous().get("/health/ready"));
         assertThat(ready.body()).contains("The database is damaged.");
         expect(200, server.anonymous().get("/health/live"));
     }
 
-    private static Reply verify(String secret) {
+    private static TestResponse verify(String secret) {
         return server.root().post("/v1/verify", "{\"key\": \"" + secret + "\"}");
     }
 

@@ -11,10 +11,10 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.testing.Cluster;
 import dev.rekey.testing.FaultProxy;
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.ProcessCluster;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,11 +50,11 @@ class DatabaseAwayTest {
     @TempDir
     private static Path folder;
 
-    private static Cluster cluster;
+    private static ProcessCluster cluster;
 
-    private Reply warm;
-    private Reply revoked;
-    private List<Reply> cold;
+    private TestResponse warm;
+    private TestResponse revoked;
+    private List<TestResponse> cold;
 
     private interface Fault {
         void strike() throws IOException;
@@ -62,7 +62,7 @@ class DatabaseAwayTest {
 
     @BeforeAll
     static void start() throws IOException {
-        cluster = new Cluster(
+        cluster = new ProcessCluster(
                 folder,
                 COUNT,
                 "--cache-max-stale",
@@ -86,7 +86,7 @@ class DatabaseAwayTest {
             cold.add(key(node));
         }
         // So that no node hears of a change, and forgets a key, after it was asked for it here.
-        Reply last = ClusterKeys.revoke(waiting(node, 10), revoked);
+        TestResponse last = ClusterKeys.revoke(waiting(node, 10), revoked);
         assertThat(isComplete(last)).as(last.body()).isTrue();
         for (int number = 0; number < COUNT; number++) {
             assertThat(code(cluster.root(number), warm)).isEqualTo("VALID");
@@ -96,7 +96,7 @@ class DatabaseAwayTest {
 
     @AfterEach
     void heal() {
-        cluster.nodes().forEach(Cluster.Node::heal);
+        cluster.nodes().forEach(ProcessCluster.Node::heal);
         cluster.postgres().resume();
         awaitWhole(cluster);
     }
@@ -105,14 +105,14 @@ class DatabaseAwayTest {
     void refusedConnections() throws Exception {
         survives(
                 () -> cluster.nodes().forEach(node -> node.cut(FaultProxy.Mode.RESET)),
-                () -> cluster.nodes().forEach(Cluster.Node::heal));
+                () -> cluster.nodes().forEach(ProcessCluster.Node::heal));
     }
 
     @Test
     void aNetworkThatSwallowsEverything() throws Exception {
         survives(
                 () -> cluster.nodes().forEach(node -> node.cut(FaultProxy.Mode.BLACKHOLE)),
-                () -> cluster.nodes().forEach(Cluster.Node::heal));
+                () -> cluster.nodes().forEach(ProcessCluster.Node::heal));
     }
 
     @Test
@@ -132,7 +132,7 @@ class DatabaseAwayTest {
     void aNetworkThatIsTooSlow() throws Exception {
         survives(
                 () -> cluster.nodes().forEach(node -> node.delay(Duration.ofSeconds(2))),
-                () -> cluster.nodes().forEach(Cluster.Node::heal));
+                () -> cluster.nodes().forEach(ProcessCluster.Node::heal));
     }
 
     /** One moment's look at a node. */
@@ -176,7 +176,7 @@ class DatabaseAwayTest {
         long ended = System.nanoTime();
         for (int node = 0; node < COUNT; node++) {
             TestClient back = cluster.root(node);
-            for (Reply key : List.of(warm, cold.getLast())) {
+            for (TestResponse key : List.of(warm, cold.getLast())) {
                 await().atMost(BACK)
                         .pollInterval(Duration.ofMillis(20))
                         .until(() -> code(back, key).equals("VALID"));
@@ -197,7 +197,7 @@ class DatabaseAwayTest {
 
     private Look look(int node, long start) {
         long asked = System.nanoTime();
-        Reply reply = verify(cluster.root(node), warm);
+        TestResponse reply = verify(cluster.root(node), warm);
         long took = System.nanoTime() - asked;
         boolean told = reply.status() != 503;
         return new Look(

@@ -3,8 +3,8 @@ package dev.rekey.story;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ class DeleteRacesTest {
 
     private static void assertOneWins(String path) throws Exception {
         TestClient first = server.root().with("If-Match", "\"1\"");
-        List<Reply> replies =
+        List<TestResponse> replies =
                 atOnce(List.of(() -> first.patch(path, "{\"name\": \"changed\"}"), () -> first.delete(path)));
         int changed = replies.getFirst().status();
         int deleted = replies.getLast().status();
@@ -55,7 +55,7 @@ class DeleteRacesTest {
         for (int round = 0; round < ROUNDS; round++) {
             String project = server.project();
             String path = "/v1/projects/" + project;
-            List<Callable<Reply>> requests = new ArrayList<>();
+            List<Callable<TestResponse>> requests = new ArrayList<>();
             for (int at = 0; at < 4; at++) {
                 int number = at;
                 requests.add(() -> server.root().put(path + "/roles/role-" + number, "{\"permissions\": [\"a\"]}"));
@@ -63,7 +63,7 @@ class DeleteRacesTest {
             }
             requests.add(() -> server.root().delete(path));
             requests.add(() -> server.root().delete(path));
-            for (Reply reply : atOnce(requests)) {
+            for (TestResponse reply : atOnce(requests)) {
                 assertThat(reply.status()).as(reply.body()).isIn(200, 201, 204, 404);
             }
         }
@@ -76,12 +76,12 @@ class DeleteRacesTest {
             String user = server.user(project, "member");
             String body = "{\"project\": \"%s\", \"owner\": \"%s\", \"name\": \"k\", \"restricted\": false}"
                     .formatted(project, user);
-            List<Callable<Reply>> requests = new ArrayList<>();
+            List<Callable<TestResponse>> requests = new ArrayList<>();
             for (int at = 0; at < 4; at++) {
                 requests.add(() -> server.root().post("/v1/keys", body));
             }
             requests.add(() -> server.root().delete("/v1/projects/" + project + "/users/" + user));
-            for (Reply reply : atOnce(requests)) {
+            for (TestResponse reply : atOnce(requests)) {
                 assertThat(reply.status()).as(reply.body()).isIn(201, 204, 422);
                 if (reply.status() == 201) {
                     expect(404, server.root().get("/v1/keys/" + reply.text("/id")));
@@ -90,18 +90,18 @@ class DeleteRacesTest {
         }
     }
 
-    private static List<Reply> atOnce(List<Callable<Reply>> requests) throws Exception {
+    private static List<TestResponse> atOnce(List<Callable<TestResponse>> requests) throws Exception {
         CyclicBarrier start = new CyclicBarrier(requests.size());
-        List<Future<Reply>> sent = new ArrayList<>();
-        List<Reply> replies = new ArrayList<>();
+        List<Future<TestResponse>> sent = new ArrayList<>();
+        List<TestResponse> replies = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Callable<Reply> request : requests) {
+            for (Callable<TestResponse> request : requests) {
                 sent.add(threads.submit(() -> {
                     start.await();
                     return request.call();
                 }));
             }
-            for (Future<Reply> each : sent) {
+            for (Future<TestResponse> each : sent) {
                 replies.add(each.get());
             }
         }

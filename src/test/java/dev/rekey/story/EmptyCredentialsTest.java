@@ -3,8 +3,8 @@ package dev.rekey.story;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,12 +29,13 @@ class EmptyCredentialsTest {
         "basic,     /project/default/key, Authorization"
     })
     void anEmptyHeaderIsNoCredential(String api, String path, String header) {
-        TestClient good = Doorkeepers.with(server.anonymous(), api, TestServer.ROOT_KEY);
+        TestClient good = UnauthorizedCallers.with(server.anonymous(), api, TestServer.ROOT_KEY);
         boolean bearer = header.equals("Authorization");
         for (String empty : bearer ? List.of("", "Bearer", "Bearer ") : List.of("")) {
             expect(200, good.with(header, empty).get(path));
-            Reply none = expect(401, server.anonymous().with(header, empty).get(path));
-            Reply nothing = expect(401, server.anonymous().get(path));
+            TestResponse none =
+                    expect(401, server.anonymous().with(header, empty).get(path));
+            TestResponse nothing = expect(401, server.anonymous().get(path));
             assertThat(none.header("WWW-Authenticate")).isEqualTo(nothing.header("WWW-Authenticate"));
         }
         String other = bearer ? "Bearer another-key-than-that" : "another-key-than-that";

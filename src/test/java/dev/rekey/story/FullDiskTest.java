@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.rekey.testing.Postgres;
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.ServerProcess;
+import dev.rekey.testing.SharedPostgres;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -52,7 +52,7 @@ final class FullDiskTest {
 
             fillDisk(server);
             await().atMost(PATIENCE).untilAsserted(() -> expect(503, create(root)));
-            Reply degraded = expect(200, server.anonymous().get("/health/ready"));
+            TestResponse degraded = expect(200, server.anonymous().get("/health/ready"));
             assertThat(degraded.text("/status")).isEqualTo("degraded");
             assertThat(degraded.text("/reasons/0")).startsWith("Changes cannot be saved: ");
             // Those that are in memory, and those that have to be read.
@@ -72,18 +72,18 @@ final class FullDiskTest {
         }
     }
 
-    private static Reply create(TestClient root) {
+    private static TestResponse create(TestClient root) {
         return root.post("/v1/keys", """
             {"project": "default", "owner": "root", "name": "one", "permissions": ["files:read"]}\
             """);
     }
 
-    private static Reply verify(TestClient root, String secret) {
+    private static TestResponse verify(TestClient root, String secret) {
         return root.post("/v1/verify", "{\"key\": \"" + secret + "\"}");
     }
 
     private void fillDisk(ServerProcess server) throws Exception {
-        if (Postgres.isTested()) {
+        if (SharedPostgres.isTested()) {
             execute(FULL);
         } else {
             limitFiles(server, "0");
@@ -91,7 +91,7 @@ final class FullDiskTest {
     }
 
     private void freeDisk(ServerProcess server) throws Exception {
-        if (Postgres.isTested()) {
+        if (SharedPostgres.isTested()) {
             execute("DROP FUNCTION disk_full() CASCADE");
         } else {
             limitFiles(server, "unlimited");
@@ -114,7 +114,7 @@ final class FullDiskTest {
     }
 
     private void execute(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(Postgres.databaseOf(data));
+        try (Connection connection = DriverManager.getConnection(SharedPostgres.databaseOf(data));
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

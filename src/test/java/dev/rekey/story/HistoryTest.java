@@ -3,8 +3,8 @@ package dev.rekey.story;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +29,7 @@ class HistoryTest {
     @Test
     void aMistakeIsFoundAndUndone() {
         String project = server.project();
-        Reply key = server.key(project, server.user(project, "member"), """
+        TestResponse key = server.key(project, server.user(project, "member"), """
             "permissions": ["files:read", "files:write"], "metadata": {"plan": "gold"}\
             """);
         String path = path(key);
@@ -41,7 +41,7 @@ class HistoryTest {
             """));
         assertThat(verdict(key, "files:read")).isEqualTo("IP_NOT_ALLOWED");
 
-        Reply history = expect(200, root.get(path + "/revisions"));
+        TestResponse history = expect(200, root.get(path + "/revisions"));
         assertThat(history.json().at("/items").findValuesAsString("version")).containsExactly("2", "1");
         assertThat(history.text("/items/0/action")).isEqualTo("key.updated");
         assertThat(history.text("/items/0/reason")).isEqualTo("Ticket 12");
@@ -63,7 +63,7 @@ class HistoryTest {
         assertThat(history.json().at("/items/1/settings/metadata").toString()).isEqualTo("{\"plan\":\"gold\"}");
         assertThat(history.body()).doesNotContain(key.text("/secret"));
 
-        Reply restored = expect(200, root.post(path + "/revisions/1/restore", "{\"reason\": \"by mistake\"}"));
+        TestResponse restored = expect(200, root.post(path + "/revisions/1/restore", "{\"reason\": \"by mistake\"}"));
         assertThat(restored.text("/version")).isEqualTo("3");
         assertThat(restored.header("ETag")).contains("\"3\"");
         assertThat(restored.json().at("/permissions")).isEqualTo(key.json().at("/permissions"));
@@ -72,7 +72,7 @@ class HistoryTest {
         assertThat(restored.json().at("/secrets/0/id")).isEqualTo(key.json().at("/secrets/0/id"));
         assertThat(verdict(key, "files:write")).isEqualTo("VALID");
 
-        Reply undone = expect(200, root.get(path + "/revisions/3"));
+        TestResponse undone = expect(200, root.get(path + "/revisions/3"));
         assertThat(undone.text("/action")).isEqualTo("key.restored");
         assertThat(undone.text("/reason")).isEqualTo("by mistake");
         assertThat(effects(undone, ""))
@@ -80,49 +80,49 @@ class HistoryTest {
                         "gains files:write",
                         "accepts all networks except the denied ones",
                         "accepts requests from unknown addresses");
-        Reply across = expect(200, root.get(path + "/revisions/3?compared_to=1"));
+        TestResponse across = expect(200, root.get(path + "/revisions/3?compared_to=1"));
         assertThat(across.text("/compared_to")).isEqualTo("1");
         assertThat(across.json().at("/changes").size()).isZero();
         assertThat(across.json().at("/effects").size()).isZero();
-        Reply back = expect(200, root.get(path + "/revisions/1?compared_to=2"));
+        TestResponse back = expect(200, root.get(path + "/revisions/1?compared_to=2"));
         assertThat(effects(back, "")).contains("gains files:write");
-        Reply event = expect(200, root.get("/v1/audit?action=key.restored&key=" + key.text("/id")));
+        TestResponse event = expect(200, root.get("/v1/audit?action=key.restored&key=" + key.text("/id")));
         assertThat(event.text("/items/0/reason")).isEqualTo("by mistake");
         assertThat(event.json().at("/items/0/changes").size()).isEqualTo(3);
     }
 
     @Test
     void whatIsSoAlreadyIsNoChange() {
-        Reply key = key("\"permissions\": [\"a\"], \"credits\": {\"remaining\": 5}");
-        Reply same = expect(200, root.post(path(key) + "/revisions/1/restore"));
+        TestResponse key = key("\"permissions\": [\"a\"], \"credits\": {\"remaining\": 5}");
+        TestResponse same = expect(200, root.post(path(key) + "/revisions/1/restore"));
         assertThat(same.text("/version")).isEqualTo("1");
         expect(200, root.patch(path(key), "{\"name\": \"other\"}"));
         expect(200, root.post(path(key) + "/revisions/1/restore"));
-        Reply again = expect(200, root.post(path(key) + "/revisions/1/restore", "{\"reason\": \"again\"}"));
+        TestResponse again = expect(200, root.post(path(key) + "/revisions/1/restore", "{\"reason\": \"again\"}"));
         assertThat(again.text("/version")).isEqualTo("3");
     }
 
     @Test
     void secretsRevocationAndUseAreNotUndone() {
-        Reply key = key("\"restricted\": false");
-        Reply rotated = expect(200, root.post(path(key) + "/rotate"));
+        TestResponse key = key("\"restricted\": false");
+        TestResponse rotated = expect(200, root.post(path(key) + "/rotate"));
         expect(200, root.patch(path(key), "{\"name\": \"other\"}"));
-        Reply restored = expect(200, root.post(path(key) + "/revisions/1/restore"));
+        TestResponse restored = expect(200, root.post(path(key) + "/revisions/1/restore"));
         assertThat(restored.json().at("/secrets/0/id")).isEqualTo(rotated.json().at("/secrets/0/id"));
         expect(200, root.post(path(key) + "/revoke", "{\"reason\": \"leaked\"}"));
-        Reply refused = expect(409, root.post(path(key) + "/revisions/1/restore"));
+        TestResponse refused = expect(409, root.post(path(key) + "/revisions/1/restore"));
         assertThat(refused.text("/code")).isEqualTo("key_revoked");
-        Reply last = expect(200, root.get(path(key) + "/revisions/5"));
+        TestResponse last = expect(200, root.get(path(key) + "/revisions/5"));
         assertThat(last.text("/reason")).isEqualTo("leaked");
         assertThat(last.text("/revoked")).isEqualTo("true");
         assertThat(effects(last, "")).containsExactly("is revoked");
-        Reply before = expect(200, root.get(path(key) + "/revisions/4?compared_to=5"));
+        TestResponse before = expect(200, root.get(path(key) + "/revisions/4?compared_to=5"));
         assertThat(effects(before, "")).containsExactly("is not revoked");
     }
 
     @Test
     void spentCreditsDoNotComeBack() {
-        Reply key = key("\"restricted\": false, \"credits\": {\"remaining\": 100}");
+        TestResponse key = key("\"restricted\": false, \"credits\": {\"remaining\": 100}");
         spend(key, 30);
         expect(200, root.patch(path(key), "{\"name\": \"other\"}"));
         // What was spent between two revisions was not changed by the second.
@@ -131,7 +131,7 @@ class HistoryTest {
                         .at("/changes")
                         .findValuesAsString("field"))
                 .containsExactly("name");
-        Reply restored = expect(200, root.post(path(key) + "/revisions/1/restore"));
+        TestResponse restored = expect(200, root.post(path(key) + "/revisions/1/restore"));
         assertThat(restored.text("/credits/remaining")).isEqualTo("70");
 
         expect(200, root.patch(path(key), "{\"credits\": {\"remaining\": 500}}"));
@@ -141,26 +141,26 @@ class HistoryTest {
                 .isEqualTo("70");
         spend(key, 400);
         expect(200, root.patch(path(key), "{\"credits\": null}"));
-        Reply gone = expect(200, root.get(path(key) + "/revisions/5"));
+        TestResponse gone = expect(200, root.get(path(key) + "/revisions/5"));
         assertThat(effects(gone, "")).containsExactly("no longer requires credits");
         assertThat(gone.text("/changes/0/from/remaining")).isEqualTo("100");
-        Reply back = expect(200, root.post(path(key) + "/revisions/4/restore"));
+        TestResponse back = expect(200, root.post(path(key) + "/revisions/4/restore"));
         assertThat(back.text("/credits/remaining")).isEqualTo("100");
         assertThat(effects(expect(200, root.get(path(key) + "/revisions/6")), ""))
                 .containsExactly("requires credits and has 100");
-        Reply free = expect(200, root.post(path(key) + "/revisions/5/restore"));
+        TestResponse free = expect(200, root.post(path(key) + "/revisions/5/restore"));
         assertThat(free.json().at("/credits").isNull()).isTrue();
     }
 
     @Test
     void refillsFollowTheRevisionAndGoOnWithoutARepeat() {
-        Reply key = key("""
+        TestResponse key = key("""
             "restricted": false, "credits": {"remaining": 5, "refill": {"amount": 10, "interval": "daily"}}\
             """);
         String due = key.text("/credits/refill/at");
         expect(200, root.patch(path(key), "{\"credits\": {\"refill\": null}}"));
         server.clock().advance(Duration.ofDays(3));
-        Reply restored = expect(200, root.post(path(key) + "/revisions/1/restore"));
+        TestResponse restored = expect(200, root.post(path(key) + "/revisions/1/restore"));
         assertThat(restored.text("/credits/remaining")).isEqualTo("5");
         assertThat(restored.text("/credits/refill/amount")).isEqualTo("10");
         assertThat(Instant.parse(restored.text("/credits/refill/at")))
@@ -174,7 +174,7 @@ class HistoryTest {
         String project = server.project();
         String user = server.user(project, "member");
         expect(200, root.put("/v1/projects/" + project + "/roles/old", "{\"permissions\": [\"a\"]}"));
-        Reply key = server.key(project, user, """
+        TestResponse key = server.key(project, user, """
             "permissions": ["files:read", "files:write"], "roles": ["old"], "expires_at": "2026-04-01T00:00:00Z\"\
             """);
         expect(200, root.patch(path(key), "{\"permissions\": [\"files:read\"], \"roles\": [], \"expires_at\": null}"));
@@ -187,7 +187,7 @@ class HistoryTest {
                                 + " \"subsection\": \"s\", \"order\": 1}]}}"));
         server.clock().advance(Duration.ofDays(90));
         String before = root.get(path(key)).body();
-        Reply refused = expect(422, root.post(path(key) + "/revisions/1/restore"));
+        TestResponse refused = expect(422, root.post(path(key) + "/revisions/1/restore"));
         assertThat(refused.json().at("/errors").findValuesAsString("pointer"))
                 .containsExactlyInAnyOrder("#/permissions/1", "#/roles/0", "#/expires_at");
         assertThat(root.get(path(key)).body()).isEqualTo(before);
@@ -202,39 +202,39 @@ class HistoryTest {
     void nobodyRestoresMoreThanTheyHold() {
         String project = server.project();
         String admin = server.user(project, "administrator");
-        Reply key = server.key(project, admin, "\"permissions\": [\"files:read\", \"files:write\"]");
+        TestResponse key = server.key(project, admin, "\"permissions\": [\"files:read\", \"files:write\"]");
         expect(200, root.patch(path(key), "{\"permissions\": [\"files:read\"]}"));
-        Reply narrow = server.key(
+        TestResponse narrow = server.key(
                 project, admin, "\"permissions\": [\"keys:read\", \"keys:write\", \"audit:read\", \"files:read\"]");
         TestClient restricted = server.anonymous().as(narrow.text("/secret"));
-        Reply refused = expect(403, restricted.post(path(key) + "/revisions/1/restore"));
+        TestResponse refused = expect(403, restricted.post(path(key) + "/revisions/1/restore"));
         assertThat(refused.text("/code")).isEqualTo("grant_not_allowed");
         assertThat(root.get(path(key)).text("/version")).isEqualTo("2");
-        Reply event = expect(200, root.get("/v1/audit?action=key.restored&key=" + key.text("/id")));
+        TestResponse event = expect(200, root.get("/v1/audit?action=key.restored&key=" + key.text("/id")));
         assertThat(event.text("/items/0/outcome")).isEqualTo("refused");
         TestClient reader = server.anonymous()
                 .as(server.key(project, admin, "\"permissions\": [\"keys:read\"]")
                         .text("/secret"));
         expect(200, reader.get(path(key) + "/revisions"));
-        Reply notWriting = expect(403, reader.post(path(key) + "/revisions/1/restore"));
+        TestResponse notWriting = expect(403, reader.post(path(key) + "/revisions/1/restore"));
         assertThat(notWriting.text("/code")).isEqualTo("insufficient_permissions");
     }
 
     @Test
     void theRootKeyIsNotNarrowedByItsHistory() {
-        Reply self = expect(200, root.get("/v1/keys?project=default&q=root"));
+        TestResponse self = expect(200, root.get("/v1/keys?project=default&q=root"));
         String path = "/v1/keys/" + self.text("/items/0/id");
-        Reply first = expect(200, root.get(path + "/revisions/1"));
+        TestResponse first = expect(200, root.get(path + "/revisions/1"));
         assertThat(first.text("/api")).isEqualTo("system");
         expect(200, root.patch(path, "{\"description\": \"ours\"}"));
-        Reply restored = expect(200, root.post(path + "/revisions/1/restore"));
+        TestResponse restored = expect(200, root.post(path + "/revisions/1/restore"));
         assertThat(restored.json().at("/description").isNull()).isTrue();
     }
 
     @Test
     void whoMayNotSeeTheKeySeesNoHistory() {
         String project = server.project();
-        Reply key = server.key(project, server.user(project, "member"));
+        TestResponse key = server.key(project, server.user(project, "member"));
         TestClient other = server.clientOf(project, "member");
         TestClient stranger = server.clientOf(server.project(), "administrator");
         for (TestClient client : List.of(other, stranger)) {
@@ -256,8 +256,8 @@ class HistoryTest {
     @ValueSource(
             strings = {"0", "-1", "99999999999999999999", "999999999999999999", "x", "01", "1.0", "2", "%00", "+1"})
     void aVersionThatIsNoneIsNotFound(String version) {
-        Reply key = key("\"restricted\": false");
-        for (Reply reply : List.of(
+        TestResponse key = key("\"restricted\": false");
+        for (TestResponse reply : List.of(
                 root.exchange("GET", path(key) + "/revisions/" + version, null),
                 root.exchange("POST", path(key) + "/revisions/" + version + "/restore", null))) {
             assertThat(reply.status()).as(version).isIn(version.equals("%00") ? List.of(400, 404) : List.of(404));
@@ -267,10 +267,10 @@ class HistoryTest {
 
     @Test
     void badRequests() {
-        Reply key = key("\"restricted\": false");
+        TestResponse key = key("\"restricted\": false");
         String path = path(key);
         for (String other : List.of("0", "-1", "x", "")) {
-            Reply refused = expect(400, root.get(path + "/revisions/1?compared_to=" + other));
+            TestResponse refused = expect(400, root.get(path + "/revisions/1?compared_to=" + other));
             assertThat(refused.text("/errors/0/parameter")).isEqualTo("compared_to");
         }
         expect(404, root.get(path + "/revisions/1?compared_to=2"));
@@ -282,7 +282,7 @@ class HistoryTest {
         expect(400, root.post(path + "/revisions/1/restore", "{\"reason\": 1}"));
         expect(400, root.post(path + "/revisions/1/restore", "[]"));
         String tooLong = "{\"reason\": \"" + "\ud83d\udd11".repeat(501) + "\"}";
-        for (Reply reply : List.of(
+        for (TestResponse reply : List.of(
                 root.post(path + "/revisions/1/restore", tooLong),
                 root.patch(path, tooLong),
                 root.post(path + "/revoke", tooLong))) {
@@ -294,7 +294,7 @@ class HistoryTest {
         // A reason alone is no change.
         expect(200, root.patch(path, "{\"reason\": \"because\"}"));
         assertThat(root.get(path).text("/version")).isEqualTo("2");
-        Reply named = expect(412, root.with("If-Match", "\"1\"").post(path + "/revisions/1/restore"));
+        TestResponse named = expect(412, root.with("If-Match", "\"1\"").post(path + "/revisions/1/restore"));
         assertThat(named.text("/code")).isEqualTo("stale_version");
         expect(404, root.with("If-Match", "\"1\"").post(path + "/revisions/9/restore"));
         expect(200, root.with("If-Match", "\"2\"").post(path + "/revisions/1/restore"));
@@ -302,12 +302,12 @@ class HistoryTest {
 
     @Test
     void aRepeatedRequestRestoresOnce() {
-        Reply key = key("\"restricted\": false");
+        TestResponse key = key("\"restricted\": false");
         expect(200, root.patch(path(key), "{\"enabled\": false}"));
         TestClient once = root.with("Idempotency-Key", "\"restore-it\"");
-        Reply first = expect(200, once.post(path(key) + "/revisions/1/restore"));
+        TestResponse first = expect(200, once.post(path(key) + "/revisions/1/restore"));
         expect(200, root.patch(path(key), "{\"enabled\": false}"));
-        Reply again = expect(200, once.post(path(key) + "/revisions/1/restore"));
+        TestResponse again = expect(200, once.post(path(key) + "/revisions/1/restore"));
         assertThat(again.header("Idempotency-Replayed")).contains("true");
         assertThat(again.body()).isEqualTo(first.body());
         assertThat(root.get(path(key)).text("/version")).isEqualTo("4");
@@ -315,14 +315,14 @@ class HistoryTest {
 
     @Test
     void aLongHistoryComesInPages() {
-        Reply key = key("\"restricted\": false");
+        TestResponse key = key("\"restricted\": false");
         for (int number = 2; number <= 7; number++) {
             expect(200, root.patch(path(key), "{\"name\": \"name " + number + "\"}"));
         }
         List<String> versions = new ArrayList<>();
         String next = "?limit=3";
         while (!next.isEmpty()) {
-            Reply page = expect(200, root.get(path(key) + "/revisions" + next));
+            TestResponse page = expect(200, root.get(path(key) + "/revisions" + next));
             versions.addAll(page.json().at("/items").findValuesAsString("version"));
             for (var item : page.json().at("/items")) {
                 boolean first = item.at("/version").asInt() == 1;
@@ -335,23 +335,23 @@ class HistoryTest {
 
     @Test
     void simultaneousRestoresAndUpdatesAreNeverMixed() throws Exception {
-        Reply key =
+        TestResponse key =
                 key("\"permissions\": [\"a\"], \"allowed_origins\": [\"https://a.example\"], \"description\": \"a\"");
         String b = "{\"permissions\": [\"b\"], \"allowed_origins\": [\"https://b.example\"], \"description\": \"b\"}";
         expect(200, root.patch(path(key), b));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Reply>> replies = new ArrayList<>();
+            List<Future<TestResponse>> replies = new ArrayList<>();
             for (int number = 0; number < 60; number++) {
                 int which = number % 3;
                 replies.add(threads.submit(() -> which == 2
                         ? root.patch(path(key), b)
                         : root.post(path(key) + "/revisions/" + (which + 1) + "/restore")));
             }
-            for (Future<Reply> reply : replies) {
+            for (Future<TestResponse> reply : replies) {
                 expect(200, reply.get());
             }
         }
-        Reply history = expect(200, root.get(path(key) + "/revisions?limit=200"));
+        TestResponse history = expect(200, root.get(path(key) + "/revisions?limit=200"));
         int version = history.json().at("/items").size();
         for (var item : history.json().at("/items")) {
             assertThat(item.at("/version").asInt()).isEqualTo(version--);
@@ -360,19 +360,19 @@ class HistoryTest {
             assertThat(item.at("/settings/allowed_origins").toString())
                     .isEqualTo("[\"https://" + letter + ".example\"]");
         }
-        Reply last = expect(200, root.get(path(key)));
+        TestResponse last = expect(200, root.get(path(key)));
         assertThat(last.text("/description")).isEqualTo(history.text("/items/0/settings/description"));
         // Of two that name the same version, one wins.
         expect(200, root.patch(path(key), "{\"name\": \"third\"}"));
         String tag = root.get(path(key)).header("ETag").orElseThrow();
         List<Integer> statuses = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Reply>> replies = new ArrayList<>();
+            List<Future<TestResponse>> replies = new ArrayList<>();
             for (int number = 0; number < 6; number++) {
                 String version1 = "/revisions/" + (1 + number % 2) + "/restore";
                 replies.add(threads.submit(() -> root.with("If-Match", tag).post(path(key) + version1)));
             }
-            for (Future<Reply> reply : replies) {
+            for (Future<TestResponse> reply : replies) {
                 statuses.add(reply.get().status());
             }
         }
@@ -382,35 +382,35 @@ class HistoryTest {
     @Test
     void otherDoorsAreNamed() {
         String project = server.project();
-        Reply key = server.key(project, server.user(project, "administrator"));
+        TestResponse key = server.key(project, server.user(project, "administrator"));
         TestClient partoo = server.anonymous().with("x-APIKey", key.text("/secret"));
         expect(200, partoo.put("/v2/api_keys/" + key.text("/number"), "{\"label\": \"other\"}"));
-        Reply history = expect(200, root.get(path(key) + "/revisions"));
+        TestResponse history = expect(200, root.get(path(key) + "/revisions"));
         assertThat(history.text("/items/0/api")).isEqualTo("partoo");
         assertThat(history.text("/items/0/changes/0/to")).isEqualTo("other");
     }
 
-    private void spend(Reply key, int cost) {
+    private void spend(TestResponse key, int cost) {
         expect(200, root.post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\", \"cost\": " + cost + "}"));
     }
 
-    private String verdict(Reply key, String permission) {
+    private String verdict(TestResponse key, String permission) {
         return root.post(
                         "/v1/verify",
                         "{\"key\": \"%s\", \"permissions\": [\"%s\"]}".formatted(key.text("/secret"), permission))
                 .text("/code");
     }
 
-    private static List<String> effects(Reply reply, String at) {
+    private static List<String> effects(TestResponse reply, String at) {
         return reply.json().at(at + "/effects").findValuesAsString("text");
     }
 
-    private static Reply key(String members) {
+    private static TestResponse key(String members) {
         String project = server.project();
         return server.key(project, server.user(project, "member"), members);
     }
 
-    private static String path(Reply key) {
+    private static String path(TestResponse key) {
         return "/v1/keys/" + key.text("/id");
     }
 }

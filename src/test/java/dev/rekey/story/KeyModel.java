@@ -41,7 +41,7 @@ final class KeyModel {
 
     private record Change(State state, long epoch, long answered) {}
 
-    private static final int MOST_SECRETS = 32;
+    private static final int MAX_SECRETS = 32;
 
     private final List<Change> changes = new ArrayList<>();
     private final int[][] seen;
@@ -51,7 +51,7 @@ final class KeyModel {
 
     /** @param maxStale nanoseconds for which a state may be used after its end */
     KeyModel(int nodes, long maxStale, State first, long epoch, long answered) {
-        this.seen = new int[nodes][MOST_SECRETS];
+        this.seen = new int[nodes][MAX_SECRETS];
         this.maxStale = maxStale;
         changes.add(new Change(first, epoch, answered));
     }

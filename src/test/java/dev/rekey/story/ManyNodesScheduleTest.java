@@ -4,9 +4,9 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.testing.Nodes;
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.InProcessCluster;
 import dev.rekey.testing.TestClock;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,11 +28,11 @@ class ManyNodesScheduleTest {
     @TempDir
     private static Path folder;
 
-    private static Nodes nodes;
+    private static InProcessCluster nodes;
 
     @BeforeAll
     static void start() throws IOException {
-        nodes = new Nodes(folder, COUNT, usual -> usual, number -> CLOCK);
+        nodes = new InProcessCluster(folder, COUNT, usual -> usual, number -> CLOCK);
     }
 
     @AfterAll
@@ -40,16 +40,16 @@ class ManyNodesScheduleTest {
         nodes.close();
     }
 
-    private static String code(int node, Reply key) {
+    private static String code(int node, TestResponse key) {
         return expect(200, nodes.root(node).post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"}"))
                 .text("/code");
     }
 
     @Test
     void eachChangeIsMadeByOneNodeAndHoldsAtAll() {
-        List<Reply> keys = new ArrayList<>();
+        List<TestResponse> keys = new ArrayList<>();
         for (int number = 0; number < CHANGES; number++) {
-            Reply key = expect(201, nodes.root(number % COUNT).post("/v1/keys", """
+            TestResponse key = expect(201, nodes.root(number % COUNT).post("/v1/keys", """
                     {"project": "default", "owner": "root", "name": "k", "restricted": false}"""));
             keys.add(key);
             for (int node = 0; node < COUNT; node++) {
@@ -64,14 +64,14 @@ class ManyNodesScheduleTest {
                                             + CLOCK.instant().plusSeconds(60) + "\"}"));
         }
         CLOCK.advance(Duration.ofSeconds(60));
-        for (Reply key : keys) {
+        for (TestResponse key : keys) {
             String path = "/v1/keys/" + key.text("/id");
             for (int each = 0; each < COUNT; each++) {
                 int node = each;
                 await().atMost(Duration.ofSeconds(30))
                         .untilAsserted(() -> assertThat(code(node, key)).isEqualTo("DISABLED"));
             }
-            Reply read = nodes.root(0).get(path);
+            TestResponse read = nodes.root(0).get(path);
             assertThat(read.text("/version")).isEqualTo("2");
             assertThat(read.json().at("/pending_changes")).isEmpty();
             assertThat(nodes.root(1).get(path + "/revisions").json().at("/items"))

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rekey.sql.SqlDatabase;
-import dev.rekey.testing.Postgres;
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.ServerProcess;
+import dev.rekey.testing.SharedPostgres;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -41,12 +41,12 @@ class MovingTest {
     @BeforeEach
     void makeATarget() {
         sqlite = folder.resolve("data");
-        postgres = Postgres.emptyDatabase();
+        postgres = SharedPostgres.emptyDatabase();
     }
 
     @AfterEach
     void dropTheTarget() {
-        Postgres.drop(postgres);
+        SharedPostgres.drop(postgres);
     }
 
     private ServerProcess serve(Path data, Optional<String> url) throws IOException {
@@ -80,7 +80,7 @@ class MovingTest {
 
     @Test
     void aWholeInstallationMovesToPostgresAndBack() throws Exception {
-        List<Reply> before;
+        List<TestResponse> before;
         String secret;
         try (ServerProcess server = serve(sqlite, Optional.empty())) {
             secret = install(server.root());
@@ -117,20 +117,20 @@ class MovingTest {
 
     /** A table that a later migration makes has to be filled here, or it would be moved untested. */
     private void assertEveryTableHasRows() {
-        for (String table : Postgres.query(
+        for (String table : SharedPostgres.query(
                 postgres,
                 "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
                         // The last is written where limits are counted in Redis.
                         + " AND table_name NOT IN ('nodes', 'node_progress', 'marks')")) {
-            assertThat(Postgres.query(postgres, "SELECT count(*) FROM \"" + table + "\""))
+            assertThat(SharedPostgres.query(postgres, "SELECT count(*) FROM \"" + table + "\""))
                     .as(table)
                     .doesNotContain("0");
         }
     }
 
-    private static void assertSame(List<Reply> before, List<Reply> after) {
-        assertThat(after.stream().map(Reply::body))
-                .isEqualTo(before.stream().map(Reply::body).toList());
+    private static void assertSame(List<TestResponse> before, List<TestResponse> after) {
+        assertThat(after.stream().map(TestResponse::body))
+                .isEqualTo(before.stream().map(TestResponse::body).toList());
     }
 
     private static String install(TestClient root) {
@@ -145,7 +145,8 @@ class MovingTest {
                 {"external_id": "u-1", "name": "\u010c\u016f\u0148", "email": "u@example.com", "role": "member", "type": "human"}"""));
         expect(200, root.put("/v1/projects/zwei/roles/reader", """
                 {"description": "liest \u2713", "permissions": ["files:read"]}"""));
-        Reply made = expect(201, root.with("Idempotency-Key", "the-same-key").post("/v1/keys", """
+        TestResponse made =
+                expect(201, root.with("Idempotency-Key", "the-same-key").post("/v1/keys", """
                 {"project": "zwei", "owner": "u-1", "name": "N\u00e4chtlich \ud83d\ude00", "description": "d", "permissions": ["files:read"],
                  "roles": ["reader"], "allowed_ips": ["203.0.113.0/24", "2001:DB8::1"], "denied_ips": ["203.0.113.7"],
                  "allowed_origins": ["https://*.example.com"], "allowed_resources": {"file": ["1", "2"]},
@@ -157,7 +158,7 @@ class MovingTest {
         expect(202, root.patch("/v1/keys/" + made.text("/id"), """
                 {"metadata": {"plan": null, "\u00e9": 1.50}, "reason": "sp\u00e4ter", "effective_at": "%s"}""".formatted(
                         Instant.now().plusSeconds(86_400))));
-        Reply revoked = expect(201, root.post("/v1/keys", """
+        TestResponse revoked = expect(201, root.post("/v1/keys", """
                 {"project": "zwei", "owner": "u-1", "name": "ended", "restricted": false}"""));
         expect(200, root.post("/v1/keys/" + revoked.text("/id") + "/revoke", "{\"reason\": \"lost \u2014 maybe\"}"));
         assertThat(verify(root, made.text("/secret"), "request-1")).isEqualTo("VALID");
@@ -172,8 +173,8 @@ class MovingTest {
     }
 
     /** Answers that have to be the same, to the byte, wherever the database is. */
-    private static List<Reply> ask(TestClient root) {
-        List<Reply> answers = new ArrayList<>();
+    private static List<TestResponse> ask(TestClient root) {
+        List<TestResponse> answers = new ArrayList<>();
         answers.add(expect(201, root.with("Idempotency-Key", "another-key").post("/v1/projects", """
                 {"slug": "drei", "name": "Drei"}""")));
         answers.add(expect(200, root.get("/v1/projects")));
@@ -187,9 +188,9 @@ class MovingTest {
     private static void goesOn(TestClient root, String secret, int nextKey) {
         // Under the same request id it was paid for already.
         assertThat(verify(root, secret, "request-1")).isEqualTo("VALID");
-        Reply keys = expect(200, root.get("/v1/keys?project=zwei"));
+        TestResponse keys = expect(200, root.get("/v1/keys?project=zwei"));
         assertThat(keys.body()).contains("\"remaining\":499");
-        Reply next = expect(201, root.post("/v1/keys", """
+        TestResponse next = expect(201, root.post("/v1/keys", """
                 {"project": "zwei", "owner": "u-1", "name": "next", "restricted": false}"""));
         assertThat(next.text("/number")).isEqualTo(Integer.toString(nextKey));
     }
@@ -213,13 +214,14 @@ class MovingTest {
         assertThat(again.output()).contains("Everything is copied");
         assertThat(again.status()).isZero();
 
-        String other = Postgres.emptyDatabase();
+        String other = SharedPostgres.emptyDatabase();
         try {
             killWhileItWrites(other);
-            assertThat(Postgres.query(other, "SELECT id FROM audit_events")).isEmpty();
+            assertThat(SharedPostgres.query(other, "SELECT id FROM audit_events"))
+                    .isEmpty();
             assertThat(copy(sqlite.toString(), other).status()).isZero();
         } finally {
-            Postgres.drop(other);
+            SharedPostgres.drop(other);
         }
     }
 
@@ -240,7 +242,7 @@ class MovingTest {
                     + pepper.substring(0, pepper.indexOf(':')) + "', '\\x00')");
             killAfter("copying peppers", sqlite.toString(), to);
         }
-        await().until(() -> Postgres.query(
+        await().until(() -> SharedPostgres.query(
                         to,
                         "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
                 .isEmpty());

@@ -3,9 +3,9 @@ package dev.rekey.story;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rekey.config.WrongSetting;
-import dev.rekey.core.secret.Peppers;
-import dev.rekey.testing.Reply;
+import dev.rekey.config.InvalidSettingException;
+import dev.rekey.core.secret.PepperSet;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ class PepperTest {
         String secret = server.key("default", "root").text("/secret");
         assertThat(code(secret)).isEqualTo("VALID");
 
-        String second = Peppers.newLine(new SecureRandom());
+        String second = PepperSet.newLine(new SecureRandom());
         Files.write(file, List.of(second, first));
         server.restart();
         assertThat(code(secret)).as("under the previous pepper").isEqualTo("VALID");
@@ -46,14 +46,22 @@ class PepperTest {
         server.restart();
         assertThat(code(secret)).as("moved to the current pepper").isEqualTo("VALID");
 
-        Files.write(file, List.of(Peppers.newLine(new SecureRandom())));
-        assertThatThrownBy(server::restart).isInstanceOf(WrongSetting.class).hasMessageContaining("contains no pepper");
+        Files.write(file, List.of(PepperSet.newLine(new SecureRandom())));
+        assertThatThrownBy(server::restart)
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("contains no pepper");
         Files.delete(file);
-        assertThatThrownBy(server::startAgain).isInstanceOf(WrongSetting.class).hasMessageContaining("missing");
+        assertThatThrownBy(server::startAgain)
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("missing");
         Files.write(file, List.of(second.substring(0, second.length() - 4) + "0000"));
-        assertThatThrownBy(server::startAgain).isInstanceOf(WrongSetting.class).hasMessageContaining("not the one");
+        assertThatThrownBy(server::startAgain)
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("not the one");
         Files.write(file, List.of("nonsense"));
-        assertThatThrownBy(server::startAgain).isInstanceOf(WrongSetting.class).hasMessageNotContaining("nonsense");
+        assertThatThrownBy(server::startAgain)
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageNotContaining("nonsense");
         Files.write(file, List.of(second));
         server.startAgain();
         assertThat(code(secret)).isEqualTo("VALID");
@@ -64,19 +72,19 @@ class PepperTest {
         Path file = server.data().resolve("pepper");
         List<String> before = Files.readAllLines(file);
         String old = before.getFirst().substring(0, before.getFirst().indexOf(':'));
-        Reply used = server.key("default", "root");
-        Reply revoked = server.key("default", "root");
-        Reply expired = server.key(
+        TestResponse used = server.key("default", "root");
+        TestResponse revoked = server.key("default", "root");
+        TestResponse expired = server.key(
                 "default",
                 "root",
                 "\"restricted\": false, \"expires_at\": \""
                         + server.clock().instant().plusSeconds(60) + "\"");
-        Reply unused = server.key("default", "root");
+        TestResponse unused = server.key("default", "root");
         revokeKeysNotUsed(used.text("/secret"), expired.text("/secret"), unused.text("/secret"));
         assertThat(server.root().get("/v1/keys/" + revoked.text("/id")).text("/state"))
                 .isEqualTo("revoked");
 
-        String newer = Peppers.newLine(new SecureRandom());
+        String newer = PepperSet.newLine(new SecureRandom());
         Files.write(file, List.of(newer, before.getFirst()));
         server.restart();
         assertThat(code(used.text("/secret"))).isEqualTo("VALID");
@@ -85,7 +93,7 @@ class PepperTest {
 
         Files.write(file, List.of(newer));
         assertThatThrownBy(server::restart)
-                .isInstanceOf(WrongSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("lacks the pepper " + old)
                 .hasMessageContaining("with which 1 live secrets are hashed")
                 .hasMessageContaining("Add its line again");

@@ -7,11 +7,11 @@ import static dev.rekey.story.ClusterKeys.revoke;
 import static dev.rekey.story.ClusterKeys.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.OwnPostgres;
+import dev.rekey.testing.DedicatedPostgres;
 import dev.rekey.testing.PgBouncer;
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +39,7 @@ class PooledConnectionsTest {
 
     @Test
     void aNodeWorksBehindAPoolerIfItHearsOfChangesDirectlyAndDoesNotStartIfNot() throws Exception {
-        try (OwnPostgres postgres = OwnPostgres.start();
+        try (DedicatedPostgres postgres = DedicatedPostgres.start();
                 PgBouncer bouncer = PgBouncer.start("localhost", port(postgres), PgBouncer.Pooling.TRANSACTION)) {
             String pooled = bouncer.jdbcUrl("postgres");
             try (ServerProcess first = ServerProcess.start(
@@ -65,7 +65,7 @@ class PooledConnectionsTest {
     /** Whoever is connected keeps its connection, and so hears what it listens for. */
     @Test
     void byAPoolerOfSessionsANodeHearsOfChangesAndNeedsNothingElse() throws Exception {
-        try (OwnPostgres postgres = OwnPostgres.start();
+        try (DedicatedPostgres postgres = DedicatedPostgres.start();
                 PgBouncer bouncer = PgBouncer.start("localhost", port(postgres), PgBouncer.Pooling.SESSION)) {
             List<String> flags = flags("--database-url", bouncer.jdbcUrl("postgres"));
             try (ServerProcess first = ServerProcess.start(folder.resolve("first"), flags);
@@ -79,17 +79,17 @@ class PooledConnectionsTest {
     }
 
     private static void holdsAtBoth(TestClient one, TestClient other) {
-        Reply key = key(one, ", \"credits\": {\"remaining\": 2}");
+        TestResponse key = key(one, ", \"credits\": {\"remaining\": 2}");
         assertThat(code(one, key)).isEqualTo("VALID");
         assertThat(code(other, key)).isEqualTo("VALID");
         assertThat(code(one, key)).isEqualTo("CREDITS_EXHAUSTED");
-        Reply revoked = revoke(waiting(other, 10), key);
+        TestResponse revoked = revoke(waiting(other, 10), key);
         assertThat(isComplete(revoked)).as(revoked.body()).isTrue();
         assertThat(code(one, key)).isEqualTo("REVOKED");
         assertThat(code(other, key)).isEqualTo("REVOKED");
     }
 
-    private static int port(OwnPostgres postgres) {
+    private static int port(DedicatedPostgres postgres) {
         String url = postgres.url();
         String place = url.substring(url.indexOf("//") + 2, url.lastIndexOf('/'));
         return Integer.parseInt(place.substring(place.indexOf(':') + 1));

@@ -3,9 +3,9 @@ package dev.rekey.story;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.testing.OwnPostgres;
-import dev.rekey.testing.Postgres;
+import dev.rekey.testing.DedicatedPostgres;
 import dev.rekey.testing.ServerProcess;
+import dev.rekey.testing.SharedPostgres;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,11 +21,11 @@ class PostgresCrashTest extends CrashContract {
 
     private static final Duration BACK = Duration.ofSeconds(5);
 
-    private OwnPostgres postgres;
+    private DedicatedPostgres postgres;
 
     @BeforeEach
     void startPostgres() throws IOException {
-        postgres = OwnPostgres.start();
+        postgres = DedicatedPostgres.start();
         assertThat(query("SHOW fsync")).containsExactly("on");
         assertThat(query("SHOW synchronous_commit")).containsExactly("on");
     }
@@ -76,6 +76,6 @@ class PostgresCrashTest extends CrashContract {
 
     @Override
     List<String> query(String sql) {
-        return Postgres.query(postgres.url(), sql);
+        return SharedPostgres.query(postgres.url(), sql);
     }
 }

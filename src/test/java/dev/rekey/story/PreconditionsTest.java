@@ -4,9 +4,9 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.http.RouteTable;
-import dev.rekey.story.Doorkeepers.Guard;
-import dev.rekey.testing.Reply;
+import dev.rekey.story.UnauthorizedCallers.Guard;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.util.HashMap;
 import java.util.List;
@@ -61,7 +61,7 @@ class PreconditionsTest {
                             root.with("If-None-Match", "*"),
                             root.with("If-Match", tag).with("If-None-Match", "*"),
                             root.with("If-Match", "*").with("If-None-Match", "\"x\", W/" + tag))) {
-                        Reply reply = send(refused, entry, things);
+                        TestResponse reply = send(refused, entry, things);
                         assertThat(reply.status()).as(reply.body()).isEqualTo(412);
                         assertThat(reply.text("/code")).isEqualTo("stale_version");
                     }
@@ -72,7 +72,8 @@ class PreconditionsTest {
                     assertThat(send(root.with("If-None-Match", "7"), entry, things)
                                     .status())
                             .isEqualTo(400);
-                    Reply done = send(root.with("If-Match", tag).with("If-None-Match", NEVER_GIVEN), entry, things);
+                    TestResponse done =
+                            send(root.with("If-Match", tag).with("If-None-Match", NEVER_GIVEN), entry, things);
                     assertThat(done.status()).as(done.body()).isBetween(200, 204);
                 }));
     }
@@ -87,10 +88,10 @@ class PreconditionsTest {
                             root.with("If-Match", "\"1\""),
                             root.with("If-None-Match", "*"),
                             root.with("If-Match", "*").with("If-None-Match", "*"))) {
-                        Reply reply = send(refused, entry, things);
+                        TestResponse reply = send(refused, entry, things);
                         assertThat(reply.status()).as(reply.body()).isEqualTo(412);
                     }
-                    Reply done = send(root.with("If-Match", "*").with("If-None-Match", "\"1\""), entry, things);
+                    TestResponse done = send(root.with("If-Match", "*").with("If-None-Match", "\"1\""), entry, things);
                     assertThat(done.status()).as(done.body()).isEqualTo(201);
                 }));
     }
@@ -100,8 +101,8 @@ class PreconditionsTest {
                 .filter(entry -> row(entry).guard() == guard);
     }
 
-    private static Doorkeepers.Row row(RouteTable.Entry entry) {
-        return Objects.requireNonNull(Doorkeepers.rows().get(name(entry)), () -> "no row for " + name(entry));
+    private static UnauthorizedCallers.Row row(RouteTable.Entry entry) {
+        return Objects.requireNonNull(UnauthorizedCallers.rows().get(name(entry)), () -> "no row for " + name(entry));
     }
 
     private static String name(RouteTable.Entry entry) {
@@ -122,7 +123,7 @@ class PreconditionsTest {
         String user = server.user(project, "member");
         things.put("user", user);
         if (!operation.equals("deleteProject")) {
-            Reply key = server.key(project, user);
+            TestResponse key = server.key(project, user);
             things.put("key", key.text("/id"));
             things.put("secret_id", key.text("/secrets/0/id"));
             String path = "/v1/keys/" + key.text("/id");
@@ -137,10 +138,10 @@ class PreconditionsTest {
         return things;
     }
 
-    private static Reply send(TestClient client, RouteTable.Entry entry, Map<String, String> things) {
-        Doorkeepers.Row row = row(entry);
+    private static TestResponse send(TestClient client, RouteTable.Entry entry, Map<String, String> things) {
+        UnauthorizedCallers.Row row = row(entry);
         String body = row.body() == null ? null : filled(row.body(), things);
-        return client.json(entry.route().method(), filled(Doorkeepers.path(entry), things), body);
+        return client.json(entry.route().method(), filled(UnauthorizedCallers.path(entry), things), body);
     }
 
     private static String filled(String text, Map<String, String> things) {

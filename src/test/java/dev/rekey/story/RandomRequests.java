@@ -1,18 +1,18 @@
 package dev.rekey.story;
 
-import dev.rekey.core.access.Address;
+import dev.rekey.core.access.IpAddress;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.PermissionQuery;
-import dev.rekey.core.key.OwnedKey;
+import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.verify.Attempt;
-import dev.rekey.core.verify.KeyFacts;
+import dev.rekey.core.verify.CachedKey;
 import dev.rekey.core.verify.Outcome;
-import dev.rekey.core.verify.Policy;
-import dev.rekey.core.verify.Resource;
-import dev.rekey.core.verify.Rule;
-import dev.rekey.testing.Reply;
+import dev.rekey.core.verify.ResourceReference;
+import dev.rekey.core.verify.VerificationCheck;
+import dev.rekey.core.verify.VerificationPolicy;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +64,7 @@ final class RandomRequests {
             @Nullable String body,
             int refusal) {
 
-        Reply send(TestServer server, TestClient client) {
+        TestResponse send(TestServer server, TestClient client) {
             TestClient sender = body == null ? client : client.with("Content-Type", "application/json");
             return sender.send(method, path, body);
         }
@@ -78,26 +78,32 @@ final class RandomRequests {
     /** One use of a key at an instant. */
     record Use(Attempt attempt, Instant at) {
 
-        boolean passes(KeyFacts facts, SecretVersion secret) {
-            return secret.isLive(at) && Policy.decide(facts, attempt, at) == Outcome.VALID;
+        boolean passes(CachedKey facts, SecretVersion secret) {
+            return secret.isLive(at) && VerificationPolicy.decide(facts, attempt, at) == Outcome.VALID;
         }
 
         /** A key that holds {@code keys:unbind} passes on its permissions and resources without its conditions. */
-        boolean passesForCaller(KeyFacts caller) {
-            if (!caller.given().cover(new Permission("keys:unbind"))) {
-                return !caller.isMetered() && Policy.decide(caller, attempt, at) == Outcome.VALID;
+        boolean passesForCaller(CachedKey caller) {
+            if (!caller.grantedPermissions().includes(new Permission("keys:unbind"))) {
+                return !caller.isMetered() && VerificationPolicy.decide(caller, attempt, at) == Outcome.VALID;
             }
-            return List.of(Rule.NOT_REVOKED, Rule.ENABLED, Rule.PERMISSIONS, Rule.RESOURCE).stream()
+            return List.of(
+                            VerificationCheck.NOT_REVOKED,
+                            VerificationCheck.ENABLED,
+                            VerificationCheck.PERMISSIONS,
+                            VerificationCheck.RESOURCE)
+                    .stream()
                     .allMatch(rule -> isPassed(rule, caller));
         }
 
-        private boolean isPassed(Rule rule, KeyFacts caller) {
+        private boolean isPassed(VerificationCheck rule, CachedKey caller) {
             return switch (rule) {
                 case NOT_REVOKED -> !caller.isRevoked();
                 case ENABLED -> caller.isEnabled();
-                case PERMISSIONS -> attempt.permissions().isMetBy(caller.effective(), caller.effective());
+                case PERMISSIONS ->
+                    attempt.permissions().isMetBy(caller.effectivePermissions(), caller.effectivePermissions());
                 default -> {
-                    Resource resource = attempt.resource();
+                    ResourceReference resource = attempt.resource();
                     @Nullable
                     List<String> ids =
                             resource == null ? null : caller.allowedResources().get(resource.type());
@@ -113,7 +119,7 @@ final class RandomRequests {
                         new Attempt(
                                 random.nextInt(6) == 0
                                         ? null
-                                        : Address.parse(one(ADDRESSES)).orElseThrow(),
+                                        : IpAddress.parse(one(ADDRESSES)).orElseThrow(),
                                 random.nextInt(3) == 0 ? null : one(SENT_ORIGINS),
                                 random.nextBoolean(),
                                 PermissionQuery.all(some(NAMES, 2).stream()
@@ -121,7 +127,7 @@ final class RandomRequests {
                                         .toList()),
                                 random.nextInt(3) == 0
                                         ? null
-                                        : new Resource(one(List.of("file", "room")), one(List.of("1", "2")))),
+                                        : new ResourceReference(one(List.of("file", "room")), one(List.of("1", "2")))),
                         now.plus(one(List.of(
                                 Duration.ZERO, Duration.ofHours(2), Duration.ofDays(10), Duration.ofDays(400))))))
                 .toList();
@@ -200,8 +206,8 @@ final class RandomRequests {
 
     // --------------------------------------------------------------------------------------- what the caller asks for
 
-    Request next(Place place, List<OwnedKey> keys) {
-        OwnedKey key = one(keys);
+    Request next(Place place, List<KeyAggregate> keys) {
+        KeyAggregate key = one(keys);
         String path = "/v1/keys/" + key.key().id();
         String project = "/v1/projects/" + place.project();
         return switch (random.nextInt(18)) {
@@ -247,7 +253,7 @@ final class RandomRequests {
         };
     }
 
-    private Request docSpace(OwnedKey key) {
+    private Request docSpace(KeyAggregate key) {
         List<String> members = new ArrayList<>(List.of("\"name\": \"d\""));
         if (random.nextInt(4) != 0) {
             members.add("\"permissions\": "
@@ -269,7 +275,7 @@ final class RandomRequests {
                 403);
     }
 
-    private Request partoo(OwnedKey key) {
+    private Request partoo(KeyAggregate key) {
         List<String> members = new ArrayList<>(List.of("\"label\": \"p\""));
         if (random.nextInt(4) != 0) {
             members.add("\"has_restricted_permissions\": true, \"permissions\": " + texts(some(PERMISSIONS, 1)));
@@ -290,7 +296,7 @@ final class RandomRequests {
                         "partoo update", "PUT", "/v2/api_keys/" + key.key().number(), body, 403);
     }
 
-    private Request voiceable(OwnedKey key) {
+    private Request voiceable(KeyAggregate key) {
         String fields = "\"name\": \"v\", \"allowed_origins\": " + texts(some(ORIGINS, 2));
         return random.nextBoolean()
                 ? new Request(
@@ -308,7 +314,7 @@ final class RandomRequests {
                         422);
     }
 
-    private Request basic(Place place, OwnedKey key) {
+    private Request basic(Place place, KeyAggregate key) {
         String keys = "/project/" + place.project() + "/key";
         String body = "{\"label\": \"b\", \"roles\": \"" + one(PERMISSIONS) + "\"}";
         return switch (random.nextInt(3)) {

@@ -4,8 +4,8 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
 import java.util.List;
@@ -31,16 +31,16 @@ class RehearsalTest {
     /** The body of any update is rehearsed, also of one that is to be made later. */
     @Test
     void aChangeThatIsToBeMadeLaterIsTriedLikeOneOfNow() {
-        Reply key = key("\"permissions\": [\"files:read\"]");
+        TestResponse key = key("\"permissions\": [\"files:read\"]");
         use(key, OFFICE, 2);
         awaitAttempts(key, 2);
         String later = server.clock().instant().plus(Duration.ofDays(1)).toString();
         String change = "{\"permissions\": [], \"effective_at\": \"%s\"}";
-        Reply told = expect(200, root.post(path(key) + "/rehearse", change.formatted(later)));
+        TestResponse told = expect(200, root.post(path(key) + "/rehearse", change.formatted(later)));
         assertThat(bounds(told, "/would_refuse")).containsExactly(2L, 2L);
-        Reply past = expect(422, root.post(path(key) + "/rehearse", change.formatted("2020-01-01T00:00:00Z")));
+        TestResponse past = expect(422, root.post(path(key) + "/rehearse", change.formatted("2020-01-01T00:00:00Z")));
         assertThat(past.text("/errors/0/pointer")).isEqualTo("#/effective_at");
-        Reply nothing = expect(
+        TestResponse nothing = expect(
                 200, root.post(path(key) + "/rehearse", change.formatted(later).replace("[]", "[\"files:read\"]")));
         assertThat(bounds(nothing, "/would_refuse")).containsExactly(0L, 0L);
         expect(412, root.with("If-Match", "\"9\"").post(path(key) + "/rehearse", change.formatted(later)));
@@ -50,7 +50,7 @@ class RehearsalTest {
 
     @Test
     void aChangeIsTriedThenRefusedThenMadeAndUndone() {
-        Reply key = key("\"permissions\": [\"files:read\", \"files:write\"]");
+        TestResponse key = key("\"permissions\": [\"files:read\", \"files:write\"]");
         use(key, OFFICE, 5);
         use(key, HOME, 2);
         use(key, SITE, 1);
@@ -58,7 +58,7 @@ class RehearsalTest {
         awaitAttempts(key, 11);
 
         String change = "{\"allowed_ips\": [\"192.0.2.0/24\"], \"permissions\": [\"files:read\", \"rooms:read\"]}";
-        Reply told = expect(200, root.post(path(key) + "/rehearse", change));
+        TestResponse told = expect(200, root.post(path(key) + "/rehearse", change));
         assertThat(bounds(told, "/would_refuse")).containsExactly(3L, 3L);
         assertThat(told.json().at("/would_refuse/by_reason").toString())
                 .isEqualTo("[{\"code\":\"IP_NOT_ALLOWED\",\"at_least\":3,\"at_most\":3}]");
@@ -80,15 +80,15 @@ class RehearsalTest {
         assertThat(told.text("/version")).isEqualTo("1");
         assertThat(told.text("/recording")).isEqualTo("true");
 
-        Reply refused =
+        TestResponse refused =
                 expect(409, root.with("Prefer", "rehearse; max-refused=2").patch(path(key), change));
         assertThat(refused.text("/code")).isEqualTo("rehearsal_refused");
         assertThat(bounds(refused, "/rehearsal/would_refuse")).containsExactly(3L, 3L);
         assertThat(refused.header("Preference-Applied")).contains("rehearse");
-        Reply unchanged = expect(200, root.get(path(key)));
+        TestResponse unchanged = expect(200, root.get(path(key)));
         assertThat(unchanged.text("/version")).isEqualTo("1");
 
-        Reply made = expect(
+        TestResponse made = expect(
                 200, root.with("Prefer", "rehearse; max-refused=3, wait=5").patch(path(key), change));
         assertThat(made.text("/version")).isEqualTo("2");
         assertThat(made.header("Preference-Applied")).contains("rehearse, wait");
@@ -96,7 +96,7 @@ class RehearsalTest {
         assertThat(verdict(key, HOME)).isEqualTo("IP_NOT_ALLOWED");
         assertThat(verdict(key, OFFICE)).isEqualTo("VALID");
 
-        Reply back = expect(
+        TestResponse back = expect(
                 200,
                 root.post(
                         path(key) + "/rehearse", "{\"allowed_ips\": [], \"permissions\": [\"files:*\", \"rooms:*\"]}"));
@@ -108,11 +108,11 @@ class RehearsalTest {
 
     @Test
     void aRuleNarrowerThanWhatIsRecordedGivesBothBounds() {
-        Reply key = key("\"restricted\": false");
+        TestResponse key = key("\"restricted\": false");
         use(key, OFFICE, 4);
         awaitAttempts(key, 4);
         String narrow = "{\"allowed_ips\": [\"192.0.2.0/25\"]}";
-        Reply told = expect(200, root.post(path(key) + "/rehearse", narrow));
+        TestResponse told = expect(200, root.post(path(key) + "/rehearse", narrow));
         assertThat(bounds(told, "/would_refuse")).containsExactly(0L, 4L);
         assertThat(told.text("/uncertain/0/code")).isEqualTo("rule_within_network");
         assertThat(told.text("/uncertain/0/attempts")).isEqualTo("4");
@@ -121,10 +121,11 @@ class RehearsalTest {
         expect(200, root.with("Prefer", "rehearse; max-refused=4").patch(path(key), narrow));
 
         // The key had this rule from the start: who passed came from the one address.
-        Reply single = key("\"restricted\": false, \"allowed_ips\": [\"192.0.2.7\"]");
+        TestResponse single = key("\"restricted\": false, \"allowed_ips\": [\"192.0.2.7\"]");
         use(single, OFFICE, 4);
         awaitAttempts(single, 4);
-        Reply moved = expect(200, root.post(path(single) + "/rehearse", "{\"allowed_ips\": [\"198.51.100.1\"]}"));
+        TestResponse moved =
+                expect(200, root.post(path(single) + "/rehearse", "{\"allowed_ips\": [\"198.51.100.1\"]}"));
         assertThat(bounds(moved, "/would_refuse")).containsExactly(4L, 4L);
         expect(
                 200,
@@ -134,26 +135,26 @@ class RehearsalTest {
 
     @Test
     void whatIsRefusedAlreadyIsNotHeldAgainstAChange() {
-        Reply key = key("\"permissions\": [\"files:read\", \"files:write\"]");
+        TestResponse key = key("\"permissions\": [\"files:read\", \"files:write\"]");
         use(key, HOME, 2);
         awaitAttempts(key, 2);
         expect(200, root.patch(path(key), "{\"permissions\": [\"files:read\"]}"));
-        Reply renamed = expect(200, root.with("Prefer", "rehearse").patch(path(key), "{\"name\": \"other\"}"));
+        TestResponse renamed = expect(200, root.with("Prefer", "rehearse").patch(path(key), "{\"name\": \"other\"}"));
         assertThat(renamed.text("/name")).isEqualTo("other");
         // Nothing is changed, so nothing is tried; the preference was heeded all the same.
-        Reply same = expect(200, root.with("Prefer", "rehearse").patch(path(key), "{\"name\": \"other\"}"));
+        TestResponse same = expect(200, root.with("Prefer", "rehearse").patch(path(key), "{\"name\": \"other\"}"));
         assertThat(same.header("Preference-Applied")).contains("rehearse");
         assertThat(same.text("/version")).isEqualTo(renamed.text("/version"));
     }
 
     @Test
     void aKeyThatWasNeverUsedHasNoTraffic() {
-        Reply key = key("\"restricted\": false");
-        Reply told = expect(200, root.post(path(key) + "/rehearse", "{\"enabled\": false}"));
+        TestResponse key = key("\"restricted\": false");
+        TestResponse told = expect(200, root.post(path(key) + "/rehearse", "{\"enabled\": false}"));
         assertThat(told.text("/attempts")).isEqualTo("0");
         assertThat(bounds(told, "/would_refuse")).containsExactly(0L, 0L);
         assertThat(told.json().at("/effects").findValuesAsString("text")).containsExactly("is disabled");
-        Reply nothing = expect(200, root.post(path(key) + "/rehearse", "{}"));
+        TestResponse nothing = expect(200, root.post(path(key) + "/rehearse", "{}"));
         assertThat(nothing.json().at("/changes").size()).isZero();
         expect(200, root.with("Prefer", "rehearse").patch(path(key), "{\"enabled\": false}"));
     }
@@ -161,15 +162,15 @@ class RehearsalTest {
     @Test
     void aProjectMayHaveNothingRecorded() {
         String project = server.project();
-        Reply settings =
+        TestResponse settings =
                 expect(200, root.patch("/v1/projects/" + project, "{\"settings\": {\"record_traffic\": false}}"));
         assertThat(settings.json().at("/settings/record_traffic").asBoolean()).isFalse();
-        Reply quiet = server.key(project, server.user(project, "member"), "\"restricted\": false");
+        TestResponse quiet = server.key(project, server.user(project, "member"), "\"restricted\": false");
         use(quiet, OFFICE, 2);
-        Reply other = key("\"restricted\": false");
+        TestResponse other = key("\"restricted\": false");
         use(other, OFFICE, 1);
         awaitAttempts(other, 1);
-        Reply told = expect(200, root.post(path(quiet) + "/rehearse", "{\"enabled\": false}"));
+        TestResponse told = expect(200, root.post(path(quiet) + "/rehearse", "{\"enabled\": false}"));
         assertThat(told.text("/attempts")).isEqualTo("0");
         assertThat(told.text("/recording")).isEqualTo("false");
         expect(200, root.patch("/v1/projects/" + project, "{\"settings\": {\"record_traffic\": true}}"));
@@ -180,7 +181,7 @@ class RehearsalTest {
 
     @Test
     void callsThatAreMadeWithAKeyAreNotItsTraffic() {
-        Reply key = key("\"restricted\": false");
+        TestResponse key = key("\"restricted\": false");
         TestClient caller = server.anonymous().as(key.text("/secret"));
         use(key, OFFICE, 1);
         awaitAttempts(key, 1);
@@ -191,13 +192,13 @@ class RehearsalTest {
 
     @Test
     void theHoursToLookAtAreAsked() {
-        Reply key = key("\"restricted\": false");
+        TestResponse key = key("\"restricted\": false");
         use(key, OFFICE, 1);
         awaitAttempts(key, 1);
         server.clock().advance(Duration.ofHours(3));
         use(key, OFFICE, 2);
         awaitAttempts(key, 3);
-        Reply recent = expect(200, root.post(path(key) + "/rehearse?hours=2", "{}"));
+        TestResponse recent = expect(200, root.post(path(key) + "/rehearse?hours=2", "{}"));
         assertThat(recent.text("/attempts")).isEqualTo("2");
         for (String bad : List.of("0", "721", "-1", "x", "1.5", "")) {
             expect(400, root.post(path(key) + "/rehearse?hours=" + bad, "{}"));
@@ -207,7 +208,7 @@ class RehearsalTest {
 
     @Test
     void whatTheUpdateIsRefusedForTheRehearsalIsToo() {
-        Reply key = key("\"restricted\": false");
+        TestResponse key = key("\"restricted\": false");
         expect(422, root.post(path(key) + "/rehearse", "{\"allowed_ips\": [\"nowhere\"]}"));
         expect(400, root.post(path(key) + "/rehearse", "{\"nam\": \"x\"}"));
         expect(400, root.post(path(key) + "/rehearse", "[]"));
@@ -219,7 +220,7 @@ class RehearsalTest {
         expect(404, stranger.post(path(key) + "/rehearse", "{}"));
         expect(404, root.post("/v1/keys/key_none/rehearse", "{}"));
         expect(200, root.post(path(key) + "/revoke"));
-        Reply revoked = expect(409, root.post(path(key) + "/rehearse", "{}"));
+        TestResponse revoked = expect(409, root.post(path(key) + "/rehearse", "{}"));
         assertThat(revoked.text("/code")).isEqualTo("key_revoked");
     }
 
@@ -241,7 +242,7 @@ class RehearsalTest {
                 "rehearse=yes"
             })
     void whoeverAsksForAGuardIsNotLeftWithout(String preference) {
-        Reply key = key("\"restricted\": false");
+        TestResponse key = key("\"restricted\": false");
         use(key, OFFICE, 1);
         awaitAttempts(key, 1);
         expect(409, root.with("Prefer", preference).patch(path(key), "{\"enabled\": false}"));
@@ -250,28 +251,28 @@ class RehearsalTest {
     @ParameterizedTest
     @ValueSource(strings = {"rehearsed", "max-refused=0", "return=minimal; rehearse", ";", "="})
     void anotherPreferenceIsPassedOver(String preference) {
-        Reply key = key("\"restricted\": false");
-        Reply changed = expect(200, root.with("Prefer", preference).patch(path(key), "{\"enabled\": false}"));
+        TestResponse key = key("\"restricted\": false");
+        TestResponse changed = expect(200, root.with("Prefer", preference).patch(path(key), "{\"enabled\": false}"));
         assertThat(changed.header("Preference-Applied")).isEmpty();
     }
 
-    private Reply key(String members) {
+    private TestResponse key(String members) {
         String project = server.project();
         return server.key(project, server.user(project, "administrator"), members);
     }
 
-    private void use(Reply key, String attempt, int times) {
+    private void use(TestResponse key, String attempt, int times) {
         for (int time = 0; time < times; time++) {
             verdict(key, attempt);
         }
     }
 
-    private String verdict(Reply key, String attempt) {
+    private String verdict(TestResponse key, String attempt) {
         return expect(200, root.post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\", " + attempt + "}"))
                 .text("/code");
     }
 
-    private void awaitAttempts(Reply key, long attempts) {
+    private void awaitAttempts(TestResponse key, long attempts) {
         server.app().flush();
         await().pollDelay(Duration.ZERO)
                 .atMost(AT_MOST)
@@ -280,12 +281,12 @@ class RehearsalTest {
                         .isEqualTo(Long.toString(attempts)));
     }
 
-    private static List<Long> bounds(Reply reply, String pointer) {
+    private static List<Long> bounds(TestResponse reply, String pointer) {
         JsonNode turned = reply.json().at(pointer);
         return List.of(turned.at("/at_least").asLong(), turned.at("/at_most").asLong());
     }
 
-    private static String path(Reply key) {
+    private static String path(TestResponse key) {
         return "/v1/keys/" + key.text("/id");
     }
 }

@@ -6,16 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.SecretId;
+import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.key.KeyPage;
-import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.ScheduledChange;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.project.ProjectRef;
-import dev.rekey.core.verify.KeyFacts;
-import dev.rekey.core.verify.SampleFacts;
-import dev.rekey.testing.Reply;
+import dev.rekey.core.verify.CachedKey;
+import dev.rekey.core.verify.SampleCachedKeys;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,16 +86,16 @@ class RestrictedCallersTest {
         for (int number = 0; number < 4; number++) {
             server.key(project, random.nextBoolean() ? administrator : member, requests.anyKey());
         }
-        Reply own = server.key(project, administrator, requests.callersKey());
+        TestResponse own = server.key(project, administrator, requests.callersKey());
         TestClient client = server.anonymous().as(own.text("/secret"));
         RandomRequests.Place place = new RandomRequests.Place(project, administrator, member, own.text("/secret"));
         for (int step = 0; step < STEPS; step++) {
             Map<SecretId, Held> before = held(project);
             Held caller = callers(before, own);
-            List<OwnedKey> keys =
+            List<KeyAggregate> keys =
                     before.values().stream().map(Held::owned).distinct().toList();
             RandomRequests.Request request = requests.next(place, keys);
-            Reply reply = request.send(server, client);
+            TestResponse reply = request.send(server, client);
             if (reply.status() / 100 == 2) {
                 done.merge(request.kind(), 1, Integer::sum);
             } else if (reply.body().contains("grant_not_allowed") || request.isRefusal(reply.status())) {
@@ -107,9 +107,9 @@ class RestrictedCallersTest {
     }
 
     /** What was scheduled comes due after the caller's key has become narrower, or has ended. */
-    private void settle(String project, Reply own) {
+    private void settle(String project, TestResponse own) {
         String path = "/v1/keys/" + own.text("/id");
-        Reply narrowed = server.root().patch(path, requests.narrowing());
+        TestResponse narrowed = server.root().patch(path, requests.narrowing());
         if (random.nextInt(4) == 0) {
             expect(200, server.root().post(path + "/revoke"));
         } else {
@@ -127,7 +127,7 @@ class RestrictedCallersTest {
         judge("scheduled changes", callers(before, own), before, held(project));
     }
 
-    private static Held callers(Map<SecretId, Held> all, Reply own) {
+    private static Held callers(Map<SecretId, Held> all, TestResponse own) {
         KeyId id = KeyId.parse(own.text("/id")).orElseThrow();
         return all.values().stream()
                 .filter(each -> each.owned().key().id().equals(id))
@@ -136,10 +136,10 @@ class RestrictedCallersTest {
     }
 
     /** A secret with its key. */
-    private record Held(OwnedKey owned, SecretVersion secret) {
+    private record Held(KeyAggregate owned, SecretVersion secret) {
 
-        KeyFacts facts() {
-            return KeyFacts.of(owned, secret, false, 0, SampleFacts.PLAIN);
+        CachedKey facts() {
+            return CachedKey.of(owned, secret, false, 0, SampleCachedKeys.PLAIN);
         }
     }
 
@@ -151,8 +151,8 @@ class RestrictedCallersTest {
                 .id();
         KeyFilter all = KeyFilter.all(server.clock().instant()).project(id);
         Map<SecretId, Held> held = new HashMap<>();
-        for (OwnedKey owned : database.keys()
-                .piece(all, new KeyPage.After(null, 1_000), Long.MAX_VALUE)
+        for (KeyAggregate owned : database.keys()
+                .chunk(all, new KeyPage.After(null, 1_000), Long.MAX_VALUE)
                 .keys()) {
             owned.key().secrets().forEach(secret -> held.put(secret.id(), new Held(owned, secret)));
         }

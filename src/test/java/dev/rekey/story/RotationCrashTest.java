@@ -3,9 +3,9 @@ package dev.rekey.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.testing.RandomPause;
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ class RotationCrashTest {
 
     private static final int ROUNDS = 5;
     private static final int WRITERS = 3;
-    private static final int MOST_SECRETS = 5;
+    private static final int MAX_SECRETS = 5;
 
     @TempDir
     Path data;
@@ -45,23 +45,23 @@ class RotationCrashTest {
 
         int unheard;
 
-        Known(Reply made) {
+        Known(TestResponse made) {
             path = "/v1/keys/" + made.text("/id");
             secrets.add(made.text("/secret"));
         }
 
         boolean ends() {
-            return secrets.size() + unheard == MOST_SECRETS;
+            return secrets.size() + unheard == MAX_SECRETS;
         }
 
         /** The same request as long as it has not been answered. */
-        Reply rotate(TestClient client) {
+        TestResponse rotate(TestClient client) {
             pending = true;
             return client.with("Idempotency-Key", "rotation-" + asked)
                     .json("POST", path + "/rotate", ends() ? "{\"overlap_seconds\": 0}" : "{}");
         }
 
-        void answered(Reply reply) {
+        void answered(TestResponse reply) {
             assertThat(reply.status()).as(reply.body()).isEqualTo(200);
             assertThat(reply.json().path("version").longValue())
                     .as(reply.body())
@@ -139,12 +139,12 @@ class RotationCrashTest {
     }
 
     private static void check(TestClient client, Known known) {
-        Reply before = client.json("GET", known.path, null);
+        TestResponse before = client.json("GET", known.path, null);
         assertThat(before.json().path("version").longValue())
                 .isBetween(known.version, known.version + (known.pending ? 1 : 0));
         if (known.pending) {
             boolean done = before.json().path("version").longValue() > known.version;
-            Reply again = known.rotate(client);
+            TestResponse again = known.rotate(client);
             assertThat(again.json().has("secret")).as(again.body()).isEqualTo(!done);
             known.answered(again);
         }

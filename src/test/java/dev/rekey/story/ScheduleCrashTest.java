@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rekey.testing.RandomPause;
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +73,7 @@ class ScheduleCrashTest {
         Instant at = Instant.now().plus(AHEAD);
         int kept = 0;
         for (String key : keys) {
-            Reply told =
+            TestResponse told =
                     root.json("PATCH", key, "{\"name\": \"round-" + round + "\", \"effective_at\": \"" + at + "\"}");
             if (told.status() == 422) {
                 // So slow a machine that it has passed: then it is made at once.

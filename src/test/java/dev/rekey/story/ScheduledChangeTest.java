@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rekey.core.id.ScheduledChangeId;
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,10 +37,10 @@ class ScheduledChangeTest {
 
     @Test
     void aChangeIsSeenBeforeAndHoldsAtItsTime() {
-        Reply made = key("\"permissions\": [\"files:read\", \"files:write\"]");
+        TestResponse made = key("\"permissions\": [\"files:read\", \"files:write\"]");
         TestClient admin = server.clientOf(project, "administrator");
         Instant at = in(3_600);
-        Reply scheduled = expect(202, admin.patch(path(made), """
+        TestResponse scheduled = expect(202, admin.patch(path(made), """
             {"permissions": ["files:read"], "metadata": {"plan": null}, "reason": "Ticket 7", "effective_at": "%s"}\
             """.formatted(at)));
         assertThat(scheduled.text("/version")).isEqualTo("1");
@@ -67,15 +67,15 @@ class ScheduledChangeTest {
         await().atMost(LATEST)
                 .untilAsserted(() -> assertThat(code(made, "files:write")).isEqualTo("INSUFFICIENT_PERMISSIONS"));
         assertThat(code(made, "files:read")).isEqualTo("VALID");
-        Reply read = root.get(path(made));
+        TestResponse read = root.get(path(made));
         assertThat(read.text("/version")).isEqualTo("2");
         assertThat(read.json().at("/pending_changes")).isEmpty();
         assertThat(read.json().at("/updated_by")).isEqualTo(pending.path("created_by"));
-        Reply done = root.get(location);
+        TestResponse done = root.get(location);
         assertThat(done.text("/state")).isEqualTo("applied");
         assertThat(done.text("/version")).isEqualTo("2");
         assertThat(done.json().at("/ended_by")).isEqualTo(pending.path("created_by"));
-        Reply revision = expect(200, root.get(path(made) + "/revisions/2"));
+        TestResponse revision = expect(200, root.get(path(made) + "/revisions/2"));
         assertThat(revision.text("/action")).isEqualTo("key.updated");
         assertThat(revision.text("/api")).isEqualTo("schedule");
         assertThat(revision.text("/reason")).isEqualTo("Ticket 7");
@@ -87,9 +87,9 @@ class ScheduledChangeTest {
 
     @Test
     void aCancelledChangeIsNeverMade() {
-        Reply made = key("\"restricted\": false");
+        TestResponse made = key("\"restricted\": false");
         String change = schedule(made, "\"enabled\": false", 100);
-        Reply cancelled = expect(200, root.delete(change));
+        TestResponse cancelled = expect(200, root.delete(change));
         assertThat(cancelled.text("/state")).isEqualTo("cancelled");
         assertThat(expect(200, root.delete(change)).body()).isEqualTo(cancelled.body());
         assertThat(root.get(path(made)).json().at("/pending_changes")).isEmpty();
@@ -115,18 +115,18 @@ class ScheduledChangeTest {
 
     @Test
     void aChangeOfTheSameFieldsHoldsItBackAndAnyOtherDoesNot() {
-        Reply made = key("\"restricted\": false, \"metadata\": {\"plan\": \"gold\", \"team\": 1}");
+        TestResponse made = key("\"restricted\": false, \"metadata\": {\"plan\": \"gold\", \"team\": 1}");
         String name = schedule(made, "\"name\": \"scheduled\"", 10);
         String plan = schedule(made, "\"metadata\": {\"plan\": \"tin\"}", 10);
         expect(200, root.patch(path(made), "{\"name\": \"by hand\", \"metadata\": {\"team\": 2}}"));
         server.clock().advance(Duration.ofSeconds(10));
-        Reply held = awaitState(name, "held_back");
+        TestResponse held = awaitState(name, "held_back");
         assertThat(held.text("/held_back/because")).isEqualTo("changed_meanwhile");
         assertThat(held.json().at("/held_back/fields").values())
                 .extracting(JsonNode::asString)
                 .containsExactly("name");
         awaitState(plan, "applied");
-        Reply read = root.get(path(made));
+        TestResponse read = root.get(path(made));
         assertThat(read.text("/name")).isEqualTo("by hand");
         assertThat(read.json().at("/metadata").toString()).isEqualTo("{\"plan\":\"tin\",\"team\":2}");
         assertThat(read.json().at("/pending_changes").findValuesAsString("id")).containsExactly(held.text("/id"));
@@ -134,10 +134,10 @@ class ScheduledChangeTest {
 
         // Somebody decides that it is right all the same.
         TestClient again = root.with("Idempotency-Key", "decided-" + project);
-        Reply applied = expect(200, again.post(name + "/apply"));
+        TestResponse applied = expect(200, again.post(name + "/apply"));
         assertThat(applied.text("/name")).isEqualTo("scheduled");
         assertThat(applied.json().at("/pending_changes")).isEmpty();
-        Reply repeated = expect(200, again.post(name + "/apply"));
+        TestResponse repeated = expect(200, again.post(name + "/apply"));
         assertThat(repeated.text("/version")).isEqualTo(applied.text("/version"));
         assertThat(repeated.header("Idempotency-Replayed")).contains("true");
         assertThat(root.get(path(made)).body()).isEqualTo(applied.body());
@@ -146,7 +146,7 @@ class ScheduledChangeTest {
     @Test
     void aVendorsUpdateOfTheSameFieldHoldsItBackToo() {
         String user = server.user(project, "administrator");
-        Reply made = server.key(project, user, "\"restricted\": false");
+        TestResponse made = server.key(project, user, "\"restricted\": false");
         String change = schedule(made, "\"name\": \"scheduled\"", 10);
         TestClient basic = server.anonymous().as(made.text("/secret"));
         expect(
@@ -161,7 +161,7 @@ class ScheduledChangeTest {
 
     @Test
     void twoThatWereScheduledOfOneFieldFollowEachOther() {
-        Reply made = key("\"restricted\": false");
+        TestResponse made = key("\"restricted\": false");
         String on = schedule(made, "\"enabled\": true", 20);
         String off = schedule(made, "\"enabled\": false", 10);
         assertThat(root.get(path(made)).json().at("/pending_changes").findValuesAsString("id"))
@@ -176,29 +176,29 @@ class ScheduledChangeTest {
 
     @Test
     void aChangeIsRehearsedWhenItIsSentAndAgainWhenItIsDue() {
-        Reply made = key("\"permissions\": [\"a\", \"b\"]");
+        TestResponse made = key("\"permissions\": [\"a\", \"b\"]");
         assertThat(code(made, "a")).isEqualTo("VALID");
         awaitRefused(made, 1);
         String body = body("\"permissions\": [\"b\"]", 10);
-        Reply refused =
+        TestResponse refused =
                 expect(409, root.with("Prefer", "rehearse; max-refused=0").patch(path(made), body));
         assertThat(refused.text("/code")).isEqualTo("rehearsal_refused");
         assertThat(root.get(path(made)).json().at("/pending_changes")).isEmpty();
-        Reply scheduled =
+        TestResponse scheduled =
                 expect(202, root.with("Prefer", "rehearse; max-refused=1").patch(path(made), body));
         assertThat(scheduled.header("Preference-Applied")).contains("rehearse");
         assertThat(scheduled.text("/pending_changes/0/max_refused")).isEqualTo("1");
         assertThat(code(made, "a")).isEqualTo("VALID");
         awaitRefused(made, 2);
         server.clock().advance(Duration.ofSeconds(10));
-        Reply held = awaitState(scheduled.header("Location").orElseThrow(), "held_back");
+        TestResponse held = awaitState(scheduled.header("Location").orElseThrow(), "held_back");
         assertThat(held.text("/held_back/because")).isEqualTo("would_refuse");
         assertThat(held.text("/would_refuse")).isEqualTo("2");
         assertThat(code(made, "a")).isEqualTo("VALID");
     }
 
     /** Until so many attempts with the permission are recorded. */
-    private void awaitRefused(Reply key, int attempts) {
+    private void awaitRefused(TestResponse key, int attempts) {
         server.app().flush();
         await().pollDelay(Duration.ZERO)
                 .atMost(LATEST)
@@ -210,21 +210,21 @@ class ScheduledChangeTest {
 
     @Test
     void whatIsSoAlreadyIsMadeWithoutAChange() {
-        Reply made = key("\"restricted\": false");
+        TestResponse made = key("\"restricted\": false");
         String change = schedule(made, "\"name\": \"new\"", 10);
         expect(200, root.patch(path(made), "{\"name\": \"new\"}"));
         server.clock().advance(Duration.ofSeconds(10));
-        Reply done = awaitState(change, "applied");
+        TestResponse done = awaitState(change, "applied");
         assertThat(done.json().at("/version").isNull()).isTrue();
         assertThat(root.get(path(made)).text("/version")).isEqualTo("2");
     }
 
     @Test
     void creditsThatWereSpentHoldNothingBackAndCreditsThatWereSetDo() {
-        Reply spent = key("\"restricted\": false, \"credits\": {\"remaining\": 10}");
+        TestResponse spent = key("\"restricted\": false, \"credits\": {\"remaining\": 10}");
         String first = schedule(spent, "\"credits\": {\"remaining\": 50}", 10);
         assertThat(code(spent, "a")).isEqualTo("VALID");
-        Reply set = key("\"restricted\": false, \"credits\": {\"remaining\": 10}");
+        TestResponse set = key("\"restricted\": false, \"credits\": {\"remaining\": 10}");
         String second = schedule(set, "\"credits\": {\"remaining\": 50}", 10);
         expect(200, root.patch(path(set), "{\"credits\": {\"remaining\": 20}}"));
         server.clock().advance(Duration.ofSeconds(10));
@@ -236,24 +236,24 @@ class ScheduledChangeTest {
 
     @Test
     void whoCouldNotMakeItAnyMoreHasNotMadeIt() {
-        Reply made = key("\"restricted\": false");
+        TestResponse made = key("\"restricted\": false");
         String member = server.user(project, "administrator");
-        Reply credential = server.key(project, member);
+        TestResponse credential = server.key(project, member);
         TestClient caller = server.anonymous().as(credential.text("/secret"));
-        Reply scheduled = expect(202, caller.patch(path(made), body("\"name\": \"x\"", 10)));
-        Reply other = server.key(project, server.user(project, "administrator"));
-        Reply sound = expect(
+        TestResponse scheduled = expect(202, caller.patch(path(made), body("\"name\": \"x\"", 10)));
+        TestResponse other = server.key(project, server.user(project, "administrator"));
+        TestResponse sound = expect(
                 202,
                 server.anonymous().as(other.text("/secret")).patch(path(made), body("\"description\": \"x\"", 10)));
         expect(200, root.post(path(credential) + "/revoke"));
         server.clock().advance(Duration.ofSeconds(10));
-        Reply held = awaitState(scheduled.header("Location").orElseThrow(), "held_back");
+        TestResponse held = awaitState(scheduled.header("Location").orElseThrow(), "held_back");
         assertThat(held.text("/held_back/because")).isEqualTo("not_allowed");
         awaitState(sound.header("Location").orElseThrow(), "applied");
 
         for (String lost : List.of("{\"enabled\": false}", "{\"role\": \"viewer\"}")) {
             String user = server.user(project, "administrator");
-            Reply own = server.key(project, user);
+            TestResponse own = server.key(project, user);
             String change = expect(
                             202,
                             server.anonymous()
@@ -271,11 +271,11 @@ class ScheduledChangeTest {
     @Test
     void theRulesOfItsTimeHold() {
         expect(200, root.put("/v1/projects/" + project + "/roles/reader", "{\"permissions\": [\"a\"]}"));
-        Reply made = key("\"restricted\": true");
+        TestResponse made = key("\"restricted\": true");
         String change = schedule(made, "\"roles\": [\"reader\"]", 10);
         expect(204, root.delete("/v1/projects/" + project + "/roles/reader"));
         server.clock().advance(Duration.ofSeconds(10));
-        Reply held = awaitState(change, "held_back");
+        TestResponse held = awaitState(change, "held_back");
         assertThat(held.text("/held_back/because")).isEqualTo("not_acceptable");
         assertThat(held.text("/held_back/fields/0")).isEqualTo("roles");
         assertThat(expect(422, root.post(change + "/apply")).text("/errors/0/pointer"))
@@ -286,12 +286,12 @@ class ScheduledChangeTest {
 
     @Test
     void revokingCancelsWhatWasScheduledAndDeletingForgetsIt() {
-        Reply made = key("\"restricted\": false");
+        TestResponse made = key("\"restricted\": false");
         String change = schedule(made, "\"name\": \"x\"", 10);
-        Reply revoked = expect(200, root.post(path(made) + "/revoke"));
+        TestResponse revoked = expect(200, root.post(path(made) + "/revoke"));
         assertThat(revoked.json().at("/pending_changes")).isEmpty();
         assertThat(root.get(path(made)).body()).isEqualTo(revoked.body());
-        Reply cancelled = expect(200, root.get(change));
+        TestResponse cancelled = expect(200, root.get(change));
         assertThat(cancelled.text("/state")).isEqualTo("cancelled");
         assertThat(cancelled.json().at("/ended_by")).isEqualTo(revoked.json().at("/revoked_by"));
         assertThat(expect(409, root.patch(path(made), body("\"name\": \"y\"", 10)))
@@ -304,7 +304,7 @@ class ScheduledChangeTest {
 
     @Test
     void aRestoreOfTheSameFieldHoldsItBack() {
-        Reply made = key("\"restricted\": false, \"description\": \"first\"");
+        TestResponse made = key("\"restricted\": false, \"description\": \"first\"");
         expect(200, root.patch(path(made), "{\"description\": \"second\", \"enabled\": false}"));
         String change = schedule(made, "\"description\": \"third\"", 10);
         expect(200, root.post(path(made) + "/revisions/1/restore"));
@@ -315,7 +315,7 @@ class ScheduledChangeTest {
 
     @Test
     void aClearAnswerToEachMistakeAndNothingIsKeptOfIt() {
-        Reply made = key("\"restricted\": false, \"expires_at\": \"" + in(1_000) + "\"");
+        TestResponse made = key("\"restricted\": false, \"expires_at\": \"" + in(1_000) + "\"");
         Map<String, String> mistakes = Map.of(
                 body("\"name\": \"x\"", 0),
                 "#/effective_at in_the_past",
@@ -337,7 +337,7 @@ class ScheduledChangeTest {
                 body("\"version\": 7", 10),
                 "#/version read_only");
         mistakes.forEach((body, said) -> {
-            Reply refused = expect(422, root.patch(path(made), body));
+            TestResponse refused = expect(422, root.patch(path(made), body));
             assertThat(refused.text("/errors/0/pointer") + " " + refused.text("/errors/0/code"))
                     .as(body)
                     .isEqualTo(said);
@@ -346,7 +346,7 @@ class ScheduledChangeTest {
         expect(400, root.patch(path(made), body("\"nome\": \"x\"", 10)));
         expect(400, root.patch(path(made), "{\"effective_at\""));
         expect(412, root.with("If-Match", "\"9\"").patch(path(made), body("\"name\": \"x\"", 10)));
-        Reply two = expect(422, root.patch(path(made), body("\"name\": \" \"", 0)));
+        TestResponse two = expect(422, root.patch(path(made), body("\"name\": \" \"", 0)));
         assertThat(two.json().at("/errors")).hasSize(2);
         assertThat(root.get(path(made)).body()).isEqualTo(made.body().replaceAll(",\"secret\":\"[^\"]*\"", ""));
         assertThat(root.get(path(made) + "/scheduled-changes").json().at("/items"))
@@ -362,7 +362,7 @@ class ScheduledChangeTest {
 
     @Test
     void whoMayNotChangeAKeySchedulesNothingForIt() {
-        Reply made = key("\"permissions\": [\"a\"]");
+        TestResponse made = key("\"permissions\": [\"a\"]");
         TestClient stranger = server.clientOf(project, "member");
         expect(404, stranger.patch(path(made), body("\"name\": \"x\"", 10)));
         TestClient narrow = server.anonymous()
@@ -387,14 +387,14 @@ class ScheduledChangeTest {
 
     @Test
     void aRestrictedKeyDoesNotCallOffItsOwnNarrowing() {
-        Reply made = server.key(
+        TestResponse made = server.key(
                 project,
                 server.user(project, "administrator"),
                 "\"permissions\": [\"keys:read\", \"keys:write\", \"a\"]");
         TestClient itself = server.anonymous().as(made.text("/secret"));
         String change = schedule(made, "\"enabled\": false", 10);
         assertThat(expect(403, itself.delete(change)).text("/code")).isEqualTo("grant_not_allowed");
-        Reply own = expect(202, itself.patch(path(made), body("\"name\": \"mine\"", 10)));
+        TestResponse own = expect(202, itself.patch(path(made), body("\"name\": \"mine\"", 10)));
         expect(200, itself.delete(own.header("Location").orElseThrow()));
         server.clock().advance(Duration.ofSeconds(10));
         awaitState(change, "applied");
@@ -403,7 +403,7 @@ class ScheduledChangeTest {
 
     @Test
     void twentyMayBePendingAndTheSameSentAgainCountsOnce() {
-        Reply made = key("\"restricted\": false");
+        TestResponse made = key("\"restricted\": false");
         for (int number = 0; number < 20; number++) {
             schedule(made, "\"metadata\": {\"n\": " + number + "}", 100);
         }
@@ -416,7 +416,7 @@ class ScheduledChangeTest {
         List<String> seen = new ArrayList<>();
         String cursor = "";
         do {
-            Reply page = expect(200, root.get(path(made) + "/scheduled-changes?limit=8" + cursor));
+            TestResponse page = expect(200, root.get(path(made) + "/scheduled-changes?limit=8" + cursor));
             seen.addAll(page.json().at("/items").findValuesAsString("id"));
             cursor = page.json().at("/next_cursor").isNull() ? "" : "&cursor=" + page.text("/next_cursor");
         } while (!cursor.isEmpty());
@@ -427,9 +427,9 @@ class ScheduledChangeTest {
     @Test
     void ofTwoWhoCancelAtOnceOneDoesAndBothAreTold() throws Exception {
         for (int round = 0; round < 10; round++) {
-            Reply made = key("\"restricted\": false");
+            TestResponse made = key("\"restricted\": false");
             String change = schedule(made, "\"name\": \"x\"", 10);
-            List<Reply> told = atOnce(() -> root.delete(change), () -> root.delete(change));
+            List<TestResponse> told = atOnce(() -> root.delete(change), () -> root.delete(change));
             assertThat(told.getFirst().body()).isEqualTo(told.getLast().body());
             assertThat(told.getFirst().text("/state")).isEqualTo("cancelled");
             assertThat(actions(made)).containsExactly("key.change.cancelled", "key.change.scheduled", "key.created");
@@ -439,33 +439,34 @@ class ScheduledChangeTest {
     @Test
     void whoCancelsInTheMomentItIsDueLearnsWhatBecameOfIt() throws Exception {
         for (int round = 0; round < 10; round++) {
-            Reply made = key("\"restricted\": false");
+            TestResponse made = key("\"restricted\": false");
             String change = schedule(made, "\"name\": \"made\"", 10);
             server.clock().advance(Duration.ofSeconds(10));
-            List<Reply> told = atOnce(() -> root.delete(change), () -> root.post(change + "/apply"));
+            List<TestResponse> told = atOnce(() -> root.delete(change), () -> root.post(change + "/apply"));
             boolean cancelled = told.getFirst().status() == 200;
             if (!cancelled) {
                 assertThat(told.getFirst().text("/code")).isEqualTo("scheduled_change_ended");
             }
             assertThat(root.get(change).text("/state")).isEqualTo(cancelled ? "cancelled" : "applied");
-            Reply read = root.get(path(made));
+            TestResponse read = root.get(path(made));
             assertThat(read.text("/version")).isEqualTo(cancelled ? "1" : "2");
             assertThat(read.text("/name").equals("made")).isEqualTo(!cancelled);
         }
     }
 
-    private static List<Reply> atOnce(Callable<Reply> one, Callable<Reply> other) throws Exception {
+    private static List<TestResponse> atOnce(Callable<TestResponse> one, Callable<TestResponse> other)
+            throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Reply>> both = List.of(threads.submit(one), threads.submit(other));
+            List<Future<TestResponse>> both = List.of(threads.submit(one), threads.submit(other));
             return List.of(both.getFirst().get(), both.getLast().get());
         }
     }
 
-    private Reply key(String members) {
+    private TestResponse key(String members) {
         return server.key(project, owner, members);
     }
 
-    private static String path(Reply key) {
+    private static String path(TestResponse key) {
         return "/v1/keys/" + key.text("/id");
     }
 
@@ -482,19 +483,19 @@ class ScheduledChangeTest {
     }
 
     /** @return the path of the scheduled change */
-    private String schedule(Reply key, String members, long seconds) {
+    private String schedule(TestResponse key, String members, long seconds) {
         return expect(202, root.patch(path(key), body(members, seconds)))
                 .header("Location")
                 .orElseThrow();
     }
 
-    private Reply awaitState(String change, String state) {
+    private TestResponse awaitState(String change, String state) {
         await().atMost(LATEST)
                 .untilAsserted(() -> assertThat(root.get(change).text("/state")).isEqualTo(state));
         return root.get(change);
     }
 
-    private String code(Reply key, String permission) {
+    private String code(TestResponse key, String permission) {
         return expect(
                         200,
                         root.post(
@@ -504,7 +505,7 @@ class ScheduledChangeTest {
                 .text("/code");
     }
 
-    private List<String> actions(Reply key) {
+    private List<String> actions(TestResponse key) {
         return expect(200, root.get("/v1/audit?key=" + key.text("/id")))
                 .json()
                 .at("/items")

@@ -3,8 +3,8 @@ package dev.rekey.story;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -26,13 +26,13 @@ class SecretsAreNotCompressedTest {
         return client.with("Accept-Encoding", "gzip");
     }
 
-    private static void assertShown(Reply reply, String pointer) {
+    private static void assertShown(TestResponse reply, String pointer) {
         assertLong(reply);
         assertThat(reply.header("Content-Encoding")).as(reply.body()).isEmpty();
         assertThat(reply.text(pointer)).hasSizeGreaterThan(16);
     }
 
-    private static void assertLong(Reply reply) {
+    private static void assertLong(TestResponse reply) {
         assertThat(reply.body().getBytes(StandardCharsets.UTF_8).length)
                 .as(reply.body())
                 .isGreaterThan(1_024);
@@ -45,7 +45,7 @@ class SecretsAreNotCompressedTest {
         String body =
                 "{\"project\": \"%s\", \"owner\": \"%s\", \"name\": \"x\", \"description\": \"%s\", \"restricted\": false}"
                         .formatted(project, owner, DESCRIPTION);
-        Reply made = expect(201, asking(server.root()).post("/v1/keys", body));
+        TestResponse made = expect(201, asking(server.root()).post("/v1/keys", body));
         assertThat(made.body().length()).isGreaterThan(1_024);
         assertShown(made, "/secret");
         String path = "/v1/keys/" + made.text("/id");
@@ -62,18 +62,18 @@ class SecretsAreNotCompressedTest {
     @Test
     void norByAVerdict() {
         String project = server.project();
-        Reply key = server.key(
+        TestResponse key = server.key(
                 project,
                 server.user(project, "member"),
                 "\"restricted\": false, \"metadata\": {\"long\": \"" + DESCRIPTION + "\"}");
         TestClient asking = asking(server.root());
         String asked = "{\"key\": \"" + key.text("/secret") + "\"}";
         for (int times = 0; times < 3; times++) {
-            Reply verdict = expect(200, asking.post("/v1/verify", asked));
+            TestResponse verdict = expect(200, asking.post("/v1/verify", asked));
             assertThat(verdict.header("Content-Encoding")).isEmpty();
             assertThat(verdict.header("Vary")).isEmpty();
         }
-        Reply verdicts = expect(200, asking.post("/v1/verify/batch", "{\"verifications\": [" + asked + "]}"));
+        TestResponse verdicts = expect(200, asking.post("/v1/verify/batch", "{\"verifications\": [" + asked + "]}"));
         assertThat(verdicts.header("Content-Encoding")).isEmpty();
     }
 
@@ -84,19 +84,19 @@ class SecretsAreNotCompressedTest {
         expect(201, server.root().post("/v1/projects/" + project + "/users", user));
         String secret = server.key(project, "u").text("/secret");
         TestClient client = asking(server.anonymous());
-        Reply docspace =
+        TestResponse docspace =
                 expect(200, client.as(secret).post("/api/2.0/keys", "{\"name\": \"" + NAME.substring(0, 60) + "\"}"));
         assertShown(docspace, "/response/key");
         String label = "{\"label\": \"" + NAME + "\"}";
         assertShown(expect(201, client.with("x-APIKey", secret).post("/v2/api_keys", label)), "/api_key");
         String wrapped = "{\"api_key\": {\"name\": \"" + NAME + "\", \"key_type\": \"private\"}}";
-        Reply voiceable = expect(201, client.with("X-API-Key", secret).post("/api/v1/api_keys", wrapped));
+        TestResponse voiceable = expect(201, client.with("X-API-Key", secret).post("/api/v1/api_keys", wrapped));
         assertThat(voiceable.header("Content-Encoding")).isEmpty();
         assertLong(voiceable);
         String roles =
                 "files:read," + "a".repeat(60) + ":" + "b".repeat(60) + "," + "c".repeat(60) + ":" + "d".repeat(60);
         String labelled = "{\"label\": \"" + NAME + "\", \"roles\": \"" + roles + "\"}";
-        Reply basic = client.as(secret).json("POST", "/project/" + project + "/key", labelled);
+        TestResponse basic = client.as(secret).json("POST", "/project/" + project + "/key", labelled);
         assertLong(basic);
         assertThat(basic.header("Content-Encoding")).as(basic.body()).isEmpty();
         assertThat(basic.body()).contains("\"value\":\"");

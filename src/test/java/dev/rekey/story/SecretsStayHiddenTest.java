@@ -2,10 +2,10 @@ package dev.rekey.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Postgres;
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.ServerProcess;
+import dev.rekey.testing.SharedPostgres;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +55,7 @@ class SecretsStayHiddenTest {
     }
 
     private void use(TestClient root) {
-        Reply made = root.json(
+        TestResponse made = root.json(
                 "POST",
                 "/v1/keys",
                 "{\"name\": \"hidden\", \"project\": \"default\", \"owner\": \"root\", \"restricted\": false}");
@@ -90,7 +90,7 @@ class SecretsStayHiddenTest {
         secrets.add(root.json("POST", "/api/v1/api_keys", "{\"api_key\": {\"name\": \"v\", \"key_type\": \"public\"}}")
                 .text("/data/key_value"));
         answers.add(root.json("GET", "/api/v1/api_keys", null).body());
-        Reply basic = root.json("POST", "/project/default/key", "{\"label\": \"basic\", \"roles\": \"a,b\"}");
+        TestResponse basic = root.json("POST", "/project/default/key", "{\"label\": \"basic\", \"roles\": \"a,b\"}");
         secrets.add(basic.text("/key/value"));
         secrets.add(root.json("POST", "/project/default/key/" + basic.text("/key/id") + "/regenerate", null)
                 .text("/key/value"));
@@ -124,13 +124,13 @@ class SecretsStayHiddenTest {
 
     /** What a database that is not in files keeps, as text. */
     private List<String> rows() {
-        if (!Postgres.isTested()) {
+        if (!SharedPostgres.isTested()) {
             return List.of();
         }
-        String url = Postgres.databaseOf(data);
+        String url = SharedPostgres.databaseOf(data);
         List<String> rows = new ArrayList<>();
-        for (String table : Postgres.query(url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")) {
-            rows.addAll(Postgres.query(url, "SELECT t::text FROM " + table + " t"));
+        for (String table : SharedPostgres.query(url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")) {
+            rows.addAll(SharedPostgres.query(url, "SELECT t::text FROM " + table + " t"));
         }
         assertThat(rows).isNotEmpty();
         return rows;

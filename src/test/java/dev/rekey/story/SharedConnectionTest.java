@@ -3,8 +3,8 @@ package dev.rekey.story;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.KeptConnection;
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.PersistentConnection;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.net.Socket;
@@ -63,8 +63,8 @@ class SharedConnectionTest {
     @Test
     void aCallersKeyIsAskedForAnewWithEachRequest() throws IOException {
         String project = server.project();
-        Reply key = server.key(project, server.user(project, "viewer"));
-        try (KeptConnection connection = new KeptConnection(server.uri(), key.text("/secret"))) {
+        TestResponse key = server.key(project, server.user(project, "viewer"));
+        try (PersistentConnection connection = new PersistentConnection(server.uri(), key.text("/secret"))) {
             for (int time = 0; time < 3; time++) {
                 expect(200, connection.send("POST", "/v1/verify", QUESTION));
             }

@@ -4,11 +4,11 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.testing.OwnPostgres;
-import dev.rekey.testing.Postgres;
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.DedicatedPostgres;
 import dev.rekey.testing.ServerProcess;
+import dev.rekey.testing.SharedPostgres;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,7 +81,7 @@ class ShutdownTest {
         for (int round = 1; !refused.get(); round++) {
             String name = "name-" + round;
             try {
-                Reply reply = client.json("PATCH", "/v1/keys/" + id, "{\"name\": \"" + name + "\"}");
+                TestResponse reply = client.json("PATCH", "/v1/keys/" + id, "{\"name\": \"" + name + "\"}");
                 statuses.add(reply.status());
                 if (reply.status() == 200) {
                     acknowledged.put(id, name);
@@ -96,7 +96,7 @@ class ShutdownTest {
     private static void watch(TestClient client, List<String> seen) {
         while (!seen.contains("refused")) {
             try {
-                Reply reply = client.exchange("GET", "/health/ready", null);
+                TestResponse reply = client.exchange("GET", "/health/ready", null);
                 String reasons = reply.json().at("/reasons").toString();
                 seen.add(reply.status() == 200 ? "200" : reply.status() + " " + reasons);
             } catch (UncheckedIOException gone) {
@@ -115,40 +115,41 @@ class ShutdownTest {
 
     @Test
     void whatWasCountedIsKeptAndTheNodeLeavesTheList() throws Exception {
-        String url = Postgres.freshDatabase();
+        String url = SharedPostgres.freshDatabase();
         try {
             String id;
             List<String> more = List.of("--root-key", TestServer.ROOT_KEY, "--database-url", url);
             try (ServerProcess server = ServerProcess.start(data, more)) {
-                Reply key = expect(201, server.root().post("/v1/keys", """
+                TestResponse key = expect(201, server.root().post("/v1/keys", """
                         {"name": "k", "restricted": false, "credits": {"remaining": 1000}}"""));
                 id = key.text("/id");
                 for (int use = 0; use < 5; use++) {
                     expect(200, server.root().post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"}"));
                 }
-                assertThat(Postgres.query(url, "SELECT id FROM nodes")).hasSize(1);
+                assertThat(SharedPostgres.query(url, "SELECT id FROM nodes")).hasSize(1);
                 assertThat(server.terminate()).isTrue();
             }
-            assertThat(Postgres.query(url, "SELECT id FROM nodes")).isEmpty();
-            assertThat(Postgres.query(url, "SELECT credits_remaining FROM keys WHERE credits_remaining IS NOT NULL"))
+            assertThat(SharedPostgres.query(url, "SELECT id FROM nodes")).isEmpty();
+            assertThat(SharedPostgres.query(
+                            url, "SELECT credits_remaining FROM keys WHERE credits_remaining IS NOT NULL"))
                     .containsExactly("995");
-            assertThat(Postgres.query(
+            assertThat(SharedPostgres.query(
                             url,
                             "SELECT sum(uses) FROM usage_counts u JOIN keys k ON k.id = u.key_id"
                                     + " WHERE k.credits_remaining IS NOT NULL"))
                     .as(id)
                     .containsExactly("5");
         } finally {
-            Postgres.drop(url);
+            SharedPostgres.drop(url);
         }
     }
 
     @Test
     void itEndsInTimeThoughTheDatabaseHangs() throws IOException {
-        try (OwnPostgres postgres = OwnPostgres.start();
+        try (DedicatedPostgres postgres = DedicatedPostgres.start();
                 ServerProcess server = ServerProcess.start(
                         data, List.of("--root-key", TestServer.ROOT_KEY, "--database-url", postgres.url()))) {
-            Reply key = expect(201, server.root().post("/v1/keys", """
+            TestResponse key = expect(201, server.root().post("/v1/keys", """
                     {"name": "k", "restricted": false, "credits": {"remaining": 1000}}"""));
             expect(200, server.root().post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"}"));
             postgres.hang();

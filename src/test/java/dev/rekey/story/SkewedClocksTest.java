@@ -8,8 +8,8 @@ import static dev.rekey.story.ClusterKeys.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.testing.Nodes;
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.InProcessCluster;
+import dev.rekey.testing.TestResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,11 +52,11 @@ class SkewedClocksTest {
 
     private final List<Shifted> clocks =
             List.of(new Shifted(Duration.ZERO), new Shifted(SKEW), new Shifted(SKEW.negated()));
-    private Nodes nodes;
+    private InProcessCluster nodes;
 
     @BeforeEach
     void start() throws IOException {
-        nodes = new Nodes(folder, clocks.size(), usual -> usual, clocks::get);
+        nodes = new InProcessCluster(folder, clocks.size(), usual -> usual, clocks::get);
     }
 
     @AfterEach
@@ -64,11 +64,11 @@ class SkewedClocksTest {
         nodes.close();
     }
 
-    private Reply expiring(int maker, Instant at) {
+    private TestResponse expiring(int maker, Instant at) {
         return key(nodes.root(maker), ", \"expires_at\": \"" + at + "\"");
     }
 
-    private List<String> codes(Reply key) {
+    private List<String> codes(TestResponse key) {
         List<String> codes = new ArrayList<>();
         for (int node = 0; node < nodes.count(); node++) {
             codes.add(code(nodes.root(node), key));
@@ -84,7 +84,7 @@ class SkewedClocksTest {
         assertThat(codes(expiring(RIGHT, now.plus(beyond)))).containsExactly("VALID", "VALID", "VALID");
         assertThat(codes(expiring(RIGHT, now.plus(within)))).containsExactly("VALID", "EXPIRED", "VALID");
         assertThat(codes(expiring(BEHIND, now.minus(within)))).containsExactly("EXPIRED", "EXPIRED", "VALID");
-        Reply soon = expiring(BEHIND, clocks.get(BEHIND).instant().plusSeconds(1));
+        TestResponse soon = expiring(BEHIND, clocks.get(BEHIND).instant().plusSeconds(1));
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> code(nodes.root(BEHIND), soon).equals("EXPIRED"));
         assertThat(codes(soon)).containsExactly("EXPIRED", "EXPIRED", "EXPIRED");
@@ -101,7 +101,7 @@ class SkewedClocksTest {
         }
     }
 
-    private Reply ready(int node) {
+    private TestResponse ready(int node) {
         return nodes.root(node).exchange("GET", "/health/ready", null);
     }
 
@@ -109,13 +109,13 @@ class SkewedClocksTest {
     @Test
     void aClockThatStepsBackBringsNothingBack() {
         for (int maker = 0; maker < nodes.count(); maker++) {
-            Reply key = key(nodes.root(maker));
+            TestResponse key = key(nodes.root(maker));
             assertThat(codes(key)).containsOnly("VALID");
             assertThat(isComplete(revoke(waiting(nodes.root(maker), 10), key))).isTrue();
             Duration before = clocks.get(maker).by.get();
             clocks.get(maker).by.set(before.minusHours(1));
             assertThat(codes(key)).containsOnly("REVOKED");
-            Reply next = key(nodes.root(maker));
+            TestResponse next = key(nodes.root(maker));
             assertThat(codes(next)).containsOnly("VALID");
             assertThat(isComplete(revoke(waiting(nodes.root(maker), 10), next))).isTrue();
             assertThat(codes(next)).containsOnly("REVOKED");

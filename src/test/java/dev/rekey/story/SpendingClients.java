@@ -2,8 +2,8 @@ package dev.rekey.story;
 
 import static dev.rekey.testing.TestServer.expect;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -54,7 +54,7 @@ final class SpendingClients implements AutoCloseable {
         this.random = random;
         server = new RestartedServer(folder.resolve("data"));
         server.start();
-        Reply key = expect(201, server.root().post("/v1/keys", """
+        TestResponse key = expect(201, server.root().post("/v1/keys", """
                         {"name": "spent", "restricted": false, "credits": {"remaining": %d}}""".formatted(credits)));
         path = "/v1/keys/" + key.text("/id");
         secret = key.text("/secret");
@@ -67,19 +67,19 @@ final class SpendingClients implements AutoCloseable {
     /** Verifies the key, at the server that runs or, where none does, at the next. */
     Answer ask(@Nullable String requestId) {
         String named = requestId == null ? "" : ",\"request_id\":\"" + requestId + "\"";
-        Reply reply = reply(server.root(), named);
+        TestResponse reply = reply(server.root(), named);
         return reply == null ? Answer.NONE : Answer.valueOf(expect(200, reply).text("/code"));
     }
 
     /** Verifies the key at a server that may be about to stop, and then may refuse to be asked at all. */
     Answer askStopping(TestClient client) {
-        Reply reply = reply(client, "");
+        TestResponse reply = reply(client, "");
         return reply == null || reply.status() == 503
                 ? Answer.NONE
                 : Answer.valueOf(expect(200, reply).text("/code"));
     }
 
-    private @Nullable Reply reply(TestClient client, String named) {
+    private @Nullable TestResponse reply(TestClient client, String named) {
         try {
             return client.json("POST", "/v1/verify", "{\"key\":\"%s\"%s}".formatted(secret, named));
         } catch (UncheckedIOException failed) {
@@ -97,7 +97,7 @@ final class SpendingClients implements AutoCloseable {
 
     /** What the server says is left. */
     int shown() {
-        Reply key = expect(200, server.root().get(path));
+        TestResponse key = expect(200, server.root().get(path));
         return key.json().at("/credits/remaining").intValue();
     }
 

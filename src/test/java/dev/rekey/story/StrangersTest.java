@@ -7,10 +7,10 @@ import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.ScheduledChangeId;
 import dev.rekey.core.id.SecretId;
 import dev.rekey.core.id.UserId;
-import dev.rekey.http.Route;
+import dev.rekey.http.HttpRoute;
 import dev.rekey.http.RouteTable;
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Walks every route of every door: what somebody without a credential, with a wrong one, and with a good one of another
- * project gets. A route without a row in {@link Doorkeepers} fails; what exists and is not yours answers exactly as what
+ * project gets. A route without a row in {@link UnauthorizedCallers} fails; what exists and is not yours answers exactly as what
  * does not exist.
  */
 class StrangersTest {
@@ -77,7 +77,7 @@ class StrangersTest {
         for (int more = 0; more < 30; more++) {
             server.key(project, owner);
         }
-        Reply key = server.key(project, owner);
+        TestResponse key = server.key(project, owner);
         TestServer.expect(
                 200, server.root().put("/v1/projects/" + project + "/roles/some-role", "{\"permissions\": [\"a\"]}"));
         TestServer.expect(
@@ -86,7 +86,7 @@ class StrangersTest {
                         .patch(
                                 "/v1/projects/" + project,
                                 "{\"settings\": {\"forward_auth\": {\"gate\": {\"gateway\": \"caddy\"}}}}"));
-        Reply change = TestServer.expect(
+        TestResponse change = TestServer.expect(
                 202,
                 server.root()
                         .patch(
@@ -110,7 +110,7 @@ class StrangersTest {
 
     @Test
     void everyRouteHasARowAndEveryRowARoute() {
-        assertThat(Doorkeepers.rows().keySet())
+        assertThat(UnauthorizedCallers.rows().keySet())
                 .containsExactlyInAnyOrderElementsOf(server.app().routes().routes().stream()
                         .map(StrangersTest::name)
                         .sorted()
@@ -120,7 +120,7 @@ class StrangersTest {
 
     @TestFactory
     Stream<DynamicTest> routes() {
-        Map<String, Doorkeepers.Row> rows = Doorkeepers.rows();
+        Map<String, UnauthorizedCallers.Row> rows = UnauthorizedCallers.rows();
         List<RouteTable.Entry> routes = server.app().routes().routes();
         return routes.stream()
                 .filter(entry -> rows.containsKey(name(entry)))
@@ -136,23 +136,24 @@ class StrangersTest {
         return entry.door().name() + " " + entry.route().operation();
     }
 
-    private static void knock(RouteTable.Entry entry, Doorkeepers.Row row) {
+    private static void knock(RouteTable.Entry entry, UnauthorizedCallers.Row row) {
         // One address may try only so many wrong credentials.
         TestClient anybody = server.anonymous().from("127.0.1." + ADDRESSES.incrementAndGet());
         for (Map<String, String> things : List.of(existing, UNKNOWN)) {
             assertThat(send(server.anonymous(), entry, row, things).status())
                     .as("no credential")
                     .isEqualTo(row.none());
-            assertThat(send(Doorkeepers.with(anybody, entry.door().name(), WRONG), entry, row, things)
+            assertThat(send(UnauthorizedCallers.with(anybody, entry.door().name(), WRONG), entry, row, things)
                             .status())
                     .as("a wrong credential")
                     .isEqualTo(row.wrong());
         }
-        TestClient client = Doorkeepers.with(server.anonymous(), entry.door().name(), stranger);
-        Reply there = send(client, entry, row, existing);
-        Reply nowhere = send(client, entry, row, UNKNOWN);
+        TestClient client =
+                UnauthorizedCallers.with(server.anonymous(), entry.door().name(), stranger);
+        TestResponse there = send(client, entry, row, existing);
+        TestResponse nowhere = send(client, entry, row, UNKNOWN);
         assertThat(there.status()).as("a stranger: %s", there.body()).isEqualTo(row.stranger());
-        boolean namesThings = (Doorkeepers.path(entry) + row.query() + row.body()).matches(".*\\{[a-z_]+\\}.*");
+        boolean namesThings = (UnauthorizedCallers.path(entry) + row.query() + row.body()).matches(".*\\{[a-z_]+\\}.*");
         if (namesThings) {
             assertThat(plain(there))
                     .as("what is not yours looks as what is not")
@@ -160,13 +161,13 @@ class StrangersTest {
         }
     }
 
-    private static Reply send(
-            TestClient client, RouteTable.Entry entry, Doorkeepers.Row row, Map<String, String> things) {
-        String path = filled(Doorkeepers.path(entry) + row.query(), things);
+    private static TestResponse send(
+            TestClient client, RouteTable.Entry entry, UnauthorizedCallers.Row row, Map<String, String> things) {
+        String path = filled(UnauthorizedCallers.path(entry) + row.query(), things);
         String body = row.body() == null ? null : filled(row.body(), things);
         String type = body != null && body.startsWith("{") ? "application/json" : "application/x-www-form-urlencoded";
         TestClient declared = body == null ? client : client.with("Content-Type", type);
-        String method = entry.route().method().equals(Route.ANY_METHOD)
+        String method = entry.route().method().equals(HttpRoute.ANY_METHOD)
                 ? "GET"
                 : entry.route().method();
         return declared.send(method, path, body);
@@ -181,7 +182,7 @@ class StrangersTest {
     }
 
     /** Everything of an answer but what names the request or the second. */
-    private static List<String> plain(Reply reply) {
+    private static List<String> plain(TestResponse reply) {
         List<String> plain = new ArrayList<>();
         String id = reply.header("X-Request-Id").orElse("no request id");
         plain.add(String.valueOf(reply.status()));

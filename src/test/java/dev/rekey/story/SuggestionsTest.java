@@ -4,8 +4,8 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ class SuggestionsTest {
 
     @Test
     void aKeyIsMadeAsNarrowAsItsUse() {
-        Reply key = server.key(project, owner, "\"permissions\": [\"files:*\", \"rooms:write\", \"admin\"]");
+        TestResponse key = server.key(project, owner, "\"permissions\": [\"files:*\", \"rooms:write\", \"admin\"]");
         List<String> used = List.of(
                 "\"ip\": \"192.0.2.7\", \"permissions\": [\"files:read\"]",
                 "\"ip\": \"192.0.3.9\", \"permissions\": \"files:read AND (files:write OR rooms:read)\"",
@@ -39,7 +39,7 @@ class SuggestionsTest {
         assertThat(verdict(key, "\"ip\": \"203.0.113.1\", \"permissions\": [\"rooms:read\"]"))
                 .isEqualTo("INSUFFICIENT_PERMISSIONS");
 
-        Reply suggested = suggestions(key, 4);
+        TestResponse suggested = suggestions(key, 4);
         assertThat(suggested.text("/passed")).isEqualTo("3");
         assertThat(suggested.text("/complete")).isEqualTo("true");
         assertThat(suggested.json().at("/unused_permissions").toString()).isEqualTo("[\"rooms:write\",\"admin\"]");
@@ -54,17 +54,18 @@ class SuggestionsTest {
         assertThat(wider()).containsExactly(key.text("/id"));
 
         String patch = suggested.json().at("/patch").toString();
-        Reply rehearsed = rehearse(key, patch);
+        TestResponse rehearsed = rehearse(key, patch);
         assertThat(rehearsed.text("/attempts")).isEqualTo("4");
         assertThat(rehearsed.text("/would_pass/at_least")).isEqualTo("3");
         assertThat(rehearsed.text("/would_refuse/at_most")).isEqualTo("0");
         assertThat(rehearsed.json().at("/uncertain")).isEmpty();
-        Reply narrowed = expect(200, root.with("Content-Type", MERGE_PATCH).patch(path(key), patch));
+        TestResponse narrowed =
+                expect(200, root.with("Content-Type", MERGE_PATCH).patch(path(key), patch));
         assertThat(narrowed.text("/version")).isEqualTo("2");
         used.forEach(attempt -> assertThat(verdict(key, attempt)).isEqualTo("VALID"));
         assertThat(verdict(key, "\"ip\": \"192.0.2.7\", \"permissions\": [\"admin\"]"))
                 .isEqualTo("INSUFFICIENT_PERMISSIONS");
-        Reply after = suggestions(key, 8);
+        TestResponse after = suggestions(key, 8);
         assertThat(after.json().at("/patch").isNull()).isTrue();
         assertThat(after.text("/reason")).isEqualTo("nothing_to_tighten");
         assertThat(wider()).isEmpty();
@@ -74,25 +75,25 @@ class SuggestionsTest {
     void noSuggestionRefusesWhatPassed() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        List<Reply> keys = new ArrayList<>();
+        List<TestResponse> keys = new ArrayList<>();
         int attempts = 8;
         for (int count = 0; count < 20; count++) {
-            Reply key = server.key(project, owner, randomKey(random));
+            TestResponse key = server.key(project, owner, randomKey(random));
             for (int attempt = 0; attempt < attempts; attempt++) {
                 verdict(key, randomAttempt(random));
             }
             keys.add(key);
         }
         int patches = 0;
-        for (Reply key : keys) {
-            Reply suggested = suggestions(key, attempts);
+        for (TestResponse key : keys) {
+            TestResponse suggested = suggestions(key, attempts);
             if (suggested.json().at("/patch").isNull()) {
                 assertThat(suggested.text("/reason")).isIn("nothing_passed", "nothing_to_tighten");
                 continue;
             }
             patches++;
             String patch = suggested.json().at("/patch").toString();
-            Reply rehearsed = rehearse(key, patch);
+            TestResponse rehearsed = rehearse(key, patch);
             assertThat(rehearsed.text("/would_refuse/at_most"))
                     .as("%s of %s, seed %d: %s", patch, key.body(), seed, rehearsed.body())
                     .isEqualTo("0");
@@ -139,9 +140,9 @@ class SuggestionsTest {
 
     @Test
     void anUnrestrictedKeyIsRestrictedToWhatItIsAskedFor() {
-        Reply key = server.key(project, owner);
+        TestResponse key = server.key(project, owner);
         assertThat(verdict(key, "\"permissions\": [\"files:read\"]")).isEqualTo("VALID");
-        Reply suggested = suggestions(key, 1);
+        TestResponse suggested = suggestions(key, 1);
         assertThat(suggested.json().at("/patch").toString())
                 .isEqualTo("{\"restricted\":true,\"permissions\":[\"files:read\"]}");
         assertThat(suggested.json().at("/kept").findValuesAsString("field")).containsExactly("allowed_ips");
@@ -152,9 +153,9 @@ class SuggestionsTest {
 
     @Test
     void whereNobodySaysWhatAKeyIsForItsPermissionsStay() {
-        Reply key = server.key(project, owner, "\"permissions\": [\"files:read\"]");
+        TestResponse key = server.key(project, owner, "\"permissions\": [\"files:read\"]");
         assertThat(verdict(key, "\"ip\": \"192.0.2.7\"")).isEqualTo("VALID");
-        Reply suggested = suggestions(key, 1);
+        TestResponse suggested = suggestions(key, 1);
         assertThat(suggested.json().at("/patch").toString()).isEqualTo("{\"allowed_ips\":[\"192.0.2.0/24\"]}");
         assertThat(suggested.json().at("/kept").findValuesAsString("field")).containsExactly("permissions");
         assertThat(suggested.json().at("/unused_permissions")).isEmpty();
@@ -162,8 +163,8 @@ class SuggestionsTest {
 
     @Test
     void ofAKeyThatWasNeverUsedNothingIsSuggested() {
-        Reply key = server.key(project, owner, "\"permissions\": [\"files:read\"]");
-        Reply suggested = suggestions(key, 0);
+        TestResponse key = server.key(project, owner, "\"permissions\": [\"files:read\"]");
+        TestResponse suggested = suggestions(key, 0);
         assertThat(suggested.text("/reason")).isEqualTo("nothing_recorded");
         assertThat(suggested.json().at("/patch").isNull()).isTrue();
         assertThat(suggested.text("/passed")).isEqualTo("0");
@@ -180,16 +181,16 @@ class SuggestionsTest {
     @Test
     void aProjectThatRecordsNothingSaysSo() {
         expect(200, root.patch("/v1/projects/" + project, "{\"settings\": {\"record_traffic\": false}}"));
-        Reply key = server.key(project, owner, "\"permissions\": [\"files:read\"]");
+        TestResponse key = server.key(project, owner, "\"permissions\": [\"files:read\"]");
         assertThat(verdict(key, "\"permissions\": [\"files:read\"]")).isEqualTo("VALID");
-        Reply suggested = suggestions(key, 0);
+        TestResponse suggested = suggestions(key, 0);
         assertThat(suggested.text("/recording")).isEqualTo("false");
         assertThat(suggested.text("/reason")).isEqualTo("nothing_recorded");
     }
 
     @Test
     void theRecordGoesBackThirtyDays() {
-        Reply key = server.key(project, owner, "\"permissions\": [\"files:read\", \"files:write\"]");
+        TestResponse key = server.key(project, owner, "\"permissions\": [\"files:read\", \"files:write\"]");
         assertThat(verdict(key, "\"permissions\": [\"files:read\"]")).isEqualTo("VALID");
         suggestions(key, 1);
         server.clock().advance(Duration.ofDays(29));
@@ -202,7 +203,7 @@ class SuggestionsTest {
 
     @Test
     void whoMayReadAKeysUsageMayReadItsSuggestions() {
-        Reply key = server.key(project, owner);
+        TestResponse key = server.key(project, owner);
         TestClient itself = server.anonymous().as(key.text("/secret"));
         expect(200, itself.get(path(key) + "/suggestions"));
         expect(404, server.clientOf(project, "member").get(path(key) + "/suggestions"));
@@ -219,7 +220,7 @@ class SuggestionsTest {
     }
 
     /** Once that many attempts are recorded. */
-    private Reply suggestions(Reply key, int attempts) {
+    private TestResponse suggestions(TestResponse key, int attempts) {
         server.app().flush();
         return await().pollDelay(Duration.ZERO)
                 .atMost(Duration.ofSeconds(30))
@@ -228,7 +229,7 @@ class SuggestionsTest {
                         reply -> reply.text("/attempts").equals(Integer.toString(attempts)));
     }
 
-    private Reply rehearse(Reply key, String patch) {
+    private TestResponse rehearse(TestResponse key, String patch) {
         return expect(200, root.post(path(key) + "/rehearse", patch));
     }
 
@@ -241,12 +242,12 @@ class SuggestionsTest {
         return ids;
     }
 
-    private String verdict(Reply key, String members) {
+    private String verdict(TestResponse key, String members) {
         return expect(200, root.post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\", " + members + "}"))
                 .text("/code");
     }
 
-    private static String path(Reply key) {
+    private static String path(TestResponse key) {
         return "/v1/keys/" + key.text("/id");
     }
 }

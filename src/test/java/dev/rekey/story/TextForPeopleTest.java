@@ -3,9 +3,9 @@ package dev.rekey.story;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Postgres;
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.SharedPostgres;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +54,7 @@ class TextForPeopleTest {
     }
 
     /** One field: how a text gets into it, and the member of the answer that shows it. */
-    private static Arguments field(String name, String pointer, Function<String, Reply> send) {
+    private static Arguments field(String name, String pointer, Function<String, TestResponse> send) {
         return Arguments.of(Named.of(name, send), pointer);
     }
 
@@ -82,7 +82,8 @@ class TextForPeopleTest {
                         text -> root().patch(newKey(), "{\"description\": " + json(text) + "}")),
                 field("reason of a change", "/reason", text -> {
                     String key = newKey();
-                    Reply changed = root().patch(key, "{\"description\": \"d\", \"reason\": " + json(text) + "}");
+                    TestResponse changed =
+                            root().patch(key, "{\"description\": \"d\", \"reason\": " + json(text) + "}");
                     return changed.status() == 200 ? root().get(key + "/revisions/2") : changed;
                 }),
                 field(
@@ -91,7 +92,7 @@ class TextForPeopleTest {
                         text -> root().post(newKey() + "/revoke", "{\"reason\": " + json(text) + "}")),
                 field("reason of a rotation", "/reason", text -> {
                     String key = newKey();
-                    Reply changed = root().post(key + "/rotate", "{\"reason\": " + json(text) + "}");
+                    TestResponse changed = root().post(key + "/rotate", "{\"reason\": " + json(text) + "}");
                     return changed.status() == 200 ? root().get(key + "/revisions/2") : changed;
                 }),
                 field(
@@ -162,9 +163,9 @@ class TextForPeopleTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("fields")
-    void isRefusedWhereItHidesReordersOrMeansNothing(Function<String, Reply> send, String pointer) {
+    void isRefusedWhereItHidesReordersOrMeansNothing(Function<String, TestResponse> send, String pointer) {
         for (String text : REFUSED) {
-            Reply refused = send.apply(text);
+            TestResponse refused = send.apply(text);
             assertThat(refused.status()).as(refused.body()).isIn(400, 422);
             assertThat(refused.body()).doesNotContain(text);
         }
@@ -172,8 +173,8 @@ class TextForPeopleTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("fields")
-    void isStoredNormalized(Function<String, Reply> send, String pointer) {
-        Reply taken = send.apply(AS_SENT);
+    void isStoredNormalized(Function<String, TestResponse> send, String pointer) {
+        TestResponse taken = send.apply(AS_SENT);
         assertThat(taken.status()).as(taken.body()).isIn(200, 201);
         assertThat(taken.text(pointer)).isEqualTo(GOOD);
     }
@@ -197,8 +198,8 @@ class TextForPeopleTest {
         String number = root().get(key).text("/number");
         String sql = "UPDATE keys SET name = '" + odd + "', description = '" + odd + "' WHERE number = " + number
                 + " AND project_id = (SELECT id FROM projects WHERE slug = 'default')";
-        if (Postgres.isTested()) {
-            Postgres.executeIn(Postgres.databaseOf(server.data()), sql);
+        if (SharedPostgres.isTested()) {
+            SharedPostgres.executeIn(SharedPostgres.databaseOf(server.data()), sql);
         } else {
             try (var connection = DriverManager.getConnection(
                             "jdbc:sqlite:" + server.data().resolve("rekey.db"));
@@ -208,7 +209,7 @@ class TextForPeopleTest {
         }
         assertThat(root().get(key).text("/name")).isEqualTo(odd);
         String back = "\"name\": " + json(odd) + ", \"description\": " + json(odd);
-        Reply changed = expect(200, root().patch(key, "{" + back + ", \"metadata\": {\"a\": 1}}"));
+        TestResponse changed = expect(200, root().patch(key, "{" + back + ", \"metadata\": {\"a\": 1}}"));
         assertThat(changed.text("/name")).isEqualTo(odd);
         assertThat(changed.text("/description")).isEqualTo(odd);
         assertThat(changed.text("/metadata/a")).isEqualTo("1");

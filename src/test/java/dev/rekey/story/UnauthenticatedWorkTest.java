@@ -2,7 +2,7 @@ package dev.rekey.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.http.Route;
+import dev.rekey.http.HttpRoute;
 import dev.rekey.http.RouteTable;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestServer;
@@ -26,8 +26,8 @@ class UnauthenticatedWorkTest {
     }
 
     private static void ask(TestClient client, RouteTable.Entry entry) {
-        Route route = entry.route();
-        String method = route.method().equals(Route.ANY_METHOD) ? "GET" : route.method();
+        HttpRoute route = entry.route();
+        String method = route.method().equals(HttpRoute.ANY_METHOD) ? "GET" : route.method();
         String path = route.template().replaceAll("\\{[A-Za-z_]+(\\.\\.\\.)?}", "x");
         boolean hasBody = List.of("POST", "PUT", "PATCH").contains(method);
         client.json(method, path, hasBody ? "{}" : null);

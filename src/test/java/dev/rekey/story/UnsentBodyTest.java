@@ -3,7 +3,7 @@ package dev.rekey.story;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.http.Route;
+import dev.rekey.http.HttpRoute;
 import dev.rekey.http.RouteTable;
 import dev.rekey.testing.TestServer;
 import java.io.BufferedReader;
@@ -43,7 +43,7 @@ class UnsentBodyTest {
     Stream<DynamicTest> whoeverIsRefusedIsToldWithoutTheBody() {
         return server.app().routes().routes().stream()
                 .map(entry -> DynamicTest.dynamicTest(name(entry), () -> {
-                    Doorkeepers.Row row = Optional.ofNullable(Doorkeepers.rows()
+                    UnauthorizedCallers.Row row = Optional.ofNullable(UnauthorizedCallers.rows()
                                     .get(entry.door().name() + " "
                                             + entry.route().operation()))
                             .orElseThrow();
@@ -101,9 +101,9 @@ class UnsentBodyTest {
     }
 
     private static int status(RouteTable.Entry entry, String credential) throws IOException {
-        Route route = entry.route();
-        String method = route.method().equals(Route.ANY_METHOD) ? "GET" : route.method();
-        String path = Doorkeepers.path(entry)
+        HttpRoute route = entry.route();
+        String method = route.method().equals(HttpRoute.ANY_METHOD) ? "GET" : route.method();
+        String path = UnauthorizedCallers.path(entry)
                 .replace("{guid}", "018f0000-0000-7000-8000-000000000003")
                 .replaceAll("\\{[A-Za-z_]+(\\.\\.\\.)?}", "x");
         URI uri = server.uri();

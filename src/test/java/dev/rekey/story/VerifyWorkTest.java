@@ -4,9 +4,9 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.sql.SqlDatabase;
-import dev.rekey.testing.KeptConnection;
-import dev.rekey.testing.Reply;
+import dev.rekey.testing.PersistentConnection;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,14 +33,14 @@ class VerifyWorkTest {
     private static final int VERIFICATIONS = 5_000;
 
     /** The collected uses are written now and then, and that is not on a request's path. */
-    private static final int MOST_WRITES = 60;
+    private static final int MAX_WRITES = 60;
 
     private static final String WATCHED = "jetty";
 
     /** One way to ask about a secret or an id. */
     @FunctionalInterface
     private interface Asking {
-        Reply ask(String asked);
+        TestResponse ask(String asked);
     }
 
     @RegisterExtension
@@ -50,7 +50,7 @@ class VerifyWorkTest {
     void aKnownKeyIsVerifiedWithoutTheDatabase() throws IOException {
         String project = server.project();
         String secret = secretOf(project);
-        try (KeptConnection connection = viewerOf(project)) {
+        try (PersistentConnection connection = viewerOf(project)) {
             server.settle();
             verify(connection, secret, 2);
             SqlDatabase database = server.app().database();
@@ -59,8 +59,8 @@ class VerifyWorkTest {
             long commits = database.commits();
             verify(connection, secret, VERIFICATIONS);
             assertThat(database.reads() - reads).isZero();
-            assertThat(database.writes() - writes).isLessThan(MOST_WRITES);
-            assertThat(database.commits() - commits).isLessThan(MOST_WRITES);
+            assertThat(database.writes() - writes).isLessThan(MAX_WRITES);
+            assertThat(database.commits() - commits).isLessThan(MAX_WRITES);
         }
     }
 
@@ -142,7 +142,7 @@ class VerifyWorkTest {
         String known = secretOf(project);
         Queue<String> waits = new ConcurrentLinkedQueue<>();
         try (RecordingStream recording = new RecordingStream();
-                KeptConnection connection = viewerOf(project)) {
+                PersistentConnection connection = viewerOf(project)) {
             verify(connection, known, 100);
             for (String event : List.of(
                     "jdk.ThreadPark",
@@ -202,7 +202,7 @@ class VerifyWorkTest {
     }
 
     /** But for how far the node knows the changes, which moves on by itself. */
-    private static String plain(Reply reply) {
+    private static String plain(TestResponse reply) {
         return reply.body().replaceAll(",\"epoch\":\\d+", "");
     }
 
@@ -226,23 +226,23 @@ class VerifyWorkTest {
         return server.freshName("no-secret-of-anybody");
     }
 
-    private static KeptConnection viewerOf(String project) throws IOException {
-        return new KeptConnection(
+    private static PersistentConnection viewerOf(String project) throws IOException {
+        return new PersistentConnection(
                 server.uri(),
                 server.key(project, server.user(project, "viewer")).text("/secret"));
     }
 
-    private static void verify(KeptConnection connection, String secret, int times) throws IOException {
+    private static void verify(PersistentConnection connection, String secret, int times) throws IOException {
         for (int time = 0; time < times; time++) {
             expect(200, connection.send("POST", "/v1/verify", "{\"key\": \"" + secret + "\"}"));
         }
     }
 
-    private static Reply verify(TestClient client, String secret) {
+    private static TestResponse verify(TestClient client, String secret) {
         return expect(200, client.post("/v1/verify", "{\"key\": \"" + secret + "\"}"));
     }
 
-    private static Reply introspect(TestClient client, String secret) {
+    private static TestResponse introspect(TestClient client, String secret) {
         return expect(
                 200,
                 client.with("Content-Type", "application/x-www-form-urlencoded")

@@ -54,7 +54,7 @@ public final class FaultProxy implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Mode mode = Mode.PASS;
     private volatile Duration delay = Duration.ZERO;
-    private volatile @Nullable Trap trap;
+    private volatile @Nullable ResponseInterceptor trap;
 
     /** Starts to listen on a free port of loopback. Nobody is connected to yet. */
     public FaultProxy(String host, int port) throws IOException {
@@ -92,8 +92,8 @@ public final class FaultProxy implements AutoCloseable {
      * @param asked what the client sends from now on; empty for anything
      * @param answered what the server then sends, at once or later
      */
-    public Trap trap(String asked, String answered) {
-        Trap set = new Trap(asked, answered);
+    public ResponseInterceptor trap(String asked, String answered) {
+        ResponseInterceptor set = new ResponseInterceptor(asked, answered);
         trap = set;
         return set;
     }
@@ -178,7 +178,7 @@ public final class FaultProxy implements AutoCloseable {
         private final @Nullable Socket server;
         private volatile int ended;
         /** The trap whose question this client has asked. */
-        private volatile @Nullable Trap armed;
+        private volatile @Nullable ResponseInterceptor armed;
 
         private Link(Socket client, @Nullable Socket server) {
             this.client = client;
@@ -225,7 +225,7 @@ public final class FaultProxy implements AutoCloseable {
 
         /** Waits where the piece is caught in a trap. */
         private boolean isLost(byte[] piece, int length, boolean toServer) {
-            Trap set = trap;
+            ResponseInterceptor set = trap;
             if (toServer) {
                 if (set != null && set.isAsked(piece, length)) {
                     armed = set;

@@ -280,7 +280,7 @@ class FaultProxyTest {
         try (Socket caught = connect();
                 Socket other = connect()) {
             // The server echoes: what is asked is the answer.
-            Trap trap = proxy.trap("a", "b");
+            ResponseInterceptor trap = proxy.trap("a", "b");
             send(other, 'b');
             assertThat(receive(other)).isEqualTo('b');
             assertThat(heard()).isEqualTo('b');
@@ -295,7 +295,7 @@ class FaultProxyTest {
             trap.release();
             assertThat(receive(caught)).isEqualTo('b');
 
-            Trap next = proxy.trap("", "c");
+            ResponseInterceptor next = proxy.trap("", "c");
             send(caught, 'c');
             next.awaitSprung();
             assertThat(heard()).isEqualTo('c');

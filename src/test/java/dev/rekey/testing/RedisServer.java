@@ -44,7 +44,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** One that takes TLS as well, at a port of its own. */
-    public static RedisServer startWithTls(int port, Certificate certificate) {
+    public static RedisServer startWithTls(int port, TestCertificate certificate) {
         return start(List.of(
                 "--tls-port",
                 Integer.toString(port),

@@ -123,8 +123,8 @@ public final class ServerProcess implements AutoCloseable {
 
     private static List<String> arguments(Path data, List<String> more) {
         List<String> command = new ArrayList<>(List.of("serve", "--data", data.toString()));
-        if (Postgres.isTested() && !more.contains("--database-url")) {
-            command.addAll(List.of("--database-url", Postgres.databaseOf(data)));
+        if (SharedPostgres.isTested() && !more.contains("--database-url")) {
+            command.addAll(List.of("--database-url", SharedPostgres.databaseOf(data)));
         }
         if (!more.contains("--port")) {
             command.addAll(List.of("--port", "0"));

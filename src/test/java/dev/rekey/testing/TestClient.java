@@ -84,46 +84,46 @@ public final class TestClient {
                         .toList());
     }
 
-    public Reply get(String path) {
+    public TestResponse get(String path) {
         return send("GET", path, null);
     }
 
-    public Reply delete(String path) {
+    public TestResponse delete(String path) {
         return send("DELETE", path, null);
     }
 
     /** With a JSON body. */
-    public Reply post(String path, String json) {
+    public TestResponse post(String path, String json) {
         return sendJson("POST", path, json);
     }
 
-    public Reply put(String path, String json) {
+    public TestResponse put(String path, String json) {
         return sendJson("PUT", path, json);
     }
 
-    public Reply patch(String path, String json) {
+    public TestResponse patch(String path, String json) {
         return sendJson("PATCH", path, json);
     }
 
     /** Without a body. */
-    public Reply post(String path) {
+    public TestResponse post(String path) {
         return send("POST", path, null);
     }
 
     /** Exactly this request with a JSON body; the answer is not checked. */
-    public Reply json(String method, String path, @Nullable String json) {
+    public TestResponse json(String method, String path, @Nullable String json) {
         return (json == null ? this : with("Content-Type", "application/json")).exchange(method, path, json);
     }
 
-    private Reply sendJson(String method, String path, String json) {
+    private TestResponse sendJson(String method, String path, String json) {
         boolean declared = headers.stream().anyMatch(header -> header.getKey().equalsIgnoreCase("Content-Type"));
         TestClient client = declared ? this : with("Content-Type", "application/json");
         return client.send(method, path, json);
     }
 
     /** Exactly this request; the answer is checked. */
-    public Reply send(String method, String path, @Nullable String body) {
-        Reply reply = exchange(method, path, body);
+    public TestResponse send(String method, String path, @Nullable String body) {
+        TestResponse reply = exchange(method, path, body);
         String plainPath = path.contains("?") ? path.substring(0, path.indexOf('?')) : path;
         assertThat(reply.status())
                 .as("%s %s answers %s", method, path, reply.body())
@@ -138,7 +138,7 @@ public final class TestClient {
     }
 
     /** Exactly this request; the answer is not checked. For paths that no document has. */
-    public Reply exchange(String method, String path, @Nullable String body) {
+    public TestResponse exchange(String method, String path, @Nullable String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path))
                 .timeout(Duration.ofSeconds(30))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
@@ -147,7 +147,7 @@ public final class TestClient {
             HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
             Map<String, List<String>> byName = new HashMap<>();
             response.headers().map().forEach((name, values) -> byName.put(name.toLowerCase(Locale.ROOT), values));
-            return new Reply(response.statusCode(), byName, response.body());
+            return new TestResponse(response.statusCode(), byName, response.body());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } catch (InterruptedException interrupted) {

@@ -1,7 +1,7 @@
 package dev.rekey.testing;
 
 import dev.rekey.config.SecretText;
-import dev.rekey.config.Settings;
+import dev.rekey.config.ServerSettings;
 import dev.rekey.sql.SqlDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,18 +13,20 @@ public final class TestDatabase {
     private TestDatabase() {}
 
     public static SqlDatabase open(Path folder) {
-        return Postgres.isTested() ? SqlDatabase.connect(Postgres.databaseOf(folder)) : SqlDatabase.open(folder);
+        return SharedPostgres.isTested()
+                ? SqlDatabase.connect(SharedPostgres.databaseOf(folder))
+                : SqlDatabase.open(folder);
     }
 
     /** The settings of nodes over it. */
-    public static Settings.Nodes nodes(Path folder) {
-        return Postgres.isTested() ? over(Postgres.databaseOf(folder)) : Settings.Nodes.ONE;
+    public static ServerSettings.Nodes nodes(Path folder) {
+        return SharedPostgres.isTested() ? over(SharedPostgres.databaseOf(folder)) : ServerSettings.Nodes.ONE;
     }
 
     /** Nodes whose clocks may say what a test wants, whatever the database's says. */
-    public static Settings.Nodes over(String url) {
-        Settings.Nodes usual = Settings.Nodes.ONE;
-        return new Settings.Nodes(
+    public static ServerSettings.Nodes over(String url) {
+        ServerSettings.Nodes usual = ServerSettings.Nodes.ONE;
+        return new ServerSettings.Nodes(
                 Optional.of(SecretText.of(url)),
                 Optional.empty(),
                 Optional.empty(),

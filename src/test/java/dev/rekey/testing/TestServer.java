@@ -4,9 +4,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rekey.App;
 import dev.rekey.config.HttpSettings;
-import dev.rekey.config.Settings;
+import dev.rekey.config.ServerSettings;
 import dev.rekey.core.secret.KeySecret;
-import dev.rekey.node.RateLimiter;
+import dev.rekey.node.LocalRateLimiter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The whole program on a free port, over a fresh database, with a clock that stands still, for the tests of one class:
- * {@code @RegisterExtension static final TestServer server = new TestServer();}
+ * {@code @RegisterExtension static final LoopbackServer server = new LoopbackServer();}
  */
 public final class TestServer implements BeforeAllCallback, AfterAllCallback {
 
@@ -42,7 +42,7 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final TestClock clock = new TestClock(START);
-    private final UnaryOperator<Settings> changed;
+    private final UnaryOperator<ServerSettings> changed;
     private final AtomicInteger names = new AtomicInteger();
     private @Nullable Path data;
     private @Nullable App app;
@@ -52,7 +52,7 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
     }
 
     /** @param changed makes the settings of a test out of the usual ones */
-    public TestServer(UnaryOperator<Settings> changed) {
+    public TestServer(UnaryOperator<ServerSettings> changed) {
         this.changed = changed;
     }
 
@@ -64,21 +64,21 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
 
     private void start() throws IOException {
         Path folder = data();
-        Settings settings = new Settings(
+        ServerSettings settings = new ServerSettings(
                 "127.0.0.1",
                 0,
                 folder,
                 KeySecret.presented(ROOT_KEY),
                 folder.resolve("pepper"),
                 List.of(),
-                Settings.ForwardedHeader.X_FORWARDED_FOR,
+                ServerSettings.ForwardedHeader.X_FORWARDED_FOR,
                 List.of(),
                 TestDatabase.nodes(folder),
                 HttpSettings.DEFAULT.withHttp2Cleartext());
         app = App.start(
                 changed.apply(settings),
                 clock,
-                RateLimiter.Clock.following(clock),
+                LocalRateLimiter.Clock.following(clock),
                 new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
     }
 
@@ -156,12 +156,12 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
     }
 
     /** Makes an unrestricted key of a user; the answer holds its {@code secret}. */
-    public Reply key(String project, String owner) {
+    public TestResponse key(String project, String owner) {
         return key(project, owner, "\"restricted\": false");
     }
 
     /** Makes a key of a user with more members, such as {@code "permissions": ["files:read"]}. */
-    public Reply key(String project, String owner, String members) {
+    public TestResponse key(String project, String owner, String members) {
         return expect(
                 201,
                 root().post(
@@ -182,14 +182,14 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
     public void settle() {
         long head = app().database().feed().head();
         await().atMost(PATIENCE).untilAsserted(() -> {
-            Reply receipt = expect(200, root().get("/v1/receipts/" + head));
+            TestResponse receipt = expect(200, root().get("/v1/receipts/" + head));
             if (!receipt.body().contains("\"complete\":true")) {
                 throw new AssertionError("not applied yet: " + receipt.body());
             }
         });
     }
 
-    public static Reply expect(int status, Reply reply) {
+    public static TestResponse expect(int status, TestResponse reply) {
         if (reply.status() != status) {
             throw new AssertionError("expected " + status + " but got " + reply.status() + ": " + reply.body());
         }

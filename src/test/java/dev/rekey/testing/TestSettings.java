@@ -1,7 +1,7 @@
 package dev.rekey.testing;
 
 import dev.rekey.config.HttpSettings;
-import dev.rekey.config.Settings;
+import dev.rekey.config.ServerSettings;
 import dev.rekey.core.access.IpRange;
 import java.util.List;
 import java.util.stream.Stream;
@@ -12,32 +12,32 @@ public final class TestSettings {
     private TestSettings() {}
 
     /** @param proxies addresses and networks of the trusted proxies */
-    public static Settings trusting(Settings usual, String... proxies) {
+    public static ServerSettings trusting(ServerSettings usual, String... proxies) {
         List<IpRange> trusted = Stream.of(proxies)
                 .map(text -> IpRange.parse(text).orElseThrow())
                 .toList();
         return with(usual, trusted, usual.forwardedHeader(), usual.jwtIssuers(), usual.http());
     }
 
-    public static Settings forwardedHeader(Settings usual, Settings.ForwardedHeader header) {
+    public static ServerSettings forwardedHeader(ServerSettings usual, ServerSettings.ForwardedHeader header) {
         return with(usual, usual.trustedProxies(), header, usual.jwtIssuers(), usual.http());
     }
 
-    public static Settings jwtIssuer(Settings usual, Settings.JwtIssuer issuer) {
+    public static ServerSettings jwtIssuer(ServerSettings usual, ServerSettings.JwtIssuer issuer) {
         return with(usual, usual.trustedProxies(), usual.forwardedHeader(), List.of(issuer), usual.http());
     }
 
-    public static Settings http(Settings usual, HttpSettings http) {
+    public static ServerSettings http(ServerSettings usual, HttpSettings http) {
         return with(usual, usual.trustedProxies(), usual.forwardedHeader(), usual.jwtIssuers(), http);
     }
 
-    private static Settings with(
-            Settings usual,
+    private static ServerSettings with(
+            ServerSettings usual,
             List<IpRange> trustedProxies,
-            Settings.ForwardedHeader header,
-            List<Settings.JwtIssuer> issuers,
+            ServerSettings.ForwardedHeader header,
+            List<ServerSettings.JwtIssuer> issuers,
             HttpSettings http) {
-        return new Settings(
+        return new ServerSettings(
                 usual.host(),
                 usual.port(),
                 usual.data(),

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     caller
  * @param actor identity recorded for the caller's actions, including its key
  * @param role management role of the user
- * @param rights permissions of the key; {@link Rights#ALL} unless the key is restricted
+ * @param rights permissions of the key; {@link PermissionSet#ALL} unless the key is restricted
  * @param reach which projects are visible to the caller
  * @param via how the request arrived
  */
@@ -30,9 +30,9 @@ public record Caller(
         @Nullable CallerKey presented,
         Actor actor,
         UserRole role,
-        Rights rights,
-        Reach reach,
-        Via via) {
+        PermissionSet rights,
+        Scope reach,
+        RequestContext via) {
 
     /**
      * @throws IllegalArgumentException if the caller is restricted and {@code presented} is null
@@ -44,7 +44,7 @@ public record Caller(
     }
 
     /** Range of projects visible to a caller. */
-    public enum Reach {
+    public enum Scope {
         /** One project, limited by the user's role. */
         OWN_PROJECT,
         /** One project, as root. */
@@ -66,20 +66,21 @@ public record Caller(
                 null,
                 Actor.SYSTEM,
                 UserRole.ADMINISTRATOR,
-                Rights.ALL,
-                Reach.ROOT,
-                new Via("system", null, null, requestId));
+                PermissionSet.ALL,
+                Scope.ROOT,
+                new RequestContext("system", null, null, requestId));
     }
 
-    private static final Set<Management> ADMINISTRATOR = Collections.unmodifiableSet(EnumSet.allOf(Management.class));
-    private static final Set<Management> MEMBER = Collections.unmodifiableSet(EnumSet.of(
-            Management.KEYS_READ,
-            Management.KEYS_WRITE,
-            Management.USERS_READ,
-            Management.USAGE_READ,
-            Management.KEYS_VERIFY));
-    private static final Set<Management> VIEWER = Collections.unmodifiableSet(
-            EnumSet.of(Management.KEYS_READ, Management.USAGE_READ, Management.KEYS_VERIFY));
+    private static final Set<ManagementPermission> ADMINISTRATOR =
+            Collections.unmodifiableSet(EnumSet.allOf(ManagementPermission.class));
+    private static final Set<ManagementPermission> MEMBER = Collections.unmodifiableSet(EnumSet.of(
+            ManagementPermission.KEYS_READ,
+            ManagementPermission.KEYS_WRITE,
+            ManagementPermission.USERS_READ,
+            ManagementPermission.USAGE_READ,
+            ManagementPermission.KEYS_VERIFY));
+    private static final Set<ManagementPermission> VIEWER = Collections.unmodifiableSet(EnumSet.of(
+            ManagementPermission.KEYS_READ, ManagementPermission.USAGE_READ, ManagementPermission.KEYS_VERIFY));
 
     /** Returns the presented key; {@code null} for a JWT. */
     public @Nullable KeyId key() {
@@ -91,7 +92,7 @@ public record Caller(
      * key.
      */
     public boolean mayUnbind() {
-        return rights.cover(Management.KEYS_UNBIND.permission());
+        return rights.includes(ManagementPermission.KEYS_UNBIND.permission());
     }
 
     /**
@@ -100,14 +101,14 @@ public record Caller(
      */
     public boolean mayGive(Permission permission) {
         if (presented == null || rights.all()) {
-            return rights.cover(permission);
+            return rights.includes(permission);
         }
-        return rights.cover(permission)
-                && (permission.isManagement() || presented.ownerRights().cover(permission));
+        return rights.includes(permission)
+                && (permission.isManagement() || presented.ownerRights().includes(permission));
     }
 
     public boolean isRoot() {
-        return reach != Reach.OWN_PROJECT;
+        return reach != Scope.OWN_PROJECT;
     }
 
     public boolean isAdministrator() {
@@ -121,18 +122,18 @@ public record Caller(
 
     /** Returns whether records of this project are visible to the caller. */
     public boolean sees(ProjectId other) {
-        return reach == Reach.ROOT || project.equals(other);
+        return reach == Scope.ROOT || project.equals(other);
     }
 
     /** Returns the only project visible to the caller; empty if all are. */
-    public Optional<ProjectId> bounds() {
-        return reach == Reach.ROOT ? Optional.empty() : Optional.of(project);
+    public Optional<ProjectId> projectScope() {
+        return reach == Scope.ROOT ? Optional.empty() : Optional.of(project);
     }
 
     /** Returns root limited to one project; any other caller unchanged. */
     public Caller within(ProjectId projectId) {
         return isRoot()
-                ? new Caller(projectId, user, presented, actor, role, rights, Reach.ROOT_IN_PROJECT, via)
+                ? new Caller(projectId, user, presented, actor, role, rights, Scope.ROOT_IN_PROJECT, via)
                 : this;
     }
 
@@ -142,11 +143,11 @@ public record Caller(
      */
     public Caller ownKeysOnly() {
         UserRole narrowed = role == UserRole.VIEWER ? UserRole.VIEWER : UserRole.MEMBER;
-        return new Caller(project, user, presented, actor, narrowed, rights, Reach.OWN_PROJECT, via);
+        return new Caller(project, user, presented, actor, narrowed, rights, Scope.OWN_PROJECT, via);
     }
 
     /** Returns this caller with other rights, for APIs whose vendor calculates them differently. */
-    public Caller withRights(Rights others) {
+    public Caller withRights(PermissionSet others) {
         return new Caller(project, user, presented, actor, role, others, reach, via);
     }
 
@@ -155,8 +156,8 @@ public record Caller(
      *
      * @throws Refusal.Forbidden if either lacks it
      */
-    public void require(Management management) {
-        if (!rights.cover(management.permission())) {
+    public void require(ManagementPermission management) {
+        if (!rights.includes(management.permission())) {
             throw new Refusal.Forbidden(
                     Refusal.Forbidden.Reason.INSUFFICIENT_PERMISSIONS,
                     "The caller's API key lacks the permission "
@@ -168,19 +169,19 @@ public record Caller(
     }
 
     /** @throws Refusal.Forbidden unless the caller is root and has the permission */
-    public void requireRoot(Management management) {
+    public void requireRoot(ManagementPermission management) {
         require(management);
         if (!isRoot()) {
             throw roleNotAllowed();
         }
     }
 
-    private boolean roleAllows(Management management) {
+    private boolean roleAllows(ManagementPermission management) {
         return isRoot() || managedBy(role).contains(management);
     }
 
     /** Returns the management permissions of a user role. */
-    public static Set<Management> managedBy(UserRole role) {
+    public static Set<ManagementPermission> managedBy(UserRole role) {
         return switch (role) {
             case ADMINISTRATOR -> ADMINISTRATOR;
             case MEMBER -> MEMBER;

@@ -19,7 +19,7 @@ public interface CallerKey {
      * Returns the application permissions of the key's owner. Permissions of the key beyond them
      * have no effect.
      */
-    Rights ownerRights();
+    PermissionSet ownerRights();
 
     /** Returns the names of the key's roles, including deleted ones. */
     List<String> roles();

@@ -11,13 +11,13 @@ import java.util.Optional;
  * @param first the lowest address; all bits after the prefix are zero
  * @param prefix prefix length: 0 to 32 for IPv4, 0 to 128 for IPv6
  */
-public record IpRange(Address first, int prefix) {
+public record IpRange(IpAddress first, int prefix) {
 
-    /** Offset of an IPv4 address in the 128 bits of {@link Address}. */
+    /** Offset of an IPv4 address in the 128 bits of {@link IpAddress}. */
     private static final int MAPPED_BITS = 96;
 
     /** First IPv6 address after the IPv4-mapped range, which belongs to IPv4. */
-    private static final Address BEHIND_IPV4 = new Address(0, 0x1_0000_0000_0000L);
+    private static final IpAddress BEHIND_IPV4 = new IpAddress(0, 0x1_0000_0000_0000L);
 
     /** @throws IllegalArgumentException if the prefix is out of range or bits after it are set */
     public IpRange {
@@ -27,16 +27,16 @@ public record IpRange(Address first, int prefix) {
     }
 
     /**
-     * Parses a range: an address accepted by {@link Address#parse}, optionally followed by
+     * Parses a range: an address accepted by {@link IpAddress#parse}, optionally followed by
      * {@code /} and a decimal prefix length without leading zeros. Rejects set bits after the
      * prefix. IPv4-mapped IPv6 becomes IPv4.
      */
     public static Optional<IpRange> parse(String text) {
         int slash = text.indexOf('/');
         if (slash < 0) {
-            return Address.parse(text).map(address -> new IpRange(address, address.bits()));
+            return IpAddress.parse(text).map(address -> new IpRange(address, address.bits()));
         }
-        Optional<Address> first = Address.parse(text.substring(0, slash));
+        Optional<IpAddress> first = IpAddress.parse(text.substring(0, slash));
         int length = length(text, slash + 1);
         if (first.isEmpty() || length < 0) {
             return Optional.empty();
@@ -46,7 +46,7 @@ public record IpRange(Address first, int prefix) {
         return first.filter(address -> isRange(address, prefix)).map(address -> new IpRange(address, prefix));
     }
 
-    public boolean contains(Address address) {
+    public boolean contains(IpAddress address) {
         return address.isIpv4() == first.isIpv4()
                 && (address.high() & highMask(depth())) == first.high()
                 && (address.low() & lowMask(depth())) == first.low();
@@ -58,16 +58,16 @@ public record IpRange(Address first, int prefix) {
     }
 
     /** Returns the first address after this range; empty if the family ends there. */
-    public Optional<Address> next() {
+    public Optional<IpAddress> next() {
         if (first.isIpv4()) {
-            Address after = new Address(0, first.low() + (1L << (32 - prefix)));
+            IpAddress after = new IpAddress(0, first.low() + (1L << (32 - prefix)));
             return after.isIpv4() ? Optional.of(after) : Optional.empty();
         }
         long high = prefix > 64 ? first.high() : prefix == 0 ? 0 : first.high() + (1L << (64 - prefix));
         long low = first.low() + (prefix > 64 ? 1L << (128 - prefix) : 0);
         boolean carried = prefix > 64 && low == 0;
         boolean last = carried ? ++high == 0 : prefix <= 64 && high == 0;
-        Address after = new Address(high, low);
+        IpAddress after = new IpAddress(high, low);
         return last ? Optional.empty() : Optional.of(after.isIpv4() ? BEHIND_IPV4 : after);
     }
 
@@ -81,7 +81,7 @@ public record IpRange(Address first, int prefix) {
         return depth(first, prefix);
     }
 
-    private static boolean isRange(Address first, int prefix) {
+    private static boolean isRange(IpAddress first, int prefix) {
         if (prefix < 0 || prefix > first.bits()) {
             return false;
         }
@@ -89,7 +89,7 @@ public record IpRange(Address first, int prefix) {
         return (first.high() & ~highMask(depth)) == 0 && (first.low() & ~lowMask(depth)) == 0;
     }
 
-    private static int depth(Address first, int prefix) {
+    private static int depth(IpAddress first, int prefix) {
         return first.isIpv4() ? MAPPED_BITS + prefix : prefix;
     }
 

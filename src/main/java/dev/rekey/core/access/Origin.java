@@ -129,7 +129,7 @@ public final class Origin {
         if (text.startsWith("[")) {
             // Browsers treat an IPv4-mapped address and the IPv4 address as different hosts, and no
             // origin uses the former.
-            return Address.parse(text.substring(1, text.length() - 1))
+            return IpAddress.parse(text.substring(1, text.length() - 1))
                     .filter(address -> !address.isIpv4())
                     .map(address -> "[" + address + "]")
                     .orElse(null);
@@ -140,7 +140,7 @@ public final class Origin {
         }
         String[] labels = name.split("\\.", -1);
         if (NUMBER.matcher(labels[labels.length - 1]).matches()) {
-            return Address.parse(name).map(Address::toString).orElse(null);
+            return IpAddress.parse(name).map(IpAddress::toString).orElse(null);
         }
         for (String label : labels) {
             if (!LABEL.matcher(label).matches()) {

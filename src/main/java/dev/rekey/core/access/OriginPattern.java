@@ -48,7 +48,7 @@ public record OriginPattern(String value) {
     }
 
     /** Returns whether every origin matched by {@code other} is also matched by this pattern. */
-    public boolean covers(OriginPattern other) {
+    public boolean includes(OriginPattern other) {
         // A star can stand for another star's label, and patterns for one name have the same text.
         return matchesCanonical(other.value);
     }

@@ -41,22 +41,23 @@ public record Permission(String value) {
         return value.indexOf('*') >= 0;
     }
 
-    /** Returns whether this is the name of a {@link Management} permission. False for patterns. */
+    /** Returns whether this is the name of a {@link ManagementPermission} permission. False for patterns. */
     public boolean isManagement() {
-        return Management.isName(value);
+        return ManagementPermission.isName(value);
     }
 
     /** Returns whether this is a management permission or a pattern that covers one. */
     public boolean coversManagement() {
-        return isManagement() || (isPattern() && Management.isCoveredBy(this));
+        return isManagement() || (isPattern() && ManagementPermission.isCoveredBy(this));
     }
 
     /** Returns whether this permission includes everything that {@code other} includes. */
-    public boolean covers(Permission other) {
-        return matches(other) && (value.equals(other.value) || !Management.isHeldByFullName(other.value));
+    public boolean matches(Permission other) {
+        return matchesSegments(other)
+                && (value.equals(other.value) || !ManagementPermission.isHeldByFullName(other.value));
     }
 
-    private boolean matches(Permission other) {
+    private boolean matchesSegments(Permission other) {
         String wanted = other.value;
         int start = 0;
         int otherStart = 0;
@@ -80,7 +81,7 @@ public record Permission(String value) {
         String[] left = segments();
         String[] right = other.segments();
         Optional<Permission> both = left.length >= right.length ? intersect(left, right) : intersect(right, left);
-        return both.filter(overlap -> equals(other) || !Management.isHeldByFullName(overlap.value));
+        return both.filter(overlap -> equals(other) || !ManagementPermission.isHeldByFullName(overlap.value));
     }
 
     @Override

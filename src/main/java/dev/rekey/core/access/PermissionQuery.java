@@ -81,7 +81,7 @@ public final class PermissionQuery {
      * tokens, and are required between tokens that are not parentheses.
      */
     public static Result parse(String text) {
-        return new QueryParser(text).parse();
+        return new PermissionQueryParser(text).parse();
     }
 
     /**
@@ -102,7 +102,7 @@ public final class PermissionQuery {
      * Returns whether these permissions satisfy the query. Does not allocate. The first set is the
      * key's granted permissions, the second the owner's.
      */
-    public boolean isMetBy(Rights given, Rights held) {
+    public boolean isMetBy(PermissionSet given, PermissionSet held) {
         return root.isMet(given, held);
     }
 
@@ -123,7 +123,7 @@ public final class PermissionQuery {
      * them satisfies the query. Empty if the query is satisfied. For an unsatisfied OR, all its
      * alternatives are listed.
      */
-    public List<Permission> missing(Rights given, Rights held) {
+    public List<Permission> missing(PermissionSet given, PermissionSet held) {
         Set<Permission> missing = new LinkedHashSet<>();
         root.addMissing(given, held, missing);
         return List.copyOf(missing);
@@ -164,11 +164,11 @@ public final class PermissionQuery {
      */
     sealed interface Node {
 
-        boolean isMet(Rights given, Rights held);
+        boolean isMet(PermissionSet given, PermissionSet held);
 
         void addTo(Set<Permission> named);
 
-        void addMissing(Rights given, Rights held, Set<Permission> missing);
+        void addMissing(PermissionSet given, PermissionSet held, Set<Permission> missing);
 
         void write(StringBuilder text);
     }
@@ -176,8 +176,8 @@ public final class PermissionQuery {
     record Leaf(Permission permission) implements Node {
 
         @Override
-        public boolean isMet(Rights given, Rights held) {
-            return given.cover(permission) && held.cover(permission);
+        public boolean isMet(PermissionSet given, PermissionSet held) {
+            return given.includes(permission) && held.includes(permission);
         }
 
         @Override
@@ -186,7 +186,7 @@ public final class PermissionQuery {
         }
 
         @Override
-        public void addMissing(Rights given, Rights held, Set<Permission> missing) {
+        public void addMissing(PermissionSet given, PermissionSet held, Set<Permission> missing) {
             if (!isMet(given, held)) {
                 missing.add(permission);
             }
@@ -218,7 +218,7 @@ public final class PermissionQuery {
         }
 
         @Override
-        public boolean isMet(Rights given, Rights held) {
+        public boolean isMet(PermissionSet given, PermissionSet held) {
             // Indexed, because an iterator would allocate on each evaluation.
             for (int index = 0; index < parts.size(); index++) {
                 if (!parts.get(index).isMet(given, held)) {
@@ -234,7 +234,7 @@ public final class PermissionQuery {
         }
 
         @Override
-        public void addMissing(Rights given, Rights held, Set<Permission> missing) {
+        public void addMissing(PermissionSet given, PermissionSet held, Set<Permission> missing) {
             parts.forEach(part -> part.addMissing(given, held, missing));
         }
 
@@ -273,7 +273,7 @@ public final class PermissionQuery {
         }
 
         @Override
-        public boolean isMet(Rights given, Rights held) {
+        public boolean isMet(PermissionSet given, PermissionSet held) {
             for (int index = 0; index < parts.size(); index++) {
                 if (parts.get(index).isMet(given, held)) {
                     return true;
@@ -288,7 +288,7 @@ public final class PermissionQuery {
         }
 
         @Override
-        public void addMissing(Rights given, Rights held, Set<Permission> missing) {
+        public void addMissing(PermissionSet given, PermissionSet held, Set<Permission> missing) {
             if (!isMet(given, held)) {
                 parts.forEach(part -> part.addMissing(given, held, missing));
             }

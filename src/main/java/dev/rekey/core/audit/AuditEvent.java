@@ -27,8 +27,8 @@ public record AuditEvent(
         @Nullable KeyId key,
         Actor actor,
         String door,
-        Action action,
-        Outcome outcome,
+        AuditAction action,
+        Result outcome,
         @Nullable String address,
         UUID requestId,
         List<FieldChange> changes,
@@ -36,7 +36,7 @@ public record AuditEvent(
         @Nullable Long failures) {
 
     /** Whether the action was done. */
-    public enum Outcome {
+    public enum Result {
         DONE,
         REFUSED
     }
@@ -53,8 +53,8 @@ public record AuditEvent(
             @Nullable KeyId key,
             Actor actor,
             String door,
-            Action action,
-            Outcome outcome,
+            AuditAction action,
+            Result outcome,
             @Nullable String address,
             UUID requestId,
             List<FieldChange> changes,

@@ -22,7 +22,7 @@ public record AuditQuery(
         @Nullable KeyId key,
         @Nullable UserId actorUser,
         @Nullable KeyId actorKey,
-        @Nullable Action action,
+        @Nullable AuditAction action,
         @Nullable Instant from,
         @Nullable Instant to,
         @Nullable AuditId after,

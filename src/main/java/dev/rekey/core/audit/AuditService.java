@@ -2,7 +2,7 @@ package dev.rekey.core.audit;
 
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
-import dev.rekey.core.access.Management;
+import dev.rekey.core.access.ManagementPermission;
 import java.util.List;
 
 /** Use cases for reading audit events. */
@@ -19,12 +19,12 @@ public final class AuditService {
      * root.
      */
     public List<AuditEvent> list(Caller caller, AuditQuery query) {
-        caller.require(Management.AUDIT_READ);
-        if (caller.reach() == Caller.Reach.ROOT) {
+        caller.require(ManagementPermission.AUDIT_READ);
+        if (caller.reach() == Caller.Scope.ROOT) {
             return events.list(query);
         }
         if (query.project() != null && !caller.sees(query.project())) {
-            throw new Refusal.NotFound(Refusal.Noun.PROJECT);
+            throw new Refusal.NotFound(Refusal.ResourceType.PROJECT);
         }
         return events.list(query.inProject(caller.project()));
     }

@@ -1,16 +1,16 @@
 package dev.rekey.core.finding;
 
 import dev.rekey.core.access.Caller;
-import dev.rekey.core.access.Management;
+import dev.rekey.core.access.ManagementPermission;
 import dev.rekey.core.finding.Finding.Detail;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.key.KeyPage;
 import dev.rekey.core.key.KeyPage.Position;
+import dev.rekey.core.key.KeyPolicyReport;
 import dev.rekey.core.key.KeyStore;
-import dev.rekey.core.key.OwnedKey;
-import dev.rekey.core.key.RuleReport;
 import dev.rekey.core.project.ProjectService;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,13 +28,13 @@ import org.jspecify.annotations.Nullable;
 public final class FindingService {
 
     /** Approximate maximum size of a page in bytes. */
-    private static final int MOST_BYTES = 256 * 1024;
+    private static final int MAX_BYTES = 256 * 1024;
 
     /** Maximum number of keys examined by one request, regardless of the number of findings. */
-    private static final int MOST_KEYS = 5_000;
+    private static final int MAX_KEYS = 5_000;
 
     /** Maximum number of keys examined if the traffic of each is read. */
-    private static final int MOST_KEYS_WITH_TRAFFIC = 200;
+    private static final int MAX_KEYS_WITH_TRAFFIC = 200;
 
     private final KeyStore keys;
     private final ProjectService projects;
@@ -56,7 +56,7 @@ public final class FindingService {
      * @param limit maximum number of findings, 1 or more; a page with fewer or none is not
      *     necessarily the last
      */
-    public record Wanted(
+    public record FindingQuery(
             FindingKind kind, int unusedDays, @Nullable Position after, int limit) {}
 
     /**
@@ -64,9 +64,10 @@ public final class FindingService {
      *
      * @param next position to continue after; {@code null} if all keys have been examined
      */
-    public record Found(List<Finding> findings, @Nullable Position next) {
+    public record FindingPage(
+            List<Finding> findings, @Nullable Position next) {
 
-        public Found {
+        public FindingPage {
             findings = List.copyOf(findings);
         }
     }
@@ -76,30 +77,30 @@ public final class FindingService {
      *
      * @param asked supplies the search; called after the project has been found
      */
-    public Found list(Caller caller, String projectRef, Supplier<Wanted> asked) {
-        caller.require(Management.KEYS_READ);
+    public FindingPage list(Caller caller, String projectRef, Supplier<FindingQuery> asked) {
+        caller.require(ManagementPermission.KEYS_READ);
         if (!caller.isAdministrator()) {
             throw Caller.roleNotAllowed();
         }
-        ProjectId project = projects.reach(caller, projectRef).id();
-        Wanted wanted = asked.get();
+        ProjectId project = projects.getVisible(caller, projectRef).id();
+        FindingQuery wanted = asked.get();
         boolean withTraffic = wanted.kind() == FindingKind.WIDER_THAN_TRAFFIC;
         if (withTraffic) {
-            caller.require(Management.USAGE_READ);
+            caller.require(ManagementPermission.USAGE_READ);
         }
         Instant now = clock.instant();
         KeyFilter all = KeyFilter.all(now).project(project);
-        RuleReport rules = new RuleReport(keys, now);
+        KeyPolicyReport rules = new KeyPolicyReport(keys, now);
         List<Finding> found = new ArrayList<>();
         Position position = wanted.after();
-        int max = withTraffic ? MOST_KEYS_WITH_TRAFFIC : MOST_KEYS;
-        Iterator<OwnedKey> walk = keys.walk(all, new KeyPage.After(position, max + 1));
+        int max = withTraffic ? MAX_KEYS_WITH_TRAFFIC : MAX_KEYS;
+        Iterator<KeyAggregate> walk = keys.walk(all, new KeyPage.After(position, max + 1));
         int bytes = 0;
         for (int seen = 0; walk.hasNext(); seen++) {
-            if (seen == max || found.size() == wanted.limit() || bytes > MOST_BYTES) {
-                return new Found(found, position);
+            if (seen == max || found.size() == wanted.limit() || bytes > MAX_BYTES) {
+                return new FindingPage(found, position);
             }
-            OwnedKey owned = walk.next();
+            KeyAggregate owned = walk.next();
             position = Position.of(owned.key());
             List<Detail> details = isLookedAt(owned, now) ? details(wanted, owned, rules, now) : List.of();
             if (!details.isEmpty()) {
@@ -109,15 +110,15 @@ public final class FindingService {
                 bytes += finding.size();
             }
         }
-        return new Found(found, null);
+        return new FindingPage(found, null);
     }
 
-    private static boolean isLookedAt(OwnedKey owned, Instant now) {
+    private static boolean isLookedAt(KeyAggregate owned, Instant now) {
         Instant end = owned.key().settings().expiresAt();
         return !owned.isRootKey() && owned.key().revoked() == null && (end == null || now.isBefore(end));
     }
 
-    private List<Detail> details(Wanted wanted, OwnedKey owned, RuleReport rules, Instant now) {
+    private List<Detail> details(FindingQuery wanted, KeyAggregate owned, KeyPolicyReport rules, Instant now) {
         return switch (wanted.kind()) {
             case VIOLATES_RULES ->
                 rules.of(owned).stream()
@@ -136,7 +137,7 @@ public final class FindingService {
     }
 
     private static List<Detail> wider(Suggestion suggestion) {
-        return suggestion.patch().map(Tightening::fields).orElse(List.of()).stream()
+        return suggestion.patch().map(PrivilegeReduction::fields).orElse(List.of()).stream()
                 .map(field -> new Detail(
                         null,
                         field,

@@ -30,11 +30,11 @@ public record Suggestion(
         long passed,
         List<String> unusedPermissions,
         List<String> unusedRoles,
-        List<Seen> networks,
-        List<Seen> origins,
-        List<Seen> resources,
-        Optional<Tightening> patch,
-        List<Kept> kept,
+        List<ObservedValue> networks,
+        List<ObservedValue> origins,
+        List<ObservedValue> resources,
+        Optional<PrivilegeReduction> patch,
+        List<UnchangedField> kept,
         boolean complete,
         Optional<Reason> reason) {
 
@@ -53,14 +53,14 @@ public record Suggestion(
      * @param text the value; {@code null} for attempts without one
      * @param attempts number of allowed attempts with this value
      */
-    public record Seen(@Nullable String text, long attempts) {}
+    public record ObservedValue(@Nullable String text, long attempts) {}
 
     /**
      * Field that stays unchanged because the record is insufficient.
      *
      * @param message sentence for people
      */
-    public record Kept(String field, String message) {}
+    public record UnchangedField(String field, String message) {}
 
     /** Reason for the absence of a patch. */
     public enum Reason {

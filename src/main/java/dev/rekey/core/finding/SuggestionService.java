@@ -1,11 +1,11 @@
 package dev.rekey.core.finding;
 
 import dev.rekey.core.access.Caller;
-import dev.rekey.core.access.Management;
+import dev.rekey.core.access.ManagementPermission;
 import dev.rekey.core.finding.Suggestion.Reason;
+import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyService;
-import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.traffic.Traffic;
 import dev.rekey.core.traffic.TrafficSpan;
 import dev.rekey.core.traffic.TrafficStore;
@@ -32,21 +32,21 @@ public final class SuggestionService {
 
     /** Returns the suggestion for a key visible to the caller. */
     public Suggestion get(Caller caller, KeyRef ref) {
-        return of(keys.get(caller, ref, Management.USAGE_READ));
+        return of(keys.get(caller, ref, ManagementPermission.USAGE_READ));
     }
 
     /** Returns the suggestion for a key that has been loaded. */
-    Suggestion of(OwnedKey owned) {
+    Suggestion of(KeyAggregate owned) {
         TrafficSpan span = TrafficSpan.all(clock.instant());
         return of(owned, span, traffic.find(owned.key().id(), span.from(), span.to()));
     }
 
     /** @param traffic traffic of the key recorded in {@code span} */
-    static Suggestion of(OwnedKey owned, TrafficSpan span, Traffic traffic) {
-        PassedTraffic passed = PassedTraffic.of(traffic);
-        Narrowing narrowing = new Narrowing(owned, passed);
+    static Suggestion of(KeyAggregate owned, TrafficSpan span, Traffic traffic) {
+        AllowedTraffic passed = AllowedTraffic.of(traffic);
+        LeastPrivilegeAnalyzer narrowing = new LeastPrivilegeAnalyzer(owned, passed);
         Optional<Reason> obstacle = obstacle(owned, traffic, passed);
-        Tightening tightening = obstacle.isPresent() ? Tightening.NONE : narrowing.tightening();
+        PrivilegeReduction tightening = obstacle.isPresent() ? PrivilegeReduction.NONE : narrowing.tightening();
         boolean known = passed.attempts() > 0 && passed.attemptsWithoutShape() == 0;
         return new Suggestion(
                 span,
@@ -64,7 +64,7 @@ public final class SuggestionService {
                 obstacle.or(() -> tightening.isEmpty() ? Optional.of(Reason.NOTHING_TO_TIGHTEN) : Optional.empty()));
     }
 
-    private static Optional<Reason> obstacle(OwnedKey owned, Traffic traffic, PassedTraffic passed) {
+    private static Optional<Reason> obstacle(KeyAggregate owned, Traffic traffic, AllowedTraffic passed) {
         if (owned.isRootKey() || owned.key().revoked() != null) {
             return Optional.of(Reason.UNCHANGEABLE);
         }

@@ -10,7 +10,7 @@ public record AuditId(UUID value) implements Comparable<AuditId> {
 
     /** Parses the text form; empty if {@code text} is malformed. */
     public static Optional<AuditId> parse(String text) {
-        return PublicId.read(KIND, text).map(AuditId::new);
+        return IdCodec.read(KIND, text).map(AuditId::new);
     }
 
     @Override
@@ -20,6 +20,6 @@ public record AuditId(UUID value) implements Comparable<AuditId> {
 
     @Override
     public String toString() {
-        return PublicId.write(KIND, value);
+        return IdCodec.write(KIND, value);
     }
 }

@@ -11,7 +11,7 @@ public record KeyId(UUID value) implements Comparable<KeyId> {
 
     /** Parses the text form; empty if {@code text} is malformed. */
     public static Optional<KeyId> parse(String text) {
-        return PublicId.read(KIND, text).map(KeyId::new);
+        return IdCodec.read(KIND, text).map(KeyId::new);
     }
 
     /** Returns the creation time in milliseconds, which a UUIDv7 begins with. */
@@ -26,6 +26,6 @@ public record KeyId(UUID value) implements Comparable<KeyId> {
 
     @Override
     public String toString() {
-        return PublicId.write(KIND, value);
+        return IdCodec.write(KIND, value);
     }
 }

@@ -10,7 +10,7 @@ public record NodeId(UUID value) implements Comparable<NodeId> {
 
     /** Parses the text form; empty if {@code text} is malformed. */
     public static Optional<NodeId> parse(String text) {
-        return PublicId.read(KIND, text).map(NodeId::new);
+        return IdCodec.read(KIND, text).map(NodeId::new);
     }
 
     @Override
@@ -20,6 +20,6 @@ public record NodeId(UUID value) implements Comparable<NodeId> {
 
     @Override
     public String toString() {
-        return PublicId.write(KIND, value);
+        return IdCodec.write(KIND, value);
     }
 }

@@ -10,7 +10,7 @@ public record ProjectId(UUID value) implements Comparable<ProjectId> {
 
     /** Parses the text form; empty if {@code text} is malformed. */
     public static Optional<ProjectId> parse(String text) {
-        return PublicId.read(KIND, text).map(ProjectId::new);
+        return IdCodec.read(KIND, text).map(ProjectId::new);
     }
 
     @Override
@@ -20,6 +20,6 @@ public record ProjectId(UUID value) implements Comparable<ProjectId> {
 
     @Override
     public String toString() {
-        return PublicId.write(KIND, value);
+        return IdCodec.write(KIND, value);
     }
 }

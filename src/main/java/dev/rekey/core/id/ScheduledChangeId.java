@@ -10,7 +10,7 @@ public record ScheduledChangeId(UUID value) implements Comparable<ScheduledChang
 
     /** Parses the text form; empty if {@code text} is malformed. */
     public static Optional<ScheduledChangeId> parse(String text) {
-        return PublicId.read(KIND, text).map(ScheduledChangeId::new);
+        return IdCodec.read(KIND, text).map(ScheduledChangeId::new);
     }
 
     @Override
@@ -20,6 +20,6 @@ public record ScheduledChangeId(UUID value) implements Comparable<ScheduledChang
 
     @Override
     public String toString() {
-        return PublicId.write(KIND, value);
+        return IdCodec.write(KIND, value);
     }
 }

@@ -10,7 +10,7 @@ public record SecretId(UUID value) implements Comparable<SecretId> {
 
     /** Parses the text form; empty if {@code text} is malformed. */
     public static Optional<SecretId> parse(String text) {
-        return PublicId.read(KIND, text).map(SecretId::new);
+        return IdCodec.read(KIND, text).map(SecretId::new);
     }
 
     @Override
@@ -20,6 +20,6 @@ public record SecretId(UUID value) implements Comparable<SecretId> {
 
     @Override
     public String toString() {
-        return PublicId.write(KIND, value);
+        return IdCodec.write(KIND, value);
     }
 }

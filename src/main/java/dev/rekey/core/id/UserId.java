@@ -10,7 +10,7 @@ public record UserId(UUID value) implements Comparable<UserId> {
 
     /** Parses the text form; empty if {@code text} is malformed. */
     public static Optional<UserId> parse(String text) {
-        return PublicId.read(KIND, text).map(UserId::new);
+        return IdCodec.read(KIND, text).map(UserId::new);
     }
 
     @Override
@@ -20,6 +20,6 @@ public record UserId(UUID value) implements Comparable<UserId> {
 
     @Override
     public String toString() {
-        return PublicId.write(KIND, value);
+        return IdCodec.write(KIND, value);
     }
 }

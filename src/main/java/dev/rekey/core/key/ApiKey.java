@@ -1,6 +1,6 @@
 package dev.rekey.core.key;
 
-import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
@@ -29,12 +29,12 @@ public record ApiKey(
         KeyKind kind,
         KeySettings settings,
         List<SecretVersion> secrets,
-        @Nullable Ending revoked,
-        @Nullable Ending quarantined,
+        @Nullable StatusChange revoked,
+        @Nullable StatusChange quarantined,
         @Nullable Instant lastUsedAt,
         long version,
-        Stamp created,
-        Stamp updated) {
+        AuditStamp created,
+        AuditStamp updated) {
 
     public ApiKey {
         secrets = List.copyOf(secrets);
@@ -82,7 +82,7 @@ public record ApiKey(
                 updated);
     }
 
-    ApiKey changed(KeySettings to, Stamp by) {
+    ApiKey changed(KeySettings to, AuditStamp by) {
         return new ApiKey(
                 id,
                 number,
@@ -99,7 +99,7 @@ public record ApiKey(
                 by);
     }
 
-    ApiKey rotated(List<SecretVersion> to, Stamp by) {
+    ApiKey rotated(List<SecretVersion> to, AuditStamp by) {
         return new ApiKey(
                 id,
                 number,
@@ -116,7 +116,7 @@ public record ApiKey(
                 by);
     }
 
-    ApiKey revoked(Ending ending) {
+    ApiKey revoked(StatusChange ending) {
         return new ApiKey(
                 id,
                 number,

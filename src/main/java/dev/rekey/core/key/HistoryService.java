@@ -1,11 +1,11 @@
 package dev.rekey.core.key;
 
 import dev.rekey.core.Change;
-import dev.rekey.core.Once;
+import dev.rekey.core.IdempotencyRecorder;
 import dev.rekey.core.Precondition;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
-import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.limit.Credits;
 import dev.rekey.core.limit.Refill;
@@ -50,9 +50,9 @@ public final class HistoryService {
      * @param limit maximum number of entries, at least 1
      */
     public List<Entry> list(Caller caller, KeyRef ref, long before, int limit) {
-        OwnedKey owned = keys.get(caller, ref);
+        KeyAggregate owned = keys.get(caller, ref);
         List<Revision> found = store.revisions(owned.key().id(), before, limit + 1);
-        KnownRoles known = known(owned);
+        ProjectRoles known = known(owned);
         List<Entry> entries = new ArrayList<>();
         for (int index = 0; index < Math.min(limit, found.size()); index++) {
             Revision revision = found.get(index);
@@ -66,9 +66,9 @@ public final class HistoryService {
 
     /** Returns one revision, compared with the previous one. */
     public Entry get(Caller caller, KeyRef ref, long version) {
-        OwnedKey owned = keys.get(caller, ref);
+        KeyAggregate owned = keys.get(caller, ref);
         Revision revision = find(owned.key().id(), version);
-        KnownRoles known = known(owned);
+        ProjectRoles known = known(owned);
         return new Entry(
                 revision,
                 store.revisions(owned.key().id(), version, 1).stream()
@@ -78,7 +78,7 @@ public final class HistoryService {
 
     /** Returns one revision, compared with any other of the same key, earlier or later. */
     public Entry compare(Caller caller, KeyRef ref, long version, long other) {
-        OwnedKey owned = keys.get(caller, ref);
+        KeyAggregate owned = keys.get(caller, ref);
         Revision revision = find(owned.key().id(), version);
         Revision compared = find(owned.key().id(), other);
         return new Entry(revision, Optional.of(RevisionDifference.between(compared, revision, known(owned))));
@@ -92,19 +92,19 @@ public final class HistoryService {
      *
      * @param reason returns the reason for the change; called once the key has been found
      */
-    public OwnedKey restore(
+    public KeyAggregate restore(
             Caller caller,
             KeyRef ref,
             long version,
             Precondition precondition,
-            Function<OwnedKey, Optional<String>> reason,
-            Once<OwnedKey> once) {
+            Function<KeyAggregate, Optional<String>> reason,
+            IdempotencyRecorder<KeyAggregate> once) {
         return keys.change(
                 caller,
                 ref,
                 owned -> find(owned.key().id(), version),
                 precondition,
-                Action.KEY_RESTORED,
+                AuditAction.KEY_RESTORED,
                 once,
                 before -> {
                     KeyChange.Builder change = KeyChange.builder();
@@ -184,11 +184,11 @@ public final class HistoryService {
         return store.findRevision(key, version).orElseThrow(HistoryService::unknown);
     }
 
-    private KnownRoles known(OwnedKey owned) {
-        return new KnownRoles(roles.list(owned.project().id()));
+    private ProjectRoles known(KeyAggregate owned) {
+        return new ProjectRoles(roles.list(owned.project().id()));
     }
 
     private static Refusal unknown() {
-        return new Refusal.NotFound(Refusal.Noun.REVISION);
+        return new Refusal.NotFound(Refusal.ResourceType.REVISION);
     }
 }

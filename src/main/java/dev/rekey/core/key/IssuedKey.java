@@ -3,4 +3,4 @@ package dev.rekey.core.key;
 import dev.rekey.core.secret.KeySecret;
 
 /** A key and its newly created secret, which cannot be retrieved later. */
-public record IssuedKey(OwnedKey owned, KeySecret secret) {}
+public record IssuedKey(KeyAggregate owned, KeySecret secret) {}

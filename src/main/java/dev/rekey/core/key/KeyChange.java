@@ -2,7 +2,7 @@ package dev.rekey.core.key;
 
 import dev.rekey.core.Change;
 import dev.rekey.core.Metadata;
-import dev.rekey.core.Text;
+import dev.rekey.core.TextRules;
 import dev.rekey.core.Violation;
 import dev.rekey.core.limit.RateLimit;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Changes that a request makes to the fields of a key. Texts are not yet validated: {@link
- * KeyRules} does so, which gives all APIs the same rules and reports all violations in one
+ * KeyChangeValidator} does so, which gives all APIs the same rules and reports all violations in one
  * response. Immutable.
  *
  * @param allowedResources by resource type; types that are not named are kept
@@ -43,8 +43,8 @@ public record KeyChange(
         Change<List<RateLimit>> rateLimits,
         Change<CreditsChange> credits,
         Change<Metadata.Edit> metadata,
-        Map<String, Map<String, DialectMemory.@Nullable Note>> dialects,
-        Set<String> knownHere,
+        Map<String, Map<String, VendorAttributes.@Nullable VendorAttribute>> dialects,
+        Set<String> vendorPermissions,
         Optional<String> reason,
         List<Violation> faults) {
 
@@ -67,7 +67,7 @@ public record KeyChange(
                 credits,
                 metadata,
                 dialects,
-                knownHere,
+                vendorPermissions,
                 reason,
                 faults);
     }
@@ -93,8 +93,9 @@ public record KeyChange(
         private Change<List<RateLimit>> rateLimits = Change.keep();
         private Change<CreditsChange> credits = Change.keep();
         private Change<Metadata.Edit> metadata = Change.keep();
-        private final Map<String, Map<String, DialectMemory.@Nullable Note>> dialects = new LinkedHashMap<>();
-        private Set<String> knownHere = Set.of();
+        private final Map<String, Map<String, VendorAttributes.@Nullable VendorAttribute>> dialects =
+                new LinkedHashMap<>();
+        private Set<String> vendorPermissions = Set.of();
         private Optional<String> reason = Optional.empty();
         private final List<Violation> faults = new ArrayList<>();
 
@@ -182,13 +183,13 @@ public record KeyChange(
 
         /** Replaces all metadata. */
         public Builder wholeMetadata(Map<String, @Nullable Object> members) {
-            return metadata(Change.replace(new Metadata.Edit.Whole(Metadata.of(members))));
+            return metadata(Change.replace(new Metadata.Edit.Replace(Metadata.of(members))));
         }
 
         /** Sets a vendor attribute that represents the meaning of {@code mirrors}. */
         public Builder remember(String vendor, String thing, Object value, Set<KeyField> mirrors) {
             dialects.computeIfAbsent(vendor, name -> new LinkedHashMap<>())
-                    .put(thing, new DialectMemory.Note(value, mirrors));
+                    .put(thing, new VendorAttributes.VendorAttribute(value, mirrors));
             return this;
         }
 
@@ -197,17 +198,17 @@ public record KeyChange(
             return this;
         }
 
-        public Builder knownHere(Set<String> permissionNames) {
-            knownHere = Set.copyOf(permissionNames);
+        public Builder vendorPermissions(Set<String> permissionNames) {
+            vendorPermissions = Set.copyOf(permissionNames);
             return this;
         }
 
         public Builder reason(String text) {
-            reason = Optional.of(Text.normalized(text));
+            reason = Optional.of(TextRules.normalized(text));
             return this;
         }
 
-        public Builder fault(Violation violation) {
+        public Builder violation(Violation violation) {
             faults.add(violation);
             return this;
         }
@@ -235,7 +236,7 @@ public record KeyChange(
                     credits,
                     metadata,
                     dialects,
-                    knownHere,
+                    vendorPermissions,
                     reason,
                     List.copyOf(faults));
         }

@@ -1,6 +1,6 @@
 package dev.rekey.core.key;
 
-import dev.rekey.core.Text;
+import dev.rekey.core.TextRules;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.UserType;
 import dev.rekey.core.id.KeyId;
@@ -45,7 +45,7 @@ public record KeyFilter(
      */
     public record Search(String text, boolean anywhere, Optional<KeyId> id, List<KeyHash> hashes) {
         public Search {
-            text = Text.normalized(text);
+            text = TextRules.normalized(text);
         }
     }
 

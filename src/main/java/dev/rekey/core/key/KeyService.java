@@ -1,17 +1,17 @@
 package dev.rekey.core.key;
 
-import dev.rekey.core.Once;
-import dev.rekey.core.Outage;
+import dev.rekey.core.IdempotencyRecorder;
 import dev.rekey.core.Precondition;
 import dev.rekey.core.Refusal;
-import dev.rekey.core.Text;
+import dev.rekey.core.TextRules;
+import dev.rekey.core.UnavailableException;
 import dev.rekey.core.access.Caller;
-import dev.rekey.core.access.Management;
-import dev.rekey.core.audit.Action;
+import dev.rekey.core.access.ManagementPermission;
+import dev.rekey.core.audit.AuditAction;
+import dev.rekey.core.audit.AuditEventFactory;
+import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.audit.AuditStore;
-import dev.rekey.core.audit.Commit;
-import dev.rekey.core.audit.Journal;
-import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.RoleStore;
@@ -38,17 +38,17 @@ public final class KeyService {
 
     /**
      * Maximum attempts of one change under optimistic locking; beyond it the change fails with
-     * {@link Outage}.
+     * {@link UnavailableException}.
      */
-    static final int MOST_ATTEMPTS = 256;
+    static final int MAX_RETRIES = 256;
 
     private final KeyStore keys;
-    private final KeyCreation creation;
+    private final KeyCreator creation;
     private final RoleStore roles;
     private final AuditStore events;
-    private final Journal journal;
+    private final AuditEventFactory journal;
     /** Approximate size of the keys that a list reads at a time, in bytes as stored. */
-    static final long PIECE_BYTES = 64 * 1024;
+    static final long CHUNK_BYTES = 64 * 1024;
 
     private final ReentrantLock[] turns = new ReentrantLock[64];
 
@@ -58,10 +58,10 @@ public final class KeyService {
             UserStore users,
             RoleStore roles,
             AuditStore events,
-            Journal journal,
-            SecretMaker secrets) {
+            AuditEventFactory journal,
+            SecretFactory secrets) {
         this.keys = keys;
-        this.creation = new KeyCreation(keys, projects, users, roles, journal, secrets);
+        this.creation = new KeyCreator(keys, projects, users, roles, journal, secrets);
         this.roles = roles;
         this.events = events;
         this.journal = journal;
@@ -75,13 +75,13 @@ public final class KeyService {
      *
      * @param asked returns the request; called once the caller's permission has been checked
      */
-    public IssuedKey create(Caller caller, Supplier<KeyDraft> asked, Once<OwnedKey> once) {
+    public IssuedKey create(Caller caller, Supplier<NewKey> asked, IdempotencyRecorder<KeyAggregate> once) {
         return creation.create(caller, asked, once);
     }
 
     /** Returns a key that the caller may read. */
-    public OwnedKey get(Caller caller, KeyRef ref) {
-        return get(caller, ref, Management.KEYS_READ);
+    public KeyAggregate get(Caller caller, KeyRef ref) {
+        return get(caller, ref, ManagementPermission.KEYS_READ);
     }
 
     /**
@@ -89,9 +89,9 @@ public final class KeyService {
      *
      * @param permission management permission that this requires
      */
-    public OwnedKey get(Caller caller, KeyRef ref, Management permission) {
+    public KeyAggregate get(Caller caller, KeyRef ref, ManagementPermission permission) {
         caller.require(permission);
-        return reach(caller, ref);
+        return findVisible(caller, ref);
     }
 
     /**
@@ -99,19 +99,19 @@ public final class KeyService {
      *
      * @throws Refusal.NotFound if the caller has no key
      */
-    public OwnedKey self(Caller caller) {
+    public KeyAggregate self(Caller caller) {
         KeyId id = caller.key();
         return Optional.ofNullable(id)
                 .flatMap(own -> keys.find(new KeyRef.ById(own)))
-                .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.KEY, "the caller has no key"));
+                .orElseThrow(() -> new Refusal.NotFound(Refusal.ResourceType.KEY, "the caller has no key"));
     }
 
     /**
      * Returns the record of a key that the caller has verified. Requires only the permission to
      * verify keys.
      */
-    public OwnedKey verified(Caller caller, KeyId id) {
-        caller.require(Management.KEYS_VERIFY);
+    public KeyAggregate verified(Caller caller, KeyId id) {
+        caller.require(ManagementPermission.KEYS_VERIFY);
         return find(caller, new KeyRef.ById(id));
     }
 
@@ -119,7 +119,7 @@ public final class KeyService {
      * Returns a page of the matching keys that the caller may read, newest first. The iterator
      * reads them from the store on demand, about {@value KeyStore#PIECE_BYTES} bytes at a time.
      */
-    public Iterator<OwnedKey> list(Caller caller, KeyFilter filter, KeyPage page) {
+    public Iterator<KeyAggregate> list(Caller caller, KeyFilter filter, KeyPage page) {
         return keys.walk(visible(caller, filter), page);
     }
 
@@ -127,7 +127,7 @@ public final class KeyService {
      * Returns all matching keys, for APIs without pagination. Memory use does not depend on the
      * length of the list.
      */
-    public Iterator<OwnedKey> listAll(Caller caller, KeyFilter filter) {
+    public Iterator<KeyAggregate> listAll(Caller caller, KeyFilter filter) {
         return keys.walk(visible(caller, filter));
     }
 
@@ -137,13 +137,13 @@ public final class KeyService {
     }
 
     /** Changes some fields of a key. If nothing changes, version and timestamps stay the same. */
-    public OwnedKey update(Caller caller, KeyRef ref, Precondition precondition, KeyEdit edit) {
+    public KeyAggregate update(Caller caller, KeyRef ref, Precondition precondition, KeyChangeSupplier edit) {
         return change(
                 caller,
                 ref,
                 precondition,
-                Action.KEY_UPDATED,
-                Once.unasked(),
+                AuditAction.KEY_UPDATED,
+                IdempotencyRecorder.none(),
                 before -> decideUpdate(caller, before, edit));
     }
 
@@ -151,11 +151,15 @@ public final class KeyService {
      * Changes some fields of a key if the callback approves.
      *
      * @param approval receives the change before it is made, and again on each retry; prevents it
-     *     by throwing {@link Declined}. Not called if nothing changes
+     *     by throwing {@link ChangeVetoedException}. Not called if nothing changes
      */
-    public OwnedKey update(
-            Caller caller, KeyRef ref, Precondition precondition, KeyEdit edit, Consumer<Proposal> approval) {
-        return change(caller, ref, precondition, Action.KEY_UPDATED, Once.unasked(), before -> {
+    public KeyAggregate update(
+            Caller caller,
+            KeyRef ref,
+            Precondition precondition,
+            KeyChangeSupplier edit,
+            Consumer<ProposedChange> approval) {
+        return change(caller, ref, precondition, AuditAction.KEY_UPDATED, IdempotencyRecorder.none(), before -> {
             Optional<Decided> decided = decideUpdate(caller, before, edit);
             decided.ifPresent(change -> approval.accept(proposal(before, change.after())));
             return decided;
@@ -166,23 +170,23 @@ public final class KeyService {
      * Returns what {@link #update} would change, without changing the key. Refuses what {@code
      * update} would refuse, but does not require a precondition.
      */
-    public Proposal propose(Caller caller, KeyRef ref, Precondition precondition, KeyEdit edit) {
-        caller.require(Management.KEYS_WRITE);
-        OwnedKey before = reach(caller, ref);
+    public ProposedChange propose(Caller caller, KeyRef ref, Precondition precondition, KeyChangeSupplier edit) {
+        caller.require(ManagementPermission.KEYS_WRITE);
+        KeyAggregate before = findVisible(caller, ref);
         precondition.check(before.key().version(), false);
-        RootGuard.refuseForeign(caller, before);
+        RootKeyProtection.requireRootCaller(caller, before);
         return proposal(
                 before, decideUpdate(caller, before, edit).map(Decided::after).orElse(before));
     }
 
-    private Optional<Decided> decideUpdate(Caller caller, OwnedKey before, KeyEdit edit) {
+    private Optional<Decided> decideUpdate(Caller caller, KeyAggregate before, KeyChangeSupplier edit) {
         refuseRevoked(before);
         return decide(caller, before, journal.now(), edit.changeOf(before), settings -> settings);
     }
 
-    Proposal proposal(OwnedKey before, OwnedKey after) {
-        return Proposal.of(
-                before, after, new KnownRoles(roles.list(before.project().id())));
+    ProposedChange proposal(KeyAggregate before, KeyAggregate after) {
+        return ProposedChange.of(
+                before, after, new ProjectRoles(roles.list(before.project().id())));
     }
 
     /**
@@ -191,51 +195,52 @@ public final class KeyService {
      * @param further additional change of the settings, which is not validated
      */
     Optional<Decided> decide(
-            Caller caller, OwnedKey before, Instant at, KeyChange change, UnaryOperator<KeySettings> further) {
-        KnownRoles known = new KnownRoles(
-                change.roles().isAsked() ? roles.list(before.project().id()) : before.roles());
-        KeyRules rules = new KeyRules(before.project().settings(), known.names(), at);
+            Caller caller, KeyAggregate before, Instant at, KeyChange change, UnaryOperator<KeySettings> further) {
+        ProjectRoles known = new ProjectRoles(
+                change.roles().isPresent() ? roles.list(before.project().id()) : before.roles());
+        KeyChangeValidator rules = new KeyChangeValidator(before.project().settings(), known.names(), at);
         KeySettings settings = further.apply(rules.apply(before.key().settings(), change));
-        OwnedKey after = new OwnedKey(
-                before.key().changed(settings, new Stamp(at, caller.actor())),
+        KeyAggregate after = new KeyAggregate(
+                before.key().changed(settings, new AuditStamp(at, caller.actor())),
                 before.owner(),
                 before.project(),
                 known.named(settings.roles()),
                 before.pending());
-        rules.addBroken(RuleCheck.ofChange(before, after, change, at));
-        KeySize.check(KeySize.of(before), KeySize.of(after), rules.violations());
+        rules.addBroken(KeyPolicyCheck.ofChange(before, after, change, at));
+        KeySizeLimit.check(KeySizeLimit.of(before), KeySizeLimit.of(after), rules.violations());
         rules.violations().refuseIfAny();
         if (settings.equals(before.key().settings())) {
             return Optional.empty();
         }
-        Grants.check(caller, before, after, change.knownHere(), this::foreseen);
-        RootGuard.refuseNarrowed(before, settings);
+        PrivilegeEscalationCheck.check(caller, before, after, change.vendorPermissions(), this::foreseen);
+        RootKeyProtection.refuseNarrowed(before, settings);
         return Optional.of(new Decided(after, change.reason()));
     }
 
     /** Returns the states that pending changes may bring the key to. */
-    List<OwnedKey> foreseen(OwnedKey owned) {
+    List<KeyAggregate> foreseen(KeyAggregate owned) {
         return owned.pending().isEmpty()
                 ? List.of()
-                : Foreseen.of(owned, new KnownRoles(roles.list(owned.project().id())));
+                : PendingStates.of(
+                        owned, new ProjectRoles(roles.list(owned.project().id())));
     }
 
     /** Revokes a key permanently. A key that is already revoked stays unchanged. */
-    public OwnedKey revoke(
+    public KeyAggregate revoke(
             Caller caller,
             KeyRef ref,
             Precondition precondition,
-            Function<OwnedKey, Optional<String>> reason,
-            Once<OwnedKey> once) {
-        return change(caller, ref, precondition, Action.KEY_REVOKED, once, before -> {
-            Optional<String> text = reason.apply(before).map(Text::normalized);
-            KeyRules.requireReason(text);
-            RootGuard.refuse(before, "The root key cannot be revoked.");
+            Function<KeyAggregate, Optional<String>> reason,
+            IdempotencyRecorder<KeyAggregate> once) {
+        return change(caller, ref, precondition, AuditAction.KEY_REVOKED, once, before -> {
+            Optional<String> text = reason.apply(before).map(TextRules::normalized);
+            KeyChangeValidator.requireReason(text);
+            RootKeyProtection.refuse(before, "The root key cannot be revoked.");
             if (before.key().revoked() != null) {
                 return Optional.empty();
             }
-            Stamp now = new Stamp(journal.now(), caller.actor());
-            ApiKey after = before.key().revoked(new Ending(now, text.orElse(null)));
+            AuditStamp now = new AuditStamp(journal.now(), caller.actor());
+            ApiKey after = before.key().revoked(new StatusChange(now, text.orElse(null)));
             // Revoking a key cancels its pending changes.
             return Optional.of(new Decided(before.with(after).withPending(List.of()), text));
         });
@@ -252,27 +257,33 @@ public final class KeyService {
      * @param shown whether the API shows the key; a key that is not shown is reported as not found
      *     and is not deleted
      */
-    public void delete(Caller caller, KeyRef ref, Precondition precondition, Predicate<OwnedKey> shown) {
-        caller.require(Management.KEYS_WRITE);
-        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            OwnedKey before = reachAudited(caller, ref, Action.KEY_DELETED);
+    public void delete(Caller caller, KeyRef ref, Precondition precondition, Predicate<KeyAggregate> shown) {
+        caller.require(ManagementPermission.KEYS_WRITE);
+        for (int attempt = 0; attempt < MAX_RETRIES; attempt++) {
+            KeyAggregate before = findForUpdate(caller, ref, AuditAction.KEY_DELETED);
             if (!shown.test(before)) {
-                throw new Refusal.NotFound(Refusal.Noun.KEY, "not shown by this API");
+                throw new Refusal.NotFound(Refusal.ResourceType.KEY, "not shown by this API");
             }
             precondition.check(
                     before.key().version(), before.project().settings().requireIfMatch());
-            audited(caller, before, Action.KEY_DELETED, () -> {
-                RootGuard.refuseForeign(caller, before);
-                RootGuard.refuse(before, "The root key cannot be deleted.");
+            audited(caller, before, AuditAction.KEY_DELETED, () -> {
+                RootKeyProtection.requireRootCaller(caller, before);
+                RootKeyProtection.refuse(before, "The root key cannot be deleted.");
                 return before;
             });
-            Commit commit = Commit.of(journal.done(
-                    caller, before.project().id(), before.key().id(), Action.KEY_DELETED, journal.now(), List.of()));
+            TransactionRecords commit = TransactionRecords.of(journal.done(
+                    caller,
+                    before.project().id(),
+                    before.key().id(),
+                    AuditAction.KEY_DELETED,
+                    journal.now(),
+                    List.of()));
             if (keys.delete(before.key(), commit)) {
                 return;
             }
         }
-        throw new Outage("key not deleted: it was changed concurrently in all " + MOST_ATTEMPTS + " attempts");
+        throw new UnavailableException(
+                "key not deleted: it was changed concurrently in all " + MAX_RETRIES + " attempts");
     }
 
     /**
@@ -281,20 +292,20 @@ public final class KeyService {
      * @param after the resulting key
      * @param reason reason given by the caller
      */
-    record Decided(OwnedKey after, Optional<String> reason) {}
+    record Decided(KeyAggregate after, Optional<String> reason) {}
 
     /**
      * Evaluates a change against the current key and writes it if the version is still the same;
      * otherwise retries. From the first retry on, writers of the same key wait for a fair lock, so
      * that concurrent writers all finish.
      */
-    OwnedKey change(
+    KeyAggregate change(
             Caller caller,
             KeyRef ref,
             Precondition precondition,
-            Action action,
-            Once<OwnedKey> once,
-            Function<OwnedKey, Optional<Decided>> decide) {
+            AuditAction action,
+            IdempotencyRecorder<KeyAggregate> once,
+            Function<KeyAggregate, Optional<Decided>> decide) {
         return change(caller, ref, owned -> {}, precondition, action, once, decide);
     }
 
@@ -304,58 +315,58 @@ public final class KeyService {
      * @param exists throws a refusal if the key has no such part; called before the precondition is
      *     checked
      */
-    OwnedKey change(
+    KeyAggregate change(
             Caller caller,
             KeyRef ref,
-            Consumer<OwnedKey> exists,
+            Consumer<KeyAggregate> exists,
             Precondition precondition,
-            Action action,
-            Once<OwnedKey> once,
-            Function<OwnedKey, Optional<Decided>> decide) {
-        caller.require(Management.KEYS_WRITE);
-        Function<OwnedKey, Optional<OwnedKey>> attempt = before -> {
+            AuditAction action,
+            IdempotencyRecorder<KeyAggregate> once,
+            Function<KeyAggregate, Optional<Decided>> decide) {
+        caller.require(ManagementPermission.KEYS_WRITE);
+        Function<KeyAggregate, Optional<KeyAggregate>> attempt = before -> {
             exists.accept(before);
             precondition.check(
                     before.key().version(), before.project().settings().requireIfMatch());
             Optional<Decided> decided = audited(caller, before, action, () -> {
-                RootGuard.refuseForeign(caller, before);
+                RootKeyProtection.requireRootCaller(caller, before);
                 return decide.apply(before);
             });
             if (decided.isEmpty()) {
                 return Optional.of(before);
             }
-            OwnedKey after = decided.get().after();
-            Commit commit = Commit.of(
+            KeyAggregate after = decided.get().after();
+            TransactionRecords commit = TransactionRecords.of(
                     journal.done(
                             caller,
                             before.project().id(),
                             before.key().id(),
                             action,
                             after.key().updated().at(),
-                            KeyChanges.between(before.key(), after.key()),
+                            KeyDiff.between(before.key(), after.key()),
                             decided.get().reason()),
                     once.remember(after));
             Revision revision = Revision.of(
                     before.key(), after.key(), action, caller, decided.get().reason());
-            Optional<OwnerCap> cap =
-                    OwnerCaps.ofChange(before, after, after.key().updated().at());
+            Optional<OwnerKeyLimit> cap =
+                    OwnerKeyLimits.ofChange(before, after, after.key().updated().at());
             try {
                 boolean done = keys.update(before.key(), after.key(), revision, commit, cap);
                 return done ? Optional.of(after) : Optional.empty();
-            } catch (OwnerCapReached _) {
-                throw new Refusal.Invalid(List.of(OwnerCaps.full()));
+            } catch (OwnerKeyLimitExceededException _) {
+                throw new Refusal.Invalid(List.of(OwnerKeyLimits.full()));
             }
         };
-        OwnedKey first = reachAudited(caller, ref, action);
-        Optional<OwnedKey> done = attempt.apply(first);
+        KeyAggregate first = findForUpdate(caller, ref, action);
+        Optional<KeyAggregate> done = attempt.apply(first);
         if (done.isPresent()) {
             return done.get();
         }
         ReentrantLock lock = turns[Math.floorMod(first.key().id().hashCode(), turns.length)];
         lock.lock();
         try {
-            for (int number = 1; number < MOST_ATTEMPTS; number++) {
-                done = attempt.apply(reachAudited(caller, ref, action));
+            for (int number = 1; number < MAX_RETRIES; number++) {
+                done = attempt.apply(findForUpdate(caller, ref, action));
                 if (done.isPresent()) {
                     return done.get();
                 }
@@ -363,49 +374,50 @@ public final class KeyService {
         } finally {
             lock.unlock();
         }
-        throw new Outage("key not changed: it was changed concurrently in all " + MOST_ATTEMPTS + " attempts");
+        throw new UnavailableException(
+                "key not changed: it was changed concurrently in all " + MAX_RETRIES + " attempts");
     }
 
     /**
      * Returns the key if the caller can see it.
      *
-     * @throws Refusal.NotYours if the key belongs to another user and the caller is no administrator
+     * @throws Refusal.NotOwner if the key belongs to another user and the caller is no administrator
      */
-    OwnedKey reach(Caller caller, KeyRef ref) {
-        OwnedKey owned = find(caller, ref);
-        if (!isTheirs(caller, owned)) {
-            throw new Refusal.NotYours();
+    KeyAggregate findVisible(Caller caller, KeyRef ref) {
+        KeyAggregate owned = find(caller, ref);
+        if (!isOwnedBy(caller, owned)) {
+            throw new Refusal.NotOwner();
         }
         return owned;
     }
 
-    /** Like {@link #reach}, before a change: a refused attempt is recorded as an audit event. */
-    OwnedKey reachAudited(Caller caller, KeyRef ref, Action action) {
-        OwnedKey owned = find(caller, ref);
+    /** Like {@link #findVisible}, before a change: a refused attempt is recorded as an audit event. */
+    KeyAggregate findForUpdate(Caller caller, KeyRef ref, AuditAction action) {
+        KeyAggregate owned = find(caller, ref);
         return audited(caller, owned, action, () -> {
-            if (!isTheirs(caller, owned)) {
-                throw new Refusal.NotYours();
+            if (!isOwnedBy(caller, owned)) {
+                throw new Refusal.NotOwner();
             }
             return owned;
         });
     }
 
-    private OwnedKey find(Caller caller, KeyRef ref) {
-        return caller.bounds()
+    private KeyAggregate find(Caller caller, KeyRef ref) {
+        return caller.projectScope()
                 .map(project -> keys.findIn(project, ref))
                 .orElseGet(() -> keys.find(ref))
-                .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.KEY));
+                .orElseThrow(() -> new Refusal.NotFound(Refusal.ResourceType.KEY));
     }
 
-    static boolean isTheirs(Caller caller, OwnedKey owned) {
+    static boolean isOwnedBy(Caller caller, KeyAggregate owned) {
         return caller.isAdministrator() || owned.owner().id().equals(caller.user());
     }
 
     /** Runs a decision and records an audit event if it refuses a change to an existing key. */
-    <T> T audited(Caller caller, OwnedKey owned, Action action, Supplier<T> decision) {
+    <T> T audited(Caller caller, KeyAggregate owned, AuditAction action, Supplier<T> decision) {
         try {
             return decision.get();
-        } catch (Refusal.Forbidden | Refusal.NotYours | Refusal.Conflict | Declined refusal) {
+        } catch (Refusal.Forbidden | Refusal.NotOwner | Refusal.Conflict | ChangeVetoedException refusal) {
             events.append(
                     journal.refused(caller, owned.project().id(), owned.key().id(), action));
             throw refusal;
@@ -413,11 +425,11 @@ public final class KeyService {
     }
 
     private KeyFilter visible(Caller caller, KeyFilter filter) {
-        caller.require(Management.KEYS_READ);
+        caller.require(ManagementPermission.KEYS_READ);
         KeyFilter visible = filter;
-        if (caller.reach() != Caller.Reach.ROOT) {
+        if (caller.reach() != Caller.Scope.ROOT) {
             if (filter.project() != null && !caller.sees(filter.project())) {
-                throw new Refusal.NotFound(Refusal.Noun.PROJECT);
+                throw new Refusal.NotFound(Refusal.ResourceType.PROJECT);
             }
             visible = visible.project(caller.project());
         }
@@ -425,12 +437,12 @@ public final class KeyService {
             return visible;
         }
         if (filter.owner() != null && !filter.owner().equals(caller.user())) {
-            throw new Refusal.NotFound(Refusal.Noun.USER);
+            throw new Refusal.NotFound(Refusal.ResourceType.USER);
         }
         return visible.owner(caller.user());
     }
 
-    static void refuseRevoked(OwnedKey owned) {
+    static void refuseRevoked(KeyAggregate owned) {
         if (owned.key().revoked() != null) {
             throw new Refusal.Conflict(Refusal.Conflict.Reason.KEY_REVOKED, "A revoked key cannot be changed.");
         }

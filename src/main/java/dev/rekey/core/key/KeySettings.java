@@ -48,7 +48,7 @@ public record KeySettings(
         List<RateLimit> rateLimits,
         @Nullable Credits credits,
         Metadata metadata,
-        DialectMemory dialects) {
+        VendorAttributes dialects) {
 
     /** Settings of a key before any field is set: enabled, unrestricted, with an empty name. */
     public static final KeySettings BLANK = new KeySettings(
@@ -67,7 +67,7 @@ public record KeySettings(
             List.of(),
             null,
             Metadata.EMPTY,
-            DialectMemory.EMPTY);
+            VendorAttributes.EMPTY);
 
     public KeySettings {
         permissions = List.copyOf(permissions);
@@ -157,7 +157,7 @@ public record KeySettings(
     }
 
     /** Returns a copy with other vendor-specific attributes. */
-    public KeySettings withDialects(DialectMemory memory) {
+    public KeySettings withDialects(VendorAttributes memory) {
         return new KeySettings(
                 name,
                 description,

@@ -1,6 +1,6 @@
 package dev.rekey.core.key;
 
-import dev.rekey.core.audit.Commit;
+import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
@@ -16,7 +16,7 @@ import java.util.function.LongFunction;
  * methods block.
  *
  * <p>Each method is one transaction. Texts are compared byte by byte. Methods throw {@link
- * dev.rekey.core.Outage} if the store is unavailable; an empty result always means that the record
+ * dev.rekey.core.UnavailableException} if the store is unavailable; an empty result always means that the record
  * does not exist.
  */
 public interface KeyStore {
@@ -24,13 +24,13 @@ public interface KeyStore {
     /** Approximate size of the keys that a list reads at a time, in bytes as stored. */
     long PIECE_BYTES = 64 * 1024;
 
-    Optional<OwnedKey> find(KeyRef ref);
+    Optional<KeyAggregate> find(KeyRef ref);
 
     /**
      * Finds a key of one project. A key of another project takes no more work than one that does
      * not exist.
      */
-    Optional<OwnedKey> findIn(ProjectId project, KeyRef ref);
+    Optional<KeyAggregate> findIn(ProjectId project, KeyRef ref);
 
     /** Finds the key that has a valid secret with one of these hashes. */
     Optional<Match> findBySecret(List<KeyHash> candidates);
@@ -39,14 +39,14 @@ public interface KeyStore {
     Optional<Match> findBySecretIn(ProjectId project, List<KeyHash> candidates);
 
     /** A key found by one of its secrets. */
-    record Match(OwnedKey owned, SecretVersion secret) {}
+    record Match(KeyAggregate owned, SecretVersion secret) {}
 
     /**
      * Stores a new key and its first revision.
      *
      * @param draft builds the key for a given number; must be pure
      * @return false if the project or the owner was deleted, or if another key has the secret
-     * @throws OwnerCapReached if the owner would exceed its limit of keys, even under concurrent
+     * @throws OwnerKeyLimitExceededException if the owner would exceed its limit of keys, even under concurrent
      *     requests
      */
     boolean create(ProjectId project, LongFunction<NewKey> draft);
@@ -56,9 +56,9 @@ public interface KeyStore {
      *
      * @param cap limit of the owner's keys; empty if there is none
      */
-    record NewKey(ApiKey key, Revision revision, Commit commit, Optional<OwnerCap> cap) {
+    record NewKey(ApiKey key, Revision revision, TransactionRecords commit, Optional<OwnerKeyLimit> cap) {
 
-        public NewKey(ApiKey key, Revision revision, Commit commit) {
+        public NewKey(ApiKey key, Revision revision, TransactionRecords commit) {
             this(key, revision, commit, Optional.empty());
         }
     }
@@ -71,23 +71,24 @@ public interface KeyStore {
      * @return false, with nothing written, if the key no longer has the version of {@code before},
      *     or if a removed secret that may expire by inactivity has been used since
      */
-    default boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit) {
+    default boolean update(ApiKey before, ApiKey after, Revision revision, TransactionRecords commit) {
         return update(before, after, revision, commit, Optional.empty());
     }
 
     /**
-     * Like {@link #update(ApiKey, ApiKey, Revision, Commit)}, for a change that may add to the
+     * Like {@link #update(ApiKey, ApiKey, Revision, TransactionRecords)}, for a change that may add to the
      * owner's active keys.
      *
      * @param cap limit of the owner's keys; empty if there is none
-     * @throws OwnerCapReached if the owner would exceed it, even under concurrent requests
+     * @throws OwnerKeyLimitExceededException if the owner would exceed it, even under concurrent requests
      */
-    boolean update(ApiKey before, ApiKey after, Revision revision, Commit commit, Optional<OwnerCap> cap);
+    boolean update(
+            ApiKey before, ApiKey after, Revision revision, TransactionRecords commit, Optional<OwnerKeyLimit> cap);
 
     /**
      * Applies a scheduled change: {@link #update}, with {@code waiting} replaced by {@code applied}
      * in the same transaction and the key's other pending changes {@linkplain
-     * ScheduledChange#carriedAlong rebased}.
+     * ScheduledChange#rebased rebased}.
      *
      * @return false, with nothing written, if the key no longer has the version of {@code before}
      *     or the change is no longer in the state of {@code waiting}
@@ -98,11 +99,11 @@ public interface KeyStore {
             ApiKey before,
             ApiKey after,
             Revision revision,
-            Commit commit,
-            Optional<OwnerCap> cap);
+            TransactionRecords commit,
+            Optional<OwnerKeyLimit> cap);
 
     /** Deletes the key and its revisions. Returns false if the key no longer has this version. */
-    boolean delete(ApiKey key, Commit commit);
+    boolean delete(ApiKey key, TransactionRecords commit);
 
     /**
      * Returns the first keys of a page, up to about {@code bytes} together but at least one. Reads
@@ -110,19 +111,19 @@ public interface KeyStore {
      *
      * @param bytes size of the keys as stored
      */
-    KeyPiece piece(KeyFilter filter, KeyPage page, long bytes);
+    KeyChunk chunk(KeyFilter filter, KeyPage page, long bytes);
 
     /**
      * Returns the keys of a page, read in pieces of {@value #PIECE_BYTES} bytes on demand; the
      * first piece is read immediately.
      */
-    default Iterator<OwnedKey> walk(KeyFilter filter, KeyPage page) {
-        return new WholeList(part -> piece(filter, part, PIECE_BYTES), page);
+    default Iterator<KeyAggregate> walk(KeyFilter filter, KeyPage page) {
+        return new PagedKeyIterator(part -> chunk(filter, part, PIECE_BYTES), page);
     }
 
     /** Like {@link #walk(KeyFilter, KeyPage)}, for all matching keys. */
-    default Iterator<OwnedKey> walk(KeyFilter filter) {
-        return new WholeList(part -> piece(filter, part, PIECE_BYTES));
+    default Iterator<KeyAggregate> walk(KeyFilter filter) {
+        return new PagedKeyIterator(part -> chunk(filter, part, PIECE_BYTES));
     }
 
     long count(KeyFilter filter);
@@ -151,19 +152,19 @@ public interface KeyStore {
      * Returns keys with a secret that has expired by inactivity, according to the stored last uses,
      * and has not been removed yet.
      */
-    List<KeyId> goneSilent(Instant now, int limit);
+    List<KeyId> expiredByInactivity(Instant now, int limit);
 
     /**
      * Returns last uses, of secrets with an inactivity timeout, that are further ahead of {@code
      * now} than clock skew allows. They were recorded while a clock was wrong and would keep the
      * secret valid until then.
      */
-    List<Use> usedAhead(Instant now, int limit);
+    List<SecretUse> usedAhead(Instant now, int limit);
 
     /**
      * Records when keys and secrets were last used. An older instant never replaces a newer one,
      * unless the newer one is further ahead of {@code now} than clock skew allows. Changes no
      * version.
      */
-    void recordUse(List<Use> uses, Instant now);
+    void recordUse(List<SecretUse> uses, Instant now);
 }

@@ -1,8 +1,8 @@
 package dev.rekey.core.key;
 
-import dev.rekey.core.access.AddressSet;
+import dev.rekey.core.access.IpAddressSet;
 import dev.rekey.core.access.IpRange;
-import dev.rekey.core.key.Effect.Code;
+import dev.rekey.core.key.ChangeEffect.Code;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,38 +19,40 @@ final class NetworkEffects {
 
     private NetworkEffects() {}
 
-    static List<Effect> between(KeySettings before, KeySettings after) {
+    static List<ChangeEffect> between(KeySettings before, KeySettings after) {
         if (before.allowedIps().equals(after.allowedIps()) && before.deniedIps().equals(after.deniedIps())) {
             return List.of();
         }
-        AddressSet was = accepted(before);
-        AddressSet is = accepted(after);
-        List<Effect> effects = new ArrayList<>();
+        IpAddressSet was = accepted(before);
+        IpAddressSet is = accepted(after);
+        List<ChangeEffect> effects = new ArrayList<>();
 
-        AddressSet lost = was.without(is);
+        IpAddressSet lost = was.without(is);
         if (isBeyond(lost, before, after)) {
-            effects.add(Effect.of(Code.REFUSES_OTHER_NETWORKS));
+            effects.add(ChangeEffect.of(Code.REFUSES_OTHER_NETWORKS));
             // Some of the allowed addresses may be denied.
-            lost = lost.and(AddressSet.of(after.allowedIps()));
+            lost = lost.and(IpAddressSet.of(after.allowedIps()));
         }
-        tell(lost, before.allowedIps(), after.deniedIps(), AddressSet.ALL.without(is), LOST, effects);
+        add(lost, before.allowedIps(), after.deniedIps(), IpAddressSet.ALL.without(is), LOST, effects);
 
-        AddressSet gained = is.without(was);
+        IpAddressSet gained = is.without(was);
         if (isBeyond(gained, after, before)) {
-            effects.add(Effect.of(Code.ACCEPTS_OTHER_NETWORKS));
-            gained = gained.and(AddressSet.of(before.allowedIps()));
+            effects.add(ChangeEffect.of(Code.ACCEPTS_OTHER_NETWORKS));
+            gained = gained.and(IpAddressSet.of(before.allowedIps()));
         }
-        tell(gained, after.allowedIps(), before.deniedIps(), is, GAINED, effects);
+        add(gained, after.allowedIps(), before.deniedIps(), is, GAINED, effects);
 
         if (takesUnknown(before) != takesUnknown(after)) {
-            effects.add(Effect.of(takesUnknown(after) ? Code.ACCEPTS_UNKNOWN_ADDRESS : Code.REFUSES_UNKNOWN_ADDRESS));
+            effects.add(
+                    ChangeEffect.of(takesUnknown(after) ? Code.ACCEPTS_UNKNOWN_ADDRESS : Code.REFUSES_UNKNOWN_ADDRESS));
         }
         return effects;
     }
 
-    private static AddressSet accepted(KeySettings settings) {
-        AddressSet allowed = settings.allowedIps().isEmpty() ? AddressSet.ALL : AddressSet.of(settings.allowedIps());
-        return allowed.without(AddressSet.of(settings.deniedIps()));
+    private static IpAddressSet accepted(KeySettings settings) {
+        IpAddressSet allowed =
+                settings.allowedIps().isEmpty() ? IpAddressSet.ALL : IpAddressSet.of(settings.allowedIps());
+        return allowed.without(IpAddressSet.of(settings.deniedIps()));
     }
 
     private static boolean takesUnknown(KeySettings settings) {
@@ -61,10 +63,10 @@ final class NetworkEffects {
      * Returns whether {@code open} has no allow list and the affected addresses extend beyond the
      * allow list of {@code narrow}.
      */
-    private static boolean isBeyond(AddressSet affected, KeySettings open, KeySettings narrow) {
+    private static boolean isBeyond(IpAddressSet affected, KeySettings open, KeySettings narrow) {
         return open.allowedIps().isEmpty()
                 && !narrow.allowedIps().isEmpty()
-                && !affected.without(AddressSet.of(narrow.allowedIps())).isEmpty();
+                && !affected.without(IpAddressSet.of(narrow.allowedIps())).isEmpty();
     }
 
     /**
@@ -74,28 +76,28 @@ final class NetworkEffects {
      * @param some ranges that may contain affected addresses, together with {@code others}
      * @param now addresses that now have the status of the affected ones
      */
-    private static void tell(
-            AddressSet affected,
+    private static void add(
+            IpAddressSet affected,
             List<IpRange> some,
             List<IpRange> others,
-            AddressSet now,
+            IpAddressSet now,
             Codes codes,
-            List<Effect> effects) {
+            List<ChangeEffect> effects) {
         Set<IpRange> ranges = new LinkedHashSet<>(some);
         ranges.addAll(others);
         List<IpRange> whole =
                 outermost(ranges.stream().filter(range -> isIn(range, affected)).toList());
-        whole.forEach(range -> effects.add(Effect.of(codes.whole(), range.toString())));
-        AddressSet rest = affected.without(AddressSet.of(whole));
+        whole.forEach(range -> effects.add(ChangeEffect.of(codes.whole(), range.toString())));
+        IpAddressSet rest = affected.without(IpAddressSet.of(whole));
         List<IpRange> partial = outermost(ranges.stream()
-                .filter(range -> !AddressSet.of(List.of(range)).and(rest).isEmpty())
+                .filter(range -> !IpAddressSet.of(List.of(range)).and(rest).isEmpty())
                 .toList());
-        partial.forEach(
-                range -> effects.add(Effect.of(isIn(range, now) ? codes.whole() : codes.part(), range.toString())));
+        partial.forEach(range ->
+                effects.add(ChangeEffect.of(isIn(range, now) ? codes.whole() : codes.part(), range.toString())));
     }
 
-    private static boolean isIn(IpRange range, AddressSet set) {
-        AddressSet addresses = AddressSet.of(List.of(range));
+    private static boolean isIn(IpRange range, IpAddressSet set) {
+        IpAddressSet addresses = IpAddressSet.of(List.of(range));
         return !addresses.isEmpty() && addresses.without(set).isEmpty();
     }
 

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Port that deletes history beyond the {@link dev.rekey.core.project.Retention} of its project, by
+ * Port that deletes history beyond the {@link dev.rekey.core.project.RetentionPolicy} of its project, by
  * age or by number. All methods block.
  */
 public interface RetentionStore {
@@ -22,7 +22,7 @@ public interface RetentionStore {
     /**
      * Deletes old revisions of the next few keys, in small transactions. The remaining history of a
      * key starts with a revision that is stored in full and contains at least its newest {@link
-     * dev.rekey.core.project.Retention#ALWAYS_KEPT}.
+     * dev.rekey.core.project.RetentionPolicy#MIN_REVISIONS}.
      *
      * @param after position returned by the previous call; empty starts a new pass
      * @param rest called after each transaction

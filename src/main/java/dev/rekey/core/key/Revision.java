@@ -1,8 +1,8 @@
 package dev.rekey.core.key;
 
 import dev.rekey.core.access.Caller;
-import dev.rekey.core.audit.Action;
-import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.audit.AuditAction;
+import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.limit.Credits;
 import java.util.Optional;
@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 public record Revision(
         KeyId key,
         long version,
-        Action action,
-        Stamp stamp,
+        AuditAction action,
+        AuditStamp stamp,
         @Nullable String door,
         @Nullable String address,
         KeySettings settings,
@@ -41,12 +41,12 @@ public record Revision(
      *
      * @param caller caller who created the key
      */
-    static Revision first(ApiKey key, Action action, Caller caller, Optional<String> reason) {
+    static Revision first(ApiKey key, AuditAction action, Caller caller, Optional<String> reason) {
         return of(key, action, caller, null, reason);
     }
 
     /** Returns the revision that a change results in. */
-    static Revision of(ApiKey before, ApiKey after, Action action, Caller caller, Optional<String> reason) {
+    static Revision of(ApiKey before, ApiKey after, AuditAction action, Caller caller, Optional<String> reason) {
         Credits credits = before.settings().credits();
         return of(
                 after,
@@ -57,7 +57,7 @@ public record Revision(
     }
 
     private static Revision of(
-            ApiKey key, Action action, Caller caller, @Nullable Long creditsBefore, Optional<String> reason) {
+            ApiKey key, AuditAction action, Caller caller, @Nullable Long creditsBefore, Optional<String> reason) {
         var address = caller.via().address();
         return new Revision(
                 key.id(),

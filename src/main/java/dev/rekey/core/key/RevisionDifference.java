@@ -1,7 +1,7 @@
 package dev.rekey.core.key;
 
 import dev.rekey.core.audit.FieldChange;
-import dev.rekey.core.key.Effect.Code;
+import dev.rekey.core.key.ChangeEffect.Code;
 import dev.rekey.core.limit.Credits;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param changes values in both revisions, field by field
  * @param effects consequences for the clients that use the key
  */
-public record RevisionDifference(long from, List<FieldChange> changes, List<Effect> effects) {
+public record RevisionDifference(long from, List<FieldChange> changes, List<ChangeEffect> effects) {
 
     public RevisionDifference {
         changes = List.copyOf(changes);
@@ -28,7 +28,7 @@ public record RevisionDifference(long from, List<FieldChange> changes, List<Effe
      * states; there, a different number of remaining credits is no effect, since it may have been
      * set or spent.
      */
-    static RevisionDifference between(Revision before, Revision after, KnownRoles roles) {
+    static RevisionDifference between(Revision before, Revision after, ProjectRoles roles) {
         KeySettings to = settled(after.settings(), after);
         KeySettings from = settled(before.settings(), after.version() == before.version() + 1 ? after : before);
         KeySettings judged = from;
@@ -40,15 +40,15 @@ public record RevisionDifference(long from, List<FieldChange> changes, List<Effe
         } else if (was != null && is != null) {
             judged = from.withCredits(new Credits(is.remaining(), was.refill()));
         }
-        List<Effect> effects = new ArrayList<>();
+        List<ChangeEffect> effects = new ArrayList<>();
         if (before.revoked() != after.revoked()) {
-            effects.add(Effect.of(after.revoked() ? Code.REVOKED : Code.NOT_REVOKED));
+            effects.add(ChangeEffect.of(after.revoked() ? Code.REVOKED : Code.NOT_REVOKED));
         }
         if (before.quarantined() != after.quarantined()) {
-            effects.add(Effect.of(after.quarantined() ? Code.QUARANTINED : Code.RELEASED));
+            effects.add(ChangeEffect.of(after.quarantined() ? Code.QUARANTINED : Code.RELEASED));
         }
-        effects.addAll(Effects.between(judged, to, roles));
-        return new RevisionDifference(before.version(), KeyChanges.between(from, to), effects);
+        effects.addAll(EffectCalculator.between(judged, to, roles));
+        return new RevisionDifference(before.version(), KeyDiff.between(from, to), effects);
     }
 
     /** Returns the settings with the refills that were due when {@code then} was created. */

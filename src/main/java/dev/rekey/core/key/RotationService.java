@@ -1,16 +1,16 @@
 package dev.rekey.core.key;
 
-import dev.rekey.core.Once;
+import dev.rekey.core.IdempotencyRecorder;
 import dev.rekey.core.Precondition;
 import dev.rekey.core.Refusal;
-import dev.rekey.core.Text;
+import dev.rekey.core.TextRules;
 import dev.rekey.core.access.Caller;
-import dev.rekey.core.audit.Action;
-import dev.rekey.core.audit.Journal;
-import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.audit.AuditAction;
+import dev.rekey.core.audit.AuditEventFactory;
+import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.id.SecretId;
 import dev.rekey.core.secret.KeyFormat;
-import dev.rekey.core.secret.Minted;
+import dev.rekey.core.secret.MintedSecret;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,15 +23,15 @@ import java.util.function.Function;
  *
  * <p>A secret carries all permissions of its key. A restricted caller therefore cannot change the
  * secrets of its own key, nor of a key with more permissions, and creates or prolongs secrets only
- * if {@link Delegation} lets it make the key usable.
+ * if {@link DelegationCheck} lets it make the key usable.
  */
 public final class RotationService {
 
     private final KeyService keys;
-    private final Journal journal;
-    private final SecretMaker maker;
+    private final AuditEventFactory journal;
+    private final SecretFactory maker;
 
-    public RotationService(KeyService keys, Journal journal, SecretMaker maker) {
+    public RotationService(KeyService keys, AuditEventFactory journal, SecretFactory maker) {
         this.keys = keys;
         this.journal = journal;
         this.maker = maker;
@@ -47,18 +47,18 @@ public final class RotationService {
             Caller caller,
             KeyRef ref,
             Precondition precondition,
-            Function<OwnedKey, Rotation> asked,
-            Once<OwnedKey> once) {
-        Minted[] minted = new Minted[1];
-        OwnedKey rotated = keys.change(caller, ref, precondition, Action.KEY_ROTATED, once, before -> {
-            Rotation rotation = asked.apply(before);
-            Stamp now = new Stamp(journal.now(), caller.actor());
-            RotationRules rules = new RotationRules(before.key(), now.at());
+            Function<KeyAggregate, RotationRequest> asked,
+            IdempotencyRecorder<KeyAggregate> once) {
+        MintedSecret[] minted = new MintedSecret[1];
+        KeyAggregate rotated = keys.change(caller, ref, precondition, AuditAction.KEY_ROTATED, once, before -> {
+            RotationRequest rotation = asked.apply(before);
+            AuditStamp now = new AuditStamp(journal.now(), caller.actor());
+            RotationValidator rules = new RotationValidator(before.key(), now.at());
             rules.check(rotation);
             refuse(caller, before);
             minted[0] = maker.mint(rotation.format()
                     .orElseGet(() -> KeyFormat.rekey(before.project().settings().keyPrefix())));
-            List<SecretVersion> secrets = LiveSecrets.of(before.key(), now.at())
+            List<SecretVersion> secrets = ActiveSecrets.of(before.key(), now.at())
                     .rotated(
                             maker.version(minted[0], now.at()),
                             rules.latest(rotation),
@@ -75,17 +75,17 @@ public final class RotationService {
      *
      * @throws Refusal.Conflict if no earlier secret is valid
      */
-    public OwnedKey cancel(
+    public KeyAggregate cancel(
             Caller caller,
             KeyRef ref,
             Precondition precondition,
-            Function<OwnedKey, Optional<String>> reason,
-            Once<OwnedKey> once) {
-        return keys.change(caller, ref, precondition, Action.KEY_ROTATION_CANCELLED, once, before -> {
-            Optional<String> text = reason.apply(before).map(Text::normalized);
-            Stamp now = new Stamp(journal.now(), caller.actor());
+            Function<KeyAggregate, Optional<String>> reason,
+            IdempotencyRecorder<KeyAggregate> once) {
+        return keys.change(caller, ref, precondition, AuditAction.KEY_ROTATION_CANCELLED, once, before -> {
+            Optional<String> text = reason.apply(before).map(TextRules::normalized);
+            AuditStamp now = new AuditStamp(journal.now(), caller.actor());
             refuse(caller, before);
-            List<SecretVersion> secrets = LiveSecrets.of(before.key(), now.at())
+            List<SecretVersion> secrets = ActiveSecrets.of(before.key(), now.at())
                     .withoutNewest(
                             Refusal.Conflict.Reason.NO_EARLIER_SECRET,
                             "The key has no earlier secret that is still valid.",
@@ -99,19 +99,19 @@ public final class RotationService {
      *
      * @throws Refusal.Conflict if it is the newest secret
      */
-    public OwnedKey updateSecret(
+    public KeyAggregate updateSecret(
             Caller caller,
             KeyRef ref,
             SecretId secret,
             Precondition precondition,
-            Function<OwnedKey, SecretChange> asked) {
-        return changeSecret(caller, ref, secret, precondition, Action.KEY_SECRET_UPDATED, (before, now) -> {
+            Function<KeyAggregate, SecretChange> asked) {
+        return changeSecret(caller, ref, secret, precondition, AuditAction.KEY_SECRET_UPDATED, (before, now) -> {
             SecretChange change = asked.apply(before);
-            RotationRules rules = new RotationRules(before.key(), now);
+            RotationValidator rules = new RotationValidator(before.key(), now);
             rules.check(change);
             refuse(caller, before);
             return new After(
-                    LiveSecrets.of(before.key(), now).ending(secret, end -> rules.applied(change, end)),
+                    ActiveSecrets.of(before.key(), now).ending(secret, end -> rules.applied(change, end)),
                     change.reason());
         });
     }
@@ -121,33 +121,33 @@ public final class RotationService {
      *
      * @throws Refusal.Conflict if the key has no other secret
      */
-    public OwnedKey endSecret(Caller caller, KeyRef ref, SecretId secret, Precondition precondition) {
-        return changeSecret(caller, ref, secret, precondition, Action.KEY_SECRET_ENDED, (before, now) -> {
+    public KeyAggregate endSecret(Caller caller, KeyRef ref, SecretId secret, Precondition precondition) {
+        return changeSecret(caller, ref, secret, precondition, AuditAction.KEY_SECRET_ENDED, (before, now) -> {
             refuse(caller, before);
-            return new After(LiveSecrets.of(before.key(), now).without(secret, now), Optional.empty());
+            return new After(ActiveSecrets.of(before.key(), now).without(secret, now), Optional.empty());
         });
     }
 
     private record After(List<SecretVersion> secrets, Optional<String> reason) {}
 
-    private OwnedKey changeSecret(
+    private KeyAggregate changeSecret(
             Caller caller,
             KeyRef ref,
             SecretId secret,
             Precondition precondition,
-            Action action,
-            BiFunction<OwnedKey, Instant, After> decide) {
+            AuditAction action,
+            BiFunction<KeyAggregate, Instant, After> decide) {
         return keys.change(
                 caller,
                 ref,
-                owned -> LiveSecrets.of(owned.key(), journal.now()).get(secret),
+                owned -> ActiveSecrets.of(owned.key(), journal.now()).get(secret),
                 precondition,
                 action,
-                Once.unasked(),
+                IdempotencyRecorder.none(),
                 before -> {
-                    Stamp now = new Stamp(journal.now(), caller.actor());
+                    AuditStamp now = new AuditStamp(journal.now(), caller.actor());
                     List<SecretVersion> present =
-                            LiveSecrets.of(before.key(), now.at()).newestFirst();
+                            ActiveSecrets.of(before.key(), now.at()).newestFirst();
                     After after = decide.apply(before, now.at());
                     return after.secrets().equals(present)
                             ? Optional.empty()
@@ -155,14 +155,14 @@ public final class RotationService {
                 });
     }
 
-    private static void refuse(Caller caller, OwnedKey owned) {
+    private static void refuse(Caller caller, KeyAggregate owned) {
         KeyService.refuseRevoked(owned);
-        Grants.checkSecret(caller, owned);
+        PrivilegeEscalationCheck.checkSecret(caller, owned);
     }
 
     private Optional<KeyService.Decided> decided(
-            Caller caller, OwnedKey before, List<SecretVersion> secrets, Stamp now, Optional<String> reason) {
-        Grants.checkProlonged(caller, before, secrets, now.at(), keys::foreseen);
+            Caller caller, KeyAggregate before, List<SecretVersion> secrets, AuditStamp now, Optional<String> reason) {
+        PrivilegeEscalationCheck.checkProlonged(caller, before, secrets, now.at(), keys::foreseen);
         return Optional.of(new KeyService.Decided(before.with(before.key().rotated(secrets, now)), reason));
     }
 }

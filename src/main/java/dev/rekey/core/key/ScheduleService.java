@@ -1,18 +1,18 @@
 package dev.rekey.core.key;
 
-import dev.rekey.core.Once;
-import dev.rekey.core.Outage;
+import dev.rekey.core.IdempotencyRecorder;
 import dev.rekey.core.Precondition;
 import dev.rekey.core.Refusal;
+import dev.rekey.core.UnavailableException;
 import dev.rekey.core.Violation;
 import dev.rekey.core.access.Caller;
-import dev.rekey.core.access.Management;
-import dev.rekey.core.audit.Action;
-import dev.rekey.core.audit.Commit;
+import dev.rekey.core.access.ManagementPermission;
+import dev.rekey.core.audit.AuditAction;
+import dev.rekey.core.audit.AuditEventFactory;
+import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.audit.FieldChange;
-import dev.rekey.core.audit.Journal;
-import dev.rekey.core.audit.Stamp;
-import dev.rekey.core.id.IdSource;
+import dev.rekey.core.audit.TransactionRecords;
+import dev.rekey.core.id.IdGenerator;
 import dev.rekey.core.id.ScheduledChangeId;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,26 +26,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Use cases of scheduled changes: scheduling, listing, cancelling, and applying one immediately.
- * {@link DueChanges} applies them when they are due. Callers that may read a key may see its
+ * {@link ScheduledChangeExecutor} applies them when they are due. Callers that may read a key may see its
  * scheduled changes; callers that may change it may schedule changes. Thread-safe.
  */
 public final class ScheduleService {
 
     /** Maximum number of pending changes of a key. */
-    public static final int MOST_PENDING = 20;
+    public static final int MAX_PENDING = 20;
 
     /** Maximum time between now and the execution of a change. */
-    public static final Duration LONGEST = Duration.ofDays(366);
+    public static final Duration MAX_DELAY = Duration.ofDays(366);
 
     private static final String EFFECTIVE_AT = "/effective_at";
 
     private final KeyService keys;
     private final KeyStore store;
     private final ScheduleStore schedule;
-    private final Journal journal;
-    private final IdSource ids;
+    private final AuditEventFactory journal;
+    private final IdGenerator ids;
 
-    public ScheduleService(KeyService keys, KeyStore store, ScheduleStore schedule, Journal journal, IdSource ids) {
+    public ScheduleService(
+            KeyService keys, KeyStore store, ScheduleStore schedule, AuditEventFactory journal, IdGenerator ids) {
         this.keys = keys;
         this.store = store;
         this.schedule = schedule;
@@ -61,7 +62,7 @@ public final class ScheduleService {
      * @param maxRefused maximum number of recorded attempts that the change may refuse; empty means
      *     no limit
      */
-    public record Later(KeyChange change, Optional<Instant> effectiveAt, Optional<Long> maxRefused) {
+    public record ScheduleRequest(KeyChange change, Optional<Instant> effectiveAt, Optional<Long> maxRefused) {
 
         private ScheduledChange.Plan plan() {
             return new ScheduledChange.Plan(change, effectiveAt.orElseThrow(), maxRefused.orElse(null));
@@ -69,7 +70,7 @@ public final class ScheduleService {
     }
 
     /** A key with its pending changes, and the scheduled change that was created or found. */
-    public record Scheduled(OwnedKey owned, ScheduledChange change) {}
+    public record ScheduledResult(KeyAggregate owned, ScheduledChange change) {}
 
     /**
      * Schedules a change. It is validated immediately as of its time of execution, and changes
@@ -78,32 +79,33 @@ public final class ScheduleService {
      *
      * @param asked returns the request; called once the key has been found
      * @param approval receives the change as it would be made now; prevents the scheduling by
-     *     throwing {@link Declined}. Not called if nothing would change
+     *     throwing {@link ChangeVetoedException}. Not called if nothing would change
      */
-    public Scheduled add(
+    public ScheduledResult add(
             Caller caller,
             KeyRef ref,
             Precondition precondition,
-            Function<OwnedKey, Later> asked,
-            Consumer<Proposal> approval) {
-        caller.require(Management.KEYS_WRITE);
-        return untilNobodyIsFaster(() -> {
-            OwnedKey before = keys.reachAudited(caller, ref, Action.KEY_CHANGE_SCHEDULED);
+            Function<KeyAggregate, ScheduleRequest> asked,
+            Consumer<ProposedChange> approval) {
+        caller.require(ManagementPermission.KEYS_WRITE);
+        return retryOnConflict(() -> {
+            KeyAggregate before = keys.findForUpdate(caller, ref, AuditAction.KEY_CHANGE_SCHEDULED);
             precondition.check(
                     before.key().version(), before.project().settings().requireIfMatch());
-            Stamp now = new Stamp(journal.now(), caller.actor());
-            return keys.audited(caller, before, Action.KEY_CHANGE_SCHEDULED, () -> {
-                RootGuard.refuseForeign(caller, before);
+            AuditStamp now = new AuditStamp(journal.now(), caller.actor());
+            return keys.audited(caller, before, AuditAction.KEY_CHANGE_SCHEDULED, () -> {
+                RootKeyProtection.requireRootCaller(caller, before);
                 KeyService.refuseRevoked(before);
-                Later later = asked.apply(before);
-                Optional<Proposal> proposal = check(caller, before, later, now.at());
+                ScheduleRequest later = asked.apply(before);
+                Optional<ProposedChange> proposal = check(caller, before, later, now.at());
                 proposal.ifPresent(approval);
-                List<FieldChange> changes = proposal.map(Proposal::changes).orElse(List.of());
+                List<FieldChange> changes =
+                        proposal.map(ProposedChange::changes).orElse(List.of());
                 ScheduledChange.Plan plan = later.plan();
                 return before.pending().stream()
                         .filter(pending -> pending.isRepeatedBy(plan, now))
                         .findFirst()
-                        .map(same -> new Scheduled(before, same))
+                        .map(same -> new ScheduledResult(before, same))
                         .or(() -> keep(caller, before, plan, now, changes));
             });
         });
@@ -113,11 +115,12 @@ public final class ScheduleService {
      * Returns what the change of {@link #add} would do to the current key, without storing it.
      * Refuses what {@code add} would refuse, but does not require a precondition.
      */
-    public Proposal propose(Caller caller, KeyRef ref, Precondition precondition, Function<OwnedKey, Later> asked) {
-        caller.require(Management.KEYS_WRITE);
-        OwnedKey before = keys.reach(caller, ref);
+    public ProposedChange propose(
+            Caller caller, KeyRef ref, Precondition precondition, Function<KeyAggregate, ScheduleRequest> asked) {
+        caller.require(ManagementPermission.KEYS_WRITE);
+        KeyAggregate before = keys.findVisible(caller, ref);
         precondition.check(before.key().version(), false);
-        RootGuard.refuseForeign(caller, before);
+        RootKeyProtection.requireRootCaller(caller, before);
         KeyService.refuseRevoked(before);
         return check(caller, before, asked.apply(before), journal.now()).orElseGet(() -> keys.proposal(before, before));
     }
@@ -126,7 +129,7 @@ public final class ScheduleService {
      * Returns what the change would do to the current key, evaluated as of its time of execution;
      * empty if nothing changes.
      */
-    private Optional<Proposal> check(Caller caller, OwnedKey before, Later later, Instant now) {
+    private Optional<ProposedChange> check(Caller caller, KeyAggregate before, ScheduleRequest later, Instant now) {
         List<Violation> violations = new ArrayList<>();
         Instant effectiveAt = later.effectiveAt().orElse(now);
         if (later.effectiveAt().isPresent() && !effectiveAt.isAfter(now)) {
@@ -134,16 +137,16 @@ public final class ScheduleService {
                     EFFECTIVE_AT,
                     "in_the_past",
                     "Must be in the future; omit `effective_at` to apply the change immediately."));
-        } else if (effectiveAt.isAfter(now.plus(LONGEST))) {
-            violations.add(
-                    new Violation(EFFECTIVE_AT, "too_far", "Must be at most " + LONGEST.toDays() + " days from now."));
+        } else if (effectiveAt.isAfter(now.plus(MAX_DELAY))) {
+            violations.add(new Violation(
+                    EFFECTIVE_AT, "too_far", "Must be at most " + MAX_DELAY.toDays() + " days from now."));
         }
         if (later.change().faults().isEmpty()
-                && PlainKeyChange.of(later.change()).isEmpty()) {
+                && KeyChangeMergePatch.of(later.change()).isEmpty()) {
             violations.add(new Violation(
                     EFFECTIVE_AT, "nothing_to_change", "A scheduled change must set at least one field."));
         }
-        Optional<Proposal> proposal = Optional.empty();
+        Optional<ProposedChange> proposal = Optional.empty();
         try {
             proposal = keys.decide(
                             caller,
@@ -162,30 +165,30 @@ public final class ScheduleService {
     }
 
     /** Stores the change; empty if the key was modified concurrently. */
-    private Optional<Scheduled> keep(
-            Caller caller, OwnedKey before, ScheduledChange.Plan plan, Stamp now, List<FieldChange> changes) {
+    private Optional<ScheduledResult> keep(
+            Caller caller, KeyAggregate before, ScheduledChange.Plan plan, AuditStamp now, List<FieldChange> changes) {
         ScheduledChange change = ScheduledChange.waiting(new ScheduledChangeId(ids.next()), before.key(), plan, now);
-        KeySize.violation(KeySize.of(before), KeySize.of(before.withPending(change)))
+        KeySizeLimit.violation(KeySizeLimit.of(before), KeySizeLimit.of(before.withPending(change)))
                 .ifPresent(large -> {
                     throw new Refusal.Invalid(List.of(large));
                 });
-        List<FieldChange> recorded = new ArrayList<>(List.of(DueChanges.moved(change, false)));
+        List<FieldChange> recorded = new ArrayList<>(List.of(ScheduledChangeExecutor.moved(change, false)));
         recorded.addAll(changes);
-        Commit commit = Commit.of(journal.done(
+        TransactionRecords commit = TransactionRecords.of(journal.done(
                 caller,
                 before.project().id(),
                 before.key().id(),
-                Action.KEY_CHANGE_SCHEDULED,
+                AuditAction.KEY_CHANGE_SCHEDULED,
                 now.at(),
                 recorded,
                 plan.change().reason()));
-        return switch (schedule.add(before.key(), change, MOST_PENDING, commit)) {
-            case DONE -> Optional.of(new Scheduled(before.withPending(change), change));
+        return switch (schedule.add(before.key(), change, MAX_PENDING, commit)) {
+            case DONE -> Optional.of(new ScheduledResult(before.withPending(change), change));
             case STALE -> Optional.empty();
             case FULL ->
                 throw new Refusal.Conflict(
                         Refusal.Conflict.Reason.TOO_MANY_SCHEDULED_CHANGES,
-                        "The key already has " + MOST_PENDING + " pending changes. Cancel one first.");
+                        "The key already has " + MAX_PENDING + " pending changes. Cancel one first.");
         };
     }
 
@@ -210,27 +213,27 @@ public final class ScheduleService {
      * @throws Refusal.Conflict if the change was already applied
      */
     public ScheduledChange cancel(Caller caller, KeyRef ref, ScheduledChangeId id, Precondition precondition) {
-        caller.require(Management.KEYS_WRITE);
-        return untilNobodyIsFaster(() -> {
-            OwnedKey owned = keys.reachAudited(caller, ref, Action.KEY_CHANGE_CANCELLED);
+        caller.require(ManagementPermission.KEYS_WRITE);
+        return retryOnConflict(() -> {
+            KeyAggregate owned = keys.findForUpdate(caller, ref, AuditAction.KEY_CHANGE_CANCELLED);
             ScheduledChange change = find(owned, id);
             precondition.check(owned.key().version(), owned.project().settings().requireIfMatch());
-            return keys.audited(caller, owned, Action.KEY_CHANGE_CANCELLED, () -> {
-                RootGuard.refuseForeign(caller, owned);
+            return keys.audited(caller, owned, AuditAction.KEY_CHANGE_CANCELLED, () -> {
+                RootKeyProtection.requireRootCaller(caller, owned);
                 if (change.state() == ScheduledChange.State.CANCELLED) {
                     return Optional.of(change);
                 }
                 refuseEnded(change);
-                Grants.checkCancel(caller, owned, change, keys::foreseen);
-                Stamp now = new Stamp(journal.now(), caller.actor());
+                PrivilegeEscalationCheck.checkCancel(caller, owned, change, keys::foreseen);
+                AuditStamp now = new AuditStamp(journal.now(), caller.actor());
                 ScheduledChange cancelled = change.cancelled(now);
-                Commit commit = Commit.of(journal.done(
+                TransactionRecords commit = TransactionRecords.of(journal.done(
                         caller,
                         owned.project().id(),
                         owned.key().id(),
-                        Action.KEY_CHANGE_CANCELLED,
+                        AuditAction.KEY_CHANGE_CANCELLED,
                         now.at(),
-                        List.of(DueChanges.moved(change, true))));
+                        List.of(ScheduledChangeExecutor.moved(change, true))));
                 return schedule.update(change, cancelled, commit) ? Optional.of(cancelled) : Optional.empty();
             });
         });
@@ -243,17 +246,21 @@ public final class ScheduleService {
      *
      * @throws Refusal.Conflict if the change was already applied or cancelled
      */
-    public OwnedKey apply(
-            Caller caller, KeyRef ref, ScheduledChangeId id, Precondition precondition, Once<OwnedKey> once) {
-        caller.require(Management.KEYS_WRITE);
-        return untilNobodyIsFaster(() -> {
-            OwnedKey before = keys.reachAudited(caller, ref, Action.KEY_UPDATED);
+    public KeyAggregate apply(
+            Caller caller,
+            KeyRef ref,
+            ScheduledChangeId id,
+            Precondition precondition,
+            IdempotencyRecorder<KeyAggregate> once) {
+        caller.require(ManagementPermission.KEYS_WRITE);
+        return retryOnConflict(() -> {
+            KeyAggregate before = keys.findForUpdate(caller, ref, AuditAction.KEY_UPDATED);
             ScheduledChange change = find(before, id);
             precondition.check(
                     before.key().version(), before.project().settings().requireIfMatch());
-            Stamp now = new Stamp(journal.now(), caller.actor());
-            Optional<KeyService.Decided> decided = keys.audited(caller, before, Action.KEY_UPDATED, () -> {
-                RootGuard.refuseForeign(caller, before);
+            AuditStamp now = new AuditStamp(journal.now(), caller.actor());
+            Optional<KeyService.Decided> decided = keys.audited(caller, before, AuditAction.KEY_UPDATED, () -> {
+                RootKeyProtection.requireRootCaller(caller, before);
                 KeyService.refuseRevoked(before);
                 refuseEnded(change);
                 return keys.decide(caller, before, now.at(), change.plan().change(), settings -> settings);
@@ -265,29 +272,33 @@ public final class ScheduleService {
     }
 
     /** Marks a change as applied that changes nothing. */
-    private Optional<OwnedKey> note(ScheduledChange change, OwnedKey before, Stamp now, Once<OwnedKey> once) {
-        OwnedKey after = before.without(change);
-        return schedule.update(change, change.applied(now, null, null), new Commit(List.of(), once.remember(after)))
+    private Optional<KeyAggregate> note(
+            ScheduledChange change, KeyAggregate before, AuditStamp now, IdempotencyRecorder<KeyAggregate> once) {
+        KeyAggregate after = before.without(change);
+        return schedule.update(
+                        change,
+                        change.applied(now, null, null),
+                        new TransactionRecords(List.of(), once.remember(after)))
                 ? Optional.of(after)
                 : Optional.empty();
     }
 
-    private Optional<OwnedKey> make(
+    private Optional<KeyAggregate> make(
             Caller caller,
             ScheduledChange change,
-            OwnedKey before,
+            KeyAggregate before,
             KeyService.Decided decided,
-            Stamp now,
-            Once<OwnedKey> once) {
-        OwnedKey after = decided.after().without(change);
-        Commit commit = Commit.of(
+            AuditStamp now,
+            IdempotencyRecorder<KeyAggregate> once) {
+        KeyAggregate after = decided.after().without(change);
+        TransactionRecords commit = TransactionRecords.of(
                 journal.done(
                         caller,
                         before.project().id(),
                         before.key().id(),
-                        Action.KEY_UPDATED,
+                        AuditAction.KEY_UPDATED,
                         now.at(),
-                        KeyChanges.between(before.key(), after.key()),
+                        KeyDiff.between(before.key(), after.key()),
                         decided.reason()),
                 once.remember(after));
         try {
@@ -296,18 +307,18 @@ public final class ScheduleService {
                     change.applied(now, after.key().version(), null),
                     before.key(),
                     after.key(),
-                    Revision.of(before.key(), after.key(), Action.KEY_UPDATED, caller, decided.reason()),
+                    Revision.of(before.key(), after.key(), AuditAction.KEY_UPDATED, caller, decided.reason()),
                     commit,
-                    OwnerCaps.ofChange(before, after, now.at()));
+                    OwnerKeyLimits.ofChange(before, after, now.at()));
             return applied ? Optional.of(after) : Optional.empty();
-        } catch (OwnerCapReached _) {
-            throw new Refusal.Invalid(List.of(OwnerCaps.full()));
+        } catch (OwnerKeyLimitExceededException _) {
+            throw new Refusal.Invalid(List.of(OwnerKeyLimits.full()));
         }
     }
 
-    private ScheduledChange find(OwnedKey owned, ScheduledChangeId id) {
+    private ScheduledChange find(KeyAggregate owned, ScheduledChangeId id) {
         return schedule.find(owned.key().id(), id)
-                .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.SCHEDULED_CHANGE));
+                .orElseThrow(() -> new Refusal.NotFound(Refusal.ResourceType.SCHEDULED_CHANGE));
     }
 
     private static void refuseEnded(ScheduledChange change) {
@@ -320,14 +331,14 @@ public final class ScheduleService {
         }
     }
 
-    private static <T> T untilNobodyIsFaster(Supplier<Optional<T>> attempt) {
-        for (int number = 0; number < KeyService.MOST_ATTEMPTS; number++) {
+    private static <T> T retryOnConflict(Supplier<Optional<T>> attempt) {
+        for (int number = 0; number < KeyService.MAX_RETRIES; number++) {
             Optional<T> done = attempt.get();
             if (done.isPresent()) {
                 return done.get();
             }
         }
-        throw new Outage("scheduled change not written: its key was changed concurrently in all "
-                + KeyService.MOST_ATTEMPTS + " attempts");
+        throw new UnavailableException("scheduled change not written: its key was changed concurrently in all "
+                + KeyService.MAX_RETRIES + " attempts");
     }
 }

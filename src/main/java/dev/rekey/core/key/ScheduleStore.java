@@ -1,6 +1,6 @@
 package dev.rekey.core.key;
 
-import dev.rekey.core.audit.Commit;
+import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ScheduledChangeId;
 import java.time.Instant;
@@ -29,7 +29,7 @@ public interface ScheduleStore {
      *
      * @param most maximum number of pending changes of a key
      */
-    Added add(ApiKey key, ScheduledChange change, int most, Commit commit);
+    Added add(ApiKey key, ScheduledChange change, int most, TransactionRecords commit);
 
     /**
      * Replaces {@code before} with {@code after}, which has the same plan.
@@ -37,7 +37,7 @@ public interface ScheduleStore {
      * @return false, with nothing written, if the change is no longer in the state of {@code
      *     before}
      */
-    boolean update(ScheduledChange before, ScheduledChange after, Commit commit);
+    boolean update(ScheduledChange before, ScheduledChange after, TransactionRecords commit);
 
     Optional<ScheduledChange> find(KeyId key, ScheduledChangeId id);
 

@@ -2,7 +2,7 @@ package dev.rekey.core.key;
 
 import dev.rekey.core.Change;
 import dev.rekey.core.Metadata;
-import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ScheduledChangeId;
 import dev.rekey.core.limit.Credits;
@@ -33,11 +33,11 @@ public record ScheduledChange(
         ScheduledChangeId id,
         KeyId key,
         Plan plan,
-        Seen seen,
-        Stamp created,
+        Baseline seen,
+        AuditStamp created,
         State state,
-        @Nullable HeldBack heldBack,
-        @Nullable Stamp ended,
+        @Nullable ScheduledChangeFailure heldBack,
+        @Nullable AuditStamp ended,
         @Nullable Long version,
         @Nullable Long wouldRefuse) {
 
@@ -56,7 +56,7 @@ public record ScheduledChange(
      * @param settings settings when the change was scheduled, including what scheduled changes have
      *     changed since
      */
-    public record Seen(long version, KeySettings settings) {}
+    public record Baseline(long version, KeySettings settings) {}
 
     /** State of a scheduled change. The lower-case names are part of the native API. */
     public enum State {
@@ -68,12 +68,12 @@ public record ScheduledChange(
         CANCELLED
     }
 
-    static ScheduledChange waiting(ScheduledChangeId id, ApiKey key, Plan plan, Stamp created) {
+    static ScheduledChange waiting(ScheduledChangeId id, ApiKey key, Plan plan, AuditStamp created) {
         return new ScheduledChange(
                 id,
                 key.id(),
                 plan,
-                new Seen(key.version(), key.settings()),
+                new Baseline(key.version(), key.settings()),
                 created,
                 State.WAITING,
                 null,
@@ -87,21 +87,21 @@ public record ScheduledChange(
         return ended == null;
     }
 
-    ScheduledChange heldBack(HeldBack why, @Nullable Long refused) {
+    ScheduledChange heldBack(ScheduledChangeFailure why, @Nullable Long refused) {
         return new ScheduledChange(id, key, plan, seen, created, State.HELD_BACK, why, null, null, refused);
     }
 
-    ScheduledChange cancelled(Stamp by) {
+    ScheduledChange cancelled(AuditStamp by) {
         return new ScheduledChange(id, key, plan, seen, created, State.CANCELLED, heldBack, by, null, wouldRefuse);
     }
 
     /** @param made version of the key after the change; {@code null} if it changed nothing */
-    ScheduledChange applied(Stamp by, @Nullable Long made, @Nullable Long refused) {
+    ScheduledChange applied(AuditStamp by, @Nullable Long made, @Nullable Long refused) {
         return new ScheduledChange(id, key, plan, seen, created, State.APPLIED, heldBack, by, made, refused);
     }
 
     /** Returns whether a request repeats this one, as after a lost response. */
-    boolean isRepeatedBy(Plan other, Stamp by) {
+    boolean isRepeatedBy(Plan other, AuditStamp by) {
         return state == State.WAITING && plan.equals(other) && created.by().equals(by.by());
     }
 
@@ -113,7 +113,7 @@ public record ScheduledChange(
      * @param after settings of the key after this change
      * @param creditsSet whether the remaining credits were set explicitly since
      */
-    List<String> conflicts(KeySettings present, KeySettings after, boolean creditsSet) {
+    List<String> conflictingFields(KeySettings present, KeySettings after, boolean creditsSet) {
         return present.differences(after).stream()
                 .filter(field -> (field == KeyField.CREDITS && creditsSet) || !sees(field, present))
                 .map(KeyField::text)
@@ -129,14 +129,14 @@ public record ScheduledChange(
      * change set is no conflict, because it was visible in advance; what other callers had changed
      * before it still is.
      */
-    public ScheduledChange carriedAlong(KeySettings before, KeySettings after) {
+    public ScheduledChange rebased(KeySettings before, KeySettings after) {
         Set<KeyField> rebased = EnumSet.noneOf(KeyField.class);
         for (KeyField field : before.differences(after)) {
             if (sees(field, before)) {
                 rebased.add(field);
             }
         }
-        Seen carried = new Seen(seen.version(), seen.settings().with(rebased, after));
+        Baseline carried = new Baseline(seen.version(), seen.settings().with(rebased, after));
         return new ScheduledChange(id, key, plan, carried, created, state, heldBack, ended, version, wouldRefuse);
     }
 

@@ -1,7 +1,7 @@
 package dev.rekey.core.key;
 
 import dev.rekey.core.Change;
-import dev.rekey.core.Text;
+import dev.rekey.core.TextRules;
 import dev.rekey.core.Violation;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +24,7 @@ public record SecretChange(
         List<Violation> faults) {
 
     public SecretChange {
-        reason = reason.map(Text::normalized);
+        reason = reason.map(TextRules::normalized);
         faults = List.copyOf(faults);
     }
 }

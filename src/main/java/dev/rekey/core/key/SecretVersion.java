@@ -1,6 +1,6 @@
 package dev.rekey.core.key;
 
-import dev.rekey.core.access.Address;
+import dev.rekey.core.access.IpAddress;
 import dev.rekey.core.id.SecretId;
 import dev.rekey.core.secret.KeyHash;
 import java.time.Instant;
@@ -25,10 +25,10 @@ public record SecretVersion(
         String start,
         String lastFour,
         Instant createdAt,
-        SecretEnd end,
-        List<FormerEnd> formerly,
+        SecretExpiry end,
+        List<PreviousSecretExpiry> formerly,
         @Nullable Instant lastUsedAt,
-        @Nullable Address lastUsedFrom) {
+        @Nullable IpAddress lastUsedFrom) {
 
     public SecretVersion {
         formerly = List.copyOf(formerly);
@@ -53,7 +53,7 @@ public record SecretVersion(
                 start,
                 lastFour,
                 createdAt,
-                expiresAt == null ? SecretEnd.WITH_KEY : new SecretEnd(expiresAt, null),
+                expiresAt == null ? SecretExpiry.WITH_KEY : new SecretExpiry(expiresAt, null),
                 List.of(),
                 lastUsedAt,
                 null);
@@ -71,7 +71,7 @@ public record SecretVersion(
         return end.isAhead(lastUsedAt, now);
     }
 
-    SecretVersion ending(SecretEnd other, List<FormerEnd> before) {
+    SecretVersion ending(SecretExpiry other, List<PreviousSecretExpiry> before) {
         return new SecretVersion(id, hash, start, lastFour, createdAt, other, before, lastUsedAt, lastUsedFrom);
     }
 }

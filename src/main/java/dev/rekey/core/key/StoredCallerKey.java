@@ -3,7 +3,7 @@ package dev.rekey.core.key;
 import dev.rekey.core.access.CallerKey;
 import dev.rekey.core.access.IpRange;
 import dev.rekey.core.access.OriginPattern;
-import dev.rekey.core.access.Rights;
+import dev.rekey.core.access.PermissionSet;
 import dev.rekey.core.id.ProjectId;
 import java.time.Instant;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stored key in the role of a caller, for decisions outside a request of that caller. Immutable.
  */
-record StoredCallerKey(OwnedKey owned) implements CallerKey {
+record StoredCallerKey(KeyAggregate owned) implements CallerKey {
 
     private KeySettings settings() {
         return owned.key().settings();
@@ -25,7 +25,7 @@ record StoredCallerKey(OwnedKey owned) implements CallerKey {
     }
 
     @Override
-    public Rights ownerRights() {
+    public PermissionSet ownerRights() {
         return owned.owner().rights();
     }
 

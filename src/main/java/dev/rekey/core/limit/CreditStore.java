@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <p>Every method first applies a due refill: it sets the remaining credits to the refill amount
  * and voids all open blocks. If the store is unavailable, methods throw
- * {@link dev.rekey.core.Outage}, and the effect of the call is unknown.
+ * {@link dev.rekey.core.UnavailableException}, and the effect of the call is unknown.
  */
 public interface CreditStore {
 
@@ -28,22 +28,22 @@ public interface CreditStore {
      *
      * @param cost 1 or more
      */
-    CreditLease lease(KeyId key, long cost, Instant now);
+    CreditLeaseResult lease(KeyId key, long cost, Instant now);
 
     /**
      * Spends credits once for each request id, however often the call is repeated. Request ids are
      * scoped to the key.
      *
      * @param cost 1 or more
-     * @return {@link CreditSpending.Reused} if the id was used with a different cost
+     * @return {@link CreditSpendResult.Reused} if the id was used with a different cost
      */
-    CreditSpending spendOnce(KeyId key, String requestId, long cost, Instant now);
+    CreditSpendResult spendOnce(KeyId key, String requestId, long cost, Instant now);
 
     /** Returns unspent credits of blocks to the store; void blocks are ignored. */
-    void giveBack(List<Rest> rests);
+    void returnUnspent(List<UnspentCredits> rests);
 
     /** Unspent credits of a block. */
-    record Rest(KeyId key, long epoch, long unspent) {}
+    record UnspentCredits(KeyId key, long epoch, long unspent) {}
 
     /**
      * Deletes request ids used before this instant.

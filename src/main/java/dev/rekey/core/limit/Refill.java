@@ -1,6 +1,6 @@
 package dev.rekey.core.limit;
 
-import dev.rekey.core.Clocks;
+import dev.rekey.core.ClockSkew;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -70,13 +70,13 @@ public record Refill(long amount, Interval interval, Instant anchor, Instant at)
     /**
      * Returns the schedule with its next refill at most one interval after {@code now}, which
      * corrects a refill applied while the clock was ahead. A first refill chosen by a client is
-     * kept, and clock differences up to {@link Clocks#TOLERANCE} are ignored.
+     * kept, and clock differences up to {@link ClockSkew#TOLERANCE} are ignored.
      */
     public Refill broughtBack(Instant now) {
         if (at.equals(anchor)) {
             return this;
         }
-        Instant latest = now.plus(Clocks.TOLERANCE);
+        Instant latest = now.plus(ClockSkew.TOLERANCE);
         Instant next = first(interval, anchor, latest);
         if (!at.isAfter(next)) {
             return this;

@@ -29,8 +29,8 @@ public record GatewayProfile(
         @Nullable PermissionQuery permissions,
         @Nullable Map<String, PermissionQuery> methods,
         @Nullable ResourceTemplate resource,
-        List<KeyPlace> keyFrom,
-        Preflight preflight,
+        List<KeyLocation> keyFrom,
+        PreflightPolicy preflight,
         long cost) {
 
     /** Stands for every method that is not listed. */
@@ -45,7 +45,7 @@ public record GatewayProfile(
 
     /** Returns a profile that requires only a valid key. */
     static GatewayProfile of(Gateway gateway) {
-        return new GatewayProfile(gateway, null, null, null, KeyPlace.USUAL, Preflight.PASS, 1);
+        return new GatewayProfile(gateway, null, null, null, KeyLocation.USUAL, PreflightPolicy.PASS, 1);
     }
 
     static boolean isName(String text) {
@@ -62,7 +62,7 @@ public record GatewayProfile(
         plain.put("permissions", permissions == null ? null : permissions.toString());
         plain.put("methods", methods == null ? null : texts(methods));
         plain.put("resource", resource == null ? null : resource.toString());
-        plain.put("key_from", keyFrom.stream().map(KeyPlace::toString).toList());
+        plain.put("key_from", keyFrom.stream().map(KeyLocation::toString).toList());
         plain.put("preflight", EnumText.of(preflight));
         plain.put("cost", cost);
         return plain;

@@ -9,21 +9,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GatewayProfiles {
 
-    private final ProjectSource projects;
+    private final ProjectLookup projects;
 
-    public GatewayProfiles(ProjectSource projects) {
+    public GatewayProfiles(ProjectLookup projects) {
         this.projects = projects;
     }
 
     /** A profile and its project. */
-    public record Found(Project project, GatewayProfile profile) {}
+    public record ProjectProfile(Project project, GatewayProfile profile) {}
 
     /**
      * Finds a profile. Blocks if the project is not cached.
      *
      * @param name {@code <slug>.<profile>}, or {@code <profile>} for the project {@code default}
      */
-    public Optional<Found> find(String name) {
+    public Optional<ProjectProfile> find(String name) {
         return isWellFormed(name)
                 ? projects.find(slug(name)).flatMap(project -> Optional.ofNullable(in(project, name)))
                 : Optional.empty();
@@ -32,17 +32,17 @@ public final class GatewayProfiles {
     /**
      * Finds a profile without blocking; {@code null} if that is not possible or it does not exist.
      */
-    public @Nullable Found findAtOnce(String name) {
+    public @Nullable ProjectProfile tryFind(String name) {
         if (!isWellFormed(name)) {
             return null;
         }
-        Project project = projects.findAtOnce(slug(name));
+        Project project = projects.tryFind(slug(name));
         return project == null ? null : in(project, name);
     }
 
-    private static @Nullable Found in(Project project, String name) {
+    private static @Nullable ProjectProfile in(Project project, String name) {
         GatewayProfile profile = project.settings().forwardAuth().get(profile(name));
-        return profile == null ? null : new Found(project, profile);
+        return profile == null ? null : new ProjectProfile(project, profile);
     }
 
     private static boolean isWellFormed(String name) {

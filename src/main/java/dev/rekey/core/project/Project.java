@@ -1,6 +1,6 @@
 package dev.rekey.core.project;
 
-import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.id.ProjectId;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,8 +19,8 @@ public record Project(
         String name,
         ProjectSettings settings,
         long version,
-        Stamp created,
-        Stamp updated) {
+        AuditStamp created,
+        AuditStamp updated) {
 
     /** Slug of the project created at the first start. */
     public static final String DEFAULT_SLUG = "default";

@@ -26,10 +26,10 @@ public record ProjectChange(
         Optional<Boolean> strictRateLimits,
         Change<Long> maxStalenessSeconds,
         Change<List<String>> origins,
-        Change<List<CatalogueEntry>> catalogue,
-        Change<Map<String, Change<ProfileChange>>> forwardAuth,
+        Change<List<PermissionDefinition>> catalogue,
+        Change<Map<String, Change<GatewayProfileChange>>> forwardAuth,
         Change<List<RateLimit>> rateLimits,
-        Change<RuleSetChange> rules,
+        Change<KeyPolicyChange> rules,
         Change<QuotasChange> quotas,
         RetentionChange retention,
         List<Violation> faults) {}

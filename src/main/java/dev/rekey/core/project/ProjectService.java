@@ -1,17 +1,17 @@
 package dev.rekey.core.project;
 
-import dev.rekey.core.Once;
+import dev.rekey.core.IdempotencyRecorder;
 import dev.rekey.core.Precondition;
 import dev.rekey.core.Refusal;
-import dev.rekey.core.Violations;
+import dev.rekey.core.ViolationCollector;
 import dev.rekey.core.access.Caller;
-import dev.rekey.core.access.Management;
-import dev.rekey.core.audit.Action;
-import dev.rekey.core.audit.Commit;
+import dev.rekey.core.access.ManagementPermission;
+import dev.rekey.core.audit.AuditAction;
+import dev.rekey.core.audit.AuditEventFactory;
+import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.audit.FieldChange;
-import dev.rekey.core.audit.Journal;
-import dev.rekey.core.audit.Stamp;
-import dev.rekey.core.id.IdSource;
+import dev.rekey.core.audit.TransactionRecords;
+import dev.rekey.core.id.IdGenerator;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.project.ProjectStore.NewProject;
@@ -31,36 +31,36 @@ import org.jspecify.annotations.Nullable;
 public final class ProjectService {
 
     private final ProjectStore projects;
-    private final IdSource ids;
-    private final Journal journal;
+    private final IdGenerator ids;
+    private final AuditEventFactory journal;
 
-    public ProjectService(ProjectStore projects, IdSource ids, Journal journal) {
+    public ProjectService(ProjectStore projects, IdGenerator ids, AuditEventFactory journal) {
         this.projects = projects;
         this.ids = ids;
         this.journal = journal;
     }
 
     /** Creates a project. Requires root. */
-    public Project create(Caller caller, Supplier<ProjectChange> asked, Once<Project> once) {
-        caller.requireRoot(Management.PROJECTS_WRITE);
+    public Project create(Caller caller, Supplier<ProjectChange> asked, IdempotencyRecorder<Project> once) {
+        caller.requireRoot(ManagementPermission.PROJECTS_WRITE);
         ProjectChange change = asked.get();
-        Violations violations = new Violations();
+        ViolationCollector violations = new ViolationCollector();
         violations.addAll(change.faults());
         if (change.slug().isEmpty()) {
             violations.add("/slug", "required", "Required, for example \"my-project\".");
         }
-        String slug = ProjectRules.slug(change.slug(), "", violations);
-        String name = ProjectRules.name("name", change.name(), slug, violations);
-        ProjectSettings settings = ProjectRules.settings(change, ProjectSettings.DEFAULT, violations);
+        String slug = ProjectValidator.slug(change.slug(), "", violations);
+        String name = ProjectValidator.name("name", change.name(), slug, violations);
+        ProjectSettings settings = ProjectValidator.settings(change, ProjectSettings.DEFAULT, violations);
         violations.refuseIfAny();
-        Stamp now = new Stamp(journal.now(), caller.actor());
+        AuditStamp now = new AuditStamp(journal.now(), caller.actor());
         ProjectId id = new ProjectId(ids.next());
         return projects.create(number -> {
                     Project project = new Project(id, number, slug, name, settings, 1, now, now);
                     return new NewProject(
                             project,
-                            Commit.of(
-                                    journal.done(caller, id, null, Action.PROJECT_CREATED, now.at(), List.of()),
+                            TransactionRecords.of(
+                                    journal.done(caller, id, null, AuditAction.PROJECT_CREATED, now.at(), List.of()),
                                     once.remember(project)));
                 })
                 .orElseThrow(ProjectService::slugTaken);
@@ -68,8 +68,8 @@ public final class ProjectService {
 
     /** Returns a project visible to the caller. */
     public Project get(Caller caller, String ref) {
-        caller.require(Management.PROJECTS_READ);
-        return reach(caller, ref);
+        caller.require(ManagementPermission.PROJECTS_READ);
+        return getVisible(caller, ref);
     }
 
     /**
@@ -77,23 +77,23 @@ public final class ProjectService {
      *
      * @throws Refusal.NotFound if it does not exist or is not visible
      */
-    public Project reach(Caller caller, String ref) {
+    public Project getVisible(Caller caller, String ref) {
         return Project.ref(ref)
                 .flatMap(projects::find)
                 .filter(project -> caller.sees(project.id()))
-                .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.PROJECT));
+                .orElseThrow(() -> new Refusal.NotFound(Refusal.ResourceType.PROJECT));
     }
 
     /** Returns the caller's project. */
     public Project own(Caller caller) {
         return projects.find(new ProjectRef.ById(caller.project()))
-                .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.PROJECT));
+                .orElseThrow(() -> new Refusal.NotFound(Refusal.ResourceType.PROJECT));
     }
 
     /** Returns the projects visible to the caller, by ascending id. */
     public List<Project> list(Caller caller, @Nullable ProjectId after, int limit) {
-        caller.require(Management.PROJECTS_READ);
-        if (caller.reach() == Caller.Reach.ROOT) {
+        caller.require(ManagementPermission.PROJECTS_READ);
+        if (caller.reach() == Caller.Scope.ROOT) {
             return projects.list(after, limit);
         }
         return after == null ? List.of(own(caller)) : List.of();
@@ -105,18 +105,18 @@ public final class ProjectService {
      */
     public Project update(
             Caller caller, String ref, Precondition precondition, Function<Project, ProjectChange> asked) {
-        caller.require(Management.PROJECTS_WRITE);
+        caller.require(ManagementPermission.PROJECTS_WRITE);
         while (true) {
-            Project before = reach(caller, ref);
+            Project before = getVisible(caller, ref);
             precondition.check(before.version(), before.settings().requireIfMatch());
             ProjectChange change = asked.apply(before);
-            Violations violations = new Violations();
+            ViolationCollector violations = new ViolationCollector();
             violations.addAll(change.faults());
-            String slug = ProjectRules.slug(change.slug(), before.slug(), violations);
-            String name = ProjectRules.name("name", change.name(), before.name(), violations);
-            ProjectSettings settings = ProjectRules.settings(change, before.settings(), violations);
+            String slug = ProjectValidator.slug(change.slug(), before.slug(), violations);
+            String name = ProjectValidator.name("name", change.name(), before.name(), violations);
+            ProjectSettings settings = ProjectValidator.settings(change, before.settings(), violations);
             violations.refuseIfAny();
-            BoundRules.check(caller, before.settings(), settings);
+            QuotaValidator.check(caller, before.settings(), settings);
             if (before.slug().equals(Project.DEFAULT_SLUG) && !slug.equals(before.slug())) {
                 throw new Refusal.Conflict(
                         Refusal.Conflict.Reason.ROOT_PROTECTED, "The slug of the default project cannot be changed.");
@@ -130,14 +130,15 @@ public final class ProjectService {
                     settings,
                     before.version() + 1,
                     before.created(),
-                    new Stamp(at, caller.actor()));
+                    new AuditStamp(at, caller.actor()));
             List<FieldChange> changes = changes(before, after);
             if (changes.isEmpty()) {
                 return before;
             }
             refuseWider(caller, before.settings(), settings);
-            Commit commit = Commit.of(
-                    journal.done(caller, before.id(), null, Action.PROJECT_UPDATED, at, changes), Optional.empty());
+            TransactionRecords commit = TransactionRecords.of(
+                    journal.done(caller, before.id(), null, AuditAction.PROJECT_UPDATED, at, changes),
+                    Optional.empty());
             switch (projects.update(before, after, commit)) {
                 case DONE -> {
                     return after;
@@ -151,7 +152,7 @@ public final class ProjectService {
     }
 
     private static void refuseWider(Caller caller, ProjectSettings was, ProjectSettings is) {
-        Set<String> wider = caller.isRestricted() ? SettingsWidening.of(was, is) : Set.of();
+        Set<String> wider = caller.isRestricted() ? SettingsWideningAnalysis.of(was, is) : Set.of();
         if (!wider.isEmpty()) {
             throw new Refusal.Forbidden(
                     Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED,
@@ -161,20 +162,20 @@ public final class ProjectService {
 
     /** Deletes a project that has no keys. Requires root. */
     public void delete(Caller caller, String ref, Precondition precondition) {
-        caller.requireRoot(Management.PROJECTS_WRITE);
-        Project project = reach(caller, ref);
+        caller.requireRoot(ManagementPermission.PROJECTS_WRITE);
+        Project project = getVisible(caller, ref);
         while (true) {
             precondition.check(project.version(), project.settings().requireIfMatch());
             if (project.slug().equals(Project.DEFAULT_SLUG)) {
                 throw new Refusal.Conflict(
                         Refusal.Conflict.Reason.ROOT_PROTECTED, "The default project cannot be deleted.");
             }
-            Commit commit = Commit.of(
-                    journal.done(caller, project.id(), null, Action.PROJECT_DELETED, journal.now(), List.of()));
+            TransactionRecords commit = TransactionRecords.of(
+                    journal.done(caller, project.id(), null, AuditAction.PROJECT_DELETED, journal.now(), List.of()));
             if (projects.delete(project, commit)) {
                 return;
             }
-            Project now = reach(caller, ref);
+            Project now = getVisible(caller, ref);
             if (now.id().equals(project.id()) && now.version() == project.version()) {
                 throw new Refusal.Conflict(
                         Refusal.Conflict.Reason.PROJECT_NOT_EMPTY, "The project still has keys. Delete them first.");
@@ -209,10 +210,10 @@ public final class ProjectService {
             add(
                     changes,
                     "settings.forward_auth." + profile,
-                    told(was.forwardAuth().get(profile)),
-                    told(is.forwardAuth().get(profile)));
+                    toPlain(was.forwardAuth().get(profile)),
+                    toPlain(is.forwardAuth().get(profile)));
         }
-        add(changes, "settings.rate_limits", told(was.rateLimits()), told(is.rateLimits()));
+        add(changes, "settings.rate_limits", toPlain(was.rateLimits()), toPlain(is.rateLimits()));
         Map<String, @Nullable Object> rules = is.rules().plain();
         was.rules().plain().forEach((rule, from) -> add(changes, "settings.rules." + rule, from, rules.get(rule)));
         Map<String, @Nullable Object> quotas = is.quotas().plain();
@@ -224,11 +225,11 @@ public final class ProjectService {
         return changes;
     }
 
-    private static @Nullable Map<String, @Nullable Object> told(@Nullable GatewayProfile profile) {
+    private static @Nullable Map<String, @Nullable Object> toPlain(@Nullable GatewayProfile profile) {
         return profile == null ? null : profile.plain();
     }
 
-    private static List<Map<String, Object>> told(List<RateLimit> limits) {
+    private static List<Map<String, Object>> toPlain(List<RateLimit> limits) {
         return limits.stream().map(RateLimit::plain).toList();
     }
 
@@ -242,10 +243,10 @@ public final class ProjectService {
         return values.stream().map(String::valueOf).toList();
     }
 
-    private static @Nullable List<String> names(@Nullable List<CatalogueEntry> catalogue) {
+    private static @Nullable List<String> names(@Nullable List<PermissionDefinition> catalogue) {
         return catalogue == null
                 ? null
-                : catalogue.stream().map(CatalogueEntry::name).toList();
+                : catalogue.stream().map(PermissionDefinition::name).toList();
     }
 
     private static Refusal slugTaken() {

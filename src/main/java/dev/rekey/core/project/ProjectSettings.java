@@ -37,12 +37,12 @@ public record ProjectSettings(
         boolean strictRateLimits,
         @Nullable Long maxStalenessSeconds,
         List<OriginPattern> origins,
-        @Nullable List<CatalogueEntry> catalogue,
+        @Nullable List<PermissionDefinition> catalogue,
         Map<String, GatewayProfile> forwardAuth,
         List<RateLimit> rateLimits,
-        RuleSet rules,
-        Quotas quotas,
-        Retention retention) {
+        KeyPolicy rules,
+        ProjectQuotas quotas,
+        RetentionPolicy retention) {
 
     public static final ProjectSettings DEFAULT =
             new ProjectSettings("rekey", false, false, false, null, List.of(), null, Map.of(), List.of());
@@ -57,7 +57,7 @@ public record ProjectSettings(
             boolean originRequired,
             @Nullable Long maxStalenessSeconds,
             List<OriginPattern> origins,
-            @Nullable List<CatalogueEntry> catalogue,
+            @Nullable List<PermissionDefinition> catalogue,
             Map<String, GatewayProfile> forwardAuth,
             List<RateLimit> rateLimits) {
         this(
@@ -72,9 +72,9 @@ public record ProjectSettings(
                 catalogue,
                 forwardAuth,
                 rateLimits,
-                RuleSet.NONE,
-                Quotas.DEFAULT,
-                Retention.DEFAULT);
+                KeyPolicy.NONE,
+                ProjectQuotas.DEFAULT,
+                RetentionPolicy.DEFAULT);
     }
 
     public ProjectSettings {

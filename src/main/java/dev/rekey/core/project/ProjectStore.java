@@ -1,6 +1,6 @@
 package dev.rekey.core.project;
 
-import dev.rekey.core.audit.Commit;
+import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.ProjectId;
 import java.util.List;
 import java.util.Optional;
@@ -26,16 +26,16 @@ public interface ProjectStore {
     /**
      * Replaces {@code before} with {@code after} if the version is unchanged and the slug is free.
      */
-    Saved update(Project before, Project after, Commit commit);
+    Saved update(Project before, Project after, TransactionRecords commit);
 
     /**
      * Deletes the project with its users and roles if the version is unchanged and it has no keys.
      * Returns whether it did.
      */
-    boolean delete(Project project, Commit commit);
+    boolean delete(Project project, TransactionRecords commit);
 
     /** A new project and its transaction records. */
-    record NewProject(Project project, Commit commit) {}
+    record NewProject(Project project, TransactionRecords commit) {}
 
     /** Result of a conditional write. */
     enum Saved {

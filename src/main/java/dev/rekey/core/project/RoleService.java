@@ -1,21 +1,21 @@
 package dev.rekey.core.project;
 
-import dev.rekey.core.Outage;
 import dev.rekey.core.Precondition;
 import dev.rekey.core.Refusal;
-import dev.rekey.core.Text;
+import dev.rekey.core.TextRules;
+import dev.rekey.core.UnavailableException;
 import dev.rekey.core.Violation;
-import dev.rekey.core.Violations;
+import dev.rekey.core.ViolationCollector;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.CallerKey;
-import dev.rekey.core.access.Management;
+import dev.rekey.core.access.ManagementPermission;
 import dev.rekey.core.access.Permission;
-import dev.rekey.core.access.Rights;
+import dev.rekey.core.access.PermissionSet;
 import dev.rekey.core.access.Role;
-import dev.rekey.core.audit.Action;
-import dev.rekey.core.audit.Commit;
+import dev.rekey.core.audit.AuditAction;
+import dev.rekey.core.audit.AuditEventFactory;
 import dev.rekey.core.audit.FieldChange;
-import dev.rekey.core.audit.Journal;
+import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.ProjectId;
 import java.util.List;
 import java.util.Optional;
@@ -29,14 +29,14 @@ public final class RoleService {
     private static final int MAX_DESCRIPTION = 2_000;
 
     /** Maximum retries of a change after concurrent changes. */
-    private static final int MOST_ATTEMPTS = 256;
+    private static final int MAX_RETRIES = 256;
 
     private final RoleStore roles;
     private final ProjectService projects;
     private final WidenedKeys keys;
-    private final Journal journal;
+    private final AuditEventFactory journal;
 
-    public RoleService(RoleStore roles, ProjectService projects, WidenedKeys keys, Journal journal) {
+    public RoleService(RoleStore roles, ProjectService projects, WidenedKeys keys, AuditEventFactory journal) {
         this.roles = roles;
         this.projects = projects;
         this.keys = keys;
@@ -58,9 +58,9 @@ public final class RoleService {
      */
     public Role set(
             Caller caller, String projectRef, String name, Precondition precondition, Supplier<RoleDraft> asked) {
-        caller.require(Management.ROLES_WRITE);
-        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            Project project = projects.reach(caller, projectRef);
+        caller.require(ManagementPermission.ROLES_WRITE);
+        for (int attempt = 0; attempt < MAX_RETRIES; attempt++) {
+            Project project = projects.getVisible(caller, projectRef);
             Optional<Role> before = roles.find(project.id(), name);
             if (before.isPresent()) {
                 check(precondition, before.get(), project);
@@ -73,7 +73,7 @@ public final class RoleService {
                 return after;
             }
         }
-        throw new Outage("setting the role failed repeatedly because of concurrent changes");
+        throw new UnavailableException("setting the role failed repeatedly because of concurrent changes");
     }
 
     private static void check(Precondition precondition, Role role, Project project) {
@@ -83,12 +83,13 @@ public final class RoleService {
     private boolean put(Caller caller, ProjectId project, Optional<Role> before, Role after) {
         List<FieldChange> changes = List.of(
                 new FieldChange("permissions", before.map(RoleService::texts).orElse(null), texts(after)));
-        Commit commit = Commit.of(journal.done(caller, project, null, Action.ROLE_SET, journal.now(), changes));
+        TransactionRecords commit = TransactionRecords.of(
+                journal.done(caller, project, null, AuditAction.ROLE_SET, journal.now(), changes));
         return roles.put(project, before, after, commit);
     }
 
     private Role drafted(Project project, String name, Optional<Role> before, RoleDraft draft) {
-        Violations violations = new Violations();
+        ViolationCollector violations = new ViolationCollector();
         violations.addAll(draft.faults());
         if (!NAME.matcher(name).matches()) {
             violations.add(
@@ -100,20 +101,20 @@ public final class RoleService {
         String description = draft.description().orElse("");
         boolean isKept =
                 before.filter(role -> role.description().equals(description)).isPresent();
-        String stored = isKept ? description : Text.normalized(description);
-        if (Text.length(stored) > MAX_DESCRIPTION) {
+        String stored = isKept ? description : TextRules.normalized(description);
+        if (TextRules.length(stored) > MAX_DESCRIPTION) {
             violations.add("/description", "too_long", "At most " + MAX_DESCRIPTION + " characters are allowed.");
-        } else if (!isKept && !Text.isForPeople(stored, true)) {
-            violations.add("/description", "control_character", Text.RULE);
+        } else if (!isKept && !TextRules.isForPeople(stored, true)) {
+            violations.add("/description", "control_character", TextRules.RULE);
         }
-        List<Permission> permissions = PermissionRules.parse("permissions", draft.permissions(), violations);
-        violations.addAll(PermissionRules.misspelledBeside(
+        List<Permission> permissions = PermissionValidator.parse("permissions", draft.permissions(), violations);
+        violations.addAll(PermissionValidator.misspelledBeside(
                 "permissions",
                 draft.permissions(),
                 before.map(Role::permissions).orElse(List.of())));
         refuseOutside(project.settings().rules(), before, permissions, draft.permissions(), violations);
         Role role = new Role(name, stored, permissions);
-        RoleSizes.check(roles.list(project.id()), before, role, violations);
+        RoleSizeValidator.check(roles.list(project.id()), before, role, violations);
         violations.refuseIfAny();
         return role;
     }
@@ -125,9 +126,9 @@ public final class RoleService {
      * role can assign it.
      */
     private void refuseGrant(Caller caller, ProjectId project, Optional<Role> before, Role after) {
-        Rights was = Rights.of(before.map(Role::permissions).orElse(List.of()));
+        PermissionSet was = PermissionSet.of(before.map(Role::permissions).orElse(List.of()));
         CallerKey own = caller.presented();
-        if (!caller.isRestricted() || own == null || was.coverAll(Rights.of(after.permissions()))) {
+        if (!caller.isRestricted() || own == null || was.includesAll(PermissionSet.of(after.permissions()))) {
             return;
         }
         if (!after.permissions().stream().allMatch(caller::mayGive)) {
@@ -145,19 +146,19 @@ public final class RoleService {
 
     /** Checks that the role adds no permission that the project's rules forbid on keys. */
     private static void refuseOutside(
-            RuleSet rules,
+            KeyPolicy rules,
             Optional<Role> before,
             List<Permission> permissions,
             List<String> texts,
-            Violations violations) {
+            ViolationCollector violations) {
         List<Permission> allowed = rules.allowedPermissions();
         if (allowed == null) {
             return;
         }
-        Rights kept = Rights.of(before.map(Role::permissions).orElse(List.of()));
-        Rights given = Rights.of(allowed);
+        PermissionSet kept = PermissionSet.of(before.map(Role::permissions).orElse(List.of()));
+        PermissionSet given = PermissionSet.of(allowed);
         for (Permission permission : permissions) {
-            if (!given.cover(permission) && !kept.cover(permission)) {
+            if (!given.includes(permission) && !kept.includes(permission)) {
                 violations.add(
                         "/permissions/" + texts.indexOf(permission.value()),
                         "permission_outside_rules",
@@ -167,32 +168,32 @@ public final class RoleService {
     }
 
     public List<Role> list(Caller caller, String projectRef) {
-        caller.require(Management.ROLES_READ);
-        return roles.list(projects.reach(caller, projectRef).id());
+        caller.require(ManagementPermission.ROLES_READ);
+        return roles.list(projects.getVisible(caller, projectRef).id());
     }
 
     public Role get(Caller caller, String projectRef, String name) {
-        caller.require(Management.ROLES_READ);
-        return find(projects.reach(caller, projectRef).id(), name);
+        caller.require(ManagementPermission.ROLES_READ);
+        return find(projects.getVisible(caller, projectRef).id(), name);
     }
 
     public void delete(Caller caller, String projectRef, String name, Precondition precondition) {
-        caller.require(Management.ROLES_WRITE);
-        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            Project project = projects.reach(caller, projectRef);
+        caller.require(ManagementPermission.ROLES_WRITE);
+        for (int attempt = 0; attempt < MAX_RETRIES; attempt++) {
+            Project project = projects.getVisible(caller, projectRef);
             Role role = find(project.id(), name);
             check(precondition, role, project);
-            Commit commit =
-                    Commit.of(journal.done(caller, project.id(), null, Action.ROLE_DELETED, journal.now(), List.of()));
+            TransactionRecords commit = TransactionRecords.of(
+                    journal.done(caller, project.id(), null, AuditAction.ROLE_DELETED, journal.now(), List.of()));
             if (roles.delete(project.id(), role, commit)) {
                 return;
             }
         }
-        throw new Outage("deleting the role failed repeatedly because of concurrent changes");
+        throw new UnavailableException("deleting the role failed repeatedly because of concurrent changes");
     }
 
     private Role find(ProjectId project, String name) {
-        return roles.find(project, name).orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.ROLE));
+        return roles.find(project, name).orElseThrow(() -> new Refusal.NotFound(Refusal.ResourceType.ROLE));
     }
 
     private static List<String> texts(Role role) {

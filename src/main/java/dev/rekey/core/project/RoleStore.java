@@ -1,7 +1,7 @@
 package dev.rekey.core.project;
 
 import dev.rekey.core.access.Role;
-import dev.rekey.core.audit.Commit;
+import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.ProjectId;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,7 @@ public interface RoleStore {
      * @return false if the role has changed since or the project no longer exists; nothing was
      *     written
      */
-    boolean put(ProjectId project, Optional<Role> before, Role role, Commit commit);
+    boolean put(ProjectId project, Optional<Role> before, Role role, TransactionRecords commit);
 
     /**
      * Deletes a role. Keys keep its name but lose its permissions.
@@ -29,5 +29,5 @@ public interface RoleStore {
      * @param role the role on which the decision was based
      * @return false if the role has changed since; nothing was written
      */
-    boolean delete(ProjectId project, Role role, Commit commit);
+    boolean delete(ProjectId project, Role role, TransactionRecords commit);
 }

@@ -3,10 +3,10 @@ package dev.rekey.core.project;
 import dev.rekey.core.Metadata;
 import dev.rekey.core.access.Actor;
 import dev.rekey.core.access.Permission;
-import dev.rekey.core.access.Rights;
+import dev.rekey.core.access.PermissionSet;
 import dev.rekey.core.access.UserRole;
 import dev.rekey.core.access.UserType;
-import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
@@ -36,16 +36,16 @@ public record User(
         Metadata metadata,
         boolean root,
         long version,
-        Stamp created,
-        Stamp updated) {
+        AuditStamp created,
+        AuditStamp updated) {
 
     public User {
         permissions = permissions == null ? null : List.copyOf(permissions);
     }
 
     /** Returns the user's permissions in the application. */
-    public Rights rights() {
-        return permissions == null ? Rights.ALL : Rights.of(permissions);
+    public PermissionSet rights() {
+        return permissions == null ? PermissionSet.ALL : PermissionSet.of(permissions);
     }
 
     /** Returns the identity recorded for the user's actions with the given key, or with none. */

@@ -1,6 +1,6 @@
 package dev.rekey.core.project;
 
-import dev.rekey.core.Text;
+import dev.rekey.core.TextRules;
 import dev.rekey.core.id.UserId;
 import java.util.Optional;
 
@@ -16,7 +16,7 @@ public sealed interface UserRef {
      * {@link #of} applies.
      */
     static Optional<UserRef> normalized(String text) {
-        String normalized = Text.normalized(text);
+        String normalized = TextRules.normalized(text);
         return normalized.equals(text) ? Optional.empty() : Optional.of(of(normalized));
     }
 

@@ -1,24 +1,24 @@
 package dev.rekey.core.project;
 
+import dev.rekey.core.IdempotencyRecorder;
 import dev.rekey.core.Metadata;
-import dev.rekey.core.Once;
 import dev.rekey.core.Precondition;
 import dev.rekey.core.Refusal;
-import dev.rekey.core.Text;
-import dev.rekey.core.Violations;
+import dev.rekey.core.TextRules;
+import dev.rekey.core.ViolationCollector;
 import dev.rekey.core.access.Actor;
 import dev.rekey.core.access.Caller;
-import dev.rekey.core.access.Management;
+import dev.rekey.core.access.ManagementPermission;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.UserRole;
 import dev.rekey.core.access.UserType;
-import dev.rekey.core.audit.Action;
+import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
-import dev.rekey.core.audit.Commit;
+import dev.rekey.core.audit.AuditEventFactory;
+import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.audit.FieldChange;
-import dev.rekey.core.audit.Journal;
-import dev.rekey.core.audit.Stamp;
-import dev.rekey.core.id.IdSource;
+import dev.rekey.core.audit.TransactionRecords;
+import dev.rekey.core.id.IdGenerator;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
@@ -40,11 +40,16 @@ public final class UserService {
 
     private final UserStore users;
     private final ProjectService projects;
-    private final UserGrants grants;
-    private final IdSource ids;
-    private final Journal journal;
+    private final UserDelegationCheck grants;
+    private final IdGenerator ids;
+    private final AuditEventFactory journal;
 
-    public UserService(UserStore users, ProjectService projects, UserGrants grants, IdSource ids, Journal journal) {
+    public UserService(
+            UserStore users,
+            ProjectService projects,
+            UserDelegationCheck grants,
+            IdGenerator ids,
+            AuditEventFactory journal) {
         this.users = users;
         this.projects = projects;
         this.grants = grants;
@@ -52,17 +57,17 @@ public final class UserService {
         this.journal = journal;
     }
 
-    public User create(Caller caller, String projectRef, Supplier<UserChange> asked, Once<User> once) {
-        caller.require(Management.USERS_WRITE);
-        Project project = projects.reach(caller, projectRef);
+    public User create(Caller caller, String projectRef, Supplier<UserChange> asked, IdempotencyRecorder<User> once) {
+        caller.require(ManagementPermission.USERS_WRITE);
+        Project project = projects.getVisible(caller, projectRef);
         UserChange change = asked.get();
-        Violations violations = new Violations();
+        ViolationCollector violations = new ViolationCollector();
         violations.addAll(change.faults());
         if (change.externalId().isEmpty()) {
             violations.add("/external_id", "required", "Required, for example \"customer-42\".");
         }
-        Stamp now = new Stamp(journal.now(), caller.actor());
-        String externalId = Text.normalized(change.externalId().orElse(""));
+        AuditStamp now = new AuditStamp(journal.now(), caller.actor());
+        String externalId = TextRules.normalized(change.externalId().orElse(""));
         User blank = new User(
                 new UserId(ids.next()),
                 0,
@@ -85,25 +90,25 @@ public final class UserService {
         return users.create(project.id(), number -> {
                     User user = numbered(drafted, number);
                     AuditEvent event = journal.done(
-                            caller, project.id(), null, Action.USER_CREATED, now.at(), changes(blank, user));
-                    return new NewUser(user, Commit.of(event, once.remember(user)));
+                            caller, project.id(), null, AuditAction.USER_CREATED, now.at(), changes(blank, user));
+                    return new NewUser(user, TransactionRecords.of(event, once.remember(user)));
                 })
                 .orElseThrow(() -> {
                     // Throws if the project no longer exists.
-                    projects.reach(caller, projectRef);
+                    projects.getVisible(caller, projectRef);
                     return externalIdTaken();
                 });
     }
 
     public User get(Caller caller, String projectRef, String ref) {
-        caller.require(Management.USERS_READ);
-        return reach(caller, projects.reach(caller, projectRef).id(), ref);
+        caller.require(ManagementPermission.USERS_READ);
+        return getVisible(caller, projects.getVisible(caller, projectRef).id(), ref);
     }
 
     /** Returns the users of a project by ascending id; a member sees only itself. */
     public List<User> list(Caller caller, String projectRef, @Nullable UserId after, int limit) {
-        caller.require(Management.USERS_READ);
-        ProjectId project = projects.reach(caller, projectRef).id();
+        caller.require(ManagementPermission.USERS_READ);
+        ProjectId project = projects.getVisible(caller, projectRef).id();
         if (caller.isAdministrator()) {
             return users.list(project, after, limit);
         }
@@ -117,15 +122,15 @@ public final class UserService {
      */
     public User update(
             Caller caller, String projectRef, String ref, Precondition precondition, Function<User, UserChange> asked) {
-        caller.require(Management.USERS_WRITE);
+        caller.require(ManagementPermission.USERS_WRITE);
         while (true) {
-            Project project = projects.reach(caller, projectRef);
-            User before = reach(caller, project.id(), ref);
+            Project project = projects.getVisible(caller, projectRef);
+            User before = getVisible(caller, project.id(), ref);
             precondition.check(before.version(), project.settings().requireIfMatch());
             UserChange change = asked.apply(before);
-            Violations violations = new Violations();
+            ViolationCollector violations = new ViolationCollector();
             violations.addAll(change.faults());
-            Stamp now = new Stamp(journal.now(), caller.actor());
+            AuditStamp now = new AuditStamp(journal.now(), caller.actor());
             User after = apply(change, before, before.version() + 1, now, violations);
             violations.refuseIfAny();
             List<FieldChange> changes = changes(before, after);
@@ -134,7 +139,8 @@ public final class UserService {
             }
             protectRoot(caller, before, after);
             grants.check(caller, before, after);
-            Commit commit = Commit.of(journal.done(caller, project.id(), null, Action.USER_UPDATED, now.at(), changes));
+            TransactionRecords commit = TransactionRecords.of(
+                    journal.done(caller, project.id(), null, AuditAction.USER_UPDATED, now.at(), changes));
             switch (users.update(before, after, commit)) {
                 case DONE -> {
                     return after;
@@ -149,11 +155,11 @@ public final class UserService {
 
     /** Deletes a user and all its keys. */
     public void delete(Caller caller, String projectRef, String ref, Precondition precondition) {
-        caller.require(Management.USERS_WRITE);
+        caller.require(ManagementPermission.USERS_WRITE);
         boolean deleted = false;
         while (!deleted) {
-            Project project = projects.reach(caller, projectRef);
-            User user = reach(caller, project.id(), ref);
+            Project project = projects.getVisible(caller, projectRef);
+            User user = getVisible(caller, project.id(), ref);
             precondition.check(user.version(), project.settings().requireIfMatch());
             if (user.root()) {
                 throw rootProtected("The root user cannot be deleted.");
@@ -163,12 +169,12 @@ public final class UserService {
         }
     }
 
-    private Commit deletion(Caller caller, ProjectId project, List<KeyId> keys) {
+    private TransactionRecords deletion(Caller caller, ProjectId project, List<KeyId> keys) {
         List<AuditEvent> events = new ArrayList<>();
-        events.add(journal.done(caller, project, null, Action.USER_DELETED, journal.now(), List.of()));
-        keys.forEach(
-                key -> events.add(journal.done(caller, project, key, Action.KEY_DELETED, journal.now(), List.of())));
-        return new Commit(events, Optional.empty());
+        events.add(journal.done(caller, project, null, AuditAction.USER_DELETED, journal.now(), List.of()));
+        keys.forEach(key ->
+                events.add(journal.done(caller, project, key, AuditAction.KEY_DELETED, journal.now(), List.of())));
+        return new TransactionRecords(events, Optional.empty());
     }
 
     /**
@@ -186,13 +192,13 @@ public final class UserService {
      *
      * @throws Refusal.NotFound if it does not exist or is not visible to the caller
      */
-    public User reach(Caller caller, ProjectId project, String ref) {
+    public User getVisible(Caller caller, ProjectId project, String ref) {
         return users.find(project, UserRef.of(ref))
                 // External ids stored before normalization was introduced are found unchanged.
                 .or(() -> UserRef.normalized(ref).flatMap(other -> users.find(project, other)))
                 .filter(user -> caller.sees(user.project()))
                 .filter(user -> caller.isAdministrator() || user.id().equals(caller.user()))
-                .orElseThrow(() -> new Refusal.NotFound(Refusal.Noun.USER));
+                .orElseThrow(() -> new Refusal.NotFound(Refusal.ResourceType.USER));
     }
 
     private static void protectRoot(Caller caller, User before, User after) {
@@ -212,12 +218,13 @@ public final class UserService {
         }
     }
 
-    private static User apply(UserChange change, User before, long version, Stamp updated, Violations violations) {
+    private static User apply(
+            UserChange change, User before, long version, AuditStamp updated, ViolationCollector violations) {
         Optional<String> externalId = change.externalId()
                 .filter(text -> !text.equals(before.externalId()) || version == 1)
-                .map(Text::normalized);
+                .map(TextRules::normalized);
         externalId.ifPresent(text -> checkExternalId(text, violations));
-        String name = ProjectRules.name("name", change.name(), before.name(), violations);
+        String name = ProjectValidator.name("name", change.name(), before.name(), violations);
         change.email()
                 .replacement()
                 .filter(text -> !text.equals(before.email()))
@@ -226,15 +233,16 @@ public final class UserService {
         List<Permission> kept = present == null ? List.of() : present;
         change.permissions()
                 .replacement()
-                .ifPresent(texts -> violations.addAll(PermissionRules.misspelledBeside("permissions", texts, kept)));
+                .ifPresent(
+                        texts -> violations.addAll(PermissionValidator.misspelledBeside("permissions", texts, kept)));
         List<Permission> permissions = change.permissions()
-                .map(texts -> PermissionRules.parse("permissions", texts, violations))
+                .map(texts -> PermissionValidator.parse("permissions", texts, violations))
                 .applyTo(before.permissions());
         Metadata metadata = change.metadata()
                 .map(edit -> edit.applyTo(before.metadata()))
                 .applyTo(before.metadata(), Metadata.EMPTY);
-        if (change.metadata().isAsked()) {
-            MetadataRules.check(metadata, violations);
+        if (change.metadata().isPresent()) {
+            MetadataValidator.check(metadata, violations);
         }
         return new User(
                 before.id(),
@@ -254,11 +262,11 @@ public final class UserService {
                 updated);
     }
 
-    private static void checkExternalId(String text, Violations violations) {
+    private static void checkExternalId(String text, ViolationCollector violations) {
         boolean acceptable = !text.isBlank()
                 && text.equals(text.strip())
-                && Text.length(text) <= MAX_EXTERNAL_ID
-                && Text.isForPeople(text, false)
+                && TextRules.length(text) <= MAX_EXTERNAL_ID
+                && TextRules.isForPeople(text, false)
                 && UserId.parse(text).isEmpty();
         if (!acceptable) {
             violations.add(
@@ -266,18 +274,18 @@ public final class UserService {
                     "not_an_external_id",
                     "Must be 1 to " + MAX_EXTERNAL_ID
                             + " characters without surrounding blanks, for example \"customer-42\", and must not have"
-                            + " the form of a Rekey id. " + Text.RULE);
+                            + " the form of a Rekey id. " + TextRules.RULE);
         }
     }
 
-    private static void checkEmail(String text, Violations violations) {
+    private static void checkEmail(String text, ViolationCollector violations) {
         int at = text.indexOf('@');
         boolean acceptable = at > 0
                 && at == text.lastIndexOf('@')
                 && at < text.length() - 1
                 && text.length() <= MAX_EMAIL
                 && text.chars().noneMatch(Character::isWhitespace)
-                && Text.isForPeople(text, false);
+                && TextRules.isForPeople(text, false);
         if (!acceptable) {
             violations.add("/email", "not_an_email", "Must be an e-mail address, for example \"ada@example.com\".");
         }

@@ -1,6 +1,6 @@
 package dev.rekey.core.project;
 
-import dev.rekey.core.audit.Commit;
+import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
@@ -28,7 +28,7 @@ public interface UserStore {
     Optional<User> create(ProjectId project, LongFunction<NewUser> draft);
 
     /** Replaces {@code before} with {@code after} if the version is unchanged. */
-    ProjectStore.Saved update(User before, User after, Commit commit);
+    ProjectStore.Saved update(User before, User after, TransactionRecords commit);
 
     /**
      * Deletes the user and its keys if the version is unchanged.
@@ -37,8 +37,8 @@ public interface UserStore {
      *     of side effects
      * @return whether the user was deleted
      */
-    boolean delete(User user, Function<List<KeyId>, Commit> commit);
+    boolean delete(User user, Function<List<KeyId>, TransactionRecords> commit);
 
     /** A new user and its transaction records. */
-    record NewUser(User user, Commit commit) {}
+    record NewUser(User user, TransactionRecords commit) {}
 }

@@ -11,7 +11,7 @@ public interface KeyFormat {
     String DEFAULT_PREFIX = "rekey";
 
     /** Generates a secret. {@code random} must not be seeded manually. */
-    Minted mint(SecureRandom random);
+    MintedSecret mint(SecureRandom random);
 
     /**
      * Returns the Rekey format: {@code <prefix>_}, 256 random bits as 43 base62 characters, and the
@@ -33,7 +33,7 @@ public interface KeyFormat {
      * @throws IllegalArgumentException if either is out of range
      */
     static KeyFormat hex(String prefix, int bytes) {
-        return new HexFormatted(prefix, bytes);
+        return new HexKeyFormat(prefix, bytes);
     }
 
     /**
@@ -43,6 +43,6 @@ public interface KeyFormat {
      * Rekey ids.
      */
     static boolean isAcceptablePrefix(String prefix) {
-        return RekeyFormat.isPrefix(prefix, 0, prefix.length()) && !ForeignPrefixes.include(prefix);
+        return RekeyFormat.isPrefix(prefix, 0, prefix.length()) && !ReservedPrefixes.include(prefix);
     }
 }

@@ -27,7 +27,7 @@ public final class KeySecret {
     /** Cached hashes for the peppers last requested. */
     private @Nullable Hashed hashed;
 
-    private record Hashed(Peppers peppers, List<KeyHash> hashes) {}
+    private record Hashed(PepperSet peppers, List<KeyHash> hashes) {}
 
     private KeySecret(String text) {
         this.text = text;
@@ -64,7 +64,7 @@ public final class KeySecret {
 
     /** Returns all hashes that may be stored for this secret, the most likely first. */
     @SuppressWarnings("ReferenceEquality") // One instance per server; comparing contents would be slow.
-    List<KeyHash> hashes(Peppers peppers) {
+    List<KeyHash> hashes(PepperSet peppers) {
         Hashed known = hashed;
         if (known == null || known.peppers() != peppers) {
             known = new Hashed(peppers, peppers.hashesOf(this));

@@ -18,8 +18,8 @@ final class RekeyFormat implements KeyFormat {
     private static final int RANDOM_LENGTH = 43;
     private static final int CHECKSUM_LENGTH = 6;
     private static final int TAIL_LENGTH = RANDOM_LENGTH + CHECKSUM_LENGTH;
-    private static final int MAX_FIRST_WORD = 16;
-    private static final int MAX_SECOND_WORD = 12;
+    private static final int MAX_FIRST_PART = 16;
+    private static final int MAX_SECOND_PART = 12;
 
     private final String lead;
 
@@ -31,11 +31,11 @@ final class RekeyFormat implements KeyFormat {
     }
 
     @Override
-    public Minted mint(SecureRandom random) {
+    public MintedSecret mint(SecureRandom random) {
         byte[] bits = new byte[RANDOM_BYTES];
         random.nextBytes(bits);
-        String body = lead + Radix62.write(bits, RANDOM_LENGTH);
-        return Minted.after(lead.length(), KeySecret.minted(body + checksum(body)));
+        String body = lead + Base62.write(bits, RANDOM_LENGTH);
+        return MintedSecret.after(lead.length(), KeySecret.minted(body + checksum(body)));
     }
 
     static boolean hasShape(String text) {
@@ -44,7 +44,7 @@ final class RekeyFormat implements KeyFormat {
             return false;
         }
         for (int index = separator + 1; index < text.length(); index++) {
-            if (!Radix62.isDigit(text.charAt(index))) {
+            if (!Base62.isDigit(text.charAt(index))) {
                 return false;
             }
         }
@@ -54,7 +54,7 @@ final class RekeyFormat implements KeyFormat {
     /** Returns whether the checksum is correct. The text must satisfy {@link #hasShape}. */
     static boolean hasRightChecksum(String text) {
         int end = text.length() - CHECKSUM_LENGTH;
-        return Radix62.read(text, end) == crc(text.getBytes(StandardCharsets.US_ASCII), end);
+        return Base62.read(text, end) == crc(text.getBytes(StandardCharsets.US_ASCII), end);
     }
 
     /**
@@ -64,10 +64,10 @@ final class RekeyFormat implements KeyFormat {
     static boolean isPrefix(String text, int start, int end) {
         int separator = text.indexOf('_', start);
         int firstEnd = separator < 0 || separator >= end ? end : separator;
-        if (!isWord(text, start, firstEnd, 2, MAX_FIRST_WORD) || text.charAt(start) < 'a') {
+        if (!isWord(text, start, firstEnd, 2, MAX_FIRST_PART) || text.charAt(start) < 'a') {
             return false;
         }
-        return firstEnd == end || isWord(text, firstEnd + 1, end, 1, MAX_SECOND_WORD);
+        return firstEnd == end || isWord(text, firstEnd + 1, end, 1, MAX_SECOND_PART);
     }
 
     private static boolean isWord(String text, int start, int end, int min, int max) {
@@ -85,7 +85,7 @@ final class RekeyFormat implements KeyFormat {
     }
 
     private static String checksum(String body) {
-        return Radix62.write(crc(body.getBytes(StandardCharsets.US_ASCII), body.length()), CHECKSUM_LENGTH);
+        return Base62.write(crc(body.getBytes(StandardCharsets.US_ASCII), body.length()), CHECKSUM_LENGTH);
     }
 
     private static long crc(byte[] text, int length) {

@@ -1,7 +1,7 @@
 package dev.rekey.core.traffic;
 
 import dev.rekey.core.access.IpRange;
-import dev.rekey.core.key.Proposal;
+import dev.rekey.core.key.ProposedChange;
 import dev.rekey.core.verify.Outcome;
 import java.util.List;
 import java.util.Set;
@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param doubts why bounds differ; empty if all numbers are exact
  */
 public record Rehearsal(
-        Proposal proposal,
+        ProposedChange proposal,
         TrafficSpan span,
         boolean recording,
         long attempts,
-        Bounds wouldPass,
-        Turned wouldRefuse,
-        Turned wouldAllow,
-        List<Doubt> doubts) {
+        CountRange wouldPass,
+        AffectedTraffic wouldRefuse,
+        AffectedTraffic wouldAllow,
+        List<Uncertainty> doubts) {
 
     public Rehearsal {
         doubts = List.copyOf(doubts);
@@ -42,8 +42,9 @@ public record Rehearsal(
      * @param bySource the most frequent sources, excluding attempts without a pattern
      * @param examples the most frequent patterns
      */
-    public record Turned(Bounds attempts, List<ByReason> byReason, List<BySource> bySource, List<Example> examples) {
-        public Turned {
+    public record AffectedTraffic(
+            CountRange attempts, List<ByReason> byReason, List<BySource> bySource, List<Example> examples) {
+        public AffectedTraffic {
             byReason = List.copyOf(byReason);
             bySource = List.copyOf(bySource);
             examples = List.copyOf(examples);
@@ -51,11 +52,11 @@ public record Rehearsal(
     }
 
     /** @param reason outcome of the rejected attempts, predicted or recorded */
-    public record ByReason(Outcome reason, Bounds attempts) {}
+    public record ByReason(Outcome reason, CountRange attempts) {}
 
     /** Attempts from one network and origin. */
     public record BySource(
-            @Nullable IpRange network, @Nullable String origin, Bounds attempts) {}
+            @Nullable IpRange network, @Nullable String origin, CountRange attempts) {}
 
     /**
      * Pattern whose attempts would change.
@@ -65,20 +66,20 @@ public record Rehearsal(
      * @param attempts number of affected attempts with this pattern
      * @param lastHour hour of the latest attempt
      */
-    public record Example(Shape shape, Set<Outcome> predicted, Bounds attempts, long lastHour) {
+    public record Example(TrafficPattern shape, Set<Outcome> predicted, CountRange attempts, long lastHour) {
         public Example {
             predicted = Set.copyOf(predicted);
         }
     }
 
     /** @param attempts number of attempts with an uncertain prediction */
-    public record Doubt(Cause cause, long attempts) {}
+    public record Uncertainty(UncertaintyCause cause, long attempts) {}
 
     /**
      * Cause of an uncertain prediction. The lower-case names are stable codes of the native API;
      * more may be added.
      */
-    public enum Cause {
+    public enum UncertaintyCause {
         /** An address rule applies to part of a recorded network. */
         RULE_WITHIN_NETWORK("An address rule applies to only part of a recorded network."),
         /** The number or length of the patterns exceeded the limits. */
@@ -86,7 +87,7 @@ public record Rehearsal(
 
         private final String sentence;
 
-        Cause(String sentence) {
+        UncertaintyCause(String sentence) {
             this.sentence = sentence;
         }
 

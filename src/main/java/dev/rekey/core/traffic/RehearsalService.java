@@ -3,11 +3,11 @@ package dev.rekey.core.traffic;
 import dev.rekey.core.Precondition;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.id.KeyId;
-import dev.rekey.core.key.KeyEdit;
+import dev.rekey.core.key.KeyAggregate;
+import dev.rekey.core.key.KeyChangeSupplier;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyService;
-import dev.rekey.core.key.OwnedKey;
-import dev.rekey.core.key.Proposal;
+import dev.rekey.core.key.ProposedChange;
 import dev.rekey.core.verify.UsageCount;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +22,7 @@ public final class RehearsalService {
      * Time after a change during which a node may still use the earlier state, unless the project
      * sets a longer one.
      */
-    private static final Duration LATE = Duration.ofMinutes(1);
+    private static final Duration UNCERTAIN_AGE = Duration.ofMinutes(1);
 
     private final KeyService keys;
     private final TrafficStore store;
@@ -40,12 +40,16 @@ public final class RehearsalService {
      *     found
      */
     public Rehearsal rehearse(
-            Caller caller, KeyRef ref, Precondition precondition, KeyEdit edit, Function<Instant, TrafficSpan> asked) {
+            Caller caller,
+            KeyRef ref,
+            Precondition precondition,
+            KeyChangeSupplier edit,
+            Function<Instant, TrafficSpan> asked) {
         return rehearse(keys.propose(caller, ref, precondition, edit), asked);
     }
 
     /** Rehearses a change that has already been validated. */
-    public Rehearsal rehearse(Proposal proposal, Function<Instant, TrafficSpan> asked) {
+    public Rehearsal rehearse(ProposedChange proposal, Function<Instant, TrafficSpan> asked) {
         Instant now = keys.now();
         return rehearse(proposal, asked.apply(now), now);
     }
@@ -56,22 +60,23 @@ public final class RehearsalService {
      * repeated.
      *
      * @param maxRefused maximum number of attempts, 0 or more
-     * @throws RehearsalRefused if the change would or might have rejected more
+     * @throws RehearsalThresholdExceededException if the change would or might have rejected more
      */
-    public OwnedKey update(Caller caller, KeyRef ref, Precondition precondition, KeyEdit edit, long maxRefused) {
+    public KeyAggregate update(
+            Caller caller, KeyRef ref, Precondition precondition, KeyChangeSupplier edit, long maxRefused) {
         return keys.update(caller, ref, precondition, edit, proposal -> require(proposal, maxRefused));
     }
 
     /**
      * Rejects a change that would have rejected more than {@code maxRefused} recorded attempts.
      *
-     * @throws RehearsalRefused if the change would or might have rejected more
+     * @throws RehearsalThresholdExceededException if the change would or might have rejected more
      */
-    public void require(Proposal proposal, long maxRefused) {
+    public void require(ProposedChange proposal, long maxRefused) {
         Instant now = keys.now();
         Rehearsal rehearsal = rehearse(proposal, TrafficSpan.all(now), now);
         if (rehearsal.wouldRefuse().attempts().atMost() > maxRefused) {
-            throw new RehearsalRefused(rehearsal);
+            throw new RehearsalThresholdExceededException(rehearsal);
         }
     }
 
@@ -79,7 +84,7 @@ public final class RehearsalService {
      * Returns the maximum number of recorded attempts that a change would or might have rejected;
      * empty if nothing is recorded.
      */
-    public OptionalLong mostRefused(Proposal proposal) {
+    public OptionalLong mostRefused(ProposedChange proposal) {
         Instant now = keys.now();
         Rehearsal rehearsal = rehearse(proposal, TrafficSpan.all(now), now);
         return rehearsal.recording() || rehearsal.attempts() > 0
@@ -87,9 +92,9 @@ public final class RehearsalService {
                 : OptionalLong.empty();
     }
 
-    private Rehearsal rehearse(Proposal proposal, TrafficSpan span, Instant now) {
+    private Rehearsal rehearse(ProposedChange proposal, TrafficSpan span, Instant now) {
         KeyId key = proposal.before().key().id();
-        TrafficJudge judge = new TrafficJudge(proposal, now);
+        RehearsalEvaluator judge = new RehearsalEvaluator(proposal, now);
         long since = Math.clamp(presentRulesSince(proposal.before()), span.from(), span.to());
         judge.judge(store.find(key, span.from(), since), false);
         judge.judge(store.find(key, since, span.to()), true);
@@ -100,7 +105,7 @@ public final class RehearsalService {
      * Returns the first full hour in which all nodes are known to have used the key's current
      * rules.
      */
-    private static long presentRulesSince(OwnedKey owned) {
+    private static long presentRulesSince(KeyAggregate owned) {
         if (owned.key().version() == 1) {
             return Long.MIN_VALUE;
         }
@@ -108,7 +113,7 @@ public final class RehearsalService {
         Instant settled = owned.key()
                 .updated()
                 .at()
-                .plusSeconds(Math.max(LATE.toSeconds(), Objects.requireNonNullElse(stale, 0L)));
+                .plusSeconds(Math.max(UNCERTAIN_AGE.toSeconds(), Objects.requireNonNullElse(stale, 0L)));
         return UsageCount.hourOf(settled) + 1;
     }
 }

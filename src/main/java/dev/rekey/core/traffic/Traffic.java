@@ -13,24 +13,24 @@ import java.util.Map;
  * @param unshaped number of attempts by outcome whose pattern was not recorded, because there were
  *     too many or it was too long; only outcomes that occurred
  */
-public record Traffic(List<ShapeCount> shapes, Map<Outcome, Long> unshaped) {
+public record Traffic(List<PatternCount> patterns, Map<Outcome, Long> withoutPattern) {
 
     public static final Traffic NONE = new Traffic(List.of(), Map.of());
 
     public Traffic {
-        shapes = List.copyOf(shapes);
+        patterns = List.copyOf(patterns);
         Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
-        counts.putAll(unshaped);
-        unshaped = Collections.unmodifiableMap(counts);
+        counts.putAll(withoutPattern);
+        withoutPattern = Collections.unmodifiableMap(counts);
     }
 
     /** Returns the number of attempts. */
     public long attempts() {
-        return shapes.stream().mapToLong(ShapeCount::attempts).sum() + attemptsWithoutShape();
+        return patterns.stream().mapToLong(PatternCount::attempts).sum() + attemptsWithoutShape();
     }
 
     /** Returns the number of attempts without a pattern. */
     public long attemptsWithoutShape() {
-        return unshaped.values().stream().mapToLong(Long::longValue).sum();
+        return withoutPattern.values().stream().mapToLong(Long::longValue).sum();
     }
 }

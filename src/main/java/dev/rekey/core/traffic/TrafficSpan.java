@@ -12,7 +12,7 @@ import java.time.Instant;
 public record TrafficSpan(long from, long to) {
 
     /** Number of full hours retained, not counting the current one. */
-    public static final int MOST_HOURS = (int) TrafficStore.KEPT.toHours();
+    public static final int MAX_HOURS = (int) TrafficStore.KEPT.toHours();
 
     /** Returns the last {@code hours} full hours and the current one. */
     public static TrafficSpan last(int hours, Instant now) {
@@ -22,7 +22,7 @@ public record TrafficSpan(long from, long to) {
 
     /** Returns the complete retention period. */
     public static TrafficSpan all(Instant now) {
-        return last(MOST_HOURS, now);
+        return last(MAX_HOURS, now);
     }
 
     /** Returns the start of the span. */

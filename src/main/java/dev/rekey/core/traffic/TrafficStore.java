@@ -8,7 +8,7 @@ import java.util.List;
  * Store of recorded traffic. Each method is one transaction.
  *
  * <p>Space for each key is limited by hour and by day. Attempts with patterns beyond it are counted
- * by outcome only. If the store is unavailable, methods throw {@link dev.rekey.core.Outage} and
+ * by outcome only. If the store is unavailable, methods throw {@link dev.rekey.core.UnavailableException} and
  * nothing is added.
  */
 public interface TrafficStore {
@@ -20,7 +20,7 @@ public interface TrafficStore {
     long MOST_BYTES = 1 << 20;
 
     /** Adds to the recorded counts. Keys that no longer exist are skipped. */
-    void add(List<RecordedHour> hours);
+    void add(List<HourlyTraffic> hours);
 
     /**
      * Returns the traffic of the key from hour {@code from} (inclusive) to hour {@code to}

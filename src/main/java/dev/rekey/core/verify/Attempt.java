@@ -1,6 +1,6 @@
 package dev.rekey.core.verify;
 
-import dev.rekey.core.access.Address;
+import dev.rekey.core.access.IpAddress;
 import dev.rekey.core.access.PermissionQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
  * @param resource resource to be accessed; {@code null} if none
  */
 public record Attempt(
-        @Nullable Address address,
+        @Nullable IpAddress address,
         @Nullable String origin,
         boolean mayOmitOrigin,
         PermissionQuery permissions,
-        @Nullable Resource resource) {
+        @Nullable ResourceReference resource) {
 
     /**
      * Returns the attempt for a call to the native or a vendor's API. Programs that call it send no
      * origin.
      */
-    public static Attempt toManage(@Nullable Address address, @Nullable String origin) {
+    public static Attempt toManage(@Nullable IpAddress address, @Nullable String origin) {
         return new Attempt(address, origin, true, PermissionQuery.NONE, null);
     }
 }

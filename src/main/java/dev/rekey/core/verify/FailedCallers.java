@@ -1,6 +1,6 @@
 package dev.rekey.core.verify;
 
-import dev.rekey.core.access.Via;
+import dev.rekey.core.access.RequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,5 +14,5 @@ public interface FailedCallers {
      *
      * @param key key of the credential; {@code null} if unknown
      */
-    void failed(Via via, @Nullable KeyFacts key);
+    void failed(RequestContext via, @Nullable CachedKey key);
 }

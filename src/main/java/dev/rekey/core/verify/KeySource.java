@@ -22,15 +22,15 @@ public interface KeySource {
      * @param candidates hashes of the secret, the one under the current pepper first
      */
     @Nullable
-    Found findAtOnce(@Nullable ProjectId within, List<KeyHash> candidates);
+    KeyLookup tryFind(@Nullable ProjectId within, List<KeyHash> candidates);
 
     /**
      * Looks up a key, querying the store if necessary. Blocks.
      *
-     * @throws dev.rekey.core.Outage if the store is unavailable
+     * @throws dev.rekey.core.UnavailableException if the store is unavailable
      */
-    Found find(@Nullable ProjectId within, List<KeyHash> candidates);
+    KeyLookup find(@Nullable ProjectId within, List<KeyHash> candidates);
 
     /** Reads a key from the store, bypassing the cache. Blocks; throws as {@link #find} does. */
-    Found read(@Nullable ProjectId within, List<KeyHash> candidates);
+    KeyLookup read(@Nullable ProjectId within, List<KeyHash> candidates);
 }

@@ -1,7 +1,7 @@
 package dev.rekey.core.verify;
 
 import dev.rekey.core.access.Caller;
-import dev.rekey.core.access.Management;
+import dev.rekey.core.access.ManagementPermission;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyService;
@@ -28,18 +28,18 @@ public final class UsageService {
      *
      * @param asked supplies the span; called after the key has been found
      */
-    public Usage get(Caller caller, KeyRef ref, Supplier<UsageSpan> asked) {
-        KeyId key = keys.get(caller, ref, Management.USAGE_READ).key().id();
+    public UsageReport get(Caller caller, KeyRef ref, Supplier<UsageSpan> asked) {
+        KeyId key = keys.get(caller, ref, ManagementPermission.USAGE_READ).key().id();
         UsageSpan span = asked.get();
         Map<Long, Map<Outcome, Long>> found = new HashMap<>();
         for (UsageCount count : store.counts(key, span)) {
             found.computeIfAbsent(count.hour(), hour -> new EnumMap<>(Outcome.class))
                     .merge(count.outcome(), count.uses(), Long::sum);
         }
-        List<Usage.Part> parts = new ArrayList<>();
+        List<UsageReport.Part> parts = new ArrayList<>();
         for (long hour = span.from(); hour < span.to(); hour += span.step().hours()) {
-            parts.add(new Usage.Part(UsageCount.startOf(hour), found.getOrDefault(hour, Map.of())));
+            parts.add(new UsageReport.Part(UsageCount.startOf(hour), found.getOrDefault(hour, Map.of())));
         }
-        return new Usage(key, span, parts);
+        return new UsageReport(key, span, parts);
     }
 }

@@ -1,6 +1,6 @@
 package dev.rekey.core.verify;
 
-import dev.rekey.core.Violations;
+import dev.rekey.core.ViolationCollector;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -10,13 +10,13 @@ import java.time.Instant;
  * @param from first hour of the first step, counted as in {@link UsageCount}
  * @param to first hour after the last step
  */
-public record UsageSpan(long from, long to, UsageStep step) {
+public record UsageSpan(long from, long to, UsageInterval step) {
 
     /** Maximum number of steps in a response. */
-    public static final int MOST_STEPS = 1_000;
+    public static final int MAX_STEPS = 1_000;
 
     /** Default length of the span before its end. */
-    public static final Duration USUAL = Duration.ofDays(1);
+    public static final Duration DEFAULT_SPAN = Duration.ofDays(1);
 
     private static final Instant EARLIEST = Instant.EPOCH;
 
@@ -28,10 +28,10 @@ public record UsageSpan(long from, long to, UsageStep step) {
      * (exclusive).
      *
      * @throws dev.rekey.core.Refusal.Invalid if {@code to} is before {@code from}, there are more
-     *     than {@link #MOST_STEPS} steps, or either is outside 1970 to 9999
+     *     than {@link #MAX_STEPS} steps, or either is outside 1970 to 9999
      */
-    public static UsageSpan covering(Instant from, Instant to, UsageStep step) {
-        Violations violations = new Violations();
+    public static UsageSpan covering(Instant from, Instant to, UsageInterval step) {
+        ViolationCollector violations = new ViolationCollector();
         checkRange("/from", from, violations);
         checkRange("/to", to, violations);
         if (to.isBefore(from)) {
@@ -39,18 +39,18 @@ public record UsageSpan(long from, long to, UsageStep step) {
         }
         UsageSpan span = new UsageSpan(
                 Math.floorDiv(UsageCount.hourOf(from), step.hours()) * step.hours(), up(to, step.hours()), step);
-        if (span.steps() > MOST_STEPS) {
+        if (span.steps() > MAX_STEPS) {
             violations.add(
                     "/from",
                     "too_many_steps",
-                    "The span has more than " + MOST_STEPS
+                    "The span has more than " + MAX_STEPS
                             + " steps. Request a shorter span or longer steps, for example \"day\".");
         }
         violations.refuseIfAny();
         return span;
     }
 
-    private static void checkRange(String pointer, Instant instant, Violations violations) {
+    private static void checkRange(String pointer, Instant instant, ViolationCollector violations) {
         if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
             violations.add(pointer, "out_of_range", "Must be between 1970-01-01T00:00:00Z and 9999-12-31T00:00:00Z.");
         }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Store of verification counts. Each method is one transaction.
  *
- * <p>If the store is unavailable, methods throw {@link dev.rekey.core.Outage} and nothing is added.
+ * <p>If the store is unavailable, methods throw {@link dev.rekey.core.UnavailableException} and nothing is added.
  */
 public interface UsageStore {
 

@@ -1,6 +1,6 @@
 package dev.rekey.core.verify;
 
-import dev.rekey.core.limit.LimitLeft;
+import dev.rekey.core.limit.RateLimitStatus;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Verdict(
         Outcome outcome,
-        @Nullable KeyFacts key,
-        List<LimitLeft> limits,
+        @Nullable CachedKey key,
+        List<RateLimitStatus> limits,
         List<String> unknownLimits,
         @Nullable Long credits,
         boolean stale,
         long epoch,
-        List<Step> steps) {
+        List<ExplanationStep> steps) {
 
     public Verdict {
         steps = List.copyOf(steps);
@@ -35,16 +35,16 @@ public record Verdict(
         return new Verdict(Outcome.NOT_FOUND, null, List.of(), List.of(), null, false, epoch, List.of());
     }
 
-    static Verdict of(Outcome outcome, KeyFacts key, boolean stale, long epoch) {
+    static Verdict of(Outcome outcome, CachedKey key, boolean stale, long epoch) {
         return new Verdict(outcome, key, List.of(), List.of(), null, stale, epoch, List.of());
     }
 
-    static Verdict of(Spent spent, List<String> unknownLimits, KeyFacts key, boolean stale, long epoch) {
+    static Verdict of(ChargeResult spent, List<String> unknownLimits, CachedKey key, boolean stale, long epoch) {
         return new Verdict(
                 spent.outcome(), key, spent.limits(), unknownLimits, spent.credits(), stale, epoch, List.of());
     }
 
-    Verdict explained(List<Step> judged) {
+    Verdict explained(List<ExplanationStep> judged) {
         return new Verdict(outcome, key, limits, unknownLimits, credits, stale, epoch, judged);
     }
 
@@ -57,8 +57,8 @@ public record Verdict(
         if (outcome != Outcome.RATE_LIMITED) {
             return OptionalLong.empty();
         }
-        return limits.stream().mapToLong(LimitLeft::waitSeconds).max().stream()
-                .filter(wait -> wait != LimitLeft.NEVER)
+        return limits.stream().mapToLong(RateLimitStatus::waitSeconds).max().stream()
+                .filter(wait -> wait != RateLimitStatus.NEVER)
                 .findFirst();
     }
 

@@ -7,8 +7,8 @@ import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.key.KeyPage;
 import dev.rekey.core.key.KeyState;
 import dev.rekey.core.secret.KeySecret;
-import dev.rekey.core.secret.Peppers;
-import dev.rekey.http.Exchange;
+import dev.rekey.core.secret.PepperSet;
+import dev.rekey.http.HttpExchange;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -23,13 +23,13 @@ import java.util.regex.Pattern;
  * Query of a list of keys. Unknown parameters are ignored.
  *
  * @param page from 1
- * @param perPage 1 to {@value #MOST_PER_PAGE}
+ * @param perPage 1 to {@value #MAX_PER_PAGE}
  * @param allPermissions whether to include permissions without effect
  */
 record ListQuery(KeyFilter filter, long page, int perPage, boolean allPermissions) {
 
-    private static final int MOST_PER_PAGE = 100;
-    private static final int USUAL_PER_PAGE = 30;
+    private static final int MAX_PER_PAGE = 100;
+    private static final int DEFAULT_PER_PAGE = 30;
     private static final long LAST_PAGE = 1_000_000_000;
 
     private static final String ALL_PERMISSIONS = "include_all_permissions";
@@ -37,10 +37,10 @@ record ListQuery(KeyFilter filter, long page, int perPage, boolean allPermission
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
 
     /** @throws Refusal.Invalid with all invalid parameters */
-    static ListQuery read(Exchange exchange, Peppers peppers, Instant now) {
+    static ListQuery read(HttpExchange exchange, PepperSet peppers, Instant now) {
         Reader reader = new Reader(exchange);
         long page = reader.number("page", 0, LAST_PAGE).orElse(1L);
-        long perPage = reader.number("per_page", 1, MOST_PER_PAGE).orElse((long) USUAL_PER_PAGE);
+        long perPage = reader.number("per_page", 1, MAX_PER_PAGE).orElse((long) DEFAULT_PER_PAGE);
         KeyFilter all = KeyFilter.all(now);
         KeyFilter filter = reader.value(
                         "status", text -> status(text, all), "Must be active, inactive, disabled or expired.")
@@ -60,7 +60,7 @@ record ListQuery(KeyFilter filter, long page, int perPage, boolean allPermission
     }
 
     /** Reads the only query parameter of the routes of a single key. */
-    static boolean allPermissions(Exchange exchange) {
+    static boolean allPermissions(HttpExchange exchange) {
         Reader reader = new Reader(exchange);
         boolean all = reader.flag(ALL_PERMISSIONS);
         reader.refuseIfAny();
@@ -83,11 +83,11 @@ record ListQuery(KeyFilter filter, long page, int perPage, boolean allPermission
         return switch (text) {
             case "active" -> Optional.of(all.states(EnumSet.of(KeyState.ACTIVE, KeyState.PENDING)));
             case "inactive" -> {
-                Set<KeyState> inactive = EnumSet.copyOf(Mapping.DISABLED);
+                Set<KeyState> inactive = EnumSet.copyOf(PartooMapping.DISABLED);
                 inactive.add(KeyState.EXPIRED);
                 yield Optional.of(all.states(inactive));
             }
-            case "disabled" -> Optional.of(all.states(Mapping.DISABLED));
+            case "disabled" -> Optional.of(all.states(PartooMapping.DISABLED));
             case "expired" -> Optional.of(all.ended(true));
             default -> Optional.empty();
         };
@@ -101,7 +101,7 @@ record ListQuery(KeyFilter filter, long page, int perPage, boolean allPermission
         };
     }
 
-    private static KeyFilter.Search search(String text, Peppers peppers) {
+    private static KeyFilter.Search search(String text, PepperSet peppers) {
         return new KeyFilter.Search(
                 text,
                 true,
@@ -111,10 +111,10 @@ record ListQuery(KeyFilter filter, long page, int perPage, boolean allPermission
 
     /** Reads parameters and collects their errors. */
     private static final class Reader {
-        private final Exchange exchange;
+        private final HttpExchange exchange;
         private final List<Violation> violations = new ArrayList<>();
 
-        Reader(Exchange exchange) {
+        Reader(HttpExchange exchange) {
             this.exchange = exchange;
         }
 

@@ -112,7 +112,7 @@ class IpRangeTest {
     void contains(String range, String address, boolean expected) {
         assertThat(IpRange.parse(range)
                         .orElseThrow()
-                        .contains(Address.parse(address).orElseThrow()))
+                        .contains(IpAddress.parse(address).orElseThrow()))
                 .isEqualTo(expected);
     }
 
@@ -121,10 +121,10 @@ class IpRangeTest {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         for (int round = 0; round < 20_000; round++) {
-            Address base = AddressTest.random(random);
+            IpAddress base = IpAddressTest.random(random);
             IpRange one = rangeAround(base, random);
             IpRange other = rangeAround(near(base, random), random);
-            Address address = near(base, random);
+            IpAddress address = near(base, random);
 
             assertThat(one.contains(address))
                     .as("seed %d: %s in %s", seed, address, one)
@@ -142,7 +142,7 @@ class IpRangeTest {
 
     @Test
     void cannotBeMadeWithBitsAfterThePrefix() {
-        Address address = Address.parse("10.0.0.1").orElseThrow();
+        IpAddress address = IpAddress.parse("10.0.0.1").orElseThrow();
 
         assertThatIllegalArgumentException().isThrownBy(() -> new IpRange(address, 8));
         assertThatIllegalArgumentException().isThrownBy(() -> new IpRange(address, 33));
@@ -150,22 +150,22 @@ class IpRangeTest {
     }
 
     /** The same address with one bit of it turned over, most of the time. */
-    private static Address near(Address address, Random random) {
+    private static IpAddress near(IpAddress address, Random random) {
         int bit = random.nextInt(128);
         return switch (random.nextInt(4)) {
             case 0 -> address;
-            case 1 -> AddressTest.random(random);
+            case 1 -> IpAddressTest.random(random);
             default ->
                 bit < 64
-                        ? new Address(address.high(), address.low() ^ 1L << bit)
-                        : new Address(address.high() ^ 1L << (bit - 64), address.low());
+                        ? new IpAddress(address.high(), address.low() ^ 1L << bit)
+                        : new IpAddress(address.high() ^ 1L << (bit - 64), address.low());
         };
     }
 
-    private static IpRange rangeAround(Address address, Random random) {
+    private static IpRange rangeAround(IpAddress address, Random random) {
         int prefix = random.nextInt(address.bits() + 1);
         BigInteger first = number(address).shiftRight(address.bits() - prefix).shiftLeft(address.bits() - prefix);
-        Address made = address(first);
+        IpAddress made = address(first);
         // An IPv6 block that begins in the mapped block is no IPv6 block any more.
         return made.isIpv4() == address.isIpv4() ? new IpRange(made, prefix) : new IpRange(address, address.bits());
     }
@@ -175,7 +175,7 @@ class IpRangeTest {
         return number(range.first()).add(BigInteger.ONE.shiftLeft(free)).subtract(BigInteger.ONE);
     }
 
-    private static BigInteger number(Address address) {
+    private static BigInteger number(IpAddress address) {
         byte[] bytes = ByteBuffer.allocate(16)
                 .putLong(address.high())
                 .putLong(address.low())
@@ -183,7 +183,7 @@ class IpRangeTest {
         return new BigInteger(1, bytes);
     }
 
-    private static Address address(BigInteger number) {
-        return new Address(number.shiftRight(64).longValue(), number.longValue());
+    private static IpAddress address(BigInteger number) {
+        return new IpAddress(number.shiftRight(64).longValue(), number.longValue());
     }
 }

@@ -65,14 +65,14 @@ class PermissionQueryTest {
 
     @Test
     void noneNeedsNothing() {
-        Rights nothing = Rights.of(List.of());
+        PermissionSet nothing = PermissionSet.of(List.of());
 
         assertThat(PermissionQuery.NONE.isEmpty()).isTrue();
         assertThat(PermissionQuery.NONE.isMetBy(nothing, nothing)).isTrue();
         assertThat(PermissionQuery.NONE.missing(nothing, nothing)).isEmpty();
         assertThat(PermissionQuery.NONE.permissions()).isEmpty();
         assertThat(query("a").isEmpty()).isFalse();
-        assertThat(query("a").isMetBy(nothing, Rights.ALL)).isFalse();
+        assertThat(query("a").isMetBy(nothing, PermissionSet.ALL)).isFalse();
     }
 
     @ParameterizedTest
@@ -90,8 +90,8 @@ class PermissionQueryTest {
         "keys:read,              keys:*,      true",
     })
     void aPatternIsNeededWhole(String needed, String held, boolean met) {
-        assertThat(query(needed).isMetBy(rights(held), Rights.ALL)).isEqualTo(met);
-        assertThat(query(needed).isMetBy(Rights.ALL, rights(held))).isEqualTo(met);
+        assertThat(query(needed).isMetBy(rights(held), PermissionSet.ALL)).isEqualTo(met);
+        assertThat(query(needed).isMetBy(PermissionSet.ALL, rights(held))).isEqualTo(met);
     }
 
     /** Otherwise a restricted key would borrow from its owner what it was not given. */
@@ -108,9 +108,9 @@ class PermissionQueryTest {
         PermissionQuery query = query("(a OR b) AND c AND (d OR e AND f) AND c");
 
         assertThat(query.permissions()).isEqualTo(permissions("a", "b", "c", "d", "e", "f"));
-        assertThat(query.missing(rights("a"), Rights.ALL)).isEqualTo(permissions("c", "d", "e", "f"));
-        assertThat(query.missing(rights("a", "e"), Rights.ALL)).isEqualTo(permissions("c", "d", "f"));
-        assertThat(query.missing(rights("b", "c", "d"), Rights.ALL)).isEmpty();
+        assertThat(query.missing(rights("a"), PermissionSet.ALL)).isEqualTo(permissions("c", "d", "e", "f"));
+        assertThat(query.missing(rights("a", "e"), PermissionSet.ALL)).isEqualTo(permissions("c", "d", "f"));
+        assertThat(query.missing(rights("b", "c", "d"), PermissionSet.ALL)).isEmpty();
     }
 
     @ParameterizedTest
@@ -218,8 +218,8 @@ class PermissionQueryTest {
         for (int round = 0; round < 2_000; round++) {
             SampleQuery sample = SampleQuery.random(random);
             PermissionQuery query = query(sample.text());
-            Rights given = SampleQuery.randomRights(random);
-            Rights held = SampleQuery.randomRights(random);
+            PermissionSet given = SampleQuery.randomRights(random);
+            PermissionSet held = SampleQuery.randomRights(random);
             String what = "seed %d: %s, given %s, held %s".formatted(seed, sample.text(), given, held);
 
             assertThat(query(query.toString())).as(what).isEqualTo(query);
@@ -295,7 +295,7 @@ class PermissionQueryTest {
     void evaluatingMakesNoObjects() {
         PermissionQuery query = query("(a OR b) AND (c OR d AND e) AND (f AND g OR h)");
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        Rights given = rights("a", "c", "f", "g");
+        PermissionSet given = rights("a", "c", "f", "g");
         int rounds = 20_000;
         assertThat(met(query, given, rounds)).isEqualTo(rounds);
 
@@ -307,18 +307,18 @@ class PermissionQueryTest {
         assertThat(made).as("bytes in %d rounds", rounds).isLessThan(rounds);
     }
 
-    private static int met(PermissionQuery query, Rights given, int rounds) {
+    private static int met(PermissionQuery query, PermissionSet given, int rounds) {
         int met = 0;
         for (int round = 0; round < rounds; round++) {
-            met += query.isMetBy(given, Rights.ALL) ? 1 : 0;
+            met += query.isMetBy(given, PermissionSet.ALL) ? 1 : 0;
         }
         return met;
     }
 
-    private static Rights with(Rights rights, List<Permission> more) {
+    private static PermissionSet with(PermissionSet rights, List<Permission> more) {
         Set<Permission> all = new LinkedHashSet<>(rights.permissions());
         all.addAll(more);
-        return rights.all() ? rights : Rights.of(all);
+        return rights.all() ? rights : PermissionSet.of(all);
     }
 
     private static PermissionQuery query(String text) {
@@ -331,8 +331,8 @@ class PermissionQueryTest {
         return (Result.Malformed) PermissionQuery.parse(text);
     }
 
-    private static Rights rights(String... texts) {
-        return Rights.of(permissions(texts));
+    private static PermissionSet rights(String... texts) {
+        return PermissionSet.of(permissions(texts));
     }
 
     private static List<Permission> permissions(String... texts) {

@@ -105,7 +105,7 @@ class PermissionTest {
         "files,      file,         false",
     })
     void covers(String pattern, String wanted, boolean expected) {
-        assertThat(new Permission(pattern).covers(new Permission(wanted))).isEqualTo(expected);
+        assertThat(new Permission(pattern).matches(new Permission(wanted))).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -145,25 +145,25 @@ class PermissionTest {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         for (int round = 0; round < 3_000; round++) {
-            Permission one = PermissionNames.randomPattern(random);
-            Permission other = PermissionNames.randomPattern(random);
-            Set<String> ones = PermissionNames.matching(one);
-            Set<String> others = PermissionNames.matching(other);
+            Permission one = ReferencePermissions.randomPattern(random);
+            Permission other = ReferencePermissions.randomPattern(random);
+            Set<String> ones = ReferencePermissions.matching(one);
+            Set<String> others = ReferencePermissions.matching(other);
 
-            assertThat(one.covers(other))
+            assertThat(one.matches(other))
                     .as("seed %d: %s covers %s", seed, one, other)
                     .isEqualTo(ones.containsAll(others));
 
             ones.retainAll(others);
-            assertThat(one.intersect(other).map(PermissionNames::matching).orElse(Set.of()))
+            assertThat(one.intersect(other).map(ReferencePermissions::matching).orElse(Set.of()))
                     .as("seed %d: %s and %s", seed, one, other)
                     .isEqualTo(ones);
         }
     }
 
     @ParameterizedTest
-    @EnumSource(Management.class)
-    void knowsTheReservedNames(Management management) {
+    @EnumSource(ManagementPermission.class)
+    void knowsTheReservedNames(ManagementPermission management) {
         assertThat(management.permission().isManagement()).isTrue();
         assertThat(management.permission().value())
                 .isEqualTo(management.name().toLowerCase(Locale.ROOT).replace('_', ':'));
@@ -186,7 +186,8 @@ class PermissionTest {
         "files:read,",
     })
     void aManagementPermissionIsMisspelledByOneCharacter(String text, @Nullable String meant) {
-        assertThat(Management.misspelledBy(text).map(Permission::value)).isEqualTo(Optional.ofNullable(meant));
+        assertThat(ManagementPermission.misspelledBy(text).map(Permission::value))
+                .isEqualTo(Optional.ofNullable(meant));
     }
 
     @ParameterizedTest
@@ -203,11 +204,11 @@ class PermissionTest {
         Permission held = new Permission(name);
         Permission pattern = new Permission(text);
 
-        assertThat(held.covers(held)).isTrue();
-        assertThat(pattern.covers(held)).isFalse();
-        assertThat(Rights.of(List.of(pattern)).cover(held)).isFalse();
-        assertThat(Rights.of(List.of(pattern)).intersect(Rights.of(List.of(held))))
-                .isEqualTo(Rights.of(List.of()));
+        assertThat(held.matches(held)).isTrue();
+        assertThat(pattern.matches(held)).isFalse();
+        assertThat(PermissionSet.of(List.of(pattern)).includes(held)).isFalse();
+        assertThat(PermissionSet.of(List.of(pattern)).intersect(PermissionSet.of(List.of(held))))
+                .isEqualTo(PermissionSet.of(List.of()));
         assertThat(held.intersect(held)).contains(held);
         assertThat(held.intersect(pattern)).isEmpty();
     }

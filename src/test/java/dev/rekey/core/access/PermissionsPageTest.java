@@ -15,14 +15,14 @@ class PermissionsPageTest {
 
     @Test
     void everyManagementPermissionIsListedWithItsRoles() throws IOException {
-        List<List<String>> expected = Arrays.stream(Management.values())
+        List<List<String>> expected = Arrays.stream(ManagementPermission.values())
                 .map(management -> List.of(
                         management.permission().value(),
                         Arrays.stream(UserRole.values())
                                 .filter(role -> Caller.managedBy(role).contains(management))
                                 .map(role -> role.name().toLowerCase(Locale.ROOT))
                                 .collect(Collectors.joining(", ")),
-                        new Permission("*").covers(management.permission()) ? "yes" : "no"))
+                        new Permission("*").matches(management.permission()) ? "yes" : "no"))
                 .toList();
         List<List<String>> rows = ReferencePage.read("permissions.md").table("Permission");
         assertThat(rows)

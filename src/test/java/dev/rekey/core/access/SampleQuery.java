@@ -14,7 +14,8 @@ import java.util.function.BiPredicate;
  * @param permissions in the order of the text
  * @param closed whether the text can stand beside any operator as it is
  */
-record SampleQuery(String text, BiPredicate<Rights, Rights> met, Set<Permission> permissions, boolean closed) {
+record SampleQuery(
+        String text, BiPredicate<PermissionSet, PermissionSet> met, Set<Permission> permissions, boolean closed) {
 
     private static final List<String> NAMES =
             List.of("a", "a:b", "a:*", "*", "*:b", "b", "b:a", "b:*:a", "report", "and", "or");
@@ -24,12 +25,12 @@ record SampleQuery(String text, BiPredicate<Rights, Rights> met, Set<Permission>
         return random(random, MAX_DEPTH);
     }
 
-    static Rights randomRights(Random random) {
+    static PermissionSet randomRights(Random random) {
         List<Permission> held = new ArrayList<>();
         for (int count = random.nextInt(6); count > 0; count--) {
             held.add(randomPermission(random));
         }
-        return random.nextInt(4) == 0 ? Rights.ALL : Rights.of(held);
+        return random.nextInt(4) == 0 ? PermissionSet.ALL : PermissionSet.of(held);
     }
 
     private static SampleQuery random(Random random, int depth) {
@@ -41,7 +42,7 @@ record SampleQuery(String text, BiPredicate<Rights, Rights> met, Set<Permission>
         Permission permission = randomPermission(random);
         return new SampleQuery(
                 permission.value(),
-                (given, held) -> given.cover(permission) && held.cover(permission),
+                (given, held) -> given.includes(permission) && held.includes(permission),
                 Set.of(permission),
                 true);
     }
@@ -63,7 +64,7 @@ record SampleQuery(String text, BiPredicate<Rights, Rights> met, Set<Permission>
             text.append(part.text);
             permissions.addAll(part.permissions);
         }
-        BiPredicate<Rights, Rights> met = all
+        BiPredicate<PermissionSet, PermissionSet> met = all
                 ? (given, held) -> parts.stream().allMatch(part -> part.met.test(given, held))
                 : (given, held) -> parts.stream().anyMatch(part -> part.met.test(given, held));
         return new SampleQuery(text.toString(), met, permissions, false);

@@ -16,8 +16,9 @@ class AuditActionsPageTest {
         List<List<String>> rows = ReferencePage.read("audit-actions.md").table("Action");
         assertThat(rows)
                 .extracting(List::getFirst)
-                .containsExactly(
-                        Arrays.stream(Action.values()).map(Action::text).toArray(String[]::new));
+                .containsExactly(Arrays.stream(AuditAction.values())
+                        .map(AuditAction::text)
+                        .toArray(String[]::new));
         assertThat(rows).allSatisfy(row -> assertThat(row.get(1)).isNotBlank());
     }
 }

@@ -3,27 +3,27 @@ package dev.rekey.core.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.Change;
-import dev.rekey.core.access.Address;
+import dev.rekey.core.access.IpAddress;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.PermissionQuery;
 import dev.rekey.core.access.Role;
+import dev.rekey.core.finding.Suggestion.ObservedValue;
 import dev.rekey.core.finding.Suggestion.Reason;
-import dev.rekey.core.finding.Suggestion.Seen;
+import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyChange;
-import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.SampleKeys;
-import dev.rekey.core.project.CatalogueEntry;
+import dev.rekey.core.project.PermissionDefinition;
 import dev.rekey.core.project.ProjectSettings;
 import dev.rekey.core.project.User;
-import dev.rekey.core.traffic.Shape;
-import dev.rekey.core.traffic.ShapeCount;
+import dev.rekey.core.traffic.PatternCount;
 import dev.rekey.core.traffic.Traffic;
+import dev.rekey.core.traffic.TrafficPattern;
 import dev.rekey.core.traffic.TrafficSpan;
 import dev.rekey.core.verify.Attempt;
 import dev.rekey.core.verify.Outcome;
-import dev.rekey.core.verify.Policy;
-import dev.rekey.core.verify.Resource;
-import dev.rekey.core.verify.SampleFacts;
+import dev.rekey.core.verify.ResourceReference;
+import dev.rekey.core.verify.SampleCachedKeys;
+import dev.rekey.core.verify.VerificationPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,7 +63,7 @@ class SuggestionTest {
 
     @Test
     void aKeyIsNarrowedToWhatIsAskedOfIt() {
-        OwnedKey key = key("files:*", "rooms:read", "admin");
+        KeyAggregate key = key("files:*", "rooms:read", "admin");
         Suggestion suggestion = of(
                 key,
                 passed("files:read AND (files:write OR rooms:write)", "192.0.2.7", 3),
@@ -72,7 +72,8 @@ class SuggestionTest {
         assertThat(suggestion.attempts()).isEqualTo(9);
         assertThat(suggestion.passed()).isEqualTo(5);
         assertThat(suggestion.unusedPermissions()).containsExactly("rooms:read", "admin");
-        assertThat(suggestion.networks()).containsExactly(new Seen("192.0.2.0/24", 3), new Seen("192.0.3.0/24", 2));
+        assertThat(suggestion.networks())
+                .containsExactly(new ObservedValue("192.0.2.0/24", 3), new ObservedValue("192.0.3.0/24", 2));
         assertThat(suggestion.patch().orElseThrow().plain())
                 .isEqualTo(Map.of(
                         "permissions", List.of("files:read", "files:write"), "allowed_ips", List.of("192.0.2.0/23")));
@@ -82,7 +83,7 @@ class SuggestionTest {
 
     @Test
     void anUnrestrictedKeyIsRestrictedToWhatItIsAskedFor() {
-        OwnedKey key =
+        KeyAggregate key =
                 SampleKeys.key(KeyChange.builder().name("x").restricted(false).build());
         Suggestion suggestion = of(key, passed("files:read", "192.0.2.7", 1));
         assertThat(suggestion.patch().orElseThrow().plain())
@@ -97,14 +98,16 @@ class SuggestionTest {
                 of(key("files:read", "admin"), passed("files:read", "192.0.2.7", 1), passed("", "192.0.2.7", 1));
         assertThat(suggestion.patch().orElseThrow().fields()).containsExactly("allowed_ips");
         assertThat(suggestion.unusedPermissions()).isEmpty();
-        assertThat(suggestion.kept()).extracting(Suggestion.Kept::field).containsExactly("permissions");
+        assertThat(suggestion.kept())
+                .extracting(Suggestion.UnchangedField::field)
+                .containsExactly("permissions");
     }
 
     @Test
     void aRoleStaysAsLongAsSomethingOfItIsNeeded() {
         Role used = new Role("used", "", List.of(new Permission("files:*"), new Permission("admin")));
         Role unused = new Role("unused", "", List.of(new Permission("rooms:*")));
-        OwnedKey key = SampleKeys.key(
+        KeyAggregate key = SampleKeys.key(
                 KeyChange.builder()
                         .name("x")
                         .restricted(true)
@@ -119,7 +122,7 @@ class SuggestionTest {
 
     @Test
     void ofResourcesOnlyLimitsThatAreThereBecomeNarrower() {
-        OwnedKey key = SampleKeys.changed(
+        KeyAggregate key = SampleKeys.changed(
                 key("a"),
                 KeyChange.builder()
                         .allowedIps(Change.replace(List.of("192.0.2.0/24")))
@@ -127,15 +130,15 @@ class SuggestionTest {
                         .build());
         Suggestion suggestion = of(
                 key,
-                new ShapeCount(shape("a", "192.0.2.7", null, "room:3", Outcome.VALID), 1, 0),
-                new ShapeCount(shape("a", "192.0.2.7", null, "file:1", Outcome.VALID), 1, 0));
+                new PatternCount(shape("a", "192.0.2.7", null, "room:3", Outcome.VALID), 1, 0),
+                new PatternCount(shape("a", "192.0.2.7", null, "file:1", Outcome.VALID), 1, 0));
         assertThat(suggestion.patch().orElseThrow().plain())
                 .isEqualTo(Map.of("allowed_resources", Map.of("room", List.of("3"))));
     }
 
     @Test
     void whyThereIsNoPatchIsSaid() {
-        OwnedKey key = key("files:read");
+        KeyAggregate key = key("files:read");
         assertThat(of(key).reason()).contains(Reason.NOTHING_RECORDED);
         assertThat(of(key, refused("rooms:write", 1)).reason()).contains(Reason.NOTHING_PASSED);
         Traffic unshaped = new Traffic(
@@ -147,7 +150,7 @@ class SuggestionTest {
         assertThat(of(SampleKeys.revoked(key), passed("files:read", "192.0.2.7", 1))
                         .reason())
                 .contains(Reason.UNCHANGEABLE);
-        OwnedKey tight = SampleKeys.changed(
+        KeyAggregate tight = SampleKeys.changed(
                 key,
                 KeyChange.builder()
                         .allowedIps(Change.replace(List.of("192.0.2.0/25", "192.0.2.128/25")))
@@ -159,8 +162,8 @@ class SuggestionTest {
     void attemptsThatPassedButForALimitCountAsUse() {
         Suggestion suggestion = of(
                 key("files:read", "files:write"),
-                new ShapeCount(shape("files:write", "192.0.2.7", null, null, Outcome.RATE_LIMITED), 1, 0),
-                new ShapeCount(shape("files:read", "192.0.2.7", null, null, Outcome.CREDITS_EXHAUSTED), 1, 0));
+                new PatternCount(shape("files:write", "192.0.2.7", null, null, Outcome.RATE_LIMITED), 1, 0),
+                new PatternCount(shape("files:read", "192.0.2.7", null, null, Outcome.CREDITS_EXHAUSTED), 1, 0));
         assertThat(suggestion.unusedPermissions()).isEmpty();
     }
 
@@ -173,10 +176,10 @@ class SuggestionTest {
                 false,
                 null,
                 List.of(),
-                List.of(new CatalogueEntry("files:read", "", "", 1, null, null, List.of())),
+                List.of(new PermissionDefinition("files:read", "", "", 1, null, null, List.of())),
                 Map.of(),
                 List.of());
-        OwnedKey key = SampleKeys.key(
+        KeyAggregate key = SampleKeys.key(
                 KeyChange.builder().name("x").restricted(false).build(), catalogued, SampleKeys.owner(true, null));
         Suggestion suggestion = of(key, passed("rooms:read", "192.0.2.7", 1));
         assertThat(suggestion.patch().orElseThrow().fields()).containsExactly("allowed_ips");
@@ -189,11 +192,11 @@ class SuggestionTest {
         Random random = new Random(seed);
         int patched = 0;
         for (int time = 0; time < 3_000; time++) {
-            OwnedKey key = randomKey(random);
+            KeyAggregate key = randomKey(random);
             Map<Attempt, Outcome> attempts = new LinkedHashMap<>();
             for (int count = 0; count < 1 + random.nextInt(8); count++) {
                 Attempt attempt = randomAttempt(random);
-                attempts.put(attempt, Policy.decide(SampleFacts.of(key), attempt, NOW));
+                attempts.put(attempt, VerificationPolicy.decide(SampleCachedKeys.of(key), attempt, NOW));
             }
             Traffic traffic = traffic(attempts);
             Suggestion suggestion = SuggestionService.of(key, SPAN, traffic);
@@ -202,9 +205,9 @@ class SuggestionTest {
                 continue;
             }
             patched++;
-            OwnedKey after = changed(key, suggestion.patch().get().change());
+            KeyAggregate after = changed(key, suggestion.patch().get().change());
             attempts.forEach((attempt, outcome) -> {
-                Outcome then = Policy.decide(SampleFacts.of(after), attempt, NOW);
+                Outcome then = VerificationPolicy.decide(SampleCachedKeys.of(after), attempt, NOW);
                 boolean passed = outcome == Outcome.VALID;
                 assertThat(passed && then != Outcome.VALID)
                         .as("%s of %s with %s: %s, seed %d", attempt, key.key().settings(), suggestion, then, seed)
@@ -223,9 +226,9 @@ class SuggestionTest {
         assertThat(patched).as("seed %d", seed).isGreaterThan(100);
     }
 
-    private static OwnedKey changed(OwnedKey key, KeyChange change) {
-        OwnedKey after = SampleKeys.changed(key, change);
-        return new OwnedKey(
+    private static KeyAggregate changed(KeyAggregate key, KeyChange change) {
+        KeyAggregate after = SampleKeys.changed(key, change);
+        return new KeyAggregate(
                 after.key(),
                 after.owner(),
                 after.project(),
@@ -234,7 +237,7 @@ class SuggestionTest {
                         .toList());
     }
 
-    private static OwnedKey randomKey(Random random) {
+    private static KeyAggregate randomKey(Random random) {
         List<String> permissions = some(random, PERMISSIONS, 4);
         permissions.addAll(some(random, PATTERNS, 2));
         Role role = new Role(
@@ -271,13 +274,15 @@ class SuggestionTest {
         boolean asksForNothing = random.nextInt(20) == 0;
         boolean comesFromNowhere = random.nextInt(20) == 0;
         return new Attempt(
-                comesFromNowhere ? null : Address.parse(one(random, ADDRESSES)).orElseThrow(),
+                comesFromNowhere
+                        ? null
+                        : IpAddress.parse(one(random, ADDRESSES)).orElseThrow(),
                 random.nextInt(3) > 0 ? null : one(random, ORIGINS),
                 false,
                 asksForNothing ? PermissionQuery.NONE : query(randomQuery(random)),
                 random.nextInt(3) > 0
                         ? null
-                        : new Resource(random.nextBoolean() ? "room" : "file", "" + random.nextInt(4)));
+                        : new ResourceReference(random.nextBoolean() ? "room" : "file", "" + random.nextInt(4)));
     }
 
     private static String randomQuery(Random random) {
@@ -291,14 +296,14 @@ class SuggestionTest {
     }
 
     private static Traffic traffic(Map<Attempt, Outcome> attempts) {
-        Map<Shape, Long> shapes = new LinkedHashMap<>();
+        Map<TrafficPattern, Long> shapes = new LinkedHashMap<>();
         Map<Outcome, Long> unshaped = new LinkedHashMap<>();
-        attempts.forEach((attempt, outcome) -> Shape.of(attempt, outcome)
+        attempts.forEach((attempt, outcome) -> TrafficPattern.of(attempt, outcome)
                 .ifPresentOrElse(
                         shape -> shapes.merge(shape, 1L, Long::sum), () -> unshaped.merge(outcome, 1L, Long::sum)));
         return new Traffic(
                 shapes.entrySet().stream()
-                        .map(entry -> new ShapeCount(entry.getKey(), entry.getValue(), 0))
+                        .map(entry -> new PatternCount(entry.getKey(), entry.getValue(), 0))
                         .toList(),
                 unshaped);
     }
@@ -318,7 +323,7 @@ class SuggestionTest {
         return all.get(random.nextInt(all.size()));
     }
 
-    private static OwnedKey key(String... permissions) {
+    private static KeyAggregate key(String... permissions) {
         return SampleKeys.key(KeyChange.builder()
                 .name("x")
                 .restricted(true)
@@ -326,28 +331,28 @@ class SuggestionTest {
                 .build());
     }
 
-    private static Suggestion of(OwnedKey key, ShapeCount... shapes) {
+    private static Suggestion of(KeyAggregate key, PatternCount... shapes) {
         return SuggestionService.of(key, SPAN, new Traffic(List.of(shapes), Map.of()));
     }
 
-    private static ShapeCount passed(String permissions, String address, long attempts) {
-        return new ShapeCount(shape(permissions, address, null, null, Outcome.VALID), attempts, 0);
+    private static PatternCount passed(String permissions, String address, long attempts) {
+        return new PatternCount(shape(permissions, address, null, null, Outcome.VALID), attempts, 0);
     }
 
-    private static ShapeCount refused(String permissions, long attempts) {
-        return new ShapeCount(
+    private static PatternCount refused(String permissions, long attempts) {
+        return new PatternCount(
                 shape(permissions, "203.0.113.5", null, null, Outcome.INSUFFICIENT_PERMISSIONS), attempts, 0);
     }
 
-    private static Shape shape(
+    private static TrafficPattern shape(
             String permissions, String address, @Nullable String origin, @Nullable String resource, Outcome outcome) {
         Attempt attempt = new Attempt(
-                Address.parse(address).orElseThrow(),
+                IpAddress.parse(address).orElseThrow(),
                 origin,
                 false,
                 permissions.isEmpty() ? PermissionQuery.NONE : query(permissions),
-                Optional.ofNullable(resource).flatMap(Resource::parse).orElse(null));
-        return Shape.of(attempt, outcome).orElseThrow();
+                Optional.ofNullable(resource).flatMap(ResourceReference::parse).orElse(null));
+        return TrafficPattern.of(attempt, outcome).orElseThrow();
     }
 
     private static PermissionQuery query(String text) {

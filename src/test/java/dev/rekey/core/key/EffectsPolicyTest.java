@@ -2,17 +2,17 @@ package dev.rekey.core.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.core.access.Address;
+import dev.rekey.core.access.IpAddress;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.PermissionQuery;
 import dev.rekey.core.access.Role;
 import dev.rekey.core.project.ProjectSettings;
 import dev.rekey.core.verify.Attempt;
-import dev.rekey.core.verify.KeyFacts;
+import dev.rekey.core.verify.CachedKey;
 import dev.rekey.core.verify.Outcome;
-import dev.rekey.core.verify.Policy;
-import dev.rekey.core.verify.Resource;
-import dev.rekey.core.verify.SampleFacts;
+import dev.rekey.core.verify.ResourceReference;
+import dev.rekey.core.verify.SampleCachedKeys;
+import dev.rekey.core.verify.VerificationPolicy;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -58,12 +58,12 @@ class EffectsPolicyTest {
             KeySettings after = settings.next(before, parts);
             boolean limitedOwner = random.nextInt(4) == 0;
             boolean originRequired = random.nextBoolean();
-            List<Effect> told = Effects.between(before, after, new KnownRoles(ROLES));
+            List<ChangeEffect> told = EffectCalculator.between(before, after, new ProjectRoles(ROLES));
             for (int number = 0; number < 4; number++) {
                 Attempt attempt = attempt(settings, random);
                 Instant now = SampleKeys.NOW.plusSeconds(random.nextInt(7));
-                Outcome was = Policy.decide(facts(before, limitedOwner, originRequired), attempt, now);
-                Outcome is = Policy.decide(facts(after, limitedOwner, originRequired), attempt, now);
+                Outcome was = VerificationPolicy.decide(facts(before, limitedOwner, originRequired), attempt, now);
+                Outcome is = VerificationPolicy.decide(facts(after, limitedOwner, originRequired), attempt, now);
                 if (was == Outcome.VALID && is != Outcome.VALID) {
                     refused.merge(is, 1, Integer::sum);
                     assertThat(told)
@@ -103,19 +103,20 @@ class EffectsPolicyTest {
         long seed = Long.getLong("rekey.seed", System.nanoTime());
         System.out.println("EffectsPolicyTest: -Drekey.seed=" + seed);
         RandomSettings settings = new RandomSettings(new Random(seed));
-        Set<Effect.Code> seen = EnumSet.noneOf(Effect.Code.class);
+        Set<ChangeEffect.Code> seen = EnumSet.noneOf(ChangeEffect.Code.class);
         for (int round = 0; round < ROUNDS; round++) {
             RandomSettings.Part part = settings.one(List.of(RandomSettings.Part.values()));
             KeySettings before = settings.next(KeySettings.BLANK, EnumSet.of(part));
             KeySettings after = settings.next(before, EnumSet.of(part));
-            for (Effect effect : Effects.between(before, after, new KnownRoles(ROLES))) {
+            for (ChangeEffect effect : EffectCalculator.between(before, after, new ProjectRoles(ROLES))) {
                 Attempt attempt = shown(effect);
                 if (attempt != null) {
                     seen.add(effect.code());
                     boolean narrows = meaning(effect.code()).narrows();
                     String about = "seed " + seed + ": " + effect + " from " + before + " to " + after;
                     assertThat(passes(after, attempt)).as(about).isNotEqualTo(narrows);
-                    if (effect.code() != Effect.Code.REFUSES_NETWORK && effect.code() != Effect.Code.ACCEPTS_NETWORK) {
+                    if (effect.code() != ChangeEffect.Code.REFUSES_NETWORK
+                            && effect.code() != ChangeEffect.Code.ACCEPTS_NETWORK) {
                         assertThat(passes(before, attempt)).as(about).isEqualTo(narrows);
                     }
                 }
@@ -125,14 +126,14 @@ class EffectsPolicyTest {
     }
 
     /** The attempt that the effect speaks of, where it speaks of one. */
-    private static @Nullable Attempt shown(Effect effect) {
+    private static @Nullable Attempt shown(ChangeEffect effect) {
         String value = effect.value();
         return switch (effect.code()) {
             case LOSES_PERMISSION, LOSES_PART_OF_PERMISSION, GAINS_PERMISSION ->
                 new Attempt(null, null, false, PermissionQuery.all(permissions(String.valueOf(value))), null);
             case REFUSES_NETWORK, ACCEPTS_NETWORK ->
                 new Attempt(
-                        Address.parse(String.valueOf(value).replaceAll("/.*", ""))
+                        IpAddress.parse(String.valueOf(value).replaceAll("/.*", ""))
                                 .orElseThrow(),
                         null,
                         false,
@@ -148,20 +149,21 @@ class EffectsPolicyTest {
                         null,
                         false,
                         PermissionQuery.NONE,
-                        Resource.parse(String.valueOf(value)).orElseThrow());
+                        ResourceReference.parse(String.valueOf(value)).orElseThrow());
             default -> null;
         };
     }
 
     private static boolean passes(KeySettings settings, Attempt attempt) {
-        return Policy.decide(facts(settings, false, false), attempt, SampleKeys.NOW) == Outcome.VALID;
+        return VerificationPolicy.decide(facts(settings, false, false), attempt, SampleKeys.NOW) == Outcome.VALID;
     }
 
     private static Attempt attempt(RandomSettings settings, Random random) {
         return new Attempt(
                 random.nextInt(8) == 0
                         ? null
-                        : Address.parse(settings.one(RandomSettings.ADDRESSES)).orElseThrow(),
+                        : IpAddress.parse(settings.one(RandomSettings.ADDRESSES))
+                                .orElseThrow(),
                 random.nextInt(4) == 0
                         ? settings.one(List.of("null", "no origin"))
                         : random.nextInt(4) == 0 ? null : "https://" + settings.one(RandomSettings.HOSTS),
@@ -171,19 +173,19 @@ class EffectsPolicyTest {
                         .toList()),
                 random.nextInt(3) == 0
                         ? null
-                        : new Resource(
+                        : new ResourceReference(
                                 settings.one(List.of("file", "room", "user")), settings.one(List.of("1", "2", "3"))));
     }
 
-    private static KeyFacts facts(KeySettings settings, boolean limitedOwner, boolean originRequired) {
-        OwnedKey blank = SampleKeys.key(KeyChange.builder().name("n").build());
-        OwnedKey owned = new OwnedKey(
+    private static CachedKey facts(KeySettings settings, boolean limitedOwner, boolean originRequired) {
+        KeyAggregate blank = SampleKeys.key(KeyChange.builder().name("n").build());
+        KeyAggregate owned = new KeyAggregate(
                 blank.key().changed(settings, blank.key().created()),
                 SampleKeys.owner(true, limitedOwner ? permissions("files:*", "*:read") : null),
                 SampleKeys.project(new ProjectSettings(
                         "rekey", false, false, originRequired, null, List.of(), null, Map.of(), List.of())),
-                new KnownRoles(ROLES).named(settings.roles()));
-        return KeyFacts.of(owned, owned.key().newestSecret(), false, 0, SampleFacts.PLAIN);
+                new ProjectRoles(ROLES).named(settings.roles()));
+        return CachedKey.of(owned, owned.key().newestSecret(), false, 0, SampleCachedKeys.PLAIN);
     }
 
     private static List<Permission> permissions(String... texts) {
@@ -198,7 +200,7 @@ class EffectsPolicyTest {
         return new Meaning(about, false, true);
     }
 
-    private static Meaning meaning(Effect.Code code) {
+    private static Meaning meaning(ChangeEffect.Code code) {
         return switch (code) {
             case REVOKED -> narrows(Outcome.REVOKED);
             case NOT_REVOKED -> widens(Outcome.REVOKED);

@@ -8,12 +8,15 @@ class KeySizeRuleTest {
 
     @Test
     void aKeyThatIsTooLargeAlreadyMayChangeAsLongAsItDoesNotGrow() {
-        assertThat(KeySize.violation(0, KeySize.MOST)).isEmpty();
-        assertThat(KeySize.violation(0, KeySize.MOST + 1)).isPresent();
-        assertThat(KeySize.violation(KeySize.MOST, KeySize.MOST + 1)).isPresent();
-        assertThat(KeySize.violation(KeySize.MOST + 9, KeySize.MOST + 9)).isEmpty();
-        assertThat(KeySize.violation(KeySize.MOST + 9, KeySize.MOST + 8)).isEmpty();
-        assertThat(KeySize.violation(KeySize.MOST + 9, KeySize.MOST + 10)
+        assertThat(KeySizeLimit.violation(0, KeySizeLimit.MAX_BYTES)).isEmpty();
+        assertThat(KeySizeLimit.violation(0, KeySizeLimit.MAX_BYTES + 1)).isPresent();
+        assertThat(KeySizeLimit.violation(KeySizeLimit.MAX_BYTES, KeySizeLimit.MAX_BYTES + 1))
+                .isPresent();
+        assertThat(KeySizeLimit.violation(KeySizeLimit.MAX_BYTES + 9, KeySizeLimit.MAX_BYTES + 9))
+                .isEmpty();
+        assertThat(KeySizeLimit.violation(KeySizeLimit.MAX_BYTES + 9, KeySizeLimit.MAX_BYTES + 8))
+                .isEmpty();
+        assertThat(KeySizeLimit.violation(KeySizeLimit.MAX_BYTES + 9, KeySizeLimit.MAX_BYTES + 10)
                         .orElseThrow()
                         .message())
                 .contains("this is 10 bytes too many");

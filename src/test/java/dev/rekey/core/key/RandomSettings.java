@@ -90,7 +90,7 @@ final class RandomSettings {
                 List.of(),
                 null,
                 Metadata.EMPTY,
-                DialectMemory.EMPTY);
+                VendorAttributes.EMPTY);
     }
 
     <T> T one(List<T> of) {

@@ -5,12 +5,12 @@ import dev.rekey.core.access.Actor;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.CallerKey;
 import dev.rekey.core.access.Permission;
-import dev.rekey.core.access.Rights;
+import dev.rekey.core.access.PermissionSet;
+import dev.rekey.core.access.RequestContext;
 import dev.rekey.core.access.Role;
 import dev.rekey.core.access.UserRole;
 import dev.rekey.core.access.UserType;
-import dev.rekey.core.access.Via;
-import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.SecretId;
@@ -34,7 +34,7 @@ public final class SampleKeys {
     public static final UserId OWNER = new UserId(new UUID(2, 1));
     public static final KeyId KEY = new KeyId(new UUID(3, 1));
 
-    private static final Stamp STAMP = new Stamp(NOW, Actor.SYSTEM);
+    private static final AuditStamp STAMP = new AuditStamp(NOW, Actor.SYSTEM);
 
     private SampleKeys() {}
 
@@ -62,13 +62,13 @@ public final class SampleKeys {
     }
 
     /** A blank key with the change made, owned by an enabled user who may do everything. */
-    public static OwnedKey key(KeyChange change, Role... roles) {
+    public static KeyAggregate key(KeyChange change, Role... roles) {
         return key(change, ProjectSettings.DEFAULT, owner(true, null), roles);
     }
 
-    public static OwnedKey key(KeyChange change, ProjectSettings settings, User owner, Role... roles) {
+    public static KeyAggregate key(KeyChange change, ProjectSettings settings, User owner, Role... roles) {
         Set<String> names = Set.copyOf(Arrays.stream(roles).map(Role::name).toList());
-        KeyRules rules = new KeyRules(settings, names, Instant.EPOCH);
+        KeyChangeValidator rules = new KeyChangeValidator(settings, names, Instant.EPOCH);
         KeySettings made = rules.apply(KeySettings.BLANK, change);
         rules.violations().refuseIfAny();
         SecretVersion secret = new SecretVersion(
@@ -87,14 +87,14 @@ public final class SampleKeys {
                 1,
                 STAMP,
                 STAMP);
-        return new OwnedKey(key, owner, project(settings), List.of(roles));
+        return new KeyAggregate(key, owner, project(settings), List.of(roles));
     }
 
-    public static OwnedKey revoked(OwnedKey owned) {
-        return owned.with(owned.key().revoked(new Ending(STAMP, null)));
+    public static KeyAggregate revoked(KeyAggregate owned) {
+        return owned.with(owned.key().revoked(new StatusChange(STAMP, null)));
     }
 
-    public static OwnedKey quarantined(OwnedKey owned) {
+    public static KeyAggregate quarantined(KeyAggregate owned) {
         ApiKey key = owned.key();
         return owned.with(new ApiKey(
                 key.id(),
@@ -105,7 +105,7 @@ public final class SampleKeys {
                 key.settings(),
                 key.secrets(),
                 key.revoked(),
-                new Ending(STAMP, null),
+                new StatusChange(STAMP, null),
                 null,
                 key.version(),
                 key.created(),
@@ -113,20 +113,20 @@ public final class SampleKeys {
     }
 
     /** The same key after a change that breaks no rule. */
-    public static OwnedKey changed(OwnedKey owned, KeyChange change) {
-        KeyRules rules = new KeyRules(owned.project().settings(), Set.of(), NOW);
+    public static KeyAggregate changed(KeyAggregate owned, KeyChange change) {
+        KeyChangeValidator rules = new KeyChangeValidator(owned.project().settings(), Set.of(), NOW);
         KeySettings settings = rules.apply(owned.key().settings(), change);
         rules.violations().refuseIfAny();
         return owned.with(owned.key().changed(settings, STAMP));
     }
 
     /** Where the rights are restricted, with a key of that id to which nothing else applies. */
-    public static Caller caller(UserRole role, Rights rights, @Nullable KeyId key) {
+    public static Caller caller(UserRole role, PermissionSet rights, @Nullable KeyId key) {
         KeyChange blank = KeyChange.builder().name("caller").restricted(true).build();
         return caller(role, rights, key, rights.all() ? null : new StoredCallerKey(key(blank)));
     }
 
-    static Caller caller(UserRole role, Rights rights, @Nullable KeyId key, @Nullable CallerKey presented) {
+    static Caller caller(UserRole role, PermissionSet rights, @Nullable KeyId key, @Nullable CallerKey presented) {
         return new Caller(
                 PROJECT_ID,
                 OWNER,
@@ -134,12 +134,12 @@ public final class SampleKeys {
                 new Actor(OWNER, key, "Owner"),
                 role,
                 rights,
-                Caller.Reach.OWN_PROJECT,
-                new Via("test", null, null, new UUID(5, 1)));
+                Caller.Scope.OWN_PROJECT,
+                new RequestContext("test", null, null, new UUID(5, 1)));
     }
 
-    public static Rights rights(String... permissions) {
-        return Rights.of(Arrays.stream(permissions)
+    public static PermissionSet rights(String... permissions) {
+        return PermissionSet.of(Arrays.stream(permissions)
                 .map(text -> Permission.parse(text).orElseThrow())
                 .toList());
     }

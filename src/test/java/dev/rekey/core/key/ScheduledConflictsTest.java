@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rekey.core.Change;
 import dev.rekey.core.access.Actor;
 import dev.rekey.core.access.Role;
-import dev.rekey.core.audit.Stamp;
+import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.id.ScheduledChangeId;
 import dev.rekey.core.limit.Credits;
 import dev.rekey.core.limit.RateLimit;
@@ -21,9 +21,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What stands in the way of a scheduled change, and what does not. */
 class ScheduledConflictsTest {
 
-    private static final Stamp STAMP = new Stamp(SampleKeys.NOW, Actor.SYSTEM);
+    private static final AuditStamp STAMP = new AuditStamp(SampleKeys.NOW, Actor.SYSTEM);
 
-    private static final OwnedKey KEY = SampleKeys.key(KeyChange.builder()
+    private static final KeyAggregate KEY = SampleKeys.key(KeyChange.builder()
             .name("a")
             .restricted(true)
             .mergeMetadata(Map.of("one", 1L, "two", 2L))
@@ -46,10 +46,10 @@ class ScheduledConflictsTest {
     }
 
     private static List<String> conflicts(ScheduledChange change, KeySettings present) {
-        OwnedKey now = KEY.with(KEY.key().changed(present, STAMP));
+        KeyAggregate now = KEY.with(KEY.key().changed(present, STAMP));
         KeySettings after =
                 SampleKeys.changed(now, change.plan().change()).key().settings();
-        return change.conflicts(present, after, false);
+        return change.conflictingFields(present, after, false);
     }
 
     @Test
@@ -96,7 +96,7 @@ class ScheduledConflictsTest {
         KeySettings spent = KEY.key().settings().withCredits(new Credits(3, null));
         assertThat(conflicts(change, spent)).isEmpty();
         KeySettings after = KEY.key().settings().withCredits(new Credits(50, null));
-        assertThat(change.conflicts(spent, after, true)).containsExactly("credits");
+        assertThat(change.conflictingFields(spent, after, true)).containsExactly("credits");
         assertThat(conflicts(change, KEY.key().settings().withCredits(null))).containsExactly("credits");
     }
 
@@ -105,13 +105,13 @@ class ScheduledConflictsTest {
         ScheduledChange change = of(KeyChange.builder().enabled(true).name("b").build());
         KeySettings disabled = with(asked -> asked.enabled(false));
         assertThat(conflicts(change, disabled)).containsExactly("enabled");
-        ScheduledChange carried = change.carriedAlong(KEY.key().settings(), disabled);
+        ScheduledChange carried = change.rebased(KEY.key().settings(), disabled);
         assertThat(conflicts(carried, disabled)).isEmpty();
         // Somebody had renamed it before: that still stands in the way once another scheduled change has renamed it
         // again.
         KeySettings renamed = with(asked -> asked.name("by hand"));
         KeySettings again = with(asked -> asked.name("scheduled"));
-        assertThat(conflicts(change.carriedAlong(renamed, again), again)).containsExactly("name");
+        assertThat(conflicts(change.rebased(renamed, again), again)).containsExactly("name");
     }
 
     @ParameterizedTest

@@ -9,20 +9,20 @@ import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Actor;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.Permission;
+import dev.rekey.core.access.RequestContext;
 import dev.rekey.core.access.Role;
 import dev.rekey.core.access.UserRole;
-import dev.rekey.core.access.Via;
-import dev.rekey.core.audit.Commit;
-import dev.rekey.core.audit.Journal;
-import dev.rekey.core.id.IdSource;
+import dev.rekey.core.audit.AuditEventFactory;
+import dev.rekey.core.audit.TransactionRecords;
+import dev.rekey.core.id.IdGenerator;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
+import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyChange;
-import dev.rekey.core.key.OwnedKey;
 import dev.rekey.core.key.SampleKeys;
 import dev.rekey.core.project.RoleService.RoleDraft;
-import dev.rekey.core.verify.KeyFacts;
-import dev.rekey.core.verify.SampleFacts;
+import dev.rekey.core.verify.CachedKey;
+import dev.rekey.core.verify.SampleCachedKeys;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,14 +37,14 @@ class RoleServiceTest {
 
     private static final InstantSource CLOCK = InstantSource.fixed(SampleKeys.NOW);
 
-    private final OwnedKey callers = SampleKeys.key(KeyChange.builder()
+    private final KeyAggregate callers = SampleKeys.key(KeyChange.builder()
             .name("caller")
             .restricted(true)
             .permissions(Change.replace(List.of("roles:write", "files:*")))
             .build());
     private final OneRole store = new OneRole();
-    private final IdSource ids = new IdSource(CLOCK, new SecureRandom());
-    private final Journal journal = new Journal(ids, CLOCK);
+    private final IdGenerator ids = new IdGenerator(CLOCK, new SecureRandom());
+    private final AuditEventFactory journal = new AuditEventFactory(ids, CLOCK);
     private final RoleService service =
             new RoleService(store, new ProjectService(new OneProject(), ids, journal), nothingWidened(), journal);
 
@@ -66,7 +66,7 @@ class RoleServiceTest {
     }
 
     private Role set(String... permissions) {
-        KeyFacts facts = SampleFacts.of(callers);
+        CachedKey facts = SampleCachedKeys.of(callers);
         UserId user = SampleKeys.OWNER;
         Caller caller = new Caller(
                 SampleKeys.PROJECT_ID,
@@ -74,14 +74,14 @@ class RoleServiceTest {
                 facts,
                 new Actor(user, facts.id(), "caller"),
                 UserRole.ADMINISTRATOR,
-                facts.given(),
-                Caller.Reach.OWN_PROJECT,
-                new Via("test", null, null, new UUID(5, 1)));
+                facts.grantedPermissions(),
+                Caller.Scope.OWN_PROJECT,
+                new RequestContext("test", null, null, new UUID(5, 1)));
         return service.set(
                 caller,
                 callers.project().slug(),
                 "role",
-                Precondition.unasked(),
+                Precondition.none(),
                 () -> new RoleDraft(Optional.empty(), List.of(permissions), List.of()));
     }
 
@@ -108,7 +108,7 @@ class RoleServiceTest {
         }
 
         @Override
-        public boolean put(ProjectId project, Optional<Role> before, Role role, Commit commit) {
+        public boolean put(ProjectId project, Optional<Role> before, Role role, TransactionRecords commit) {
             meanwhile.run();
             meanwhile = () -> {};
             if (!before.equals(Optional.ofNullable(present))) {
@@ -120,7 +120,7 @@ class RoleServiceTest {
         }
 
         @Override
-        public boolean delete(ProjectId project, Role role, Commit commit) {
+        public boolean delete(ProjectId project, Role role, TransactionRecords commit) {
             throw new AssertionError("nobody deletes here");
         }
     }
@@ -143,12 +143,12 @@ class RoleServiceTest {
         }
 
         @Override
-        public Saved update(Project before, Project after, Commit commit) {
+        public Saved update(Project before, Project after, TransactionRecords commit) {
             throw new AssertionError("nobody changes a project here");
         }
 
         @Override
-        public boolean delete(Project project, Commit commit) {
+        public boolean delete(Project project, TransactionRecords commit) {
             throw new AssertionError("nobody deletes a project here");
         }
     }

@@ -35,7 +35,7 @@ class KeyFormatTest {
         SecureRandom random = ScriptedRandom.seeded(seed);
         for (String prefix : new String[] {"rekey", "a1", "abcdefghijklmnop", "acme_live", "x9_abcdefghijkl"}) {
             for (int round = 0; round < 500; round++) {
-                Minted minted = KeyFormat.rekey(prefix).mint(random);
+                MintedSecret minted = KeyFormat.rekey(prefix).mint(random);
                 String text = minted.secret().reveal();
 
                 assertThat(text).as("seed %d", seed).matches(SHAPE).startsWith(prefix + "_");
@@ -108,7 +108,7 @@ class KeyFormatTest {
     void writesHex() {
         byte[] bits = HEX.parseHex("00ff102030405060708090a0b0c0d0e0");
 
-        Minted minted = KeyFormat.hex("sk-", 16).mint(ScriptedRandom.giving(bits));
+        MintedSecret minted = KeyFormat.hex("sk-", 16).mint(ScriptedRandom.giving(bits));
 
         assertThat(minted.secret().reveal()).isEqualTo("sk-00ff102030405060708090a0b0c0d0e0");
         assertThat(minted.start()).isEqualTo("sk-00ff");

@@ -49,7 +49,7 @@ class KeySecretTest {
 
     @Test
     void keepsTheEndsOfATextOfAnyShape() {
-        Minted given = Minted.given(KeySecret.presented(TEXT).orElseThrow());
+        MintedSecret given = MintedSecret.given(KeySecret.presented(TEXT).orElseThrow());
 
         assertThat(given.start()).isEqualTo("corr");
         assertThat(given.lastFour()).isEqualTo("aple");
@@ -60,7 +60,7 @@ class KeySecretTest {
         KeySecret secret = KeySecret.presented(TEXT).orElseThrow();
 
         assertThat(secret).hasToString("***");
-        assertThat(List.of(Minted.given(secret)).toString())
+        assertThat(List.of(MintedSecret.given(secret)).toString())
                 .doesNotContain("correct")
                 .doesNotContain("horse");
         assertThat(secret).isNotInstanceOf(Serializable.class);

@@ -2,9 +2,9 @@ package dev.rekey.dialect.partoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.dialect.BadBodies;
-import dev.rekey.testing.Reply;
+import dev.rekey.dialect.MalformedBodies;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,7 +24,7 @@ class BadInputTest {
     static final TestServer server = new TestServer();
 
     static Stream<Map.Entry<String, String>> unreadable() {
-        return BadBodies.unreadable().entrySet().stream();
+        return MalformedBodies.unreadable().entrySet().stream();
     }
 
     @ParameterizedTest
@@ -33,7 +33,8 @@ class BadInputTest {
         String count = root().get(KEYS).text("/count");
         String path = KEYS + "/" + server.key("default", "root").text("/number");
         String before = root().get(path).body();
-        for (Reply reply : new Reply[] {root().put(path, bad.getValue()), root().post(KEYS, bad.getValue())}) {
+        for (TestResponse reply :
+                new TestResponse[] {root().put(path, bad.getValue()), root().post(KEYS, bad.getValue())}) {
             assertThat(reply.status()).as(bad.getKey()).isEqualTo(400);
             assertThat(reply.json().at("/errors/json/_schema").size()).isOne();
         }
@@ -43,7 +44,7 @@ class BadInputTest {
 
     @Test
     void aBodyBeyondAMebibyteIsTooLarge() {
-        Reply reply = root().post(KEYS, BadBodies.tooLarge());
+        TestResponse reply = root().post(KEYS, MalformedBodies.tooLarge());
         assertThat(reply.status()).isEqualTo(413);
         assertThat(reply.json().at("/errors/json/_schema").size()).isOne();
     }
@@ -57,8 +58,9 @@ class BadInputTest {
     })
     void listsOfTenThousandAreOneMistake(String field, String start) {
         String together = field.equals("permissions") ? ", \"has_restricted_permissions\": true" : "";
-        Reply reply = root().post(
-                        KEYS, "{\"label\": \"x\", \"" + field + "\": " + BadBodies.longList(start) + together + "}");
+        TestResponse reply = root().post(
+                        KEYS,
+                        "{\"label\": \"x\", \"" + field + "\": " + MalformedBodies.longList(start) + together + "}");
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().at("/errors/json/" + field).size()).isBetween(1, 100);
         assertThat(reply.body()).doesNotContain(start);
@@ -84,7 +86,8 @@ class BadInputTest {
                 "\\u0000"
             })
     void whatIsNoAddressIsNamedByItsPlace(String address) {
-        Reply reply = root().post(KEYS, "{\"label\": \"x\", \"ip_whitelist\": [\"192.0.2.1\", \"" + address + "\"]}");
+        TestResponse reply =
+                root().post(KEYS, "{\"label\": \"x\", \"ip_whitelist\": [\"192.0.2.1\", \"" + address + "\"]}");
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().at("/errors/json/ip_whitelist").size()).isOne();
         assertThat(reply.text("/errors/json/ip_whitelist/0")).startsWith("At index 1: ");
@@ -92,7 +95,7 @@ class BadInputTest {
 
     @Test
     void addressesReadBackInTheOrderSent() {
-        Reply made = root().post(
+        TestResponse made = root().post(
                         KEYS,
                         "{\"label\": \"x\", \"ip_whitelist\": [\"2001:DB8::/32\", \"10.0.0.0/8\", \"127.0.0.1\", \"10.0.0.0/8\"]}");
         assertThat(made.json().path("ip_whitelist").toString())
@@ -103,7 +106,7 @@ class BadInputTest {
     void aNewKeyNeedsALabel() {
         for (String body :
                 new String[] {"{}", "{\"label\": null}", "{\"label\": \"\"}", "{\"label\": 7}", "{\"label\": \" \"}"}) {
-            Reply reply = root().post(KEYS, body);
+            TestResponse reply = root().post(KEYS, body);
             assertThat(reply.status()).as(body).isEqualTo(400);
             assertThat(reply.json().at("/errors/json").propertyNames()).containsExactly("label");
         }
@@ -155,8 +158,9 @@ class BadInputTest {
 
     @Test
     void aDateBeforeTheStartNamesTheDate() {
-        Reply key = server.key("default", "root", "\"restricted\": false, \"not_before\": \"2027-01-01T00:00:00Z\"");
-        Reply reply = root().put(KEYS + "/" + key.text("/number"), "{\"expiration_date\": \"2026-12-31\"}");
+        TestResponse key =
+                server.key("default", "root", "\"restricted\": false, \"not_before\": \"2027-01-01T00:00:00Z\"");
+        TestResponse reply = root().put(KEYS + "/" + key.text("/number"), "{\"expiration_date\": \"2026-12-31\"}");
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().at("/errors/json").propertyNames()).containsExactly("expiration_date");
     }
@@ -164,11 +168,11 @@ class BadInputTest {
     @Test
     void otherPathsAndMethodsAreRefusedInTheVendorsShape() {
         for (String path : new String[] {"/v2", "/v2/", "/v2/users", KEYS + "/", KEYS + "/1/", KEYS + "/revoke/1/2"}) {
-            Reply reply = root().exchange("GET", path, null);
+            TestResponse reply = root().exchange("GET", path, null);
             assertThat(reply.status()).as(path).isEqualTo(404);
             assertThat(reply.text("/errors/json")).isEqualTo("Resource not found");
         }
-        Reply reply = root().send("DELETE", KEYS + "/1", null);
+        TestResponse reply = root().send("DELETE", KEYS + "/1", null);
         assertThat(reply.status()).isEqualTo(405);
         assertThat(reply.header("Allow")).contains("GET, HEAD, PUT");
         assertThat(reply.json().at("/errors/json/_schema").size()).isOne();

@@ -2,8 +2,8 @@ package dev.rekey.dialect.partoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +26,7 @@ class PartooTest {
 
     @Test
     void aKeyEndsAsItsDayBeginsAndCanBeBroughtBack() {
-        Reply made = create(root(), "\"expiration_date\": \"2026-03-02\"");
+        TestResponse made = create(root(), "\"expiration_date\": \"2026-03-02\"");
         String secret = made.text("/api_key");
         String path = KEYS + "/" + made.text("/id");
         assertThat(code(secret)).isEqualTo("VALID");
@@ -51,10 +51,10 @@ class PartooTest {
 
     @Test
     void aRevokedKeyStaysAsItWasRevoked() {
-        Reply made = create(root(), "\"description\": \"d\"");
+        TestResponse made = create(root(), "\"description\": \"d\"");
         String path = KEYS + "/" + made.text("/id");
         TestServer.expect(200, root().post(KEYS + "/revoke/" + made.text("/id")));
-        Reply revoked = root().get(path);
+        TestResponse revoked = root().get(path);
         assertThat(revoked.json().path("disabled").booleanValue()).isTrue();
         assertThat(revoked.text("/revoked_by")).matches("[0-9a-f]{24}");
         server.clock().advance(Duration.ofMinutes(5));
@@ -66,12 +66,12 @@ class PartooTest {
 
     @Test
     void aDateThatWasReadChangesNothing() {
-        Reply key =
+        TestResponse key =
                 server.key("default", "root", "\"restricted\": false, \"expires_at\": \"2027-05-05T13:14:15.123456Z\"");
         String path = KEYS + "/" + key.text("/number");
         assertThat(root().get(path).text("/expiration_date")).isEqualTo("2027-05-05");
         TestServer.expect(200, root().put(path, "{\"expiration_date\": \"2027-05-05\"}"));
-        Reply after = server.root().get("/v1/keys/" + key.text("/id"));
+        TestResponse after = server.root().get("/v1/keys/" + key.text("/id"));
         assertThat(after.text("/expires_at")).isEqualTo("2027-05-05T13:14:15.123456Z");
         assertThat(after.text("/version")).isEqualTo("1");
     }
@@ -85,7 +85,7 @@ class PartooTest {
                 server.root()
                         .patch("/v1/projects/" + project + "/users/" + user, "{\"permissions\": [\"review_read\"]}"));
         TestClient client = as(server.key(project, user).text("/secret"));
-        Reply made = create(
+        TestResponse made = create(
                 client, "\"has_restricted_permissions\": true, \"permissions\": [\"review_read\", \"business_edit\"]");
         String path = KEYS + "/" + made.text("/id");
         assertThat(texts(client.get(path), "permissions")).containsExactly("review_read");
@@ -134,7 +134,7 @@ class PartooTest {
         for (int made = 0; made < 5; made++) {
             create(client, "\"description\": \"d\"");
         }
-        Reply first = client.get(KEYS + "?per_page=4");
+        TestResponse first = client.get(KEYS + "?per_page=4");
         assertThat(first.text("/max_page")).isEqualTo("2");
         assertThat(first.text("/count")).isEqualTo("6");
         assertThat(client.get(KEYS + "?per_page=4&page=0").json().path("api_keys"))
@@ -147,7 +147,7 @@ class PartooTest {
 
     @Test
     void isSearchedByLabelAndBySecret() {
-        Reply made = create(root(), "\"label\": \"Needle 7%_x\"", "");
+        TestResponse made = create(root(), "\"label\": \"Needle 7%_x\"", "");
         assertThat(ids(root().get(KEYS + "?search_text=needle%207%25_"))).containsExactly(made.text("/id"));
         assertThat(ids(root().get(KEYS + "?search_text=needle%207__"))).isEmpty();
         assertThat(ids(root().get(KEYS + "?search_text=" + made.text("/api_key"))))
@@ -166,13 +166,14 @@ class PartooTest {
             """));
         TestClient client =
                 as(server.key(project, server.user(project, "administrator")).text("/secret"));
-        Reply shown = client.get("/v2/permissions");
+        TestResponse shown = client.get("/v2/permissions");
         assertThat(shown.text("/sections/0/subsections/0/permissions/1/depends_on"))
                 .isEqualTo("business_edit");
         String path = KEYS + "/" + create(client, "\"description\": \"d\"").text("/id");
         TestServer.expect(
                 200, client.put(path, "{\"has_restricted_permissions\": true, \"permissions\": [\"business_edit\"]}"));
-        Reply refused = client.put(path, "{\"has_restricted_permissions\": true, \"permissions\": [\"reviews\"]}");
+        TestResponse refused =
+                client.put(path, "{\"has_restricted_permissions\": true, \"permissions\": [\"reviews\"]}");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.json().at("/errors/json/permissions").size()).isOne();
     }
@@ -182,7 +183,7 @@ class PartooTest {
         String project = server.project();
         TestClient client =
                 as(server.key(project, server.user(project, "administrator")).text("/secret"));
-        Reply made = create(client, "\"has_restricted_permissions\": false");
+        TestResponse made = create(client, "\"has_restricted_permissions\": false");
         assertThat(made.json().path("has_restricted_permissions").asBoolean()).isFalse();
         String path = KEYS + "/" + made.text("/id");
         String restricted = KEYS + "/"
@@ -190,7 +191,7 @@ class PartooTest {
                         .text("/id");
         TestServer.expect(
                 200, client.put(path, "{\"has_restricted_permissions\": false, \"permissions\": [\"business_edit\"]}"));
-        Reply renamed = TestServer.expect(
+        TestResponse renamed = TestServer.expect(
                 200, client.put(path, "{\"label\": \"Renamed\", \"has_restricted_permissions\": false}"));
         assertThat(renamed.text("/label")).isEqualTo("Renamed");
         assertThat(texts(renamed, "permissions")).containsExactly("business_edit");
@@ -209,7 +210,7 @@ class PartooTest {
                 .isTrue();
         assertThat(client.get(restricted).body()).isEqualTo(before);
         TestServer.expect(400, client.post(KEYS, "{\"label\": \"x\", \"has_restricted_permissions\": true}"));
-        Reply lifted = TestServer.expect(
+        TestResponse lifted = TestServer.expect(
                 200, client.put(restricted, "{\"has_restricted_permissions\": false, \"permissions\": []}"));
         assertThat(lifted.json().path("has_restricted_permissions").asBoolean()).isFalse();
     }
@@ -246,7 +247,7 @@ class PartooTest {
     void badBodiesNameTheFieldAndChangeNothing(int status, String field, String body) {
         String path = KEYS + "/" + server.key("default", "root").text("/number");
         String before = root().get(path).body();
-        Reply refused = root().put(path, body);
+        TestResponse refused = root().put(path, body);
         assertThat(refused.status()).as(refused.body()).isEqualTo(status);
         assertThat(refused.json().at("/errors/json").has(field))
                 .as(refused.body())
@@ -257,7 +258,7 @@ class PartooTest {
     @Test
     void anAddressThatIsWrongIsNamedByItsPlace() {
         String path = KEYS + "/" + server.key("default", "root").text("/number");
-        Reply refused = root().put(path, "{\"ip_whitelist\": [\"10.0.0.0/8\", \"10.0.0.1/8\"]}");
+        TestResponse refused = root().put(path, "{\"ip_whitelist\": [\"10.0.0.0/8\", \"10.0.0.1/8\"]}");
         assertThat(refused.text("/errors/json/ip_whitelist/0")).contains("1").doesNotContain("10.0.0.1");
     }
 
@@ -294,7 +295,7 @@ class PartooTest {
 
     @Test
     void whatTheVendorHasNoWordsForStays() {
-        Reply key = server.key(
+        TestResponse key = server.key(
                 "default",
                 "root",
                 "\"restricted\": false, \"allowed_origins\": [\"https://a.example\"], \"metadata\": {\"a\": 1},"
@@ -316,11 +317,11 @@ class PartooTest {
         return server.anonymous().with("x-APIKey", secret);
     }
 
-    private static Reply create(TestClient client, String members) {
+    private static TestResponse create(TestClient client, String members) {
         return create(client, "\"label\": \"" + server.freshName("label") + "\"", ", " + members);
     }
 
-    private static Reply create(TestClient client, String label, String members) {
+    private static TestResponse create(TestClient client, String label, String members) {
         return TestServer.expect(201, client.post(KEYS, "{" + label + members + "}"));
     }
 
@@ -328,7 +329,7 @@ class PartooTest {
         return server.root().post("/v1/verify", "{\"key\": \"" + secret + "\"}").text("/code");
     }
 
-    private static List<String> ids(Reply page) {
+    private static List<String> ids(TestResponse page) {
         return page.json()
                 .path("api_keys")
                 .valueStream()
@@ -336,7 +337,7 @@ class PartooTest {
                 .toList();
     }
 
-    private static List<String> texts(Reply reply, String member) {
+    private static List<String> texts(TestResponse reply, String member) {
         return reply.json().path(member).valueStream().map(JsonNode::asString).toList();
     }
 }

@@ -2,9 +2,9 @@ package dev.rekey.dialect.voiceable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.dialect.BadBodies;
-import dev.rekey.testing.Reply;
+import dev.rekey.dialect.MalformedBodies;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ class BadInputTest {
     static final TestServer server = new TestServer();
 
     static Stream<Map.Entry<String, String>> unreadable() {
-        return BadBodies.unreadable().entrySet().stream();
+        return MalformedBodies.unreadable().entrySet().stream();
     }
 
     @ParameterizedTest
@@ -37,7 +37,7 @@ class BadInputTest {
         String id = client.get(KEYS).text("/data/0/id");
         for (String mount : MOUNTS) {
             for (String body : List.of(bad.getValue(), "{\"api_key\": " + bad.getValue() + "}")) {
-                for (Reply reply : List.of(client.put(mount + "/" + id, body), client.post(mount, body))) {
+                for (TestResponse reply : List.of(client.put(mount + "/" + id, body), client.post(mount, body))) {
                     assertThat(reply.status())
                             .as("%s: %s", bad.getKey(), reply.body())
                             .isEqualTo(400);
@@ -50,7 +50,8 @@ class BadInputTest {
 
     @Test
     void aBodyBeyondAMebibyteIsTooLarge() {
-        assertThat(server.root().post(KEYS, BadBodies.tooLarge()).status()).isEqualTo(413);
+        assertThat(server.root().post(KEYS, MalformedBodies.tooLarge()).status())
+                .isEqualTo(413);
     }
 
     @ParameterizedTest
@@ -75,7 +76,7 @@ class BadInputTest {
                 "https://example.com?a"
             })
     void whatIsNoOriginIsNamedByItsPlace(String origin) {
-        Reply reply = create("\"allowed_origins\": [\"https://one.example\", \"" + origin + "\"]");
+        TestResponse reply = create("\"allowed_origins\": [\"https://one.example\", \"" + origin + "\"]");
         assertThat(reply.status()).isEqualTo(422);
         assertThat(errors(reply))
                 .hasSize(1)
@@ -84,7 +85,7 @@ class BadInputTest {
 
     @Test
     void originsThatCanMatchAreTaken() {
-        Reply reply = create(
+        TestResponse reply = create(
                 "\"allowed_origins\": [\"https://*.example.com\", \"http://localhost:3000\", \"HTTPS://A.example:443\"]");
         assertThat(reply.json().at("/data/allowed_origins").toString())
                 .isEqualTo("[\"https://*.example.com\",\"http://localhost:3000\",\"https://a.example\"]");
@@ -92,9 +93,9 @@ class BadInputTest {
 
     @Test
     void listsOfTenThousandAreOneMistake() {
-        assertThat(errors(create("\"allowed_origins\": " + BadBodies.longList("https://a.example/"))))
+        assertThat(errors(create("\"allowed_origins\": " + MalformedBodies.longList("https://a.example/"))))
                 .hasSize(1);
-        assertThat(errors(create("\"allowed_assistants\": " + BadBodies.longList("a"))))
+        assertThat(errors(create("\"allowed_assistants\": " + MalformedBodies.longList("a"))))
                 .hasSize(1);
         assertThat(errors(create("\"allowed_assistants\": [" + "1,".repeat(9_999) + "1]")))
                 .hasSize(1);
@@ -102,7 +103,7 @@ class BadInputTest {
 
     @Test
     void everyMistakeIsToldAtOnce() {
-        Reply reply = server.root()
+        TestResponse reply = server.root()
                 .post(
                         KEYS,
                         "{\"api_key\": {\"name\": 7, \"key_type\": \"other\", \"allowed_origins\": [\"*\"], \"allowed_assistants\": [8],"
@@ -115,11 +116,11 @@ class BadInputTest {
     @Test
     void otherPathsAndMethodsAreRefusedInTheVendorsEnvelope() {
         for (String path : new String[] {"/api/v1", "/api/v1/users", "/voiceable-api/", KEYS + "/", KEYS + "/1/2"}) {
-            Reply reply = server.root().exchange("GET", path, null);
+            TestResponse reply = server.root().exchange("GET", path, null);
             assertThat(reply.status()).as(path).isEqualTo(404);
             assertThat(reply.text("/status/code")).isEqualTo("404");
         }
-        Reply reply = server.root().send("PATCH", KEYS + "/1", "{}");
+        TestResponse reply = server.root().send("PATCH", KEYS + "/1", "{}");
         assertThat(reply.status()).isEqualTo(405);
         assertThat(reply.header("Allow")).contains("DELETE, GET, HEAD, PUT");
         assertThat(server.root().exchange("OPTIONS", KEYS, null).status()).isEqualTo(405);
@@ -127,7 +128,7 @@ class BadInputTest {
 
     @Test
     void theRootKeyIsNotNarrowedHere() {
-        Reply narrowed =
+        TestResponse narrowed =
                 server.root().put(KEYS + "/1", "{\"api_key\": {\"allowed_origins\": [\"https://a.example\"]}}");
         assertThat(narrowed.status()).isEqualTo(422);
         assertThat(server.root().delete(KEYS + "/1").status()).isEqualTo(422);
@@ -155,11 +156,11 @@ class BadInputTest {
         assertThat(client.get(KEYS).json().path("data").size()).isEqualTo(206);
     }
 
-    private static Reply create(String members) {
+    private static TestResponse create(String members) {
         return server.root().post(KEYS, "{\"api_key\": {\"name\": \"n\", \"key_type\": \"private\", " + members + "}}");
     }
 
-    private static List<String> errors(Reply reply) {
+    private static List<String> errors(TestResponse reply) {
         return reply.json().path("errors").valueStream().map(JsonNode::asString).toList();
     }
 }

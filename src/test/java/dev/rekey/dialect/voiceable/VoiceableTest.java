@@ -2,8 +2,8 @@ package dev.rekey.dialect.voiceable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.Reply;
 import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,8 +29,8 @@ class VoiceableTest {
         TestClient administrator = server.clientOf(project, "administrator");
         String id = create(member, "private").text("/data/id");
 
-        Reply theirs = administrator.get(KEYS + "/" + id);
-        Reply unknown = administrator.get(KEYS + "/987654");
+        TestResponse theirs = administrator.get(KEYS + "/" + id);
+        TestResponse unknown = administrator.get(KEYS + "/987654");
         assertThat(theirs.status()).isEqualTo(404);
         assertThat(theirs.text("/status/message")).isEqualTo("API key not found");
         assertThat(theirs.body()).isEqualTo(unknown.body());
@@ -55,7 +55,7 @@ class VoiceableTest {
     void aKeyValueIsToldOnce() {
         TestClient member = member();
         for (String type : List.of("private", "public")) {
-            Reply made = create(member, type);
+            TestResponse made = create(member, type);
             assertThat(made.text("/data/key_value"))
                     .matches(type.equals("public") ? "pk_live_[0-9a-f]{64}" : "rekey_\\w{49}");
             assertThat(member.get(KEYS + "/" + made.text("/data/id"))
@@ -76,8 +76,8 @@ class VoiceableTest {
         TestClient member = server.clientOf(project, "member");
         String before = create(member, "public").text("/data/id");
         reveal(project, true);
-        Reply made = create(member, "public");
-        Reply secret = create(member, "private");
+        TestResponse made = create(member, "public");
+        TestResponse secret = create(member, "private");
         String path = KEYS + "/" + made.text("/data/id");
         assertThat(member.get(path).text("/data/key_value")).isEqualTo(made.text("/data/key_value"));
         assertThat(member.get(KEYS + "/" + before).json().at("/data/key_value").isNull())
@@ -103,7 +103,7 @@ class VoiceableTest {
     @Test
     void aPublicKeyManagesNothing() {
         String value = create(member(), "public").text("/data/key_value");
-        Reply refused = server.anonymous().with("X-API-Key", value).get(KEYS);
+        TestResponse refused = server.anonymous().with("X-API-Key", value).get(KEYS);
         assertThat(refused.status()).isEqualTo(401);
         assertThat(refused.text("/status/message")).isEqualTo("Authentication required.");
     }
@@ -119,7 +119,7 @@ class VoiceableTest {
                         .get(KEYS)
                         .status())
                 .isEqualTo(200);
-        Reply two =
+        TestResponse two =
                 server.root().with("X-API-Key", "another-key-of-some-length").get(KEYS);
         assertThat(two.status()).isEqualTo(400);
         assertThat(two.text("/status/message")).isEqualTo("Bad Request");
@@ -129,7 +129,7 @@ class VoiceableTest {
     void revokedKeysAreNeitherListedNorFound() {
         String project = server.project();
         TestClient member = server.clientOf(project, "member");
-        Reply made = create(member, "private");
+        TestResponse made = create(member, "private");
         String number = made.text("/data/id");
         String id = server.root()
                 .get("/v1/keys?project=" + project + "&q="
@@ -170,7 +170,7 @@ class VoiceableTest {
 
     @Test
     void whatTheVendorHasNoWordsForStays() {
-        Reply key = server.key(
+        TestResponse key = server.key(
                 "default",
                 "root",
                 "\"permissions\": [\"files:read\"], \"allowed_ips\": [\"10.0.0.0/8\"], \"expires_at\": \"2030-01-01T00:00:00Z\","
@@ -181,7 +181,7 @@ class VoiceableTest {
                         .put(
                                 KEYS + "/" + key.text("/number"),
                                 wrapped("\"name\": \"n\", \"allowed_assistants\": [\"3\"]")));
-        Reply after = server.root().get("/v1/keys/" + key.text("/id"));
+        TestResponse after = server.root().get("/v1/keys/" + key.text("/id"));
         for (String kept :
                 List.of("/permissions", "/allowed_ips", "/expires_at", "/metadata", "/restricted", "/secrets")) {
             assertThat(after.json().at(kept)).as(kept).isEqualTo(key.json().at(kept));
@@ -224,7 +224,7 @@ class VoiceableTest {
     void badBodiesChangeNothing(int status, String body) {
         String path = KEYS + "/" + server.key("default", "root").text("/number");
         String before = server.root().get(path).body();
-        Reply refused = server.root().put(path, body);
+        TestResponse refused = server.root().put(path, body);
         assertThat(refused.status()).as(refused.body()).isEqualTo(status);
         assertThat(refused.json().at("/status/code").intValue()).isEqualTo(status);
         assertThat(server.root().get(path).body()).isEqualTo(before);
@@ -240,7 +240,7 @@ class VoiceableTest {
                 "\"name\": \"n\", \"key_type\": 1",
             })
     void aNewKeyNeedsANameAndAType(String members) {
-        Reply refused = server.root().post(KEYS, wrapped(members));
+        TestResponse refused = server.root().post(KEYS, wrapped(members));
         assertThat(refused.status()).as(refused.body()).isEqualTo(422);
         assertThat(refused.json().path("errors").size()).isOne();
     }
@@ -258,7 +258,7 @@ class VoiceableTest {
         return server.clientOf(server.project(), "member");
     }
 
-    private static Reply create(TestClient client, String type) {
+    private static TestResponse create(TestClient client, String type) {
         return client.post(
                 KEYS, wrapped("\"name\": \"" + server.freshName("v") + "\", \"key_type\": \"" + type + "\""));
     }

@@ -1,7 +1,7 @@
 package dev.rekey.dialect.basic.counterexample;
 
 import dev.rekey.App;
-import dev.rekey.dialect.partoo.PartooDoor;
+import dev.rekey.dialect.partoo.PartooApi;
 import org.jspecify.annotations.Nullable;
 
 /** Breaks the rules of dialects. */
@@ -11,5 +11,5 @@ final class KnowsAnotherVendor {
     App app;
 
     @Nullable
-    PartooDoor other;
+    PartooApi other;
 }

@@ -1,0 +1,46 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.ManagementPermission;
+import dev.rekey.core.key.KeyAggregate;
+import dev.rekey.core.key.ScheduleService;
+import dev.rekey.http.EntityTag;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+import java.time.InstantSource;
+
+/**
+ * {@code POST /v1/keys/{key}/scheduled-changes/{change}/apply}: applies a pending change now,
+ * including one that is held back.
+ */
+final class ApplyScheduledChangeOperation implements ApiOperation {
+
+    private final ScheduleService schedule;
+    private final IdempotencyHandler repeats;
+    private final InstantSource clock;
+
+    ApplyScheduledChangeOperation(ScheduleService schedule, IdempotencyHandler repeats, InstantSource clock) {
+        this.schedule = schedule;
+        this.repeats = repeats;
+        this.clock = clock;
+    }
+
+    @Override
+    public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        caller.require(ManagementPermission.KEYS_WRITE);
+        return repeats.<KeyAggregate>once(
+                caller,
+                exchange,
+                200,
+                false,
+                applied -> KeyJson.of(applied, clock.instant()),
+                once -> KeyResponse.of(
+                        schedule.apply(
+                                caller,
+                                KeyResponse.named(exchange),
+                                ScheduledChangeJson.named(exchange),
+                                EntityTag.precondition(exchange),
+                                once),
+                        clock));
+    }
+}

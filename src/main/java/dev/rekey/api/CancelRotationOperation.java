@@ -1,0 +1,43 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.ManagementPermission;
+import dev.rekey.core.key.KeyAggregate;
+import dev.rekey.core.key.RotationService;
+import dev.rekey.http.EntityTag;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+import java.time.InstantSource;
+
+/** {@code POST /v1/keys/{key}/rotate/cancel}: removes the newest secret. */
+final class CancelRotationOperation implements ApiOperation {
+
+    private final RotationService rotations;
+    private final IdempotencyHandler repeats;
+    private final InstantSource clock;
+
+    CancelRotationOperation(RotationService rotations, IdempotencyHandler repeats, InstantSource clock) {
+        this.rotations = rotations;
+        this.repeats = repeats;
+        this.clock = clock;
+    }
+
+    @Override
+    public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        caller.require(ManagementPermission.KEYS_WRITE);
+        return repeats.<KeyAggregate>once(
+                caller,
+                exchange,
+                200,
+                false,
+                cancelled -> KeyJson.of(cancelled, clock.instant()),
+                once -> KeyResponse.of(
+                        rotations.cancel(
+                                caller,
+                                KeyResponse.named(exchange),
+                                EntityTag.precondition(exchange),
+                                current -> RequestBodyReader.readReason(exchange),
+                                once),
+                        clock));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.ManagementPermission;
+import dev.rekey.core.key.IssuedKey;
+import dev.rekey.core.key.KeyAggregate;
+import dev.rekey.core.key.KeyService;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+import java.time.InstantSource;
+
+/** {@code POST /v1/keys}: creates a key and returns its secret, once. */
+final class CreateKeyOperation implements ApiOperation {
+
+    private final KeyService keys;
+    private final IdempotencyHandler repeats;
+    private final InstantSource clock;
+
+    CreateKeyOperation(KeyService keys, IdempotencyHandler repeats, InstantSource clock) {
+        this.keys = keys;
+        this.repeats = repeats;
+        this.clock = clock;
+    }
+
+    @Override
+    public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        caller.require(ManagementPermission.KEYS_WRITE);
+        return repeats.<KeyAggregate>once(
+                caller, exchange, 201, true, created -> KeyJson.of(created, clock.instant()), once -> {
+                    IssuedKey issued = keys.create(
+                            caller, () -> KeyRequestReader.draft(RequestBodyReader.readNew(exchange)), once);
+                    return IssuedKeyResponse.of(201, issued, clock)
+                            .with(
+                                    "Location",
+                                    exchange.path() + "/" + issued.owned().key().id());
+                });
+    }
+}

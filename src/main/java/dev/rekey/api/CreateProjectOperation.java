@@ -1,0 +1,30 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.ManagementPermission;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.ProjectService;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+
+/** {@code POST /v1/projects}: creates a project; root only. */
+final class CreateProjectOperation implements ApiOperation {
+
+    private final ProjectService projects;
+    private final IdempotencyHandler repeats;
+
+    CreateProjectOperation(ProjectService projects, IdempotencyHandler repeats) {
+        this.projects = projects;
+        this.repeats = repeats;
+    }
+
+    @Override
+    public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        caller.requireRoot(ManagementPermission.PROJECTS_WRITE);
+        return repeats.<Project>once(caller, exchange, 201, false, ProjectJson::of, once -> {
+            Project created = projects.create(
+                    caller, () -> ProjectRequestReader.draft(RequestBodyReader.readNew(exchange)), once);
+            return ProjectResponse.of(201, created).with("Location", exchange.path() + "/" + created.id());
+        });
+    }
+}

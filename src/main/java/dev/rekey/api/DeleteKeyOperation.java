@@ -1,0 +1,23 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.key.KeyService;
+import dev.rekey.http.EntityTag;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+
+/** {@code DELETE /v1/keys/{key}}: deletes a key; its audit events are kept. */
+final class DeleteKeyOperation implements ApiOperation {
+
+    private final KeyService keys;
+
+    DeleteKeyOperation(KeyService keys) {
+        this.keys = keys;
+    }
+
+    @Override
+    public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        keys.delete(caller, KeyResponse.named(exchange), EntityTag.precondition(exchange));
+        return HttpResponse.empty(204);
+    }
+}

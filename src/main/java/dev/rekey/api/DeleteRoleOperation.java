@@ -1,0 +1,27 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.project.RoleService;
+import dev.rekey.http.EntityTag;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+
+/**
+ * {@code DELETE /v1/projects/{project}/roles/{role}}: deletes a role; keys that have it lose its
+ * permissions and keep its name.
+ */
+final class DeleteRoleOperation implements ApiOperation {
+
+    private final RoleService roles;
+
+    DeleteRoleOperation(RoleService roles) {
+        this.roles = roles;
+    }
+
+    @Override
+    public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        roles.delete(
+                caller, ProjectResponse.named(exchange), exchange.parameter("role"), EntityTag.precondition(exchange));
+        return HttpResponse.empty(204);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.project.UserService;
+import dev.rekey.http.EntityTag;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+
+/** {@code DELETE /v1/projects/{project}/users/{user}}: deletes a user and its keys. */
+final class DeleteUserOperation implements ApiOperation {
+
+    private final UserService users;
+
+    DeleteUserOperation(UserService users) {
+        this.users = users;
+    }
+
+    @Override
+    public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        users.delete(
+                caller,
+                ProjectResponse.named(exchange),
+                UserResponse.named(exchange),
+                EntityTag.precondition(exchange));
+        return HttpResponse.empty(204);
+    }
+}

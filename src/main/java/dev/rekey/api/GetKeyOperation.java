@@ -1,0 +1,24 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.key.KeyService;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+import java.time.InstantSource;
+
+/** {@code GET /v1/keys/{key}}. */
+final class GetKeyOperation implements ApiOperation {
+
+    private final KeyService keys;
+    private final InstantSource clock;
+
+    GetKeyOperation(KeyService keys, InstantSource clock) {
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    @Override
+    public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        return KeyResponse.of(keys.get(caller, KeyResponse.named(exchange)), clock);
+    }
+}

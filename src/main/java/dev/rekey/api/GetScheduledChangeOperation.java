@@ -1,0 +1,24 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.key.ScheduleService;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+
+/** {@code GET /v1/keys/{key}/scheduled-changes/{change}}: one scheduled change and its state. */
+final class GetScheduledChangeOperation implements ApiOperation {
+
+    private final ScheduleService schedule;
+
+    GetScheduledChangeOperation(ScheduleService schedule) {
+        this.schedule = schedule;
+    }
+
+    @Override
+    public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        return HttpResponse.json(
+                200,
+                ScheduledChangeJson.of(
+                        schedule.get(caller, KeyResponse.named(exchange), ScheduledChangeJson.named(exchange))));
+    }
+}

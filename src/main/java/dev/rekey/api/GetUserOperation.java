@@ -1,0 +1,21 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.project.UserService;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+
+/** {@code GET /v1/projects/{project}/users/{user}}. */
+final class GetUserOperation implements ApiOperation {
+
+    private final UserService users;
+
+    GetUserOperation(UserService users) {
+        this.users = users;
+    }
+
+    @Override
+    public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        return UserResponse.of(200, users.get(caller, ProjectResponse.named(exchange), UserResponse.named(exchange)));
+    }
+}

@@ -1,0 +1,40 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.ManagementPermission;
+import dev.rekey.core.feed.ClusterNode;
+import dev.rekey.core.feed.ClusterView;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+import dev.rekey.http.Json;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code GET /v1/nodes}: the nodes that may serve requests, and the changes they have applied. */
+final class ListNodesOperation implements ApiOperation {
+
+    private final ClusterView fellowship;
+
+    ListNodesOperation(ClusterView fellowship) {
+        this.fellowship = fellowship;
+    }
+
+    @Override
+    public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        caller.require(ManagementPermission.NODES_READ);
+        return HttpResponse.json(200, PageResponse.whole(fellowship.nodes(), this::json));
+    }
+
+    private ObjectNode json(ClusterNode node) {
+        ObjectNode json = Json.object();
+        json.put("id", node.id().toString());
+        json.put("name", node.name());
+        json.put("version", node.version());
+        json.put("answering", node.id().equals(fellowship.self().id()));
+        json.put("started_at", InstantText.of(node.startedAt()));
+        json.put("live", node.live());
+        json.put("lease_until", InstantText.of(node.leaseUntil()));
+        json.put("serves_until", InstantText.of(node.servesUntil()));
+        json.put("applied_epoch", node.applied());
+        return json;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.ManagementPermission;
+import dev.rekey.core.id.ScheduledChangeId;
+import dev.rekey.core.key.ScheduleService;
+import dev.rekey.core.key.ScheduledChange;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /v1/keys/{key}/scheduled-changes}: current and past scheduled changes of a key, latest
+ * first.
+ */
+final class ListScheduledChangesOperation implements ApiOperation {
+
+    private final ScheduleService schedule;
+    private final CursorCodec cursors;
+
+    ListScheduledChangesOperation(ScheduleService schedule, CursorCodec cursors) {
+        this.schedule = schedule;
+        this.cursors = cursors;
+    }
+
+    @Override
+    public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        caller.require(ManagementPermission.KEYS_READ);
+        QueryReader query = new QueryReader(exchange);
+        int limit = query.limit();
+        query.refuseIfAny();
+        @Nullable
+        ScheduledChangeId before = cursors.read(exchange)
+                .map(place -> new ScheduledChangeId(place.id()))
+                .orElse(null);
+        return PageResponse.answer(
+                exchange,
+                cursors,
+                () -> PageResponse.pieces(
+                        before,
+                        ScheduledChange::id,
+                        limit + 1,
+                        (last, max) -> schedule.list(caller, KeyResponse.named(exchange), last, max)),
+                limit,
+                ScheduledChangeJson::of,
+                change -> CursorCodec.Place.of(change.id().value()));
+    }
+}

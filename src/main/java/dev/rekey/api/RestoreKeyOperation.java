@@ -1,0 +1,44 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.ManagementPermission;
+import dev.rekey.core.key.HistoryService;
+import dev.rekey.core.key.KeyAggregate;
+import dev.rekey.http.EntityTag;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+import java.time.InstantSource;
+
+/** {@code POST /v1/keys/{key}/revisions/{version}/restore}: restores the settings of a revision. */
+final class RestoreKeyOperation implements ApiOperation {
+
+    private final HistoryService history;
+    private final IdempotencyHandler repeats;
+    private final InstantSource clock;
+
+    RestoreKeyOperation(HistoryService history, IdempotencyHandler repeats, InstantSource clock) {
+        this.history = history;
+        this.repeats = repeats;
+        this.clock = clock;
+    }
+
+    @Override
+    public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        caller.require(ManagementPermission.KEYS_WRITE);
+        return repeats.<KeyAggregate>once(
+                caller,
+                exchange,
+                200,
+                false,
+                restored -> KeyJson.of(restored, clock.instant()),
+                once -> KeyResponse.of(
+                        history.restore(
+                                caller,
+                                KeyResponse.named(exchange),
+                                RevisionParameter.named(exchange),
+                                EntityTag.precondition(exchange),
+                                current -> RequestBodyReader.readReason(exchange),
+                                once),
+                        clock));
+    }
+}

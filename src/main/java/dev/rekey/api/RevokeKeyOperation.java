@@ -1,0 +1,43 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.ManagementPermission;
+import dev.rekey.core.key.KeyAggregate;
+import dev.rekey.core.key.KeyService;
+import dev.rekey.http.EntityTag;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+import java.time.InstantSource;
+
+/** {@code POST /v1/keys/{key}/revoke}: revokes a key permanently, with an optional reason. */
+final class RevokeKeyOperation implements ApiOperation {
+
+    private final KeyService keys;
+    private final IdempotencyHandler repeats;
+    private final InstantSource clock;
+
+    RevokeKeyOperation(KeyService keys, IdempotencyHandler repeats, InstantSource clock) {
+        this.keys = keys;
+        this.repeats = repeats;
+        this.clock = clock;
+    }
+
+    @Override
+    public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        caller.require(ManagementPermission.KEYS_WRITE);
+        return repeats.<KeyAggregate>once(
+                caller,
+                exchange,
+                200,
+                false,
+                revoked -> KeyJson.of(revoked, clock.instant()),
+                once -> KeyResponse.of(
+                        keys.revoke(
+                                caller,
+                                KeyResponse.named(exchange),
+                                EntityTag.precondition(exchange),
+                                current -> RequestBodyReader.readReason(exchange),
+                                once),
+                        clock));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.ManagementPermission;
+import dev.rekey.core.key.KeyAggregate;
+import dev.rekey.core.key.RotationService;
+import dev.rekey.http.EntityTag;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+import java.time.InstantSource;
+
+/**
+ * {@code POST /v1/keys/{key}/rotate}: adds a secret to a key and returns it, once; earlier secrets
+ * stay valid for the overlap.
+ */
+final class RotateKeyOperation implements ApiOperation {
+
+    private final RotationService rotations;
+    private final IdempotencyHandler repeats;
+    private final InstantSource clock;
+
+    RotateKeyOperation(RotationService rotations, IdempotencyHandler repeats, InstantSource clock) {
+        this.rotations = rotations;
+        this.repeats = repeats;
+        this.clock = clock;
+    }
+
+    @Override
+    public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        caller.require(ManagementPermission.KEYS_WRITE);
+        return repeats.<KeyAggregate>once(
+                caller,
+                exchange,
+                200,
+                true,
+                rotated -> KeyJson.of(rotated, clock.instant()),
+                once -> IssuedKeyResponse.of(
+                        200,
+                        rotations.rotate(
+                                caller,
+                                KeyResponse.named(exchange),
+                                EntityTag.precondition(exchange),
+                                current -> SecretRequestReader.rotation(RequestBodyReader.readOptional(exchange)),
+                                once),
+                        clock));
+    }
+}

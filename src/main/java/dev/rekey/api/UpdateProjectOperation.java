@@ -1,0 +1,29 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.project.ProjectService;
+import dev.rekey.http.EntityTag;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+
+/** {@code PATCH /v1/projects/{project}}: updates a project by a merge patch (RFC 7396). */
+final class UpdateProjectOperation implements ApiOperation {
+
+    private final ProjectService projects;
+
+    UpdateProjectOperation(ProjectService projects) {
+        this.projects = projects;
+    }
+
+    @Override
+    public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        return ProjectResponse.of(
+                200,
+                projects.update(
+                        caller,
+                        ProjectResponse.named(exchange),
+                        EntityTag.precondition(exchange),
+                        current -> ProjectRequestReader.change(
+                                RequestBodyReader.readPatch(exchange), ProjectJson.of(current))));
+    }
+}

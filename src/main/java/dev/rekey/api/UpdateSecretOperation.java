@@ -1,0 +1,32 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.key.RotationService;
+import dev.rekey.http.EntityTag;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+import java.time.InstantSource;
+
+/** {@code PATCH /v1/keys/{key}/secrets/{secret}}: changes the expiry of an earlier secret. */
+final class UpdateSecretOperation implements ApiOperation {
+
+    private final RotationService rotations;
+    private final InstantSource clock;
+
+    UpdateSecretOperation(RotationService rotations, InstantSource clock) {
+        this.rotations = rotations;
+        this.clock = clock;
+    }
+
+    @Override
+    public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        return KeyResponse.of(
+                rotations.updateSecret(
+                        caller,
+                        KeyResponse.named(exchange),
+                        SecretRequestReader.named(exchange),
+                        EntityTag.precondition(exchange),
+                        current -> SecretRequestReader.change(RequestBodyReader.readPatch(exchange))),
+                clock);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.rekey.api;
+
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.project.UserService;
+import dev.rekey.http.EntityTag;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+
+/**
+ * {@code PATCH /v1/projects/{project}/users/{user}}: updates a user by a merge patch (RFC 7396).
+ */
+final class UpdateUserOperation implements ApiOperation {
+
+    private final UserService users;
+
+    UpdateUserOperation(UserService users) {
+        this.users = users;
+    }
+
+    @Override
+    public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        return UserResponse.of(
+                200,
+                users.update(
+                        caller,
+                        ProjectResponse.named(exchange),
+                        UserResponse.named(exchange),
+                        EntityTag.precondition(exchange),
+                        current ->
+                                UserRequestReader.change(RequestBodyReader.readPatch(exchange), UserJson.of(current))));
+    }
+}

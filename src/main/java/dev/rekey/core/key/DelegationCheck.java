@@ -1,0 +1,186 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.Refusal;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.CallerKey;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Decides whether a caller may make a key usable in a way in which it was not usable before. An
+ * unrestricted caller may. A restricted caller may if the resulting key has no permissions, roles
+ * or resources beyond its own and, unless the caller holds {@code keys:unbind}, the same conditions
+ * or stricter ones. No other class makes this decision. Pure.
+ */
+final class DelegationCheck {
+
+    private static final String UNBIND = ", or the calling key must hold `keys:unbind`.";
+
+    private DelegationCheck() {}
+
+    /** Ways in which a key can exceed the caller's key. The message states what was expected. */
+    enum Excess {
+        UNRESTRICTED("The key must be restricted, because the calling key is restricted."),
+        PERMISSIONS("The calling key must hold every permission of the key and of its roles."),
+        ROLES("The calling key must have every role of the key."),
+        RESOURCES("The `allowed_resources` of the key must be a subset of those of the calling key."),
+        NETWORKS("The `allowed_ips` and `denied_ips` of the key must not permit more addresses than those of the"
+                + " calling key"
+                + UNBIND),
+        ORIGINS("The `allowed_origins` of the key must be covered by those of the calling key" + UNBIND),
+        EXPIRES_AT("The key must not expire after the calling key" + UNBIND),
+        METERED("The calling key must have no rate limits and no credits" + UNBIND);
+
+        private final String message;
+
+        Excess(String message) {
+            this.message = message;
+        }
+
+        String message() {
+            return message;
+        }
+
+        Refusal refusal() {
+            return new Refusal.Forbidden(Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED, message);
+        }
+    }
+
+    /**
+     * Returns the first way in which the resulting key exceeds the caller's key; empty if the
+     * caller may make the change.
+     */
+    static Optional<Excess> excess(Caller caller, KeyAggregate after) {
+        if (!caller.isRestricted()) {
+            return Optional.empty();
+        }
+        CallerKey own = Objects.requireNonNull(caller.presented());
+        return reach(caller, own, after)
+                .or(() -> caller.mayUnbind()
+                        ? Optional.empty()
+                        : conditions(own, after.key().settings()));
+    }
+
+    /**
+     * Requires that the caller may put the key into the state {@code after}.
+     *
+     * @throws Refusal.Forbidden if the caller may not
+     */
+    static void require(Caller caller, KeyAggregate after) {
+        Optional<Excess> excess = excess(caller, after);
+        if (excess.isPresent()) {
+            throw excess.get().refusal();
+        }
+    }
+
+    /**
+     * Requires that the caller may put the key into the state {@code after} and into every state
+     * that pending changes may then lead to.
+     *
+     * @param foreseen states that the pending changes may lead to, see {@link PendingStates}
+     * @throws Refusal.Forbidden if the caller may not put the key into one of these states
+     */
+    static void require(Caller caller, KeyAggregate after, List<KeyAggregate> foreseen) {
+        require(caller, after);
+        for (KeyAggregate state : foreseen) {
+            Optional<Excess> excess = excess(caller, state);
+            if (excess.isPresent()) {
+                throw new Refusal.Forbidden(
+                        Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED,
+                        "A scheduled change of the key would exceed the calling key. "
+                                + excess.get().message());
+            }
+        }
+    }
+
+    /**
+     * Requires that the key has no permissions beyond the caller's. Conditions and resources are
+     * not compared.
+     *
+     * @throws Refusal.Forbidden if the key has more permissions
+     */
+    static void requireRights(Caller caller, KeyAggregate owned) {
+        Optional<Excess> excess = caller.isRestricted() ? rights(caller, owned) : Optional.empty();
+        if (excess.isPresent()) {
+            throw excess.get().refusal();
+        }
+    }
+
+    private static Optional<Excess> rights(Caller caller, KeyAggregate after) {
+        if (!after.key().settings().restricted()) {
+            return Optional.of(Excess.UNRESTRICTED);
+        }
+        return after.grantedPermissions().permissions().stream().allMatch(caller::mayGive)
+                ? Optional.empty()
+                : Optional.of(Excess.PERMISSIONS);
+    }
+
+    /** Checks the parts that {@code keys:unbind} does not lift. */
+    private static Optional<Excess> reach(Caller caller, CallerKey own, KeyAggregate after) {
+        Optional<Excess> rights = rights(caller, after);
+        if (rights.isPresent()) {
+            return rights;
+        }
+        KeySettings settings = after.key().settings();
+        // A role with the same name in another project is a different role, which that project's
+        // administrators may extend.
+        boolean hasRoles = own.projectId().equals(after.key().project())
+                ? new HashSet<>(own.roles()).containsAll(settings.roles())
+                : settings.roles().isEmpty();
+        if (!hasRoles) {
+            return Optional.of(Excess.ROLES);
+        }
+        return ConditionComparison.resourcesWithin(own.allowedResources(), settings.allowedResources())
+                ? Optional.empty()
+                : Optional.of(Excess.RESOURCES);
+    }
+
+    private static Optional<Excess> conditions(CallerKey own, KeySettings settings) {
+        ConditionComparison.NetworkConditions networks =
+                new ConditionComparison.NetworkConditions(own.allowedIps(), own.deniedIps());
+        if (!ConditionComparison.NetworkConditions.of(settings).isWithin(networks)) {
+            return Optional.of(Excess.NETWORKS);
+        }
+        if (!ConditionComparison.originsWithin(own.allowedOrigins(), settings.allowedOrigins())) {
+            return Optional.of(Excess.ORIGINS);
+        }
+        // not_before needs no check: the caller's key has already started, so no key can start
+        // before it.
+        if (!ConditionComparison.endsWithin(own.expiresAt(), settings.expiresAt())) {
+            return Optional.of(Excess.EXPIRES_AT);
+        }
+        return own.isMetered() ? Optional.of(Excess.METERED) : Optional.empty();
+    }
+
+    /**
+     * Returns the settings of a new key with the conditions of the caller's key copied wherever the
+     * request does not set them.
+     *
+     * @param asked the request
+     */
+    static KeySettings inherited(Caller caller, KeyChange asked, KeySettings settings) {
+        CallerKey own = caller.presented();
+        if (!caller.isRestricted() || own == null || caller.mayUnbind()) {
+            return settings;
+        }
+        return new KeySettings(
+                settings.name(),
+                settings.description(),
+                settings.enabled(),
+                asked.notBefore().isPresent() ? settings.notBefore() : own.notBefore(),
+                asked.expiresAt().isPresent() ? settings.expiresAt() : own.expiresAt(),
+                settings.restricted(),
+                settings.permissions(),
+                settings.roles(),
+                asked.allowedIps().isPresent() ? settings.allowedIps() : own.allowedIps(),
+                asked.deniedIps().isPresent() ? settings.deniedIps() : own.deniedIps(),
+                asked.allowedOrigins().isPresent() ? settings.allowedOrigins() : own.allowedOrigins(),
+                settings.allowedResources(),
+                settings.rateLimits(),
+                settings.credits(),
+                settings.metadata(),
+                settings.dialects());
+    }
+}

@@ -1,0 +1,98 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.access.Actor;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.audit.AuditAction;
+import dev.rekey.core.audit.AuditEventFactory;
+import dev.rekey.core.audit.AuditStamp;
+import dev.rekey.core.audit.TransactionRecords;
+import dev.rekey.core.id.IdGenerator;
+import dev.rekey.core.id.KeyId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Removes secrets that have expired by inactivity and records this as changes of their keys. Such
+ * secrets are rejected from the time of expiry on; this job only updates the records. Thread-safe,
+ * and any number of nodes may run it concurrently: each secret is removed by one node.
+ */
+public final class InactiveSecretExpirer {
+
+    private static final int BATCH_SIZE = 100;
+
+    private final KeyStore keys;
+    private final AuditEventFactory journal;
+    private final IdGenerator ids;
+
+    public InactiveSecretExpirer(KeyStore keys, AuditEventFactory journal, IdGenerator ids) {
+        this.keys = keys;
+        this.journal = journal;
+        this.ids = ids;
+    }
+
+    /**
+     * Processes up to {@value #BATCH_SIZE} keys.
+     *
+     * @return number of keys that this node changed
+     */
+    public int write() {
+        Instant now = journal.now();
+        bringBack(now);
+        int written = 0;
+        for (KeyId id : keys.expiredByInactivity(now, BATCH_SIZE)) {
+            written += keys.find(new KeyRef.ById(id))
+                            .filter(owned -> write(owned, now))
+                            .isPresent()
+                    ? 1
+                    : 0;
+        }
+        return written;
+    }
+
+    /**
+     * Replaces last uses in the future, which were recorded by a wrong clock, by now: when the
+     * secret was really used is unknown.
+     */
+    private void bringBack(Instant now) {
+        List<SecretUse> futureUses = keys.usedAhead(now, BATCH_SIZE);
+        keys.recordUse(
+                futureUses.stream()
+                        .map(use -> new SecretUse(use.key(), use.secret(), now, use.from(), use.hash()))
+                        .toList(),
+                now);
+    }
+
+    /**
+     * Leaves a key that was changed, or a secret that was used, concurrently; the next run looks at
+     * it again.
+     */
+    private boolean write(KeyAggregate before, Instant now) {
+        List<SecretVersion> expired = ActiveSecrets.expiredByInactivity(before.key(), now);
+        if (expired.isEmpty()) {
+            return false;
+        }
+        List<SecretVersion> remaining = before.key().secrets().stream()
+                .filter(secret -> !expired.contains(secret))
+                .toList();
+        ApiKey after = before.key().rotated(remaining, new AuditStamp(now, Actor.SYSTEM));
+        Caller system = Caller.system(before.project().id(), before.owner().id(), ids.next());
+        TransactionRecords commit = TransactionRecords.of(journal.done(
+                system,
+                before.project().id(),
+                after.id(),
+                AuditAction.KEY_SECRET_ENDED,
+                now,
+                KeyDiff.between(before.key(), after)));
+        return keys.update(
+                before.key(),
+                after,
+                Revision.of(
+                        before.key(),
+                        after,
+                        AuditAction.KEY_SECRET_ENDED,
+                        system,
+                        Optional.of("Expired by inactivity.")),
+                commit);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.Violation;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.User;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Computes the limit of keys of an owner from the rules and quotas of its project. Pure. */
+final class OwnerKeyLimits {
+
+    private OwnerKeyLimits() {}
+
+    /** Returns the limit; empty if the owner may have any number of keys. */
+    static Optional<OwnerKeyLimit> of(Project project, User owner, Instant now) {
+        Long rule = project.settings().rules().maxKeysPerOwner();
+        Long quota = owner.root() ? null : project.settings().quotas().keysPerOwner();
+        // The root key does not count.
+        return Stream.of(Optional.ofNullable(rule), Optional.ofNullable(quota))
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder())
+                .map(most -> new OwnerKeyLimit(owner.id(), most + (owner.root() ? 1 : 0), now));
+    }
+
+    /**
+     * Returns the limit for a change that makes a revoked or expired key usable again; empty for
+     * any other change.
+     */
+    static Optional<OwnerKeyLimit> ofChange(KeyAggregate before, KeyAggregate after, Instant now) {
+        return hasEnded(before, now) && !hasEnded(after, now)
+                ? of(after.project(), after.owner(), now)
+                : Optional.empty();
+    }
+
+    private static boolean hasEnded(KeyAggregate owned, Instant now) {
+        Instant end = owned.key().settings().expiresAt();
+        return owned.key().revoked() != null || (end != null && !now.isBefore(end));
+    }
+
+    /** Returns the violation reported for each key of an owner with too many keys. */
+    static Violation exceeded() {
+        return new Violation("/owner", "too_many_keys", "The owner has more keys than the project's key rules allow.");
+    }
+
+    /** Returns the violation of a request that would exceed the limit. */
+    static Violation full() {
+        return new Violation(
+                "/owner",
+                "too_many_keys",
+                "The owner has reached the project's maximum number of keys. Delete or revoke one first.");
+    }
+}

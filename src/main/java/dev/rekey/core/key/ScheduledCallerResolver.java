@@ -1,0 +1,80 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.Refusal;
+import dev.rekey.core.access.Actor;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.PermissionSet;
+import dev.rekey.core.access.RequestContext;
+import dev.rekey.core.id.IdGenerator;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.UserId;
+import dev.rekey.core.project.UserRef;
+import dev.rekey.core.project.UserStore;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resolves the callers who scheduled changes, with their current permissions: a change is applied
+ * only if its caller could still make it with the credential that scheduled it. Thread-safe.
+ */
+final class ScheduledCallerResolver {
+
+    /** Name of the scheduler in place of an API, in history and audit events. */
+    static final String DOOR = "schedule";
+
+    private final KeyStore keys;
+    private final UserStore users;
+    private final IdGenerator ids;
+
+    ScheduledCallerResolver(KeyStore keys, UserStore users, IdGenerator ids) {
+        this.keys = keys;
+        this.users = users;
+        this.ids = ids;
+    }
+
+    /**
+     * Returns the caller who scheduled a change, with its current permissions.
+     *
+     * @param owned the key to be changed
+     * @throws Refusal.Unauthenticated if the caller's key or user is no longer active
+     */
+    Caller of(ScheduledChange change, KeyAggregate owned, Instant now) {
+        Actor actor = change.created().by();
+        RequestContext via = new RequestContext(DOOR, null, null, ids.next());
+        @Nullable KeyId key = actor.key();
+        return (key == null ? byUser(actor, owned, via) : byKey(key, actor, now, via))
+                .orElseThrow(() ->
+                        Refusal.Unauthenticated.wrong("the caller who scheduled the change is deleted or not active"));
+    }
+
+    private Optional<Caller> byKey(KeyId key, Actor actor, Instant now, RequestContext via) {
+        return keys.find(new KeyRef.ById(key))
+                .filter(own -> own.state(now) == KeyState.ACTIVE)
+                .map(own -> new Caller(
+                        own.project().id(),
+                        own.owner().id(),
+                        new StoredCallerKey(own),
+                        actor,
+                        own.owner().role(),
+                        own.grantedPermissions(),
+                        own.owner().root() ? Caller.Scope.ROOT : Caller.Scope.OWN_PROJECT,
+                        via));
+    }
+
+    private Optional<Caller> byUser(Actor actor, KeyAggregate owned, RequestContext via) {
+        @Nullable UserId user = actor.user();
+        return Optional.ofNullable(user)
+                .flatMap(id -> users.find(owned.project().id(), new UserRef.ById(id)))
+                .filter(found -> found.enabled() && !found.root())
+                .map(found -> new Caller(
+                        found.project(),
+                        found.id(),
+                        null,
+                        actor,
+                        found.role(),
+                        PermissionSet.ALL,
+                        Caller.Scope.OWN_PROJECT,
+                        via));
+    }
+}

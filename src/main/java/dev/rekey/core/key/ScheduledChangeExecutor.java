@@ -1,0 +1,210 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.Refusal;
+import dev.rekey.core.UnavailableException;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.ManagementPermission;
+import dev.rekey.core.audit.AuditAction;
+import dev.rekey.core.audit.AuditEventFactory;
+import dev.rekey.core.audit.AuditStamp;
+import dev.rekey.core.audit.FieldChange;
+import dev.rekey.core.audit.TransactionRecords;
+import dev.rekey.core.id.IdGenerator;
+import dev.rekey.core.project.UserStore;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies scheduled changes that are due, or holds them back. Each change is evaluated like the
+ * same update requested now by the caller who scheduled it. Thread-safe, and any number of nodes
+ * may run it concurrently: a change and its key are written in one transaction, guarded by the
+ * change still waiting, so each change is applied once.
+ */
+public final class ScheduledChangeExecutor {
+
+    private static final int BATCH_SIZE = 200;
+
+    /**
+     * Maximum optimistic-locking retries of one change per run; beyond it the change is left to the
+     * next run.
+     */
+    private static final int MAX_RETRIES = 64;
+
+    private static final long MAX_PAUSE_SECONDS = 600;
+
+    private final KeyService service;
+
+    private final KeyStore keys;
+    private final ScheduleStore schedule;
+    private final ScheduledCallerResolver schedulers;
+    private final RehearsalPort rehearsing;
+    private final AuditEventFactory journal;
+    private final IdGenerator ids;
+
+    public ScheduledChangeExecutor(
+            KeyService service,
+            KeyStore keys,
+            ScheduleStore schedule,
+            UserStore users,
+            RehearsalPort rehearsing,
+            AuditEventFactory journal,
+            IdGenerator ids) {
+        this.service = service;
+        this.keys = keys;
+        this.schedule = schedule;
+        this.schedulers = new ScheduledCallerResolver(keys, users, ids);
+        this.rehearsing = rehearsing;
+        this.journal = journal;
+        this.ids = ids;
+    }
+
+    /**
+     * Applies or holds back up to {@value #BATCH_SIZE} due changes. A change whose evaluation fails
+     * unexpectedly is postponed, longer each time, and does not affect the others.
+     *
+     * @return number of changes that this node applied or held back
+     * @throws UnavailableException if the store is unavailable
+     * @throws RuntimeException the last unexpected failure, after all other changes were processed
+     */
+    public int settle() {
+        Instant now = journal.now();
+        int settled = 0;
+        @Nullable RuntimeException failure = null;
+        for (ScheduleStore.Due due : schedule.due(now, BATCH_SIZE)) {
+            try {
+                settled += settle(due) ? 1 : 0;
+            } catch (UnavailableException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                schedule.postpone(due, now.plusSeconds(pause(due.attempts())));
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return settled;
+    }
+
+    private static long pause(long attempts) {
+        return Math.min(MAX_PAUSE_SECONDS, 1L << Math.min(attempts + 1, 10));
+    }
+
+    private boolean settle(ScheduleStore.Due due) {
+        for (int attempt = 0; attempt < MAX_RETRIES; attempt++) {
+            Optional<ScheduledChange> change =
+                    schedule.find(due.key(), due.id()).filter(found -> found.state() == ScheduledChange.State.WAITING);
+            Optional<KeyAggregate> owned = change.flatMap(found -> keys.find(new KeyRef.ById(found.key())));
+            if (change.isEmpty() || owned.isEmpty()) {
+                return false;
+            }
+            if (settle(change.get(), owned.get())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns {@code false} if the change or its key was modified concurrently. */
+    private boolean settle(ScheduledChange change, KeyAggregate before) {
+        Instant now = journal.now();
+        try {
+            Caller caller = schedulers.of(change, before, now);
+            requireChange(caller, before);
+            Optional<KeyService.Decided> decided =
+                    service.decide(caller, before, now, change.plan().change(), settings -> settings);
+            return decided.isEmpty()
+                    ? schedule.update(
+                            change, change.applied(stamp(change, now), null, null), TransactionRecords.NOTHING)
+                    : make(caller, change, before, decided.get(), now);
+        } catch (Refusal refusal) {
+            return hold(change.heldBack(ScheduledChangeFailure.refused(refusal, now), null), change, before);
+        }
+    }
+
+    private static void requireChange(Caller caller, KeyAggregate owned) {
+        caller.require(ManagementPermission.KEYS_WRITE);
+        if (!caller.sees(owned.project().id())) {
+            throw new Refusal.NotFound(Refusal.ResourceType.KEY);
+        }
+        if (!KeyService.isOwnedBy(caller, owned)) {
+            throw new Refusal.NotOwner();
+        }
+        RootKeyProtection.requireRootCaller(caller, owned);
+        KeyService.refuseRevoked(owned);
+    }
+
+    private boolean make(
+            Caller caller, ScheduledChange change, KeyAggregate before, KeyService.Decided decided, Instant now) {
+        ApiKey after = decided.after().key();
+        List<String> conflicts = change.conflictingFields(
+                before.key().settings(),
+                after.settings(),
+                CreditsConflictCheck.since(change.seen().version(), before.key(), after, keys));
+        if (!conflicts.isEmpty()) {
+            return hold(change.heldBack(ScheduledChangeFailure.changedMeanwhile(conflicts, now), null), change, before);
+        }
+        OptionalLong rehearsed = rehearsing.mostRefused(service.proposal(before, decided.after()));
+        @Nullable Long refused = rehearsed.isPresent() ? (Long) rehearsed.getAsLong() : null;
+        @Nullable Long maxRefused = change.plan().maxRefused();
+        if (maxRefused != null && refused != null && refused > maxRefused) {
+            return hold(
+                    change.heldBack(ScheduledChangeFailure.wouldRefuse(refused, maxRefused, now), refused),
+                    change,
+                    before);
+        }
+        TransactionRecords commit = TransactionRecords.of(journal.done(
+                caller,
+                before.project().id(),
+                after.id(),
+                AuditAction.KEY_UPDATED,
+                now,
+                KeyDiff.between(before.key(), after),
+                decided.reason()));
+        try {
+            return keys.apply(
+                    change,
+                    change.applied(stamp(change, now), after.version(), refused),
+                    before.key(),
+                    after,
+                    Revision.of(before.key(), after, AuditAction.KEY_UPDATED, caller, decided.reason()),
+                    commit,
+                    OwnerKeyLimits.ofChange(before, decided.after(), now));
+        } catch (OwnerKeyLimitExceededException _) {
+            throw new Refusal.Invalid(List.of(OwnerKeyLimits.full()));
+        }
+    }
+
+    private boolean hold(ScheduledChange held, ScheduledChange change, KeyAggregate owned) {
+        ScheduledChangeFailure reason = Objects.requireNonNull(held.heldBack());
+        Caller system = Caller.system(owned.project().id(), owned.owner().id(), ids.next());
+        return schedule.update(
+                change,
+                held,
+                TransactionRecords.of(journal.done(
+                        system,
+                        owned.project().id(),
+                        owned.key().id(),
+                        AuditAction.KEY_CHANGE_HELD,
+                        reason.at(),
+                        List.of(moved(change, true)),
+                        Optional.of(reason.message()))));
+    }
+
+    private static AuditStamp stamp(ScheduledChange change, Instant now) {
+        return new AuditStamp(now, change.created().by());
+    }
+
+    /**
+     * Returns the audit detail for a change that becomes pending or, if {@code gone}, is pending no
+     * longer.
+     */
+    static FieldChange moved(ScheduledChange change, boolean gone) {
+        String effectiveAt = change.plan().effectiveAt().toString();
+        return new FieldChange("effective_at", gone ? effectiveAt : null, gone ? null : effectiveAt);
+    }
+}

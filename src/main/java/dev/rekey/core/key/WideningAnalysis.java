@@ -1,0 +1,72 @@
+package dev.rekey.core.key;
+
+import dev.rekey.core.limit.Credits;
+import dev.rekey.core.limit.RateLimit;
+import dev.rekey.core.limit.Refill;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Determines the fields in which a change makes a key usable in a way in which it was not usable
+ * before. Pure.
+ */
+final class WideningAnalysis {
+
+    private WideningAnalysis() {}
+
+    /**
+     * Returns the fields of {@code before} that {@code after} widens; empty if everything that
+     * passes afterwards passed before.
+     */
+    static Set<KeyField> of(KeyAggregate before, KeyAggregate after) {
+        KeySettings was = before.key().settings();
+        KeySettings is = after.key().settings();
+        return was.differences(is).stream()
+                .filter(field -> widens(field, before, after))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(KeyField.class)));
+    }
+
+    private static boolean widens(KeyField field, KeyAggregate before, KeyAggregate after) {
+        KeySettings was = before.key().settings();
+        KeySettings is = after.key().settings();
+        return switch (field) {
+            case NAME, DESCRIPTION, METADATA -> false;
+            case ENABLED -> is.enabled();
+            case NOT_BEFORE -> !ConditionComparison.beginsWithin(was.notBefore(), is.notBefore());
+            case EXPIRES_AT -> !ConditionComparison.endsWithin(was.expiresAt(), is.expiresAt());
+            case RESTRICTED, PERMISSIONS -> !before.grantedPermissions().includesAll(after.grantedPermissions());
+            // A role that adds no permission today may add one later.
+            case ROLES ->
+                !before.grantedPermissions().includesAll(after.grantedPermissions())
+                        || (was.restricted() && !was.roles().containsAll(is.roles()));
+            case ALLOWED_IPS, DENIED_IPS ->
+                !ConditionComparison.NetworkConditions.of(is).isWithin(ConditionComparison.NetworkConditions.of(was));
+            case ALLOWED_ORIGINS -> !ConditionComparison.originsWithin(was.allowedOrigins(), is.allowedOrigins());
+            case ALLOWED_RESOURCES ->
+                !ConditionComparison.resourcesWithin(was.allowedResources(), is.allowedResources());
+            case RATE_LIMITS -> !RateLimit.areWithin(was.rateLimits(), is.rateLimits());
+            case CREDITS ->
+                !creditsWithin(
+                        was.credits(), is.credits(), after.key().updated().at());
+        };
+    }
+
+    private static boolean creditsWithin(@Nullable Credits was, @Nullable Credits is, Instant now) {
+        if (was == null) {
+            return true;
+        }
+        return is != null
+                && is.at(now).remaining() <= was.at(now).remaining()
+                && refillWithin(was.at(now).refill(), is.at(now).refill());
+    }
+
+    private static boolean refillWithin(@Nullable Refill was, @Nullable Refill is) {
+        return is == null
+                || (was != null
+                        && is.amount() <= was.amount()
+                        && is.hasTermsOf(new Refill(is.amount(), was.interval(), was.anchor(), was.at())));
+    }
+}

@@ -1,0 +1,158 @@
+package dev.rekey.core.verify;
+
+import dev.rekey.core.access.PermissionSet;
+import dev.rekey.core.key.InactivityTimeout;
+import dev.rekey.core.limit.RateLimit;
+import dev.rekey.core.limit.RateLimitStatus;
+import dev.rekey.core.project.ProjectSettings;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Explains a verdict: every check in order, with the value examined and the rule applied. */
+final class VerdictExplanation {
+
+    private static final String NOT_SAID = "not specified";
+    private static final String NO_RULE = "no restriction";
+    private static final String EVERYTHING = "everything";
+
+    private VerdictExplanation() {}
+
+    static List<ExplanationStep> of(CachedKey key, Attempt attempt, Verdict verdict, Instant now) {
+        long micros = CachedKey.micros(now);
+        List<ExplanationStep> steps = new ArrayList<>();
+        for (VerificationCheck rule : VerificationCheck.values()) {
+            steps.add(new ExplanationStep(
+                    rule.failureOutcome(),
+                    rule.passes(key, attempt, micros),
+                    rule.failureOutcome() == verdict.outcome(),
+                    seen(rule, attempt, now),
+                    rule(rule, key)));
+        }
+        // Rate limits and credits are charged only if all checks pass.
+        if (verdict.isValid()
+                || verdict.outcome() == Outcome.RATE_LIMITED
+                || verdict.outcome() == Outcome.CREDITS_EXHAUSTED) {
+            for (RateLimitStatus left : verdict.limits()) {
+                steps.add(limit(left, verdict));
+            }
+            if (key.hasCredits()) {
+                steps.add(credits(verdict));
+            }
+        }
+        return steps;
+    }
+
+    private static ExplanationStep limit(RateLimitStatus left, Verdict verdict) {
+        boolean passed = left.waitSeconds() == 0;
+        return new ExplanationStep(
+                Outcome.RATE_LIMITED,
+                passed,
+                !passed && verdict.outcome() == Outcome.RATE_LIMITED,
+                left.remaining() + " left",
+                left.limit().name() + ": " + left.limit().limit() + " in "
+                        + left.limit().windowSeconds() + " seconds"
+                        + sharers(left.limit().scope()));
+    }
+
+    private static String sharers(RateLimit.Scope scope) {
+        return switch (scope) {
+            case KEY -> "";
+            case OWNER -> ", shared by the owner's keys";
+            case PROJECT -> ", shared by the project's keys";
+        };
+    }
+
+    private static ExplanationStep credits(Verdict verdict) {
+        boolean refused = verdict.outcome() == Outcome.CREDITS_EXHAUSTED;
+        @Nullable Long left = verdict.credits();
+        return new ExplanationStep(
+                Outcome.CREDITS_EXHAUSTED,
+                !refused,
+                refused,
+                left == null ? "not charged" : left + " left",
+                "the remaining credits must cover the cost");
+    }
+
+    private static String seen(VerificationCheck rule, Attempt attempt, Instant now) {
+        return switch (rule) {
+            case NOT_REVOKED, ENABLED, NOT_QUARANTINED -> "current state of the key";
+            case NOT_BEFORE, NOT_EXPIRED -> now.toString();
+            case ADDRESS -> said(attempt.address());
+            case ORIGIN -> said(attempt.origin());
+            case PERMISSIONS ->
+                attempt.permissions().isEmpty()
+                        ? NOT_SAID
+                        : attempt.permissions().toString();
+            case RESOURCE -> {
+                ResourceReference resource = attempt.resource();
+                yield resource == null ? NOT_SAID : resource.type() + ":" + resource.id();
+            }
+        };
+    }
+
+    private static String said(@Nullable Object value) {
+        return value == null ? NOT_SAID : value.toString();
+    }
+
+    private static String rule(VerificationCheck rule, CachedKey key) {
+        return switch (rule) {
+            case NOT_REVOKED -> key.isRevoked() ? "revoked" : "not revoked";
+            case ENABLED ->
+                key.isEnabled() ? "enabled" : key.owner().enabled() ? "the key is disabled" : "its owner is disabled";
+            case NOT_QUARANTINED -> key.isQuarantined() ? "quarantined" : "not quarantined";
+            case NOT_BEFORE -> key.notBefore() == null ? NO_RULE : "from " + key.notBefore();
+            case NOT_EXPIRED -> (key.expiresAt() == null ? NO_RULE : "until " + key.expiresAt()) + secret(key);
+            case ADDRESS -> addresses(key);
+            case ORIGIN -> origins(key);
+            case PERMISSIONS -> rights(key.effectivePermissions());
+            case RESOURCE ->
+                key.allowedResources().isEmpty()
+                        ? NO_RULE
+                        : key.allowedResources().entrySet().stream()
+                                .map(type -> type.getKey() + ": " + String.join(", ", type.getValue()))
+                                .collect(Collectors.joining("; "));
+        };
+    }
+
+    /** Describes when the presented secret ends before the key does. */
+    private static String secret(CachedKey key) {
+        InactivityTimeout silence = key.silence();
+        return (key.secretExpiresAt() == null ? "" : "; " + key.secretId() + " until " + key.secretExpiresAt())
+                + (silence == null
+                        ? ""
+                        : "; " + key.secretId() + " until " + silence.seconds() + " seconds without use");
+    }
+
+    private static String addresses(CachedKey key) {
+        if (key.allowedIps().isEmpty() && key.deniedIps().isEmpty()) {
+            return NO_RULE;
+        }
+        String allowed = key.allowedIps().isEmpty() ? EVERYTHING : joined(key.allowedIps());
+        return "allowed: " + allowed + (key.deniedIps().isEmpty() ? "" : "; denied: " + joined(key.deniedIps()));
+    }
+
+    private static String origins(CachedKey key) {
+        if (key.allowedOrigins().isEmpty()) {
+            return NO_RULE;
+        }
+        ProjectSettings settings = key.project().settings();
+        return "allowed: " + joined(key.allowedOrigins())
+                + (settings.originRequired() ? "; an origin is required" : "; an origin is optional");
+    }
+
+    private static String rights(PermissionSet rights) {
+        if (rights.all()) {
+            return EVERYTHING;
+        }
+        return rights.permissions().isEmpty() ? "nothing" : joined(rights.permissions());
+    }
+
+    private static String joined(Iterable<?> values) {
+        List<String> texts = new ArrayList<>();
+        values.forEach(value -> texts.add(value.toString()));
+        return String.join(", ", texts);
+    }
+}

@@ -1,0 +1,210 @@
+package dev.rekey.dialect.partoo;
+
+import dev.rekey.core.IdempotencyRecorder;
+import dev.rekey.core.Precondition;
+import dev.rekey.core.Refusal;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.ManagementPermission;
+import dev.rekey.core.key.IssuedKey;
+import dev.rekey.core.key.KeyAggregate;
+import dev.rekey.core.key.KeyRef;
+import dev.rekey.core.key.KeyService;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.ProjectService;
+import dev.rekey.core.project.UserService;
+import dev.rekey.core.secret.PepperSet;
+import dev.rekey.http.CallerAuthenticator;
+import dev.rekey.http.CredentialHeader;
+import dev.rekey.http.FairShare;
+import dev.rekey.http.HttpApi;
+import dev.rekey.http.HttpError;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+import dev.rekey.http.HttpRoute;
+import dev.rekey.http.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Routes of Partoo's key management, and their authorization.
+ *
+ * <p>The credential is a key in {@code x-APIKey}, as the vendor documents, or after {@code Bearer}.
+ * Keys are identified by their number in the caller's project.
+ */
+public final class PartooApi implements HttpApi {
+
+    private static final String ROOT = "/v2";
+    private static final String KEYS = ROOT + "/api_keys";
+    private static final String ONE = KEYS + "/{key_id}";
+
+    private static final List<CredentialHeader> CREDENTIALS =
+            List.of(CredentialHeader.bare("x-APIKey"), CredentialHeader.bearer());
+
+    /** This vendor's clients do not send versions. */
+    private static final Precondition ANY_VERSION = new Precondition.AnyVersion();
+
+    private final KeyService keys;
+    private final ProjectService projects;
+    private final UserService users;
+    private final CallerAuthenticator callers;
+    private final PepperSet peppers;
+    private final InstantSource clock;
+
+    /** @param peppers for a search by secret, of which only the hash is stored */
+    public PartooApi(
+            KeyService keys,
+            ProjectService projects,
+            UserService users,
+            CallerAuthenticator callers,
+            PepperSet peppers,
+            InstantSource clock) {
+        this.keys = keys;
+        this.projects = projects;
+        this.users = users;
+        this.callers = callers;
+        this.peppers = peppers;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "partoo";
+    }
+
+    @Override
+    public List<HttpRoute> routes() {
+        return List.of(
+                HttpRoute.of("GET", KEYS, "listApiKeys", this::list),
+                HttpRoute.of("POST", KEYS, "createApiKey", this::create),
+                HttpRoute.of("GET", ONE, "getApiKey", this::get),
+                HttpRoute.of("PUT", ONE, "updateApiKey", this::update),
+                HttpRoute.of("POST", KEYS + "/revoke/{key_id}", "revokeApiKey", this::revoke),
+                HttpRoute.of("GET", ROOT + "/permissions", "getPermissions", this::permissions));
+    }
+
+    @Override
+    public boolean owns(String path) {
+        return path.equals(ROOT) || path.startsWith(ROOT + "/");
+    }
+
+    @Override
+    public @Nullable FairShare tryShare(HttpExchange exchange) {
+        return callers.tryShare(exchange, CREDENTIALS);
+    }
+
+    @Override
+    public HttpResponse refuse(Refusal refusal, HttpExchange exchange) {
+        return PartooErrors.of(refusal);
+    }
+
+    @Override
+    public HttpResponse refuse(HttpError fault, HttpExchange exchange) {
+        return PartooErrors.of(fault);
+    }
+
+    private HttpResponse list(HttpExchange exchange) {
+        Caller caller = caller(exchange, ManagementPermission.KEYS_READ);
+        ListQuery query = ListQuery.read(exchange, peppers, clock.instant());
+        exchange.holdList();
+        long count = keys.count(caller, query.filter());
+        Iterator<KeyAggregate> page = keys.list(caller, query.filter(), query.keyPage());
+        PersonResolver people = new PersonResolver(users, caller);
+        Instant now = clock.instant();
+        ObjectNode head = PartooWire.page(query.page(), query.lastPage(count), count);
+        return HttpResponse.streamed(200, Json.MEDIA_TYPE, out -> {
+            String start = Json.write(head);
+            out.write((start.substring(0, start.length() - 1) + ",\"api_keys\":[").getBytes(StandardCharsets.US_ASCII));
+            boolean first = true;
+            while (page.hasNext()) {
+                if (!first) {
+                    out.write(',');
+                }
+                first = false;
+                out.write(Json.bytes(PartooMapping.toWire(page.next(), people, query.allPermissions(), now)
+                        .json()));
+            }
+            out.write("]}".getBytes(StandardCharsets.US_ASCII));
+        });
+    }
+
+    private HttpResponse create(HttpExchange exchange) {
+        Caller caller = caller(exchange, ManagementPermission.KEYS_WRITE);
+        IssuedKey issued = keys.create(
+                caller,
+                () -> PartooMapping.draft(body(exchange).ofNewKey(), clock.instant()),
+                IdempotencyRecorder.none());
+        return PartooIssuedKeyResponse.of(whole(caller, issued.owned()), issued.secret());
+    }
+
+    private HttpResponse get(HttpExchange exchange) {
+        Caller caller = caller(exchange, ManagementPermission.KEYS_READ);
+        boolean all = ListQuery.allPermissions(exchange);
+        KeyAggregate owned = keys.get(caller, key(caller, exchange));
+        PartooWire.ApiKey shown = PartooMapping.toWire(owned, new PersonResolver(users, caller), all, clock.instant());
+        return HttpResponse.json(200, shown.json());
+    }
+
+    private HttpResponse update(HttpExchange exchange) {
+        Caller caller = caller(exchange, ManagementPermission.KEYS_WRITE);
+        KeyAggregate owned = keys.update(
+                caller,
+                key(caller, exchange),
+                ANY_VERSION,
+                current -> PartooMapping.change(body(exchange), current, clock.instant()));
+        return HttpResponse.json(200, whole(caller, owned).json());
+    }
+
+    private HttpResponse revoke(HttpExchange exchange) {
+        Caller caller = caller(exchange, ManagementPermission.KEYS_WRITE);
+        KeyAggregate owned = keys.revoke(
+                caller, key(caller, exchange), ANY_VERSION, current -> Optional.empty(), IdempotencyRecorder.none());
+        return HttpResponse.json(200, PartooWire.revoked(owned.key().number()));
+    }
+
+    /**
+     * The catalogue of the caller's project. Root can name another project, as the vendor's role
+     * PROVIDER can name an organization.
+     */
+    private HttpResponse permissions(HttpExchange exchange) {
+        Caller caller = callers.byKey(exchange, CREDENTIALS);
+        caller.require(ManagementPermission.KEYS_READ);
+        Optional<String> organization = exchange.query("org_id");
+        if (organization.isPresent() && !caller.isRoot()) {
+            throw Caller.roleNotAllowed();
+        }
+        Project project =
+                organization.map(ref -> projects.getVisible(caller, ref)).orElseGet(() -> projects.own(caller));
+        return HttpResponse.json(200, PermissionSections.of(project.settings().catalogue()));
+    }
+
+    /**
+     * The body. The vendor requires JSON as media type on every POST and PUT and responds with 415
+     * otherwise, even without a body.
+     */
+    private static PartooWire.ApiKeyBody body(HttpExchange exchange) {
+        exchange.requireMediaType(Json.MEDIA_TYPE);
+        return PartooWire.ApiKeyBody.read(Json.object(exchange));
+    }
+
+    /** The caller within its own project; this also applies to root. */
+    private Caller caller(HttpExchange exchange, ManagementPermission permission) {
+        Caller caller = callers.byKey(exchange, CREDENTIALS);
+        caller.require(permission);
+        return caller.within(caller.project());
+    }
+
+    private static KeyRef key(Caller caller, HttpExchange exchange) {
+        return KeyRef.ByNumber.parse(caller.project(), exchange.parameter("key_id"));
+    }
+
+    /** A key after a write, with all stored permissions, so that the writer sees them. */
+    private PartooWire.ApiKey whole(Caller caller, KeyAggregate owned) {
+        return PartooMapping.toWire(owned, new PersonResolver(users, caller), true, clock.instant());
+    }
+}

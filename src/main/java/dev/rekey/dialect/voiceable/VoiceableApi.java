@@ -1,0 +1,204 @@
+package dev.rekey.dialect.voiceable;
+
+import dev.rekey.core.IdempotencyRecorder;
+import dev.rekey.core.Precondition;
+import dev.rekey.core.Refusal;
+import dev.rekey.core.access.Caller;
+import dev.rekey.core.access.ManagementPermission;
+import dev.rekey.core.key.IssuedKey;
+import dev.rekey.core.key.KeyAggregate;
+import dev.rekey.core.key.KeyFilter;
+import dev.rekey.core.key.KeyRef;
+import dev.rekey.core.key.KeyService;
+import dev.rekey.core.key.KeyState;
+import dev.rekey.core.project.ProjectService;
+import dev.rekey.http.CallerAuthenticator;
+import dev.rekey.http.CredentialHeader;
+import dev.rekey.http.FairShare;
+import dev.rekey.http.HttpApi;
+import dev.rekey.http.HttpError;
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+import dev.rekey.http.HttpRoute;
+import dev.rekey.http.Json;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Routes of Voiceable's key management, at both paths that its clients use. All callers, including
+ * administrators, only see their own keys.
+ */
+public final class VoiceableApi implements HttpApi {
+
+    /** Path documented by the vendor. */
+    private static final String DOCUMENTED = "/api/v1";
+
+    /** Path used by the vendor's web client. */
+    private static final String CALLED = "/voiceable-api";
+
+    private static final List<CredentialHeader> CREDENTIALS =
+            List.of(CredentialHeader.bearer(), CredentialHeader.bare("X-API-Key"));
+
+    private static final Set<KeyState> SHOWN = EnumSet.complementOf(EnumSet.of(KeyState.REVOKED));
+
+    /** This vendor's clients do not send versions. */
+    private static final Precondition ANY_VERSION = new Precondition.AnyVersion();
+
+    private final KeyService keys;
+    private final ProjectService projects;
+    private final CallerAuthenticator callers;
+    private final InstantSource clock;
+    private final SecureRandom random;
+
+    /** @param random source of public keys */
+    public VoiceableApi(
+            KeyService keys,
+            ProjectService projects,
+            CallerAuthenticator callers,
+            InstantSource clock,
+            SecureRandom random) {
+        this.keys = keys;
+        this.projects = projects;
+        this.callers = callers;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    @Override
+    public String name() {
+        return VoiceableMapping.VENDOR;
+    }
+
+    @Override
+    public List<HttpRoute> routes() {
+        List<HttpRoute> all = new ArrayList<>();
+        add(all, DOCUMENTED, "");
+        add(all, CALLED, "ForWebClient");
+        return List.copyOf(all);
+    }
+
+    private void add(List<HttpRoute> all, String mount, String suffix) {
+        String collection = mount + "/api_keys";
+        String item = collection + "/{id}";
+        all.add(HttpRoute.of("GET", collection, "listApiKeys" + suffix, this::list));
+        all.add(HttpRoute.of("POST", collection, "createApiKey" + suffix, this::create));
+        all.add(HttpRoute.of("GET", item, "getApiKey" + suffix, this::get));
+        all.add(HttpRoute.of("PUT", item, "updateApiKey" + suffix, this::update));
+        all.add(HttpRoute.of("DELETE", item, "deleteApiKey" + suffix, this::delete));
+    }
+
+    @Override
+    public boolean owns(String path) {
+        return path.equals(DOCUMENTED)
+                || path.startsWith(DOCUMENTED + "/")
+                || path.equals(CALLED)
+                || path.startsWith(CALLED + "/");
+    }
+
+    @Override
+    public @Nullable FairShare tryShare(HttpExchange exchange) {
+        return callers.tryShare(exchange, CREDENTIALS);
+    }
+
+    @Override
+    public HttpResponse refuse(Refusal refusal, HttpExchange exchange) {
+        return VoiceableErrors.of(refusal);
+    }
+
+    @Override
+    public HttpResponse refuse(HttpError fault, HttpExchange exchange) {
+        return VoiceableErrors.of(fault);
+    }
+
+    private HttpResponse list(HttpExchange exchange) {
+        exchange.holdList();
+        Iterator<KeyAggregate> all =
+                keys.listAll(caller(exchange), KeyFilter.all(clock.instant()).states(SHOWN));
+        return HttpResponse.streamed(200, Json.MEDIA_TYPE, out -> write(out, all));
+    }
+
+    private static void write(OutputStream out, Iterator<KeyAggregate> all) throws IOException {
+        String start = Json.write(VoiceableErrors.status(200, "Success"));
+        out.write((start.substring(0, start.length() - 1) + ",\"data\":[").getBytes(StandardCharsets.US_ASCII));
+        boolean first = true;
+        while (all.hasNext()) {
+            if (!first) {
+                out.write(',');
+            }
+            first = false;
+            out.write(Json.bytes(VoiceableMapping.toWire(all.next()).json()));
+        }
+        out.write("]}".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private HttpResponse create(HttpExchange exchange) {
+        Caller caller = caller(exchange);
+        IssuedKey issued = keys.create(
+                caller,
+                () -> VoiceableMapping.draft(
+                        VoiceableWire.CreateKey.read(Json.object(exchange)), projects.own(caller), random),
+                IdempotencyRecorder.none());
+        return success(
+                        201,
+                        "API key created successfully",
+                        VoiceableMapping.issued(issued).json())
+                .uncompressed();
+    }
+
+    private HttpResponse get(HttpExchange exchange) {
+        Caller caller = caller(exchange);
+        KeyAggregate owned = keys.get(caller, key(caller, ManagementPermission.KEYS_READ, exchange));
+        return success(
+                200,
+                "Success",
+                VoiceableMapping.toWire(VoiceableMapping.requireVisible(owned)).json());
+    }
+
+    private HttpResponse update(HttpExchange exchange) {
+        Caller caller = caller(exchange);
+        KeyAggregate owned = keys.update(
+                caller,
+                key(caller, ManagementPermission.KEYS_WRITE, exchange),
+                ANY_VERSION,
+                current -> VoiceableMapping.update(VoiceableWire.KeyFields.readUpdate(Json.object(exchange))));
+        return success(
+                200,
+                "API key updated successfully",
+                VoiceableMapping.toWire(owned).json());
+    }
+
+    private HttpResponse delete(HttpExchange exchange) {
+        Caller caller = caller(exchange);
+        keys.delete(
+                caller, key(caller, ManagementPermission.KEYS_WRITE, exchange), ANY_VERSION, VoiceableMapping::isShown);
+        return success(200, "API key deleted successfully", JsonNodeFactory.instance.nullNode());
+    }
+
+    private Caller caller(HttpExchange exchange) {
+        return callers.byKeyOrToken(exchange, CREDENTIALS).ownKeysOnly();
+    }
+
+    /** The key named by the path. The caller's permission is checked before the form of the id. */
+    private static KeyRef key(Caller caller, ManagementPermission permission, HttpExchange exchange) {
+        caller.require(permission);
+        return KeyRef.ByNumber.parse(caller.project(), exchange.parameter("id"));
+    }
+
+    private static HttpResponse success(int status, String message, JsonNode data) {
+        ObjectNode body = VoiceableErrors.status(status, message);
+        body.set("data", data);
+        return HttpResponse.json(status, body);
+    }
+}

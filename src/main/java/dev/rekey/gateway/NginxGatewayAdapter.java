@@ -1,0 +1,45 @@
+package dev.rekey.gateway;
+
+import dev.rekey.http.HttpExchange;
+import dev.rekey.http.HttpResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * nginx with {@code auth_request} (ngx_http_auth_request_module), which supports only 2xx, 401 and
+ * 403, turns any other status into a 500, and discards bodies. Every other denial is therefore sent
+ * as a 403 with {@code X-Auth-Status}, which the configuration can evaluate.
+ */
+final class NginxGatewayAdapter implements GatewayAdapter {
+
+    @Override
+    public Optional<ForwardedRequest> read(HttpExchange exchange) {
+        return ForwardedHeaders.X_ORIGINAL.read(exchange);
+    }
+
+    @Override
+    public boolean holdsBody(HttpExchange exchange) {
+        return ForwardedHeaders.X_ORIGINAL.hasBody(exchange);
+    }
+
+    @Override
+    public String metricLabel() {
+        return ForwardedHeaders.X_ORIGINAL.names();
+    }
+
+    @Override
+    public HttpResponse refuse(GatewayDenial denial, UUID requestId) {
+        return toResponse(denial);
+    }
+
+    @Override
+    public HttpResponse answerPreflight(List<HttpResponse.Header> headers) {
+        return toResponse(CorsPreflight.asDenial(headers));
+    }
+
+    private static HttpResponse toResponse(GatewayDenial denial) {
+        int supported = denial.status() == 401 ? 401 : 403;
+        return DefaultGatewayResponse.marked(denial.withStatus(supported).bare(), denial);
+    }
+}

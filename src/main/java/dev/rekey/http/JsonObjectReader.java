@@ -1,0 +1,371 @@
+package dev.rekey.http;
+
+import dev.rekey.core.Change;
+import dev.rekey.core.Refusal;
+import dev.rekey.core.SpellingSuggestion;
+import dev.rekey.core.Violation;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads the members of a JSON object, distinguishing absent, null and present members.
+ *
+ * <p>Collects all errors instead of stopping at the first, as {@link Violation}s of two kinds:
+ * {@link #shapeFaults()} are wrong types and unknown members, {@link #unacceptable()} are values of
+ * the right type that are not allowed. Each API maps the kinds to statuses. An invalid member reads
+ * as {@link Change.Keep}, or as empty. Not thread-safe.
+ */
+public final class JsonObjectReader {
+
+    private static final DateTimeFormatter RFC_3339 = new DateTimeFormatterBuilder()
+            .appendValue(ChronoField.YEAR, 4)
+            .appendLiteral('-')
+            .appendValue(ChronoField.MONTH_OF_YEAR, 2)
+            .appendLiteral('-')
+            .appendValue(ChronoField.DAY_OF_MONTH, 2)
+            .parseCaseInsensitive()
+            .appendLiteral('T')
+            .appendValue(ChronoField.HOUR_OF_DAY, 2)
+            .appendLiteral(':')
+            .appendValue(ChronoField.MINUTE_OF_HOUR, 2)
+            .appendLiteral(':')
+            .appendValue(ChronoField.SECOND_OF_MINUTE, 2)
+            .optionalStart()
+            .appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true)
+            .optionalEnd()
+            .appendOffset("+HH:MM", "Z")
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
+
+    /** Maximum number of violations of each kind; further ones are dropped. */
+    private static final int MAX_ERRORS = 1_000;
+
+    private static final int MAX_HINTS = 100;
+
+    /**
+     * Maximum code points of a member name in a pointer: no field has a longer name, and each
+     * violation repeats it.
+     */
+    private static final int MAX_NAME = 200;
+
+    private final ObjectNode object;
+    private final String pointer;
+    private final List<Violation> shapeFaults;
+    private final List<Violation> unacceptable;
+    private final Set<String> read = new HashSet<>();
+    private final List<JsonObjectReader> children = new ArrayList<>();
+
+    public JsonObjectReader(ObjectNode object) {
+        this(object, "", new ArrayList<>(), new ArrayList<>());
+    }
+
+    private JsonObjectReader(
+            ObjectNode object, String pointer, List<Violation> shapeFaults, List<Violation> unacceptable) {
+        this.object = object;
+        this.pointer = pointer;
+        this.shapeFaults = shapeFaults;
+        this.unacceptable = unacceptable;
+    }
+
+    /** The names of all members. */
+    public List<String> names() {
+        return List.copyOf(object.propertyNames());
+    }
+
+    /** Whether the member is present, possibly null. */
+    public boolean has(String name) {
+        return object.has(name);
+    }
+
+    public Change<String> text(String name) {
+        return change(name, this::textAt);
+    }
+
+    public Change<Boolean> flag(String name) {
+        return change(name, this::flagAt);
+    }
+
+    /** An integer without fraction or exponent. */
+    public Change<Long> integer(String name) {
+        return change(name, this::integerAt);
+    }
+
+    /** An RFC 3339 timestamp with an offset, truncated to microseconds. */
+    public Change<Instant> instant(String name) {
+        return change(name, this::instantAt);
+    }
+
+    public Change<List<String>> texts(String name) {
+        return change(name, (value, location) -> listAt(value, location, this::textAt));
+    }
+
+    /** A member that is an object; its violations are collected by this reader. */
+    public Change<JsonObjectReader> object(String name) {
+        return change(name, this::objectAt);
+    }
+
+    public Change<List<JsonObjectReader>> objects(String name) {
+        return change(name, (value, location) -> listAt(value, location, this::objectAt));
+    }
+
+    /** Any JSON value except null. */
+    public Change<JsonNode> any(String name) {
+        return change(name, (value, location) -> value);
+    }
+
+    /**
+     * Reads a member for which null and absent both mean empty, as in a body that creates
+     * something.
+     */
+    public Optional<String> optionalText(String name) {
+        return text(name).replacement();
+    }
+
+    public Optional<Boolean> optionalFlag(String name) {
+        return flag(name).replacement();
+    }
+
+    public Optional<Long> optionalInteger(String name) {
+        return integer(name).replacement();
+    }
+
+    public Optional<Instant> optionalInstant(String name) {
+        return instant(name).replacement();
+    }
+
+    /** Reads a list; null and absent both mean the empty list. */
+    public List<String> optionalTexts(String name) {
+        return texts(name).replacement().orElse(List.of());
+    }
+
+    public Optional<JsonObjectReader> optionalObject(String name) {
+        return object(name).replacement();
+    }
+
+    public List<JsonObjectReader> optionalObjects(String name) {
+        return objects(name).replacement().orElse(List.of());
+    }
+
+    /**
+     * Reads a required member; if absent or null, adds a violation {@code required} to {@link
+     * #unacceptable()}.
+     */
+    public Optional<String> requiredText(String name) {
+        return required(name, text(name));
+    }
+
+    public Optional<Boolean> requiredFlag(String name) {
+        return required(name, flag(name));
+    }
+
+    public Optional<Long> requiredInteger(String name) {
+        return required(name, integer(name));
+    }
+
+    public Optional<List<String>> requiredTexts(String name) {
+        return required(name, texts(name));
+    }
+
+    public Optional<JsonObjectReader> requiredObject(String name) {
+        return required(name, object(name));
+    }
+
+    private <T> Optional<T> required(String name, Change<T> change) {
+        JsonNode value = object.get(name);
+        if (value == null || value.isNull()) {
+            unacceptable(name, "required", "This field is required.");
+        }
+        return change.replacement();
+    }
+
+    /** Adds a violation detected by the API to {@link #unacceptable()}. */
+    public void unacceptable(String name, String code, String message) {
+        add(unacceptable, below(name), code, message);
+    }
+
+    /**
+     * Adds a violation detected by core to {@link #unacceptable()}; its pointer is relative to this
+     * object.
+     */
+    public void unacceptable(Violation found) {
+        add(unacceptable, pointer + found.pointer(), found.code(), found.message());
+    }
+
+    /** Adds a violation detected by the API to {@link #shapeFaults()}. */
+    public void shapeFault(String name, String code, String message) {
+        add(shapeFaults, below(name), code, message);
+    }
+
+    /** Marks members as known without reading them. */
+    public JsonObjectReader ignore(String... names) {
+        read.addAll(List.of(names));
+        return this;
+    }
+
+    /**
+     * Adds a violation {@code unknown_member} for each unread member, at every depth that was read.
+     */
+    public JsonObjectReader unknownMembers() {
+        for (String name : object.propertyNames()) {
+            if (!read.contains(name)) {
+                // Hints are limited, because computing them is expensive and only the first
+                // violations are shown.
+                String hint = shapeFaults.size() < MAX_HINTS ? SpellingSuggestion.hint(name, read) : "";
+                shapeFault(name, "unknown_member", "This field does not exist." + hint);
+            }
+        }
+        children.forEach(JsonObjectReader::unknownMembers);
+        return this;
+    }
+
+    /** Wrong types and unknown members in order of detection, at most 1000. */
+    public List<Violation> shapeFaults() {
+        return List.copyOf(shapeFaults);
+    }
+
+    /** Values of the right type that are not allowed, and missing required members. */
+    public List<Violation> unacceptable() {
+        return List.copyOf(unacceptable);
+    }
+
+    /**
+     * Throws if there are {@link #unacceptable()} values.
+     *
+     * @throws Refusal.Invalid if there are any
+     */
+    public void refuseIfUnacceptable() {
+        if (!unacceptable.isEmpty()) {
+            throw new Refusal.Invalid(unacceptable);
+        }
+    }
+
+    private <T> Change<T> change(String name, Reader<T> reader) {
+        read.add(name);
+        JsonNode value = object.get(name);
+        if (value == null) {
+            return Change.keep();
+        }
+        if (value.isNull()) {
+            return Change.clear();
+        }
+        T replacement = reader.read(value, below(name));
+        return replacement == null ? Change.keep() : Change.replace(replacement);
+    }
+
+    /** Converts a value, or adds a violation and returns {@code null}. */
+    @FunctionalInterface
+    private interface Reader<T> {
+        @Nullable
+        T read(JsonNode value, String location);
+    }
+
+    private @Nullable String textAt(JsonNode value, String location) {
+        if (!value.isString()) {
+            wrongType(location, "a string");
+            return null;
+        }
+        return value.stringValue();
+    }
+
+    private @Nullable Boolean flagAt(JsonNode value, String location) {
+        if (!value.isBoolean()) {
+            wrongType(location, "true or false");
+            return null;
+        }
+        return value.booleanValue();
+    }
+
+    private @Nullable Long integerAt(JsonNode value, String location) {
+        if (!value.isIntegralNumber()) {
+            wrongType(location, "an integer");
+            return null;
+        }
+        if (!value.canConvertToLong()) {
+            add(
+                    unacceptable,
+                    location,
+                    "out_of_range",
+                    "Must be between -9223372036854775808 and 9223372036854775807.");
+            return null;
+        }
+        return value.longValue();
+    }
+
+    private @Nullable Instant instantAt(JsonNode value, String location) {
+        if (!value.isString()) {
+            wrongType(location, "a string");
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(value.stringValue(), RFC_3339)
+                    .toInstant()
+                    .truncatedTo(ChronoUnit.MICROS);
+        } catch (DateTimeException e) {
+            add(
+                    unacceptable,
+                    location,
+                    "not_an_instant",
+                    "Must be an RFC 3339 timestamp with an offset, for example 2027-01-01T00:00:00Z.");
+            return null;
+        }
+    }
+
+    private @Nullable JsonObjectReader objectAt(JsonNode value, String location) {
+        if (!(value instanceof ObjectNode below)) {
+            wrongType(location, "an object");
+            return null;
+        }
+        JsonObjectReader child = new JsonObjectReader(below, location, shapeFaults, unacceptable);
+        children.add(child);
+        return child;
+    }
+
+    /** The list without its invalid elements, each of which adds a violation. */
+    private <T> @Nullable List<T> listAt(JsonNode value, String location, Reader<T> reader) {
+        if (!(value instanceof ArrayNode array)) {
+            wrongType(location, "an array");
+            return null;
+        }
+        List<T> list = new ArrayList<>(array.size());
+        for (int index = 0; index < array.size(); index++) {
+            T element = reader.read(array.get(index), location + "/" + index);
+            if (element != null) {
+                list.add(element);
+            }
+        }
+        return list;
+    }
+
+    private void wrongType(String location, String wanted) {
+        add(shapeFaults, location, "wrong_type", "Must be " + wanted + ".");
+    }
+
+    private static void add(List<Violation> faults, String location, String code, String message) {
+        if (faults.size() < MAX_ERRORS) {
+            faults.add(new Violation(location, code, message));
+        }
+    }
+
+    private String below(String name) {
+        String shown = name.codePointCount(0, name.length()) <= MAX_NAME
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, MAX_NAME)) + "…";
+        return pointer + "/" + shown.replace("~", "~0").replace("/", "~1");
+    }
+}

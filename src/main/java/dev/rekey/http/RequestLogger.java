@@ -1,0 +1,84 @@
+package dev.rekey.http;
+
+import dev.rekey.core.UnavailableException;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Access and error log of requests: method, route template, status, duration and request id. Never
+ * logs a path, a query, a header, or messages of parsers, which may quote their input.
+ *
+ * <p>Every response is logged at level INFO, except on routes that are {@link HttpRoute#sampled()},
+ * where only one in {@code sampling} is. A {@link AsyncLogWriter} writes the lines, so selector threads
+ * may log too.
+ */
+final class RequestLogger implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.rekey.http.requests");
+
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
+
+    private final int sampling;
+    private final AsyncLogWriter writer = new AsyncLogWriter(LOG, "request-log");
+
+    /** @param sampling logs one in this many requests of sampled routes; 0 logs none */
+    RequestLogger(int sampling) {
+        this.sampling = sampling;
+    }
+
+    void start() {
+        writer.start();
+    }
+
+    /** Writes queued lines. */
+    @Override
+    public void close() {
+        writer.close();
+    }
+
+    /** Logs a response; never blocks. */
+    void answered(HttpExchange exchange, Request request, int status) {
+        if (isWanted(exchange) && LOG.isInfoEnabled()) {
+            writer.write(line(exchange, request, status));
+        }
+    }
+
+    private boolean isWanted(HttpExchange exchange) {
+        return !exchange.isSampled()
+                || (sampling > 0 && ThreadLocalRandom.current().nextInt(sampling) == 0);
+    }
+
+    static void mistake(HttpExchange exchange, Throwable failure) {
+        LOG.error(
+                "request {} failed with an internal error at {}; please report it: {}",
+                exchange.requestId(),
+                place(exchange),
+                StackTraceFormat.of(failure));
+    }
+
+    static void outage(HttpExchange exchange, UnavailableException outage) {
+        LOG.warn(
+                "request {} rejected with 503 at {}, a dependency is unavailable: {}",
+                exchange.requestId(),
+                place(exchange),
+                outage.getMessage());
+    }
+
+    private static String line(HttpExchange exchange, Request request, int status) {
+        long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - request.getBeginNanoTime());
+        return method(exchange) + " " + place(exchange) + " " + status + " " + micros + "us " + exchange.requestId();
+    }
+
+    private static String method(HttpExchange exchange) {
+        return METHODS.contains(exchange.method()) ? exchange.method() : "?";
+    }
+
+    private static String place(HttpExchange exchange) {
+        return exchange.template().isEmpty() ? exchange.door() + ":-" : exchange.template();
+    }
+}

@@ -1,0 +1,399 @@
+package dev.rekey.node;
+
+import dev.rekey.core.UnavailableException;
+import dev.rekey.core.feed.CacheInvalidation;
+import dev.rekey.core.feed.ChangeFeedConnection;
+import dev.rekey.core.feed.ChangeFeedConnector;
+import dev.rekey.core.feed.ChangeFeedEntry;
+import dev.rekey.core.feed.NodeRegistration;
+import dev.rekey.core.id.KeyId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the change feed on its own thread and database connection, applies the changes of other
+ * nodes, and tells {@link CacheFreshness} as of when this node knows all changes.
+ *
+ * <p>A notification carries its change. It is applied directly if its epoch is the next one; epochs
+ * have no gaps. Any other notification triggers a poll. Completeness rests on polling alone (at
+ * least every {@link #POLL_INTERVAL}), so a lost notification costs latency, never a change. If the
+ * feed has a gap, all cached entries are dropped.
+ */
+public final class ChangeFeedConsumer implements AutoCloseable {
+
+    /** Poll interval: the maximum delay of a change whose notification is lost. */
+    static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+
+    /** Poll interval while notifications do not arrive. */
+    private static final Duration POLL_INTERVAL_WITHOUT_NOTIFICATIONS = Duration.ofMillis(50);
+
+    /** Maximum delay before this node reports its progress when no other node waits for it. */
+    static final Duration TELL_WITHIN = Duration.ofMillis(100);
+
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration NOTIFICATION_TIMEOUT = Duration.ofSeconds(12);
+    private static final Duration FIRST_CALL_WITHIN = Duration.ofSeconds(2);
+    private static final Duration MIN_PAUSE = Duration.ofMillis(50);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
+    private static final int MAX_BATCH_SIZE = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeFeedConsumer.class);
+
+    private final ChangeFeedConnector lines;
+    private final NodeRegistration self;
+    private final InvalidationTracker changes;
+    private final Consumer<KeyId> credits;
+    private final CacheFreshness footing;
+    private final InstantSource clock;
+    private final Duration lease;
+    private final Thread thread;
+
+    private volatile long applied;
+    private volatile boolean deaf;
+    private volatile boolean closing;
+    private volatile Duration skew = Duration.ZERO;
+    private volatile ClusterShare fellows = ClusterShare.NONE;
+    private Optional<UUID> requestAtApplied = Optional.empty();
+    private @Nullable ChangeFeedConnection first;
+    private long told = -1;
+    private long appliedAt;
+    /** When the first change after the last report was applied. */
+    private long untoldSince;
+
+    private boolean asked;
+    private long lookedAt;
+    private long renewedAt;
+    private long calledAt;
+    private long heardAt;
+
+    /**
+     * @param credits closes this node's block of a key's credits; may block
+     * @param lease duration of this node's registration after a renewal; equal to the maximum cache
+     *     age without confirmation from the database
+     */
+    public ChangeFeedConsumer(
+            ChangeFeedConnector lines,
+            NodeRegistration self,
+            InvalidationTracker changes,
+            Consumer<KeyId> credits,
+            CacheFreshness footing,
+            InstantSource clock,
+            Duration lease) {
+        this.lines = lines;
+        this.self = self;
+        this.changes = changes;
+        this.credits = credits;
+        this.footing = footing;
+        this.clock = clock;
+        this.lease = lease;
+        this.thread = Thread.ofPlatform().name("feed").daemon().unstarted(this::run);
+    }
+
+    /**
+     * Registers the node, checks that notifications arrive, and starts the thread.
+     *
+     * @throws UnavailableException if the database cannot be reached
+     * @throws IllegalStateException if notifications do not arrive, with a message for the operator
+     */
+    public void start() {
+        ChangeFeedConnection line = lines.open();
+        try {
+            begin(line);
+            line.call();
+            if (line.await(FIRST_CALL_WITHIN).call() == ChangeFeedConnection.Signal.NONE) {
+                throw new IllegalStateException(
+                        "Notifications from the database do not arrive: a pooler in transaction mode"
+                                + " does not deliver them. Set database-listen-url to a direct connection.");
+            }
+        } catch (RuntimeException e) {
+            line.close();
+            throw e;
+        }
+        first = line;
+        thread.start();
+    }
+
+    /** Starts at the head of the feed: the cache of a new node is empty. */
+    private void begin(ChangeFeedConnection line) {
+        long tick = footing.tick();
+        long head = line.read(Long.MAX_VALUE - 1, 1).head();
+        reached(head, line.requestAt(head));
+        renew(line);
+        footing.confirm(tick);
+        heardAt = footing.tick();
+        calledAt = heardAt;
+    }
+
+    private void run() {
+        Duration pause = MIN_PAUSE;
+        while (!closing) {
+            try (ChangeFeedConnection line = next()) {
+                resume(line);
+                pause = MIN_PAUSE;
+                follow(line);
+                leave(line);
+            } catch (UnavailableException e) {
+                markDisconnected(e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("the change feed failed; reconnecting", e);
+                markDisconnected(e.getClass().getSimpleName());
+            }
+            if (!closing) {
+                LockSupport.parkNanos(this, pause.toNanos());
+                pause = pause.multipliedBy(2);
+                pause = pause.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause;
+            }
+        }
+    }
+
+    private ChangeFeedConnection next() {
+        ChangeFeedConnection opened = first;
+        first = null;
+        return opened == null ? lines.open() : opened;
+    }
+
+    private void markDisconnected(@Nullable String why) {
+        if (!footing.isAway() && !closing) {
+            LOG.warn("lost the change feed connection to the database; reconnecting: {}", why);
+        }
+        footing.markDisconnected();
+    }
+
+    /**
+     * Checks that the feed is still the same: the database may have been restored, or a replica
+     * promoted.
+     */
+    private void resume(ChangeFeedConnection line) {
+        if (!line.requestAt(applied).equals(requestAtApplied)) {
+            forgetAll(line);
+        }
+        heardAt = footing.tick();
+        calledAt = heardAt;
+        // First: the registration may have been deleted, and progress is only stored for registered
+        // nodes.
+        renew(line);
+        told = -1;
+        asked = true;
+        line.call();
+    }
+
+    private void forgetAll(ChangeFeedConnection line) {
+        LOG.warn("the change feed has a gap after epoch {}: dropping all cached entries", applied);
+        long head = line.read(Long.MAX_VALUE - 1, 1).head();
+        Optional<UUID> request = line.requestAt(head);
+        // In this order: whatever is read after the invalidation is at least as new as that head.
+        changes.changedAll();
+        reached(head, request);
+    }
+
+    private void follow(ChangeFeedConnection line) {
+        ChangeFeedConnection.Notifications heard = ChangeFeedConnection.Notifications.NOTHING;
+        while (!closing) {
+            if (!take(heard.changes())) {
+                poll(line);
+            }
+            reportProgress(line);
+            heartbeat(line);
+            heard = awaitNotification(line);
+        }
+    }
+
+    /**
+     * Applies the changes carried by notifications. Returns false if a poll is needed: an epoch is
+     * missing, or the poll interval has passed.
+     */
+    private boolean take(List<ChangeFeedEntry> changed) {
+        if (changed.isEmpty() || untilLook().isZero()) {
+            return false;
+        }
+        for (ChangeFeedEntry entry : changed) {
+            if (entry.epoch() > applied + 1) {
+                return false;
+            }
+            if (entry.epoch() > applied) {
+                apply(entry);
+            }
+        }
+        return true;
+    }
+
+    private void poll(ChangeFeedConnection line) {
+        boolean wasAway = footing.isAway();
+        catchUp(line);
+        if (wasAway) {
+            LOG.info("reconnected to the change feed");
+        }
+    }
+
+    private void reportProgress(ChangeFeedConnection line) {
+        long now = footing.tick();
+        if (applied != told && (asked || now - untoldSince >= TELL_WITHIN.toNanos())) {
+            line.applied(self, applied, Duration.ofNanos(now - appliedAt));
+            told = applied;
+        }
+    }
+
+    private ChangeFeedConnection.Notifications awaitNotification(ChangeFeedConnection line) {
+        ChangeFeedConnection.Notifications heard =
+                line.await(deaf ? POLL_INTERVAL_WITHOUT_NOTIFICATIONS : untilSomethingIsDue());
+        if (heard.call() != ChangeFeedConnection.Signal.NONE) {
+            heardAt = footing.tick();
+            deaf = false;
+        }
+        // Report now, unless the notification only asked to poll: another node wants to know, or
+        // this one has waited long enough.
+        asked = heard.call() != ChangeFeedConnection.Signal.POLL;
+        return heard;
+    }
+
+    private Duration untilSomethingIsDue() {
+        return applied == told ? untilLook() : shorter(untilLook(), TELL_WITHIN);
+    }
+
+    private Duration untilLook() {
+        Duration every = shorter(POLL_INTERVAL, lease.dividedBy(3));
+        Duration since = Duration.ofNanos(footing.tick() - lookedAt);
+        return since.compareTo(every) < 0 ? every.minus(since) : Duration.ZERO;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private void catchUp(ChangeFeedConnection line) {
+        while (true) {
+            long tick = footing.tick();
+            lookedAt = tick;
+            ChangeFeedConnection.FeedPage reading = line.read(applied, MAX_BATCH_SIZE);
+            if (!reading.follows(applied)) {
+                forgetAll(line);
+                continue;
+            }
+            reading.entries().forEach(this::apply);
+            if (applied == reading.head()) {
+                confirm(tick);
+                return;
+            }
+        }
+    }
+
+    /**
+     * Limits the confirmation to the lease. Other nodes stop waiting for this node when its lease
+     * and the time it may serve stale entries have passed.
+     */
+    private void confirm(long tick) {
+        long leaseEnd = renewedAt + lease.toNanos();
+        footing.confirm(tick - leaseEnd > 0 ? leaseEnd : tick);
+    }
+
+    private void apply(ChangeFeedEntry entry) {
+        List<CacheInvalidation> touched = entry.touched().orElse(List.of());
+        if (entry.touched().isEmpty()) {
+            changes.changedAll();
+        }
+        touched.forEach(changes::changed);
+        for (CacheInvalidation object : touched) {
+            if (object instanceof CacheInvalidation.ByKey(var key)) {
+                credits.accept(key);
+            }
+        }
+        reached(entry.epoch(), Optional.of(entry.request()));
+    }
+
+    private void reached(long epoch, Optional<UUID> request) {
+        appliedAt = footing.tick();
+        if (applied == told) {
+            untoldSince = appliedAt;
+        }
+        requestAtApplied = request;
+        applied = epoch;
+    }
+
+    private void heartbeat(ChangeFeedConnection line) {
+        long now = footing.tick();
+        if (now - renewedAt >= lease.toNanos() / 3) {
+            renew(line);
+        }
+        if (now - heardAt >= NOTIFICATION_TIMEOUT.toNanos() && !deaf) {
+            LOG.warn("notifications from the database stopped arriving; polling more often");
+            deaf = true;
+            throw new UnavailableException("notifications do not arrive");
+        }
+        if (now - calledAt >= HEARTBEAT_INTERVAL.toNanos()) {
+            calledAt = now;
+            line.call();
+        }
+    }
+
+    private void renew(ChangeFeedConnection line) {
+        renewedAt = footing.tick();
+        Instant before = clock.instant();
+        ChangeFeedConnection.LeaseRenewal renewal = line.renew(self, applied, lease);
+        Instant after = clock.instant();
+        Instant databaseTime = renewal.at();
+        // The lease can be so short that it has already expired; this node still counts.
+        fellows = new ClusterShare(
+                Math.max(1, renewal.live()), Math.min(renewal.rank(), Math.max(1, renewal.live()) - 1));
+        // Estimate: the database read its clock between our two readings.
+        skew = databaseTime.isBefore(before)
+                ? Duration.between(databaseTime, before)
+                : databaseTime.isAfter(after)
+                        ? Duration.between(after, databaseTime).negated()
+                        : Duration.ZERO;
+    }
+
+    private void leave(ChangeFeedConnection line) {
+        line.leave(self);
+    }
+
+    /** Epoch up to which this node has applied all changes. */
+    public long applied() {
+        return applied;
+    }
+
+    /**
+     * Whether notifications do not arrive, so that changes of other nodes are applied with a delay.
+     */
+    public boolean isNotificationLost() {
+        return deaf;
+    }
+
+    /** How far this machine's clock is ahead of the database's; negative if it is behind. */
+    public Duration skew() {
+        return skew;
+    }
+
+    /** The live nodes as of the last renewal of the lease. */
+    public ClusterShare fellows() {
+        return fellows;
+    }
+
+    public NodeRegistration self() {
+        return self;
+    }
+
+    /**
+     * Deregisters the node if the database is reachable, and stops the thread. Waits up to 3
+     * seconds.
+     */
+    @Override
+    public void close() {
+        closing = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(3));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.rekey.node;
+
+import dev.rekey.core.audit.TransactionRecords;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.ProjectRef;
+import dev.rekey.core.project.ProjectStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decorator of a project store that records changes that affect keys in {@link InvalidationTracker}, like
+ * {@link InvalidatingKeyStore}.
+ */
+public final class InvalidatingProjectStore implements ProjectStore {
+
+    private final ProjectStore projects;
+    private final InvalidationTracker changes;
+
+    public InvalidatingProjectStore(ProjectStore projects, InvalidationTracker changes) {
+        this.projects = projects;
+        this.changes = changes;
+    }
+
+    @Override
+    public Optional<Project> find(ProjectRef ref) {
+        return projects.find(ref);
+    }
+
+    @Override
+    public List<Project> list(@Nullable ProjectId after, int limit) {
+        return projects.list(after, limit);
+    }
+
+    @Override
+    public Optional<Project> create(LongFunction<NewProject> draft) {
+        return projects.create(draft);
+    }
+
+    @Override
+    public Saved update(Project before, Project after, TransactionRecords commit) {
+        try {
+            return projects.update(before, after, commit);
+        } finally {
+            changes.changed(after.id());
+        }
+    }
+
+    @Override
+    public boolean delete(Project project, TransactionRecords commit) {
+        try {
+            return projects.delete(project, commit);
+        } finally {
+            changes.changed(project.id());
+        }
+    }
+}

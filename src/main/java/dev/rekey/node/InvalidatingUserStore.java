@@ -1,0 +1,63 @@
+package dev.rekey.node;
+
+import dev.rekey.core.audit.TransactionRecords;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.UserId;
+import dev.rekey.core.project.ProjectStore;
+import dev.rekey.core.project.User;
+import dev.rekey.core.project.UserRef;
+import dev.rekey.core.project.UserStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decorator of a user store that records changes that affect keys in {@link InvalidationTracker}, like {@link
+ * InvalidatingKeyStore}.
+ */
+public final class InvalidatingUserStore implements UserStore {
+
+    private final UserStore users;
+    private final InvalidationTracker changes;
+
+    public InvalidatingUserStore(UserStore users, InvalidationTracker changes) {
+        this.users = users;
+        this.changes = changes;
+    }
+
+    @Override
+    public Optional<User> find(ProjectId project, UserRef ref) {
+        return users.find(project, ref);
+    }
+
+    @Override
+    public List<User> list(ProjectId project, @Nullable UserId after, int limit) {
+        return users.list(project, after, limit);
+    }
+
+    @Override
+    public Optional<User> create(ProjectId project, LongFunction<NewUser> draft) {
+        return users.create(project, draft);
+    }
+
+    @Override
+    public ProjectStore.Saved update(User before, User after, TransactionRecords commit) {
+        try {
+            return users.update(before, after, commit);
+        } finally {
+            changes.changed(after.id());
+        }
+    }
+
+    @Override
+    public boolean delete(User user, Function<List<KeyId>, TransactionRecords> commit) {
+        try {
+            return users.delete(user, commit);
+        } finally {
+            changes.changed(user.id());
+        }
+    }
+}

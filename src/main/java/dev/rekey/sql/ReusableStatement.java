@@ -1,0 +1,47 @@
+package dev.rekey.sql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reusable prepared statement without parameters. The driver closes a prepared statement that
+ * failed; the next execution prepares it again, so that writes recover after a full disk. Not
+ * thread-safe.
+ */
+final class ReusableStatement {
+
+    private final Connection connection;
+    private final String sql;
+    private @Nullable PreparedStatement prepared;
+
+    ReusableStatement(Connection connection, String sql) {
+        this.connection = connection;
+        this.sql = sql;
+    }
+
+    void execute() throws SQLException {
+        PreparedStatement statement = prepared;
+        // Kept only if the execution succeeds.
+        prepared = null;
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+        }
+        try {
+            statement.execute();
+        } catch (SQLException e) {
+            closeQuietly(statement, e);
+            throw e;
+        }
+        prepared = statement;
+    }
+
+    private static void closeQuietly(PreparedStatement statement, SQLException failed) {
+        try {
+            statement.close();
+        } catch (SQLException e) {
+            failed.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.rekey;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.rekey.http.HttpApi;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.NullMarked;
+
+/** What classes look like and how they are named. */
+@AnalyzeClasses(packages = "dev.rekey", importOptions = DoNotIncludeTests.class)
+class CodeStyleTest {
+
+    /** Last words of no class name: they would fit any class, so they say nothing about this one. */
+    private static final Set<String> UNUSED_WORDS = Set.of(
+            "Manager", "Helper", "Helpers", "Util", "Utils", "Impl", "Base", "Common", "Misc", "Dto", "Entity", "Data",
+            "Info");
+
+    @ArchTest
+    static final ArchRule packagesAreNullMarked = classes()
+            .should(new ArchCondition<>("be in a package whose package-info says @NullMarked") {
+                @Override
+                public void check(JavaClass item, ConditionEvents events) {
+                    if (!item.getPackage().isAnnotatedWith(NullMarked.class)) {
+                        events.add(SimpleConditionEvent.violated(
+                                item, item.getPackageName() + " has no package-info with @NullMarked"));
+                    }
+                }
+            })
+            .because("nothing is null here unless it says so, and a room says at its door what comes in and what goes"
+                    + " out");
+
+    @ArchTest
+    static final ArchRule oneNullable = noClasses()
+            .should()
+            .dependOnClassesThat(describe(
+                    "are a nullness annotation other than JSpecify's",
+                    type -> Set.of("Nullable", "NonNull", "NotNull", "Nonnull", "CheckForNull")
+                                    .contains(type.getSimpleName())
+                            && !type.getPackageName().equals("org.jspecify.annotations")))
+            .because("the compiler's null check reads JSpecify's annotations, and would take any other for a comment");
+
+    @ArchTest
+    static final ArchRule namesUseOurWords = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.rekey.dialect..")
+            .should(endWithAnUnusedWord())
+            .because("docs/contributing/vocabulary.md has suffixes that say what a class does; these fit any class");
+
+    @ArchTest
+    static final ArchRule apiOperationsArePrivate = classes()
+            .that()
+            .resideInAPackage("dev.rekey.api..")
+            .and()
+            .areTopLevelClasses()
+            .and()
+            .areNotAssignableTo(HttpApi.class)
+            .should()
+            .notBePublic()
+            .because("an operation is reached through the route table only, where the test that walks it will find it");
+
+    @ArchTest
+    static final ArchRule classesAreFinal = classes()
+            .that()
+            .areNotInterfaces()
+            .and()
+            .areNotEnums()
+            .and()
+            .areTopLevelClasses()
+            .and()
+            .doNotHaveModifier(JavaModifier.ABSTRACT)
+            .should()
+            .haveModifier(JavaModifier.FINAL)
+            .because("records hold data and final classes hold behaviour: nobody has to wonder what a subclass may do");
+
+    private static ArchCondition<JavaClass> endWithAnUnusedWord() {
+        return new ArchCondition<>("have a name that ends with one of " + new TreeSet<>(UNUSED_WORDS)) {
+            @Override
+            public void check(JavaClass item, ConditionEvents events) {
+                String[] words = item.getSimpleName().split("(?<=[a-z0-9])(?=[A-Z])");
+                if (UNUSED_WORDS.contains(words[words.length - 1])) {
+                    events.add(SimpleConditionEvent.satisfied(item, item.getName() + " says nothing"));
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,157 @@
+package dev.rekey;
+
+import static com.tngtech.archunit.base.DescribedPredicate.doNot;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static dev.rekey.ArchitectureRules.belongTo;
+import static dev.rekey.ArchitectureRules.callers;
+import static dev.rekey.ArchitectureRules.calls;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.rekey.http.HttpApi;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+
+/** What holds of the tests themselves, and of what they must cover. */
+class TestSuiteTest {
+
+    /** Where time that passes is what is tested, or is the bound of a wait for another thread. Each lets it pass. */
+    private static final Set<String> MAY_LET_TIME_PASS = Set.of(
+            "dev.rekey.node.ManualChangeFeed", "dev.rekey.story.VerifyWorkTest", "dev.rekey.testing.RandomPause");
+
+    private static final String[] SLEEPS = {
+        "java.lang.Thread.sleep",
+        "java.lang.Object.wait",
+        "java.util.concurrent.TimeUnit.sleep",
+        "java.util.concurrent.TimeUnit.timedWait",
+        "java.util.concurrent.locks.LockSupport.parkNanos",
+        "java.util.concurrent.locks.LockSupport.parkUntil"
+    };
+
+    static final ArchRule TESTS_DO_NOT_SLEEP = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.rekey.bench..")
+            .and(doNot(belongTo(MAY_LET_TIME_PASS)))
+            .should()
+            .accessTargetWhere(calls("sleeps", SLEEPS))
+            .because("a sleep is too short on a slow machine and too long on all others: Awaitility waits for the"
+                    + " event");
+
+    static final ArchRule NO_TEST_METHOD_IS_OFF = noMethods()
+            .should()
+            .beMetaAnnotatedWith(Disabled.class)
+            .because("a test that is switched off is forgotten; one that cannot run here says so with an assumption");
+
+    static final ArchRule NO_TEST_CLASS_IS_OFF = noClasses()
+            .should()
+            .beMetaAnnotatedWith(Disabled.class)
+            .because("a test that is switched off is forgotten; one that cannot run here says so with an assumption");
+
+    @Test
+    void testsWaitForAnEventAndAreNotSwitchedOff() {
+        JavaClasses tests = new ClassFileImporter()
+                .withImportOption(new ImportOption.OnlyIncludeTests())
+                .withImportOption(location -> !location.contains("/counterexample/"))
+                .importPackages("dev.rekey");
+        TESTS_DO_NOT_SLEEP.check(tests);
+        NO_TEST_METHOD_IS_OFF.check(tests);
+        NO_TEST_CLASS_IS_OFF.check(tests);
+        assertThat(callers(tests, SLEEPS)).as("classes that may let time pass").containsAll(MAY_LET_TIME_PASS);
+    }
+
+    @Test
+    void everyEngineIsTestedByEveryContract() {
+        JavaClasses everything = new ClassFileImporter().importPackages("dev.rekey");
+        Set<String> engines = engines(everything);
+        assertThat(engines).containsExactlyInAnyOrder("sqlite", "postgres");
+        assertThat(everything.stream().filter(type -> type.getSimpleName().endsWith("StoreContract")))
+                .hasSizeGreaterThan(5);
+        List<String> missing = new ArrayList<>();
+        for (JavaClass contract : everything) {
+            if (!contract.getSimpleName().endsWith("StoreContract")) {
+                continue;
+            }
+            for (String engine : engines) {
+                boolean covered = contract.getAllSubclasses().stream()
+                        .anyMatch(test ->
+                                test.getSimpleName().toLowerCase(Locale.ROOT).contains(engine));
+                if (!covered) {
+                    missing.add(contract.getSimpleName() + " on " + engine);
+                }
+            }
+        }
+        assertThat(missing)
+                .as("contracts that no subclass runs on an engine: an engine cannot be added untested")
+                .isEmpty();
+    }
+
+    @Test
+    void everyApiHasAnOpenApiDocument() {
+        List<String> missing = new ArrayList<>();
+        int apis = 0;
+        for (JavaClass type : new ClassFileImporter()
+                .withImportOption(new DoNotIncludeTests())
+                .importPackages("dev.rekey.api", "dev.rekey.dialect")) {
+            if (type.isAssignableTo(HttpApi.class) && !type.isInterface()) {
+                apis++;
+                String name = type.getPackageName().equals("dev.rekey.api")
+                        ? "native"
+                        : type.getPackageName().replaceFirst(".*\\.", "");
+                if (TestSuiteTest.class.getResource("/openapi/" + name + ".yaml") == null) {
+                    missing.add(name);
+                }
+            }
+        }
+        assertThat(apis).isGreaterThan(4);
+        assertThat(missing)
+                .as("APIs without a document in src/main/resources/openapi: a server would not start")
+                .isEmpty();
+    }
+
+    @Test
+    void everyMethodThatARuleNamesExists() throws ClassNotFoundException {
+        // Rules name their methods when their classes are initialized.
+        for (Class<?> rules : ArchitectureRules.CLASSES) {
+            Class.forName(rules.getName());
+        }
+        assertThat(ArchitectureRules.namedMethods()).hasSizeGreaterThan(20).allSatisfy(name -> {
+            int dot = name.lastIndexOf('.');
+            Class<?> owner = Class.forName(name.substring(0, dot));
+            assertThat(owner.getMethods()).extracting(Method::getName).contains(name.substring(dot + 1));
+        });
+    }
+
+    /** The databases we have, in lower case: constants of Engine if it is an enum, otherwise what implements it. */
+    private static Set<String> engines(JavaClasses everything) {
+        Set<String> engines = new TreeSet<>();
+        if (everything.contain("dev.rekey.sql.DatabaseEngine")) {
+            JavaClass engine = everything.get("dev.rekey.sql.DatabaseEngine");
+            Stream<String> names = engine.isEnum()
+                    ? engine.getEnumConstants().stream().map(constant -> constant.name())
+                    : engine.getAllSubclasses().stream()
+                            .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT))
+                            .filter(type -> type.getSource()
+                                    .map(source -> !source.getUri().toString().contains("test-classes"))
+                                    .orElse(false))
+                            .map(JavaClass::getSimpleName);
+            names.map(name ->
+                            name.toLowerCase(Locale.ROOT).replace("engine", "").replace("_", ""))
+                    .forEach(engines::add);
+        }
+        return engines;
+    }
+}

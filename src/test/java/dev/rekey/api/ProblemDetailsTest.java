@@ -1,0 +1,115 @@
+package dev.rekey.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.core.EnumText;
+import dev.rekey.core.Refusal;
+import dev.rekey.core.Violation;
+import dev.rekey.http.HttpError;
+import dev.rekey.http.HttpResponse;
+import dev.rekey.http.Json;
+import dev.rekey.testing.OpenApiCheck;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The table from refusal and fault to problem. */
+class ProblemDetailsTest {
+
+    private static final UUID REQUEST = UUID.fromString("0199d5f0-7c1a-7bbb-8c3d-2f5a9e1b4c6d");
+
+    @Test
+    void notFoundAndNotYoursAreTheSameBytes() {
+        String unknown = body(ProblemDetails.of(new Refusal.NotFound(Refusal.ResourceType.KEY), REQUEST));
+        assertThat(body(ProblemDetails.of(new Refusal.NotOwner(), REQUEST))).isEqualTo(unknown);
+        assertThat(body(ProblemDetails.of(new Refusal.NotFound(Refusal.ResourceType.PROJECT, "detail"), REQUEST)))
+                .isEqualTo(unknown);
+        assertThat(unknown)
+                .isEqualTo("{\"type\":\"/docs/errors#not_found\",\"title\":\"Not found\",\"status\":404,"
+                        + "\"detail\":\"The resource does not exist or is not visible to this caller.\","
+                        + "\"instance\":\"urn:uuid:" + REQUEST + "\",\"code\":\"not_found\",\"errors\":[]}");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aConflictsCodeIsItsReason(Refusal.Conflict.Reason reason) {
+        HttpResponse answer = ProblemDetails.of(new Refusal.Conflict(reason, "m"), REQUEST);
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(body(answer)).contains("\"code\":\"" + EnumText.of(reason) + "\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aForbiddensCodeIsItsReason(Refusal.Forbidden.Reason reason) {
+        HttpResponse answer = ProblemDetails.of(new Refusal.Forbidden(reason, "m"), REQUEST);
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(body(answer)).contains("\"code\":\"" + EnumText.of(reason) + "\"");
+    }
+
+    @Test
+    void theInternalDetailStaysInside() {
+        HttpResponse answer = ProblemDetails.of(Refusal.Unauthenticated.wrong("key is EXPIRED"), REQUEST);
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.header("WWW-Authenticate")).contains("Bearer realm=\"rekey\", error=\"invalid_token\"");
+        assertThat(body(answer)).doesNotContain("EXPIRED");
+        assertThat(ProblemDetails.of(Refusal.Unauthenticated.missing(), REQUEST).header("WWW-Authenticate"))
+                .contains("Bearer realm=\"rekey\"");
+        assertThat(body(ProblemDetails.of(
+                        new HttpError.Unexpected(new IllegalStateException("inner")), "GET", REQUEST)))
+                .doesNotContain("inner");
+    }
+
+    @Test
+    void faultsKeepTheStatusThatHttpGivesThem() {
+        for (HttpError fault : List.of(
+                HttpError.MalformedJson.syntax(),
+                new HttpError.NotAnObject(),
+                new HttpError.TooDeep(),
+                new HttpError.TooLarge(),
+                new HttpError.TooSlow(),
+                new HttpError.UnsupportedMediaType(List.of("application/json")),
+                new HttpError.NoSuchRoute(),
+                new HttpError.MethodNotAllowed(List.of("GET")),
+                new HttpError.AmbiguousCredentials(),
+                new HttpError.MalformedRequest(),
+                new HttpError.HeadersTooLarge(),
+                new HttpError.UriTooLong(),
+                new HttpError.Overloaded(1),
+                new HttpError.Unavailable(null),
+                new HttpError.Unexpected(null))) {
+            HttpResponse answer = ProblemDetails.of(fault, "GET", REQUEST);
+            assertThat(answer.status()).as("%s", fault).isEqualTo(fault.status());
+            assertThat(answer.header("Content-Type")).contains("application/problem+json");
+            assertThat(answer.header("Accept-Patch")).isEmpty();
+        }
+    }
+
+    @Test
+    void pointersAreFragmentsOfAUri() {
+        HttpResponse answer = ProblemDetails.of(new Refusal.Invalid("/a b/ü/~1", "c", "m"), REQUEST);
+        assertThat(body(answer)).contains("\"pointer\":\"#/a%20b/%C3%BC/~1\"");
+        HttpResponse query = ProblemDetails.of(
+                InvalidRequestException.parameters(List.of(new Violation("/limit", "c", "m"))), REQUEST);
+        assertThat(body(query)).contains("\"errors\":[{\"parameter\":\"limit\",\"code\":\"c\",\"detail\":\"m\"}]");
+    }
+
+    @Test
+    void theDocumentNamesEveryCode() {
+        List<String> documented = new ArrayList<>();
+        OpenApiCheck.of("native")
+                .document()
+                .at("/components/schemas/Problem/properties/code/examples")
+                .forEach(code -> documented.add(code.asString()));
+        assertThat(documented)
+                .containsExactlyElementsOf(List.of(ProblemCode.values()).stream()
+                        .map(ProblemCode::code)
+                        .toList());
+    }
+
+    private static String body(HttpResponse answer) {
+        return answer.body() instanceof HttpResponse.JsonBody json ? Json.write(json.value()) : "";
+    }
+}

@@ -1,0 +1,82 @@
+package dev.rekey.dialect.voiceable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.core.Refusal;
+import dev.rekey.core.Violation;
+import dev.rekey.dialect.RefusalSamples;
+import dev.rekey.http.HttpError;
+import dev.rekey.http.HttpResponse;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+class VoiceableErrorsTest {
+
+    static Stream<HttpError> faults() {
+        return RefusalSamples.faults().stream();
+    }
+
+    static Stream<Refusal> refusals() {
+        return RefusalSamples.refusals().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void aFaultKeepsItsStatusInTheEnvelopeToo(HttpError fault) {
+        HttpResponse answer = VoiceableErrors.of(fault);
+        assertThat(answer.status()).isEqualTo(fault.status());
+        checkEnvelope(answer);
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void aRefusalIsTheFaultOfTheClientAndTellsNothingOfWhatIsInside(Refusal refusal) {
+        HttpResponse answer = VoiceableErrors.of(refusal);
+        assertThat(answer.status()).isBetween(400, 499);
+        checkEnvelope(answer);
+        assertThat(body(answer).toString()).doesNotContain(String.valueOf(refusal.getMessage()));
+        assertThat(answer.header("WWW-Authenticate").isPresent()).isEqualTo(answer.status() == 401);
+    }
+
+    @Test
+    void whatIsNotYoursIsToTheByteWhatIsNot() {
+        HttpResponse missing = VoiceableErrors.of(new Refusal.NotFound(Refusal.ResourceType.KEY));
+        assertThat(VoiceableErrors.of(new Refusal.NotOwner())).isEqualTo(missing);
+        assertThat(VoiceableErrors.of(new Refusal.Conflict(Refusal.Conflict.Reason.KEY_REVOKED, "Revoked.")))
+                .isEqualTo(missing);
+    }
+
+    @Test
+    void eachFieldHasOneSentence() {
+        HttpResponse answer = VoiceableErrors.of(new Refusal.Invalid(List.of(
+                new Violation("/name", "blank", "can't be blank"),
+                new Violation("/name", "required", "A key needs a name."),
+                new Violation("/allowed_origins/2", "not_an_origin", "Not so."),
+                new Violation("/allowed_origins/7", "not_an_origin", "Nor so."),
+                new Violation("/allowed_assistants/0", "wrong_type", "Must be a string."),
+                new Violation("/allowed_resources/assistant/4", "not_a_resource_id", "Nor that."),
+                new Violation("/transient_assistant", "wrong_type", "Must be true or false."))));
+        assertThat(body(answer).path("errors").valueStream().map(JsonNode::asString))
+                .containsExactly(
+                        "Name can't be blank",
+                        "Allowed origins at index 2 is invalid: Not so.",
+                        "Allowed assistants at index 0 is invalid: Must be a string.",
+                        "Transient assistant is invalid: Must be true or false.");
+    }
+
+    private static void checkEnvelope(HttpResponse answer) {
+        JsonNode body = body(answer);
+        assertThat(body.at("/status/code").intValue()).isEqualTo(answer.status());
+        assertThat(body.at("/status/message").asString()).isNotBlank();
+        assertThat(body.propertyNames()).isSubsetOf("status", "error", "errors");
+        assertThat(body.has("errors")).isEqualTo(answer.status() == 422);
+    }
+
+    private static JsonNode body(HttpResponse answer) {
+        return ((HttpResponse.JsonBody) answer.body()).value();
+    }
+}

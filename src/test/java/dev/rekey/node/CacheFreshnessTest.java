@@ -1,0 +1,138 @@
+package dev.rekey.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.core.key.SampleKeys;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.ProjectSettings;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** How long a node believes what it remembers. */
+class CacheFreshnessTest {
+
+    private static final Duration MAX_STALE = Duration.ofSeconds(5);
+    private static final Duration MAX_STALE_ON_ERROR = Duration.ofSeconds(30);
+
+    private final AtomicLong tick =
+            new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(10).toNanos());
+    private final AtomicBoolean storesAway = new AtomicBoolean(true);
+    private final CacheFreshness footing =
+            CacheFreshness.among(tick::get, storesAway::get, MAX_STALE, MAX_STALE_ON_ERROR);
+    private final Project any = project(null);
+
+    private static Project project(@Nullable Long maxStalenessSeconds) {
+        ProjectSettings usual = ProjectSettings.DEFAULT;
+        return SampleKeys.project(new ProjectSettings(
+                usual.keyPrefix(),
+                usual.requireIfMatch(),
+                usual.revealPublicKeys(),
+                usual.originRequired(),
+                maxStalenessSeconds,
+                usual.origins(),
+                usual.catalogue(),
+                usual.forwardAuth(),
+                usual.rateLimits()));
+    }
+
+    private void pass(Duration time) {
+        // Over the end of a long, as nanoTime may.
+        tick.addAndGet(time.toNanos());
+    }
+
+    @Test
+    void nothingIsSureBeforeTheFirstConfirmation() {
+        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.REVALIDATE);
+        assertThat(footing.isSure()).isFalse();
+        assertThat(footing.allowsStale(any)).isFalse();
+        footing.markDisconnected();
+        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.REVALIDATE);
+    }
+
+    @Test
+    void aConfirmationIsGoodForMaxStale() {
+        footing.confirm(tick.get());
+        pass(MAX_STALE);
+        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.FRESH);
+        pass(Duration.ofNanos(1));
+        assertThat(footing.of(any)).as("the database is there to be asked").isEqualTo(CacheFreshness.State.REVALIDATE);
+        assertThat(footing.allowsStale(any)).as("if it then cannot be").isTrue();
+    }
+
+    @Test
+    void whileTheDatabaseIsAwayItIsStaleAndThenNothing() {
+        footing.confirm(tick.get());
+        footing.markDisconnected();
+        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.FRESH);
+        pass(MAX_STALE.plusNanos(1));
+        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.STALE_ALLOWED);
+        pass(MAX_STALE_ON_ERROR.minus(MAX_STALE).minusNanos(1));
+        assertThat(footing.age()).isEqualTo(MAX_STALE_ON_ERROR);
+        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.STALE_ALLOWED);
+        pass(Duration.ofNanos(1));
+        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.REVALIDATE);
+        assertThat(footing.allowsStale(any)).isFalse();
+        footing.confirm(tick.get());
+        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.FRESH);
+        assertThat(footing.isAway()).isFalse();
+    }
+
+    /** Whose line is cut has to ask, as long as it can: {@code cache.max-stale} binds whoever reaches the database. */
+    @Test
+    void aNodeThatHearsNothingAsksTheStoresWhileItCan() {
+        footing.confirm(tick.get());
+        footing.markDisconnected();
+        storesAway.set(false);
+        pass(MAX_STALE.plusNanos(1));
+        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.REVALIDATE);
+        assertThat(footing.allowsStale(any)).isTrue();
+        storesAway.set(true);
+        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.STALE_ALLOWED);
+    }
+
+    @Test
+    void aConfirmationCountsFromTheTickThatItNames() {
+        long before = tick.get();
+        pass(MAX_STALE.plusNanos(1));
+        footing.confirm(before);
+        assertThat(footing.isSure()).isFalse();
+    }
+
+    @Test
+    void aProjectMayAllowLess() {
+        Project strict = project(2L);
+        footing.confirm(tick.get());
+        pass(Duration.ofSeconds(2));
+        assertThat(footing.of(strict)).isEqualTo(CacheFreshness.State.FRESH);
+        pass(Duration.ofNanos(1));
+        assertThat(footing.of(strict)).isEqualTo(CacheFreshness.State.REVALIDATE);
+        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.FRESH);
+        footing.markDisconnected();
+        assertThat(footing.of(strict)).as("for an outage too").isEqualTo(CacheFreshness.State.REVALIDATE);
+        assertThat(footing.allowsStale(strict)).isFalse();
+        assertThat(footing.allowsStale(any)).isTrue();
+    }
+
+    @Test
+    void aProjectCannotAllowMore() {
+        Project lax = project(3_600L);
+        footing.confirm(tick.get());
+        pass(MAX_STALE.plusNanos(1));
+        assertThat(footing.of(lax)).isEqualTo(CacheFreshness.State.REVALIDATE);
+        footing.markDisconnected();
+        pass(MAX_STALE_ON_ERROR);
+        assertThat(footing.of(lax)).isEqualTo(CacheFreshness.State.REVALIDATE);
+        assertThat(footing.allowsStale(lax)).isFalse();
+    }
+
+    @Test
+    void aNodeThatIsAloneIsAlwaysSure() {
+        CacheFreshness alone = CacheFreshness.alone();
+        assertThat(alone.of(project(0L))).isEqualTo(CacheFreshness.State.FRESH);
+        assertThat(alone.isSure()).isTrue();
+        assertThat(alone.age()).isZero();
+    }
+}

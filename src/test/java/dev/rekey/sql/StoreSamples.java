@@ -1,0 +1,413 @@
+package dev.rekey.sql;
+
+import dev.rekey.core.IdempotentResponse;
+import dev.rekey.core.Metadata;
+import dev.rekey.core.access.Actor;
+import dev.rekey.core.access.IpRange;
+import dev.rekey.core.access.OriginPattern;
+import dev.rekey.core.access.Permission;
+import dev.rekey.core.access.UserRole;
+import dev.rekey.core.access.UserType;
+import dev.rekey.core.audit.AuditAction;
+import dev.rekey.core.audit.AuditEvent;
+import dev.rekey.core.audit.AuditStamp;
+import dev.rekey.core.audit.FieldChange;
+import dev.rekey.core.audit.TransactionRecords;
+import dev.rekey.core.id.AuditId;
+import dev.rekey.core.id.IdGenerator;
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.id.ProjectId;
+import dev.rekey.core.id.SecretId;
+import dev.rekey.core.id.UserId;
+import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.KeyAggregate;
+import dev.rekey.core.key.KeyField;
+import dev.rekey.core.key.KeyKind;
+import dev.rekey.core.key.KeyRef;
+import dev.rekey.core.key.KeySettings;
+import dev.rekey.core.key.KeyStore;
+import dev.rekey.core.key.Revision;
+import dev.rekey.core.key.SecretVersion;
+import dev.rekey.core.key.VendorAttributes;
+import dev.rekey.core.limit.Credits;
+import dev.rekey.core.limit.RateLimit;
+import dev.rekey.core.limit.Refill;
+import dev.rekey.core.project.Project;
+import dev.rekey.core.project.ProjectSettings;
+import dev.rekey.core.project.ProjectStore;
+import dev.rekey.core.project.User;
+import dev.rekey.core.project.UserStore;
+import dev.rekey.core.secret.KeyHash;
+import java.math.BigDecimal;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Things to store, each unlike any other. Thread-safe. */
+final class StoreSamples {
+
+    /** With microseconds, which every store must keep. */
+    static final Instant NOW = Instant.parse("2026-02-03T04:05:06.789012Z");
+
+    private final IdGenerator ids = new IdGenerator(() -> NOW, new SecureRandom());
+    private final SecureRandom random = new SecureRandom();
+    private final AtomicLong count = new AtomicLong();
+    private final SqlDatabase database;
+
+    StoreSamples(SqlDatabase database) {
+        this.database = database;
+    }
+
+    UUID id() {
+        return ids.next();
+    }
+
+    /** A stamp of {@code seconds} after {@link #NOW} by somebody. */
+    AuditStamp stamp(long seconds) {
+        return new AuditStamp(
+                NOW.plusSeconds(seconds),
+                new Actor(new UserId(id()), new KeyId(id()), "Zoë " + count.incrementAndGet()));
+    }
+
+    KeyHash hash() {
+        byte[] bytes = new byte[KeyHash.LENGTH];
+        random.nextBytes(bytes);
+        return KeyHash.of("pepper1", bytes);
+    }
+
+    AuditEvent event(ProjectId project, @Nullable KeyId key, AuditAction action) {
+        return new AuditEvent(
+                new AuditId(id()),
+                NOW,
+                project,
+                key,
+                stamp(0).by(),
+                "native",
+                action,
+                AuditEvent.Result.DONE,
+                "2001:db8::1",
+                UUID.randomUUID(),
+                List.of(new FieldChange("name", null, "ü"), new FieldChange("permissions", List.of("a"), List.of())),
+                null);
+    }
+
+    static TransactionRecords commitOf(AuditEvent event) {
+        return TransactionRecords.of(event);
+    }
+
+    /** A change that this request made. */
+    static TransactionRecords commit(UUID request) {
+        return TransactionRecords.of(new AuditEvent(
+                new AuditId(UUID.randomUUID()),
+                NOW,
+                new ProjectId(UUID.randomUUID()),
+                null,
+                new Actor(null, null, "Zoë"),
+                "native",
+                AuditAction.KEY_UPDATED,
+                AuditEvent.Result.DONE,
+                null,
+                request,
+                List.of(),
+                null));
+    }
+
+    TransactionRecords commit(ProjectId project) {
+        return TransactionRecords.of(event(project, null, AuditAction.KEY_UPDATED));
+    }
+
+    TransactionRecords commit(ProjectId project, IdempotentResponse answer) {
+        return TransactionRecords.of(event(project, null, AuditAction.KEY_UPDATED), Optional.of(answer));
+    }
+
+    IdempotentResponse answer(String key, Instant at) {
+        return new IdempotentResponse("project/caller/POST /v1/keys", key, "ab12", 201, "{\"name\":\"ü\"}", at);
+    }
+
+    Project draftProject(long number, String slug) {
+        AuditStamp stamp = stamp(0);
+        return new Project(
+                new ProjectId(id()), number, slug, "Project " + slug, ProjectSettings.DEFAULT, 1, stamp, stamp);
+    }
+
+    Project project() {
+        String slug = "p" + Long.toString(random.nextLong() >>> 1, 36);
+        return database.projects()
+                .create(number -> {
+                    Project project = draftProject(number, slug);
+                    return new ProjectStore.NewProject(project, commit(project.id()));
+                })
+                .orElseThrow();
+    }
+
+    User draftUser(ProjectId project, long number, String externalId) {
+        AuditStamp stamp = stamp(0);
+        return new User(
+                new UserId(id()),
+                number,
+                project,
+                externalId,
+                "User " + externalId,
+                null,
+                UserRole.MEMBER,
+                UserType.HUMAN,
+                true,
+                null,
+                Metadata.EMPTY,
+                false,
+                1,
+                stamp,
+                stamp);
+    }
+
+    User user(ProjectId project) {
+        return user(draftUser(project, 0, "user-" + count.incrementAndGet()));
+    }
+
+    /** Keeps that user, with the number it is given. */
+    User user(User user) {
+        return database.users()
+                .create(
+                        user.project(),
+                        number -> new UserStore.NewUser(
+                                new User(
+                                        user.id(),
+                                        number,
+                                        user.project(),
+                                        user.externalId(),
+                                        user.name(),
+                                        user.email(),
+                                        user.role(),
+                                        user.type(),
+                                        user.enabled(),
+                                        user.permissions(),
+                                        user.metadata(),
+                                        user.root(),
+                                        user.version(),
+                                        user.created(),
+                                        user.updated()),
+                                commit(user.project())))
+                .orElseThrow();
+    }
+
+    SecretVersion secret(Instant createdAt) {
+        String text = Long.toString(random.nextLong() >>> 1, 36) + "0000";
+        return new SecretVersion(
+                new SecretId(id()),
+                hash(),
+                "rekey_" + text.substring(0, 4),
+                text.substring(4, 8),
+                createdAt,
+                null,
+                null);
+    }
+
+    ApiKey draftKey(User owner, long number, KeySettings settings, AuditStamp created) {
+        return new ApiKey(
+                new KeyId(id()),
+                number,
+                owner.project(),
+                owner.id(),
+                KeyKind.SECRET,
+                settings,
+                List.of(secret(created.at())),
+                null,
+                null,
+                null,
+                1,
+                created,
+                created);
+    }
+
+    KeyAggregate key(User owner) {
+        return key(owner, named("key " + count.incrementAndGet()));
+    }
+
+    KeyAggregate key(User owner, KeySettings settings) {
+        return key(owner, settings, stamp(count.incrementAndGet()));
+    }
+
+    KeyAggregate key(User owner, KeySettings settings, AuditStamp created) {
+        return key(draftKey(owner, 0, settings, created));
+    }
+
+    /** Keeps that key, with the number it is given. */
+    KeyAggregate key(ApiKey draft) {
+        boolean kept = database.keys().create(draft.project(), number -> newKey(numbered(draft, number)));
+        if (!kept) {
+            throw new AssertionError("the key was not kept");
+        }
+        return find(draft);
+    }
+
+    KeyAggregate find(ApiKey key) {
+        return database.keys().find(new KeyRef.ById(key.id())).orElseThrow();
+    }
+
+    KeyStore.NewKey newKey(ApiKey key) {
+        return new KeyStore.NewKey(
+                key,
+                revision(key, AuditAction.KEY_CREATED),
+                TransactionRecords.of(event(key.project(), key.id(), AuditAction.KEY_CREATED)));
+    }
+
+    Revision revision(ApiKey key, AuditAction action) {
+        return new Revision(
+                key.id(),
+                key.version(),
+                action,
+                key.updated(),
+                "native",
+                "2001:db8::1",
+                key.settings(),
+                key.revoked() != null,
+                key.quarantined() != null,
+                null,
+                "because");
+    }
+
+    static ApiKey numbered(ApiKey key, long number) {
+        return new ApiKey(
+                key.id(),
+                number,
+                key.project(),
+                key.owner(),
+                key.kind(),
+                key.settings(),
+                key.secrets(),
+                key.revoked(),
+                key.quarantined(),
+                key.lastUsedAt(),
+                key.version(),
+                key.created(),
+                key.updated());
+    }
+
+    /** The next version of the key with other settings. */
+    ApiKey changed(ApiKey key, KeySettings settings) {
+        return new ApiKey(
+                key.id(),
+                key.number(),
+                key.project(),
+                key.owner(),
+                key.kind(),
+                settings,
+                key.secrets(),
+                key.revoked(),
+                key.quarantined(),
+                key.lastUsedAt(),
+                key.version() + 1,
+                key.created(),
+                stamp(100 + key.version()));
+    }
+
+    static KeySettings named(String name) {
+        KeySettings blank = KeySettings.BLANK;
+        return new KeySettings(
+                name,
+                blank.description(),
+                blank.enabled(),
+                blank.notBefore(),
+                blank.expiresAt(),
+                blank.restricted(),
+                blank.permissions(),
+                blank.roles(),
+                blank.allowedIps(),
+                blank.deniedIps(),
+                blank.allowedOrigins(),
+                blank.allowedResources(),
+                blank.rateLimits(),
+                blank.credits(),
+                blank.metadata(),
+                blank.dialects());
+    }
+
+    /** Settings with every field full, and with what stores get wrong. */
+    static KeySettings full() {
+        Map<String, List<String>> resources = new LinkedHashMap<>();
+        resources.put("repository", List.of("b", "a", " a", "é", "e\u0301"));
+        resources.put("Repository", List.of());
+        return new KeySettings(
+                " Naïve 🔑 % _ \\ 'quoted' ",
+                "two\nlines\tand a tab",
+                false,
+                Instant.parse("2026-01-01T00:00:00.000001Z"),
+                Instant.parse("9999-12-31T23:59:59.999999Z"),
+                true,
+                permissions("files:write", "Files:write", "files:*", "*"),
+                List.of("reader", "Reader"),
+                List.of(range("192.0.2.7"), range("2001:db8::/32")),
+                List.of(range("10.0.0.0/8")),
+                List.of(new OriginPattern("https://*.example.com"), new OriginPattern("http://localhost:3000")),
+                resources,
+                List.of(
+                        new RateLimit(
+                                "burst",
+                                RateLimit.MAX_LIMIT,
+                                1,
+                                RateLimit.Algorithm.BUCKET,
+                                RateLimit.Scope.KEY,
+                                RateLimit.OnOutage.SHARE),
+                        new RateLimit(
+                                "day",
+                                1,
+                                RateLimit.MAX_WINDOW_SECONDS,
+                                RateLimit.Algorithm.WINDOW,
+                                RateLimit.Scope.OWNER,
+                                RateLimit.OnOutage.DENY)),
+                new Credits(
+                        Long.MAX_VALUE,
+                        new Refill(
+                                Long.MAX_VALUE,
+                                Refill.Interval.WEEKLY,
+                                Instant.parse("2026-02-01T00:00:00.000001Z"),
+                                Instant.parse("2126-02-02T00:00:00.000001Z"))),
+                metadata(),
+                new VendorAttributes(Map.of(
+                        "docspace",
+                        Map.of(
+                                "empty",
+                                new VendorAttributes.VendorAttribute(true, Set.of(KeyField.PERMISSIONS)),
+                                "count",
+                                new VendorAttributes.VendorAttribute(7L, Set.of())),
+                        "basic",
+                        Map.of(
+                                "roles",
+                                new VendorAttributes.VendorAttribute("ä", Set.of(KeyField.ROLES, KeyField.NAME))))));
+    }
+
+    static Metadata metadata() {
+        Map<String, @Nullable Object> deep = new LinkedHashMap<>();
+        deep.put("z", List.of(1L, "two", true, List.of()));
+        deep.put("a", Map.of("empty", Map.of()));
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        members.put("max", Long.MAX_VALUE);
+        members.put("min", Long.MIN_VALUE);
+        members.put("beyond", new BigDecimal("123456789012345678901234567890"));
+        members.put("scale", new BigDecimal("1.10"));
+        members.put("exponent", new BigDecimal("1E+400"));
+        members.put("empty", "");
+        members.put("", "no name");
+        members.put("unicode", "𝒳 \u2028 \"\\/");
+        members.put("nothing", Collections.singletonList(null));
+        members.put("deep", deep);
+        return Metadata.of(members);
+    }
+
+    static List<Permission> permissions(String... texts) {
+        return Arrays.stream(texts).map(Permission::new).toList();
+    }
+
+    private static IpRange range(String text) {
+        return IpRange.parse(text).orElseThrow();
+    }
+}

@@ -1,0 +1,333 @@
+package dev.rekey.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.core.id.KeyId;
+import dev.rekey.core.key.KeyField;
+import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
+import dev.rekey.testing.TestServer;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Every field that an update can change, at every door that can say it: kept where it is not spoken of, emptied where the
+ * door can say that, and replaced. What came of it is read at the native door.
+ */
+class AbsentNullOrValueTest {
+
+    @RegisterExtension
+    static final TestServer server = new TestServer();
+
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    /**
+     * One field at one door.
+     *
+     * @param kept a body that says nothing of the field and changes something else
+     * @param cleared a body that empties it; null where the door has no way to
+     * @param replaced a body that gives it another value
+     * @param start what it is before, as the native door shows it; the key is made with it
+     * @param empty what it is when it is empty
+     * @param other what it is when it is replaced
+     */
+    record Row(
+            String door,
+            KeyField field,
+            String kept,
+            @Nullable String cleared,
+            String replaced,
+            String start,
+            @Nullable String empty,
+            String other) {
+        @Override
+        public String toString() {
+            return door + " " + field.text();
+        }
+    }
+
+    static Stream<Row> rows() {
+        return Stream.of(
+                natively(KeyField.NAME, "\"a\"", null, "\"b\""),
+                natively(KeyField.DESCRIPTION, "\"a\"", "null", "\"b\""),
+                natively(KeyField.ENABLED, "true", null, "false"),
+                natively(KeyField.NOT_BEFORE, "\"2026-01-01T00:00:00Z\"", "null", "\"2026-01-02T03:04:05.123456Z\""),
+                natively(KeyField.EXPIRES_AT, "\"2027-01-01T00:00:00Z\"", "null", "\"2028-01-01T00:00:00Z\""),
+                natively(KeyField.RESTRICTED, "true", null, "false"),
+                natively(KeyField.PERMISSIONS, "[\"a:read\",\"b\"]", "[]", "[\"c\"]"),
+                natively(KeyField.ROLES, "[\"one\"]", "[]", "[\"two\",\"one\"]"),
+                natively(KeyField.ALLOWED_IPS, "[\"10.0.0.0/8\"]", "[]", "[\"192.0.2.1\",\"2001:db8::/32\"]"),
+                natively(KeyField.DENIED_IPS, "[\"10.0.0.0/8\"]", "[]", "[\"192.0.2.1\"]"),
+                natively(
+                        KeyField.ALLOWED_ORIGINS,
+                        "[\"https://a.example\"]",
+                        "[]",
+                        "[\"https://*.b.example\",\"http://localhost:3000\"]"),
+                new Row(
+                        "native",
+                        KeyField.ALLOWED_RESOURCES,
+                        "{\"description\":\"kept\"}",
+                        "{\"allowed_resources\":null}",
+                        "{\"allowed_resources\":{\"room\":null,\"file\":[\"7\"]}}",
+                        "{\"room\":[\"1\"]}",
+                        "{}",
+                        "{\"file\":[\"7\"]}"),
+                natively(
+                        KeyField.RATE_LIMITS,
+                        "[" + limit("a", 5) + "]",
+                        "[]",
+                        "[" + limit("b", 6) + "," + limit("c", 7) + "]"),
+                natively(
+                        KeyField.CREDITS,
+                        "{\"remaining\":5,\"refill\":null}",
+                        "null",
+                        "{\"remaining\":6,\"refill\":{\"amount\":1,\"interval\":\"weekly\",\"at\":\"2098-12-31T00:00:00Z\"}}"),
+                new Row(
+                        "native",
+                        KeyField.METADATA,
+                        "{\"description\":\"kept\"}",
+                        "{\"metadata\":null}",
+                        "{\"metadata\":{\"a\":null,\"b\":{\"c\":[1,true,\"x\"]}}}",
+                        "{\"a\":\"1\"}",
+                        "{}",
+                        "{\"b\":{\"c\":[1,true,\"x\"]}}"),
+                new Row(
+                        "docspace",
+                        KeyField.NAME,
+                        "{\"isActive\":false}",
+                        null,
+                        "{\"name\":\"b\"}",
+                        "\"a\"",
+                        null,
+                        "\"b\""),
+                new Row(
+                        "docspace",
+                        KeyField.ENABLED,
+                        "{\"name\":\"kept\"}",
+                        null,
+                        "{\"isActive\":false}",
+                        "true",
+                        null,
+                        "false"),
+                new Row(
+                        "docspace",
+                        KeyField.PERMISSIONS,
+                        "{\"name\":\"kept\",\"permissions\":null}",
+                        null,
+                        "{\"permissions\":[\"files:read\"]}",
+                        "[\"a\"]",
+                        null,
+                        "[\"files:read\"]"),
+                new Row(
+                        "docspace",
+                        KeyField.RESTRICTED,
+                        "{\"name\":\"kept\"}",
+                        null,
+                        "{\"permissions\":[\"*\"]}",
+                        "true",
+                        null,
+                        "false"),
+                new Row(
+                        "partoo",
+                        KeyField.NAME,
+                        "{\"description\":\"kept\"}",
+                        null,
+                        "{\"label\":\"b\"}",
+                        "\"a\"",
+                        null,
+                        "\"b\""),
+                new Row(
+                        "partoo",
+                        KeyField.DESCRIPTION,
+                        "{\"label\":\"kept\"}",
+                        "{\"description\":null}",
+                        "{\"description\":\"b\"}",
+                        "\"a\"",
+                        "null",
+                        "\"b\""),
+                new Row(
+                        "partoo",
+                        KeyField.EXPIRES_AT,
+                        "{\"label\":\"kept\"}",
+                        "{\"expiration_date\":null}",
+                        "{\"expiration_date\":\"2028-02-29\"}",
+                        "\"2027-01-01T00:00:00Z\"",
+                        "null",
+                        "\"2028-02-29T00:00:00Z\""),
+                new Row(
+                        "partoo",
+                        KeyField.ALLOWED_IPS,
+                        "{\"label\":\"kept\"}",
+                        "{\"ip_whitelist\":[]}",
+                        "{\"ip_whitelist\":[\"172.16.0.0/12\"]}",
+                        "[\"10.0.0.0/8\"]",
+                        "[]",
+                        "[\"172.16.0.0/12\"]"),
+                new Row(
+                        "partoo",
+                        KeyField.PERMISSIONS,
+                        "{\"label\":\"kept\"}",
+                        "{\"has_restricted_permissions\":true,\"permissions\":[]}",
+                        "{\"has_restricted_permissions\":true,\"permissions\":[\"b\"]}",
+                        "[\"a\"]",
+                        "[]",
+                        "[\"b\"]"),
+                new Row(
+                        "partoo",
+                        KeyField.RESTRICTED,
+                        "{\"label\":\"kept\"}",
+                        null,
+                        "{\"has_restricted_permissions\":false,\"permissions\":[\"a\"]}",
+                        "true",
+                        null,
+                        "false"),
+                new Row(
+                        "voiceable",
+                        KeyField.NAME,
+                        "{\"api_key\":{\"transient_assistant\":true}}",
+                        null,
+                        "{\"api_key\":{\"name\":\"b\"}}",
+                        "\"a\"",
+                        null,
+                        "\"b\""),
+                new Row(
+                        "voiceable",
+                        KeyField.ALLOWED_ORIGINS,
+                        "{\"api_key\":{\"name\":\"kept\"}}",
+                        "{\"api_key\":{\"allowed_origins\":null}}",
+                        "{\"api_key\":{\"allowed_origins\":[\"https://b.example\"]}}",
+                        "[\"https://a.example\"]",
+                        "[]",
+                        "[\"https://b.example\"]"),
+                new Row(
+                        "voiceable",
+                        KeyField.ALLOWED_RESOURCES,
+                        "{\"api_key\":{\"name\":\"kept\"}}",
+                        "{\"api_key\":{\"allowed_assistants\":[]}}",
+                        "{\"api_key\":{\"allowed_assistants\":[\"456\"]}}",
+                        "{\"room\":[\"1\"],\"assistant\":[\"123\"]}",
+                        "{\"room\":[\"1\"]}",
+                        "{\"room\":[\"1\"],\"assistant\":[\"456\"]}"),
+                new Row("basic", KeyField.NAME, "{\"roles\":\"x\"}", null, "{\"label\":\"b\"}", "\"a\"", null, "\"b\""),
+                new Row(
+                        "basic",
+                        KeyField.PERMISSIONS,
+                        "{\"label\":\"kept\"}",
+                        null,
+                        "{\"roles\":\"b, c\"}",
+                        "[\"a\"]",
+                        null,
+                        "[\"b\",\"c\"]"),
+                new Row(
+                        "basic",
+                        KeyField.RESTRICTED,
+                        "{\"label\":\"kept\"}",
+                        null,
+                        "{\"roles\":\"*\"}",
+                        "true",
+                        null,
+                        "false"));
+    }
+
+    private static Row natively(KeyField field, String start, @Nullable String empty, String other) {
+        String name = field.text();
+        String kept = field == KeyField.DESCRIPTION ? "{\"name\":\"kept\"}" : "{\"description\":\"kept\"}";
+        String cleared = empty == null ? null : "{\"" + name + "\":null}";
+        return new Row("native", field, kept, cleared, "{\"" + name + "\":" + other + "}", start, empty, other);
+    }
+
+    private static String limit(String name, int limit) {
+        return ("{\"name\":\"%s\",\"limit\":%d,\"window_seconds\":60,\"algorithm\":\"bucket\",\"scope\":\"key\","
+                        + "\"on_outage\":\"share\"}")
+                .formatted(name, limit);
+    }
+
+    @ParameterizedTest(name = "{0} is kept")
+    @MethodSource("rows")
+    void keeps(Row row) {
+        JsonNode key = key(row);
+        assertThat(after(row, key, row.kept())).isEqualTo(JSON.readTree(row.start()));
+    }
+
+    @ParameterizedTest(name = "{0} is cleared")
+    @MethodSource("clearable")
+    void clears(Row row) {
+        assertThat(after(row, key(row), String.valueOf(row.cleared())))
+                .isEqualTo(JSON.readTree(String.valueOf(row.empty())));
+    }
+
+    static Stream<Row> clearable() {
+        return rows().filter(row -> row.cleared() != null);
+    }
+
+    @ParameterizedTest(name = "{0} is replaced")
+    @MethodSource("rows")
+    void replaces(Row row) {
+        assertThat(after(row, key(row), row.replaced())).isEqualTo(JSON.readTree(row.other()));
+    }
+
+    @Test
+    void everyFieldHasARowAtTheNativeDoor() {
+        Set<KeyField> missing = EnumSet.allOf(KeyField.class);
+        rows().filter(row -> row.door().equals("native")).forEach(row -> missing.remove(row.field()));
+        assertThat(missing).isEmpty();
+        assertThat(Arrays.asList(KeyField.values())).hasSize(15);
+    }
+
+    /** A key of root with the field at its start. */
+    private static JsonNode key(Row row) {
+        for (String role : new String[] {"one", "two"}) {
+            TestServer.expect(
+                    200, server.root().put("/v1/projects/default/roles/" + role, "{\"permissions\":[\"r\"]}"));
+        }
+        String name = row.field() == KeyField.NAME ? "" : "\"name\":\"some\",";
+        String restricted = row.field() == KeyField.RESTRICTED
+                        || row.field() == KeyField.PERMISSIONS
+                        || row.field() == KeyField.ROLES
+                ? ""
+                : "\"restricted\":true,";
+        return TestServer.expect(
+                        201,
+                        server.root()
+                                .post(
+                                        "/v1/keys",
+                                        "{\"project\":\"default\",\"owner\":\"root\"," + name + restricted + "\""
+                                                + row.field().text() + "\":" + row.start() + "}"))
+                .json();
+    }
+
+    private static JsonNode after(Row row, JsonNode key, String body) {
+        String id = key.path("id").asString();
+        TestResponse reply = send(row.door(), key, body);
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        JsonNode changed = server.root().get("/v1/keys/" + id).json();
+        assertThat(changed.path("version").longValue()).as("one change").isEqualTo(2);
+        return changed.path(row.field().text());
+    }
+
+    private static TestResponse send(String door, JsonNode key, String body) {
+        String id = key.path("id").asString();
+        long number = key.path("number").longValue();
+        TestClient root = server.root();
+        return switch (door) {
+            case "native" -> root.patch("/v1/keys/" + id, body);
+            case "docspace" ->
+                root.put("/api/2.0/keys/" + KeyId.parse(id).orElseThrow().value(), body);
+            case "partoo" ->
+                server.anonymous().with("x-APIKey", TestServer.ROOT_KEY).put("/v2/api_keys/" + number, body);
+            case "voiceable" -> root.put("/api/v1/api_keys/" + number, body);
+            case "basic" -> root.patch("/project/default/key/" + id, body);
+            default -> throw new IllegalArgumentException(door);
+        };
+    }
+}

@@ -1,0 +1,158 @@
+package dev.rekey.story;
+
+import static dev.rekey.testing.TestServer.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rekey.testing.InProcessCluster;
+import dev.rekey.testing.TestResponse;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three nodes and one database: what one changes holds at the others. */
+class MultiNodeClusterTest {
+
+    private static final int COUNT = 3;
+
+    @TempDir
+    private static Path folder;
+
+    private static InProcessCluster nodes;
+
+    @BeforeAll
+    static void start() throws IOException {
+        nodes = new InProcessCluster(folder, COUNT, usual -> usual);
+    }
+
+    @AfterAll
+    static void stop() {
+        nodes.close();
+    }
+
+    private static TestResponse key(int node, String members) {
+        return expect(
+                201,
+                nodes.root(node)
+                        .post(
+                                "/v1/keys",
+                                "{\"project\": \"default\", \"owner\": \"root\", \"name\": \"k\", \"restricted\": false"
+                                        + members + "}"));
+    }
+
+    private static String code(int node, TestResponse key) {
+        return nodes.root(node)
+                .post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"}")
+                .text("/code");
+    }
+
+    @Test
+    void everyNodeListsAll() {
+        for (int node = 0; node < COUNT; node++) {
+            TestResponse listed = nodes.root(node).get("/v1/nodes");
+            assertThat(listed.json().get("items")).hasSize(COUNT);
+            assertThat(listed.json().findValuesAsString("name"))
+                    .containsExactlyInAnyOrder("node-0", "node-1", "node-2");
+            assertThat(listed.json().findValuesAsString("answering")).containsOnlyOnce("true");
+        }
+    }
+
+    @Test
+    void aChangeHoldsEverywhereWhenItsReceiptIsComplete() {
+        for (int round = 0; round < 30; round++) {
+            TestResponse key = key(round % COUNT, "");
+            for (int node = 0; node < COUNT; node++) {
+                assertThat(code(node, key)).isEqualTo("VALID");
+            }
+            TestResponse revoked = expect(
+                    200,
+                    nodes.root((round + 1) % COUNT)
+                            .with("Prefer", "wait=10")
+                            .post("/v1/keys/" + key.text("/id") + "/revoke", "{}"));
+            assertThat(revoked.json().at("/receipt/complete").asBoolean())
+                    .as(revoked.body())
+                    .isTrue();
+            assertThat(revoked.json().at("/receipt/nodes")).hasSize(COUNT);
+            for (int node = 0; node < COUNT; node++) {
+                assertThat(code(node, key)).isEqualTo("REVOKED");
+            }
+        }
+    }
+
+    @Test
+    void aChangeReachesTheOthersUnasked() {
+        TestResponse key = key(0, "");
+        assertThat(code(1, key)).isEqualTo("VALID");
+        assertThat(code(2, key)).isEqualTo("VALID");
+        expect(200, nodes.root(0).patch("/v1/keys/" + key.text("/id"), "{\"enabled\": false}"));
+        for (int node = 1; node < COUNT; node++) {
+            int each = node;
+            await().atMost(Duration.ofSeconds(5))
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> code(each, key).equals("DISABLED"));
+        }
+    }
+
+    @Test
+    void whatOneNodeAnswersCanBeReliedUponAtAnother() {
+        TestResponse key = key(0, "");
+        assertThat(code(1, key)).isEqualTo("VALID");
+        for (int round = 0; round < 50; round++) {
+            boolean enabled = round % 2 == 1;
+            TestResponse changed = expect(
+                    200,
+                    nodes.root(0)
+                            .with("Prefer", "wait=0")
+                            .patch("/v1/keys/" + key.text("/id"), "{\"enabled\": " + enabled + "}"));
+            String question = "{\"key\": \"" + key.text("/secret") + "\", \"min_epoch\": "
+                    + changed.json().at("/receipt/epoch").asLong() + "}";
+            assertThat(nodes.root(1).post("/v1/verify", question).text("/code"))
+                    .isEqualTo(enabled ? "VALID" : "DISABLED");
+        }
+    }
+
+    @Test
+    void aKeyMadeAtOneNodeIsKnownAtOthersThatSaidThereIsNone() {
+        for (int round = 0; round < 10; round++) {
+            TestResponse key = key(0, "");
+            TestResponse rotated = expect(
+                    200,
+                    nodes.root(0)
+                            .with("Prefer", "wait=10")
+                            .post("/v1/keys/" + key.text("/id") + "/rotate", "{\"overlap_seconds\": 0}"));
+            assertThat(rotated.json().at("/receipt/complete").asBoolean()).isTrue();
+            assertThat(code(1, rotated)).isEqualTo("VALID");
+            assertThat(code(1, key)).isEqualTo("NOT_FOUND");
+        }
+    }
+
+    @Test
+    void aUsersEndIsTheEndOfItsKeysEverywhere() {
+        String user = "u" + System.nanoTime();
+        expect(
+                201,
+                nodes.root(0)
+                        .post(
+                                "/v1/projects/default/users",
+                                "{\"external_id\": \"" + user + "\", \"name\": \"U\", \"role\": \"member\"}"));
+        TestResponse key = expect(
+                201,
+                nodes.root(0)
+                        .post(
+                                "/v1/keys",
+                                "{\"project\": \"default\", \"owner\": \"" + user
+                                        + "\", \"name\": \"k\", \"restricted\": false}"));
+        assertThat(code(1, key)).isEqualTo("VALID");
+        TestResponse disabled = expect(
+                200,
+                nodes.root(0)
+                        .with("Prefer", "wait=10")
+                        .patch("/v1/projects/default/users/" + user, "{\"enabled\": false}"));
+        assertThat(disabled.json().at("/receipt/complete").asBoolean()).isTrue();
+        assertThat(code(1, key)).isEqualTo("DISABLED");
+    }
+}
