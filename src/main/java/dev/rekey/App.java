@@ -369,8 +369,8 @@ public final class App implements ServerStarter.Started {
                 new PartooApi(keys, projects, users, callers, peppers, clock),
                 new BasicApi(keys, rotations, projects, verifier, callers, clock),
                 new VoiceableApi(keys, projects, callers, clock, random));
-        List<HttpApi> doors = new ArrayList<>();
-        doors.add(new NativeApi(
+        List<HttpApi> apis = new ArrayList<>();
+        apis.add(new NativeApi(
                 callers,
                 new NativeApi.Services(
                         projects,
@@ -393,13 +393,13 @@ public final class App implements ServerStarter.Started {
                 () -> stopping.get() ? STOPPING : readiness(database, databaseWatch, membership),
                 metrics,
                 dialects.stream().map(HttpApi::name).toList()));
-        doors.addAll(dialects);
-        doors.add(new ForwardAuthApi(
+        apis.addAll(dialects);
+        apis.add(new ForwardAuthApi(
                 new GatewayProfiles(new ProjectCache(projectStore, changes, membership.footing())),
                 verifier,
                 guesses,
                 new RateLimitHeaders(random, false)));
-        RouteTable routes = new RouteTable(doors);
+        RouteTable routes = new RouteTable(apis);
         HttpServer server = new HttpServer(
                 ListenerSettings.of(settings.host(), settings.port(), settings.http()),
                 routes,

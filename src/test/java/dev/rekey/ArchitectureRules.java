@@ -35,8 +35,8 @@ final class ArchitectureRules {
         return Set.copyOf(NAMED_METHODS);
     }
 
-    /** A room that knows itself and the rooms named, and none of the others. */
-    static ArchRule room(String name, String... known) {
+    /** A package that knows itself and the packages named, and none of the others. */
+    static ArchRule layer(String name, String... known) {
         String[] allowed = Stream.concat(Stream.of(name), Arrays.stream(known))
                 .map(each -> "dev.rekey." + each + "..")
                 .toArray(String[]::new);
@@ -46,7 +46,7 @@ final class ArchitectureRules {
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.rekey..")
                         .and(doNot(resideInAnyPackage(allowed)))
-                        .as("are in a room other than " + String.join(", ", allowed)));
+                        .as("are in a package other than " + String.join(", ", allowed)));
     }
 
     static DescribedPredicate<JavaClass> named(String... names) {
@@ -79,10 +79,10 @@ final class ArchitectureRules {
     }
 
     /** The outermost classes that call one of the methods named in full, or refer to it. */
-    static Set<String> callers(JavaClasses house, String... methods) {
+    static Set<String> callers(JavaClasses imported, String... methods) {
         DescribedPredicate<JavaAccess<?>> calls = calls("calls", methods);
         Set<String> found = new TreeSet<>();
-        for (JavaClass type : house) {
+        for (JavaClass type : imported) {
             if (type.getAccessesFromSelf().stream().anyMatch(calls)) {
                 found.add(outermost(type));
             }

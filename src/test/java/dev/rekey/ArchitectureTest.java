@@ -43,7 +43,7 @@ class ArchitectureTest {
 
     /**
      * The classes that see a secret's text, besides core.secret, which hashes it: the one that prints the root key, and in
-     * each door the one that writes the answer of create and rotate. Add to it only such a class. Each does.
+     * each API the one that writes the answer of create and rotate. Add to it only such a class. Each does.
      */
     private static final Set<String> REVEALERS = Set.of(
             "dev.rekey.App",
@@ -95,14 +95,13 @@ class ArchitectureTest {
                     "org.jdbi.v3.core.Handle.inTransaction",
                     "org.jdbi.v3.core.Jdbi.useTransaction",
                     "org.jdbi.v3.core.Jdbi.inTransaction"))
-            .because("a store method is one transaction, begun and ended with SQL by the classes that know how; a"
-                    + " transaction begun elsewhere would commit a change without its revision and its audit"
-                    + " event");
+            .because("a store method is one transaction, begun and ended by these classes; a transaction begun"
+                    + " elsewhere could commit a change without its revision and audit event");
 
     @ArchTest
-    static void transactionTextHasFewOwners(JavaClasses house) {
+    static void transactionTextHasFewOwners(JavaClasses imported) {
         Set<String> owners = new TreeSet<>();
-        for (JavaClass type : house) {
+        for (JavaClass type : imported) {
             if (ClassFileTexts.of(type).stream()
                     .anyMatch(text -> TRANSACTION_TEXT.matcher(text).find())) {
                 owners.add(outermost(type));
@@ -118,7 +117,8 @@ class ArchitectureTest {
             .that(doNot(belongTo(Set.of("dev.rekey.sql.StatementBatches"))))
             .should()
             .accessTargetWhere(calls("prepares a batch", "org.jdbi.v3.core.Handle.prepareBatch"))
-            .because("what begins a transaction would be said with each row of a batch that is its first statement");
+            .because(
+                    "a transaction begins with its first statement, and a batch would repeat that beginning for each row");
 
     @ArchTest
     static final ArchRule jacksonOnlyWhereJsonIs = noClasses()
@@ -134,8 +134,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("tools.jackson..", "com.fasterxml.jackson..")
-            .because("JSON is how a door speaks, and how sql keeps a structured column; a rule that knows it is no"
-                    + " rule");
+            .because("APIs speak JSON and sql stores structured columns as JSON; business rules must not depend on it");
 
     @ArchTest
     static final ArchRule yamlOnlyForOpenApi = noClasses()
@@ -145,8 +144,8 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.yaml..")
-            .because("settings are read by way of SmallRye, and no request is YAML; only our own OpenAPI documents, at"
-                    + " the start, and a vendor's, for the samples command, are read as such");
+            .because("settings are read with SmallRye Config and no request is YAML; YAML is read only from OpenAPI"
+                    + " documents: our own at the start, a vendor's in the samples command");
 
     @ArchTest
     static final ArchRule jettyOnlyInHttp = noClasses()
@@ -155,7 +154,8 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.eclipse.jetty..")
-            .because("the doors see our own request and answer; the server beneath can be replaced in one room");
+            .because(
+                    "APIs depend on our own request and response types, so that the HTTP server can be replaced in one package");
 
     @ArchTest
     static final ArchRule micrometerOnlyInHttp = noClasses()
@@ -164,7 +164,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.micrometer..", "io.prometheus..")
-            .because("a room hands out plain numbers and need not know who reads them, or in which format");
+            .because("packages expose plain numbers; how metrics are exported is decided in one place");
 
     @ArchTest
     static final ArchRule redisOnlyInNode = noClasses()
@@ -173,7 +173,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.lettuce..", "io.netty..", "reactor..")
-            .because("what Redis does when it is away is decided in one place, and everybody else asks UseLimits");
+            .because("behavior during a Redis outage is decided in one place; everything else calls RateLimiter");
 
     @ArchTest
     static final ArchRule clockIsHandedIn = noClasses()
@@ -188,12 +188,11 @@ class ArchitectureTest {
             .that(doNot(belongTo(REVEALERS).or(resideInAPackage("dev.rekey.core.secret.."))))
             .should()
             .accessTargetWhere(calls("reveals a secret", "dev.rekey.core.secret.KeySecret.reveal"))
-            .because("a secret is in one answer and nowhere else: who reads this list knows every place that can leak"
-                    + " one");
+            .because("a secret is in one response and nowhere else; this list is every place that could leak one");
 
     @ArchTest
-    static void everyClassThatMayRevealASecretDoes(JavaClasses house) {
-        assertThat(callers(house, "dev.rekey.core.secret.KeySecret.reveal"))
+    static void everyClassThatMayRevealASecretDoes(JavaClasses imported) {
+        assertThat(callers(imported, "dev.rekey.core.secret.KeySecret.reveal"))
                 .as("a class that reveals nothing has no place among those that may")
                 .containsAll(REVEALERS);
     }
@@ -203,7 +202,7 @@ class ArchitectureTest {
             .that(doNot(belongTo(Set.of("dev.rekey.App")).or(resideInAPackage("dev.rekey.config.."))))
             .should()
             .accessTargetWhere(calls("reveals a secret setting", "dev.rekey.config.SecretText.reveal"))
-            .because("passwords and URLs of other servers go to the one who connects, and to no log");
+            .because("passwords and URLs of other servers are needed to connect and must not be logged");
 
     @ArchTest
     static final ArchRule noNamesAreLookedUp = noClasses()
@@ -228,8 +227,7 @@ class ArchitectureTest {
                 String target = access.getTarget().getFullName();
                 return target.equals("java.lang.System.out") || target.equals("java.lang.System.err");
             }))
-            .because(
-                    "standard output carries the root key and what a command answers; everything else goes to the log");
+            .because("standard output is for the root key and results of commands; everything else is logged");
 
     @ArchTest
     static final ArchRule oneLogger = noClasses()

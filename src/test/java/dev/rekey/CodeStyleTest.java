@@ -38,8 +38,7 @@ class CodeStyleTest {
                     }
                 }
             })
-            .because("nothing is null here unless it says so, and a room says at its door what comes in and what goes"
-                    + " out");
+            .because("nothing is null unless it is annotated, and package-info describes the package");
 
     @ArchTest
     static final ArchRule oneNullable = noClasses()
@@ -49,14 +48,14 @@ class CodeStyleTest {
                     type -> Set.of("Nullable", "NonNull", "NotNull", "Nonnull", "CheckForNull")
                                     .contains(type.getSimpleName())
                             && !type.getPackageName().equals("org.jspecify.annotations")))
-            .because("the compiler's null check reads JSpecify's annotations, and would take any other for a comment");
+            .because("NullAway reads the annotations of JSpecify only");
 
     @ArchTest
     static final ArchRule namesUseOurWords = noClasses()
             .that()
             .resideOutsideOfPackage("dev.rekey.dialect..")
             .should(endWithAnUnusedWord())
-            .because("docs/contributing/vocabulary.md has suffixes that say what a class does; these fit any class");
+            .because("these words fit any class; docs/contributing/vocabulary.md lists suffixes that describe a role");
 
     @ArchTest
     static final ArchRule apiOperationsArePrivate = classes()
@@ -68,7 +67,7 @@ class CodeStyleTest {
             .areNotAssignableTo(HttpApi.class)
             .should()
             .notBePublic()
-            .because("an operation is reached through the route table only, where the test that walks it will find it");
+            .because("operations are reached through the route table only, which tests walk");
 
     @ArchTest
     static final ArchRule classesAreFinal = classes()
@@ -82,7 +81,8 @@ class CodeStyleTest {
             .doNotHaveModifier(JavaModifier.ABSTRACT)
             .should()
             .haveModifier(JavaModifier.FINAL)
-            .because("records hold data and final classes hold behaviour: nobody has to wonder what a subclass may do");
+            .because(
+                    "records are for data and final classes for behavior; subclasses would make behavior hard to predict");
 
     private static ArchCondition<JavaClass> endWithAnUnusedWord() {
         return new ArchCondition<>("have a name that ends with one of " + new TreeSet<>(UNUSED_WORDS)) {

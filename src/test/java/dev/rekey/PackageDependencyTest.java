@@ -6,8 +6,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static dev.rekey.ArchitectureRules.belongTo;
+import static dev.rekey.ArchitectureRules.layer;
 import static dev.rekey.ArchitectureRules.named;
-import static dev.rekey.ArchitectureRules.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -53,53 +53,50 @@ class PackageDependencyTest {
                             "java.net.IDN",
                             "java.net.URI",
                             "java.net.URISyntaxException")))
-            .because("the rules must hold, and be testable, with no HTTP, no database, no file and no network; what"
-                    + " needs one of them is another room's, or a port that core declares and another room"
-                    + " implements");
+            .because("business rules must be testable without HTTP, a database, files or a network; code that needs"
+                    + " one of them belongs in another package, or implements an interface that core declares");
 
     @ArchTest
-    static final ArchRule configKnowsCore = room("config", "core")
-            .because("settings are values in core's words that are read once; who acts on one is handed it");
+    static final ArchRule configKnowsCore = layer("config", "core")
+            .because("settings are values that are read once and passed to the classes that use them");
 
     @ArchTest
-    static final ArchRule sqlKnowsCore = room("sql", "core", "config")
-            .because("a store turns core types into rows, and knows nobody who asks for them");
+    static final ArchRule sqlKnowsCore = layer("sql", "core", "config")
+            .because("a store converts core types to rows and does not depend on its callers");
 
     @ArchTest
-    static final ArchRule nodeKnowsCore = room("node", "core", "config")
-            .because("what a node keeps between requests is reached through core's ports, by every door alike");
+    static final ArchRule nodeKnowsCore = layer("node", "core", "config")
+            .because("every API reaches the state of a node through the interfaces of core");
 
     @ArchTest
-    static final ArchRule httpKnowsCore = room("http", "core", "config")
-            .because("http is what every door shares; what one door alone says belongs into that door");
+    static final ArchRule httpKnowsCore = layer("http", "core", "config")
+            .because("http is shared by all APIs; whatever is specific to one API belongs in its package");
 
     @ArchTest
-    static final ArchRule apiKnowsCoreAndHttp = room("api", "core", "http", "config")
-            .because("the native API must not bend to what a vendor does, nor reach past core to a table");
+    static final ArchRule apiKnowsCoreAndHttp = layer("api", "core", "http", "config")
+            .because("the native API depends neither on a vendor's API nor on tables");
 
     @ArchTest
-    static final ArchRule dialectsKnowCoreAndHttp = room("dialect", "core", "http", "config")
-            .because("a vendor's door stands beside the native one and not behind it: what both need is http's or"
-                    + " core's");
+    static final ArchRule dialectsKnowCoreAndHttp = layer("dialect", "core", "http", "config")
+            .because("a vendor's API does not build on the native API; what both need belongs in http or core");
 
     @ArchTest
-    static final ArchRule gatewayKnowsCoreAndHttp = room("gateway", "core", "http", "config")
-            .because("a gateway asks the one Verifier, and only the way it asks differs");
+    static final ArchRule gatewayKnowsCoreAndHttp = layer("gateway", "core", "http", "config")
+            .because("all gateways use the one verifier and differ only in their formats");
 
     @ArchTest
-    static final ArchRule consoleUsesTheApi = room("console", "api", "core", "http", "config")
+    static final ArchRule consoleUsesTheApi = layer("console", "api", "core", "http", "config")
             .because("what the console can do, a client of the native API can do too");
 
     @ArchTest
-    static final ArchRule cliTalksHttp = room("cli", "config")
+    static final ArchRule cliTalksHttp = layer("cli", "config")
             .because("a command talks to a server as any client does; Main hands it the way to start one");
 
     @ArchTest
     static final ArchRule dialectsDoNotKnowEachOther = slices().matching("dev.rekey.dialect.(*)..")
             .should()
             .notDependOnEachOther()
-            .because(
-                    "a vendor changes its API without asking the others: its quirks must be removable with its folder");
+            .because("each vendor changes its API independently, so a dialect must be removable with its package");
 
     @ArchTest
     static final ArchRule onlyAppKnowsDialects = noClasses()
@@ -108,7 +105,7 @@ class PackageDependencyTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.rekey.dialect..")
-            .because("a vendor's door is plugged in by App in one line, and unplugged by removing it");
+            .because("App adds a vendor's API in one line, and removing that line removes the API");
 
     @ArchTest
     static final ArchRule onlyAppKnowsGateways = noClasses()
@@ -117,7 +114,7 @@ class PackageDependencyTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.rekey.gateway..")
-            .because("how a gateway writes things is nobody else's concern: a new one is one adapter and one word");
+            .because("formats of gateways are internal to the package: a new gateway is one adapter and one constant");
 
     @ArchTest
     static final ArchRule onlyAppKnowsStores = noClasses()
@@ -127,26 +124,26 @@ class PackageDependencyTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.rekey.sql..")
-            .because("everybody else takes core's ports, so that another database is one more implementation and no"
-                    + " search through the house");
+            .because("all other packages use the interfaces of core, so that another database is one more"
+                    + " implementation");
 
     @ArchTest
-    static final ArchRule nobodyKnowsTheFrontDoor = noClasses()
+    static final ArchRule nothingDependsOnApp = noClasses()
             .that()
             .resideOutsideOfPackage("dev.rekey")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.rekey")
-            .because("App hands each room what it needs; a room that reaches for App has hidden what it depends on");
+            .because("App passes every package its dependencies; a package that uses App hides them");
 
     @ArchTest
     static final ArchRule noCycles = slices().matching("dev.rekey.(**)")
             .should()
             .beFreeOfCycles()
-            .because("two packages that need each other are one package with a wall in the wrong place");
+            .because("two packages that depend on each other cannot be understood or changed separately");
 
     @ArchTest
-    static void coreHasAnOrder(JavaClasses house) {
+    static void coreHasAnOrder(JavaClasses imported) {
         for (int floor = 0; floor < CORE_ORDER.size(); floor++) {
             String[] above = CORE_ORDER.subList(floor + 1, CORE_ORDER.size()).stream()
                     .map(name -> "dev.rekey.core." + name + "..")
@@ -158,17 +155,17 @@ class PackageDependencyTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage(above)
-                        .because("core is read from the bottom up: " + String.join(", ", CORE_ORDER)
-                                + "; who reads one package need know only those before it")
-                        .check(house);
+                        .because("packages of core depend only on earlier ones in this order: "
+                                + String.join(", ", CORE_ORDER))
+                        .check(imported);
             }
         }
     }
 
     @ArchTest
-    static void everyPackageOfCoreHasItsPlaceInTheOrder(JavaClasses house) {
+    static void everyPackageOfCoreHasItsPlaceInTheOrder(JavaClasses imported) {
         Set<String> found = new TreeSet<>();
-        for (JavaClass type : house) {
+        for (JavaClass type : imported) {
             if (type.getPackageName().startsWith("dev.rekey.core.")) {
                 found.add(type.getPackageName()
                         .substring("dev.rekey.core.".length())

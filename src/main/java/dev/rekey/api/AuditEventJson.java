@@ -18,7 +18,7 @@ final class AuditEventJson {
         json.put("project", event.project() == null ? null : Objects.toString(event.project()));
         json.put("key", event.key() == null ? null : Objects.toString(event.key()));
         json.set("actor", ActorJson.of(event.actor()));
-        json.put("api", event.door());
+        json.put("api", event.api());
         json.put("action", event.action().text());
         json.put("outcome", EnumText.of(event.outcome()));
         json.put("address", event.address());

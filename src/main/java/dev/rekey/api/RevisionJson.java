@@ -22,7 +22,7 @@ final class RevisionJson {
         json.put("action", revision.action().text());
         json.put("at", InstantText.of(revision.stamp().at()));
         json.set("by", ActorJson.of(revision.stamp().by()));
-        json.put("api", revision.door());
+        json.put("api", revision.api());
         json.put("address", revision.address());
         json.put("reason", revision.reason());
         json.put("revoked", revision.revoked());

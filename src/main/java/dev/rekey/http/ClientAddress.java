@@ -22,7 +22,7 @@ public final class ClientAddress {
     public enum Source {
         /** {@code X-Forwarded-For}: addresses, the client first; each proxy appends its peer. */
         X_FORWARDED_FOR,
-        /** {@code ForwardedRequest} (RFC 7239). */
+        /** {@code Forwarded} (RFC 7239). */
         FORWARDED,
         /** {@code X-Real-IP}: a single address, set by the nearest proxy. */
         X_REAL_IP

@@ -163,15 +163,15 @@ public final class FailureReporter {
         RequestContext last = due.tally.last;
         String address = last.address() == null ? "-" : last.address().toString();
         if (due.subject.key == null) {
-            LOG.warn("authentication failed: address={} failures={} api={}", address, due.failures, last.door());
+            LOG.warn("authentication failed: address={} failures={} api={}", address, due.failures, last.api());
         } else {
             LOG.warn(
                     "authentication failed: address={} failures={} api={} key={}",
                     address,
                     due.failures,
-                    last.door(),
+                    last.api(),
                     due.subject.key);
         }
-        return journal.failed(due.subject.project, due.subject.key, last.address(), last.door(), due.failures);
+        return journal.failed(due.subject.project, due.subject.key, last.address(), last.api(), due.failures);
     }
 }

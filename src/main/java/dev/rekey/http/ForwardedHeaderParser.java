@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Parser for the hops in {@code X-Forwarded-For} and {@code ForwardedRequest} (RFC 7239). */
+/** Parser for the hops in {@code X-Forwarded-For} and {@code Forwarded} (RFC 7239). */
 final class ForwardedHeaderParser {
 
     /** A port number, or an obfuscated port (RFC 7239, section 6.3). */
@@ -23,7 +23,7 @@ final class ForwardedHeaderParser {
     }
 
     /**
-     * Parses {@code ForwardedRequest}: the {@code for} parameter of each element, "unknown" if it has
+     * Parses {@code Forwarded}: the {@code for} parameter of each element, "unknown" if it has
      * none; empty if malformed.
      */
     static Optional<List<String>> forwardedFor(List<String> lines) {

@@ -40,7 +40,7 @@ public final class HttpExchange {
 
     private final Request request;
     private final UUID requestId;
-    private final HttpApi door;
+    private final HttpApi api;
     private final @Nullable HttpRoute route;
     private final Map<String, String> pathParameters;
     private final ClientAddress clientAddress;
@@ -50,14 +50,14 @@ public final class HttpExchange {
     HttpExchange(
             Request request,
             UUID requestId,
-            HttpApi door,
+            HttpApi api,
             @Nullable HttpRoute route,
             Map<String, String> pathParameters,
             ClientAddress clientAddress,
             RequestBody body) {
         this.request = request;
         this.requestId = requestId;
-        this.door = door;
+        this.api = api;
         this.route = route;
         this.pathParameters = pathParameters;
         this.clientAddress = clientAddress;
@@ -270,15 +270,15 @@ public final class HttpExchange {
     }
 
     /** The name of the API that handles the request. */
-    public String door() {
-        return door.name();
+    public String api() {
+        return api.name();
     }
 
     /** The context of the request: API, client address, origin and request id. */
     public RequestContext via() {
         List<String> origins = request.getHeaders().contains(HttpHeader.ORIGIN) ? headers("Origin") : List.of();
         return new RequestContext(
-                door.name(), address().orElse(null), origins.size() == 1 ? origins.getFirst() : null, requestId);
+                api.name(), address().orElse(null), origins.size() == 1 ? origins.getFirst() : null, requestId);
     }
 
     /**
@@ -323,7 +323,7 @@ public final class HttpExchange {
      * client address.
      */
     FairShare share() {
-        FairShare known = route == null ? null : door.tryShare(this);
+        FairShare known = route == null ? null : api.tryShare(this);
         return known == null
                 ? new FairShare(
                         FairShare.UNKNOWN,
@@ -332,17 +332,17 @@ public final class HttpExchange {
     }
 
     RouteStats counts(RequestStats.ByRoute counts) {
-        return counts.of(door, route);
+        return counts.of(api, route);
     }
 
     /** The response of the API to a refusal. */
     HttpResponse refuse(Refusal refusal) {
-        return door.refuse(refusal, this);
+        return api.refuse(refusal, this);
     }
 
     /** The response of the API to an HTTP error, with the headers that HTTP requires. */
     HttpResponse refuse(HttpError fault) {
-        HttpResponse answer = door.refuse(fault, this);
+        HttpResponse answer = api.refuse(fault, this);
         return switch (fault) {
             case HttpError.MethodNotAllowed notAllowed
             when answer.status() == 405 -> answer.with("Allow", String.join(", ", notAllowed.allowed()));

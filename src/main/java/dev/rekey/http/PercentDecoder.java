@@ -33,7 +33,7 @@ final class PercentDecoder {
                 bytes.write(unit);
             } else {
                 throw new HttpError.MalformedRequest(
-                        "Non-ASCII characters in a URI or form must be percent-encoded, for example %C3%A9.");
+                        "Non-ASCII characters in a URI or form must be percent-encoded as UTF-8.");
             }
         }
         try {
@@ -42,7 +42,7 @@ final class PercentDecoder {
                     .decode(ByteBuffer.wrap(bytes.toByteArray()))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new HttpError.MalformedRequest("Percent-encoded bytes must be valid UTF-8, for example %C3%A9.");
+            throw new HttpError.MalformedRequest("Percent-encoded bytes must be valid UTF-8.");
         }
     }
 

@@ -93,16 +93,16 @@ final class RequestDispatcher extends Handler.Abstract.NonBlocking {
             check(request);
             switch (routes.match(request.getMethod(), path)) {
                 case RouteTable.MatchedRoute(
-                        RouteTable.Entry(HttpApi door, HttpRoute route),
+                        RouteTable.Entry(HttpApi api, HttpRoute route),
                         Map<String, String> parameters) -> {
-                    exchange = new HttpExchange(request, ids.next(), door, route, parameters, clientAddress, body);
+                    exchange = new HttpExchange(request, ids.next(), api, route, parameters, clientAddress, body);
                     operation = route.handler();
                     inPlace = route.kind() == HttpRoute.Kind.IN_PLACE;
                     needsBody = route.maxBodyBytes() > 0;
                     body.limitTo(route.maxBodyBytes());
                 }
-                case RouteTable.OtherMethods(HttpApi door, var allowed) -> {
-                    exchange = unrouted(request, door, body);
+                case RouteTable.OtherMethods(HttpApi api, var allowed) -> {
+                    exchange = unrouted(request, api, body);
                     operation = failing(new HttpError.MethodNotAllowed(allowed));
                 }
                 case RouteTable.Nothing() -> {
@@ -345,8 +345,8 @@ final class RequestDispatcher extends Handler.Abstract.NonBlocking {
         }
     }
 
-    private HttpExchange unrouted(Request request, HttpApi door, RequestBody body) {
-        return new HttpExchange(request, ids.next(), door, null, Map.of(), clientAddress, body);
+    private HttpExchange unrouted(Request request, HttpApi api, RequestBody body) {
+        return new HttpExchange(request, ids.next(), api, null, Map.of(), clientAddress, body);
     }
 
     private static HttpOperation failing(HttpError fault) {

@@ -79,6 +79,6 @@ final class RequestLogger implements AutoCloseable {
     }
 
     private static String place(HttpExchange exchange) {
-        return exchange.template().isEmpty() ? exchange.door() + ":-" : exchange.template();
+        return exchange.template().isEmpty() ? exchange.api() + ":-" : exchange.template();
     }
 }

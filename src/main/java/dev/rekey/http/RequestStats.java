@@ -31,8 +31,8 @@ public final class RequestStats {
         private final IdentityHashMap<Object, RouteStats> counts = new IdentityHashMap<>();
 
         /** @param route {@code null} if no route of the API matched */
-        RouteStats of(HttpApi door, @Nullable HttpRoute route) {
-            RouteStats found = counts.get(route == null ? door : route);
+        RouteStats of(HttpApi api, @Nullable HttpRoute route) {
+            RouteStats found = counts.get(route == null ? api : route);
             if (found == null) {
                 throw new IllegalArgumentException("route or API is not registered with this server");
             }
@@ -46,10 +46,10 @@ public final class RequestStats {
         for (RouteTable.Entry entry : routes.routes()) {
             HttpRoute route = entry.route();
             String method = route.method().equals(HttpRoute.ANY_METHOD) ? "any" : route.method();
-            byRoute.counts.put(route, new RouteStats(entry.door().name(), method, route.template()));
+            byRoute.counts.put(route, new RouteStats(entry.api().name(), method, route.template()));
         }
-        for (HttpApi door : routes.doors()) {
-            byRoute.counts.put(door, new RouteStats(door.name(), NONE, NONE));
+        for (HttpApi api : routes.apis()) {
+            byRoute.counts.put(api, new RouteStats(api.name(), NONE, NONE));
         }
         all.addAll(byRoute.counts.values());
         return byRoute;

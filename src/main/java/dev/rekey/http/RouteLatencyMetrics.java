@@ -34,7 +34,7 @@ final class RouteLatencyMetrics implements Collector {
                     histogram.dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
                             .labels(Labels.of(
                                     "api",
-                                    route.door(),
+                                    route.api(),
                                     "method",
                                     route.method(),
                                     "route",

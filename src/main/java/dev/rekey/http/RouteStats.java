@@ -22,7 +22,7 @@ final class RouteStats {
         }
     }
 
-    private final String door;
+    private final String api;
     private final String method;
     private final String route;
     private final LongAdder[][] answers = new LongAdder[CLASSES][BOUNDS.length + 1];
@@ -32,8 +32,8 @@ final class RouteStats {
      * @param method method of the route
      * @param route template of the route
      */
-    RouteStats(String door, String method, String route) {
-        this.door = door;
+    RouteStats(String api, String method, String route) {
+        this.api = api;
         this.method = method;
         this.route = route;
         for (int kind = 0; kind < CLASSES; kind++) {
@@ -44,8 +44,8 @@ final class RouteStats {
         }
     }
 
-    String door() {
-        return door;
+    String api() {
+        return api;
     }
 
     String method() {

@@ -15,7 +15,7 @@ public final class RouteTable {
 
     private static final String TAIL = "...";
 
-    private final List<HttpApi> doors;
+    private final List<HttpApi> apis;
     private final List<Entry> routes;
     private final Node root = new Node(false);
 
@@ -25,18 +25,18 @@ public final class RouteTable {
     /**
      * Creates a table.
      *
-     * @param doors the APIs; the first one handles paths that no API owns
+     * @param APIs the APIs; the first one handles paths that no API owns
      * @throws IllegalArgumentException if two routes are equal or a template is malformed
      */
-    public RouteTable(List<HttpApi> doors) {
-        if (doors.isEmpty()) {
+    public RouteTable(List<HttpApi> apis) {
+        if (apis.isEmpty()) {
             throw new IllegalArgumentException("a server must have at least one API");
         }
-        this.doors = List.copyOf(doors);
+        this.apis = List.copyOf(apis);
         List<Entry> all = new ArrayList<>();
-        for (HttpApi door : doors) {
-            for (HttpRoute route : door.routes()) {
-                Entry entry = new Entry(door, route);
+        for (HttpApi api : apis) {
+            for (HttpRoute route : api.routes()) {
+                Entry entry = new Entry(api, route);
                 add(entry);
                 all.add(entry);
             }
@@ -45,7 +45,7 @@ public final class RouteTable {
     }
 
     /** A route and the API it belongs to. */
-    public record Entry(HttpApi door, HttpRoute route) {}
+    public record Entry(HttpApi api, HttpRoute route) {}
 
     /** Result of matching the method and path of a request. */
     sealed interface Match {}
@@ -54,7 +54,7 @@ public final class RouteTable {
     record MatchedRoute(Entry entry, Map<String, String> parameters) implements Match {}
 
     /** A path that has routes for other methods only. */
-    record OtherMethods(HttpApi door, List<String> allowed) implements Match {}
+    record OtherMethods(HttpApi api, List<String> allowed) implements Match {}
 
     /** No matching route. */
     record Nothing() implements Match {}
@@ -63,13 +63,13 @@ public final class RouteTable {
         return routes;
     }
 
-    List<HttpApi> doors() {
-        return doors;
+    List<HttpApi> apis() {
+        return apis;
     }
 
     /** The API that handles a path: the one that owns it, otherwise the first. */
     public HttpApi doorOf(String path) {
-        return doors.stream().filter(door -> door.owns(path)).findFirst().orElse(doors.getFirst());
+        return apis.stream().filter(api -> api.owns(path)).findFirst().orElse(apis.getFirst());
     }
 
     /**

@@ -79,7 +79,7 @@ final class RevisionRows {
                 .actor("by", revision.stamp().by())
                 // The column keeps its old name: during a rolling upgrade, nodes of the previous
                 // version write to it.
-                .put("door", revision.door())
+                .put("door", revision.api())
                 .put("address", revision.address())
                 .put("settings", settings)
                 .put("revoked", revision.revoked())
@@ -152,7 +152,7 @@ final class RevisionRows {
         boolean difference = row.flag();
         AuditAction action = AuditAction.parse(row.text()).orElseThrow();
         var stamp = row.stamp();
-        String door = row.textOrNull();
+        String api = row.textOrNull();
         String address = row.textOrNull();
         String settings = row.text();
         boolean revoked = row.flag();
@@ -164,16 +164,6 @@ final class RevisionRows {
                 difference,
                 settings,
                 whole -> new Revision(
-                        key,
-                        version,
-                        action,
-                        stamp,
-                        door,
-                        address,
-                        whole,
-                        revoked,
-                        quarantined,
-                        creditsBefore,
-                        reason));
+                        key, version, action, stamp, api, address, whole, revoked, quarantined, creditsBefore, reason));
     }
 }

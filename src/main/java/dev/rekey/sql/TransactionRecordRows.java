@@ -67,7 +67,7 @@ final class TransactionRecordRows {
                 .actor("actor", event.actor())
                 // The column keeps its old name: during a rolling upgrade, nodes of the previous
                 // version write to it.
-                .put("door", event.door())
+                .put("door", event.api())
                 .put("action", event.action().text())
                 .put("outcome", event.outcome())
                 .put("address", event.address())

@@ -45,7 +45,7 @@ class HealthChecksTest {
             String template = entry.route().template();
             // What serves the documents is no part of the API: a generated client has no use for it.
             boolean document = template.startsWith("/openapi") || template.startsWith("/docs");
-            if (entry.door().name().equals("native") && !document) {
+            if (entry.api().name().equals("native") && !document) {
                 JsonNode operation = paths.path(entry.route().template())
                         .path(entry.route().method().toLowerCase(Locale.ROOT));
                 assertThat(operation.path("operationId").asString(""))

@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Holds {@code docs/reference/status-codes.md} to what the native door says. */
+/** Holds {@code docs/reference/status-codes.md} to what the native API says. */
 class StatusCodesDocumentTest {
 
     private static final Path DOCUMENT = Path.of("docs/reference/status-codes.md");

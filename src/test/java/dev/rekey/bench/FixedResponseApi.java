@@ -33,7 +33,7 @@ public final class FixedResponseApi implements HttpApi {
     private FixedResponseApi() {}
 
     /**
-     * Starts the program, and beside it this door at a port of its own.
+     * Starts the program, and beside it this API at a port of its own.
      *
      * @param arguments that port, then those of the program
      */

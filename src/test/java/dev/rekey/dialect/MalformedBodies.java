@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Bodies that no door takes, whatever its members are called. */
+/** Bodies that no API takes, whatever its members are called. */
 public final class MalformedBodies {
 
     private MalformedBodies() {}
 
-    /** By what is wrong with it. All are smaller than a door's limit. */
+    /** By what is wrong with it. All are smaller than an API's limit. */
     public static Map<String, String> unreadable() {
         Map<String, String> bodies = new LinkedHashMap<>();
         bodies.put("nothing", "");

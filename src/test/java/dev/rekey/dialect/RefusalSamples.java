@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** One of each way to say no, for tests of the doors' tables. It fails where a way is missing here. */
+/** One of each way to say no, for tests of the APIs' tables. It fails where a way is missing here. */
 public final class RefusalSamples {
 
     private RefusalSamples() {}

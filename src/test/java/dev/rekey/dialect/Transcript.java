@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A conversation with a door, as it was written down in a file: what a client sends, and what it must be answered.
+ * A conversation with an API, as it was written down in a file: what a client sends, and what it must be answered.
  *
  * <pre>
  * Any line that begins with neither mark is prose: what is shown here, and the page where the vendor documents it.

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Replays every conversation under {@code src/test/resources/transcripts/<vendor>/}, each in a project of its own. What is
  * known at the start: {@code ${root}} is the root key, {@code ${project}} the slug of a fresh project, {@code ${admin}}, {@code
  * ${member}} and {@code ${viewer}} are secrets of unrestricted keys of its users, {@code ${admin_id}} and the like those
- * keys' ids, and {@code ${n}} is a word that no other transcript has. Anything else a transcript makes for itself, at any door.
+ * keys' ids, and {@code ${n}} is a word that no other transcript has. Anything else a transcript makes for itself, at any API.
  */
 class TranscriptTest {
 

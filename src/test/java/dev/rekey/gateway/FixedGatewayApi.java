@@ -9,7 +9,7 @@ import dev.rekey.http.HttpResponse;
 import dev.rekey.http.HttpRoute;
 import java.util.List;
 
-/** A door that answers gateways always the same, for what no key can be brought to by a test in time. */
+/** An API that answers gateways always the same, for what no key can be brought to by a test in time. */
 record FixedGatewayApi(HttpOperation answer) implements HttpApi {
 
     @Override

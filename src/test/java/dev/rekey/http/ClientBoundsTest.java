@@ -234,10 +234,10 @@ class ClientBoundsTest {
     @Test
     void aResponseForWhichThereIsNoMemoryIsCutOff() throws Exception {
         byte[] large = new byte[20 * 1024 * 1024];
-        TestApi door = new TestApi("first", "/one")
+        TestApi api = new TestApi("first", "/one")
                 .serving(List.of(HttpRoute.of(
                         "GET", "/one/large", "large", exchange -> HttpResponse.bytes(200, "text/plain", large))));
-        try (LoopbackServer server = new LoopbackServer(door, IMPATIENT, new ClientMemoryBudget(1_000_000));
+        try (LoopbackServer server = new LoopbackServer(api, IMPATIENT, new ClientMemoryBudget(1_000_000));
                 RawClient client = new RawClient(server.port())) {
             client.send("GET /one/large HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("200 OK");
             await().until(() -> server.counts.inFlight() == 0);

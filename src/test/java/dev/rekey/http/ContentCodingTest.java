@@ -288,7 +288,7 @@ class ContentCodingTest {
                         .readToEnd();
                 assertThat(response)
                         .startsWith("HTTP/1.1 415 ")
-                        .contains("\r\nAccept-Encoding: identity\r\n", "\"door\":\"first\"");
+                        .contains("\r\nAccept-Encoding: identity\r\n", "\"api\":\"first\"");
             }
         }
     }

@@ -185,7 +185,7 @@ class HeadersTest {
                 "'',         200, none",
                 "Basic abc,  404, Unauthenticated"
             })
-    void takesACredentialByItselfWhereTheDoorDoes(String authorization, int status, String said) throws Exception {
+    void takesACredentialByItselfWhereTheApiDoes(String authorization, int status, String said) throws Exception {
         assertCredential(List.of(CredentialHeader.bearerOrBare()), authorization, null, status, said);
     }
 
@@ -209,7 +209,7 @@ class HeadersTest {
                 "client:%ff,       -,   404, Unauthenticated",
                 "client:ü,         -,   404, Unauthenticated"
             })
-    void takesThePasswordOfHttpBasicWhereTheDoorDoes(String pair, @Nullable String key, int status, String said)
+    void takesThePasswordOfHttpBasicWhereTheApiDoes(String pair, @Nullable String key, int status, String said)
             throws Exception {
         List<CredentialHeader> headers = List.of(CredentialHeader.bearerOrBasic(), CredentialHeader.bare("X-API-Key"));
         String encoded = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));

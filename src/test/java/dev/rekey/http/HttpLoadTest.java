@@ -47,7 +47,7 @@ class HttpLoadTest {
 
             HttpResponse<String> turnedAway = server.get("/two/things/a");
             assertThat(turnedAway.statusCode()).isEqualTo(503);
-            assertThat(turnedAway.body()).isEqualTo("{\"door\":\"second\",\"kind\":\"Overloaded\"}");
+            assertThat(turnedAway.body()).isEqualTo("{\"api\":\"second\",\"kind\":\"Overloaded\"}");
             assertThat(turnedAway.headers().firstValue("Retry-After")).contains("7");
             assertThat(server.get("/one/live").statusCode()).isEqualTo(200);
 

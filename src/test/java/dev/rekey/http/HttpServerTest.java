@@ -70,12 +70,12 @@ class HttpServerTest {
         "GET,     /two/outage,          503, second, Unavailable",
         "GET,     /two/mistake,         500, second, Unexpected"
     })
-    void eachDoorSaysNoInItsOwnShape(String method, String target, int status, String door, String kind)
+    void eachApiSaysNoInItsOwnShape(String method, String target, int status, String api, String kind)
             throws Exception {
         HttpResponse<String> answer = server.client.send(
                 server.to(target).method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(answer.body()).isEqualTo("{\"door\":\"" + door + "\",\"kind\":\"" + kind + "\"}");
+        assertThat(answer.body()).isEqualTo("{\"api\":\"" + api + "\",\"kind\":\"" + kind + "\"}");
     }
 
     @Test
@@ -160,7 +160,7 @@ class HttpServerTest {
                 server.send("POST", "/two/echo", type == null ? "" : type, body == null ? "" : body);
         assertThat(answer.statusCode()).isEqualTo(status);
         if (status != 200) {
-            assertThat(answer.body()).isEqualTo("{\"door\":\"second\",\"kind\":\"" + kind + "\"}");
+            assertThat(answer.body()).isEqualTo("{\"api\":\"second\",\"kind\":\"" + kind + "\"}");
         }
     }
 
@@ -207,7 +207,7 @@ class HttpServerTest {
         for (int size : new int[] {max + 1, 5 * max}) {
             HttpResponse<String> answer = server.send("POST", "/two/raw", "", "x".repeat(size));
             assertThat(answer.statusCode()).isEqualTo(413);
-            assertThat(answer.body()).isEqualTo("{\"door\":\"second\",\"kind\":\"TooLarge\"}");
+            assertThat(answer.body()).isEqualTo("{\"api\":\"second\",\"kind\":\"TooLarge\"}");
         }
     }
 

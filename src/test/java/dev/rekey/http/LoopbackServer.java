@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
-/** A real server on the loopback with two doors: {@code first} at {@code /one}, {@code second} at {@code /two}. */
+/** A real server on the loopback with two APIs: {@code first} at {@code /one}, {@code second} at {@code /two}. */
 final class LoopbackServer implements AutoCloseable {
 
     static final ListenerSettings WITH_HTTP2 =

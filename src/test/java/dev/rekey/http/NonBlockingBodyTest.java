@@ -69,9 +69,9 @@ class NonBlockingBodyTest {
 
     @BeforeEach
     void start() throws IOException {
-        TestApi door =
+        TestApi api =
                 new TestApi("first", "/one").serving(List.of(HttpRoute.of("POST", "/one/quick", "quick", new Quick())));
-        server = new LoopbackServer(door, IMPATIENT);
+        server = new LoopbackServer(api, IMPATIENT);
     }
 
     @AfterEach
@@ -178,7 +178,7 @@ class NonBlockingBodyTest {
             try (RawClient client = new RawClient(server.port())) {
                 assertThat(client.send(POST + rest).readToEnd())
                         .startsWith("HTTP/1.1 408")
-                        .contains("\"door\":\"first\",\"kind\":\"TooSlow\"");
+                        .contains("\"api\":\"first\",\"kind\":\"TooSlow\"");
             }
         }
     }

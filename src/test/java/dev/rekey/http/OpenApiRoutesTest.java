@@ -13,10 +13,10 @@ class OpenApiRoutesTest {
 
     @Test
     void servesYamlAsItIsAndAsJson() throws Exception {
-        TestApi door = new TestApi("first", "/one");
+        TestApi api = new TestApi("first", "/one");
         List<HttpRoute> routes = OpenApiRoutes.openApi(SAMPLE, "/one/openapi", "getOpenApi");
         assertThat(routes).extracting(HttpRoute::template).containsExactly("/one/openapi.yaml", "/one/openapi.json");
-        try (LoopbackServer server = new LoopbackServer(door.serving(routes))) {
+        try (LoopbackServer server = new LoopbackServer(api.serving(routes))) {
             assertThat(server.get("/one/openapi.yaml").body()).startsWith("openapi: 3.1.1\n");
             var json = server.get("/one/openapi.json");
             assertThat(json.headers().firstValue("Content-Type")).contains("application/json");
@@ -35,9 +35,9 @@ class OpenApiRoutesTest {
 
     @Test
     void servesAPageThatLoadsNothingFromElsewhere() throws Exception {
-        TestApi door = new TestApi("first", "/one");
+        TestApi api = new TestApi("first", "/one");
         List<HttpRoute> routes = OpenApiRoutes.page("/one/docs", Map.of("Native", "/openapi.yaml"));
-        try (LoopbackServer server = new LoopbackServer(door.serving(routes))) {
+        try (LoopbackServer server = new LoopbackServer(api.serving(routes))) {
             var page = server.get("/one/docs");
             assertThat(page.body())
                     .contains("/one/docs/scalar.js", "/one/docs/start.js")

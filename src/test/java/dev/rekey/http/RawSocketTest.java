@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What no well-behaved client sends: each is refused in a door's shape or ends the connection, without a 5xx or a hang. */
+/** What no well-behaved client sends: each is refused in an API's shape or ends the connection, without a 5xx or a hang. */
 @Timeout(120)
 class RawSocketTest {
 
@@ -47,8 +47,8 @@ class RawSocketTest {
         server.close();
     }
 
-    private static Arguments refused(String what, int status, String door, String request) {
-        return Arguments.of(what, status, door, request);
+    private static Arguments refused(String what, int status, String api, String request) {
+        return Arguments.of(what, status, api, request);
     }
 
     static Stream<Arguments> badRequests() {
@@ -148,7 +148,7 @@ class RawSocketTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badRequests")
-    void refusesInADoorsShapeAndCloses(String what, int status, String door, String request) throws IOException {
+    void refusesInADoorsShapeAndCloses(String what, int status, String api, String request) throws IOException {
         String answer;
         try (RawClient client = new RawClient(server.port())) {
             try {
@@ -167,8 +167,8 @@ class RawSocketTest {
                 .contains("\r\nX-Request-Id: ")
                 .contains("\"kind\":\"")
                 .doesNotContain("Server:");
-        if (!door.equals("*")) {
-            assertThat(answer).contains("{\"door\":\"" + door + "\"");
+        if (!api.equals("*")) {
+            assertThat(answer).contains("{\"api\":\"" + api + "\"");
         }
         assertThat(answer.split("HTTP/1\\.", -1))
                 .as("one answer, then the end: " + answer)
@@ -261,7 +261,7 @@ class RawSocketTest {
         try (RawClient client = new RawClient(server.port())) {
             String answer = client.send("OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
                     .readToEnd();
-            assertThat(answer).startsWith("HTTP/1.1 404").contains("\"door\":\"first\"");
+            assertThat(answer).startsWith("HTTP/1.1 404").contains("\"api\":\"first\"");
         }
     }
 
@@ -329,7 +329,7 @@ class RawSocketTest {
                 }
             });
             String answer = client.readToEnd();
-            assertThat(answer).startsWith("HTTP/1.1 408").contains("\"door\":\"second\",\"kind\":\"TooSlow\"");
+            assertThat(answer).startsWith("HTTP/1.1 408").contains("\"api\":\"second\",\"kind\":\"TooSlow\"");
             answered.countDown();
             drops.join();
         }

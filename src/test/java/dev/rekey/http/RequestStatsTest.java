@@ -25,9 +25,9 @@ class RequestStatsTest {
             1,
             Duration.ofSeconds(8));
 
-    private static long answers(RequestStats counts, String door, String method, String route, int kind) {
+    private static long answers(RequestStats counts, String api, String method, String route, int kind) {
         return counts.all().stream()
-                .filter(one -> one.door().equals(door)
+                .filter(one -> one.api().equals(api)
                         && one.method().equals(method)
                         && one.route().equals(route))
                 .flatMapToLong(one -> Arrays.stream(one.answers(kind - 1)))

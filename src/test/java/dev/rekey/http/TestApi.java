@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
- * A door for the tests of this room: its routes show what an operation sees, its errors show whose they are.
+ * An API for the tests of this room: its routes show what an operation sees, its errors show whose they are.
  *
  * @param probe what a test wants done at {@code /probe}
  * @param more routes
@@ -41,7 +41,7 @@ record TestApi(String name, String prefix, Gate gate, AtomicReference<HttpOperat
         this(name, prefix, new Gate(), new AtomicReference<>(exchange -> HttpResponse.empty(204)), List.of());
     }
 
-    /** This door with more routes. */
+    /** This API with more routes. */
     TestApi serving(List<HttpRoute> routes) {
         return new TestApi(name, prefix, gate, probe, routes);
     }
@@ -129,6 +129,6 @@ record TestApi(String name, String prefix, Gate gate, AtomicReference<HttpOperat
     }
 
     private HttpResponse error(int status, String kind) {
-        return HttpResponse.json(status, Json.object().put("door", name).put("kind", kind));
+        return HttpResponse.json(status, Json.object().put("api", name).put("kind", kind));
     }
 }

@@ -169,7 +169,7 @@ class UnexpectedBodyTest {
     @Test
     void aDocumentThatNobodyReadsOnHoldsUpNobody() throws Exception {
         byte[] large = new byte[32 * 1024 * 1024];
-        HttpApi door = new HttpApi() {
+        HttpApi api = new HttpApi() {
             @Override
             public String name() {
                 return "documents";
@@ -201,7 +201,7 @@ class UnexpectedBodyTest {
         };
         HttpServer server = new HttpServer(
                 ListenerSettings.at("127.0.0.1", 0),
-                new RouteTable(List.of(door)),
+                new RouteTable(List.of(api)),
                 FEW_BATCH_SIZE,
                 ClientAddress.direct(),
                 new IdGenerator(InstantSource.system(), new SecureRandom()),

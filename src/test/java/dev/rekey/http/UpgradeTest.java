@@ -73,7 +73,7 @@ class UpgradeTest {
             client.send(Http2FrameWriter.beginning());
             assertThat(client.readToEnd())
                     .startsWith("HTTP/1.1 400 ")
-                    .endsWith("{\"door\":\"first\",\"kind\":\"MalformedRequest\"}");
+                    .endsWith("{\"api\":\"first\",\"kind\":\"MalformedRequest\"}");
         }
     }
 

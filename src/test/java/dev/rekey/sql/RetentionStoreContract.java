@@ -131,7 +131,7 @@ abstract class RetentionStoreContract extends DatabaseTest {
                         in.id(),
                         null,
                         event.actor(),
-                        event.door(),
+                        event.api(),
                         event.action(),
                         event.outcome(),
                         event.address(),

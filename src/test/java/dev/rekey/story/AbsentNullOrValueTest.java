@@ -21,8 +21,8 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Every field that an update can change, at every door that can say it: kept where it is not spoken of, emptied where the
- * door can say that, and replaced. What came of it is read at the native door.
+ * Every field that an update can change, at every API that can say it: kept where it is not spoken of, emptied where the
+ * API can say that, and replaced. What came of it is read at the native API.
  */
 class AbsentNullOrValueTest {
 
@@ -32,17 +32,17 @@ class AbsentNullOrValueTest {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     /**
-     * One field at one door.
+     * One field at one API.
      *
      * @param kept a body that says nothing of the field and changes something else
-     * @param cleared a body that empties it; null where the door has no way to
+     * @param cleared a body that empties it; null where the API has no way to
      * @param replaced a body that gives it another value
-     * @param start what it is before, as the native door shows it; the key is made with it
+     * @param start what it is before, as the native API shows it; the key is made with it
      * @param empty what it is when it is empty
      * @param other what it is when it is replaced
      */
     record Row(
-            String door,
+            String api,
             KeyField field,
             String kept,
             @Nullable String cleared,
@@ -52,7 +52,7 @@ class AbsentNullOrValueTest {
             String other) {
         @Override
         public String toString() {
-            return door + " " + field.text();
+            return api + " " + field.text();
         }
     }
 
@@ -277,9 +277,9 @@ class AbsentNullOrValueTest {
     }
 
     @Test
-    void everyFieldHasARowAtTheNativeDoor() {
+    void everyFieldHasARowAtTheNativeApi() {
         Set<KeyField> missing = EnumSet.allOf(KeyField.class);
-        rows().filter(row -> row.door().equals("native")).forEach(row -> missing.remove(row.field()));
+        rows().filter(row -> row.api().equals("native")).forEach(row -> missing.remove(row.field()));
         assertThat(missing).isEmpty();
         assertThat(Arrays.asList(KeyField.values())).hasSize(15);
     }
@@ -308,18 +308,18 @@ class AbsentNullOrValueTest {
 
     private static JsonNode after(Row row, JsonNode key, String body) {
         String id = key.path("id").asString();
-        TestResponse reply = send(row.door(), key, body);
+        TestResponse reply = send(row.api(), key, body);
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         JsonNode changed = server.root().get("/v1/keys/" + id).json();
         assertThat(changed.path("version").longValue()).as("one change").isEqualTo(2);
         return changed.path(row.field().text());
     }
 
-    private static TestResponse send(String door, JsonNode key, String body) {
+    private static TestResponse send(String api, JsonNode key, String body) {
         String id = key.path("id").asString();
         long number = key.path("number").longValue();
         TestClient root = server.root();
-        return switch (door) {
+        return switch (api) {
             case "native" -> root.patch("/v1/keys/" + id, body);
             case "docspace" ->
                 root.put("/api/2.0/keys/" + KeyId.parse(id).orElseThrow().value(), body);
@@ -327,7 +327,7 @@ class AbsentNullOrValueTest {
                 server.anonymous().with("x-APIKey", TestServer.ROOT_KEY).put("/v2/api_keys/" + number, body);
             case "voiceable" -> root.put("/api/v1/api_keys/" + number, body);
             case "basic" -> root.patch("/project/default/key/" + id, body);
-            default -> throw new IllegalArgumentException(door);
+            default -> throw new IllegalArgumentException(api);
         };
     }
 }

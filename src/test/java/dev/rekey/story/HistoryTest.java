@@ -380,7 +380,7 @@ class HistoryTest {
     }
 
     @Test
-    void otherDoorsAreNamed() {
+    void otherApisAreNamed() {
         String project = server.project();
         TestResponse key = server.key(project, server.user(project, "administrator"));
         TestClient partoo = server.anonymous().with("x-APIKey", key.text("/secret"));

@@ -73,7 +73,7 @@ class JwtTest {
     }
 
     @Test
-    void isTakenAtTheNativeDoorAtVoiceableAndAtBasic() throws JOSEException {
+    void isTakenAtTheNativeApiAtVoiceableAndAtBasic() throws JOSEException {
         for (String token : List.of(rsa(claims(member)), ec(claims(member)))) {
             TestResponse made = TestServer.expect(
                     201, server.anonymous().as(token).post("/v1/keys", "{\"name\": \"t\", \"restricted\": false}"));

@@ -39,7 +39,7 @@ class PreconditionsTest {
             assertThat(row(entry).guard() == Guard.NOTHING).as(name(entry)).isEqualTo(asks);
             assertThat(row(entry).guard() == Guard.OF_VENDOR)
                     .as(name(entry))
-                    .isEqualTo(!asks && !entry.door().name().equals("native"));
+                    .isEqualTo(!asks && !entry.api().name().equals("native"));
         }
     }
 
@@ -106,7 +106,7 @@ class PreconditionsTest {
     }
 
     private static String name(RouteTable.Entry entry) {
-        return entry.door().name() + " " + entry.route().operation();
+        return entry.api().name() + " " + entry.route().operation();
     }
 
     /** The path of the resource whose entity tag the operation wants. */

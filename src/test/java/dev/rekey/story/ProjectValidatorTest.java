@@ -108,7 +108,7 @@ class ProjectValidatorTest {
     }
 
     @Test
-    void everyDoorRefusesInItsOwnShape() {
+    void everyApiRefusesInItsOwnShape() {
         rules("{\"max_lifetime_seconds\": 60, \"required\": [\"description\", \"owner\"], \"name_pattern\": \"good-*\","
                 + " \"allowed_permissions\": [\"files:read\"]}");
 
@@ -151,7 +151,7 @@ class ProjectValidatorTest {
     }
 
     @Test
-    void anUpdateAtAVendorsDoorIsHeldToTheRulesToo() {
+    void anUpdateAtAVendorsApiIsHeldToTheRulesToo() {
         TestResponse made = server.key(project, owner, "\"permissions\": [\"files:read\"]");
         String number = made.text("/number");
         rules("{\"name_pattern\": \"good-*\"}");

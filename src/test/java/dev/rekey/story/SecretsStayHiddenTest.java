@@ -23,7 +23,7 @@ class SecretsStayHiddenTest {
     @TempDir
     Path data;
 
-    /** What each door answered, the answers that show a secret left out. */
+    /** What each API answered, the answers that show a secret left out. */
     private final List<String> answers = new ArrayList<>();
 
     private final List<String> secrets = new ArrayList<>();

@@ -77,9 +77,9 @@ class SharedConnectionTest {
         }
     }
 
-    /** Doors differ in how a credential is written: a line that one of them took is read anew by another. */
+    /** APIs differ in how a credential is written: a line that one of them took is read anew by another. */
     @Test
-    void whatOneDoorTookIsNotTakenByAnother() throws IOException {
+    void whatOneApiTookIsNotTakenByAnother() throws IOException {
         String secret = server.key("default", "root").text("/secret");
         String bare = "Authorization: " + secret + "\r\n";
         String docSpace = "GET /api/2.0/keys/@self HTTP/1.1\r\nHost: rekey\r\n";

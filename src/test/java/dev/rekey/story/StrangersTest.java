@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Walks every route of every door: what somebody without a credential, with a wrong one, and with a good one of another
+ * Walks every route of every API: what somebody without a credential, with a wrong one, and with a good one of another
  * project gets. A route without a row in {@link UnauthorizedCallers} fails; what exists and is not yours answers exactly as what
  * does not exist.
  */
@@ -133,7 +133,7 @@ class StrangersTest {
     }
 
     private static String name(RouteTable.Entry entry) {
-        return entry.door().name() + " " + entry.route().operation();
+        return entry.api().name() + " " + entry.route().operation();
     }
 
     private static void knock(RouteTable.Entry entry, UnauthorizedCallers.Row row) {
@@ -143,13 +143,13 @@ class StrangersTest {
             assertThat(send(server.anonymous(), entry, row, things).status())
                     .as("no credential")
                     .isEqualTo(row.none());
-            assertThat(send(UnauthorizedCallers.with(anybody, entry.door().name(), WRONG), entry, row, things)
+            assertThat(send(UnauthorizedCallers.with(anybody, entry.api().name(), WRONG), entry, row, things)
                             .status())
                     .as("a wrong credential")
                     .isEqualTo(row.wrong());
         }
         TestClient client =
-                UnauthorizedCallers.with(server.anonymous(), entry.door().name(), stranger);
+                UnauthorizedCallers.with(server.anonymous(), entry.api().name(), stranger);
         TestResponse there = send(client, entry, row, existing);
         TestResponse nowhere = send(client, entry, row, UNKNOWN);
         assertThat(there.status()).as("a stranger: %s", there.body()).isEqualTo(row.stranger());

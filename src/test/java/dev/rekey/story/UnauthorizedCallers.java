@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What each route of each door says to those who have no business there. */
+/** What each route of each API says to those who have no business there. */
 final class UnauthorizedCallers {
 
     /**
@@ -184,7 +184,7 @@ final class UnauthorizedCallers {
     /** A route's template with its parameters in our names. */
     static String path(RouteTable.Entry entry) {
         String template = entry.route().template();
-        return switch (entry.door().name()) {
+        return switch (entry.api().name()) {
             case "docspace" -> template.replace("{keyId}", "{guid}");
             case "partoo" -> template.replaceAll("\\{[a-z_]*id\\}", "{number}");
             case "voiceable" -> template.replace("{id}", "{number}");
@@ -199,9 +199,9 @@ final class UnauthorizedCallers {
         };
     }
 
-    /** A client with a credential where the door looks for it. */
-    static TestClient with(TestClient client, String door, String secret) {
-        return switch (door) {
+    /** A client with a credential where the API looks for it. */
+    static TestClient with(TestClient client, String api, String secret) {
+        return switch (api) {
             case "partoo" -> client.with("x-APIKey", secret);
             case "voiceable" -> client.with("X-API-Key", secret);
             default -> client.as(secret);

@@ -44,7 +44,7 @@ class UnsentBodyTest {
         return server.app().routes().routes().stream()
                 .map(entry -> DynamicTest.dynamicTest(name(entry), () -> {
                     UnauthorizedCallers.Row row = Optional.ofNullable(UnauthorizedCallers.rows()
-                                    .get(entry.door().name() + " "
+                                    .get(entry.api().name() + " "
                                             + entry.route().operation()))
                             .orElseThrow();
                     assertResponds(entry, "", row.none());
@@ -96,7 +96,7 @@ class UnsentBodyTest {
     }
 
     private static String name(RouteTable.Entry entry) {
-        return entry.door().name() + " " + entry.route().method() + " "
+        return entry.api().name() + " " + entry.route().method() + " "
                 + entry.route().template();
     }
 

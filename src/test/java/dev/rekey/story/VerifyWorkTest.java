@@ -70,26 +70,26 @@ class VerifyWorkTest {
         String theirs = server.project();
         TestClient owners = server.clientOf(theirs, "viewer");
         TestClient stranger = server.clientOf(server.project(), "administrator");
-        List<Asking> doors = List.of(
+        List<Asking> apis = List.of(
                 secret -> verify(stranger, secret),
                 secret -> introspect(stranger, secret),
                 secret -> expect(
                         200,
                         stranger.post("/v1/verify/batch", "{\"verifications\": [{\"key\": \"" + secret + "\"}]}")));
-        for (Asking door : doors) {
-            door.ask(fresh());
+        for (Asking api : apis) {
+            api.ask(fresh());
             List<List<Long>> first = new ArrayList<>();
             List<List<Long>> repeated = new ArrayList<>();
             for (int round = 0; round < 5; round++) {
                 String cold = secretOf(theirs);
                 String hot = secretOf(theirs);
                 server.settle();
-                door.ask(fresh());
+                api.ask(fresh());
                 verify(owners, hot);
-                first.add(List.of(cost(door, cold), cost(door, hot), cost(door, fresh())));
-                assertThat(plain(door.ask(hot))).isEqualTo(plain(door.ask(fresh())));
+                first.add(List.of(cost(api, cold), cost(api, hot), cost(api, fresh())));
+                assertThat(plain(api.ask(hot))).isEqualTo(plain(api.ask(fresh())));
                 // The node has cached that the stranger knows no such key.
-                repeated.add(List.of(cost(door, cold), cost(door, hot)));
+                repeated.add(List.of(cost(api, cold), cost(api, hot)));
             }
             assertThat(least(first)).isPositive();
             assertThat(least(repeated)).isZero();
@@ -109,15 +109,15 @@ class VerifyWorkTest {
     }
 
     @Test
-    void anUnknownCredentialCostsTheSameAtEachDoorAndNothingWhenRepeated() {
-        List<Asking> doors = List.of(
+    void anUnknownCredentialCostsTheSameAtEachApiAndNothingWhenRepeated() {
+        List<Asking> apis = List.of(
                 secret -> expect(401, server.anonymous().as(secret).get("/v1/keys")),
                 secret -> expect(401, server.anonymous().as(secret).post("/v1/verify", "{\"key\": \"x\"}")));
-        for (Asking door : doors) {
+        for (Asking api : apis) {
             List<String> unknown =
                     Stream.generate(VerifyWorkTest::fresh).limit(5).toList();
-            assertThat(least(door, unknown)).isEqualTo(1);
-            assertThat(least(door, unknown)).isZero();
+            assertThat(least(api, unknown)).isEqualTo(1);
+            assertThat(least(api, unknown)).isZero();
         }
     }
 
@@ -126,12 +126,12 @@ class VerifyWorkTest {
         String theirs = server.project();
         TestClient stranger = server.clientOf(server.project(), "administrator");
         String owner = server.user(theirs, "member");
-        Asking door = id -> expect(404, stranger.get("/v1/keys/" + id));
+        Asking api = id -> expect(404, stranger.get("/v1/keys/" + id));
         String none = "key_01kjmdebbve0b9xt8vk7rh6kt0";
         String hidden = server.key(theirs, owner).text("/id");
         server.settle();
-        door.ask(none);
-        assertThat(least(door, Collections.nCopies(5, hidden))).isEqualTo(least(door, Collections.nCopies(5, none)));
+        api.ask(none);
+        assertThat(least(api, Collections.nCopies(5, hidden))).isEqualTo(least(api, Collections.nCopies(5, none)));
     }
 
     /** Whatever parks, waits for a monitor or touches a file in our code on one of the network's threads is seen. */
@@ -207,14 +207,14 @@ class VerifyWorkTest {
     }
 
     /** The lowest cost of one of these: background jobs read too, and can only add to a cost. */
-    private static long least(Asking door, List<String> asked) {
-        return asked.stream().mapToLong(one -> cost(door, one)).min().orElseThrow();
+    private static long least(Asking api, List<String> asked) {
+        return asked.stream().mapToLong(one -> cost(api, one)).min().orElseThrow();
     }
 
-    private static long cost(Asking door, String asked) {
+    private static long cost(Asking api, String asked) {
         SqlDatabase database = server.app().database();
         long before = database.reads();
-        door.ask(asked);
+        api.ask(asked);
         return database.reads() - before;
     }
 

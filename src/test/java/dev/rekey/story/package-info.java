@@ -1,4 +1,4 @@
-/** What Rekey promises as a whole, told from the outside: through the doors, across crashes, by many clients at once. */
+/** What Rekey promises as a whole, told from the outside: through the APIs, across crashes, by many clients at once. */
 @NullMarked
 package dev.rekey.story;
 

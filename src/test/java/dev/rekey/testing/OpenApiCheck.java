@@ -47,19 +47,19 @@ public final class OpenApiCheck {
     }
 
     /**
-     * The document that the server serves for a door, from the class path. A member that the document does not describe is a
+     * The document that the server serves for an API, from the class path. A member that the document does not describe is a
      * complaint, although the document leaves its objects open: clients must expect members of later versions, and this
      * version must have none that nobody described.
      */
-    public static OpenApiCheck of(String door) {
-        String resource = "/openapi/" + door + ".yaml";
+    public static OpenApiCheck of(String api) {
+        String resource = "/openapi/" + api + ".yaml";
         try (InputStream in = OpenApiCheck.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("there is no " + resource);
             }
             JsonNode document = YAMLMapper.builder().build().readTree(in);
             return new OpenApiCheck(
-                    door, document, closed(document.path("components").deepCopy()));
+                    api, document, closed(document.path("components").deepCopy()));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -99,7 +99,7 @@ public final class OpenApiCheck {
         }
         JsonNode operation = document.path("paths").path(template.get()).path(method.toLowerCase(Locale.ROOT));
         if (operation.isMissingNode()) {
-            // Answers about methods that are not served are the door's own, wherever they are asked.
+            // Answers about methods that are not served are the API's own, wherever they are asked.
             return status == 405 ? Optional.empty() : Optional.of(method + " " + template.get() + " is not documented");
         }
         String where = method + " " + template.get() + " " + status;

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 public final class SlowProxy implements AutoCloseable {
 
     private final int target;
-    private final ServerSocket door;
+    private final ServerSocket api;
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
     private final ExecutorService pumps = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService late = Executors.newSingleThreadScheduledExecutor();
@@ -28,12 +28,12 @@ public final class SlowProxy implements AutoCloseable {
 
     public SlowProxy(int target) throws IOException {
         this.target = target;
-        this.door = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        this.api = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
         pumps.execute(this::accept);
     }
 
     public int port() {
-        return door.getLocalPort();
+        return api.getLocalPort();
     }
 
     /** From now on answers are so late; those under way keep their delay, and are not overtaken. */
@@ -42,9 +42,9 @@ public final class SlowProxy implements AutoCloseable {
     }
 
     private void accept() {
-        while (!door.isClosed()) {
+        while (!api.isClosed()) {
             try {
-                Socket near = door.accept();
+                Socket near = api.accept();
                 Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
                 near.setTcpNoDelay(true);
                 far.setTcpNoDelay(true);
@@ -53,7 +53,7 @@ public final class SlowProxy implements AutoCloseable {
                 pumps.execute(() -> pump(near, far, false));
                 pumps.execute(() -> pump(far, near, true));
             } catch (IOException closed) {
-                if (!door.isClosed()) {
+                if (!api.isClosed()) {
                     throw new UncheckedIOException(closed);
                 }
             }
@@ -105,7 +105,7 @@ public final class SlowProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        close(door);
+        close(api);
         open.forEach(this::close);
         late.shutdownNow();
         pumps.shutdownNow();

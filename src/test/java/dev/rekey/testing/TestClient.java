@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests and holds every answer against the OpenAPI document of the door that gave it; no answer may be a 500.
+ * Sends requests and holds every answer against the OpenAPI document of the API that gave it; no answer may be a 500.
  *
  * <p>Immutable: {@link #with} yields a client with one header more.
  */
@@ -128,8 +128,8 @@ public final class TestClient {
         assertThat(reply.status())
                 .as("%s %s answers %s", method, path, reply.body())
                 .isNotEqualTo(500);
-        door(plainPath)
-                .flatMap(door -> check(door)
+        api(plainPath)
+                .flatMap(api -> check(api)
                         .complaint(method, plainPath, reply.status(), reply.header("Content-Type"), reply.body()))
                 .ifPresent(complaint -> {
                     throw new AssertionError(complaint);
@@ -156,7 +156,7 @@ public final class TestClient {
         }
     }
 
-    private static Optional<String> door(String path) {
+    private static Optional<String> api(String path) {
         if (path.startsWith("/api/2.0/")) {
             return Optional.of("docspace");
         }
@@ -174,7 +174,7 @@ public final class TestClient {
         return undocumented ? Optional.empty() : Optional.of("native");
     }
 
-    private static synchronized OpenApiCheck check(String door) {
-        return CHECKS.computeIfAbsent(door, OpenApiCheck::of);
+    private static synchronized OpenApiCheck check(String api) {
+        return CHECKS.computeIfAbsent(api, OpenApiCheck::of);
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param project {@code null} if the event belongs to no project; only root sees such events
  * @param key the affected key; {@code null} if none
- * @param door API that the request arrived at
+ * @param API API that the request arrived at
  * @param address client address; {@code null} if unknown
  * @param changes changed fields; empty if nothing changed
  * @param reason reason given by the caller
@@ -26,7 +26,7 @@ public record AuditEvent(
         @Nullable ProjectId project,
         @Nullable KeyId key,
         Actor actor,
-        String door,
+        String api,
         AuditAction action,
         Result outcome,
         @Nullable String address,
@@ -52,13 +52,13 @@ public record AuditEvent(
             @Nullable ProjectId project,
             @Nullable KeyId key,
             Actor actor,
-            String door,
+            String api,
             AuditAction action,
             Result outcome,
             @Nullable String address,
             UUID requestId,
             List<FieldChange> changes,
             @Nullable String reason) {
-        this(id, at, project, key, actor, door, action, outcome, address, requestId, changes, reason, null);
+        this(id, at, project, key, actor, api, action, outcome, address, requestId, changes, reason, null);
     }
 }

@@ -62,17 +62,17 @@ public final class AuditEventFactory {
      * @param project project of the presented key; {@code null} if the key is unknown
      * @param key the presented key; {@code null} if unknown
      * @param address client address; {@code null} if unknown or if there were several
-     * @param door API of the latest failure
+     * @param API API of the latest failure
      */
     public AuditEvent failed(
-            @Nullable ProjectId project, @Nullable KeyId key, @Nullable IpAddress address, String door, long failures) {
+            @Nullable ProjectId project, @Nullable KeyId key, @Nullable IpAddress address, String api, long failures) {
         return new AuditEvent(
                 new AuditId(ids.next()),
                 now(),
                 project,
                 key,
                 Actor.UNKNOWN,
-                door,
+                api,
                 AuditAction.AUTHENTICATION_FAILED,
                 AuditEvent.Result.REFUSED,
                 address == null ? null : address.toString(),
@@ -98,7 +98,7 @@ public final class AuditEventFactory {
                 project,
                 key,
                 caller.actor(),
-                caller.via().door(),
+                caller.via().api(),
                 action,
                 outcome,
                 address == null ? null : address.toString(),

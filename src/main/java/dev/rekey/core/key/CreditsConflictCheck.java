@@ -38,7 +38,7 @@ final class CreditsConflictCheck {
                 if (revision.version() <= version) {
                     return false;
                 }
-                if (sets(revision) && !ScheduledCallerResolver.DOOR.equals(revision.door())) {
+                if (sets(revision) && !ScheduledCallerResolver.API_NAME.equals(revision.api())) {
                     return true;
                 }
                 next = revision.version();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version version of the key in this state
  * @param action the action that led to this state
- * @param door API through which the change was made; {@code null} if it was not recorded
+ * @param API API through which the change was made; {@code null} if it was not recorded
  * @param address client address in text form; {@code null} if unknown
  * @param settings settings of the key in this state
  * @param revoked whether the key was revoked
@@ -28,7 +28,7 @@ public record Revision(
         long version,
         AuditAction action,
         AuditStamp stamp,
-        @Nullable String door,
+        @Nullable String api,
         @Nullable String address,
         KeySettings settings,
         boolean revoked,
@@ -64,7 +64,7 @@ public record Revision(
                 key.version(),
                 action,
                 key.updated(),
-                caller.via().door(),
+                caller.via().api(),
                 address == null ? null : address.toString(),
                 key.settings(),
                 key.revoked() != null,
@@ -76,6 +76,6 @@ public record Revision(
     /** Returns a copy with the credits before the change as the store knows them. */
     public Revision withCreditsBefore(long remaining) {
         return new Revision(
-                key, version, action, stamp, door, address, settings, revoked, quarantined, (Long) remaining, reason);
+                key, version, action, stamp, api, address, settings, revoked, quarantined, (Long) remaining, reason);
     }
 }

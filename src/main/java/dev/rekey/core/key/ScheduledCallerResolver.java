@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class ScheduledCallerResolver {
 
     /** Name of the scheduler in place of an API, in history and audit events. */
-    static final String DOOR = "schedule";
+    static final String API_NAME = "schedule";
 
     private final KeyStore keys;
     private final UserStore users;
@@ -41,7 +41,7 @@ final class ScheduledCallerResolver {
      */
     Caller of(ScheduledChange change, KeyAggregate owned, Instant now) {
         Actor actor = change.created().by();
-        RequestContext via = new RequestContext(DOOR, null, null, ids.next());
+        RequestContext via = new RequestContext(API_NAME, null, null, ids.next());
         @Nullable KeyId key = actor.key();
         return (key == null ? byUser(actor, owned, via) : byKey(key, actor, now, via))
                 .orElseThrow(() ->

@@ -182,7 +182,7 @@ class KeyChangeValidatorTest {
     }
 
     @Test
-    void aDoorsMemoryGoesWithWhatItMirrors() {
+    void aApisMemoryGoesWithWhatItMirrors() {
         KeySettings remembered = apply(
                 KeySettings.BLANK,
                 KeyChange.builder()

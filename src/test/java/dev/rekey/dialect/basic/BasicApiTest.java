@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
-/** The Basic door over HTTP, line by line of what {@code docs/compatibility/basic.md} says. */
+/** The Basic API over HTTP, line by line of what {@code docs/compatibility/basic.md} says. */
 class BasicApiTest {
 
     private static final String UNKNOWN_KEY = "key_00000000000000000000000000";
@@ -159,7 +159,7 @@ class BasicApiTest {
     // --------------------------------------------------------------------------------------------------------- roles
 
     @Test
-    void rolesAreReadBackAsSentUntilAnotherDoorChangesThem() {
+    void rolesAreReadBackAsSentUntilAnotherApiChangesThem() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
         String sent = " files:write, files:read ,files:write";
@@ -192,7 +192,7 @@ class BasicApiTest {
     }
 
     @Test
-    void aKeyOfAnotherDoorKeepsWhatThisDoorCannotSay() {
+    void aKeyOfAnotherApiKeepsWhatThisApiCannotSay() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
         expect(
@@ -474,7 +474,7 @@ class BasicApiTest {
     }
 
     @Test
-    void otherPathsAndMethodsAreToldSoInTheDoorsShape() {
+    void otherPathsAndMethodsAreToldSoInTheApisShape() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
         TestResponse method = admin.exchange("PUT", keys(project) + "/" + UNKNOWN_KEY, "{}");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.BooleanNode;
 
-/** The DocSpace door over HTTP, line by line of what {@code docs/compatibility/docspace.md} says. */
+/** The DocSpace API over HTTP, line by line of what {@code docs/compatibility/docspace.md} says. */
 class DocSpaceApiTest {
 
     private static final String KEYS = "/api/2.0/keys";
@@ -400,7 +400,7 @@ class DocSpaceApiTest {
     }
 
     @Test
-    void whatAnotherDoorChangesIsForgottenHere() {
+    void whatAnotherApiChangesIsForgottenHere() {
         TestClient admin = admin();
         String id = create(admin, "{\"name\": \"x\", \"permissions\": [\"files:read\"]}")
                 .text("/response/id");
@@ -412,7 +412,7 @@ class DocSpaceApiTest {
     }
 
     @Test
-    void aKeyOfAnotherDoorIsShownAsItIsAndKeepsWhatThisDoorCannotSay() {
+    void aKeyOfAnotherApiIsShownAsItIsAndKeepsWhatThisApiCannotSay() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
         expect(
@@ -464,7 +464,7 @@ class DocSpaceApiTest {
     }
 
     @Test
-    void aLongNameOfAnotherDoorIsShownAsItIs() {
+    void aLongNameOfAnotherApiIsShownAsItIs() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
         String id = create(admin, "{\"name\": \"x\"}").text("/response/id");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The vendors' own samples, from their own pages where those are at hand. */
-class StoreSamplesTest {
+class SamplesTest {
 
     /** Beside the project: the pages are the vendors', and no part of it. */
     private static final Path PAGES = Path.of("../shared/seeds");
@@ -33,7 +33,7 @@ class StoreSamplesTest {
         if (areMissing(reporter)) {
             return;
         }
-        Run run = run(StoreSamplesTest::start, PAGES);
+        Run run = run(SamplesTest::start, PAGES);
         assertThat(run.output().lines()).as(run.output()).last().isEqualTo("7 passed, 0 failed");
         assertThat(run.code()).isZero();
     }

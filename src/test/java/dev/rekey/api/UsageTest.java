@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How often a key was verified can be asked, with no gaps. */
-class UsageReportTest {
+class UsageTest {
 
     @RegisterExtension
     static final TestServer server = new TestServer();

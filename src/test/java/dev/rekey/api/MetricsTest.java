@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an operator can watch, and that the page which explains it is true. */
-class MetricsExporterTest {
+class MetricsTest {
 
     private static final Path PAGE = Path.of("docs", "reference", "metrics.md");
     private static final Pattern TYPE = Pattern.compile("^# TYPE (\\S+) (\\S+)$", Pattern.MULTILINE);

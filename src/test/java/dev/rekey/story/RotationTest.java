@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** A key that is rotated while it is used, as everybody concerned sees it. */
-class RotationRequestTest {
+class RotationTest {
 
     private static final String NO_SECRET = new SecretId(new UUID(1, 2)).toString();
     private static final Duration READABLE = Duration.ofSeconds(5);
@@ -604,7 +604,7 @@ class RotationRequestTest {
     }
 
     @Test
-    void vendorsDoorsShowTheNewestSecretAndKeepTheirPromises() {
+    void vendorsApisShowTheNewestSecretAndKeepTheirPromises() {
         TestResponse made = key("\"permissions\": [\"files:read\"]");
         TestResponse rotated = rotate(made, "{}");
         TestClient administrator = server.clientOf(project, "administrator");

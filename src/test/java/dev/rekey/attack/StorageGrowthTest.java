@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A caller that fills the disk: many updates of a large key, each of which takes a long list away or brings it back. */
-final class StorageGrowthMonitorTest {
+final class StorageGrowthTest {
 
     private static final int UPDATES = 640;
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who may do what, and that nobody gives more than they hold. */
-class PermissionSetTest {
+class KeyPermissionsTest {
 
     @RegisterExtension
     static final TestServer server = new TestServer();

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where a caller is, as its key's address rules and the audit list have it, with proxies in between and without. */
-class IpAddressTest {
+class AddressRulesTest {
 
     @RegisterExtension
     static final TestServer direct = new TestServer();

@@ -10,7 +10,7 @@ import dev.rekey.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class ReadinessStatusTest {
+class ReadinessTest {
 
     @RegisterExtension
     static final TestServer server = new TestServer();
