@@ -155,7 +155,7 @@ public final class App implements ServerStarter.Started {
     private final SqlDatabase database;
     private final ClusterMembership membership;
     private final Optional<RedisRateLimiter> redis;
-    private final BackgroundJobs chores;
+    private final BackgroundJobs jobs;
     private final RouteTable routes;
     private final HttpServer server;
     private final BackgroundServices background;
@@ -166,7 +166,7 @@ public final class App implements ServerStarter.Started {
             SqlDatabase database,
             ClusterMembership membership,
             Optional<RedisRateLimiter> redis,
-            BackgroundJobs chores,
+            BackgroundJobs jobs,
             RouteTable routes,
             HttpServer server,
             BackgroundServices background) {
@@ -175,7 +175,7 @@ public final class App implements ServerStarter.Started {
         this.database = database;
         this.membership = membership;
         this.redis = redis;
-        this.chores = chores;
+        this.jobs = jobs;
         this.routes = routes;
         this.server = server;
         this.background = background;
@@ -279,67 +279,72 @@ public final class App implements ServerStarter.Started {
             throws IOException {
         SecureRandom random = new SecureRandom();
         IdGenerator ids = new IdGenerator(clock, random);
-        AuditEventFactory journal = new AuditEventFactory(ids, clock);
+        AuditEventFactory auditEvents = new AuditEventFactory(ids, clock);
         PepperSet peppers = peppers(settings, database, random, clock);
         SecretFactory secrets = new SecretFactory(ids, peppers, random);
         RootBootstrap root =
-                new RootBootstrap(database.projects(), database.users(), database.keys(), ids, journal, secrets);
+                new RootBootstrap(database.projects(), database.users(), database.keys(), ids, auditEvents, secrets);
         // Without the configured root key for now: a start that fails must not replace the current
         // one.
         root.establish(Optional.empty());
 
-        InvalidationTracker changes = new InvalidationTracker();
-        database.whenDamaged(changes::changedAll);
+        InvalidationTracker invalidations = new InvalidationTracker();
+        database.whenDamaged(invalidations::changedAll);
         CreditLeases credits = new CreditLeases(database.credits());
         ClusterMembership membership = ClusterMembership.of(
                 self(settings, ids, clock),
                 database.feed(),
                 database.sharing(),
-                changes,
+                invalidations,
                 credits,
                 clock,
                 new ClusterMembership.StalenessLimits(
                         settings.nodes().maxStale(),
                         settings.nodes().maxStaleOnError(),
                         settings.nodes().maxClockSkew()));
-        ClusterView fellowship = membership.fellowship();
-        KeyStore keyStore = new InvalidatingKeyStore(new CreditAwareKeyStore(database.keys(), credits, clock), changes);
-        UserStore userStore = new InvalidatingUserStore(database.users(), changes);
-        RoleStore roleStore = new InvalidatingRoleStore(database.roles(), changes);
-        ProjectStore projectStore = new InvalidatingProjectStore(database.projects(), changes);
+        ClusterView cluster = membership.fellowship();
+        KeyStore keyStore =
+                new InvalidatingKeyStore(new CreditAwareKeyStore(database.keys(), credits, clock), invalidations);
+        UserStore userStore = new InvalidatingUserStore(database.users(), invalidations);
+        RoleStore roleStore = new InvalidatingRoleStore(database.roles(), invalidations);
+        ProjectStore projectStore = new InvalidatingProjectStore(database.projects(), invalidations);
 
         LastUseBuffer uses = new LastUseBuffer(keyStore, clock);
         UsageBuffer counts = new UsageBuffer(database.usage());
         TrafficBuffer attempts = new TrafficBuffer(database.traffic());
         SharedPartInterner packing = new SharedPartInterner(metadata -> Json.bytes(Json.tree(metadata.members())));
         KeyCache cache = new KeyCache(
-                database.keys(), changes, packing, membership.footing(), fellowship::applied, MAX_CACHE_BYTES);
+                database.keys(), invalidations, packing, membership.footing(), cluster::applied, MAX_CACHE_BYTES);
         LocalRateLimiter limiter = new LocalRateLimiter(steady, MAX_BUCKETS, membership::fellows);
         Optional<RedisRateLimiter> redis = settings.nodes().redisUrl().map(url -> redis(url, limiter, database));
         RateLimiter limits = redis.isPresent() ? redis.get() : limiter;
         KeyVerifier verifier = new KeyVerifier(
                 cache, peppers, new LimitAndCreditCharger(limits, credits), uses, counts, attempts, clock);
-        FailureReporter failures = new FailureReporter(database.audit(), journal);
+        FailureReporter failures = new FailureReporter(database.audit(), auditEvents);
         FailedAttemptTracker guesses = new FailedAttemptTracker(failures);
         CredentialAuthenticator authenticator = new CredentialAuthenticator(verifier, userStore, guesses);
         JwtIssuerFactory issuers = new JwtIssuerFactory(projectStore);
         JwtIssuers jwtIssuers = issuers.of(settings, clock);
         CallerAuthenticator callers = new CallerAuthenticator(
-                authenticator, jwtIssuers, guesses, new ChangeRateLimiter(projectStore, changes, System::nanoTime));
-        ProjectService projects = new ProjectService(projectStore, ids, journal);
+                authenticator,
+                jwtIssuers,
+                guesses,
+                new ChangeRateLimiter(projectStore, invalidations, System::nanoTime));
+        ProjectService projects = new ProjectService(projectStore, ids, auditEvents);
         WidenedKeys widened = new DependentKeyCheck(keyStore, roleStore, clock);
         UserDelegationCheck userGrants = new UserDelegationCheck(widened, issuers.projects(settings)::contains);
-        UserService users = new UserService(userStore, projects, userGrants, ids, journal);
-        RoleService roles = new RoleService(roleStore, projects, widened, journal);
+        UserService users = new UserService(userStore, projects, userGrants, ids, auditEvents);
+        RoleService roles = new RoleService(roleStore, projects, widened, auditEvents);
         AuditService audit = new AuditService(database.audit());
-        KeyService keys = new KeyService(keyStore, projects, userStore, roleStore, database.audit(), journal, secrets);
+        KeyService keys =
+                new KeyService(keyStore, projects, userStore, roleStore, database.audit(), auditEvents, secrets);
 
-        RotationService rotations = new RotationService(keys, journal, secrets);
-        ScheduleService schedule = new ScheduleService(keys, keyStore, database.schedule(), journal, ids);
+        RotationService rotations = new RotationService(keys, auditEvents, secrets);
+        ScheduleService schedule = new ScheduleService(keys, keyStore, database.schedule(), auditEvents, ids);
         HistoryService history = new HistoryService(keys, keyStore, roleStore);
         RehearsalService rehearsals = new RehearsalService(keys, database.traffic());
         ScheduledChangeExecutor due = new ScheduledChangeExecutor(
-                keys, keyStore, database.schedule(), userStore, rehearsals::mostRefused, journal, ids);
+                keys, keyStore, database.schedule(), userStore, rehearsals::mostRefused, auditEvents, ids);
         UsageService usage = new UsageService(keys, database.usage());
         SuggestionService suggestions = new SuggestionService(keys, database.traffic(), clock);
 
@@ -387,7 +392,7 @@ public final class App implements ServerStarter.Started {
                         audit,
                         verifier,
                         database.answers(),
-                        fellowship),
+                        cluster),
                 peppers.current().derive("cursors"),
                 clock,
                 () -> stopping.get() ? STOPPING : readiness(database, databaseWatch, membership),
@@ -395,7 +400,7 @@ public final class App implements ServerStarter.Started {
                 dialects.stream().map(HttpApi::name).toList()));
         apis.addAll(dialects);
         apis.add(new ForwardAuthApi(
-                new GatewayProfiles(new ProjectCache(projectStore, changes, membership.footing())),
+                new GatewayProfiles(new ProjectCache(projectStore, invalidations, membership.footing())),
                 verifier,
                 guesses,
                 new RateLimitHeaders(random, false)));
@@ -408,7 +413,7 @@ public final class App implements ServerStarter.Started {
                 requestIds(clock),
                 requests,
                 memory);
-        BackgroundJobs chores = new BackgroundJobs(
+        BackgroundJobs jobs = new BackgroundJobs(
                 uses,
                 counts,
                 database.usage(),
@@ -417,11 +422,11 @@ public final class App implements ServerStarter.Started {
                 credits,
                 database.credits(),
                 database.answers(),
-                new InactiveSecretExpirer(keyStore, journal, ids),
+                new InactiveSecretExpirer(keyStore, auditEvents, ids),
                 due,
                 clock);
         BackgroundServices background = BackgroundServices.of(jwtIssuers, metrics, failures, settings.http());
-        App app = new App(settings.host(), stopping, database, membership, redis, chores, routes, server, background);
+        App app = new App(settings.host(), stopping, database, membership, redis, jobs, routes, server, background);
         join(membership);
         try {
             background.start(listeners.metrics());
@@ -440,20 +445,19 @@ public final class App implements ServerStarter.Started {
             membership.close();
             throw e;
         }
-        chores.start();
-        chores.every(FailureReporter.SUMMARY_INTERVAL, "report authentication failures", failures::report);
-        chores.every(
-                FAILURE_PRUNE_INTERVAL, "delete old authentication failures", () -> forgetFailures(database, clock));
+        jobs.start();
+        jobs.every(FailureReporter.SUMMARY_INTERVAL, "report authentication failures", failures::report);
+        jobs.every(FAILURE_PRUNE_INTERVAL, "delete old authentication failures", () -> forgetFailures(database, clock));
         HistoryPruner trimmer = new HistoryPruner(database.retention(), database.projects(), clock);
-        chores.everyMinute("measure the database", storage::measure);
-        chores.atLeisure(Duration.ofMinutes(10), "delete old history", trimmer::trim);
-        chores.everySecond("check whether changes can be saved", () -> {
+        jobs.everyMinute("measure the database", storage::measure);
+        jobs.atLeisure(Duration.ofMinutes(10), "delete old history", trimmer::trim);
+        jobs.everySecond("check whether changes can be saved", () -> {
             if (database.failingWrites().isPresent() || !membership.footing().isSure()) {
                 database.tryWrite();
             }
         });
-        chores.forgetDaily("old change-feed entries", database.feed()::forget);
-        database.sharing().ifPresent(shared -> chores.forgetDaily("stopped nodes", shared.nodes()::forget));
+        jobs.forgetDaily("old change-feed entries", database.feed()::forget);
+        database.sharing().ifPresent(shared -> jobs.forgetDaily("stopped nodes", shared.nodes()::forget));
         tellWhatRuns(settings);
         LOG.info("listening at {}", app.url());
         return app;
@@ -487,9 +491,9 @@ public final class App implements ServerStarter.Started {
     }
 
     private static ReadinessStatus readiness(
-            SqlDatabase database, DatabaseAvailabilityCheck watch, ClusterMembership membership) {
+            SqlDatabase database, DatabaseAvailabilityCheck availability, ClusterMembership membership) {
         List<String> failing = database.failingWrites().stream().toList();
-        return ReadinessStatus.when(watch.isUsable(), whyUnusable(database))
+        return ReadinessStatus.when(availability.isUsable(), whyUnusable(database))
                 .and(membership.readiness(failing.isEmpty()))
                 .and(ReadinessStatus.degraded(failing));
     }
@@ -597,7 +601,7 @@ public final class App implements ServerStarter.Started {
 
     /** Writes buffered data to the database now: last uses, usage counts and traffic. */
     public void flush() {
-        chores.flush();
+        jobs.flush();
         background.reportFailures();
     }
 
@@ -648,7 +652,7 @@ public final class App implements ServerStarter.Started {
     private void endWhatIsKept() {
         try (database;
                 membership) {
-            chores.close();
+            jobs.close();
             background.reportFailures();
             // Stores one last time the marker by which Redis's counters are recognized after a
             // restart.

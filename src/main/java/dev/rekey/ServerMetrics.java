@@ -156,9 +156,11 @@ final class ServerMetrics {
                 attempts::addresses));
     }
 
-    void addDatabase(SqlDatabase database, DatabaseAvailabilityCheck watch) {
+    void addDatabase(SqlDatabase database, DatabaseAvailabilityCheck availability) {
         all.add(Metric.gauge(
-                "rekey_database_up", "1 if the database responds, otherwise 0.", () -> watch.isUsable() ? 1 : 0));
+                "rekey_database_up",
+                "1 if the database responds, otherwise 0.",
+                () -> availability.isUsable() ? 1 : 0));
         all.add(Metric.gauge(
                 "rekey_database_writable",
                 "1 if changes can be saved, otherwise 0.",

@@ -34,11 +34,11 @@ final class UpgradeNotices {
         List<KeyAggregate> bound = callers.find(clock.instant(), MAX_LISTED_KEYS + 1);
         bound.stream()
                 .limit(MAX_LISTED_KEYS)
-                .forEach(owned -> LOG.warn(
+                .forEach(aggregate -> LOG.warn(
                         "Key {} of project {} has keys:write and conditions of its own: keys that it creates get the"
                                 + " same conditions. Grant it keys:unbind if it creates keys for others.",
-                        owned.key().id(),
-                        owned.project().slug()));
+                        aggregate.key().id(),
+                        aggregate.project().slug()));
         if (bound.size() > MAX_LISTED_KEYS) {
             LOG.warn(
                     "More than {} keys have keys:write and conditions of their own; the others are not listed.",

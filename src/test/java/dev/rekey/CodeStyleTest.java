@@ -88,9 +88,9 @@ class CodeStyleTest {
         return new ArchCondition<>("have a name that ends with one of " + new TreeSet<>(UNUSED_WORDS)) {
             @Override
             public void check(JavaClass item, ConditionEvents events) {
-                String[] words = item.getSimpleName().split("(?<=[a-z0-9])(?=[A-Z])");
-                if (UNUSED_WORDS.contains(words[words.length - 1])) {
-                    events.add(SimpleConditionEvent.satisfied(item, item.getName() + " says nothing"));
+                String lastWord = item.getSimpleName().replaceFirst("^.*(?<=[a-z0-9])(?=[A-Z])", "");
+                if (UNUSED_WORDS.contains(lastWord)) {
+                    events.add(SimpleConditionEvent.satisfied(item, item.getName() + " ends with " + lastWord));
                 }
             }
         };

@@ -16,31 +16,31 @@ import java.time.InstantSource;
 final class ApplyScheduledChangeOperation implements ApiOperation {
 
     private final ScheduleService schedule;
-    private final IdempotencyHandler repeats;
+    private final IdempotencyHandler idempotency;
     private final InstantSource clock;
 
-    ApplyScheduledChangeOperation(ScheduleService schedule, IdempotencyHandler repeats, InstantSource clock) {
+    ApplyScheduledChangeOperation(ScheduleService schedule, IdempotencyHandler idempotency, InstantSource clock) {
         this.schedule = schedule;
-        this.repeats = repeats;
+        this.idempotency = idempotency;
         this.clock = clock;
     }
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
         caller.require(ManagementPermission.KEYS_WRITE);
-        return repeats.<KeyAggregate>once(
+        return idempotency.<KeyAggregate>once(
                 caller,
                 exchange,
                 200,
                 false,
                 applied -> KeyJson.of(applied, clock.instant()),
-                once -> KeyResponse.of(
+                recorder -> KeyResponse.of(
                         schedule.apply(
                                 caller,
                                 KeyResponse.named(exchange),
                                 ScheduledChangeJson.named(exchange),
                                 EntityTag.precondition(exchange),
-                                once),
+                                recorder),
                         clock));
     }
 }

@@ -13,31 +13,31 @@ import java.time.InstantSource;
 final class CancelRotationOperation implements ApiOperation {
 
     private final RotationService rotations;
-    private final IdempotencyHandler repeats;
+    private final IdempotencyHandler idempotency;
     private final InstantSource clock;
 
-    CancelRotationOperation(RotationService rotations, IdempotencyHandler repeats, InstantSource clock) {
+    CancelRotationOperation(RotationService rotations, IdempotencyHandler idempotency, InstantSource clock) {
         this.rotations = rotations;
-        this.repeats = repeats;
+        this.idempotency = idempotency;
         this.clock = clock;
     }
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
         caller.require(ManagementPermission.KEYS_WRITE);
-        return repeats.<KeyAggregate>once(
+        return idempotency.<KeyAggregate>once(
                 caller,
                 exchange,
                 200,
                 false,
                 cancelled -> KeyJson.of(cancelled, clock.instant()),
-                once -> KeyResponse.of(
+                recorder -> KeyResponse.of(
                         rotations.cancel(
                                 caller,
                                 KeyResponse.named(exchange),
                                 EntityTag.precondition(exchange),
                                 current -> RequestBodyReader.readReason(exchange),
-                                once),
+                                recorder),
                         clock));
     }
 }

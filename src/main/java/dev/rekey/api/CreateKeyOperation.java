@@ -13,22 +13,22 @@ import java.time.InstantSource;
 final class CreateKeyOperation implements ApiOperation {
 
     private final KeyService keys;
-    private final IdempotencyHandler repeats;
+    private final IdempotencyHandler idempotency;
     private final InstantSource clock;
 
-    CreateKeyOperation(KeyService keys, IdempotencyHandler repeats, InstantSource clock) {
+    CreateKeyOperation(KeyService keys, IdempotencyHandler idempotency, InstantSource clock) {
         this.keys = keys;
-        this.repeats = repeats;
+        this.idempotency = idempotency;
         this.clock = clock;
     }
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
         caller.require(ManagementPermission.KEYS_WRITE);
-        return repeats.<KeyAggregate>once(
-                caller, exchange, 201, true, created -> KeyJson.of(created, clock.instant()), once -> {
+        return idempotency.<KeyAggregate>once(
+                caller, exchange, 201, true, created -> KeyJson.of(created, clock.instant()), recorder -> {
                     IssuedKey issued = keys.create(
-                            caller, () -> KeyRequestReader.draft(RequestBodyReader.readNew(exchange)), once);
+                            caller, () -> KeyRequestReader.draft(RequestBodyReader.readNew(exchange)), recorder);
                     return IssuedKeyResponse.of(201, issued, clock)
                             .with(
                                     "Location",

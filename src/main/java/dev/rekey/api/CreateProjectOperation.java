@@ -11,19 +11,19 @@ import dev.rekey.http.HttpResponse;
 final class CreateProjectOperation implements ApiOperation {
 
     private final ProjectService projects;
-    private final IdempotencyHandler repeats;
+    private final IdempotencyHandler idempotency;
 
-    CreateProjectOperation(ProjectService projects, IdempotencyHandler repeats) {
+    CreateProjectOperation(ProjectService projects, IdempotencyHandler idempotency) {
         this.projects = projects;
-        this.repeats = repeats;
+        this.idempotency = idempotency;
     }
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
         caller.requireRoot(ManagementPermission.PROJECTS_WRITE);
-        return repeats.<Project>once(caller, exchange, 201, false, ProjectJson::of, once -> {
+        return idempotency.<Project>once(caller, exchange, 201, false, ProjectJson::of, recorder -> {
             Project created = projects.create(
-                    caller, () -> ProjectRequestReader.draft(RequestBodyReader.readNew(exchange)), once);
+                    caller, () -> ProjectRequestReader.draft(RequestBodyReader.readNew(exchange)), recorder);
             return ProjectResponse.of(201, created).with("Location", exchange.path() + "/" + created.id());
         });
     }

@@ -11,22 +11,22 @@ import dev.rekey.http.HttpResponse;
 final class CreateUserOperation implements ApiOperation {
 
     private final UserService users;
-    private final IdempotencyHandler repeats;
+    private final IdempotencyHandler idempotency;
 
-    CreateUserOperation(UserService users, IdempotencyHandler repeats) {
+    CreateUserOperation(UserService users, IdempotencyHandler idempotency) {
         this.users = users;
-        this.repeats = repeats;
+        this.idempotency = idempotency;
     }
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
         caller.require(ManagementPermission.USERS_WRITE);
-        return repeats.<User>once(caller, exchange, 201, false, UserJson::of, once -> {
+        return idempotency.<User>once(caller, exchange, 201, false, UserJson::of, recorder -> {
             User created = users.create(
                     caller,
                     ProjectResponse.named(exchange),
                     () -> UserRequestReader.draft(RequestBodyReader.readNew(exchange)),
-                    once);
+                    recorder);
             return UserResponse.of(201, created).with("Location", exchange.path() + "/" + created.id());
         });
     }

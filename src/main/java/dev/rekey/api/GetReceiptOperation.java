@@ -14,19 +14,19 @@ final class GetReceiptOperation implements ApiOperation {
 
     private static final int MAX_DIGITS = 18;
 
-    private final ClusterView fellowship;
+    private final ClusterView cluster;
 
-    GetReceiptOperation(ClusterView fellowship) {
-        this.fellowship = fellowship;
+    GetReceiptOperation(ClusterView cluster) {
+        this.cluster = cluster;
     }
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
         caller.require(ManagementPermission.KEYS_READ);
         long epoch = named(exchange)
-                .filter(number -> number >= 1 && number <= fellowship.head())
+                .filter(number -> number >= 1 && number <= cluster.head())
                 .orElseThrow(() -> new Refusal.NotFound(Refusal.ResourceType.RECEIPT));
-        return HttpResponse.json(200, ReceiptJson.of(fellowship.receipt(epoch, Duration.ZERO, false)));
+        return HttpResponse.json(200, ReceiptJson.of(cluster.receipt(epoch, Duration.ZERO, false)));
     }
 
     private static Optional<Long> named(HttpExchange exchange) {

@@ -34,11 +34,11 @@ final class IdempotencyHandler {
 
     private static final String SECRET_AVAILABLE = "secret_available";
 
-    private final IdempotencyStore answers;
+    private final IdempotencyStore responses;
     private final InstantSource clock;
 
-    IdempotencyHandler(IdempotencyStore answers, InstantSource clock) {
-        this.answers = answers;
+    IdempotencyHandler(IdempotencyStore responses, InstantSource clock) {
+        this.responses = responses;
         this.clock = clock;
     }
 
@@ -71,7 +71,7 @@ final class IdempotencyHandler {
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        IdempotencyRecorder<T> once = result -> {
+        IdempotencyRecorder<T> recorder = result -> {
             ObjectNode stored = body.apply(result);
             if (withSecret) {
                 stored.put(SECRET_AVAILABLE, false);
@@ -80,7 +80,7 @@ final class IdempotencyHandler {
                     new IdempotentResponse(scope, key.value(), key.fingerprint(), status, Json.write(stored), now));
         };
         try {
-            return act.apply(once);
+            return act.apply(recorder);
         } catch (ConcurrentDuplicateException _) {
             return find(exchange, scope, key, now)
                     .orElseThrow(() -> new UnavailableException(
@@ -93,7 +93,7 @@ final class IdempotencyHandler {
     }
 
     private Optional<HttpResponse> find(HttpExchange exchange, String scope, IdempotencyKey key, Instant now) {
-        return answers.find(scope, key.value(), now.minus(RETENTION)).map(answer -> {
+        return responses.find(scope, key.value(), now.minus(RETENTION)).map(answer -> {
             if (!answer.fingerprint().equals(key.fingerprint())) {
                 throw InvalidRequestException.reusedIdempotencyKey();
             }
@@ -107,13 +107,13 @@ final class IdempotencyHandler {
         // A body without a version belongs to a new object: responses without one are only stored
         // for creations.
         long version = body.path("version").asLong(1);
-        HttpResponse answer = HttpResponse.bytes(remembered.status(), Json.MEDIA_TYPE, bytes)
+        HttpResponse response = HttpResponse.bytes(remembered.status(), Json.MEDIA_TYPE, bytes)
                 .with("ETag", EntityTag.of(version))
                 .with("Idempotency-Replayed", "true");
         if (body.has(SECRET_AVAILABLE)) {
-            answer = answer.with("Cache-Control", "no-store");
+            response = response.with("Cache-Control", "no-store");
         }
-        return remembered.status() == 201 ? answer.with("Location", location(exchange, body)) : answer;
+        return remembered.status() == 201 ? response.with("Location", location(exchange, body)) : response;
     }
 
     /** Path of the object created in a collection. */

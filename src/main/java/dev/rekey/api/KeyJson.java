@@ -27,19 +27,19 @@ final class KeyJson {
     private KeyJson() {}
 
     /** @param now instant for the key's state, its active secrets and remaining credits */
-    static ObjectNode of(KeyAggregate owned, Instant now) {
-        ApiKey key = owned.key();
+    static ObjectNode of(KeyAggregate aggregate, Instant now) {
+        ApiKey key = aggregate.key();
         KeySettings settings = key.settings();
         StatusChange revoked = key.revoked();
         ObjectNode json = Json.object();
         json.put("id", key.id().toString());
         json.put("number", key.number());
         json.put("project", key.project().toString());
-        json.set("owner", owner(owned.owner()));
+        json.set("owner", owner(aggregate.owner()));
         json.put("name", settings.name());
         json.put("description", settings.description());
         json.put("kind", EnumText.of(key.kind()));
-        json.put("state", EnumText.of(owned.state(now)));
+        json.put("state", EnumText.of(aggregate.state(now)));
         putTimes(json, settings);
         json.put(
                 "revoked_at",
@@ -49,7 +49,7 @@ final class KeyJson {
         putRules(json, settings, now);
         json.set("secrets", secrets(key.secrets(), now));
         ArrayNode pending = json.putArray("pending_changes");
-        owned.pending().forEach(change -> pending.add(ScheduledChangeJson.of(change)));
+        aggregate.pending().forEach(change -> pending.add(ScheduledChangeJson.of(change)));
         json.put("version", key.version());
         json.put("created_at", InstantText.of(key.created().at()));
         json.set("created_by", actor(key.created()));
@@ -140,8 +140,8 @@ final class KeyJson {
                 item.put("last_four", secret.lastFour());
                 item.put("created_at", InstantText.of(secret.createdAt()));
                 item.put("expires_at", InstantText.of(secret.expiresAt()));
-                InactivityTimeout silence = secret.end().silence();
-                item.put("expires_after_idle_seconds", silence == null ? null : silence.seconds());
+                InactivityTimeout inactivity = secret.end().silence();
+                item.put("expires_after_idle_seconds", inactivity == null ? null : inactivity.seconds());
                 item.put("last_used_at", InstantText.of(secret.lastUsedAt()));
                 IpAddress from = secret.lastUsedFrom();
                 item.put("last_used_from", from == null ? null : from.toString());

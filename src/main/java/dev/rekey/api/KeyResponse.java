@@ -20,9 +20,9 @@ final class KeyResponse {
 
     private KeyResponse() {}
 
-    static HttpResponse of(KeyAggregate owned, InstantSource clock) {
-        return HttpResponse.json(200, KeyJson.of(owned, clock.instant()))
-                .with("ETag", EntityTag.of(owned.key().version()));
+    static HttpResponse of(KeyAggregate aggregate, InstantSource clock) {
+        return HttpResponse.json(200, KeyJson.of(aggregate, clock.instant()))
+                .with("ETag", EntityTag.of(aggregate.key().version()));
     }
 
     /** The key named by the path. */

@@ -87,8 +87,8 @@ final class ListKeysOperation implements ApiOperation {
                 cursors,
                 () -> keys.list(caller, keyFilter, page),
                 limit,
-                owned -> KeyJson.of(owned, now),
-                owned -> CursorCodec.Place.of(KeyPage.Position.of(owned.key())));
+                aggregate -> KeyJson.of(aggregate, now),
+                aggregate -> CursorCodec.Place.of(KeyPage.Position.of(aggregate.key())));
     }
 
     /**

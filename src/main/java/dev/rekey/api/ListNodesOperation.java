@@ -12,16 +12,16 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code GET /v1/nodes}: the nodes that may serve requests, and the changes they have applied. */
 final class ListNodesOperation implements ApiOperation {
 
-    private final ClusterView fellowship;
+    private final ClusterView cluster;
 
-    ListNodesOperation(ClusterView fellowship) {
-        this.fellowship = fellowship;
+    ListNodesOperation(ClusterView cluster) {
+        this.cluster = cluster;
     }
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
         caller.require(ManagementPermission.NODES_READ);
-        return HttpResponse.json(200, PageResponse.whole(fellowship.nodes(), this::json));
+        return HttpResponse.json(200, PageResponse.whole(cluster.nodes(), this::json));
     }
 
     private ObjectNode json(ClusterNode node) {
@@ -29,7 +29,7 @@ final class ListNodesOperation implements ApiOperation {
         json.put("id", node.id().toString());
         json.put("name", node.name());
         json.put("version", node.version());
-        json.put("answering", node.id().equals(fellowship.self().id()));
+        json.put("answering", node.id().equals(cluster.self().id()));
         json.put("started_at", InstantText.of(node.startedAt()));
         json.put("live", node.live());
         json.put("lease_until", InstantText.of(node.leaseUntil()));

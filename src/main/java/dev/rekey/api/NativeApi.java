@@ -44,8 +44,8 @@ public final class NativeApi implements HttpApi {
 
     private static final List<String> PAGED = List.of(QueryReader.LIMIT, QueryReader.CURSOR);
 
-    private final CallerAuthenticator callers;
-    private final ReceiptWaiter receipts;
+    private final CallerAuthenticator authenticator;
+    private final ReceiptWaiter receiptWaiter;
     private final List<HttpRoute> routes;
 
     /** The services that the operations call. */
@@ -75,21 +75,21 @@ public final class NativeApi implements HttpApi {
      *     /openapi/<name>.yaml} on the class path
      */
     public NativeApi(
-            CallerAuthenticator callers,
+            CallerAuthenticator authenticator,
             Services services,
             byte[] cursorSecret,
             InstantSource clock,
             Supplier<ReadinessStatus> readiness,
             HttpOperation metrics,
             List<String> dialects) {
-        this.callers = callers;
+        this.authenticator = authenticator;
         List<HttpRoute> all = new ArrayList<>();
         CursorCodec cursors = new CursorCodec(cursorSecret);
-        IdempotencyHandler repeats = new IdempotencyHandler(services.answers(), clock);
-        receipts = new ReceiptWaiter(services.fellowship());
-        addProjects(all, services, cursors, repeats);
-        addUsers(all, services, cursors, repeats);
-        addKeys(all, services, cursors, repeats, clock);
+        IdempotencyHandler idempotency = new IdempotencyHandler(services.answers(), clock);
+        receiptWaiter = new ReceiptWaiter(services.fellowship());
+        addProjects(all, services, cursors, idempotency);
+        addUsers(all, services, cursors, idempotency);
+        addKeys(all, services, cursors, idempotency, clock);
         all.add(authenticated(
                 "GET",
                 "/v1/audit",
@@ -146,7 +146,7 @@ public final class NativeApi implements HttpApi {
 
     @Override
     public @Nullable FairShare tryShare(HttpExchange exchange) {
-        return callers.tryShare(exchange, NativeCredentials.of(exchange));
+        return authenticator.tryShare(exchange, NativeCredentials.of(exchange));
     }
 
     @Override
@@ -155,14 +155,15 @@ public final class NativeApi implements HttpApi {
     }
 
     @Override
-    public HttpResponse refuse(HttpError fault, HttpExchange exchange) {
-        return ProblemDetails.of(fault, exchange.method(), exchange.requestId());
+    public HttpResponse refuse(HttpError error, HttpExchange exchange) {
+        return ProblemDetails.of(error, exchange.method(), exchange.requestId());
     }
 
-    private void addProjects(List<HttpRoute> all, Services services, CursorCodec cursors, IdempotencyHandler repeats) {
+    private void addProjects(
+            List<HttpRoute> all, Services services, CursorCodec cursors, IdempotencyHandler idempotency) {
         ProjectService projects = services.projects();
         String project = "/v1/projects/{project}";
-        all.add(mutating("POST", "/v1/projects", "createProject", new CreateProjectOperation(projects, repeats)));
+        all.add(mutating("POST", "/v1/projects", "createProject", new CreateProjectOperation(projects, idempotency)));
         all.add(authenticated(
                 "GET", "/v1/projects", "listProjects", PAGED, new ListProjectsOperation(projects, cursors)));
         all.add(authenticated("GET", project, "getProject", new GetProjectOperation(projects)));
@@ -176,11 +177,11 @@ public final class NativeApi implements HttpApi {
                 new ListFindingsOperation(services.findings(), cursors)));
     }
 
-    private void addUsers(List<HttpRoute> all, Services services, CursorCodec cursors, IdempotencyHandler repeats) {
+    private void addUsers(List<HttpRoute> all, Services services, CursorCodec cursors, IdempotencyHandler idempotency) {
         UserService users = services.users();
         String collection = "/v1/projects/{project}/users";
         String user = collection + "/{user}";
-        all.add(mutating("POST", collection, "createUser", new CreateUserOperation(users, repeats)));
+        all.add(mutating("POST", collection, "createUser", new CreateUserOperation(users, idempotency)));
         all.add(authenticated("GET", collection, "listUsers", PAGED, new ListUsersOperation(users, cursors)));
         all.add(authenticated("GET", user, "getUser", new GetUserOperation(users)));
         all.add(mutating("PATCH", user, "updateUser", new UpdateUserOperation(users)));
@@ -198,11 +199,11 @@ public final class NativeApi implements HttpApi {
             List<HttpRoute> all,
             Services services,
             CursorCodec cursors,
-            IdempotencyHandler repeats,
+            IdempotencyHandler idempotency,
             InstantSource clock) {
         KeyService keys = services.keys();
         String key = "/v1/keys/{key}";
-        all.add(mutating("POST", "/v1/keys", "createKey", new CreateKeyOperation(keys, repeats, clock)));
+        all.add(mutating("POST", "/v1/keys", "createKey", new CreateKeyOperation(keys, idempotency, clock)));
         all.add(authenticated(
                 "GET",
                 "/v1/keys",
@@ -229,8 +230,8 @@ public final class NativeApi implements HttpApi {
         all.add(authenticated(
                 "GET", revision, "getRevision", GetRevisionOperation.PARAMETERS, new GetRevisionOperation(history)));
         all.add(mutating(
-                "POST", revision + "/restore", "restoreKey", new RestoreKeyOperation(history, repeats, clock)));
-        addSchedule(all, services.schedule(), key, cursors, repeats, clock);
+                "POST", revision + "/restore", "restoreKey", new RestoreKeyOperation(history, idempotency, clock)));
+        addSchedule(all, services.schedule(), key, cursors, idempotency, clock);
         all.add(mutating(
                 "PATCH",
                 key,
@@ -244,14 +245,17 @@ public final class NativeApi implements HttpApi {
                 new RehearseKeyOperation(services.rehearsals(), services.schedule(), clock)));
         all.add(mutating("DELETE", key, "deleteKey", new DeleteKeyOperation(keys)));
         all.add(mutating("PUT", key + "/metadata", "setKeyMetadata", new SetKeyMetadataOperation(keys, clock)));
-        all.add(mutating("POST", key + "/revoke", "revokeKey", new RevokeKeyOperation(keys, repeats, clock)));
+        all.add(mutating("POST", key + "/revoke", "revokeKey", new RevokeKeyOperation(keys, idempotency, clock)));
         all.add(mutating(
-                "POST", key + "/rotate", "rotateKey", new RotateKeyOperation(services.rotations(), repeats, clock)));
+                "POST",
+                key + "/rotate",
+                "rotateKey",
+                new RotateKeyOperation(services.rotations(), idempotency, clock)));
         all.add(mutating(
                 "POST",
                 key + "/rotate/cancel",
                 "cancelRotation",
-                new CancelRotationOperation(services.rotations(), repeats, clock)));
+                new CancelRotationOperation(services.rotations(), idempotency, clock)));
         String secret = key + "/secrets/{secret}";
         all.add(mutating("PATCH", secret, "updateSecret", new UpdateSecretOperation(services.rotations(), clock)));
         all.add(mutating("DELETE", secret, "endSecret", new EndSecretOperation(services.rotations(), clock)));
@@ -262,7 +266,7 @@ public final class NativeApi implements HttpApi {
             ScheduleService schedule,
             String key,
             CursorCodec cursors,
-            IdempotencyHandler repeats,
+            IdempotencyHandler idempotency,
             InstantSource clock) {
         String collection = key + "/scheduled-changes";
         String change = collection + "/{change}";
@@ -278,7 +282,7 @@ public final class NativeApi implements HttpApi {
                 "POST",
                 change + "/apply",
                 "applyScheduledChange",
-                new ApplyScheduledChangeOperation(schedule, repeats, clock)));
+                new ApplyScheduledChangeOperation(schedule, idempotency, clock)));
     }
 
     private static void addDocuments(List<HttpRoute> all, List<String> dialects) {
@@ -300,7 +304,7 @@ public final class NativeApi implements HttpApi {
                 method,
                 template,
                 name,
-                (caller, exchange) -> receipts.of(exchange, () -> operation.handle(caller, exchange)));
+                (caller, exchange) -> receiptWaiter.of(exchange, () -> operation.handle(caller, exchange)));
     }
 
     /** A route for authenticated callers, without query parameters. */
@@ -313,7 +317,7 @@ public final class NativeApi implements HttpApi {
         Set<String> allowed = Set.copyOf(parameters);
         return HttpRoute.of(method, template, name, exchange -> {
             try {
-                var caller = callers.byKeyOrToken(exchange, NativeCredentials.of(exchange));
+                var caller = authenticator.byKeyOrToken(exchange, NativeCredentials.of(exchange));
                 QueryReader.refuseUnknown(exchange, allowed);
                 return operation.handle(caller, exchange);
             } catch (InvalidRequestException e) {
@@ -334,7 +338,7 @@ public final class NativeApi implements HttpApi {
             @Override
             public @Nullable HttpResponse tryHandle(HttpExchange exchange) {
                 try {
-                    Caller caller = callers.tryByKeyOrToken(exchange, NativeCredentials.of(exchange));
+                    Caller caller = authenticator.tryByKeyOrToken(exchange, NativeCredentials.of(exchange));
                     if (caller == null) {
                         return null;
                     }
@@ -347,7 +351,7 @@ public final class NativeApi implements HttpApi {
 
             @Override
             public @Nullable HttpResponse handleWithoutBody(HttpExchange exchange) {
-                callers.tryRefuse(exchange, NativeCredentials.of(exchange), ManagementPermission.KEYS_VERIFY);
+                authenticator.tryRefuse(exchange, NativeCredentials.of(exchange), ManagementPermission.KEYS_VERIFY);
                 return null;
             }
         });

@@ -61,13 +61,13 @@ final class ProblemDetails {
     }
 
     static HttpResponse of(HttpError fault, String method, UUID requestId) {
-        HttpResponse answer = plain(codeOf(fault), fault.publicMessage(), requestId);
+        HttpResponse response = plain(codeOf(fault), fault.publicMessage(), requestId);
         if (fault instanceof HttpError.UnsupportedMediaType && method.equals("PATCH")) {
-            return answer.with("Accept-Patch", PATCH_TYPES);
+            return response.with("Accept-Patch", PATCH_TYPES);
         }
         return fault instanceof HttpError.AmbiguousCredentials
-                ? answer.with(CHALLENGE, REALM + ", error=\"invalid_request\"")
-                : answer;
+                ? response.with(CHALLENGE, REALM + ", error=\"invalid_request\"")
+                : response;
     }
 
     /** The response of a server that is not ready. */
@@ -111,10 +111,10 @@ final class ProblemDetails {
             case IP_NOT_ALLOWED -> ProblemCode.IP_NOT_ALLOWED;
             case ORIGIN_NOT_ALLOWED -> ProblemCode.ORIGIN_NOT_ALLOWED;
         };
-        HttpResponse answer = plain(code, forbidden.publicMessage(), requestId);
+        HttpResponse response = plain(code, forbidden.publicMessage(), requestId);
         return code == ProblemCode.INSUFFICIENT_PERMISSIONS
-                ? answer.with(CHALLENGE, REALM + ", error=\"insufficient_scope\"")
-                : answer;
+                ? response.with(CHALLENGE, REALM + ", error=\"insufficient_scope\"")
+                : response;
     }
 
     private static ProblemCode codeOf(Refusal.Conflict.Reason reason) {

@@ -20,10 +20,10 @@ final class ReceiptWaiter {
 
     private static final long MAX_WAIT_SECONDS = 30;
 
-    private final ClusterView fellowship;
+    private final ClusterView cluster;
 
-    ReceiptWaiter(ClusterView fellowship) {
-        this.fellowship = fellowship;
+    ReceiptWaiter(ClusterView cluster) {
+        this.cluster = cluster;
     }
 
     /** Runs a change and returns its response, with the receipt if requested. */
@@ -31,7 +31,7 @@ final class ReceiptWaiter {
         OptionalLong seconds = PreferHeader.waitSeconds(exchange);
         return seconds.isEmpty()
                 ? change.get()
-                : joined(exchange, seconds.getAsLong(), fellowship.awaited(exchange.requestId(), change));
+                : joined(exchange, seconds.getAsLong(), cluster.awaited(exchange.requestId(), change));
     }
 
     private HttpResponse joined(HttpExchange exchange, long seconds, HttpResponse answer) {
@@ -40,10 +40,10 @@ final class ReceiptWaiter {
         }
         // A request that changed nothing, or that repeats an earlier one, gets a receipt for all
         // changes so far.
-        OptionalLong changeEpoch = fellowship.epochOf(exchange.requestId());
-        long epoch = changeEpoch.orElseGet(fellowship::head);
+        OptionalLong changeEpoch = cluster.epochOf(exchange.requestId());
+        long epoch = changeEpoch.orElseGet(cluster::head);
         Duration timeout = Duration.ofSeconds(Math.min(seconds, MAX_WAIT_SECONDS));
-        return with(answer, fellowship.receipt(epoch, timeout, changeEpoch.isPresent()))
+        return with(answer, cluster.receipt(epoch, timeout, changeEpoch.isPresent()))
                 .with(PreferHeader.APPLIED, applied(answer));
     }
 

@@ -13,32 +13,32 @@ import java.time.InstantSource;
 final class RestoreKeyOperation implements ApiOperation {
 
     private final HistoryService history;
-    private final IdempotencyHandler repeats;
+    private final IdempotencyHandler idempotency;
     private final InstantSource clock;
 
-    RestoreKeyOperation(HistoryService history, IdempotencyHandler repeats, InstantSource clock) {
+    RestoreKeyOperation(HistoryService history, IdempotencyHandler idempotency, InstantSource clock) {
         this.history = history;
-        this.repeats = repeats;
+        this.idempotency = idempotency;
         this.clock = clock;
     }
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
         caller.require(ManagementPermission.KEYS_WRITE);
-        return repeats.<KeyAggregate>once(
+        return idempotency.<KeyAggregate>once(
                 caller,
                 exchange,
                 200,
                 false,
                 restored -> KeyJson.of(restored, clock.instant()),
-                once -> KeyResponse.of(
+                recorder -> KeyResponse.of(
                         history.restore(
                                 caller,
                                 KeyResponse.named(exchange),
                                 RevisionParameter.named(exchange),
                                 EntityTag.precondition(exchange),
                                 current -> RequestBodyReader.readReason(exchange),
-                                once),
+                                recorder),
                         clock));
     }
 }

@@ -13,31 +13,31 @@ import java.time.InstantSource;
 final class RevokeKeyOperation implements ApiOperation {
 
     private final KeyService keys;
-    private final IdempotencyHandler repeats;
+    private final IdempotencyHandler idempotency;
     private final InstantSource clock;
 
-    RevokeKeyOperation(KeyService keys, IdempotencyHandler repeats, InstantSource clock) {
+    RevokeKeyOperation(KeyService keys, IdempotencyHandler idempotency, InstantSource clock) {
         this.keys = keys;
-        this.repeats = repeats;
+        this.idempotency = idempotency;
         this.clock = clock;
     }
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
         caller.require(ManagementPermission.KEYS_WRITE);
-        return repeats.<KeyAggregate>once(
+        return idempotency.<KeyAggregate>once(
                 caller,
                 exchange,
                 200,
                 false,
                 revoked -> KeyJson.of(revoked, clock.instant()),
-                once -> KeyResponse.of(
+                recorder -> KeyResponse.of(
                         keys.revoke(
                                 caller,
                                 KeyResponse.named(exchange),
                                 EntityTag.precondition(exchange),
                                 current -> RequestBodyReader.readReason(exchange),
-                                once),
+                                recorder),
                         clock));
     }
 }

@@ -16,32 +16,32 @@ import java.time.InstantSource;
 final class RotateKeyOperation implements ApiOperation {
 
     private final RotationService rotations;
-    private final IdempotencyHandler repeats;
+    private final IdempotencyHandler idempotency;
     private final InstantSource clock;
 
-    RotateKeyOperation(RotationService rotations, IdempotencyHandler repeats, InstantSource clock) {
+    RotateKeyOperation(RotationService rotations, IdempotencyHandler idempotency, InstantSource clock) {
         this.rotations = rotations;
-        this.repeats = repeats;
+        this.idempotency = idempotency;
         this.clock = clock;
     }
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
         caller.require(ManagementPermission.KEYS_WRITE);
-        return repeats.<KeyAggregate>once(
+        return idempotency.<KeyAggregate>once(
                 caller,
                 exchange,
                 200,
                 true,
                 rotated -> KeyJson.of(rotated, clock.instant()),
-                once -> IssuedKeyResponse.of(
+                recorder -> IssuedKeyResponse.of(
                         200,
                         rotations.rotate(
                                 caller,
                                 KeyResponse.named(exchange),
                                 EntityTag.precondition(exchange),
                                 current -> SecretRequestReader.rotation(RequestBodyReader.readOptional(exchange)),
-                                once),
+                                recorder),
                         clock));
     }
 }

@@ -155,11 +155,11 @@ final class VerdictJson {
     private static void describe(CachedKey key, JsonWriter json) {
         owner(key.owner(), json);
         json.name(PERMISSIONS).beginList();
-        PermissionSet rights = key.effectivePermissions();
-        if (rights.all()) {
+        PermissionSet permissions = key.effectivePermissions();
+        if (permissions.all()) {
             json.text(EVERYTHING);
         } else {
-            for (Permission permission : rights.permissions()) {
+            for (Permission permission : permissions.permissions()) {
                 json.text(permission.value());
             }
         }
@@ -181,13 +181,13 @@ final class VerdictJson {
 
     private static void limits(Verdict verdict, JsonWriter json) {
         json.name(RATE_LIMITS).beginList();
-        for (RateLimitStatus left : verdict.limits()) {
+        for (RateLimitStatus status : verdict.limits()) {
             json.beginObject();
-            json.put(NAME, left.limit().name());
-            json.put(SCOPE, EnumText.of(left.limit().scope()));
-            json.put(LIMIT, left.limit().limit());
-            json.put(REMAINING, left.remaining());
-            json.put(RESET_SECONDS, left.resetSeconds());
+            json.put(NAME, status.limit().name());
+            json.put(SCOPE, EnumText.of(status.limit().scope()));
+            json.put(LIMIT, status.limit().limit());
+            json.put(REMAINING, status.remaining());
+            json.put(RESET_SECONDS, status.resetSeconds());
             json.endObject();
         }
         json.endList();

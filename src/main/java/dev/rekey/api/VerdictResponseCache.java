@@ -99,18 +99,18 @@ final class VerdictResponseCache {
         StringBuilder tail = new StringBuilder(256);
         tail.append(",\"rate_limits\":[");
         String comma = "";
-        for (RateLimitStatus left : verdict.limits()) {
+        for (RateLimitStatus status : verdict.limits()) {
             tail.append(comma)
                     .append("{\"name\":\"")
-                    .append(left.limit().name())
+                    .append(status.limit().name())
                     .append("\",\"scope\":\"")
-                    .append(EnumText.of(left.limit().scope()))
+                    .append(EnumText.of(status.limit().scope()))
                     .append("\",\"limit\":")
-                    .append(left.limit().limit())
+                    .append(status.limit().limit())
                     .append(",\"remaining\":")
-                    .append(left.remaining())
+                    .append(status.remaining())
                     .append(",\"reset_seconds\":")
-                    .append(left.resetSeconds())
+                    .append(status.resetSeconds())
                     .append('}');
             comma = ",";
         }

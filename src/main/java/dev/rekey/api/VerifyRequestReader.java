@@ -91,7 +91,7 @@ final class VerifyRequestReader {
         Optional<String> origin = fields.optionalText("origin");
         RequiredPermissions needed = RequiredPermissions.read(fields);
         @Nullable ResourceReference resource = resource(fields);
-        VerificationRequest question = new VerificationRequest(
+        VerificationRequest request = new VerificationRequest(
                 key,
                 new Attempt(address.orElse(null), origin.orElse(null), false, needed.query(fields), resource),
                 cost(fields),
@@ -100,7 +100,7 @@ final class VerifyRequestReader {
                 atLeast(fields, "min_epoch", 0, Long.MAX_VALUE),
                 fields.optionalFlag("explain").orElse(false),
                 null);
-        return new Asked(question, addressErrors);
+        return new Asked(request, addressErrors);
     }
 
     private static @Nullable ResourceReference resource(JsonObjectReader fields) {

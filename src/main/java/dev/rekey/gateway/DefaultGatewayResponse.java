@@ -19,7 +19,7 @@ final class DefaultGatewayResponse {
     }
 
     /** A copy of the response with the status and code of the denial as headers. */
-    static HttpResponse marked(HttpResponse answer, GatewayDenial denial) {
-        return answer.with(STATUS, Integer.toString(denial.status())).with(REASON, denial.code());
+    static HttpResponse marked(HttpResponse response, GatewayDenial denial) {
+        return response.with(STATUS, Integer.toString(denial.status())).with(REASON, denial.code());
     }
 }

@@ -90,15 +90,15 @@ final class DenialMapping {
     }
 
     /** The denial for an HTTP error detected before a profile is evaluated. */
-    static GatewayDenial of(HttpError fault) {
-        String code = switch (fault) {
+    static GatewayDenial of(HttpError error) {
+        String code = switch (error) {
             case HttpError.HeadersTooLarge _ -> "headers_too_large";
             case HttpError.UriTooLong _ -> "uri_too_long";
             case HttpError.TooLarge _ -> "body_too_large";
             case HttpError.TooSlow _ -> "body_too_slow";
             default -> "malformed_request";
         };
-        return new GatewayDenial(fault.status(), code, fault.publicMessage(), List.of());
+        return new GatewayDenial(error.status(), code, error.publicMessage(), List.of());
     }
 
     static GatewayDenial tooManyFailures(HttpError.TooManyFailures failures) {

@@ -144,11 +144,11 @@ final class ForwardAuth implements NonBlockingOperation {
         if (verdict.outcome() == Outcome.NOT_FOUND) {
             attempts.failed(exchange.via(), null);
         }
-        HttpResponse answer = DenialMapping.of(
+        HttpResponse response = DenialMapping.of(
                         verdict.outcome(), question.attempt().permissions(), RETRY_AFTER_SECONDS)
                 .map(denial -> gateway.refuse(denial, exchange.requestId()))
                 .orElseGet(() -> pass(verdict.key()));
-        return fields.addTo(answer, verdict.limits());
+        return fields.addTo(response, verdict.limits());
     }
 
     private static Decision judge(HttpExchange exchange, GatewayAdapter gateway, GatewayProfiles.ProjectProfile found) {
@@ -189,8 +189,8 @@ final class ForwardAuth implements NonBlockingOperation {
         if (template != null && resource.isEmpty()) {
             return new Decision.Deny(DenialMapping.unclearResource());
         }
-        RequestContext via = exchange.via();
-        Attempt attempt = new Attempt(via.address(), via.origin(), false, needed.get(), resource.orElse(null));
+        RequestContext context = exchange.via();
+        Attempt attempt = new Attempt(context.address(), context.origin(), false, needed.get(), resource.orElse(null));
         AttemptCost cost = found.profile().cost() == 1
                 ? AttemptCost.ONE
                 : new AttemptCost(found.profile().cost(), null, null);
@@ -226,11 +226,11 @@ final class ForwardAuth implements NonBlockingOperation {
     }
 
     private static HttpResponse pass(@Nullable CachedKey key) {
-        HttpResponse answer = HttpResponse.empty(200).with("Cache-Control", "no-store");
+        HttpResponse response = HttpResponse.empty(200).with("Cache-Control", "no-store");
         for (HttpResponse.Header header : UpstreamKeyHeaders.of(key)) {
-            answer = answer.with(header.name(), header.value());
+            response = response.with(header.name(), header.value());
         }
-        return answer;
+        return response;
     }
 
     private static Optional<ResourceReference> resource(ResourceTemplate template, ForwardedRequest request) {

@@ -86,9 +86,9 @@ public final class ForwardAuthApi implements HttpApi {
      * reported in the form that the gateway of the profile passes on.
      */
     @Override
-    public HttpResponse refuse(HttpError fault, HttpExchange exchange) {
-        GatewayDenial denial = DenialMapping.of(fault);
-        if (fault.status() >= 500) {
+    public HttpResponse refuse(HttpError error, HttpExchange exchange) {
+        GatewayDenial denial = DenialMapping.of(error);
+        if (error.status() >= 500) {
             return denial.as("unavailable").problem(exchange.requestId());
         }
         Gateway gateway = tryGateway(exchange);

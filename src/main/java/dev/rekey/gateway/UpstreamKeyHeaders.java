@@ -64,10 +64,10 @@ final class UpstreamKeyHeaders {
         return values;
     }
 
-    private static String permissions(PermissionSet rights) {
-        return rights.all()
+    private static String permissions(PermissionSet permissions) {
+        return permissions.all()
                 ? EVERYTHING
-                : rights.permissions().stream().map(Permission::value).collect(Collectors.joining(","));
+                : permissions.permissions().stream().map(Permission::value).collect(Collectors.joining(","));
     }
 
     private static String metadata(CachedKey key) {

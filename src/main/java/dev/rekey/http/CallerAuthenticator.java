@@ -67,24 +67,24 @@ public final class CallerAuthenticator {
         return counted(exchange, byToken(credential, exchange.via()));
     }
 
-    private Caller byToken(String token, RequestContext via) {
+    private Caller byToken(String token, RequestContext context) {
         if (recent.contain(token)) {
-            return byVerifiedToken(token, via);
+            return byVerifiedToken(token, context);
         }
-        Caller caller = attempts.lookingUp(via, () -> byVerifiedToken(token, via));
+        Caller caller = attempts.lookingUp(context, () -> byVerifiedToken(token, context));
         recent.add(token);
         return caller;
     }
 
-    private Caller byVerifiedToken(String token, RequestContext via) {
+    private Caller byVerifiedToken(String token, RequestContext context) {
         JwtIssuers.Subject subject;
         try {
             subject = issuers.verify(token);
         } catch (Refusal.Unauthenticated e) {
-            attempts.failed(via, null);
+            attempts.failed(context, null);
             throw e;
         }
-        return authenticator.byUser(subject.project(), subject.externalId(), via);
+        return authenticator.byUser(subject.project(), subject.externalId(), context);
     }
 
     private Caller counted(HttpExchange exchange, Caller caller) {
@@ -165,10 +165,10 @@ public final class CallerAuthenticator {
 
     private Caller byKey(HttpExchange exchange, String credential) {
         KeySecret secret = secret(exchange, credential);
-        RequestContext via = exchange.via();
+        RequestContext context = exchange.via();
         return authenticator.isCached(secret)
-                ? authenticator.byKey(secret, via)
-                : attempts.lookingUp(via, () -> authenticator.byKey(secret, via));
+                ? authenticator.byKey(secret, context)
+                : attempts.lookingUp(context, () -> authenticator.byKey(secret, context));
     }
 
     private KeySecret secret(HttpExchange exchange, String credential) {
@@ -191,9 +191,9 @@ public final class CallerAuthenticator {
      * Counts a malformed credential as a failed attempt, although it is rejected without a lookup.
      */
     private RuntimeException malformed(HttpExchange exchange, Refusal.Unauthenticated refusal) {
-        RequestContext via = exchange.via();
-        attempts.check(via);
-        attempts.failed(via, null);
+        RequestContext context = exchange.via();
+        attempts.check(context);
+        attempts.failed(context, null);
         return refusal;
     }
 }

@@ -63,10 +63,10 @@ public final class FailedAttemptTracker implements FailedCallers {
     }
 
     @Override
-    public void failed(RequestContext via, @Nullable CachedKey key) {
+    public void failed(RequestContext context, @Nullable CachedKey key) {
         failures.increment();
-        of(via.address()).add(nanos.getAsLong());
-        reports.count(via, key);
+        of(context.address()).add(nanos.getAsLong());
+        reports.count(context, key);
     }
 
     /**
@@ -74,10 +74,10 @@ public final class FailedAttemptTracker implements FailedCallers {
      *
      * @throws HttpError.TooManyFailures if it had
      */
-    public void check(RequestContext via) {
-        AddressFailureCounter known = addresses.getIfPresent(network(via.address()));
+    public void check(RequestContext context) {
+        AddressFailureCounter known = addresses.getIfPresent(network(context.address()));
         if (known != null && known.isOver(nanos.getAsLong())) {
-            throw refusal(via, known);
+            throw refusal(context, known);
         }
     }
 
@@ -88,10 +88,10 @@ public final class FailedAttemptTracker implements FailedCallers {
      * @throws HttpError.TooManyFailures if the client address had too many failures; nothing is looked
      *     up
      */
-    public <T> T lookingUp(RequestContext via, Supplier<T> lookUp) {
-        AddressFailureCounter known = of(via.address());
+    public <T> T lookingUp(RequestContext context, Supplier<T> lookUp) {
+        AddressFailureCounter known = of(context.address());
         if (!known.tryLookUp(nanos.getAsLong())) {
-            throw refusal(via, known);
+            throw refusal(context, known);
         }
         try {
             return lookUp.get();
@@ -100,9 +100,9 @@ public final class FailedAttemptTracker implements FailedCallers {
         }
     }
 
-    private HttpError refusal(RequestContext via, AddressFailureCounter known) {
+    private HttpError refusal(RequestContext context, AddressFailureCounter known) {
         refusals.increment();
-        reports.count(via, null);
+        reports.count(context, null);
         long wait = known.untilFree(nanos.getAsLong()).toSeconds() + 1;
         return new HttpError.TooManyFailures((int) wait);
     }

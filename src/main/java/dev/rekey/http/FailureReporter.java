@@ -39,7 +39,7 @@ public final class FailureReporter {
     private static final Logger LOG = LoggerFactory.getLogger("dev.rekey.security");
 
     private final AuditStore events;
-    private final AuditEventFactory journal;
+    private final AuditEventFactory auditEvents;
     private final LongSupplier nanos;
     private final Map<Subject, PendingReport> tallies = new ConcurrentHashMap<>();
     private final LongAdder others = new LongAdder();
@@ -74,21 +74,21 @@ public final class FailureReporter {
 
     private record Due(Subject subject, PendingReport tally, long failures) {}
 
-    public FailureReporter(AuditStore events, AuditEventFactory journal) {
-        this(events, journal, System::nanoTime);
+    public FailureReporter(AuditStore events, AuditEventFactory auditEvents) {
+        this(events, auditEvents, System::nanoTime);
     }
 
     /** @param nanos a monotonic clock in nanoseconds */
-    FailureReporter(AuditStore events, AuditEventFactory journal, LongSupplier nanos) {
+    FailureReporter(AuditStore events, AuditEventFactory auditEvents, LongSupplier nanos) {
         this.events = events;
-        this.journal = journal;
+        this.auditEvents = auditEvents;
         this.nanos = nanos;
         this.begun = nanos.getAsLong();
     }
 
     /** Counts a failure; never blocks. */
-    void count(RequestContext via, @Nullable CachedKey key) {
-        IpAddress network = via.address() == null ? null : FailedAttemptTracker.network(via.address());
+    void count(RequestContext context, @Nullable CachedKey key) {
+        IpAddress network = context.address() == null ? null : FailedAttemptTracker.network(context.address());
         Subject subject = key == null
                 ? new Subject(network, null, null)
                 : new Subject(network, key.project().id(), key.id());
@@ -99,9 +99,9 @@ public final class FailureReporter {
                 return;
             }
             long now = nanos.getAsLong();
-            tally = tallies.computeIfAbsent(subject, _ -> new PendingReport(via, now));
+            tally = tallies.computeIfAbsent(subject, _ -> new PendingReport(context, now));
         }
-        tally.last = via;
+        tally.last = context;
         tally.failures.increment();
     }
 
@@ -132,7 +132,7 @@ public final class FailureReporter {
         long rest = minuteEnds ? others.sumThenReset() : 0;
         if (rest > 0) {
             LOG.warn("authentication failed: address=- failures={} api=-", rest);
-            made.add(journal.failed(null, null, null, "system", rest));
+            made.add(auditEvents.failed(null, null, null, "system", rest));
         }
         if (!made.isEmpty()) {
             events.append(made);
@@ -172,6 +172,6 @@ public final class FailureReporter {
                     last.api(),
                     due.subject.key);
         }
-        return journal.failed(due.subject.project, due.subject.key, last.address(), last.api(), due.failures);
+        return auditEvents.failed(due.subject.project, due.subject.key, last.address(), last.api(), due.failures);
     }
 }

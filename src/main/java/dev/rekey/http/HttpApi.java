@@ -36,5 +36,5 @@ public interface HttpApi {
     HttpResponse refuse(Refusal refusal, HttpExchange exchange);
 
     /** Maps an HTTP error to a response. Must not block: it may be called on a selector thread. */
-    HttpResponse refuse(HttpError fault, HttpExchange exchange);
+    HttpResponse refuse(HttpError error, HttpExchange exchange);
 }

@@ -341,22 +341,22 @@ public final class HttpExchange {
     }
 
     /** The response of the API to an HTTP error, with the headers that HTTP requires. */
-    HttpResponse refuse(HttpError fault) {
-        HttpResponse answer = api.refuse(fault, this);
-        return switch (fault) {
+    HttpResponse refuse(HttpError error) {
+        HttpResponse response = api.refuse(error, this);
+        return switch (error) {
             case HttpError.MethodNotAllowed notAllowed
-            when answer.status() == 405 -> answer.with("Allow", String.join(", ", notAllowed.allowed()));
+            when response.status() == 405 -> response.with("Allow", String.join(", ", notAllowed.allowed()));
             case HttpError.UnsupportedContentCoding _
-            when answer.status() == 415 -> answer.with("Accept-Encoding", NO_CODING);
+            when response.status() == 415 -> response.with("Accept-Encoding", NO_CODING);
             case HttpError.TooManyChanges quota ->
-                answer.with("Retry-After", Integer.toString(quota.retryAfterSeconds()));
+                response.with("Retry-After", Integer.toString(quota.retryAfterSeconds()));
             case HttpError.TooManyFailures failures ->
-                answer.with("Retry-After", Integer.toString(failures.retryAfterSeconds()));
+                response.with("Retry-After", Integer.toString(failures.retryAfterSeconds()));
             case HttpError.Overloaded overload ->
-                answer.with("Retry-After", Integer.toString(overload.retryAfterSeconds()));
+                response.with("Retry-After", Integer.toString(overload.retryAfterSeconds()));
             case HttpError.Unavailable _ ->
-                answer.with("Retry-After", Integer.toString(HttpError.Unavailable.RETRY_AFTER_SECONDS));
-            default -> answer;
+                response.with("Retry-After", Integer.toString(HttpError.Unavailable.RETRY_AFTER_SECONDS));
+            default -> response;
         };
     }
 

@@ -42,13 +42,13 @@ public final class RateLimitHeaders {
     }
 
     /** A copy of the response with these headers; unchanged if no limit was evaluated. */
-    public HttpResponse addTo(HttpResponse answer, List<RateLimitStatus> left) {
+    public HttpResponse addTo(HttpResponse response, List<RateLimitStatus> left) {
         if (left.isEmpty()) {
-            return answer;
+            return response;
         }
         List<String> names = names(left);
         HttpResponse limited =
-                answer.with("RateLimit-Policy", policies(names, left)).with("RateLimit", remainders(names, left));
+                response.with("RateLimit-Policy", policies(names, left)).with("RateLimit", remainders(names, left));
         if (legacy) {
             RateLimitStatus tightest = tightest(left);
             limited = limited.with(

@@ -110,23 +110,23 @@ final class RequestDispatcher extends Handler.Abstract.NonBlocking {
                     operation = failing(new HttpError.NoSuchRoute());
                 }
             }
-        } catch (HttpError fault) {
+        } catch (HttpError error) {
             exchange = unrouted(request, routes.doorOf(path), body);
-            operation = failing(fault);
+            operation = failing(error);
         }
-        ResponseWriter reply = reply(exchange, request, response, callback, charge);
+        ResponseWriter writer = reply(exchange, request, response, callback, charge);
         if (inPlace) {
-            send(answerOf(exchange, operation), body, reply);
+            send(answerOf(exchange, operation), body, writer);
         } else if (operation instanceof NonBlockingOperation quick && !needsBody) {
-            tryAnswer(true, exchange, quick, body, reply);
+            tryAnswer(true, exchange, quick, body, writer);
         } else if (operation instanceof NonBlockingOperation quick) {
             HttpExchange matched = exchange;
             body.readAvailable(
                     LARGEST_QUICK_BODY,
-                    () -> answerWithoutBody(matched, quick, body, reply),
-                    whole -> tryAnswer(whole, matched, quick, body, reply));
+                    () -> answerWithoutBody(matched, quick, body, writer),
+                    whole -> tryAnswer(whole, matched, quick, body, writer));
         } else {
-            dispatch(exchange, operation, body, reply);
+            dispatch(exchange, operation, body, writer);
         }
         return true;
     }
@@ -164,24 +164,24 @@ final class RequestDispatcher extends Handler.Abstract.NonBlocking {
             HttpExchange exchange,
             NonBlockingOperation operation,
             RequestBody body,
-            ResponseWriter reply) {
+            ResponseWriter writer) {
         @Nullable HttpResponse answer = whole ? attempt(exchange, operation::tryHandle) : null;
         if (body.isRefusedForMemory()) {
             counts.rejected();
-            reply.sendNonBlocking(overloaded(exchange), body);
+            writer.sendNonBlocking(overloaded(exchange), body);
         } else if (answer == null) {
-            dispatch(exchange, operation, body, reply);
+            dispatch(exchange, operation, body, writer);
         } else {
-            send(answer, body, reply);
+            send(answer, body, writer);
         }
     }
 
     /** Sends a response that does not depend on the body, if there is one. */
     private boolean answerWithoutBody(
-            HttpExchange exchange, NonBlockingOperation operation, RequestBody body, ResponseWriter reply) {
+            HttpExchange exchange, NonBlockingOperation operation, RequestBody body, ResponseWriter writer) {
         HttpResponse answer = attempt(exchange, operation::handleWithoutBody);
         if (answer != null) {
-            send(answer, body, reply);
+            send(answer, body, writer);
         }
         return answer != null;
     }
@@ -190,16 +190,16 @@ final class RequestDispatcher extends Handler.Abstract.NonBlocking {
      * Runs on a selector thread. A client that is still sending its body receives the response
      * immediately and then has a moment to finish.
      */
-    private void send(HttpResponse answer, RequestBody body, ResponseWriter reply) {
+    private void send(HttpResponse answer, RequestBody body, ResponseWriter writer) {
         body.discard();
         boolean handedOver = !body.isDone()
                 && execute(() -> {
-                    if (reply.send(answer, body)) {
-                        reply.end(body);
+                    if (writer.send(answer, body)) {
+                        writer.end(body);
                     }
                 });
         if (!handedOver) {
-            reply.sendNonBlocking(answer, body);
+            writer.sendNonBlocking(answer, body);
         }
     }
 
@@ -213,18 +213,18 @@ final class RequestDispatcher extends Handler.Abstract.NonBlocking {
         MemoryCharge charge = new MemoryCharge(memory, request);
         RequestBody body = new RequestBody(request, limits, charge, deadlines);
         HttpExchange exchange = unrouted(request, routes.doorOf(pathOf(request)), body);
-        HttpError fault = JettyErrorMapping.of(response.getStatus(), cause);
+        HttpError error = JettyErrorMapping.of(response.getStatus(), cause);
         // Jetty closes the connection after such a response. Without the header, the client would
         // send its next request on it.
         if (request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
-        ResponseWriter reply = reply(exchange, request, response, callback, charge);
-        reply.sendNonBlocking(answerOf(exchange, failing(fault)), body);
+        ResponseWriter writer = reply(exchange, request, response, callback, charge);
+        writer.sendNonBlocking(answerOf(exchange, failing(error)), body);
         return true;
     }
 
-    private void dispatch(HttpExchange exchange, HttpOperation operation, RequestBody body, ResponseWriter reply) {
+    private void dispatch(HttpExchange exchange, HttpOperation operation, RequestBody body, ResponseWriter writer) {
         places.enter(exchange, new FairSemaphore.Applicant() {
             @Override
             public boolean mayWait() {
@@ -238,16 +238,16 @@ final class RequestDispatcher extends Handler.Abstract.NonBlocking {
                     place.release();
                     counts.finished();
                 };
-                if (!execute(() -> work(exchange, operation, body, reply, release))) {
+                if (!execute(() -> work(exchange, operation, body, writer, release))) {
                     release.run();
-                    sendOverloaded(exchange, body, reply);
+                    sendOverloaded(exchange, body, writer);
                 }
             }
 
             @Override
             public void turnAway() {
                 counts.rejected();
-                Runnable answer = () -> sendOverloaded(exchange, body, reply);
+                Runnable answer = () -> sendOverloaded(exchange, body, writer);
                 if (!execute(answer)) {
                     answer.run();
                 }
@@ -255,9 +255,9 @@ final class RequestDispatcher extends Handler.Abstract.NonBlocking {
         });
     }
 
-    private void sendOverloaded(HttpExchange exchange, RequestBody body, ResponseWriter reply) {
+    private void sendOverloaded(HttpExchange exchange, RequestBody body, ResponseWriter writer) {
         body.discard();
-        reply.sendNonBlocking(overloaded(exchange), body);
+        writer.sendNonBlocking(overloaded(exchange), body);
     }
 
     /** @return whether the task was accepted; false while the server stops */
@@ -275,7 +275,7 @@ final class RequestDispatcher extends Handler.Abstract.NonBlocking {
      * of a health probe is released before, since its response is small.
      */
     private void work(
-            HttpExchange exchange, HttpOperation operation, RequestBody body, ResponseWriter reply, Runnable release) {
+            HttpExchange exchange, HttpOperation operation, RequestBody body, ResponseWriter writer, Runnable release) {
         boolean sent = false;
         boolean probe = exchange.isProbe();
         @Nullable HttpResponse ready = null;
@@ -285,16 +285,16 @@ final class RequestDispatcher extends Handler.Abstract.NonBlocking {
             if (probe) {
                 ready = answer;
             } else {
-                sent = reply.send(answer, body);
+                sent = writer.send(answer, body);
             }
         } finally {
             release.run();
         }
         if (ready != null) {
-            sent = reply.send(ready, body);
+            sent = writer.send(ready, body);
         }
         if (sent) {
-            reply.end(body);
+            writer.end(body);
         }
     }
 
@@ -334,11 +334,11 @@ final class RequestDispatcher extends Handler.Abstract.NonBlocking {
             return operation.handle(exchange);
         } catch (Refusal refusal) {
             return exchange.refuse(refusal);
-        } catch (HttpError fault) {
-            if (fault instanceof HttpError.Unexpected) {
-                RequestLogger.mistake(exchange, fault);
+        } catch (HttpError error) {
+            if (error instanceof HttpError.Unexpected) {
+                RequestLogger.mistake(exchange, error);
             }
-            return exchange.refuse(fault);
+            return exchange.refuse(error);
         } catch (UnavailableException outage) {
             RequestLogger.outage(exchange, outage);
             return exchange.refuse(new HttpError.Unavailable(outage));
@@ -349,9 +349,9 @@ final class RequestDispatcher extends Handler.Abstract.NonBlocking {
         return new HttpExchange(request, ids.next(), api, null, Map.of(), clientAddress, body);
     }
 
-    private static HttpOperation failing(HttpError fault) {
+    private static HttpOperation failing(HttpError error) {
         return exchange -> {
-            throw fault;
+            throw error;
         };
     }
 

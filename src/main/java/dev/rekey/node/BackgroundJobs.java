@@ -66,7 +66,7 @@ public final class BackgroundJobs implements AutoCloseable {
     private final TrafficStore traffic;
     private final CreditLeases credits;
     private final CreditStore ledger;
-    private final IdempotencyStore answers;
+    private final IdempotencyStore responses;
     private final InactiveSecretExpirer silent;
     private final ScheduledChangeExecutor due;
     private final InstantSource clock;
@@ -92,7 +92,7 @@ public final class BackgroundJobs implements AutoCloseable {
             TrafficStore traffic,
             CreditLeases credits,
             CreditStore ledger,
-            IdempotencyStore answers,
+            IdempotencyStore responses,
             InactiveSecretExpirer silent,
             ScheduledChangeExecutor due,
             InstantSource clock) {
@@ -103,7 +103,7 @@ public final class BackgroundJobs implements AutoCloseable {
         this.traffic = traffic;
         this.credits = credits;
         this.ledger = ledger;
-        this.answers = answers;
+        this.responses = responses;
         this.silent = silent;
         this.due = due;
         this.clock = clock;
@@ -124,7 +124,7 @@ public final class BackgroundJobs implements AutoCloseable {
         every(
                 PRUNE_INTERVAL,
                 "delete old idempotent responses",
-                () -> answers.forget(clock.instant().minus(ANSWERS_RETENTION)));
+                () -> responses.forget(clock.instant().minus(ANSWERS_RETENTION)));
     }
 
     /** Runs a task every second, on the thread of the short jobs. */
@@ -199,15 +199,15 @@ public final class BackgroundJobs implements AutoCloseable {
     }
 
     private void flushAtLeisure() {
-        FlushPacer rests = FlushPacer.of(FLUSH_PAUSE);
-        resting = rests;
-        flush(closing ? FlushPacer.none() : rests);
+        FlushPacer pacer = FlushPacer.of(FLUSH_PAUSE);
+        resting = pacer;
+        flush(closing ? FlushPacer.none() : pacer);
     }
 
-    private void flush(FlushPacer rests) {
-        attempt(KEEP_USES, () -> uses.flush(rests));
-        attempt(KEEP_USAGE, () -> counts.flush(rests));
-        attempt(KEEP_TRAFFIC, () -> attempts.flush(rests));
+    private void flush(FlushPacer pacer) {
+        attempt(KEEP_USES, () -> uses.flush(pacer));
+        attempt(KEEP_USAGE, () -> counts.flush(pacer));
+        attempt(KEEP_TRAFFIC, () -> attempts.flush(pacer));
     }
 
     /** Flushes once more and returns all leased credits. */

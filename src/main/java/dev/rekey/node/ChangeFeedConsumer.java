@@ -49,11 +49,11 @@ public final class ChangeFeedConsumer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeFeedConsumer.class);
 
-    private final ChangeFeedConnector lines;
+    private final ChangeFeedConnector connector;
     private final NodeRegistration self;
-    private final InvalidationTracker changes;
+    private final InvalidationTracker invalidations;
     private final Consumer<KeyId> credits;
-    private final CacheFreshness footing;
+    private final CacheFreshness freshness;
     private final InstantSource clock;
     private final Duration lease;
     private final Thread thread;
@@ -62,7 +62,7 @@ public final class ChangeFeedConsumer implements AutoCloseable {
     private volatile boolean deaf;
     private volatile boolean closing;
     private volatile Duration skew = Duration.ZERO;
-    private volatile ClusterShare fellows = ClusterShare.NONE;
+    private volatile ClusterShare share = ClusterShare.NONE;
     private Optional<UUID> requestAtApplied = Optional.empty();
     private @Nullable ChangeFeedConnection first;
     private long told = -1;
@@ -82,18 +82,18 @@ public final class ChangeFeedConsumer implements AutoCloseable {
      *     age without confirmation from the database
      */
     public ChangeFeedConsumer(
-            ChangeFeedConnector lines,
+            ChangeFeedConnector connector,
             NodeRegistration self,
-            InvalidationTracker changes,
+            InvalidationTracker invalidations,
             Consumer<KeyId> credits,
-            CacheFreshness footing,
+            CacheFreshness freshness,
             InstantSource clock,
             Duration lease) {
-        this.lines = lines;
+        this.connector = connector;
         this.self = self;
-        this.changes = changes;
+        this.invalidations = invalidations;
         this.credits = credits;
-        this.footing = footing;
+        this.freshness = freshness;
         this.clock = clock;
         this.lease = lease;
         this.thread = Thread.ofPlatform().name("feed").daemon().unstarted(this::run);
@@ -106,42 +106,42 @@ public final class ChangeFeedConsumer implements AutoCloseable {
      * @throws IllegalStateException if notifications do not arrive, with a message for the operator
      */
     public void start() {
-        ChangeFeedConnection line = lines.open();
+        ChangeFeedConnection connection = connector.open();
         try {
-            begin(line);
-            line.call();
-            if (line.await(FIRST_CALL_WITHIN).call() == ChangeFeedConnection.Signal.NONE) {
+            begin(connection);
+            connection.call();
+            if (connection.await(FIRST_CALL_WITHIN).call() == ChangeFeedConnection.Signal.NONE) {
                 throw new IllegalStateException(
                         "Notifications from the database do not arrive: a pooler in transaction mode"
                                 + " does not deliver them. Set database-listen-url to a direct connection.");
             }
         } catch (RuntimeException e) {
-            line.close();
+            connection.close();
             throw e;
         }
-        first = line;
+        first = connection;
         thread.start();
     }
 
     /** Starts at the head of the feed: the cache of a new node is empty. */
-    private void begin(ChangeFeedConnection line) {
-        long tick = footing.tick();
-        long head = line.read(Long.MAX_VALUE - 1, 1).head();
-        reached(head, line.requestAt(head));
-        renew(line);
-        footing.confirm(tick);
-        heardAt = footing.tick();
+    private void begin(ChangeFeedConnection connection) {
+        long tick = freshness.tick();
+        long head = connection.read(Long.MAX_VALUE - 1, 1).head();
+        reached(head, connection.requestAt(head));
+        renew(connection);
+        freshness.confirm(tick);
+        heardAt = freshness.tick();
         calledAt = heardAt;
     }
 
     private void run() {
         Duration pause = MIN_PAUSE;
         while (!closing) {
-            try (ChangeFeedConnection line = next()) {
-                resume(line);
+            try (ChangeFeedConnection connection = next()) {
+                resume(connection);
                 pause = MIN_PAUSE;
-                follow(line);
-                leave(line);
+                follow(connection);
+                leave(connection);
             } catch (UnavailableException e) {
                 markDisconnected(e.getMessage());
             } catch (RuntimeException e) {
@@ -159,52 +159,52 @@ public final class ChangeFeedConsumer implements AutoCloseable {
     private ChangeFeedConnection next() {
         ChangeFeedConnection opened = first;
         first = null;
-        return opened == null ? lines.open() : opened;
+        return opened == null ? connector.open() : opened;
     }
 
     private void markDisconnected(@Nullable String why) {
-        if (!footing.isAway() && !closing) {
+        if (!freshness.isAway() && !closing) {
             LOG.warn("lost the change feed connection to the database; reconnecting: {}", why);
         }
-        footing.markDisconnected();
+        freshness.markDisconnected();
     }
 
     /**
      * Checks that the feed is still the same: the database may have been restored, or a replica
      * promoted.
      */
-    private void resume(ChangeFeedConnection line) {
-        if (!line.requestAt(applied).equals(requestAtApplied)) {
-            forgetAll(line);
+    private void resume(ChangeFeedConnection connection) {
+        if (!connection.requestAt(applied).equals(requestAtApplied)) {
+            forgetAll(connection);
         }
-        heardAt = footing.tick();
+        heardAt = freshness.tick();
         calledAt = heardAt;
         // First: the registration may have been deleted, and progress is only stored for registered
         // nodes.
-        renew(line);
+        renew(connection);
         told = -1;
         asked = true;
-        line.call();
+        connection.call();
     }
 
-    private void forgetAll(ChangeFeedConnection line) {
+    private void forgetAll(ChangeFeedConnection connection) {
         LOG.warn("the change feed has a gap after epoch {}: dropping all cached entries", applied);
-        long head = line.read(Long.MAX_VALUE - 1, 1).head();
-        Optional<UUID> request = line.requestAt(head);
+        long head = connection.read(Long.MAX_VALUE - 1, 1).head();
+        Optional<UUID> request = connection.requestAt(head);
         // In this order: whatever is read after the invalidation is at least as new as that head.
-        changes.changedAll();
+        invalidations.changedAll();
         reached(head, request);
     }
 
-    private void follow(ChangeFeedConnection line) {
+    private void follow(ChangeFeedConnection connection) {
         ChangeFeedConnection.Notifications heard = ChangeFeedConnection.Notifications.NOTHING;
         while (!closing) {
             if (!take(heard.changes())) {
-                poll(line);
+                poll(connection);
             }
-            reportProgress(line);
-            heartbeat(line);
-            heard = awaitNotification(line);
+            reportProgress(connection);
+            heartbeat(connection);
+            heard = awaitNotification(connection);
         }
     }
 
@@ -227,27 +227,27 @@ public final class ChangeFeedConsumer implements AutoCloseable {
         return true;
     }
 
-    private void poll(ChangeFeedConnection line) {
-        boolean wasAway = footing.isAway();
-        catchUp(line);
+    private void poll(ChangeFeedConnection connection) {
+        boolean wasAway = freshness.isAway();
+        catchUp(connection);
         if (wasAway) {
             LOG.info("reconnected to the change feed");
         }
     }
 
-    private void reportProgress(ChangeFeedConnection line) {
-        long now = footing.tick();
+    private void reportProgress(ChangeFeedConnection connection) {
+        long now = freshness.tick();
         if (applied != told && (asked || now - untoldSince >= TELL_WITHIN.toNanos())) {
-            line.applied(self, applied, Duration.ofNanos(now - appliedAt));
+            connection.applied(self, applied, Duration.ofNanos(now - appliedAt));
             told = applied;
         }
     }
 
-    private ChangeFeedConnection.Notifications awaitNotification(ChangeFeedConnection line) {
+    private ChangeFeedConnection.Notifications awaitNotification(ChangeFeedConnection connection) {
         ChangeFeedConnection.Notifications heard =
-                line.await(deaf ? POLL_INTERVAL_WITHOUT_NOTIFICATIONS : untilSomethingIsDue());
+                connection.await(deaf ? POLL_INTERVAL_WITHOUT_NOTIFICATIONS : untilSomethingIsDue());
         if (heard.call() != ChangeFeedConnection.Signal.NONE) {
-            heardAt = footing.tick();
+            heardAt = freshness.tick();
             deaf = false;
         }
         // Report now, unless the notification only asked to poll: another node wants to know, or
@@ -262,7 +262,7 @@ public final class ChangeFeedConsumer implements AutoCloseable {
 
     private Duration untilLook() {
         Duration every = shorter(POLL_INTERVAL, lease.dividedBy(3));
-        Duration since = Duration.ofNanos(footing.tick() - lookedAt);
+        Duration since = Duration.ofNanos(freshness.tick() - lookedAt);
         return since.compareTo(every) < 0 ? every.minus(since) : Duration.ZERO;
     }
 
@@ -270,13 +270,13 @@ public final class ChangeFeedConsumer implements AutoCloseable {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private void catchUp(ChangeFeedConnection line) {
+    private void catchUp(ChangeFeedConnection connection) {
         while (true) {
-            long tick = footing.tick();
+            long tick = freshness.tick();
             lookedAt = tick;
-            ChangeFeedConnection.FeedPage reading = line.read(applied, MAX_BATCH_SIZE);
+            ChangeFeedConnection.FeedPage reading = connection.read(applied, MAX_BATCH_SIZE);
             if (!reading.follows(applied)) {
-                forgetAll(line);
+                forgetAll(connection);
                 continue;
             }
             reading.entries().forEach(this::apply);
@@ -293,15 +293,15 @@ public final class ChangeFeedConsumer implements AutoCloseable {
      */
     private void confirm(long tick) {
         long leaseEnd = renewedAt + lease.toNanos();
-        footing.confirm(tick - leaseEnd > 0 ? leaseEnd : tick);
+        freshness.confirm(tick - leaseEnd > 0 ? leaseEnd : tick);
     }
 
     private void apply(ChangeFeedEntry entry) {
         List<CacheInvalidation> touched = entry.touched().orElse(List.of());
         if (entry.touched().isEmpty()) {
-            changes.changedAll();
+            invalidations.changedAll();
         }
-        touched.forEach(changes::changed);
+        touched.forEach(invalidations::changed);
         for (CacheInvalidation object : touched) {
             if (object instanceof CacheInvalidation.ByKey(var key)) {
                 credits.accept(key);
@@ -311,7 +311,7 @@ public final class ChangeFeedConsumer implements AutoCloseable {
     }
 
     private void reached(long epoch, Optional<UUID> request) {
-        appliedAt = footing.tick();
+        appliedAt = freshness.tick();
         if (applied == told) {
             untoldSince = appliedAt;
         }
@@ -319,10 +319,10 @@ public final class ChangeFeedConsumer implements AutoCloseable {
         applied = epoch;
     }
 
-    private void heartbeat(ChangeFeedConnection line) {
-        long now = footing.tick();
+    private void heartbeat(ChangeFeedConnection connection) {
+        long now = freshness.tick();
         if (now - renewedAt >= lease.toNanos() / 3) {
-            renew(line);
+            renew(connection);
         }
         if (now - heardAt >= NOTIFICATION_TIMEOUT.toNanos() && !deaf) {
             LOG.warn("notifications from the database stopped arriving; polling more often");
@@ -331,18 +331,18 @@ public final class ChangeFeedConsumer implements AutoCloseable {
         }
         if (now - calledAt >= HEARTBEAT_INTERVAL.toNanos()) {
             calledAt = now;
-            line.call();
+            connection.call();
         }
     }
 
-    private void renew(ChangeFeedConnection line) {
-        renewedAt = footing.tick();
+    private void renew(ChangeFeedConnection connection) {
+        renewedAt = freshness.tick();
         Instant before = clock.instant();
-        ChangeFeedConnection.LeaseRenewal renewal = line.renew(self, applied, lease);
+        ChangeFeedConnection.LeaseRenewal renewal = connection.renew(self, applied, lease);
         Instant after = clock.instant();
         Instant databaseTime = renewal.at();
         // The lease can be so short that it has already expired; this node still counts.
-        fellows = new ClusterShare(
+        share = new ClusterShare(
                 Math.max(1, renewal.live()), Math.min(renewal.rank(), Math.max(1, renewal.live()) - 1));
         // Estimate: the database read its clock between our two readings.
         skew = databaseTime.isBefore(before)
@@ -352,8 +352,8 @@ public final class ChangeFeedConsumer implements AutoCloseable {
                         : Duration.ZERO;
     }
 
-    private void leave(ChangeFeedConnection line) {
-        line.leave(self);
+    private void leave(ChangeFeedConnection connection) {
+        connection.leave(self);
     }
 
     /** Epoch up to which this node has applied all changes. */
@@ -375,7 +375,7 @@ public final class ChangeFeedConsumer implements AutoCloseable {
 
     /** The live nodes as of the last renewal of the lease. */
     public ClusterShare fellows() {
-        return fellows;
+        return share;
     }
 
     public NodeRegistration self() {

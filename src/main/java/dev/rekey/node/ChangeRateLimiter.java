@@ -28,7 +28,7 @@ public final class ChangeRateLimiter implements ChangeRateLimit {
     private static final long NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
 
     private final ProjectStore projects;
-    private final InvalidationTracker changes;
+    private final InvalidationTracker invalidations;
     private final LongSupplier nanoTime;
     private final Cache<ProjectId, CachedQuotas> read = Caffeine.newBuilder()
             .maximumSize(MAX_PROJECTS)
@@ -45,9 +45,9 @@ public final class ChangeRateLimiter implements ChangeRateLimit {
             .build();
 
     /** @param nanoTime a monotonic clock in nanoseconds */
-    public ChangeRateLimiter(ProjectStore projects, InvalidationTracker changes, LongSupplier nanoTime) {
+    public ChangeRateLimiter(ProjectStore projects, InvalidationTracker invalidations, LongSupplier nanoTime) {
         this.projects = projects;
-        this.changes = changes;
+        this.invalidations = invalidations;
         this.nanoTime = nanoTime;
     }
 
@@ -84,10 +84,10 @@ public final class ChangeRateLimiter implements ChangeRateLimit {
 
     private ProjectQuotas quotas(ProjectId project) {
         CachedQuotas held = read.getIfPresent(project);
-        if (held != null && changes.isUnchangedSince(held.asOf(), project.value())) {
+        if (held != null && invalidations.isUnchangedSince(held.asOf(), project.value())) {
             return held.quotas();
         }
-        long asOf = changes.count();
+        long asOf = invalidations.count();
         try {
             @Nullable
             Project found = projects.find(new ProjectRef.ById(project)).orElse(null);

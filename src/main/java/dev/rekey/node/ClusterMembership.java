@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterMembership implements AutoCloseable {
 
-    private final CacheFreshness footing;
-    private final ClusterView fellowship;
-    private final @Nullable ChangeFeedConsumer follower;
+    private final CacheFreshness freshness;
+    private final ClusterView cluster;
+    private final @Nullable ChangeFeedConsumer consumer;
     private final StalenessLimits terms;
 
     /**
@@ -33,13 +33,13 @@ public final class ClusterMembership implements AutoCloseable {
     public record StalenessLimits(Duration maxStale, Duration maxStaleOnError, Duration maxClockSkew) {}
 
     private ClusterMembership(
-            CacheFreshness footing,
-            ClusterView fellowship,
-            @Nullable ChangeFeedConsumer follower,
+            CacheFreshness freshness,
+            ClusterView cluster,
+            @Nullable ChangeFeedConsumer consumer,
             StalenessLimits terms) {
-        this.footing = footing;
-        this.fellowship = fellowship;
-        this.follower = follower;
+        this.freshness = freshness;
+        this.cluster = cluster;
+        this.consumer = consumer;
         this.terms = terms;
     }
 
@@ -48,19 +48,19 @@ public final class ClusterMembership implements AutoCloseable {
             NodeRegistration self,
             ChangeFeedStore feed,
             Optional<ClusterDatabase> sharing,
-            InvalidationTracker changes,
+            InvalidationTracker invalidations,
             CreditLeases credits,
             InstantSource clock,
             StalenessLimits terms) {
         if (sharing.isEmpty()) {
             return new ClusterMembership(CacheFreshness.alone(), new SingleNodeCluster(self, feed), null, terms);
         }
-        CacheFreshness footing =
+        CacheFreshness freshness =
                 CacheFreshness.among(System::nanoTime, sharing.get().away(), terms.maxStale(), terms.maxStaleOnError());
-        ChangeFeedConsumer follower = new ChangeFeedConsumer(
-                sharing.get().lines(), self, changes, credits::forget, footing, clock, terms.maxStale());
+        ChangeFeedConsumer consumer = new ChangeFeedConsumer(
+                sharing.get().lines(), self, invalidations, credits::forget, freshness, clock, terms.maxStale());
         return new ClusterMembership(
-                footing, new MultiNodeCluster(follower, feed, sharing.get().nodes()), follower, terms);
+                freshness, new MultiNodeCluster(consumer, feed, sharing.get().nodes()), consumer, terms);
     }
 
     /**
@@ -70,20 +70,20 @@ public final class ClusterMembership implements AutoCloseable {
      * @throws IllegalStateException if notifications do not arrive, with a message for the operator
      */
     public void start() {
-        if (follower == null) {
+        if (consumer == null) {
             // So that receipts count from the last change ever made.
-            fellowship.head();
+            cluster.head();
         } else {
-            follower.start();
+            consumer.start();
         }
     }
 
     public CacheFreshness footing() {
-        return footing;
+        return freshness;
     }
 
     public ClusterView fellowship() {
-        return fellowship;
+        return cluster;
     }
 
     /**
@@ -93,14 +93,14 @@ public final class ClusterMembership implements AutoCloseable {
      *     and reads every key from the database: slower, but it verifies
      */
     public ReadinessStatus readiness(boolean writable) {
-        if (follower == null) {
+        if (consumer == null) {
             return ReadinessStatus.READY;
         }
         String behind = "The change feed is behind: changes of other nodes are not applied yet.";
-        ReadinessStatus heard = ReadinessStatus.when(footing.isSure(), behind);
+        ReadinessStatus heard = ReadinessStatus.when(freshness.isSure(), behind);
         return (heard.isReady() || writable ? heard : ReadinessStatus.degraded(List.of(behind)))
                 .and(ReadinessStatus.when(
-                        !follower.isNotificationLost(), "Notifications from the database do not arrive."))
+                        !consumer.isNotificationLost(), "Notifications from the database do not arrive."))
                 .and(ReadinessStatus.when(
                         skew().abs().compareTo(terms.maxClockSkew()) <= 0,
                         "The clock differs by more than " + terms.maxClockSkew().toSeconds()
@@ -109,24 +109,24 @@ public final class ClusterMembership implements AutoCloseable {
 
     /** The nodes that share rate limits. */
     public ClusterShare fellows() {
-        return follower == null ? ClusterShare.NONE : follower.fellows();
+        return consumer == null ? ClusterShare.NONE : consumer.fellows();
     }
 
     /** Whether notifications arrive; always true for a single node. */
     public boolean isHearing() {
-        return follower == null || (!follower.isNotificationLost() && !footing.isAway());
+        return consumer == null || (!consumer.isNotificationLost() && !freshness.isAway());
     }
 
     /** How far this machine's clock is ahead of the database's; negative if it is behind. */
     public Duration skew() {
-        return follower == null ? Duration.ZERO : follower.skew();
+        return consumer == null ? Duration.ZERO : consumer.skew();
     }
 
     /** Leaves the cluster. */
     @Override
     public void close() {
-        if (follower != null) {
-            follower.close();
+        if (consumer != null) {
+            consumer.close();
         }
     }
 }

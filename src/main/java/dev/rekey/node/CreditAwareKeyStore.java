@@ -35,51 +35,52 @@ import org.jspecify.annotations.Nullable;
 public final class CreditAwareKeyStore implements KeyStore {
 
     private final KeyStore keys;
-    private final CreditLeases blocks;
+    private final CreditLeases leases;
     private final InstantSource clock;
 
-    public CreditAwareKeyStore(KeyStore keys, CreditLeases blocks, InstantSource clock) {
+    public CreditAwareKeyStore(KeyStore keys, CreditLeases leases, InstantSource clock) {
         this.keys = keys;
-        this.blocks = blocks;
+        this.leases = leases;
         this.clock = clock;
     }
 
     @Override
     public Optional<KeyAggregate> find(KeyRef ref) {
-        CreditLeases.MovementStamp before = blocks.mark();
+        CreditLeases.MovementStamp before = leases.mark();
         return keys.find(ref).flatMap(found -> withUnspent(found, before));
     }
 
     @Override
     public Optional<KeyAggregate> findIn(ProjectId project, KeyRef ref) {
-        CreditLeases.MovementStamp before = blocks.mark();
+        CreditLeases.MovementStamp before = leases.mark();
         return keys.findIn(project, ref).flatMap(found -> withUnspent(found, before));
     }
 
     @Override
     public Optional<Match> findBySecret(List<KeyHash> candidates) {
-        CreditLeases.MovementStamp before = blocks.mark();
+        CreditLeases.MovementStamp before = leases.mark();
         return keys.findBySecret(candidates).flatMap(match -> withUnspent(match, before));
     }
 
     @Override
     public Optional<Match> findBySecretIn(ProjectId project, List<KeyHash> candidates) {
-        CreditLeases.MovementStamp before = blocks.mark();
+        CreditLeases.MovementStamp before = leases.mark();
         return keys.findBySecretIn(project, candidates).flatMap(match -> withUnspent(match, before));
     }
 
     @Override
     public KeyChunk chunk(KeyFilter filter, KeyPage page, long bytes) {
-        CreditLeases.MovementStamp before = blocks.mark();
+        CreditLeases.MovementStamp before = leases.mark();
         KeyChunk found = keys.chunk(filter, page, bytes);
         List<KeyAggregate> list = new ArrayList<>(found.keys().size());
         // A key deleted since then stays in the page as it was, so that the page keeps its size.
-        found.keys().forEach(owned -> list.add(withUnspent(owned, before).orElse(owned)));
+        found.keys()
+                .forEach(aggregate -> list.add(withUnspent(aggregate, before).orElse(aggregate)));
         return new KeyChunk(list, found.last());
     }
 
     private Optional<Match> withUnspent(Match match, CreditLeases.MovementStamp before) {
-        return withUnspent(match.owned(), before).map(owned -> new Match(owned, match.secret()));
+        return withUnspent(match.owned(), before).map(aggregate -> new Match(aggregate, match.secret()));
     }
 
     /** Reads again if credits have moved; empty if the key was deleted. */
@@ -90,10 +91,10 @@ public final class CreditAwareKeyStore implements KeyStore {
         }
         KeyId id = found.key().id();
         Instant now = clock.instant();
-        Optional<Credits> shown = blocks.withUnspent(id, stored, before, now);
+        Optional<Credits> shown = leases.withUnspent(id, stored, before, now);
         return shown.isPresent()
                 ? Optional.of(found.withCredits(shown.get()))
-                : blocks.still(
+                : leases.still(
                         id,
                         now,
                         sum -> keys.find(new KeyRef.ById(id)).map(again -> {
@@ -109,10 +110,10 @@ public final class CreditAwareKeyStore implements KeyStore {
 
     @Override
     public boolean update(
-            ApiKey before, ApiKey after, Revision revision, TransactionRecords commit, Optional<OwnerKeyLimit> cap) {
+            ApiKey before, ApiKey after, Revision revision, TransactionRecords records, Optional<OwnerKeyLimit> cap) {
         return Objects.equals(before.settings().credits(), after.settings().credits())
-                ? keys.update(before, after, revision, commit, cap)
-                : blocks.changing(before.id(), () -> keys.update(before, after, revision, commit, cap));
+                ? keys.update(before, after, revision, records, cap)
+                : leases.changing(before.id(), () -> keys.update(before, after, revision, records, cap));
     }
 
     @Override
@@ -122,17 +123,17 @@ public final class CreditAwareKeyStore implements KeyStore {
             ApiKey before,
             ApiKey after,
             Revision revision,
-            TransactionRecords commit,
+            TransactionRecords records,
             Optional<OwnerKeyLimit> cap) {
         return Objects.equals(before.settings().credits(), after.settings().credits())
-                ? keys.apply(waiting, applied, before, after, revision, commit, cap)
-                : blocks.changing(
-                        before.id(), () -> keys.apply(waiting, applied, before, after, revision, commit, cap));
+                ? keys.apply(waiting, applied, before, after, revision, records, cap)
+                : leases.changing(
+                        before.id(), () -> keys.apply(waiting, applied, before, after, revision, records, cap));
     }
 
     @Override
-    public boolean delete(ApiKey key, TransactionRecords commit) {
-        return blocks.changing(key.id(), () -> keys.delete(key, commit));
+    public boolean delete(ApiKey key, TransactionRecords records) {
+        return leases.changing(key.id(), () -> keys.delete(key, records));
     }
 
     @Override

@@ -58,8 +58,8 @@ public final class CreditLeases implements AutoCloseable {
      * @return empty if {@link #spend} would have to block; nothing was spent then
      */
     public Optional<CreditSpendResult.Charged> trySpend(KeyId key, long cost, Instant now) {
-        CreditLeaseState holding = holdings.get(key);
-        OptionalLong remaining = holding == null ? OptionalLong.empty() : holding.spend(cost, now);
+        CreditLeaseState lease = holdings.get(key);
+        OptionalLong remaining = lease == null ? OptionalLong.empty() : lease.spend(cost, now);
         return remaining.isPresent()
                 ? Optional.of(new CreditSpendResult.Charged(remaining.getAsLong()))
                 : Optional.empty();
@@ -75,19 +75,19 @@ public final class CreditLeases implements AutoCloseable {
      */
     public CreditSpendResult spend(KeyId key, long cost, Instant now) {
         Optional<CreditSpendResult.Charged> spent = trySpend(key, cost, now);
-        return spent.isPresent() ? spent.get() : locked(key, holding -> spend(holding, key, cost, now));
+        return spent.isPresent() ? spent.get() : locked(key, lease -> spend(lease, key, cost, now));
     }
 
-    private CreditSpendResult spend(CreditLeaseState holding, KeyId key, long cost, Instant now) {
+    private CreditSpendResult spend(CreditLeaseState lease, KeyId key, long cost, Instant now) {
         if (closed) {
             throw new UnavailableException("this node is shutting down and leases no more credits");
         }
         while (true) {
-            OptionalLong remaining = holding.spend(cost, now);
+            OptionalLong remaining = lease.spend(cost, now);
             if (remaining.isPresent()) {
                 return new CreditSpendResult.Charged(remaining.getAsLong());
             }
-            Optional<CreditSpendResult> ended = lease(holding, key, cost, now);
+            Optional<CreditSpendResult> ended = lease(lease, key, cost, now);
             if (ended.isPresent()) {
                 return ended.get();
             }
@@ -100,8 +100,8 @@ public final class CreditLeases implements AutoCloseable {
      * @return why no block could be leased; empty if one is open, large enough unless the credits
      *     were set concurrently
      */
-    private Optional<CreditSpendResult> lease(CreditLeaseState holding, KeyId key, long cost, Instant now) {
-        @Nullable ClosedBlock old = holding.close().orElse(null);
+    private Optional<CreditSpendResult> lease(CreditLeaseState lease, KeyId key, long cost, Instant now) {
+        @Nullable ClosedBlock old = lease.close().orElse(null);
         // An expired block is not counted, although it may turn out to be valid if the refill was
         // moved.
         long held = old == null || !old.block().isLive(now) ? 0 : old.unspent();
@@ -109,27 +109,27 @@ public final class CreditLeases implements AutoCloseable {
             return switch (store.lease(key, cost - held, now)) {
                 case CreditLeaseResult.Leased(var amount, var epoch, var until, var stored) -> {
                     long kept = old != null && old.block().epoch() == epoch ? old.unspent() : 0;
-                    holding.open(new CreditBlock(epoch, now, until, stored, amount + kept));
+                    lease.open(new CreditBlock(epoch, now, until, stored, amount + kept));
                     yield Optional.empty();
                 }
                 case CreditLeaseResult.Refused(var remaining, var refillAt) -> {
-                    reopen(holding, old);
+                    reopen(lease, old);
                     yield Optional.of(new CreditSpendResult.Refused(remaining + held, refillAt));
                 }
                 case CreditLeaseResult.Unlimited() -> Optional.of(new CreditSpendResult.Unlimited());
                 case CreditLeaseResult.Gone() -> Optional.of(new CreditSpendResult.Gone());
             };
         } catch (RuntimeException e) {
-            reopen(holding, old);
+            reopen(lease, old);
             throw e;
         } finally {
-            holding.moved(moves.incrementAndGet());
+            lease.moved(moves.incrementAndGet());
         }
     }
 
-    private static void reopen(CreditLeaseState holding, @Nullable ClosedBlock old) {
+    private static void reopen(CreditLeaseState lease, @Nullable ClosedBlock old) {
         if (old != null) {
-            holding.open(old.block().reopened(old.unspent()));
+            lease.open(old.block().reopened(old.unspent()));
         }
     }
 
@@ -145,18 +145,18 @@ public final class CreditLeases implements AutoCloseable {
         if (!(first instanceof CreditSpendResult.Refused) || !holdings.containsKey(key)) {
             return first;
         }
-        return locked(key, holding -> {
+        return locked(key, lease -> {
             // Retried first: another thread may have returned credits while this one waited for the
             // lock.
             CreditSpendResult again = store.spendOnce(key, requestId, cost, now);
             if (!(again instanceof CreditSpendResult.Refused(var remaining, var refillAt))) {
                 return again;
             }
-            long held = holding.unspent(now);
+            long held = lease.unspent(now);
             if (remaining + held < cost) {
                 return new CreditSpendResult.Refused(remaining + held, refillAt);
             }
-            returnUnspent(holding, key);
+            returnUnspent(lease, key);
             return store.spendOnce(key, requestId, cost, now);
         });
     }
@@ -168,8 +168,8 @@ public final class CreditLeases implements AutoCloseable {
 
     /** Credits of a key that this node holds and can still spend. */
     public long unspent(KeyId key, Instant now) {
-        CreditLeaseState holding = holdings.get(key);
-        return holding == null ? 0 : holding.unspent(now);
+        CreditLeaseState lease = holdings.get(key);
+        return lease == null ? 0 : lease.unspent(now);
     }
 
     /**
@@ -192,19 +192,19 @@ public final class CreditLeases implements AutoCloseable {
      * @throws UnavailableException if this node's credits could not be returned; the change has not run then
      */
     public <T extends @Nullable Object> T changing(KeyId key, Supplier<T> change) {
-        return locked(key, holding -> {
-            returnUnspent(holding, key);
+        return locked(key, lease -> {
+            returnUnspent(lease, key);
             return change.get();
         });
     }
 
-    private void returnUnspent(CreditLeaseState holding, KeyId key) {
-        Optional<ClosedBlock> ended = holding.close();
+    private void returnUnspent(CreditLeaseState lease, KeyId key) {
+        Optional<ClosedBlock> ended = lease.close();
         if (ended.isPresent()) {
             try {
                 store.returnUnspent(List.of(ended.get().unspentCredits(key)));
             } finally {
-                holding.moved(moves.incrementAndGet());
+                lease.moved(moves.incrementAndGet());
             }
         }
     }
@@ -215,14 +215,14 @@ public final class CreditLeases implements AutoCloseable {
      */
     private <T extends @Nullable Object> T locked(KeyId key, Function<CreditLeaseState, T> task) {
         while (true) {
-            CreditLeaseState holding = holdings.computeIfAbsent(key, _ -> new CreditLeaseState());
-            holding.lock().lock();
+            CreditLeaseState lease = holdings.computeIfAbsent(key, _ -> new CreditLeaseState());
+            lease.lock().lock();
             try {
-                if (!holding.isRemoved()) {
-                    return task.apply(holding);
+                if (!lease.isRemoved()) {
+                    return task.apply(lease);
                 }
             } finally {
-                holding.lock().unlock();
+                lease.lock().unlock();
             }
         }
     }
@@ -242,17 +242,17 @@ public final class CreditLeases implements AutoCloseable {
      *     twice; use {@link #still} then
      */
     Optional<Credits> withUnspent(KeyId key, Credits stored, MovementStamp since, Instant now) {
-        CreditLeaseState holding = holdings.get(key);
-        if (holding == null) {
+        CreditLeaseState lease = holdings.get(key);
+        if (lease == null) {
             return removals.get() == since.removals() ? Optional.of(stored.at(now)) : Optional.empty();
         }
-        Credits shown = sum(stored, holding.unspent(now), now);
-        return holding.isStillSince(since.moves()) ? Optional.of(shown) : Optional.empty();
+        Credits shown = sum(stored, lease.unspent(now), now);
+        return lease.isStillSince(since.moves()) ? Optional.of(shown) : Optional.empty();
     }
 
     /** As {@link #withUnspent}, but reads while no credits of this key move. */
     <T> T still(KeyId key, Instant now, Function<UnaryOperator<Credits>, T> reading) {
-        return locked(key, holding -> reading.apply(stored -> sum(stored, holding.unspent(now), now)));
+        return locked(key, lease -> reading.apply(stored -> sum(stored, lease.unspent(now), now)));
     }
 
     private static Credits sum(Credits stored, long unspent, Instant now) {
@@ -267,15 +267,15 @@ public final class CreditLeases implements AutoCloseable {
      *     taken them
      */
     public void tidy(Instant now) {
-        sweep(holding -> holding.isUnusedFor(IDLE, now) && holding.lock().tryLock());
+        sweep(lease -> lease.isUnusedFor(IDLE, now) && lease.lock().tryLock());
     }
 
     /** Stops leasing and returns all credits. */
     @Override
     public void close() {
         closed = true;
-        sweep(holding -> {
-            holding.lock().lock();
+        sweep(lease -> {
+            lease.lock().lock();
             return true;
         });
     }
@@ -302,16 +302,16 @@ public final class CreditLeases implements AutoCloseable {
 
     private void remove(Map<KeyId, CreditLeaseState> taken) {
         List<UnspentCredits> rests = new ArrayList<>();
-        taken.forEach((key, holding) -> holding.close().ifPresent(ended -> rests.add(ended.unspentCredits(key))));
+        taken.forEach((key, lease) -> lease.close().ifPresent(ended -> rests.add(ended.unspentCredits(key))));
         try {
             store.returnUnspent(rests);
         } finally {
             // In this order: a reader that misses a removed holding must see that one was removed.
             removals.incrementAndGet();
-            taken.forEach((key, holding) -> {
-                holding.remove();
-                holdings.remove(key, holding);
-                holding.lock().unlock();
+            taken.forEach((key, lease) -> {
+                lease.remove();
+                holdings.remove(key, lease);
+                lease.lock().unlock();
             });
         }
     }

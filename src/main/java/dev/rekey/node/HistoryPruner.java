@@ -32,21 +32,21 @@ public final class HistoryPruner {
 
     /** Deletes everything that is past its retention now. */
     public void trim() {
-        FlushPacer rests = FlushPacer.of(PAUSE);
-        Optional<RetentionStore.Place> place = history.forgetRevisions(Optional.empty(), clock.instant(), rests::pause);
+        FlushPacer pacer = FlushPacer.of(PAUSE);
+        Optional<RetentionStore.Place> place = history.forgetRevisions(Optional.empty(), clock.instant(), pacer::pause);
         while (place.isPresent()) {
-            place = history.forgetRevisions(place, clock.instant(), rests::pause);
+            place = history.forgetRevisions(place, clock.instant(), pacer::pause);
         }
         List<Project> page = projects.list(null, PROJECTS_BATCH_SIZE);
         while (!page.isEmpty()) {
-            page.forEach(project -> trimEvents(project, rests));
+            page.forEach(project -> trimEvents(project, pacer));
             page = projects.list(page.getLast().id(), PROJECTS_BATCH_SIZE);
         }
     }
 
-    private void trimEvents(Project project, FlushPacer rests) {
+    private void trimEvents(Project project, FlushPacer pacer) {
         while (history.forgetEvents(project, clock.instant(), EVENTS_BATCH_SIZE) >= EVENTS_BATCH_SIZE) {
-            rests.pause();
+            pacer.pause();
         }
     }
 }

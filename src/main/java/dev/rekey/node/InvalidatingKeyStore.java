@@ -30,11 +30,11 @@ import java.util.function.LongFunction;
 public final class InvalidatingKeyStore implements KeyStore {
 
     private final KeyStore keys;
-    private final InvalidationTracker changes;
+    private final InvalidationTracker invalidations;
 
-    public InvalidatingKeyStore(KeyStore keys, InvalidationTracker changes) {
+    public InvalidatingKeyStore(KeyStore keys, InvalidationTracker invalidations) {
         this.keys = keys;
-        this.changes = changes;
+        this.invalidations = invalidations;
     }
 
     @Override
@@ -73,11 +73,11 @@ public final class InvalidatingKeyStore implements KeyStore {
 
     @Override
     public boolean update(
-            ApiKey before, ApiKey after, Revision revision, TransactionRecords commit, Optional<OwnerKeyLimit> cap) {
+            ApiKey before, ApiKey after, Revision revision, TransactionRecords records, Optional<OwnerKeyLimit> cap) {
         try {
-            return keys.update(before, after, revision, commit, cap);
+            return keys.update(before, after, revision, records, cap);
         } finally {
-            changes.changed(after.id());
+            invalidations.changed(after.id());
             if (!before.secrets().equals(after.secrets())) {
                 tellSecrets(after);
             }
@@ -91,26 +91,26 @@ public final class InvalidatingKeyStore implements KeyStore {
             ApiKey before,
             ApiKey after,
             Revision revision,
-            TransactionRecords commit,
+            TransactionRecords records,
             Optional<OwnerKeyLimit> cap) {
         try {
-            return keys.apply(waiting, applied, before, after, revision, commit, cap);
+            return keys.apply(waiting, applied, before, after, revision, records, cap);
         } finally {
-            changes.changed(after.id());
+            invalidations.changed(after.id());
         }
     }
 
     @Override
-    public boolean delete(ApiKey key, TransactionRecords commit) {
+    public boolean delete(ApiKey key, TransactionRecords records) {
         try {
-            return keys.delete(key, commit);
+            return keys.delete(key, records);
         } finally {
-            changes.changed(key.id());
+            invalidations.changed(key.id());
         }
     }
 
     private void tellSecrets(ApiKey key) {
-        key.secrets().stream().map(SecretVersion::hash).forEach(changes::changed);
+        key.secrets().stream().map(SecretVersion::hash).forEach(invalidations::changed);
     }
 
     @Override

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 public final class InvalidatingProjectStore implements ProjectStore {
 
     private final ProjectStore projects;
-    private final InvalidationTracker changes;
+    private final InvalidationTracker invalidations;
 
-    public InvalidatingProjectStore(ProjectStore projects, InvalidationTracker changes) {
+    public InvalidatingProjectStore(ProjectStore projects, InvalidationTracker invalidations) {
         this.projects = projects;
-        this.changes = changes;
+        this.invalidations = invalidations;
     }
 
     @Override
@@ -40,20 +40,20 @@ public final class InvalidatingProjectStore implements ProjectStore {
     }
 
     @Override
-    public Saved update(Project before, Project after, TransactionRecords commit) {
+    public Saved update(Project before, Project after, TransactionRecords records) {
         try {
-            return projects.update(before, after, commit);
+            return projects.update(before, after, records);
         } finally {
-            changes.changed(after.id());
+            invalidations.changed(after.id());
         }
     }
 
     @Override
-    public boolean delete(Project project, TransactionRecords commit) {
+    public boolean delete(Project project, TransactionRecords records) {
         try {
-            return projects.delete(project, commit);
+            return projects.delete(project, records);
         } finally {
-            changes.changed(project.id());
+            invalidations.changed(project.id());
         }
     }
 }

@@ -14,11 +14,11 @@ import java.util.Optional;
 public final class InvalidatingRoleStore implements RoleStore {
 
     private final RoleStore roles;
-    private final InvalidationTracker changes;
+    private final InvalidationTracker invalidations;
 
-    public InvalidatingRoleStore(RoleStore roles, InvalidationTracker changes) {
+    public InvalidatingRoleStore(RoleStore roles, InvalidationTracker invalidations) {
         this.roles = roles;
-        this.changes = changes;
+        this.invalidations = invalidations;
     }
 
     @Override
@@ -32,20 +32,20 @@ public final class InvalidatingRoleStore implements RoleStore {
     }
 
     @Override
-    public boolean put(ProjectId project, Optional<Role> before, Role role, TransactionRecords commit) {
+    public boolean put(ProjectId project, Optional<Role> before, Role role, TransactionRecords records) {
         try {
-            return roles.put(project, before, role, commit);
+            return roles.put(project, before, role, records);
         } finally {
-            changes.changed(project);
+            invalidations.changed(project);
         }
     }
 
     @Override
-    public boolean delete(ProjectId project, Role role, TransactionRecords commit) {
+    public boolean delete(ProjectId project, Role role, TransactionRecords records) {
         try {
-            return roles.delete(project, role, commit);
+            return roles.delete(project, role, records);
         } finally {
-            changes.changed(project);
+            invalidations.changed(project);
         }
     }
 }

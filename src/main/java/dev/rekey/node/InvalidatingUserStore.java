@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class InvalidatingUserStore implements UserStore {
 
     private final UserStore users;
-    private final InvalidationTracker changes;
+    private final InvalidationTracker invalidations;
 
-    public InvalidatingUserStore(UserStore users, InvalidationTracker changes) {
+    public InvalidatingUserStore(UserStore users, InvalidationTracker invalidations) {
         this.users = users;
-        this.changes = changes;
+        this.invalidations = invalidations;
     }
 
     @Override
@@ -44,11 +44,11 @@ public final class InvalidatingUserStore implements UserStore {
     }
 
     @Override
-    public ProjectStore.Saved update(User before, User after, TransactionRecords commit) {
+    public ProjectStore.Saved update(User before, User after, TransactionRecords records) {
         try {
-            return users.update(before, after, commit);
+            return users.update(before, after, records);
         } finally {
-            changes.changed(after.id());
+            invalidations.changed(after.id());
         }
     }
 
@@ -57,7 +57,7 @@ public final class InvalidatingUserStore implements UserStore {
         try {
             return users.delete(user, commit);
         } finally {
-            changes.changed(user.id());
+            invalidations.changed(user.id());
         }
     }
 }

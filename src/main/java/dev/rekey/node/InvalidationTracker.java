@@ -56,8 +56,8 @@ public final class InvalidationTracker {
     }
 
     /** Invalidates what a change of another node touched. */
-    void changed(CacheInvalidation touched) {
-        switch (touched) {
+    void changed(CacheInvalidation invalidation) {
+        switch (invalidation) {
             case CacheInvalidation.ByKey(var key) -> changed(key);
             case CacheInvalidation.ByUser(var user) -> changed(user);
             case CacheInvalidation.ByProject(var project) -> changed(project);

@@ -58,9 +58,9 @@ public final class KeyCache implements KeySource {
 
     private final long maxBytes;
     private final KeyStore keys;
-    private final InvalidationTracker changes;
+    private final InvalidationTracker invalidations;
     private final SharedPartInterner packing;
-    private final CacheFreshness footing;
+    private final CacheFreshness freshness;
     private final LongSupplier epoch;
     private final Cache<CacheKey, CachedKey> found;
     private final Cache<CacheKey, Long> missing;
@@ -70,39 +70,39 @@ public final class KeyCache implements KeySource {
     private final ConcurrentHashMap<CacheKey, CompletableFuture<LoadResult>> loads = new ConcurrentHashMap<>();
 
     /**
-     * @param footing freshness of the entries
+     * @param freshness freshness of the entries
      * @param epoch supplies the epoch up to which this node knows all changes
      * @param maxBytes maximum memory for keys in bytes; misses may use 1/64 of it in addition
      */
     public KeyCache(
             KeyStore keys,
-            InvalidationTracker changes,
+            InvalidationTracker invalidations,
             SharedPartInterner packing,
-            CacheFreshness footing,
+            CacheFreshness freshness,
             LongSupplier epoch,
             long maxBytes) {
-        this(keys, changes, packing, footing, epoch, maxBytes, Ticker.systemTicker());
+        this(keys, invalidations, packing, freshness, epoch, maxBytes, Ticker.systemTicker());
     }
 
     KeyCache(
             KeyStore keys,
-            InvalidationTracker changes,
+            InvalidationTracker invalidations,
             SharedPartInterner packing,
-            CacheFreshness footing,
+            CacheFreshness freshness,
             LongSupplier epoch,
             long maxBytes,
             Ticker steady) {
         this.maxBytes = maxBytes;
         this.keys = keys;
-        this.changes = changes;
+        this.invalidations = invalidations;
         this.packing = packing;
-        this.footing = footing;
+        this.freshness = freshness;
         this.epoch = epoch;
         this.found = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
-                .weigher((CacheKey key, CachedKey facts) -> packing.bytes(facts))
-                .removalListener((@Nullable CacheKey key, @Nullable CachedKey facts, RemovalCause cause) ->
-                        packing.release(Objects.requireNonNull(facts)))
+                .weigher((CacheKey key, CachedKey cachedKey) -> packing.bytes(cachedKey))
+                .removalListener((@Nullable CacheKey key, @Nullable CachedKey cachedKey, RemovalCause cause) ->
+                        packing.release(Objects.requireNonNull(cachedKey)))
                 .executor(Runnable::run)
                 .build();
         this.missing = Caffeine.newBuilder()
@@ -187,17 +187,17 @@ public final class KeyCache implements KeySource {
     }
 
     private @Nullable KeyLookup held(CacheKey key) {
-        CachedKey facts = found.getIfPresent(key);
-        if (facts != null && isCurrent(facts)) {
-            CacheFreshness.State standing = footing.of(facts.project());
+        CachedKey cachedKey = found.getIfPresent(key);
+        if (cachedKey != null && isCurrent(cachedKey)) {
+            CacheFreshness.State standing = freshness.of(cachedKey.project());
             if (standing == CacheFreshness.State.REVALIDATE) {
                 return null;
             }
             hits.increment();
-            return standing == CacheFreshness.State.FRESH ? facts : new KeyLookup.StaleKey(facts);
+            return standing == CacheFreshness.State.FRESH ? cachedKey : new KeyLookup.StaleKey(cachedKey);
         }
         Long asOf = missing.getIfPresent(key);
-        if (asOf == null || !footing.isSure() || !changes.isUnchangedSince(asOf, key.hashHigh())) {
+        if (asOf == null || !freshness.isSure() || !invalidations.isUnchangedSince(asOf, key.hashHigh())) {
             return null;
         }
         hits.increment();
@@ -207,7 +207,7 @@ public final class KeyCache implements KeySource {
     /** The cached entry of a key that could not be read again, if it may be served as stale. */
     private Optional<KeyLookup> stale(CacheKey key) {
         return Optional.ofNullable(found.getIfPresent(key))
-                .filter(facts -> isCurrent(facts) && footing.allowsStale(facts.project()))
+                .filter(cachedKey -> isCurrent(cachedKey) && freshness.allowsStale(cachedKey.project()))
                 .map(KeyLookup.StaleKey::new);
     }
 
@@ -254,7 +254,7 @@ public final class KeyCache implements KeySource {
      * entry.
      */
     private LoadResult read(@Nullable ProjectId within, List<KeyHash> candidates, CacheKey key) {
-        long asOf = changes.count();
+        long asOf = invalidations.count();
         Optional<KeyStore.Match> match =
                 within == null ? keys.findBySecret(candidates) : keys.findBySecretIn(within, candidates);
         // Compared again: a corrupt index must not authenticate the wrong key.
@@ -268,14 +268,14 @@ public final class KeyCache implements KeySource {
         }
         KeyStore.Match result = confirmed.get();
         boolean oldHash = !result.secret().hash().equals(candidates.getFirst());
-        CachedKey facts = CachedKey.of(result.owned(), result.secret(), oldHash, asOf, packing);
-        keep(key, facts);
-        return new LoadResult(facts, asOf);
+        CachedKey cachedKey = CachedKey.of(result.owned(), result.secret(), oldHash, asOf, packing);
+        keep(key, cachedKey);
+        return new LoadResult(cachedKey, asOf);
     }
 
-    private void keep(CacheKey key, CachedKey facts) {
-        if (found.asMap().merge(key, facts, KeyCache::newer) != facts) {
-            packing.release(facts);
+    private void keep(CacheKey key, CachedKey cachedKey) {
+        if (found.asMap().merge(key, cachedKey, KeyCache::newer) != cachedKey) {
+            packing.release(cachedKey);
         }
         makeRoom();
     }
@@ -292,16 +292,16 @@ public final class KeyCache implements KeySource {
 
     private boolean isCurrent(LoadResult read, CacheKey key) {
         return switch (read.found()) {
-            case KeyLookup.NoKey nothing -> changes.isUnchangedSince(read.asOf(), key.hashHigh());
-            case CachedKey facts -> isCurrent(facts);
-            case KeyLookup.StaleKey(var facts) -> isCurrent(facts);
+            case KeyLookup.NoKey nothing -> invalidations.isUnchangedSince(read.asOf(), key.hashHigh());
+            case CachedKey cachedKey -> isCurrent(cachedKey);
+            case KeyLookup.StaleKey(var cachedKey) -> isCurrent(cachedKey);
         };
     }
 
-    private boolean isCurrent(CachedKey facts) {
-        long asOf = facts.asOf();
-        return changes.isUnchangedSince(asOf, facts.idHash())
-                && changes.isUnchangedSince(asOf, facts.owner().id().value())
-                && changes.isUnchangedSince(asOf, facts.project().id().value());
+    private boolean isCurrent(CachedKey cachedKey) {
+        long asOf = cachedKey.asOf();
+        return invalidations.isUnchangedSince(asOf, cachedKey.idHash())
+                && invalidations.isUnchangedSince(asOf, cachedKey.owner().id().value())
+                && invalidations.isUnchangedSince(asOf, cachedKey.project().id().value());
     }
 }

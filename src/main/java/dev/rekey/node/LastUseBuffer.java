@@ -105,7 +105,7 @@ public final class LastUseBuffer implements SecretUseRecorder {
     }
 
     /** Writes the buffered uses in small batches with pauses. */
-    void flush(FlushPacer rests) {
+    void flush(FlushPacer pacer) {
         List<SecretUse> taken = new ArrayList<>(uses.values());
         int piece = FlushPacer.batchSize(taken.size(), MAX_BATCH_SIZE);
         for (int from = 0; from < taken.size(); from += piece) {
@@ -113,7 +113,7 @@ public final class LastUseBuffer implements SecretUseRecorder {
             Instant now = clock.instant();
             keys.recordUse(batch.stream().map(use -> believed(use, now)).toList(), now);
             batch.forEach(use -> uses.remove(Secret.of(use.secret()), use));
-            rests.pause();
+            pacer.pause();
         }
     }
 }

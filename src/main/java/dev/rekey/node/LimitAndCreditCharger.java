@@ -39,33 +39,33 @@ public final class LimitAndCreditCharger implements UsageCharger {
             return null;
         }
         List<LimitRequest> requests = wanted(key, cost);
-        LimitReservation taken = requests.isEmpty() ? NOTHING_TAKEN : limits.tryTake(requests, cost.amount());
-        if (taken == null) {
+        LimitReservation reservation = requests.isEmpty() ? NOTHING_TAKEN : limits.tryTake(requests, cost.amount());
+        if (reservation == null) {
             return null;
         }
-        if (!taken.granted()) {
-            return rateLimited(taken);
+        if (!reservation.granted()) {
+            return rateLimited(reservation);
         }
         if (!paid) {
-            return granted(taken, null);
+            return granted(reservation, null);
         }
         Optional<CreditSpendResult.Charged> spent = credits.trySpend(key.id(), cost.amount(), now);
         if (spent.isEmpty()) {
-            limits.release(taken);
+            limits.release(reservation);
             return null;
         }
-        return granted(taken, spent.get().remaining());
+        return granted(reservation, spent.get().remaining());
     }
 
     @Override
     public ChargeResult charge(CachedKey key, AttemptCost cost, Instant now) {
         List<LimitRequest> requests = wanted(key, cost);
-        LimitReservation taken = requests.isEmpty() ? NOTHING_TAKEN : limits.take(requests, cost.amount());
-        if (!taken.granted()) {
-            return rateLimited(taken);
+        LimitReservation reservation = requests.isEmpty() ? NOTHING_TAKEN : limits.take(requests, cost.amount());
+        if (!reservation.granted()) {
+            return rateLimited(reservation);
         }
         if (!needsCredits(key, cost)) {
-            return granted(taken, null);
+            return granted(reservation, null);
         }
         CreditSpendResult spending;
         try {
@@ -73,22 +73,22 @@ public final class LimitAndCreditCharger implements UsageCharger {
                     ? credits.spend(key.id(), cost.amount(), now)
                     : credits.spendOnce(key.id(), cost.requestId(), cost.amount(), now);
         } catch (RuntimeException | Error e) {
-            limits.release(taken);
+            limits.release(reservation);
             throw e;
         }
         return switch (spending) {
-            case CreditSpendResult.Charged(var remaining) -> granted(taken, remaining);
-            case CreditSpendResult.Unlimited() -> granted(taken, null);
+            case CreditSpendResult.Charged(var remaining) -> granted(reservation, remaining);
+            case CreditSpendResult.Unlimited() -> granted(reservation, null);
             case CreditSpendResult.Repeated(var remaining) -> {
                 // The use was charged when this request id was first seen. It must not count
                 // against rate limits twice.
-                yield granted(returned(requests, taken), remaining);
+                yield granted(returned(requests, reservation), remaining);
             }
             case CreditSpendResult.Refused(var remaining, var refillAt) ->
-                refused(Outcome.CREDITS_EXHAUSTED, returned(requests, taken), remaining);
-            case CreditSpendResult.Gone() -> refused(Outcome.NOT_FOUND, returned(requests, taken), null);
+                refused(Outcome.CREDITS_EXHAUSTED, returned(requests, reservation), remaining);
+            case CreditSpendResult.Gone() -> refused(Outcome.NOT_FOUND, returned(requests, reservation), null);
             case CreditSpendResult.Reused() -> {
-                limits.release(taken);
+                limits.release(reservation);
                 throw new Refusal.Invalid(
                         "/request_id",
                         "request_id_reused",
@@ -122,14 +122,14 @@ public final class LimitAndCreditCharger implements UsageCharger {
         return limits;
     }
 
-    private static ChargeResult granted(LimitReservation taken, @Nullable Long credits) {
-        return taken.status().isEmpty() && credits == null
+    private static ChargeResult granted(LimitReservation reservation, @Nullable Long credits) {
+        return reservation.status().isEmpty() && credits == null
                 ? ChargeResult.NOTHING
-                : new ChargeResult(Outcome.VALID, taken.status(), credits);
+                : new ChargeResult(Outcome.VALID, reservation.status(), credits);
     }
 
-    private static ChargeResult rateLimited(LimitReservation taken) {
-        return new ChargeResult(Outcome.RATE_LIMITED, taken.status(), null);
+    private static ChargeResult rateLimited(LimitReservation reservation) {
+        return new ChargeResult(Outcome.RATE_LIMITED, reservation.status(), null);
     }
 
     private static ChargeResult refused(Outcome outcome, LimitReservation returned, @Nullable Long credits) {
@@ -137,11 +137,11 @@ public final class LimitAndCreditCharger implements UsageCharger {
     }
 
     /** Returns what was taken; the result reports what remains after that. */
-    private LimitReservation returned(List<LimitRequest> requests, LimitReservation taken) {
+    private LimitReservation returned(List<LimitRequest> requests, LimitReservation reservation) {
         if (requests.isEmpty()) {
-            return taken;
+            return reservation;
         }
-        limits.release(taken);
+        limits.release(reservation);
         return limits.take(requests, 0);
     }
 }

@@ -25,7 +25,7 @@ final class LimitCounter {
     private static final long FRESH = 1L << 50;
 
     private final long number;
-    private volatile TokenBucketParameters pace;
+    private volatile TokenBucketParameters parameters;
 
     /** The configured limit; the pace is that of this node's share of it. */
     private long whole;
@@ -42,12 +42,12 @@ final class LimitCounter {
     private BucketState state;
 
     /** Creates a full counter. */
-    LimitCounter(long number, TokenBucketParameters pace, long whole, long now) {
+    LimitCounter(long number, TokenBucketParameters parameters, long whole, long now) {
         this.number = number;
-        this.pace = pace;
+        this.parameters = parameters;
         this.whole = whole;
-        this.start = beginning(pace, now);
-        this.state = full(pace);
+        this.start = beginning(parameters, now);
+        this.state = full(parameters);
     }
 
     /** Position in the order in which several counters are locked. */
@@ -56,28 +56,28 @@ final class LimitCounter {
     }
 
     TokenBucketParameters pace() {
-        return pace;
+        return parameters;
     }
 
     /** Refills what has come back by {@code now}. */
     void advance(long now) {
         long elapsed = now - start;
-        if (pace.ticksOfNano() == 1) {
+        if (parameters.ticksOfNano() == 1) {
             state.refillAllBandwidth(elapsed);
             return;
         }
         // Windows with more than one tick per nanosecond last less than 17 minutes: what is cut off
         // here would have filled it anyway.
-        state.refillAllBandwidth(Math.min(elapsed, 2 * FRESH) * pace.ticksOfNano());
+        state.refillAllBandwidth(Math.min(elapsed, 2 * FRESH) * parameters.ticksOfNano());
         if (elapsed > FRESH) {
             excess = 0;
-            restart(pace, now);
+            restart(parameters, now);
         }
     }
 
     /** Whether this counts that share of that limit. */
     boolean fits(RateLimit share, RateLimit limit) {
-        return pace.fits(share) && whole == limit.limit();
+        return parameters.fits(share) && whole == limit.limit();
     }
 
     /**
@@ -97,8 +97,8 @@ final class LimitCounter {
      */
     void change(TokenBucketParameters to, long toWhole, long now) {
         advance(now);
-        if (whole == toWhole && to.isSharedLike(pace)) {
-            excess = multiplyDivide(excessLeft(now), to.limit(), pace.limit());
+        if (whole == toWhole && to.isSharedLike(parameters)) {
+            excess = multiplyDivide(excessLeft(now), to.limit(), parameters.limit());
             restart(to, now);
         } else {
             keepUses(to, now);
@@ -107,29 +107,31 @@ final class LimitCounter {
     }
 
     private void keepUses(TokenBucketParameters to, long now) {
-        long left = to.limit() - (pace.limit() - state.getAvailableTokens()) - excessLeft(now);
+        long left = to.limit() - (parameters.limit() - state.getAvailableTokens()) - excessLeft(now);
         long kept = Math.clamp(left, 0, to.limit());
         start = beginning(to, now);
         if (to.algorithm() == Algorithm.BUCKET && left >= 0 && kept < to.limit()) {
             // A part of a token is kept as the time in which it comes back.
             start -= BigInteger.valueOf(state.getRoundingError(0))
                     .multiply(BigInteger.valueOf(to.window()))
-                    .divide(BigInteger.valueOf(pace.parts()).multiply(BigInteger.valueOf(to.limit())))
+                    .divide(BigInteger.valueOf(parameters.parts()).multiply(BigInteger.valueOf(to.limit())))
                     .longValueExact();
         }
         state = full(to);
         state.consume(to.limit() - kept);
         excess = Math.max(0, -left);
-        pace = to;
+        parameters = to;
         advance(now);
     }
 
     private long excessLeft(long now) {
         long elapsed = now - start;
-        if (excess == 0 || elapsed >= pace.window()) {
+        if (excess == 0 || elapsed >= parameters.window()) {
             return 0;
         }
-        return pace.algorithm() == Algorithm.WINDOW ? excess : excess - multiplyDivide(excess, elapsed, pace.window());
+        return parameters.algorithm() == Algorithm.WINDOW
+                ? excess
+                : excess - multiplyDivide(excess, elapsed, parameters.window());
     }
 
     private static long multiplyDivide(long number, long by, long divisor) {
@@ -140,11 +142,11 @@ final class LimitCounter {
     }
 
     private void restart(TokenBucketParameters to, long now) {
-        BigInteger parts = BigInteger.valueOf(pace.parts());
+        BigInteger parts = BigInteger.valueOf(parameters.parts());
         BigInteger left = BigInteger.valueOf(state.getAvailableTokens())
                 .multiply(parts)
                 .add(BigInteger.valueOf(state.getRoundingError(0)));
-        BigInteger all = BigInteger.valueOf(pace.limit()).multiply(parts);
+        BigInteger all = BigInteger.valueOf(parameters.limit()).multiply(parts);
         BigInteger[] share = left.multiply(BigInteger.valueOf(to.limit())).divideAndRemainder(all);
         start = beginning(to, now);
         if (to.algorithm() == Algorithm.BUCKET) {
@@ -156,19 +158,19 @@ final class LimitCounter {
         }
         state = full(to);
         state.consume(to.limit() - share[0].longValueExact());
-        pace = to;
+        parameters = to;
         advance(now);
     }
 
-    private static long beginning(TokenBucketParameters pace, long now) {
-        return switch (pace.algorithm()) {
+    private static long beginning(TokenBucketParameters parameters, long now) {
+        return switch (parameters.algorithm()) {
             case BUCKET -> now;
-            case WINDOW -> now - Math.floorMod(now, pace.window());
+            case WINDOW -> now - Math.floorMod(now, parameters.window());
         };
     }
 
-    private static BucketState full(TokenBucketParameters pace) {
-        return BucketState.createInitialState(pace.configuration(), MathType.INTEGER_64_BITS, 0);
+    private static BucketState full(TokenBucketParameters parameters) {
+        return BucketState.createInitialState(parameters.configuration(), MathType.INTEGER_64_BITS, 0);
     }
 
     long remaining() {
@@ -182,12 +184,12 @@ final class LimitCounter {
 
     /** Returns uses taken from that limit at {@code at}. */
     void release(RateLimit limit, long cost, long at, long now) {
-        if (!pace.fits(limit)) {
+        if (!parameters.fits(limit)) {
             return; // Already counted as used when the limit was changed.
         }
         advance(now);
-        boolean windowEnded = pace.algorithm() == Algorithm.WINDOW
-                && Math.floorDiv(at, pace.window()) != Math.floorDiv(now, pace.window());
+        boolean windowEnded = parameters.algorithm() == Algorithm.WINDOW
+                && Math.floorDiv(at, parameters.window()) != Math.floorDiv(now, parameters.window());
         if (!windowEnded) {
             state.addTokens(cost);
         }
@@ -200,15 +202,15 @@ final class LimitCounter {
      */
     RateLimitStatus status(RateLimit limit, long cost, long now) {
         long remaining = remaining();
-        long reset = secondsUntil(pace.limit() - remaining, now);
-        long wait = cost > pace.limit() ? RateLimitStatus.NEVER : secondsUntil(cost - remaining, now);
+        long reset = secondsUntil(parameters.limit() - remaining, now);
+        long wait = cost > parameters.limit() ? RateLimitStatus.NEVER : secondsUntil(cost - remaining, now);
         return new RateLimitStatus(limit, remaining, reset, wait);
     }
 
     private long secondsUntil(long deficit, long now) {
-        return switch (pace.algorithm()) {
-            case BUCKET -> pace.secondsUntil(deficit, state.getRoundingError(0));
-            case WINDOW -> deficit <= 0 ? 0 : pace.secondsToNextWindow(now);
+        return switch (parameters.algorithm()) {
+            case BUCKET -> parameters.secondsUntil(deficit, state.getRoundingError(0));
+            case WINDOW -> deficit <= 0 ? 0 : parameters.secondsToNextWindow(now);
         };
     }
 }

@@ -228,8 +228,8 @@ public final class LocalRateLimiter implements RateLimiter {
      * bucket that has filled up since; otherwise that many more can be taken immediately.
      */
     @Override
-    public void release(LimitReservation taken) {
-        if (!(taken instanceof LocalReservation local)) {
+    public void release(LimitReservation reservation) {
+        if (!(reservation instanceof LocalReservation local)) {
             throw new IllegalArgumentException("the reservation belongs to another limiter");
         }
         if (!local.granted() || local.cost() == 0) {

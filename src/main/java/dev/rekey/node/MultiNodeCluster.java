@@ -23,24 +23,24 @@ public final class MultiNodeCluster implements ClusterView {
     private static final long FIRST_POLL_MILLIS = 2;
     private static final long MAX_POLL_MILLIS = 25;
 
-    private final ChangeFeedConsumer follower;
+    private final ChangeFeedConsumer consumer;
     private final ChangeFeedStore feed;
     private final ClusterNodeStore nodes;
 
-    public MultiNodeCluster(ChangeFeedConsumer follower, ChangeFeedStore feed, ClusterNodeStore nodes) {
-        this.follower = follower;
+    public MultiNodeCluster(ChangeFeedConsumer consumer, ChangeFeedStore feed, ClusterNodeStore nodes) {
+        this.consumer = consumer;
         this.feed = feed;
         this.nodes = nodes;
     }
 
     @Override
     public NodeRegistration self() {
-        return follower.self();
+        return consumer.self();
     }
 
     @Override
     public long applied() {
-        return follower.applied();
+        return consumer.applied();
     }
 
     @Override

@@ -19,17 +19,17 @@ public final class ProjectCache implements ProjectLookup {
     private static final int MAX_PROJECTS = 10_000;
 
     private final ProjectStore projects;
-    private final InvalidationTracker changes;
-    private final CacheFreshness footing;
+    private final InvalidationTracker invalidations;
+    private final CacheFreshness freshness;
     private final Cache<String, LoadResult> read = Caffeine.newBuilder()
             .maximumSize(MAX_PROJECTS)
             .executor(Runnable::run)
             .build();
 
-    public ProjectCache(ProjectStore projects, InvalidationTracker changes, CacheFreshness footing) {
+    public ProjectCache(ProjectStore projects, InvalidationTracker invalidations, CacheFreshness freshness) {
         this.projects = projects;
-        this.changes = changes;
-        this.footing = footing;
+        this.invalidations = invalidations;
+        this.freshness = freshness;
     }
 
     /** @param asOf the change count before the read */
@@ -38,7 +38,8 @@ public final class ProjectCache implements ProjectLookup {
     @Override
     public @Nullable Project tryFind(String slug) {
         return switch (held(slug)) {
-            case LoadResult(var project, var _) when footing.of(project) != CacheFreshness.State.REVALIDATE -> project;
+            case LoadResult(var project, var _)
+            when freshness.of(project) != CacheFreshness.State.REVALIDATE -> project;
             case null, default -> null;
         };
     }
@@ -46,7 +47,8 @@ public final class ProjectCache implements ProjectLookup {
     private @Nullable LoadResult held(String slug) {
         LoadResult held = read.getIfPresent(slug);
         boolean current = held != null
-                && changes.isUnchangedSince(held.asOf(), held.project().id().value());
+                && invalidations.isUnchangedSince(
+                        held.asOf(), held.project().id().value());
         return current ? held : null;
     }
 
@@ -56,14 +58,14 @@ public final class ProjectCache implements ProjectLookup {
         if (held != null) {
             return Optional.of(held);
         }
-        long asOf = changes.count();
+        long asOf = invalidations.count();
         Optional<Project> found;
         try {
             found = projects.find(new ProjectRef.BySlug(slug));
         } catch (UnavailableException e) {
             return Optional.ofNullable(held(slug))
                     .map(LoadResult::project)
-                    .filter(footing::allowsStale)
+                    .filter(freshness::allowsStale)
                     .or(() -> {
                         throw e;
                     });

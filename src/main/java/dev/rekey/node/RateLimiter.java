@@ -27,5 +27,5 @@ public interface RateLimiter {
      * not granted. Does not block. Uses of a window that has ended, or of a limit that has changed
      * since, are not returned.
      */
-    void release(LimitReservation taken);
+    void release(LimitReservation reservation);
 }

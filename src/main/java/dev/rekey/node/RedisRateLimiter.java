@@ -40,8 +40,8 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
     private static final String EXACT = "exact";
     private static final String AFTERWARDS = "after";
 
-    private final RedisConnection line;
-    private final RedisGenerationTracker marks;
+    private final RedisConnection connection;
+    private final RedisGenerationTracker generations;
     private final RedisFallback without;
     private final LongSupplier ticker = System::nanoTime;
     private final Duration bound;
@@ -81,24 +81,24 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
         this.time = time;
         this.bound = bound;
         this.without = new RedisFallback(shares);
-        this.line = new RedisConnection(url, ticker, bound);
+        this.connection = new RedisConnection(url, ticker, bound);
         try {
-            this.marks = new RedisGenerationTracker(remembered, ticker);
+            this.generations = new RedisGenerationTracker(remembered, ticker);
         } catch (RuntimeException e) {
-            line.close();
+            connection.close();
             throw e;
         }
     }
 
     /** Whether Redis counts now. If not, every limit follows its own setting. */
     public boolean isUp() {
-        return line.isUp();
+        return connection.isUp();
     }
 
     /** Only while Redis is unavailable; otherwise a round trip is needed. */
     @Override
     public @Nullable LimitReservation tryTake(List<LimitRequest> requests, long cost) {
-        return line.isUp() ? null : without.take(requests, cost);
+        return connection.isUp() ? null : without.take(requests, cost);
     }
 
     @Override
@@ -113,13 +113,15 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
             }
         }
         long deadline = ticker.getAsLong() + bound.toNanos();
-        for (int attempt = 0; attempt < MAX_ATTEMPTS && line.isUp() && ticker.getAsLong() - deadline < 0; attempt++) {
-            ObservedGeneration heard = marks.heard();
-            LimitReservation taken = attempt(heard, byKey, cost, deadline);
-            if (taken != null) {
-                return taken;
+        for (int attempt = 0;
+                attempt < MAX_ATTEMPTS && connection.isUp() && ticker.getAsLong() - deadline < 0;
+                attempt++) {
+            ObservedGeneration heard = generations.heard();
+            LimitReservation reservation = attempt(heard, byKey, cost, deadline);
+            if (reservation != null) {
+                return reservation;
             }
-            if (marks.heard().equals(heard)) {
+            if (generations.heard().equals(heard)) {
                 break;
             }
         }
@@ -137,7 +139,7 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
             return null;
         }
         List<LimitRequest> doubtful = requests.values().stream()
-                .filter(request -> marks.secondsInDoubt(heard, request.limit()) > 0)
+                .filter(request -> generations.secondsInDoubt(heard, request.limit()) > 0)
                 .toList();
         RedisReservation local = takeHere(heard, doubtful, cost);
         List<Object> response = ask(heard, requests, doubtful, local.granted() ? cost : 0, deadline);
@@ -176,7 +178,7 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
     }
 
     private RedisReservation takeHere(ObservedGeneration heard, List<LimitRequest> doubtful, long cost) {
-        return without.take(doubtful, cost, limit -> marks.secondsInDoubt(heard, limit));
+        return without.take(doubtful, cost, limit -> generations.secondsInDoubt(heard, limit));
     }
 
     /**
@@ -201,24 +203,24 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
             addTerms(values, request.limit());
             values.add(doubtful.contains(request) ? AFTERWARDS : EXACT);
         }
-        List<Object> response = line.ask(RedisScript.TAKE, array(keys), array(values), deadline);
+        List<Object> response = connection.ask(RedisScript.TAKE, array(keys), array(values), deadline);
         if (response == null) {
             return null;
         }
         long now = (long) response.get(1);
         if ((long) response.get(0) < 0) {
-            marks.hear(heard, (String) response.get(3), now);
+            generations.hear(heard, (String) response.get(3), now);
             return null;
         }
         if (!heard.isTimeKnown()) {
-            marks.hear(heard, heard.mark().text(), now);
+            generations.hear(heard, heard.mark().text(), now);
         }
         return response;
     }
 
     @Override
-    public void release(LimitReservation taken) {
-        if (!(taken instanceof RedisReservation together)) {
+    public void release(LimitReservation reservation) {
+        if (!(reservation instanceof RedisReservation together)) {
             throw new IllegalArgumentException("the reservation belongs to another limiter");
         }
         if (!together.granted() || together.cost() == 0) {
@@ -235,7 +237,7 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
             keys.add(key(request));
             addTerms(values, request.limit());
         }
-        line.tell(RedisScript.GIVE_BACK, array(keys), array(values));
+        connection.tell(RedisScript.GIVE_BACK, array(keys), array(values));
     }
 
     /** The Redis key of a limit. Consists of public ids; contains no secret. */
@@ -267,7 +269,7 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
     /** Stops all threads, within about two seconds. */
     @Override
     public void close() {
-        line.close();
-        marks.close();
+        connection.close();
+        generations.close();
     }
 }

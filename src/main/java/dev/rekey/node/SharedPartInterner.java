@@ -79,8 +79,9 @@ public final class SharedPartInterner implements KeyInterner {
     }
 
     /** Releases the shared parts of these facts. Call once, when the facts leave the cache. */
-    void release(CachedKey facts) {
-        facts.shared()
+    void release(CachedKey cachedKey) {
+        cachedKey
+                .shared()
                 .forEach(part -> parts.computeIfPresent(part, (_, held) -> {
                     if (--held.holders > 0) {
                         return held;
@@ -96,15 +97,17 @@ public final class SharedPartInterner implements KeyInterner {
     }
 
     /** Memory used by a key and its cache entry in bytes, without shared parts. */
-    int bytes(CachedKey facts) {
+    int bytes(CachedKey cachedKey) {
         long bytes = BYTES_EACH
-                + HeapSizeEstimator.ofText(facts.name())
-                + (facts.metadata().length == empty.length ? 0 : HeapSizeEstimator.ofBytes(facts.metadata().length))
-                + ranges(facts.allowedIps())
-                + ranges(facts.deniedIps())
-                + origins(facts.allowedOrigins())
-                + resources(facts.allowedResources())
-                + (facts.endsBySilence() ? BYTES_OF_A_SILENCE : 0);
+                + HeapSizeEstimator.ofText(cachedKey.name())
+                + (cachedKey.metadata().length == empty.length
+                        ? 0
+                        : HeapSizeEstimator.ofBytes(cachedKey.metadata().length))
+                + ranges(cachedKey.allowedIps())
+                + ranges(cachedKey.deniedIps())
+                + origins(cachedKey.allowedOrigins())
+                + resources(cachedKey.allowedResources())
+                + (cachedKey.endsBySilence() ? BYTES_OF_A_SILENCE : 0);
         return clamped(bytes);
     }
 

@@ -128,7 +128,7 @@ final class TokenBucketParameters {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof TokenBucketParameters pace && terms.equals(pace.terms);
+        return other instanceof TokenBucketParameters parameters && terms.equals(parameters.terms);
     }
 
     @Override

@@ -140,11 +140,11 @@ public final class TrafficBuffer implements TrafficRecorder {
     }
 
     /** Writes the buffered attempts in small batches with pauses. */
-    void flush(FlushPacer rests) {
+    void flush(FlushPacer pacer) {
         flushing.lock();
         try {
             collect();
-            write(rests);
+            write(pacer);
         } finally {
             flushing.unlock();
         }
@@ -195,8 +195,8 @@ public final class TrafficBuffer implements TrafficRecorder {
         }
     }
 
-    private boolean mayKeep(PendingCounts gathered, TrafficPattern shape) {
-        if (gathered.patterns().containsKey(shape)) {
+    private boolean mayKeep(PendingCounts gathered, TrafficPattern pattern) {
+        if (gathered.patterns().containsKey(pattern)) {
             return true;
         }
         if (shapesUnwritten >= mostKept || gathered.patterns().size() >= MAX_PATTERNS_PER_HOUR) {
@@ -206,7 +206,7 @@ public final class TrafficBuffer implements TrafficRecorder {
         return true;
     }
 
-    private void write(FlushPacer rests) {
+    private void write(FlushPacer pacer) {
         int piece = FlushPacer.batchSize(unwritten.size(), MAX_BATCH_SIZE);
         while (!unwritten.isEmpty()) {
             List<KeyHour> batch = unwritten.keySet().stream().limit(piece).toList();
@@ -215,7 +215,7 @@ public final class TrafficBuffer implements TrafficRecorder {
                 PendingCounts written = unwritten.remove(slot);
                 shapesUnwritten -= written == null ? 0 : written.patterns().size();
             }
-            rests.pause();
+            pacer.pause();
         }
     }
 

@@ -80,14 +80,14 @@ public final class UsageBuffer implements UsageCounter {
         verdictsOf(outcome).increment();
         KeyHour slot = KeyHour.of(key, at);
         while (true) {
-            OutcomeCounters tally = tallies.get(slot);
-            if (tally == null) {
-                tally = tallies.computeIfAbsent(slot, absent -> new OutcomeCounters());
+            OutcomeCounters counters = tallies.get(slot);
+            if (counters == null) {
+                counters = tallies.computeIfAbsent(slot, absent -> new OutcomeCounters());
             }
-            if (tally.add(outcome)) {
+            if (counters.add(outcome)) {
                 return;
             }
-            tallies.remove(slot, tally);
+            tallies.remove(slot, counters);
         }
     }
 
@@ -116,11 +116,11 @@ public final class UsageBuffer implements UsageCounter {
     }
 
     /** Writes the buffered counts in small batches with pauses. */
-    void flush(FlushPacer rests) {
+    void flush(FlushPacer pacer) {
         flushing.lock();
         try {
             collect();
-            write(rests);
+            write(pacer);
         } finally {
             flushing.unlock();
         }
@@ -133,10 +133,10 @@ public final class UsageBuffer implements UsageCounter {
 
     private void collect() {
         long[] dropped = new long[1];
-        tallies.forEach((slot, tally) -> {
-            if (tally.take((outcome, uses) -> dropped[0] += keep(slot, outcome, uses)) >= IDLE_FLUSHES) {
-                tally.close((outcome, uses) -> dropped[0] += keep(slot, outcome, uses));
-                tallies.remove(slot, tally);
+        tallies.forEach((slot, counters) -> {
+            if (counters.take((outcome, uses) -> dropped[0] += keep(slot, outcome, uses)) >= IDLE_FLUSHES) {
+                counters.close((outcome, uses) -> dropped[0] += keep(slot, outcome, uses));
+                tallies.remove(slot, counters);
             }
         });
         if (dropped[0] > 0) {
@@ -157,7 +157,7 @@ public final class UsageBuffer implements UsageCounter {
         return 0;
     }
 
-    private void write(FlushPacer rests) {
+    private void write(FlushPacer pacer) {
         int piece = FlushPacer.batchSize(unwritten.size(), MAX_BATCH_SIZE);
         while (!unwritten.isEmpty()) {
             List<PendingCount> lines = unwritten.keySet().stream().limit(piece).toList();
@@ -165,7 +165,7 @@ public final class UsageBuffer implements UsageCounter {
                     .map(line -> line.with(unwritten.getOrDefault(line, 0L)))
                     .toList());
             lines.forEach(unwritten::remove);
-            rests.pause();
+            pacer.pause();
         }
     }
 }

@@ -88,7 +88,7 @@ final class DailyPatternsCodec {
     }
 
     /** The number of a pattern; -1 if it has none. */
-    int find(TrafficPattern shape) {
+    int find(TrafficPattern pattern) {
         if (numbers.size() < shapes.size() || textNumbers.size() < texts.size()) {
             for (int at = 0; at < shapes.size(); at++) {
                 numbers.put(shapes.get(at), at);
@@ -97,13 +97,13 @@ final class DailyPatternsCodec {
                 textNumbers.put(texts.get(at), at + 1);
             }
         }
-        return numbers.getOrDefault(shape, -1);
+        return numbers.getOrDefault(pattern, -1);
     }
 
     /** The number of a pattern, which is added if it is new; -1 if there is no space for it. */
-    int numberOf(TrafficPattern shape) {
-        int known = find(shape);
-        return known >= 0 ? known : add(shape);
+    int numberOf(TrafficPattern pattern) {
+        int known = find(pattern);
+        return known >= 0 ? known : add(pattern);
     }
 
     /** Passes the number and content of each part that has grown since it was read. */
@@ -111,17 +111,17 @@ final class DailyPatternsCodec {
         changed.stream().forEach(part -> consumer.accept(part, parts.get(part).toBytes()));
     }
 
-    private int add(TrafficPattern shape) {
-        int origin = place(shape.origin());
-        int permissions = place(shape.permissions().isEmpty() ? null : shape.permissions());
-        int resource = place(shape.resource());
+    private int add(TrafficPattern pattern) {
+        int origin = place(pattern.origin());
+        int permissions = place(pattern.permissions().isEmpty() ? null : pattern.permissions());
+        int resource = place(pattern.resource());
         if (origin < 0 || permissions < 0 || resource < 0) {
             return -1;
         }
         VarintBuffer entry = new VarintBuffer();
-        IpRange network = shape.network();
+        IpRange network = pattern.network();
         int kind = network == null ? NO_NETWORK : network.first().isIpv4() ? IPV4 : IPV6;
-        entry.put(kind << OUTCOME_BITS | OutcomeCodes.code(shape.outcome()));
+        entry.put(kind << OUTCOME_BITS | OutcomeCodes.code(pattern.outcome()));
         if (network != null) {
             putNetwork(entry, network.first());
         }
@@ -131,8 +131,8 @@ final class DailyPatternsCodec {
         if (!append(entry)) {
             return -1;
         }
-        shapes.add(shape);
-        numbers.put(shape, shapes.size() - 1);
+        shapes.add(pattern);
+        numbers.put(pattern, shapes.size() - 1);
         return shapes.size() - 1;
     }
 

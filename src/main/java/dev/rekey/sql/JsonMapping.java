@@ -118,9 +118,9 @@ final class JsonMapping {
                 InstantColumns.instant(number(plain, "at")));
     }
 
-    static Map<String, Object> of(VendorAttributes memory) {
+    static Map<String, Object> of(VendorAttributes attributes) {
         Map<String, Object> plain = new LinkedHashMap<>();
-        memory.notes().forEach((vendor, things) -> {
+        attributes.notes().forEach((vendor, things) -> {
             Map<String, Object> notes = new LinkedHashMap<>();
             things.forEach((thing, note) -> notes.put(thing, of(note)));
             plain.put(vendor, notes);
@@ -169,12 +169,12 @@ final class JsonMapping {
     }
 
     private static Object of(PreviousSecretExpiry former) {
-        InactivityTimeout silence = former.end().silence();
+        InactivityTimeout inactivity = former.end().silence();
         Map<String, @Nullable Object> plain = new LinkedHashMap<>();
         plain.put("because", former.because().toString());
         plain.put("expires_at", InstantColumns.microsOrNull(former.end().expiresAt()));
-        plain.put("silence_seconds", silence == null ? null : silence.seconds());
-        plain.put("silent_since", silence == null ? null : InstantColumns.micros(silence.since()));
+        plain.put("silence_seconds", inactivity == null ? null : inactivity.seconds());
+        plain.put("silent_since", inactivity == null ? null : InstantColumns.micros(inactivity.since()));
         return plain;
     }
 
@@ -188,13 +188,13 @@ final class JsonMapping {
     }
 
     private static PreviousSecretExpiry formerEnd(Map<String, @Nullable Object> plain) {
-        InactivityTimeout silence = plain.get("silence_seconds") == null
+        InactivityTimeout inactivity = plain.get("silence_seconds") == null
                 ? null
                 : new InactivityTimeout(
                         number(plain, "silence_seconds"), InstantColumns.instant(number(plain, "silent_since")));
         return new PreviousSecretExpiry(
                 SecretId.parse(text(plain, "because")).orElseThrow(),
-                new SecretExpiry(InstantColumns.instantOrNull(plain.get("expires_at")), silence));
+                new SecretExpiry(InstantColumns.instantOrNull(plain.get("expires_at")), inactivity));
     }
 
     static List<Object> catalogue(List<PermissionDefinition> entries) {

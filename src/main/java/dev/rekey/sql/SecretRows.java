@@ -117,10 +117,10 @@ final class SecretRows {
     }
 
     private static void putEnd(ColumnValues columns, SecretVersion secret) {
-        InactivityTimeout silence = secret.end().silence();
+        InactivityTimeout inactivity = secret.end().silence();
         columns.put("expires_at", secret.end().expiresAt())
-                .put("silence_seconds", silence == null ? null : silence.seconds())
-                .put("silent_since", silence == null ? null : silence.since())
+                .put("silence_seconds", inactivity == null ? null : inactivity.seconds())
+                .put("silent_since", inactivity == null ? null : inactivity.since())
                 .put("formerly", JsonMapping.formerEnds(secret.formerly()));
     }
 

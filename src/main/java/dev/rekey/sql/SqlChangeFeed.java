@@ -46,8 +46,8 @@ final class SqlChangeFeed implements ChangeFeedStore {
      */
     record Entry(TransactionRecords commit, List<CacheInvalidation> touched) {
 
-        static Entry of(TransactionRecords commit, CacheInvalidation touched) {
-            return new Entry(commit, List.of(touched));
+        static Entry of(TransactionRecords records, CacheInvalidation invalidation) {
+            return new Entry(records, List.of(invalidation));
         }
     }
 

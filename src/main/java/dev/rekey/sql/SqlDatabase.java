@@ -30,7 +30,7 @@ public final class SqlDatabase implements AutoCloseable {
     private final UserStore users;
     private final RoleStore roles;
     private final AuditStore audit;
-    private final IdempotencyStore answers;
+    private final IdempotencyStore responses;
     private final UsageStore usage;
     private final TrafficStore traffic;
     private final PepperStore peppers;
@@ -48,7 +48,7 @@ public final class SqlDatabase implements AutoCloseable {
         this.users = new SqlUserStore(engine);
         this.roles = new SqlRoleStore(engine);
         this.audit = new SqlAuditStore(engine);
-        this.answers = new SqlIdempotencyStore(engine);
+        this.responses = new SqlIdempotencyStore(engine);
         this.usage = new SqlUsageStore(engine);
         this.traffic = new SqlTrafficStore(engine);
         this.peppers = new SqlPepperStore(engine);
@@ -114,7 +114,7 @@ public final class SqlDatabase implements AutoCloseable {
     }
 
     public IdempotencyStore answers() {
-        return answers;
+        return responses;
     }
 
     public UsageStore usage() {

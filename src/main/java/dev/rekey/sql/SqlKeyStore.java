@@ -89,7 +89,7 @@ final class SqlKeyStore implements KeyStore {
     private Optional<Match> findBySecret(List<KeyHash> candidates, Function<Handle, Query> select) {
         if (candidates.size() == 1) {
             KeyHash only = candidates.getFirst();
-            return one(handle -> bind(select.apply(handle), only)).flatMap(owned -> match(owned, only));
+            return one(handle -> bind(select.apply(handle), only)).flatMap(aggregate -> match(aggregate, only));
         }
         // In one transaction: otherwise a secret that is rehashed in between could be missed under
         // both hashes.
@@ -108,11 +108,11 @@ final class SqlKeyStore implements KeyStore {
         return query.bind("hash", hash.bytes()).bind("pepper", hash.pepperId());
     }
 
-    private static Optional<Match> match(KeyAggregate owned, KeyHash hash) {
-        return owned.key().secrets().stream()
+    private static Optional<Match> match(KeyAggregate aggregate, KeyHash hash) {
+        return aggregate.key().secrets().stream()
                 .filter(secret -> secret.hash().equals(hash))
                 .findFirst()
-                .map(secret -> new Match(owned, secret));
+                .map(secret -> new Match(aggregate, secret));
     }
 
     private static String select(String before, String condition) {
@@ -155,14 +155,14 @@ final class SqlKeyStore implements KeyStore {
 
     @Override
     public boolean update(
-            ApiKey before, ApiKey after, Revision revision, TransactionRecords commit, Optional<OwnerKeyLimit> cap) {
+            ApiKey before, ApiKey after, Revision revision, TransactionRecords records, Optional<OwnerKeyLimit> cap) {
         return feed.change(handle -> {
-            write(handle, before, after, revision, commit, cap);
+            write(handle, before, after, revision, records, cap);
             if (before.revoked() == null && after.revoked() != null) {
                 ScheduleRows.cancelAll(handle, after.id(), after.updated());
             }
             boolean sameSecrets = before.secrets().equals(after.secrets());
-            return feedEntry(commit, after, sameSecrets ? List.of() : after.secrets());
+            return feedEntry(records, after, sameSecrets ? List.of() : after.secrets());
         });
     }
 
@@ -171,14 +171,14 @@ final class SqlKeyStore implements KeyStore {
             ApiKey before,
             ApiKey after,
             Revision revision,
-            TransactionRecords commit,
+            TransactionRecords records,
             Optional<OwnerKeyLimit> cap) {
         cap.ifPresent(_ -> OwnerKeyCount.lock(engine, handle, before.project()));
-        TransactionRecordRows.remember(handle, commit);
+        TransactionRecordRows.remember(handle, records);
         cap.ifPresent(held -> OwnerKeyCount.requireRoom(handle, held));
         Optional<Long> takenAway = KeyRows.refill(engine, handle, before, after);
         GuardedUpdate update = KeyRows.update(before, after);
-        TransactionRecordRows.addTo(update, commit);
+        TransactionRecordRows.addTo(update, records);
         Revision saved = takenAway.map(revision::withCreditsBefore).orElse(revision);
         RevisionRows.addTo(update, engine, handle, before.settings(), saved);
         update.run(engine, handle);
@@ -195,33 +195,33 @@ final class SqlKeyStore implements KeyStore {
             ApiKey before,
             ApiKey after,
             Revision revision,
-            TransactionRecords commit,
+            TransactionRecords records,
             Optional<OwnerKeyLimit> cap) {
         return feed.change(handle -> {
-            write(handle, before, after, revision, commit, cap);
+            write(handle, before, after, revision, records, cap);
             ScheduleRows.update(handle, waiting, applied);
             ScheduleRows.rebasePending(handle, before, after);
-            return feedEntry(commit, after, List.of());
+            return feedEntry(records, after, List.of());
         });
     }
 
     @Override
-    public boolean delete(ApiKey key, TransactionRecords commit) {
+    public boolean delete(ApiKey key, TransactionRecords records) {
         return feed.change(handle -> {
-            TransactionRecordRows.write(handle, commit);
+            TransactionRecordRows.write(handle, records);
             GuardFailedException.unlessOne(handle.createUpdate("DELETE FROM keys WHERE id = :id AND version = :version")
                     .bind("id", UuidColumns.bytes(key.id().value()))
                     .bind("version", key.version())
                     .execute());
-            return feedEntry(commit, key, List.of());
+            return feedEntry(records, key, List.of());
         });
     }
 
-    private static SqlChangeFeed.Entry feedEntry(TransactionRecords commit, ApiKey key, List<SecretVersion> secrets) {
+    private static SqlChangeFeed.Entry feedEntry(TransactionRecords records, ApiKey key, List<SecretVersion> secrets) {
         List<CacheInvalidation> touched = new ArrayList<>();
         touched.add(new CacheInvalidation.ByKey(key.id()));
         secrets.forEach(secret -> touched.add(CacheInvalidation.BySecretHash.of(secret.hash())));
-        return new SqlChangeFeed.Entry(commit, touched);
+        return new SqlChangeFeed.Entry(records, touched);
     }
 
     @Override

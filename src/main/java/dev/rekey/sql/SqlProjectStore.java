@@ -81,10 +81,10 @@ final class SqlProjectStore implements ProjectStore {
     }
 
     @Override
-    public Saved update(Project before, Project after, TransactionRecords commit) {
+    public Saved update(Project before, Project after, TransactionRecords records) {
         return VersionedUpdate.update(
                 engine,
-                commit,
+                records,
                 new CacheInvalidation.ByProject(after.id()),
                 handle -> ProjectRows.changeable(after)
                         .update(
@@ -95,9 +95,9 @@ final class SqlProjectStore implements ProjectStore {
     }
 
     @Override
-    public boolean delete(Project project, TransactionRecords commit) {
+    public boolean delete(Project project, TransactionRecords records) {
         return engine.feed().change(handle -> {
-            TransactionRecordRows.write(handle, commit);
+            TransactionRecordRows.write(handle, records);
             // Same lock order as creating a key: first the counter, then the project.
             handle.createQuery("SELECT last_key FROM project_counters WHERE project_id = :id"
                             + engine.lock(RowLockMode.DELETE))
@@ -112,7 +112,7 @@ final class SqlProjectStore implements ProjectStore {
                     .bind("id", UuidColumns.bytes(project.id().value()))
                     .bind("version", project.version())
                     .execute()));
-            return SqlChangeFeed.Entry.of(commit, new CacheInvalidation.ByProject(project.id()));
+            return SqlChangeFeed.Entry.of(records, new CacheInvalidation.ByProject(project.id()));
         });
     }
 }

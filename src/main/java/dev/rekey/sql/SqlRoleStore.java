@@ -45,9 +45,9 @@ final class SqlRoleStore implements RoleStore {
     }
 
     @Override
-    public boolean put(ProjectId project, Optional<Role> before, Role role, TransactionRecords commit) {
+    public boolean put(ProjectId project, Optional<Role> before, Role role, TransactionRecords records) {
         return engine.feed().change(handle -> {
-            TransactionRecordRows.write(handle, commit);
+            TransactionRecordRows.write(handle, records);
             before.ifPresent(present -> requireStill(handle, project, present));
             String sql = before.isPresent() ? REPLACE : MAKE;
             engine.guard(() -> GuardFailedException.unlessOne(handle.createUpdate(sql)
@@ -56,7 +56,7 @@ final class SqlRoleStore implements RoleStore {
                     .bind("description", role.description())
                     .bind("permissions", JsonColumns.write(JsonMapping.texts(role.permissions())))
                     .execute()));
-            return feedEntry(commit, project);
+            return feedEntry(records, project);
         });
     }
 
@@ -77,21 +77,21 @@ final class SqlRoleStore implements RoleStore {
     }
 
     @Override
-    public boolean delete(ProjectId project, Role role, TransactionRecords commit) {
+    public boolean delete(ProjectId project, Role role, TransactionRecords records) {
         return engine.feed().change(handle -> {
-            TransactionRecordRows.write(handle, commit);
+            TransactionRecordRows.write(handle, records);
             requireStill(handle, project, role);
             GuardFailedException.unlessOne(
                     handle.createUpdate("DELETE FROM roles WHERE project_id = :project AND name = :name")
                             .bind("project", UuidColumns.bytes(project.value()))
                             .bind("name", role.name())
                             .execute());
-            return feedEntry(commit, project);
+            return feedEntry(records, project);
         });
     }
 
     /** A change of a role invalidates its project. */
-    private static SqlChangeFeed.Entry feedEntry(TransactionRecords commit, ProjectId project) {
-        return SqlChangeFeed.Entry.of(commit, new CacheInvalidation.ByProject(project));
+    private static SqlChangeFeed.Entry feedEntry(TransactionRecords records, ProjectId project) {
+        return SqlChangeFeed.Entry.of(records, new CacheInvalidation.ByProject(project));
     }
 }

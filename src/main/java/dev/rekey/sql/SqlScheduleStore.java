@@ -28,7 +28,7 @@ final class SqlScheduleStore implements ScheduleStore {
 
     /** Locks the key's row first, which serializes concurrent additions and changes of the key. */
     @Override
-    public Added add(ApiKey key, ScheduledChange change, int most, TransactionRecords commit) {
+    public Added add(ApiKey key, ScheduledChange change, int most, TransactionRecords records) {
         return transactions.write(handle -> {
             if (version(handle, key.id())
                     .filter(version -> version == key.version())
@@ -38,7 +38,7 @@ final class SqlScheduleStore implements ScheduleStore {
             if (ScheduleRows.countPending(handle, key.id()) >= most) {
                 return Added.FULL;
             }
-            TransactionRecordRows.write(handle, commit);
+            TransactionRecordRows.write(handle, records);
             ScheduleRows.insert(handle, change);
             return Added.DONE;
         });
@@ -52,9 +52,9 @@ final class SqlScheduleStore implements ScheduleStore {
     }
 
     @Override
-    public boolean update(ScheduledChange before, ScheduledChange after, TransactionRecords commit) {
+    public boolean update(ScheduledChange before, ScheduledChange after, TransactionRecords records) {
         return transactions.writeGuarded(handle -> {
-            TransactionRecordRows.write(handle, commit);
+            TransactionRecordRows.write(handle, records);
             ScheduleRows.update(handle, before, after);
         });
     }

@@ -64,14 +64,14 @@ final class TrafficAggregation {
         for (Day day : days.values()) {
             for (int at = 0; at < day.attempts.length; at++) {
                 if (day.attempts[at] > 0) {
-                    Sum sum = sums.computeIfAbsent(day.shapes.shapes().get(at), shape -> new Sum());
+                    Sum sum = sums.computeIfAbsent(day.shapes.shapes().get(at), pattern -> new Sum());
                     sum.attempts += day.attempts[at];
                     sum.lastHour = Math.max(sum.lastHour, day.lastHours[at]);
                 }
             }
         }
         List<PatternCount> counts = new ArrayList<>(sums.size());
-        sums.forEach((shape, sum) -> counts.add(new PatternCount(shape, sum.attempts, sum.lastHour)));
+        sums.forEach((pattern, sum) -> counts.add(new PatternCount(pattern, sum.attempts, sum.lastHour)));
         counts.sort(BY_COUNT_DESCENDING);
         return new Traffic(counts, unshaped);
     }

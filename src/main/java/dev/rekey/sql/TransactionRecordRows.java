@@ -33,9 +33,9 @@ final class TransactionRecordRows {
      *
      * @throws ConcurrentDuplicateException if a response is already stored under this key
      */
-    static void write(Handle handle, TransactionRecords commit) {
-        remember(handle, commit);
-        commit.events().forEach(event -> append(handle, event));
+    static void write(Handle handle, TransactionRecords records) {
+        remember(handle, records);
+        records.events().forEach(event -> append(handle, event));
     }
 
     /**
@@ -43,13 +43,13 @@ final class TransactionRecordRows {
      *
      * @throws ConcurrentDuplicateException if a response is already stored under this key
      */
-    static void remember(Handle handle, TransactionRecords commit) {
-        commit.answer().ifPresent(answer -> remember(handle, answer));
+    static void remember(Handle handle, TransactionRecords records) {
+        records.answer().ifPresent(answer -> remember(handle, answer));
     }
 
     /** Adds the events to an update. */
-    static void addTo(GuardedUpdate update, TransactionRecords commit) {
-        commit.events().forEach(event -> update.adding(EVENTS, row(event)));
+    static void addTo(GuardedUpdate update, TransactionRecords records) {
+        records.events().forEach(event -> update.adding(EVENTS, row(event)));
     }
 
     static void append(Handle handle, AuditEvent event) {

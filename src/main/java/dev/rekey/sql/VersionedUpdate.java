@@ -20,16 +20,16 @@ final class VersionedUpdate {
     }
 
     static Saved update(
-            DatabaseEngine engine, TransactionRecords commit, CacheInvalidation touched, Statement statement) {
+            DatabaseEngine engine, TransactionRecords records, CacheInvalidation invalidation, Statement statement) {
         try {
             engine.feed().write(handle -> {
-                TransactionRecordRows.write(handle, commit);
+                TransactionRecordRows.write(handle, records);
                 engine.guard(() -> {
                     if (statement.on(handle) == 0) {
                         throw new StaleVersionException();
                     }
                 });
-                return SqlChangeFeed.Entry.of(commit, touched);
+                return SqlChangeFeed.Entry.of(records, invalidation);
             });
             return Saved.DONE;
         } catch (StaleVersionException _) {

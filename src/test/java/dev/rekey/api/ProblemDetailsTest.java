@@ -36,25 +36,25 @@ class ProblemDetailsTest {
     @ParameterizedTest
     @EnumSource
     void aConflictsCodeIsItsReason(Refusal.Conflict.Reason reason) {
-        HttpResponse answer = ProblemDetails.of(new Refusal.Conflict(reason, "m"), REQUEST);
-        assertThat(answer.status()).isEqualTo(409);
-        assertThat(body(answer)).contains("\"code\":\"" + EnumText.of(reason) + "\"");
+        HttpResponse response = ProblemDetails.of(new Refusal.Conflict(reason, "m"), REQUEST);
+        assertThat(response.status()).isEqualTo(409);
+        assertThat(body(response)).contains("\"code\":\"" + EnumText.of(reason) + "\"");
     }
 
     @ParameterizedTest
     @EnumSource
     void aForbiddensCodeIsItsReason(Refusal.Forbidden.Reason reason) {
-        HttpResponse answer = ProblemDetails.of(new Refusal.Forbidden(reason, "m"), REQUEST);
-        assertThat(answer.status()).isEqualTo(403);
-        assertThat(body(answer)).contains("\"code\":\"" + EnumText.of(reason) + "\"");
+        HttpResponse response = ProblemDetails.of(new Refusal.Forbidden(reason, "m"), REQUEST);
+        assertThat(response.status()).isEqualTo(403);
+        assertThat(body(response)).contains("\"code\":\"" + EnumText.of(reason) + "\"");
     }
 
     @Test
     void theInternalDetailStaysInside() {
-        HttpResponse answer = ProblemDetails.of(Refusal.Unauthenticated.wrong("key is EXPIRED"), REQUEST);
-        assertThat(answer.status()).isEqualTo(401);
-        assertThat(answer.header("WWW-Authenticate")).contains("Bearer realm=\"rekey\", error=\"invalid_token\"");
-        assertThat(body(answer)).doesNotContain("EXPIRED");
+        HttpResponse response = ProblemDetails.of(Refusal.Unauthenticated.wrong("key is EXPIRED"), REQUEST);
+        assertThat(response.status()).isEqualTo(401);
+        assertThat(response.header("WWW-Authenticate")).contains("Bearer realm=\"rekey\", error=\"invalid_token\"");
+        assertThat(body(response)).doesNotContain("EXPIRED");
         assertThat(ProblemDetails.of(Refusal.Unauthenticated.missing(), REQUEST).header("WWW-Authenticate"))
                 .contains("Bearer realm=\"rekey\"");
         assertThat(body(ProblemDetails.of(
@@ -64,7 +64,7 @@ class ProblemDetailsTest {
 
     @Test
     void faultsKeepTheStatusThatHttpGivesThem() {
-        for (HttpError fault : List.of(
+        for (HttpError error : List.of(
                 HttpError.MalformedJson.syntax(),
                 new HttpError.NotAnObject(),
                 new HttpError.TooDeep(),
@@ -80,17 +80,17 @@ class ProblemDetailsTest {
                 new HttpError.Overloaded(1),
                 new HttpError.Unavailable(null),
                 new HttpError.Unexpected(null))) {
-            HttpResponse answer = ProblemDetails.of(fault, "GET", REQUEST);
-            assertThat(answer.status()).as("%s", fault).isEqualTo(fault.status());
-            assertThat(answer.header("Content-Type")).contains("application/problem+json");
-            assertThat(answer.header("Accept-Patch")).isEmpty();
+            HttpResponse response = ProblemDetails.of(error, "GET", REQUEST);
+            assertThat(response.status()).as("%s", error).isEqualTo(error.status());
+            assertThat(response.header("Content-Type")).contains("application/problem+json");
+            assertThat(response.header("Accept-Patch")).isEmpty();
         }
     }
 
     @Test
     void pointersAreFragmentsOfAUri() {
-        HttpResponse answer = ProblemDetails.of(new Refusal.Invalid("/a b/ü/~1", "c", "m"), REQUEST);
-        assertThat(body(answer)).contains("\"pointer\":\"#/a%20b/%C3%BC/~1\"");
+        HttpResponse response = ProblemDetails.of(new Refusal.Invalid("/a b/ü/~1", "c", "m"), REQUEST);
+        assertThat(body(response)).contains("\"pointer\":\"#/a%20b/%C3%BC/~1\"");
         HttpResponse query = ProblemDetails.of(
                 InvalidRequestException.parameters(List.of(new Violation("/limit", "c", "m"))), REQUEST);
         assertThat(body(query)).contains("\"errors\":[{\"parameter\":\"limit\",\"code\":\"c\",\"detail\":\"m\"}]");
@@ -109,7 +109,7 @@ class ProblemDetailsTest {
                         .toList());
     }
 
-    private static String body(HttpResponse answer) {
-        return answer.body() instanceof HttpResponse.JsonBody json ? Json.write(json.value()) : "";
+    private static String body(HttpResponse response) {
+        return response.body() instanceof HttpResponse.JsonBody json ? Json.write(json.value()) : "";
     }
 }

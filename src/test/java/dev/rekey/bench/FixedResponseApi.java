@@ -94,7 +94,7 @@ public final class FixedResponseApi implements HttpApi {
     }
 
     @Override
-    public HttpResponse refuse(HttpError fault, HttpExchange exchange) {
-        return HttpResponse.empty(fault.status());
+    public HttpResponse refuse(HttpError error, HttpExchange exchange) {
+        return HttpResponse.empty(error.status());
     }
 }

@@ -215,7 +215,7 @@ record GeneratedKeyStore(int permissions, int ranges, int origins) implements Ke
 
     @Override
     public boolean update(
-            ApiKey before, ApiKey after, Revision revision, TransactionRecords commit, Optional<OwnerKeyLimit> cap) {
+            ApiKey before, ApiKey after, Revision revision, TransactionRecords records, Optional<OwnerKeyLimit> cap) {
         throw new UnsupportedOperationException();
     }
 
@@ -226,13 +226,13 @@ record GeneratedKeyStore(int permissions, int ranges, int origins) implements Ke
             ApiKey before,
             ApiKey after,
             Revision revision,
-            TransactionRecords commit,
+            TransactionRecords records,
             Optional<OwnerKeyLimit> cap) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public boolean delete(ApiKey key, TransactionRecords commit) {
+    public boolean delete(ApiKey key, TransactionRecords records) {
         throw new UnsupportedOperationException();
     }
 

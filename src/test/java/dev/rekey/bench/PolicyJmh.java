@@ -79,8 +79,8 @@ public class PolicyJmh {
     }
 
     private CachedKey facts(String secret) {
-        if (cache.find(GeneratedKeyStore.PROJECT, candidates(secret)) instanceof CachedKey facts) {
-            return facts;
+        if (cache.find(GeneratedKeyStore.PROJECT, candidates(secret)) instanceof CachedKey cachedKey) {
+            return cachedKey;
         }
         throw new IllegalStateException("every hash has a key");
     }
@@ -130,8 +130,8 @@ public class PolicyJmh {
     }
 
     private CachedKey found(int at) {
-        if (cache.tryFind(GeneratedKeyStore.PROJECT, candidates(secrets.get(at))) instanceof CachedKey facts) {
-            return facts;
+        if (cache.tryFind(GeneratedKeyStore.PROJECT, candidates(secrets.get(at))) instanceof CachedKey cachedKey) {
+            return cachedKey;
         }
         throw new IllegalStateException("the key is not cached");
     }

@@ -89,19 +89,19 @@ public class TrafficJmh {
         collector = new TrafficBuffer(database.traffic());
         SecureRandom random = new SecureRandom();
         IdGenerator ids = new IdGenerator(clock, random);
-        AuditEventFactory journal = new AuditEventFactory(ids, clock);
+        AuditEventFactory auditEvents = new AuditEventFactory(ids, clock);
         SecretFactory secrets = new SecretFactory(ids, PepperSet.parse(List.of("a:" + "0f".repeat(32))), random);
         RootBootstrap first =
-                new RootBootstrap(database.projects(), database.users(), database.keys(), ids, journal, secrets);
+                new RootBootstrap(database.projects(), database.users(), database.keys(), ids, auditEvents, secrets);
         first.establish(Optional.empty());
         var _ = first.createMissingKey();
         KeyService keys = new KeyService(
                 database.keys(),
-                new ProjectService(database.projects(), ids, journal),
+                new ProjectService(database.projects(), ids, auditEvents),
                 database.users(),
                 database.roles(),
                 database.audit(),
-                journal,
+                auditEvents,
                 secrets);
         rehearsals = new RehearsalService(keys, database.traffic());
         Project project = database.projects()
@@ -111,13 +111,13 @@ public class TrafficJmh {
                 .find(project.id(), new UserRef.ByExternalId("root"))
                 .orElseThrow();
         root = Caller.system(project.id(), user.id(), ids.next());
-        NewKey draft = new NewKey(
+        NewKey newKey = new NewKey(
                 Optional.empty(),
                 Optional.empty(),
                 KeyKind.SECRET,
                 Optional.empty(),
                 KeyChange.builder().name("k").restricted(false).build());
-        key = keys.create(root, () -> draft, IdempotencyRecorder.none())
+        key = keys.create(root, () -> newKey, IdempotencyRecorder.none())
                 .owned()
                 .key()
                 .id();

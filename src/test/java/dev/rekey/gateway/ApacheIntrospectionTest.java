@@ -77,7 +77,7 @@ class ApacheIntrospectionTest {
         for (String permissions : List.of("files:read", "files:*", "*:read", "*")) {
             upstream.forget();
             TestResponse key = key("\"permissions\": [\"rooms:read\", \"%s\"]".formatted(permissions));
-            HttpResponse<String> answer = call(
+            HttpResponse<String> response = call(
                     apache,
                     "Bearer " + key.text("/secret"),
                     "X-Key-Owner",
@@ -86,8 +86,8 @@ class ApacheIntrospectionTest {
                     "*",
                     "X-Key-Id",
                     "key_0");
-            assertThat(answer.statusCode()).as(permissions).isEqualTo(200);
-            assertThat(answer.headers().firstValue("X-Upstream")).contains("reached");
+            assertThat(response.statusCode()).as(permissions).isEqualTo(200);
+            assertThat(response.headers().firstValue("X-Upstream")).contains("reached");
             assertThat(upstream.reached()).hasSize(1);
             RecordedRequest reached = upstream.reached().getFirst();
             assertThat(reached.header("X-Key-Owner")).isEqualTo(user);

@@ -77,19 +77,19 @@ class EnvoyGatewayTest extends GatewayContract {
                     question.put(name, lines);
                 }
             });
-            HttpResponse<byte[]> answer;
+            HttpResponse<byte[]> response;
             try {
-                answer = held.ask(held.method(), prefix + held.target(), question);
+                response = held.ask(held.method(), prefix + held.target(), question);
             } catch (IOException away) {
                 held.answer(503);
                 return;
             }
-            if (answer.statusCode() >= 500) {
+            if (response.statusCode() >= 500) {
                 held.answer(503);
-            } else if (answer.statusCode() != 200) {
-                held.answer(answer.statusCode(), answer, forClient);
+            } else if (response.statusCode() != 200) {
+                held.answer(response.statusCode(), response, forClient);
             } else {
-                answer.headers().map().forEach((name, lines) -> {
+                response.headers().map().forEach((name, lines) -> {
                     if (SimulatedGateway.isNamed(name.toLowerCase(Locale.ROOT), forUpstream)) {
                         held.headers().put(name, lines);
                     }

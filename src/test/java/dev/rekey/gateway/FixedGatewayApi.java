@@ -35,7 +35,7 @@ record FixedGatewayApi(HttpOperation answer) implements HttpApi {
     }
 
     @Override
-    public HttpResponse refuse(HttpError fault, HttpExchange exchange) {
+    public HttpResponse refuse(HttpError error, HttpExchange exchange) {
         return HttpResponse.empty(500);
     }
 }

@@ -36,9 +36,9 @@ abstract class GatewayContract extends GatewayPathContract {
                 "default",
                 owner,
                 "\"permissions\": [\"files:read\", \"files:write\"], \"metadata\": {\"plan\": \"gold ü\"}");
-        HttpResponse<String> answer = call("POST", "/some/path?q=%20x", "the body", bearer(key.text("/secret")));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        assertThat(answer.body()).isEqualTo("said by the upstream");
+        HttpResponse<String> response = call("POST", "/some/path?q=%20x", "the body", bearer(key.text("/secret")));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("said by the upstream");
         RecordedRequest reached = onlyOne();
         assertThat(reached.method()).isEqualTo("POST");
         assertThat(reached.target()).isEqualTo("/some/path?q=%20x");
@@ -78,9 +78,9 @@ abstract class GatewayContract extends GatewayPathContract {
     @Test
     void aMissingPermissionIsRefusedAndNamed() throws Exception {
         expect(200, profile("\"permissions\": \"files:write OR files:admin\""));
-        HttpResponse<String> answer = call("GET", "/", "", bearer(reader));
-        assertThat(answer.statusCode()).isEqualTo(403);
-        assertThat(answer.headers().firstValue("WWW-Authenticate"))
+        HttpResponse<String> response = call("GET", "/", "", bearer(reader));
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(response.headers().firstValue("WWW-Authenticate"))
                 .contains("Bearer realm=\"rekey\", error=\"insufficient_scope\", scope=\"files:write files:admin\"");
         assertThat(upstream.reached()).isEmpty();
     }
@@ -131,8 +131,8 @@ abstract class GatewayContract extends GatewayPathContract {
 
     @Test
     void twoDifferentKeysAreABadRequest() throws Exception {
-        HttpResponse<String> answer = call("GET", "/", "", bearer(reader), "X-API-Key", reader + "x");
-        assertThat(answer.statusCode()).isEqualTo(400);
+        HttpResponse<String> response = call("GET", "/", "", bearer(reader), "X-API-Key", reader + "x");
+        assertThat(response.statusCode()).isEqualTo(400);
         assertThat(call("GET", "/", "", bearer(reader), "X-API-Key", reader).statusCode())
                 .isEqualTo(200);
     }
@@ -177,9 +177,9 @@ abstract class GatewayContract extends GatewayPathContract {
         GatewayAdapter adapter = GatewayAdapter.of(kind);
         HttpServer rekey = answering(exchange -> adapter.refuse(limited, exchange.requestId()));
         try (RunningGateway other = start(rekey.port(), upstream.port())) {
-            HttpResponse<String> answer = call(other.uri(), "GET", "/", "", bearer(reader));
-            assertThat(answer.statusCode()).isEqualTo(429);
-            assertThat(answer.headers().firstValue("Retry-After")).contains("17");
+            HttpResponse<String> response = call(other.uri(), "GET", "/", "", bearer(reader));
+            assertThat(response.statusCode()).isEqualTo(429);
+            assertThat(response.headers().firstValue("Retry-After")).contains("17");
         } finally {
             rekey.stop();
         }
@@ -267,8 +267,8 @@ abstract class GatewayContract extends GatewayPathContract {
                 new String[] {"X-Forwarded-For", "203.0.113.7, 127.0.0.1"},
                 new String[] {"X-Real-IP", "203.0.113.7"},
                 new String[] {"Forwarded", "for=203.0.113.7"})) {
-            HttpResponse<String> answer = call("GET", "/", "", bearer(office), forged[0], forged[1]);
-            assertThat(answer.statusCode()).as(forged[0]).isEqualTo(403);
+            HttpResponse<String> response = call("GET", "/", "", bearer(office), forged[0], forged[1]);
+            assertThat(response.statusCode()).as(forged[0]).isEqualTo(403);
         }
         assertThat(call("GET", "/", "", bearer(addressed("127.0.0.1")), "X-Forwarded-For", "203.0.113.7")
                         .statusCode())
@@ -293,8 +293,8 @@ abstract class GatewayContract extends GatewayPathContract {
     @Test
     void nobodyPassesWhileRekeyIsDown() throws Exception {
         try (RunningGateway alone = start(GatewayProcess.freePort(), upstream.port())) {
-            HttpResponse<String> answer = call(alone.uri(), "GET", "/", "", bearer(reader));
-            assertThat(answer.statusCode()).isEqualTo(503);
+            HttpResponse<String> response = call(alone.uri(), "GET", "/", "", bearer(reader));
+            assertThat(response.statusCode()).isEqualTo(503);
             assertThat(call(alone.uri(), "GET", "/", "").statusCode()).isEqualTo(503);
         }
         assertThat(upstream.reached()).isEmpty();

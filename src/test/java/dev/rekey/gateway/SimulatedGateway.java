@@ -153,23 +153,23 @@ final class SimulatedGateway {
         }
 
         void pass() throws IOException, InterruptedException {
-            HttpResponse<byte[]> answer = send(upstream, method(), target(), headers, body);
-            answer(answer.statusCode(), answer, Set.of());
+            HttpResponse<byte[]> response = send(upstream, method(), target(), headers, body);
+            answer(response.statusCode(), response, Set.of());
         }
 
         /** @param named the headers that the client gets, in lower case; none is all */
-        void answer(int status, HttpResponse<byte[]> answer, Set<String> named) throws IOException {
+        void answer(int status, HttpResponse<byte[]> response, Set<String> named) throws IOException {
             Headers mine = exchange.getResponseHeaders();
-            answer.headers().map().forEach((name, lines) -> {
+            response.headers().map().forEach((name, lines) -> {
                 String lower = name.toLowerCase(Locale.ROOT);
                 if (!OF_ONE_CONNECTION.contains(lower) && (named.isEmpty() || isNamed(lower, named))) {
                     mine.put(name, lines);
                 }
             });
-            boolean bodiless = answer.body().length == 0 || status == 204 || method().equals("HEAD");
-            exchange.sendResponseHeaders(status, bodiless ? -1 : answer.body().length);
+            boolean bodiless = response.body().length == 0 || status == 204 || method().equals("HEAD");
+            exchange.sendResponseHeaders(status, bodiless ? -1 : response.body().length);
             if (!bodiless) {
-                exchange.getResponseBody().write(answer.body());
+                exchange.getResponseBody().write(response.body());
             }
         }
 

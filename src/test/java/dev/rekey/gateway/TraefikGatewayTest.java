@@ -65,20 +65,20 @@ class TraefikGatewayTest extends GatewayContract {
         question.put("X-Forwarded-Host", List.of(held.host()));
         question.put("X-Forwarded-Uri", List.of(held.target()));
         String path = URI.create(forwardAuth.path("address").asString()).getPath();
-        HttpResponse<byte[]> answer;
+        HttpResponse<byte[]> response;
         try {
-            answer = withBody ? held.askWithBody("GET", path, question) : held.ask("GET", path, question);
+            response = withBody ? held.askWithBody("GET", path, question) : held.ask("GET", path, question);
         } catch (IOException away) {
             held.answer(503);
             return false;
         }
-        if (answer.statusCode() < 200 || answer.statusCode() >= 300) {
-            held.answer(answer.statusCode(), answer, Set.of());
+        if (response.statusCode() < 200 || response.statusCode() >= 300) {
+            held.answer(response.statusCode(), response, Set.of());
             return false;
         }
         for (String name : copied(forwardAuth)) {
             held.headers().remove(name);
-            List<String> lines = answer.headers().allValues(name);
+            List<String> lines = response.headers().allValues(name);
             if (!lines.isEmpty()) {
                 held.headers().put(name, lines);
             }

@@ -246,8 +246,8 @@ class HeadersTest {
                 request.header("X-API-Key", line);
             }
         }
-        HttpResponse<String> answer = server.client.send(request.build(), BodyHandlers.ofString());
-        assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(answer.body()).contains("\"" + said + "\"");
+        HttpResponse<String> response = server.client.send(request.build(), BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.body()).contains("\"" + said + "\"");
     }
 }

@@ -46,9 +46,9 @@ class HttpServerTest {
         "/one/query?x=1, -"
     })
     void findsTheRouteAndDecodesItsParameters(String target, String said) throws Exception {
-        HttpResponse<String> answer = server.get(target);
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).isEqualTo("{\"said\":\"" + said + "\"}");
+        HttpResponse<String> response = server.get(target);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("{\"said\":\"" + said + "\"}");
     }
 
     @ParameterizedTest
@@ -72,16 +72,16 @@ class HttpServerTest {
     })
     void eachApiSaysNoInItsOwnShape(String method, String target, int status, String api, String kind)
             throws Exception {
-        HttpResponse<String> answer = server.client.send(
+        HttpResponse<String> response = server.client.send(
                 server.to(target).method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofString());
-        assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(answer.body()).isEqualTo("{\"api\":\"" + api + "\",\"kind\":\"" + kind + "\"}");
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.body()).isEqualTo("{\"api\":\"" + api + "\",\"kind\":\"" + kind + "\"}");
     }
 
     @Test
     void saysWhichMethodsAreServed() throws Exception {
-        HttpResponse<String> answer = server.send("POST", "/one/things/a", "", "");
-        assertThat(answer.headers().firstValue("Allow")).contains("DELETE, GET, HEAD");
+        HttpResponse<String> response = server.send("POST", "/one/things/a", "", "");
+        assertThat(response.headers().firstValue("Allow")).contains("DELETE, GET, HEAD");
     }
 
     @Test
@@ -104,28 +104,28 @@ class HttpServerTest {
     @Test
     void answersHeadAsGetWithoutTheBody() throws Exception {
         for (String target : new String[] {"/one/things/a", "/one/live", "/one/stream"}) {
-            HttpResponse<String> answer =
+            HttpResponse<String> response =
                     server.client.send(server.to(target).HEAD().build(), BodyHandlers.ofString());
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body()).isEmpty();
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body()).isEmpty();
         }
-        HttpResponse<String> answer =
+        HttpResponse<String> response =
                 server.client.send(server.to("/one/things/a").HEAD().build(), BodyHandlers.ofString());
-        assertThat(answer.headers().firstValue("Content-Length")).contains("12");
+        assertThat(response.headers().firstValue("Content-Length")).contains("12");
     }
 
     @Test
     void answersWithoutContent() throws Exception {
-        HttpResponse<String> answer = server.send("DELETE", "/one/things/a", "", "");
-        assertThat(answer.statusCode()).isEqualTo(204);
-        assertThat(answer.headers().firstValue("Content-Length")).isEmpty();
+        HttpResponse<String> response = server.send("DELETE", "/one/things/a", "", "");
+        assertThat(response.statusCode()).isEqualTo(204);
+        assertThat(response.headers().firstValue("Content-Length")).isEmpty();
     }
 
     @Test
     void streamsABodyOfUnknownLength() throws Exception {
-        HttpResponse<String> answer = server.get("/one/stream");
-        assertThat(answer.body()).startsWith("0\n1\n").endsWith("99999\n");
-        assertThat(answer.headers().firstValue("Transfer-Encoding")).contains("chunked");
+        HttpResponse<String> response = server.get("/one/stream");
+        assertThat(response.body()).startsWith("0\n1\n").endsWith("99999\n");
+        assertThat(response.headers().firstValue("Transfer-Encoding")).contains("chunked");
     }
 
     @ParameterizedTest
@@ -156,11 +156,11 @@ class HttpServerTest {
                 "application/json                | \"text\"                | 400 | NotAnObject"
             })
     void readsJsonStrictly(String type, String body, int status, String kind) throws Exception {
-        HttpResponse<String> answer =
+        HttpResponse<String> response =
                 server.send("POST", "/two/echo", type == null ? "" : type, body == null ? "" : body);
-        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(response.statusCode()).isEqualTo(status);
         if (status != 200) {
-            assertThat(answer.body()).isEqualTo("{\"api\":\"second\",\"kind\":\"" + kind + "\"}");
+            assertThat(response.body()).isEqualTo("{\"api\":\"second\",\"kind\":\"" + kind + "\"}");
         }
     }
 
@@ -171,9 +171,9 @@ class HttpServerTest {
             "{\"a\":1}".getBytes(StandardCharsets.UTF_16BE),
             "\uFEFF{}".getBytes(StandardCharsets.UTF_8)
         }) {
-            HttpResponse<String> answer = server.send("POST", "/one/echo", "application/json", body);
-            assertThat(answer.statusCode()).isEqualTo(400);
-            assertThat(answer.body()).contains("MalformedJson");
+            HttpResponse<String> response = server.send("POST", "/one/echo", "application/json", body);
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(response.body()).contains("MalformedJson");
         }
     }
 
@@ -183,9 +183,9 @@ class HttpServerTest {
                         .statusCode())
                 .isEqualTo(200);
         for (int depth : new int[] {Json.MAX_DEPTH + 1, 100_000}) {
-            HttpResponse<String> answer = server.send("POST", "/one/echo", "application/json", nested(depth));
-            assertThat(answer.statusCode()).isEqualTo(400);
-            assertThat(answer.body()).contains("TooDeep");
+            HttpResponse<String> response = server.send("POST", "/one/echo", "application/json", nested(depth));
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(response.body()).contains("TooDeep");
         }
     }
 
@@ -196,8 +196,8 @@ class HttpServerTest {
     @Test
     void refusesHugeNumbers() throws Exception {
         String body = "{\"a\":" + "9".repeat(Json.MAX_NUMBER_LENGTH + 1) + "}";
-        HttpResponse<String> answer = server.send("POST", "/one/echo", "application/json", body);
-        assertThat(answer.statusCode()).isEqualTo(400);
+        HttpResponse<String> response = server.send("POST", "/one/echo", "application/json", body);
+        assertThat(response.statusCode()).isEqualTo(400);
     }
 
     @Test
@@ -205,42 +205,42 @@ class HttpServerTest {
         int max = HttpLimits.DEFAULT.bodyBytes();
         assertThat(server.send("POST", "/one/raw", "", "x".repeat(max)).body()).isEqualTo(Integer.toString(max));
         for (int size : new int[] {max + 1, 5 * max}) {
-            HttpResponse<String> answer = server.send("POST", "/two/raw", "", "x".repeat(size));
-            assertThat(answer.statusCode()).isEqualTo(413);
-            assertThat(answer.body()).isEqualTo("{\"api\":\"second\",\"kind\":\"TooLarge\"}");
+            HttpResponse<String> response = server.send("POST", "/two/raw", "", "x".repeat(size));
+            assertThat(response.statusCode()).isEqualTo(413);
+            assertThat(response.body()).isEqualTo("{\"api\":\"second\",\"kind\":\"TooLarge\"}");
         }
     }
 
     @Test
     void boundsABodyWhoseLengthIsNotSaid() throws Exception {
         byte[] large = new byte[3 * HttpLimits.DEFAULT.bodyBytes()];
-        HttpResponse<String> answer = server.client.send(
+        HttpResponse<String> response = server.client.send(
                 server.to("/one/raw")
                         .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(large)))
                         .build(),
                 BodyHandlers.ofString());
-        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(response.statusCode()).isEqualTo(413);
     }
 
     @Test
     void answersAClientWhoseBodyNobodyReads() throws Exception {
         for (String target : new String[] {"/one/unread", "/one/nowhere"}) {
             for (int round = 0; round < 5; round++) {
-                HttpResponse<String> answer = server.send("POST", target, "", "x".repeat(900_000));
-                assertThat(answer.statusCode()).isIn(200, 404);
+                HttpResponse<String> response = server.send("POST", target, "", "x".repeat(900_000));
+                assertThat(response.statusCode()).isIn(200, 404);
             }
         }
     }
 
     @Test
     void waitsForTheClientToAskBeforeItSendsItsBody() throws Exception {
-        HttpResponse<String> answer = server.client.send(
+        HttpResponse<String> response = server.client.send(
                 server.to("/one/raw")
                         .expectContinue(true)
                         .POST(BodyPublishers.ofString("hello"))
                         .build(),
                 BodyHandlers.ofString());
-        assertThat(answer.body()).isEqualTo("5");
+        assertThat(response.body()).isEqualTo("5");
     }
 
     @Test

@@ -42,8 +42,8 @@ class RateLimitHeadersTest {
         return new RateLimit(name, limit, window, RateLimit.Algorithm.BUCKET, scope, RateLimit.OnOutage.SHARE);
     }
 
-    private static List<String> lines(HttpResponse answer) {
-        return answer.headers().stream()
+    private static List<String> lines(HttpResponse response) {
+        return response.headers().stream()
                 .map(header -> header.name() + ": " + header.value())
                 .toList();
     }

@@ -124,8 +124,8 @@ record TestApi(String name, String prefix, Gate gate, AtomicReference<HttpOperat
     }
 
     @Override
-    public HttpResponse refuse(HttpError fault, HttpExchange exchange) {
-        return error(fault.status(), fault.getClass().getSimpleName());
+    public HttpResponse refuse(HttpError error, HttpExchange exchange) {
+        return error(error.status(), error.getClass().getSimpleName());
     }
 
     private HttpResponse error(int status, String kind) {

@@ -195,8 +195,8 @@ class UnexpectedBodyTest {
             }
 
             @Override
-            public HttpResponse refuse(HttpError fault, HttpExchange exchange) {
-                return HttpResponse.empty(fault.status());
+            public HttpResponse refuse(HttpError error, HttpExchange exchange) {
+                return HttpResponse.empty(error.status());
             }
         };
         HttpServer server = new HttpServer(

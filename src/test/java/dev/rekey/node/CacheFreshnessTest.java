@@ -20,7 +20,7 @@ class CacheFreshnessTest {
     private final AtomicLong tick =
             new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(10).toNanos());
     private final AtomicBoolean storesAway = new AtomicBoolean(true);
-    private final CacheFreshness footing =
+    private final CacheFreshness freshness =
             CacheFreshness.among(tick::get, storesAway::get, MAX_STALE, MAX_STALE_ON_ERROR);
     private final Project any = project(null);
 
@@ -45,87 +45,89 @@ class CacheFreshnessTest {
 
     @Test
     void nothingIsSureBeforeTheFirstConfirmation() {
-        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.REVALIDATE);
-        assertThat(footing.isSure()).isFalse();
-        assertThat(footing.allowsStale(any)).isFalse();
-        footing.markDisconnected();
-        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.REVALIDATE);
+        assertThat(freshness.of(any)).isEqualTo(CacheFreshness.State.REVALIDATE);
+        assertThat(freshness.isSure()).isFalse();
+        assertThat(freshness.allowsStale(any)).isFalse();
+        freshness.markDisconnected();
+        assertThat(freshness.of(any)).isEqualTo(CacheFreshness.State.REVALIDATE);
     }
 
     @Test
     void aConfirmationIsGoodForMaxStale() {
-        footing.confirm(tick.get());
+        freshness.confirm(tick.get());
         pass(MAX_STALE);
-        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.FRESH);
+        assertThat(freshness.of(any)).isEqualTo(CacheFreshness.State.FRESH);
         pass(Duration.ofNanos(1));
-        assertThat(footing.of(any)).as("the database is there to be asked").isEqualTo(CacheFreshness.State.REVALIDATE);
-        assertThat(footing.allowsStale(any)).as("if it then cannot be").isTrue();
+        assertThat(freshness.of(any))
+                .as("the database is there to be asked")
+                .isEqualTo(CacheFreshness.State.REVALIDATE);
+        assertThat(freshness.allowsStale(any)).as("if it then cannot be").isTrue();
     }
 
     @Test
     void whileTheDatabaseIsAwayItIsStaleAndThenNothing() {
-        footing.confirm(tick.get());
-        footing.markDisconnected();
-        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.FRESH);
+        freshness.confirm(tick.get());
+        freshness.markDisconnected();
+        assertThat(freshness.of(any)).isEqualTo(CacheFreshness.State.FRESH);
         pass(MAX_STALE.plusNanos(1));
-        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.STALE_ALLOWED);
+        assertThat(freshness.of(any)).isEqualTo(CacheFreshness.State.STALE_ALLOWED);
         pass(MAX_STALE_ON_ERROR.minus(MAX_STALE).minusNanos(1));
-        assertThat(footing.age()).isEqualTo(MAX_STALE_ON_ERROR);
-        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.STALE_ALLOWED);
+        assertThat(freshness.age()).isEqualTo(MAX_STALE_ON_ERROR);
+        assertThat(freshness.of(any)).isEqualTo(CacheFreshness.State.STALE_ALLOWED);
         pass(Duration.ofNanos(1));
-        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.REVALIDATE);
-        assertThat(footing.allowsStale(any)).isFalse();
-        footing.confirm(tick.get());
-        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.FRESH);
-        assertThat(footing.isAway()).isFalse();
+        assertThat(freshness.of(any)).isEqualTo(CacheFreshness.State.REVALIDATE);
+        assertThat(freshness.allowsStale(any)).isFalse();
+        freshness.confirm(tick.get());
+        assertThat(freshness.of(any)).isEqualTo(CacheFreshness.State.FRESH);
+        assertThat(freshness.isAway()).isFalse();
     }
 
     /** Whose line is cut has to ask, as long as it can: {@code cache.max-stale} binds whoever reaches the database. */
     @Test
     void aNodeThatHearsNothingAsksTheStoresWhileItCan() {
-        footing.confirm(tick.get());
-        footing.markDisconnected();
+        freshness.confirm(tick.get());
+        freshness.markDisconnected();
         storesAway.set(false);
         pass(MAX_STALE.plusNanos(1));
-        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.REVALIDATE);
-        assertThat(footing.allowsStale(any)).isTrue();
+        assertThat(freshness.of(any)).isEqualTo(CacheFreshness.State.REVALIDATE);
+        assertThat(freshness.allowsStale(any)).isTrue();
         storesAway.set(true);
-        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.STALE_ALLOWED);
+        assertThat(freshness.of(any)).isEqualTo(CacheFreshness.State.STALE_ALLOWED);
     }
 
     @Test
     void aConfirmationCountsFromTheTickThatItNames() {
         long before = tick.get();
         pass(MAX_STALE.plusNanos(1));
-        footing.confirm(before);
-        assertThat(footing.isSure()).isFalse();
+        freshness.confirm(before);
+        assertThat(freshness.isSure()).isFalse();
     }
 
     @Test
     void aProjectMayAllowLess() {
         Project strict = project(2L);
-        footing.confirm(tick.get());
+        freshness.confirm(tick.get());
         pass(Duration.ofSeconds(2));
-        assertThat(footing.of(strict)).isEqualTo(CacheFreshness.State.FRESH);
+        assertThat(freshness.of(strict)).isEqualTo(CacheFreshness.State.FRESH);
         pass(Duration.ofNanos(1));
-        assertThat(footing.of(strict)).isEqualTo(CacheFreshness.State.REVALIDATE);
-        assertThat(footing.of(any)).isEqualTo(CacheFreshness.State.FRESH);
-        footing.markDisconnected();
-        assertThat(footing.of(strict)).as("for an outage too").isEqualTo(CacheFreshness.State.REVALIDATE);
-        assertThat(footing.allowsStale(strict)).isFalse();
-        assertThat(footing.allowsStale(any)).isTrue();
+        assertThat(freshness.of(strict)).isEqualTo(CacheFreshness.State.REVALIDATE);
+        assertThat(freshness.of(any)).isEqualTo(CacheFreshness.State.FRESH);
+        freshness.markDisconnected();
+        assertThat(freshness.of(strict)).as("for an outage too").isEqualTo(CacheFreshness.State.REVALIDATE);
+        assertThat(freshness.allowsStale(strict)).isFalse();
+        assertThat(freshness.allowsStale(any)).isTrue();
     }
 
     @Test
     void aProjectCannotAllowMore() {
         Project lax = project(3_600L);
-        footing.confirm(tick.get());
+        freshness.confirm(tick.get());
         pass(MAX_STALE.plusNanos(1));
-        assertThat(footing.of(lax)).isEqualTo(CacheFreshness.State.REVALIDATE);
-        footing.markDisconnected();
+        assertThat(freshness.of(lax)).isEqualTo(CacheFreshness.State.REVALIDATE);
+        freshness.markDisconnected();
         pass(MAX_STALE_ON_ERROR);
-        assertThat(footing.of(lax)).isEqualTo(CacheFreshness.State.REVALIDATE);
-        assertThat(footing.allowsStale(lax)).isFalse();
+        assertThat(freshness.of(lax)).isEqualTo(CacheFreshness.State.REVALIDATE);
+        assertThat(freshness.allowsStale(lax)).isFalse();
     }
 
     @Test

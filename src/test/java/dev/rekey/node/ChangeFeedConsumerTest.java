@@ -37,23 +37,23 @@ class ChangeFeedConsumerTest {
     private static final Duration MAX_STALE_ON_ERROR = Duration.ofSeconds(30);
 
     private final ManualChangeFeed feed = new ManualChangeFeed();
-    private final InvalidationTracker changes = new InvalidationTracker();
+    private final InvalidationTracker invalidations = new InvalidationTracker();
     private final Queue<KeyId> credits = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean creditsAreStuck = new AtomicBoolean();
     private final AtomicLong tick = new AtomicLong();
-    private final CacheFreshness footing = CacheFreshness.among(tick::get, () -> true, MAX_STALE, MAX_STALE_ON_ERROR);
-    private final ChangeFeedConsumer follower = new ChangeFeedConsumer(
+    private final CacheFreshness freshness = CacheFreshness.among(tick::get, () -> true, MAX_STALE, MAX_STALE_ON_ERROR);
+    private final ChangeFeedConsumer consumer = new ChangeFeedConsumer(
             feed,
             new NodeRegistration(new NodeId(new UUID(9, 9)), "node", "1", NOW, MAX_STALE_ON_ERROR),
-            changes,
+            invalidations,
             this::endCredits,
-            footing,
+            freshness,
             () -> NOW,
             LEASE);
 
     @AfterEach
     void close() {
-        follower.close();
+        consumer.close();
     }
 
     private void endCredits(KeyId key) {
@@ -78,17 +78,17 @@ class ChangeFeedConsumerTest {
     }
 
     private void awaitApplied(long epoch) {
-        eventually(() -> follower.applied() == epoch);
+        eventually(() -> consumer.applied() == epoch);
     }
 
     private boolean isBelieved(long number, long asOf) {
-        return changes.isUnchangedSince(asOf, key(number).value());
+        return invalidations.isUnchangedSince(asOf, key(number).value());
     }
 
     @Test
     void changesAreAppliedInTheirOrder() {
-        follower.start();
-        long asOf = changes.count();
+        consumer.start();
+        long asOf = invalidations.count();
         List<KeyId> changed = new ArrayList<>();
         for (int number = 0; number < 50; number++) {
             feed.change(touch(number));
@@ -104,7 +104,7 @@ class ChangeFeedConsumerTest {
 
     private void startWithCallsThatCarry() {
         feed.carrying(true);
-        follower.start();
+        consumer.start();
         eventually(() -> feed.said().contains("applied 0"));
     }
 
@@ -112,7 +112,7 @@ class ChangeFeedConsumerTest {
     @Test
     void whatCallsCarryIsAppliedWithoutLooking() {
         startWithCallsThatCarry();
-        long asOf = changes.count();
+        long asOf = invalidations.count();
         List<Long> readsAtEach = new CopyOnWriteArrayList<>();
         feed.whileWaiting(() -> {
             if (readsAtEach.size() < 50) {
@@ -136,8 +136,8 @@ class ChangeFeedConsumerTest {
         List<Duration> ages = new CopyOnWriteArrayList<>();
         synchronized (feed) {
             feed.whileReading(() -> {
-                appliedAtLooks.add(follower.applied());
-                ages.add(footing.age());
+                appliedAtLooks.add(consumer.applied());
+                ages.add(freshness.age());
             });
             feed.whileWaiting(() -> {
                 feed.change(touch(1));
@@ -145,7 +145,7 @@ class ChangeFeedConsumerTest {
             });
         }
         eventually(() -> ages.size() >= 20);
-        follower.close();
+        consumer.close();
         for (int look = 2; look < 20; look++) {
             assertThat(appliedAtLooks.get(look) - appliedAtLooks.get(look - 1)).isLessThanOrEqualTo(6);
         }
@@ -158,7 +158,7 @@ class ChangeFeedConsumerTest {
     @Test
     void aCallThatWasLostAmongOthersIsMadeUpForByLooking() {
         startWithCallsThatCarry();
-        long asOf = changes.count();
+        long asOf = invalidations.count();
         synchronized (feed) {
             feed.change(touch(1));
             feed.silent(true);
@@ -175,7 +175,7 @@ class ChangeFeedConsumerTest {
     @Test
     void aCarriedChangeOfAnUnknownKindMayBeAnything() {
         startWithCallsThatCarry();
-        long asOf = changes.count();
+        long asOf = invalidations.count();
         feed.changeUnknown();
         awaitApplied(1);
         assertThat(isBelieved(1_000, asOf)).isFalse();
@@ -186,16 +186,16 @@ class ChangeFeedConsumerTest {
     void whatAnOwnerOrAProjectIsTouchedByIsFeltThere() {
         UserId user = new UserId(new UUID(4, 1));
         ProjectId project = new ProjectId(new UUID(5, 1));
-        follower.start();
-        long asOf = changes.count();
+        consumer.start();
+        long asOf = invalidations.count();
         feed.change(
                 new CacheInvalidation.ByUser(user),
                 new CacheInvalidation.ByProject(project),
                 new CacheInvalidation.BySecretHash(77));
         awaitApplied(1);
-        assertThat(changes.isUnchangedSince(asOf, user.value())).isFalse();
-        assertThat(changes.isUnchangedSince(asOf, project.value())).isFalse();
-        assertThat(changes.isUnchangedSince(asOf, 77L)).isFalse();
+        assertThat(invalidations.isUnchangedSince(asOf, user.value())).isFalse();
+        assertThat(invalidations.isUnchangedSince(asOf, project.value())).isFalse();
+        assertThat(invalidations.isUnchangedSince(asOf, 77L)).isFalse();
         assertThat(credits).as("credits are a key's").isEmpty();
     }
 
@@ -203,9 +203,9 @@ class ChangeFeedConsumerTest {
     void aNodeThatStartsTakesWhatWasBeforeAsKnown() {
         feed.change(touch(1));
         feed.change(touch(2));
-        follower.start();
-        assertThat(follower.applied()).isEqualTo(2);
-        assertThat(footing.isSure()).isTrue();
+        consumer.start();
+        assertThat(consumer.applied()).isEqualTo(2);
+        assertThat(freshness.isSure()).isTrue();
         feed.change(touch(3));
         awaitApplied(3);
         assertThat(credits).containsExactly(key(3));
@@ -213,18 +213,18 @@ class ChangeFeedConsumerTest {
 
     @Test
     void aBacklogIsAppliedToItsEndBeforeItIsConfirmed() {
-        follower.start();
+        consumer.start();
         feed.away(true);
-        eventually(footing::isAway);
+        eventually(freshness::isAway);
         tick.addAndGet(MAX_STALE.toNanos() + 1);
         for (int number = 0; number < 2_500; number++) {
             feed.change(touch(number));
         }
         List<Boolean> sureWithin = new CopyOnWriteArrayList<>();
-        feed.whileReading(() -> sureWithin.add(footing.isSure()));
+        feed.whileReading(() -> sureWithin.add(freshness.isSure()));
         feed.away(false);
-        eventually(footing::isSure);
-        assertThat(follower.applied()).isEqualTo(2_500);
+        eventually(freshness::isSure);
+        assertThat(consumer.applied()).isEqualTo(2_500);
         assertThat(credits).hasSize(2_500);
         assertThat(List.copyOf(sureWithin).subList(0, 3)).containsOnly(false);
     }
@@ -232,8 +232,8 @@ class ChangeFeedConsumerTest {
     @Test
     void nothingIsBelievedAfterAGap() {
         feed.change(touch(1));
-        follower.start();
-        long asOf = changes.count();
+        consumer.start();
+        long asOf = invalidations.count();
         long head = feed.changeAfterAGap(touch(2));
         awaitApplied(head);
         assertThat(isBelieved(1_000, asOf)).isFalse();
@@ -243,10 +243,10 @@ class ChangeFeedConsumerTest {
     @Test
     void nothingIsBelievedWhereTheFeedWasForgottenMeanwhile() {
         feed.change(touch(1));
-        follower.start();
+        consumer.start();
         feed.away(true);
-        eventually(footing::isAway);
-        long asOf = changes.count();
+        eventually(freshness::isAway);
+        long asOf = invalidations.count();
         feed.change(touch(2));
         feed.change(touch(3));
         feed.prune();
@@ -260,14 +260,14 @@ class ChangeFeedConsumerTest {
     void nothingIsBelievedInAnotherHistoryOfTheSameLength() {
         feed.change(touch(1));
         feed.change(touch(2));
-        follower.start();
+        consumer.start();
         feed.away(true);
-        eventually(footing::isAway);
-        long asOf = changes.count();
+        eventually(freshness::isAway);
+        long asOf = invalidations.count();
         feed.restore(1);
         feed.change(touch(3));
         feed.away(false);
-        eventually(() -> !footing.isAway());
+        eventually(() -> !freshness.isAway());
         assertThat(isBelieved(1_000, asOf)).isFalse();
         goesOn();
     }
@@ -276,10 +276,10 @@ class ChangeFeedConsumerTest {
     void nothingIsBelievedWhereTheHistoryIsShorterThanItWas() {
         feed.change(touch(1));
         feed.change(touch(2));
-        follower.start();
+        consumer.start();
         feed.away(true);
-        eventually(footing::isAway);
-        long asOf = changes.count();
+        eventually(freshness::isAway);
+        long asOf = invalidations.count();
         feed.restore(1);
         feed.away(false);
         awaitApplied(1);
@@ -292,8 +292,8 @@ class ChangeFeedConsumerTest {
     void nothingIsBelievedWhereTheHistoryIsCutUnderALiveLine() {
         feed.change(touch(1));
         feed.change(touch(2));
-        follower.start();
-        long asOf = changes.count();
+        consumer.start();
+        long asOf = invalidations.count();
         feed.restore(1);
         awaitApplied(1);
         assertThat(isBelieved(1_000, asOf)).isFalse();
@@ -302,8 +302,8 @@ class ChangeFeedConsumerTest {
 
     @Test
     void nothingIsBelievedAfterAChangeOfAnUnknownKind() {
-        follower.start();
-        long asOf = changes.count();
+        consumer.start();
+        long asOf = invalidations.count();
         feed.changeUnknown();
         awaitApplied(1);
         assertThat(isBelieved(1_000, asOf)).isFalse();
@@ -311,26 +311,26 @@ class ChangeFeedConsumerTest {
     }
 
     private void goesOn() {
-        long asOf = changes.count();
+        long asOf = invalidations.count();
         long next = feed.change(touch(500));
         awaitApplied(next);
         assertThat(isBelieved(500, asOf)).isFalse();
         assertThat(isBelieved(1_000, asOf)).isTrue();
-        eventually(footing::isSure);
+        eventually(freshness::isSure);
     }
 
     @Test
     void aLineThatFailsIsOpenedAgainAndWhatWasMissedIsAppliedAlone() {
         feed.change(touch(1));
-        follower.start();
-        long asOf = changes.count();
+        consumer.start();
+        long asOf = invalidations.count();
         feed.away(true);
-        eventually(footing::isAway);
+        eventually(freshness::isAway);
         feed.change(touch(2));
         assertThat(isBelieved(2, asOf)).isTrue();
         feed.away(false);
         awaitApplied(2);
-        eventually(() -> !footing.isAway());
+        eventually(() -> !freshness.isAway());
         assertThat(isBelieved(2, asOf)).isFalse();
         assertThat(isBelieved(1_000, asOf)).isTrue();
         assertThat(feed.lines()).isEqualTo(2);
@@ -338,9 +338,9 @@ class ChangeFeedConsumerTest {
 
     @Test
     void whatIsSaidToBeAppliedIs() {
-        follower.start();
+        consumer.start();
         for (int number = 0; number < 20; number++) {
-            long asOf = changes.count();
+            long asOf = invalidations.count();
             long epoch = feed.change(touch(number));
             eventually(() -> feed.said().contains("applied " + epoch));
             assertThat(isBelieved(number, asOf)).isFalse();
@@ -367,7 +367,7 @@ class ChangeFeedConsumerTest {
 
     /** From now on each wait ends with a call for which nobody waits. */
     private void startWithoutHurry() {
-        follower.start();
+        consumer.start();
         eventually(() -> feed.said().contains("applied 0"));
         feed.whileWaiting(feed::calledUnhurried);
         awaitReads(3);
@@ -395,7 +395,7 @@ class ChangeFeedConsumerTest {
     /** A call may be lost with what it wanted. */
     @Test
     void whatIsMetWithoutACallIsToldAtOnce() {
-        follower.start();
+        consumer.start();
         feed.silent(true);
         long epoch = feed.changeUnhurried(touch(1));
         eventually(() -> feed.said().contains("applied " + epoch));
@@ -404,7 +404,7 @@ class ChangeFeedConsumerTest {
 
     @Test
     void aChangeIsNotAppliedBeforeTheCreditsOfItsKeyAreEnded() {
-        follower.start();
+        consumer.start();
         creditsAreStuck.set(true);
         feed.change(touch(1));
         awaitApplied(1);
@@ -416,11 +416,11 @@ class ChangeFeedConsumerTest {
     void aConfirmationIsAsOldAsTheMomentBeforeTheReading() {
         List<Duration> ages = new ArrayList<>();
         feed.whileReading(() -> tick.addAndGet(Duration.ofSeconds(1).toNanos()));
-        feed.whileWaiting(() -> ages.add(footing.age()));
-        follower.start();
+        feed.whileWaiting(() -> ages.add(freshness.age()));
+        consumer.start();
         long before = feed.reads();
         eventually(() -> feed.reads() > before + 20);
-        follower.close();
+        consumer.close();
         // The one of the start is of before the lease was taken.
         assertThat(ages).hasSizeGreaterThan(10).allMatch(age -> age.compareTo(Duration.ofSeconds(1)) >= 0);
     }
@@ -429,14 +429,14 @@ class ChangeFeedConsumerTest {
     @Test
     void noConfirmationReachesBeyondTheLease() {
         List<Long> confirmedAt = new CopyOnWriteArrayList<>();
-        follower.start();
+        consumer.start();
         eventually(() -> feed.said().contains("applied 0"));
         long renewedAt = tick.get();
         synchronized (feed) {
             feed.whileReading(() -> tick.addAndGet(LEASE.plusMillis(500).toNanos()));
             feed.whileWaiting(() -> {
-                if (follower.applied() == 1_500) {
-                    confirmedAt.add(tick.get() - footing.age().toNanos());
+                if (consumer.applied() == 1_500) {
+                    confirmedAt.add(tick.get() - freshness.age().toNanos());
                 }
             });
             // More than one reading takes: at the second the lease is over.
@@ -450,13 +450,13 @@ class ChangeFeedConsumerTest {
 
     @Test
     void aLeaseIsRenewedInTimeAndBeforeAnythingIsSaidOnANewLine() {
-        follower.start();
+        consumer.start();
         eventually(() -> feed.said().contains("applied 0"));
         long before = renewals();
         tick.addAndGet(LEASE.dividedBy(3).toNanos());
         eventually(() -> renewals() == before + 1);
         feed.away(true);
-        eventually(footing::isAway);
+        eventually(freshness::isAway);
         int told = feed.said().size();
         feed.away(false);
         eventually(() -> feed.said().size() >= told + 2);
@@ -470,31 +470,31 @@ class ChangeFeedConsumerTest {
 
     @Test
     void aNodeThatHearsNoCallsOpensAnotherLineAndLooksMoreOften() {
-        follower.start();
+        consumer.start();
         eventually(() -> feed.waits().contains(ChangeFeedConsumer.POLL_INTERVAL));
         feed.silent(true);
         tick.addAndGet(Duration.ofSeconds(11).toNanos());
         long before = feed.reads();
         eventually(() -> feed.reads() > before + 3);
-        assertThat(follower.isNotificationLost()).isFalse();
+        assertThat(consumer.isNotificationLost()).isFalse();
         tick.addAndGet(Duration.ofSeconds(2).toNanos());
-        eventually(follower::isNotificationLost);
+        eventually(consumer::isNotificationLost);
         eventually(() -> feed.lines() == 2);
         Duration often = Duration.ofMillis(50);
         eventually(() -> feed.waits().getLast().equals(often));
-        long asOf = changes.count();
+        long asOf = invalidations.count();
         awaitApplied(feed.change(touch(1)));
         assertThat(isBelieved(1, asOf)).isFalse();
         assertThat(isBelieved(1_000, asOf)).isTrue();
         feed.silent(false);
         feed.change(touch(2));
-        eventually(() -> !follower.isNotificationLost());
+        eventually(() -> !consumer.isNotificationLost());
         eventually(() -> feed.waits().getLast().equals(ChangeFeedConsumer.POLL_INTERVAL));
     }
 
     @Test
     void aChangeIsMetWithoutACall() {
-        follower.start();
+        consumer.start();
         feed.silent(true);
         awaitApplied(feed.change(touch(1)));
         assertThat(credits).containsExactly(key(1));
@@ -503,25 +503,25 @@ class ChangeFeedConsumerTest {
     @Test
     void aNodeThatWouldNotHearCallsDoesNotStart() {
         feed.silent(true);
-        assertThatIllegalStateException().isThrownBy(follower::start).withMessageContaining("database-listen-url");
+        assertThatIllegalStateException().isThrownBy(consumer::start).withMessageContaining("database-listen-url");
     }
 
     @Test
     void whoClosesLeaves() {
-        follower.start();
+        consumer.start();
         eventually(() -> feed.said().contains("applied 0"));
-        follower.close();
+        consumer.close();
         assertThat(feed.said()).endsWith("left").containsOnlyOnce("left");
         feed.change(touch(1));
-        assertThat(follower.applied()).isZero();
+        assertThat(consumer.applied()).isZero();
     }
 
     @Test
     void whoClosesWhileTheDatabaseIsAwayEnds() {
-        follower.start();
+        consumer.start();
         feed.away(true);
-        eventually(footing::isAway);
-        follower.close();
+        eventually(freshness::isAway);
+        consumer.close();
         assertThat(feed.said()).doesNotContain("left");
     }
 }

@@ -46,28 +46,28 @@ final class CreditDatabase implements AutoCloseable {
 
     private final TestClock clock = new TestClock(START);
     private final SqlDatabase database;
-    private final CreditLeases blocks;
+    private final CreditLeases leases;
     private final KeyService keys;
     private final Caller root;
 
     CreditDatabase(Path folder) {
         database = TestDatabase.open(folder);
-        blocks = new CreditLeases(database.credits());
+        leases = new CreditLeases(database.credits());
         SecureRandom random = new SecureRandom();
         IdGenerator ids = new IdGenerator(clock, random);
-        AuditEventFactory journal = new AuditEventFactory(ids, clock);
+        AuditEventFactory auditEvents = new AuditEventFactory(ids, clock);
         SecretFactory secrets = new SecretFactory(ids, PepperSet.parse(List.of("a:" + "0f".repeat(32))), random);
         RootBootstrap first =
-                new RootBootstrap(database.projects(), database.users(), database.keys(), ids, journal, secrets);
+                new RootBootstrap(database.projects(), database.users(), database.keys(), ids, auditEvents, secrets);
         first.establish(Optional.empty());
         var _ = first.createMissingKey();
         keys = new KeyService(
-                new CreditAwareKeyStore(database.keys(), blocks, clock),
-                new ProjectService(database.projects(), ids, journal),
+                new CreditAwareKeyStore(database.keys(), leases, clock),
+                new ProjectService(database.projects(), ids, auditEvents),
                 database.users(),
                 database.roles(),
                 database.audit(),
-                journal,
+                auditEvents,
                 secrets);
         Project project = database.projects()
                 .find(new ProjectRef.BySlug(Project.DEFAULT_SLUG))
@@ -95,7 +95,7 @@ final class CreditDatabase implements AutoCloseable {
     }
 
     CreditLeases blocks() {
-        return blocks;
+        return leases;
     }
 
     long writes() {
@@ -120,8 +120,8 @@ final class CreditDatabase implements AutoCloseable {
                 .restricted(false)
                 .credits(credits)
                 .build();
-        NewKey draft = new NewKey(Optional.empty(), Optional.empty(), KeyKind.SECRET, Optional.empty(), settings);
-        return keys.create(root, () -> draft, IdempotencyRecorder.none())
+        NewKey newKey = new NewKey(Optional.empty(), Optional.empty(), KeyKind.SECRET, Optional.empty(), settings);
+        return keys.create(root, () -> newKey, IdempotencyRecorder.none())
                 .owned()
                 .key()
                 .id();
@@ -176,8 +176,8 @@ final class CreditDatabase implements AutoCloseable {
         return credits(database.keys().find(new KeyRef.ById(key)).orElseThrow()).remaining();
     }
 
-    static Credits credits(KeyAggregate owned) {
-        return Optional.ofNullable(owned.key().settings().credits()).orElseThrow();
+    static Credits credits(KeyAggregate aggregate) {
+        return Optional.ofNullable(aggregate.key().settings().credits()).orElseThrow();
     }
 
     @Override

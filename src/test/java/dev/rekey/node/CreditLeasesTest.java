@@ -31,12 +31,12 @@ class CreditLeasesTest {
     Path folder;
 
     private CreditDatabase disk;
-    private CreditLeases blocks;
+    private CreditLeases leases;
 
     @BeforeEach
     void open() {
         disk = new CreditDatabase(folder);
-        blocks = disk.blocks();
+        leases = disk.blocks();
     }
 
     @AfterEach
@@ -47,14 +47,14 @@ class CreditLeasesTest {
     @Test
     void aBlockIsTakenOnceAndSpentWithoutTheStore() {
         KeyId key = disk.key(1_000);
-        assertThat(blocks.trySpend(key, 1, NOW)).isEmpty();
+        assertThat(leases.trySpend(key, 1, NOW)).isEmpty();
         long writes = disk.writes();
-        assertThat(blocks.spend(key, 1, NOW)).isEqualTo(new Charged(999));
+        assertThat(leases.spend(key, 1, NOW)).isEqualTo(new Charged(999));
         for (int left = 998; left >= 990; left--) {
-            assertThat(blocks.trySpend(key, 1, NOW)).contains(new Charged(left));
+            assertThat(leases.trySpend(key, 1, NOW)).contains(new Charged(left));
         }
         assertThat(disk.writes() - writes).isEqualTo(1);
-        assertThat(blocks.trySpend(key, 1, NOW)).isEmpty();
+        assertThat(leases.trySpend(key, 1, NOW)).isEmpty();
         assertThat(disk.stored(key)).isEqualTo(990);
     }
 
@@ -62,82 +62,82 @@ class CreditLeasesTest {
     void whatRemainsIsReadWithTheBlockAndMovesWithEachCredit() {
         KeyId key = disk.key(1_000);
         for (int spent = 1; spent <= 25; spent++) {
-            blocks.spend(key, 1, NOW);
+            leases.spend(key, 1, NOW);
             assertThat(disk.shown(key)).isEqualTo(1_000 - spent);
         }
-        assertThat(disk.stored(key) + blocks.unspent(key, NOW)).isEqualTo(975);
+        assertThat(disk.stored(key) + leases.unspent(key, NOW)).isEqualTo(975);
         assertThat(disk.read(key).key().version()).isEqualTo(1);
     }
 
     @Test
     void aCostIsGrantedThatTheBlockAndTheStoreCoverTogether() {
         KeyId key = disk.key(1_000);
-        blocks.spend(key, 1, NOW);
-        assertThat(blocks.unspent(key, NOW)).isEqualTo(9);
-        assertThat(blocks.spend(key, 1_000, NOW)).isEqualTo(new Refused(999, Optional.empty()));
-        assertThat(blocks.unspent(key, NOW)).isEqualTo(9);
-        assertThat(blocks.spend(key, 999, NOW)).isEqualTo(new Charged(0));
-        assertThat(blocks.spend(key, 1, NOW)).isEqualTo(new Refused(0, Optional.empty()));
+        leases.spend(key, 1, NOW);
+        assertThat(leases.unspent(key, NOW)).isEqualTo(9);
+        assertThat(leases.spend(key, 1_000, NOW)).isEqualTo(new Refused(999, Optional.empty()));
+        assertThat(leases.unspent(key, NOW)).isEqualTo(9);
+        assertThat(leases.spend(key, 999, NOW)).isEqualTo(new Charged(0));
+        assertThat(leases.spend(key, 1, NOW)).isEqualTo(new Refused(0, Optional.empty()));
         assertThat(disk.shown(key)).isZero();
     }
 
     @Test
     void aRequestIdMaySpendWhatTheBlockHolds() {
         KeyId key = disk.key(1_000);
-        blocks.spend(key, 1, NOW);
-        assertThat(blocks.spendOnce(key, "a", 1_000, NOW)).isEqualTo(new Refused(999, Optional.empty()));
-        assertThat(blocks.spendOnce(key, "a", 999, NOW)).isEqualTo(new Charged(0));
-        assertThat(blocks.spendOnce(key, "a", 999, NOW)).isEqualTo(new Repeated(0));
-        assertThat(blocks.trySpend(key, 1, NOW)).isEmpty();
+        leases.spend(key, 1, NOW);
+        assertThat(leases.spendOnce(key, "a", 1_000, NOW)).isEqualTo(new Refused(999, Optional.empty()));
+        assertThat(leases.spendOnce(key, "a", 999, NOW)).isEqualTo(new Charged(0));
+        assertThat(leases.spendOnce(key, "a", 999, NOW)).isEqualTo(new Repeated(0));
+        assertThat(leases.trySpend(key, 1, NOW)).isEmpty();
         assertThat(disk.stored(key)).isZero();
     }
 
     @Test
     void aKeyWithoutCreditsHasNoEndAndOneThatIsGoneNothing() {
         KeyId key = disk.key(1_000);
-        blocks.spend(key, 1, NOW);
+        leases.spend(key, 1, NOW);
         disk.delete(key);
-        assertThat(blocks.trySpend(key, 1, NOW)).isEmpty();
-        assertThat(blocks.spend(key, 1, NOW)).isEqualTo(new Gone());
-        assertThat(blocks.spendOnce(key, "a", 1, NOW)).isEqualTo(new Gone());
+        assertThat(leases.trySpend(key, 1, NOW)).isEmpty();
+        assertThat(leases.spend(key, 1, NOW)).isEqualTo(new Gone());
+        assertThat(leases.spendOnce(key, "a", 1, NOW)).isEqualTo(new Gone());
 
         KeyId other = disk.key(1_000);
-        assertThat(blocks.spend(other, 5, NOW).isGranted()).isTrue();
+        assertThat(leases.spend(other, 5, NOW).isGranted()).isTrue();
         disk.clear(other);
-        assertThat(blocks.trySpend(other, 1, NOW)).isEmpty();
-        assertThat(blocks.spend(other, 1, NOW)).isEqualTo(new Unlimited());
-        assertThat(blocks.spendOnce(other, "a", 1, NOW)).isEqualTo(new Unlimited());
+        assertThat(leases.trySpend(other, 1, NOW)).isEmpty();
+        assertThat(leases.spend(other, 1, NOW)).isEqualTo(new Unlimited());
+        assertThat(leases.spendOnce(other, "a", 1, NOW)).isEqualTo(new Unlimited());
     }
 
     @Test
     void anEditThatNamesWhatIsShownChangesNothing() {
         KeyId key = disk.key(1_000, 50);
-        blocks.spend(key, 4, NOW);
+        leases.spend(key, 4, NOW);
         assertThat(disk.set(key, 996).key().version()).isEqualTo(1);
-        assertThat(blocks.unspent(key, NOW)).isEqualTo(6);
+        assertThat(leases.unspent(key, NOW)).isEqualTo(6);
         assertThat(disk.shown(key)).isEqualTo(996);
     }
 
     @Test
     void anEditThatNamesAnotherNumberSetsExactlyThatAndVoidsTheBlock() {
         KeyId key = disk.key(1_000);
-        blocks.spend(key, 4, NOW);
+        leases.spend(key, 4, NOW);
         // What the store alone has, which is not what was shown.
         assertThat(CreditDatabase.credits(disk.set(key, 990)).remaining()).isEqualTo(990);
         assertThat(disk.shown(key)).isEqualTo(990);
         assertThat(disk.stored(key)).isEqualTo(990);
-        assertThat(blocks.unspent(key, NOW)).isZero();
+        assertThat(leases.unspent(key, NOW)).isZero();
         assertThat(disk.set(key, 3).key().version()).isEqualTo(3);
-        assertThat(blocks.spend(key, 4, NOW)).isEqualTo(new Refused(3, Optional.empty()));
-        assertThat(blocks.spend(key, 3, NOW)).isEqualTo(new Charged(0));
+        assertThat(leases.spend(key, 4, NOW)).isEqualTo(new Refused(3, Optional.empty()));
+        assertThat(leases.spend(key, 3, NOW)).isEqualTo(new Charged(0));
     }
 
     @Test
     void anEditOfAnythingElseLosesNoCredit() {
         KeyId key = disk.key(1_000, 50);
-        blocks.spend(key, 4, NOW);
+        leases.spend(key, 4, NOW);
         disk.rename(key, "other");
-        assertThat(blocks.unspent(key, NOW)).isEqualTo(6);
+        assertThat(leases.unspent(key, NOW)).isEqualTo(6);
         disk.change(
                 key,
                 new CreditsChange(
@@ -145,42 +145,42 @@ class CreditLeasesTest {
                         Change.replace(new CreditsChange.RefillChange(
                                 Change.replace(60L), Change.keep(), Change.replace(NOW.plusSeconds(60))))));
         assertThat(disk.shown(key)).isEqualTo(996);
-        assertThat(blocks.spend(key, 1, NOW)).isEqualTo(new Charged(995));
+        assertThat(leases.spend(key, 1, NOW)).isEqualTo(new Charged(995));
         // The block that was open before would have been spent beyond the refill.
         disk.clock().advance(Duration.ofSeconds(60));
-        assertThat(blocks.trySpend(key, 1, disk.clock().instant())).isEmpty();
+        assertThat(leases.trySpend(key, 1, disk.clock().instant())).isEmpty();
         assertThat(disk.shown(key)).isEqualTo(60);
     }
 
     @Test
     void aRefillVoidsTheBlockAtItsInstant() {
         KeyId key = disk.key(1_000, 50);
-        blocks.spend(key, 1, NOW);
+        leases.spend(key, 1, NOW);
         Instant due = NOW.plus(DAY);
-        assertThat(blocks.trySpend(key, 1, due.minusNanos(1_000))).isPresent();
-        assertThat(blocks.trySpend(key, 1, due)).isEmpty();
-        assertThat(blocks.unspent(key, due)).isZero();
+        assertThat(leases.trySpend(key, 1, due.minusNanos(1_000))).isPresent();
+        assertThat(leases.trySpend(key, 1, due)).isEmpty();
+        assertThat(leases.unspent(key, due)).isZero();
 
         disk.clock().advance(DAY);
         assertThat(disk.shown(key)).isEqualTo(50);
-        assertThat(blocks.spend(key, 51, due)).isEqualTo(new Refused(50, Optional.of(due.plus(DAY))));
-        assertThat(blocks.spend(key, 2, due)).isEqualTo(new Charged(48));
+        assertThat(leases.spend(key, 51, due)).isEqualTo(new Refused(50, Optional.of(due.plus(DAY))));
+        assertThat(leases.spend(key, 2, due)).isEqualTo(new Charged(48));
         assertThat(disk.shown(key)).isEqualTo(48);
         Refill refill = Optional.ofNullable(
                         CreditDatabase.credits(disk.read(key)).refill())
                 .orElseThrow();
         assertThat(refill.at()).isEqualTo(due.plus(DAY));
         assertThat(disk.read(key).key().version()).isEqualTo(1);
-        blocks.close();
+        leases.close();
         assertThat(disk.stored(key)).isEqualTo(48);
     }
 
     @Test
     void whatIsForgottenIsSpentNoMore() {
         KeyId key = disk.key(1_000);
-        blocks.spend(key, 1, NOW);
-        blocks.forget(key);
-        assertThat(blocks.trySpend(key, 1, NOW)).isEmpty();
+        leases.spend(key, 1, NOW);
+        leases.forget(key);
+        assertThat(leases.trySpend(key, 1, NOW)).isEmpty();
         assertThat(disk.stored(key)).isEqualTo(999);
     }
 
@@ -211,15 +211,15 @@ class CreditLeasesTest {
     void onlyIdleBlocksAreGivenBack() {
         KeyId idle = disk.key(1_000);
         KeyId busy = disk.key(1_000);
-        blocks.spend(idle, 1, NOW);
+        leases.spend(idle, 1, NOW);
         Instant later = NOW.plus(CreditLeases.IDLE);
-        blocks.spend(busy, 1, later.minusSeconds(1));
-        blocks.tidy(later.minusSeconds(1));
+        leases.spend(busy, 1, later.minusSeconds(1));
+        leases.tidy(later.minusSeconds(1));
         assertThat(disk.stored(idle)).isEqualTo(990);
-        blocks.tidy(later);
+        leases.tidy(later);
         assertThat(disk.stored(idle)).isEqualTo(999);
         assertThat(disk.stored(busy)).isEqualTo(990);
-        assertThat(blocks.spend(idle, 1, later)).isEqualTo(new Charged(998));
+        assertThat(leases.spend(idle, 1, later)).isEqualTo(new Charged(998));
         assertThat(disk.shown(idle)).isEqualTo(998);
     }
 
@@ -227,21 +227,21 @@ class CreditLeasesTest {
     void aNodeThatStopsGivesAllBackAndTakesNoMore() {
         KeyId first = disk.key(1_000);
         KeyId second = disk.key(500);
-        blocks.spend(first, 1, NOW);
-        blocks.spend(second, 1, NOW);
-        blocks.close();
+        leases.spend(first, 1, NOW);
+        leases.spend(second, 1, NOW);
+        leases.close();
         assertThat(disk.stored(first)).isEqualTo(999);
         assertThat(disk.stored(second)).isEqualTo(499);
-        assertThatThrownBy(() -> blocks.spend(first, 1, NOW)).isInstanceOf(UnavailableException.class);
-        assertThat(blocks.trySpend(first, 1, NOW)).isEmpty();
+        assertThatThrownBy(() -> leases.spend(first, 1, NOW)).isInstanceOf(UnavailableException.class);
+        assertThat(leases.trySpend(first, 1, NOW)).isEmpty();
     }
 
     @Test
     void aStoreThatIsAwayTakesNothingFromTheBlock() {
         KeyId key = disk.key(1_000);
-        blocks.spend(key, 1, NOW);
+        leases.spend(key, 1, NOW);
         disk.close();
-        assertThatThrownBy(() -> blocks.spend(key, 10, NOW)).isInstanceOf(UnavailableException.class);
-        assertThat(blocks.trySpend(key, 9, NOW)).contains(new Charged(990));
+        assertThatThrownBy(() -> leases.spend(key, 10, NOW)).isInstanceOf(UnavailableException.class);
+        assertThat(leases.trySpend(key, 9, NOW)).contains(new Charged(990));
     }
 }

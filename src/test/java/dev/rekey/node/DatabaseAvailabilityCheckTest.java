@@ -21,7 +21,7 @@ class DatabaseAvailabilityCheckTest {
     private final AtomicInteger asked = new AtomicInteger();
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile boolean usable = true;
-    private final DatabaseAvailabilityCheck watch = new DatabaseAvailabilityCheck(this::ask, now::get);
+    private final DatabaseAvailabilityCheck availability = new DatabaseAvailabilityCheck(this::ask, now::get);
 
     private boolean ask() {
         asked.incrementAndGet();
@@ -36,14 +36,14 @@ class DatabaseAvailabilityCheckTest {
     @Test
     void theDatabaseIsAskedOnceForAllWhoWantToKnowWithinAQuarterOfASecond() {
         for (int round = 0; round < 100; round++) {
-            assertThat(watch.isUsable()).isTrue();
+            assertThat(availability.isUsable()).isTrue();
         }
         usable = false;
         now.addAndGet(DatabaseAvailabilityCheck.RESULT_TTL.toNanos() - 1);
-        assertThat(watch.isUsable()).isTrue();
+        assertThat(availability.isUsable()).isTrue();
         assertThat(asked).hasValue(1);
         now.incrementAndGet();
-        assertThat(watch.isUsable()).isFalse();
+        assertThat(availability.isUsable()).isFalse();
         assertThat(asked).hasValue(2);
     }
 
@@ -51,11 +51,11 @@ class DatabaseAvailabilityCheckTest {
     void aDatabaseThatHangsIsNotUsableAndHoldsUpFewForASecond() throws Exception {
         gate = new CountDownLatch(1);
         try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Boolean> first = all.submit(watch::isUsable);
+            Future<Boolean> first = all.submit(availability::isUsable);
             await().until(() -> asked.get() == 1);
             List<Future<Boolean>> others = new ArrayList<>();
             for (int one = 0; one < 200; one++) {
-                others.add(all.submit(watch::isUsable));
+                others.add(all.submit(availability::isUsable));
             }
             for (Future<Boolean> one : others) {
                 assertThat(one.get()).isFalse();
@@ -64,6 +64,6 @@ class DatabaseAvailabilityCheckTest {
             gate.countDown();
             assertThat(first.get()).isTrue();
         }
-        assertThat(watch.isUsable()).isTrue();
+        assertThat(availability.isUsable()).isTrue();
     }
 }

@@ -36,34 +36,34 @@ class FillRaceTest {
 
     private final ManualChangeFeed feed = new ManualChangeFeed();
     private final GatedKeyStore store = new GatedKeyStore();
-    private final InvalidationTracker changes = new InvalidationTracker();
-    private final CacheFreshness footing =
+    private final InvalidationTracker invalidations = new InvalidationTracker();
+    private final CacheFreshness freshness =
             CacheFreshness.among(System::nanoTime, () -> false, Duration.ofMinutes(5), Duration.ofMinutes(5));
-    private final ChangeFeedConsumer follower = new ChangeFeedConsumer(
+    private final ChangeFeedConsumer consumer = new ChangeFeedConsumer(
             feed,
             new NodeRegistration(new NodeId(new UUID(9, 9)), "node", "1", NOW, Duration.ofMinutes(5)),
-            changes,
+            invalidations,
             _ -> {},
-            footing,
+            freshness,
             () -> NOW,
             Duration.ofMinutes(5));
     private final KeyCache cache = new KeyCache(
             store,
-            changes,
+            invalidations,
             new SharedPartInterner(_ -> new byte[0]),
-            footing,
-            follower::applied,
+            freshness,
+            consumer::applied,
             1L << 30,
             System::nanoTime);
 
     @BeforeEach
     void start() {
-        follower.start();
+        consumer.start();
     }
 
     @AfterEach
     void close() {
-        follower.close();
+        consumer.close();
     }
 
     static Stream<CacheInvalidation> touched() {
@@ -76,14 +76,14 @@ class FillRaceTest {
 
     @ParameterizedTest
     @MethodSource("touched")
-    void whatAnotherNodeChangedBetweenReadingAndKeepingIsNotBelieved(CacheInvalidation touched) throws Exception {
+    void whatAnotherNodeChangedBetweenReadingAndKeepingIsNotBelieved(CacheInvalidation invalidation) throws Exception {
         store.commit(row(1, 1, HASH));
         GatedKeyStore.Gate gate = store.stopTheNext();
         CompletableFuture<KeyLookup> early = CompletableFuture.supplyAsync(() -> cache.find(PROJECT_ID, ASKED));
         gate.awaitEntered();
         store.commit(row(1, 2, HASH));
-        long epoch = feed.change(touched);
-        await().atMost(Duration.ofSeconds(20)).until(() -> follower.applied() == epoch);
+        long epoch = feed.change(invalidation);
+        await().atMost(Duration.ofSeconds(20)).until(() -> consumer.applied() == epoch);
         gate.open();
         assertThat(early.get(20, TimeUnit.SECONDS)).isInstanceOf(CachedKey.class);
         assertThat(cache.tryFind(PROJECT_ID, ASKED)).isNull();
@@ -93,13 +93,13 @@ class FillRaceTest {
 
     @ParameterizedTest
     @MethodSource("hashOfASecretThatIsMade")
-    void aSecretThatAnotherNodeMadeBetweenLookingAndKeepingIsFound(CacheInvalidation touched) throws Exception {
+    void aSecretThatAnotherNodeMadeBetweenLookingAndKeepingIsFound(CacheInvalidation invalidation) throws Exception {
         GatedKeyStore.Gate gate = store.stopTheNext();
         CompletableFuture<KeyLookup> early = CompletableFuture.supplyAsync(() -> cache.find(PROJECT_ID, ASKED));
         gate.awaitEntered();
         store.commit(row(1, 1, HASH));
-        long epoch = feed.change(touched);
-        await().atMost(Duration.ofSeconds(20)).until(() -> follower.applied() == epoch);
+        long epoch = feed.change(invalidation);
+        await().atMost(Duration.ofSeconds(20)).until(() -> consumer.applied() == epoch);
         gate.open();
         assertThat(early.get(20, TimeUnit.SECONDS)).isEqualTo(KeyLookup.NOTHING);
         assertThat(cache.tryFind(PROJECT_ID, ASKED)).isNull();
@@ -110,7 +110,7 @@ class FillRaceTest {
         return Stream.of(CacheInvalidation.BySecretHash.of(HASH));
     }
 
-    private static long version(KeyLookup found) {
-        return ((CachedKey) found).version();
+    private static long version(KeyLookup lookup) {
+        return ((CachedKey) lookup).version();
     }
 }

@@ -21,17 +21,17 @@ class FlushPacerTest {
 
     @Test
     void afterItsEndThereIsNoRest() {
-        FlushPacer rests = FlushPacer.of(Duration.ofDays(1));
+        FlushPacer pacer = FlushPacer.of(Duration.ofDays(1));
         AtomicInteger pieces = new AtomicInteger();
         Thread chore = Thread.ofPlatform().start(() -> {
             for (int piece = 0; piece < 100_000; piece++) {
                 RandomPause.of(pieces.get() == 0 ? 20 : 0);
                 pieces.incrementAndGet();
-                rests.pause();
+                pacer.pause();
             }
         });
         await().atMost(Duration.ofSeconds(30)).until(() -> pieces.get() > 0);
-        rests.cancel();
+        pacer.cancel();
         await().atMost(Duration.ofSeconds(30)).until(() -> !chore.isAlive());
         assertThat(pieces).hasValue(100_000);
     }

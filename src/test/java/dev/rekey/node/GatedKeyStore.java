@@ -195,7 +195,7 @@ final class GatedKeyStore implements KeyStore {
 
     @Override
     public boolean update(
-            ApiKey before, ApiKey after, Revision revision, TransactionRecords commit, Optional<OwnerKeyLimit> cap) {
+            ApiKey before, ApiKey after, Revision revision, TransactionRecords records, Optional<OwnerKeyLimit> cap) {
         commit(Objects.requireNonNull(rows.get(after.id())).with(after));
         return true;
     }
@@ -207,14 +207,14 @@ final class GatedKeyStore implements KeyStore {
             ApiKey before,
             ApiKey after,
             Revision revision,
-            TransactionRecords commit,
+            TransactionRecords records,
             Optional<OwnerKeyLimit> cap) {
         commit(Objects.requireNonNull(rows.get(after.id())).with(after));
         return true;
     }
 
     @Override
-    public boolean delete(ApiKey key, TransactionRecords commit) {
+    public boolean delete(ApiKey key, TransactionRecords records) {
         remove(key.id());
         return true;
     }

@@ -70,7 +70,7 @@ class InactiveSecretExpirerTest {
     private final TestClock clock = new TestClock(Instant.parse("2026-03-01T10:00:00Z"));
     private final SecureRandom random = new SecureRandom();
     private final IdGenerator ids = new IdGenerator(clock, random);
-    private final AuditEventFactory journal = new AuditEventFactory(ids, clock);
+    private final AuditEventFactory auditEvents = new AuditEventFactory(ids, clock);
     private final PepperSet peppers = PepperSet.parse(List.of("a:" + "0f".repeat(32)));
 
     private SqlDatabase database;
@@ -106,7 +106,7 @@ class InactiveSecretExpirerTest {
         }
 
         int write() {
-            return new InactiveSecretExpirer(watched, journal, ids).write();
+            return new InactiveSecretExpirer(watched, auditEvents, ids).write();
         }
     }
 
@@ -115,18 +115,18 @@ class InactiveSecretExpirerTest {
         database = TestDatabase.open(folder);
         SecretFactory secrets = new SecretFactory(ids, peppers, random);
         RootBootstrap first =
-                new RootBootstrap(database.projects(), database.users(), database.keys(), ids, journal, secrets);
+                new RootBootstrap(database.projects(), database.users(), database.keys(), ids, auditEvents, secrets);
         first.establish(Optional.empty());
         var _ = first.createMissingKey();
         keys = new KeyService(
                 database.keys(),
-                new ProjectService(database.projects(), ids, journal),
+                new ProjectService(database.projects(), ids, auditEvents),
                 database.users(),
                 database.roles(),
                 database.audit(),
-                journal,
+                auditEvents,
                 secrets);
-        rotations = new RotationService(keys, journal, secrets);
+        rotations = new RotationService(keys, auditEvents, secrets);
         Project project = database.projects()
                 .find(new ProjectRef.BySlug(Project.DEFAULT_SLUG))
                 .orElseThrow();
@@ -242,13 +242,13 @@ class InactiveSecretExpirerTest {
 
     /** Makes a key and rotates it, so that its first secret ends by silence; answers that one. */
     private KeySecret rotatedAway() {
-        NewKey draft = new NewKey(
+        NewKey newKey = new NewKey(
                 Optional.empty(),
                 Optional.empty(),
                 KeyKind.SECRET,
                 Optional.empty(),
                 KeyChange.builder().name("k").restricted(false).build());
-        IssuedKey made = keys.create(root, () -> draft, IdempotencyRecorder.none());
+        IssuedKey made = keys.create(root, () -> newKey, IdempotencyRecorder.none());
         ref = new KeyRef.ById(made.owned().key().id());
         rotations.rotate(
                 root,

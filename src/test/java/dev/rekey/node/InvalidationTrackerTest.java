@@ -30,7 +30,7 @@ class InvalidationTrackerTest {
     /** A value as it was read when there had been so many changes. */
     private record Read(long value, long asOf) {}
 
-    private final InvalidationTracker changes = new InvalidationTracker();
+    private final InvalidationTracker invalidations = new InvalidationTracker();
     private final AtomicLongArray stored = new AtomicLongArray(THINGS);
     /** The newest value whose change was answered. */
     private final AtomicLongArray answered = new AtomicLongArray(THINGS);
@@ -77,18 +77,19 @@ class InvalidationTrackerTest {
             check(thing);
         }
         assertThat(believed.get()).isGreaterThan(MIN_BELIEVED);
-        assertThat(changes.count()).isEqualTo(made.get());
+        assertThat(invalidations.count()).isEqualTo(made.get());
     }
 
     @Test
     void aChangeIsFeltByTheThingThatChanged() {
         KeyId key = id(1);
-        long before = changes.count();
-        assertThat(changes.isUnchangedSince(before, key.value())).isTrue();
-        changes.changed(key);
-        assertThat(changes.isUnchangedSince(before, key.value())).isFalse();
-        assertThat(changes.isUnchangedSince(changes.count(), key.value())).isTrue();
-        assertThat(changes.isUnchangedSince(before, id(2).value())).isTrue();
+        long before = invalidations.count();
+        assertThat(invalidations.isUnchangedSince(before, key.value())).isTrue();
+        invalidations.changed(key);
+        assertThat(invalidations.isUnchangedSince(before, key.value())).isFalse();
+        assertThat(invalidations.isUnchangedSince(invalidations.count(), key.value()))
+                .isTrue();
+        assertThat(invalidations.isUnchangedSince(before, id(2).value())).isTrue();
     }
 
     private Callable<@Nullable Void> during(int rounds, Runnable step) {
@@ -102,19 +103,20 @@ class InvalidationTrackerTest {
 
     private void change(int thing) {
         long value = stored.incrementAndGet(thing);
-        changes.changed(id(thing));
+        invalidations.changed(id(thing));
         answered.accumulateAndGet(thing, value, Math::max);
     }
 
     private void read(int thing) {
-        long asOf = changes.count();
+        long asOf = invalidations.count();
         kept.set(thing, new Read(stored.get(thing), asOf));
     }
 
     private void check(int thing) {
         long newest = answered.get(thing);
         Read read = kept.get(thing);
-        if (read != null && changes.isUnchangedSince(read.asOf(), id(thing).value())) {
+        if (read != null
+                && invalidations.isUnchangedSince(read.asOf(), id(thing).value())) {
             believed.incrementAndGet();
             assertThat(read.value()).isGreaterThanOrEqualTo(newest);
         }

@@ -48,14 +48,14 @@ class KeyCacheTest {
     private static final SharedPartInterner PACKING = new SharedPartInterner(metadata -> new byte[0]);
 
     private final GatedKeyStore store = new GatedKeyStore();
-    private final InvalidationTracker changes = new InvalidationTracker();
+    private final InvalidationTracker invalidations = new InvalidationTracker();
     private final AtomicLong nanos = new AtomicLong();
     private final KeyCache cache = cache(1L << 30);
 
     private KeyCache cache(long maxBytes) {
         return new KeyCache(
                 store,
-                changes,
+                invalidations,
                 new SharedPartInterner(metadata -> new byte[0]),
                 CacheFreshness.alone(),
                 () -> 0,
@@ -65,9 +65,9 @@ class KeyCacheTest {
 
     static Stream<Arguments> changesOfAKey() {
         Consumer<InvalidationTracker> ofKey =
-                changes -> changes.changed(row(1, 1, HASH).key().id());
-        Consumer<InvalidationTracker> ofOwner = changes -> changes.changed(OWNER);
-        Consumer<InvalidationTracker> ofProject = changes -> changes.changed(PROJECT_ID);
+                invalidations -> invalidations.changed(row(1, 1, HASH).key().id());
+        Consumer<InvalidationTracker> ofOwner = invalidations -> invalidations.changed(OWNER);
+        Consumer<InvalidationTracker> ofProject = invalidations -> invalidations.changed(PROJECT_ID);
         KeyAggregate disabledOwner = new KeyAggregate(
                 row(1, 1, HASH).key(),
                 SampleKeys.owner(false, null),
@@ -88,7 +88,7 @@ class KeyCacheTest {
         Asking early = ask(PROJECT_ID);
         gate.awaitEntered();
         store.commit(changed);
-        tell.accept(changes);
+        tell.accept(invalidations);
         gate.open();
         early.answer();
         assertThat(cache.tryFind(PROJECT_ID, ASKED)).isNull();
@@ -105,7 +105,7 @@ class KeyCacheTest {
         assertIs(row, cache.find(PROJECT_ID, ASKED));
         assertIs(row, cache.tryFind(PROJECT_ID, ASKED));
         store.commit(changed);
-        tell.accept(changes);
+        tell.accept(invalidations);
         assertThat(cache.tryFind(PROJECT_ID, ASKED)).isNull();
         assertIs(changed, cache.find(PROJECT_ID, ASKED));
     }
@@ -129,7 +129,7 @@ class KeyCacheTest {
         Asking early = ask(PROJECT_ID);
         gate.awaitEntered();
         store.commit(changed);
-        tell.accept(changes);
+        tell.accept(invalidations);
         assertIs(changed, cache.read(PROJECT_ID, ASKED));
         gate.open();
         early.answer();
@@ -145,7 +145,7 @@ class KeyCacheTest {
         Asking early = ask(PROJECT_ID);
         gate.awaitEntered();
         store.commit(changed);
-        tell.accept(changes);
+        tell.accept(invalidations);
         List<Asking> late = List.of(ask(PROJECT_ID), ask(PROJECT_ID));
         late.forEach(Asking::awaitWaiting);
         gate.open();
@@ -194,7 +194,7 @@ class KeyCacheTest {
 
     @Test
     void aSecretThatWasAskedForBeforeItsKeyWasMadeIsFoundAtOnce() {
-        KeyStore watched = new InvalidatingKeyStore(store, changes);
+        KeyStore watched = new InvalidatingKeyStore(store, invalidations);
         assertUnknown(ASKED);
         ApiKey made = row(1, 1, HASH).key();
         watched.create(PROJECT_ID, number -> new KeyStore.NewKey(made, GatedKeyStore.revision(made), NO_EVENT));
@@ -218,7 +218,7 @@ class KeyCacheTest {
         gate.awaitEntered();
         KeyAggregate row = row(1, 1, HASH);
         store.commit(row);
-        changes.changed(HASH);
+        invalidations.changed(HASH);
         Asking late = ask(PROJECT_ID);
         late.awaitWaiting();
         gate.open();
@@ -241,10 +241,10 @@ class KeyCacheTest {
         store.commit(row(1, 5, HASH));
         cache.find(PROJECT_ID, ASKED);
         store.remove(row(1, 5, HASH).key().id());
-        changes.changed(row(1, 5, HASH).key().id());
+        invalidations.changed(row(1, 5, HASH).key().id());
         KeyAggregate other = row(2, 1, HASH);
         store.commit(other);
-        changes.changed(HASH);
+        invalidations.changed(HASH);
         assertIs(other, cache.find(PROJECT_ID, ASKED));
         assertIs(other, cache.tryFind(PROJECT_ID, ASKED));
     }
@@ -274,7 +274,8 @@ class KeyCacheTest {
         assertIs(row, cache.find(PROJECT_ID, candidates));
         KeyLookup held = cache.tryFind(PROJECT_ID, candidates);
         assertIs(row, held);
-        assertThat(held instanceof CachedKey facts && facts.hasOldHash()).isTrue();
+        assertThat(held instanceof CachedKey cachedKey && cachedKey.hasOldHash())
+                .isTrue();
     }
 
     @Test
@@ -343,12 +344,12 @@ class KeyCacheTest {
         assertThat(cache.tryFind(PROJECT_ID, hashes)).isSameAs(KeyLookup.NOTHING);
     }
 
-    private static void assertIs(KeyAggregate row, @Nullable KeyLookup found) {
-        if (!(found instanceof CachedKey facts)) {
-            throw new AssertionError("no key but " + found);
+    private static void assertIs(KeyAggregate row, @Nullable KeyLookup lookup) {
+        if (!(lookup instanceof CachedKey cachedKey)) {
+            throw new AssertionError("no key but " + lookup);
         }
-        assertThat(facts.id()).isEqualTo(row.key().id());
-        assertThat(facts.version()).isEqualTo(row.key().version());
-        assertThat(facts.isEnabled()).isEqualTo(row.owner().enabled());
+        assertThat(cachedKey.id()).isEqualTo(row.key().id());
+        assertThat(cachedKey.version()).isEqualTo(row.key().version());
+        assertThat(cachedKey.isEnabled()).isEqualTo(row.owner().enabled());
     }
 }

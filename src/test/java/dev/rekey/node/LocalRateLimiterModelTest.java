@@ -44,7 +44,7 @@ class LocalRateLimiterModelTest {
                         ofKey(2, any(random, windowSeconds)),
                         ofOwner(1, any(random, windowSeconds)),
                         ofProject(1, any(random, windowSeconds)))
-                .map(wanted -> new Modelled(wanted, new LimitModel(wanted.limit(), clock.nanos(), 1_000_000_000)))
+                .map(request -> new Modelled(request, new LimitModel(request.limit(), clock.nanos(), 1_000_000_000)))
                 .toList();
         List<Grant> grants = new ArrayList<>();
         for (int step = 0; step < 300; step++) {
@@ -69,16 +69,16 @@ class LocalRateLimiterModelTest {
                 asked.forEach(each -> each.model().take(cost));
             }
 
-            LimitReservation taken =
+            LimitReservation reservation =
                     limiter.take(asked.stream().map(Modelled::wanted).toList(), cost);
 
-            assertThat(taken.granted()).isEqualTo(granted);
-            assertThat(taken.status())
+            assertThat(reservation.granted()).isEqualTo(granted);
+            assertThat(reservation.status())
                     .isEqualTo(asked.stream()
                             .map(each -> each.model().left(granted ? 0 : cost))
                             .toList());
             if (granted) {
-                grants.add(new Grant(taken, asked, cost, clock.nanos()));
+                grants.add(new Grant(reservation, asked, cost, clock.nanos()));
             }
         }
     }

@@ -22,18 +22,18 @@ class LocalRateLimiterTest {
     private final ManualLimiterClock clock = new ManualLimiterClock();
     private final LocalRateLimiter limiter = new LocalRateLimiter(clock, 10_000);
 
-    private LimitReservation take(LimitRequest wanted, long cost) {
-        return limiter.take(List.of(wanted), cost);
+    private LimitReservation take(LimitRequest request, long cost) {
+        return limiter.take(List.of(request), cost);
     }
 
-    private RateLimitStatus left(LimitRequest wanted) {
-        return take(wanted, 0).status().getFirst();
+    private RateLimitStatus left(LimitRequest request) {
+        return take(request, 0).status().getFirst();
     }
 
     /** How many single uses are granted now. */
-    private int grants(LimitRequest wanted) {
+    private int grants(LimitRequest request) {
         int granted = 0;
-        while (take(wanted, 1).granted()) {
+        while (take(request, 1).granted()) {
             granted++;
         }
         return granted;
@@ -41,67 +41,67 @@ class LocalRateLimiterTest {
 
     @Test
     void aBucketGrantsItsLimitAtOnceAndThenAsUsesComeBack() {
-        LimitRequest wanted = ofKey(1, bucket(60, 60));
+        LimitRequest request = ofKey(1, bucket(60, 60));
 
-        assertThat(grants(wanted)).isEqualTo(60);
+        assertThat(grants(request)).isEqualTo(60);
         clock.advance(SECOND.minusNanos(1));
-        assertThat(grants(wanted)).isZero();
+        assertThat(grants(request)).isZero();
         clock.advance(1);
-        assertThat(grants(wanted)).isEqualTo(1);
+        assertThat(grants(request)).isEqualTo(1);
         clock.advance(SECOND.multipliedBy(30));
-        assertThat(grants(wanted)).isEqualTo(30);
+        assertThat(grants(request)).isEqualTo(30);
         clock.advance(SECOND.multipliedBy(6000));
-        assertThat(grants(wanted)).isEqualTo(60);
+        assertThat(grants(request)).isEqualTo(60);
     }
 
     @Test
     void aWindowGrantsItsLimitAnewAtEachMultipleOfItsLength() {
-        LimitRequest wanted = ofKey(1, window(60, 60));
+        LimitRequest request = ofKey(1, window(60, 60));
         clock.advance(SECOND.multipliedBy(59));
 
-        assertThat(grants(wanted)).isEqualTo(60);
+        assertThat(grants(request)).isEqualTo(60);
         clock.advance(SECOND.minusNanos(1));
-        assertThat(grants(wanted)).isZero();
+        assertThat(grants(request)).isZero();
         clock.advance(1);
-        assertThat(grants(wanted)).isEqualTo(60);
+        assertThat(grants(request)).isEqualTo(60);
         clock.advance(SECOND.multipliedBy(59));
-        assertThat(grants(wanted)).isZero();
+        assertThat(grants(request)).isZero();
     }
 
     @Test
     void whatIsLeftOfABucketIsToldWithWhenItIsWholeAndWhenItWillDo() {
         RateLimit limit = bucket(3, 10);
-        LimitRequest wanted = ofKey(1, limit);
+        LimitRequest request = ofKey(1, limit);
 
-        assertThat(left(wanted)).isEqualTo(new RateLimitStatus(limit, 3, 0, 0));
-        assertThat(take(wanted, 1).status()).containsExactly(new RateLimitStatus(limit, 2, 4, 0));
-        assertThat(take(wanted, 2).status()).containsExactly(new RateLimitStatus(limit, 0, 10, 0));
-        assertThat(take(wanted, 1).status()).containsExactly(new RateLimitStatus(limit, 0, 10, 4));
-        assertThat(take(wanted, 3).status()).containsExactly(new RateLimitStatus(limit, 0, 10, 10));
+        assertThat(left(request)).isEqualTo(new RateLimitStatus(limit, 3, 0, 0));
+        assertThat(take(request, 1).status()).containsExactly(new RateLimitStatus(limit, 2, 4, 0));
+        assertThat(take(request, 2).status()).containsExactly(new RateLimitStatus(limit, 0, 10, 0));
+        assertThat(take(request, 1).status()).containsExactly(new RateLimitStatus(limit, 0, 10, 4));
+        assertThat(take(request, 3).status()).containsExactly(new RateLimitStatus(limit, 0, 10, 10));
         clock.advance(SECOND.multipliedBy(4));
-        assertThat(take(wanted, 2).status()).containsExactly(new RateLimitStatus(limit, 1, 6, 3));
+        assertThat(take(request, 2).status()).containsExactly(new RateLimitStatus(limit, 1, 6, 3));
     }
 
     @Test
     void whatIsLeftOfAWindowIsToldWithWhenItEnds() {
         RateLimit limit = window(3, 10);
-        LimitRequest wanted = ofKey(1, limit);
+        LimitRequest request = ofKey(1, limit);
         clock.advance(SECOND.multipliedBy(2).plusNanos(1));
 
-        assertThat(left(wanted)).isEqualTo(new RateLimitStatus(limit, 3, 0, 0));
-        assertThat(take(wanted, 3).status()).containsExactly(new RateLimitStatus(limit, 0, 8, 0));
-        assertThat(take(wanted, 1).status()).containsExactly(new RateLimitStatus(limit, 0, 8, 8));
+        assertThat(left(request)).isEqualTo(new RateLimitStatus(limit, 3, 0, 0));
+        assertThat(take(request, 3).status()).containsExactly(new RateLimitStatus(limit, 0, 8, 0));
+        assertThat(take(request, 1).status()).containsExactly(new RateLimitStatus(limit, 0, 8, 8));
         clock.advance(SECOND.multipliedBy(8).minusNanos(2));
-        assertThat(take(wanted, 1).status()).containsExactly(new RateLimitStatus(limit, 0, 1, 1));
+        assertThat(take(request, 1).status()).containsExactly(new RateLimitStatus(limit, 0, 1, 1));
     }
 
     @Test
     void moreThanTheLimitIsNeverGrantedHoweverLongItWaits() {
         int key = 0;
         for (RateLimit limit : List.of(bucket(5, 60), window(5, 60))) {
-            LimitRequest wanted = ofKey(key++, limit);
+            LimitRequest request = ofKey(key++, limit);
             for (long cost : List.of(6L, Long.MAX_VALUE)) {
-                LimitReservation refused = take(wanted, cost);
+                LimitReservation refused = take(request, cost);
                 assertThat(refused.granted()).isFalse();
                 assertThat(refused.status()).containsExactly(new RateLimitStatus(limit, 5, 0, RateLimitStatus.NEVER));
             }
@@ -110,13 +110,13 @@ class LocalRateLimiterTest {
 
     @Test
     void nothingIsAlwaysGrantedAndChangesNothing() {
-        LimitRequest wanted = ofKey(1, bucket(5, 60));
-        take(wanted, 5);
+        LimitRequest request = ofKey(1, bucket(5, 60));
+        take(request, 5);
 
-        assertThat(take(wanted, 0).granted()).isTrue();
-        assertThat(left(wanted).remaining()).isZero();
+        assertThat(take(request, 0).granted()).isTrue();
+        assertThat(left(request).remaining()).isZero();
         assertThat(limiter.take(List.of(), 7).granted()).isTrue();
-        assertThatThrownBy(() -> take(wanted, -1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> take(request, -1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -142,9 +142,10 @@ class LocalRateLimiterTest {
 
     @Test
     void theSameLimitCannotBeWantedTwice() {
-        LimitRequest wanted = ofKey(1, bucket(5, 60));
+        LimitRequest request = ofKey(1, bucket(5, 60));
 
-        assertThatThrownBy(() -> limiter.take(List.of(wanted, wanted), 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> limiter.take(List.of(request, request), 1))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -175,40 +176,40 @@ class LocalRateLimiterTest {
     void whatIsGivenBackCanBeTakenAgainAndIsNeverMoreThanTheLimit() {
         int key = 0;
         for (RateLimit limit : List.of(bucket(10, 10), window(10, 10))) {
-            LimitRequest wanted = ofKey(key++, limit);
-            limiter.release(take(wanted, 7));
-            assertThat(left(wanted)).isEqualTo(new RateLimitStatus(limit, 10, 0, 0));
-            LimitReservation taken = take(wanted, 7);
-            LimitReservation refused = take(wanted, 4);
+            LimitRequest request = ofKey(key++, limit);
+            limiter.release(take(request, 7));
+            assertThat(left(request)).isEqualTo(new RateLimitStatus(limit, 10, 0, 0));
+            LimitReservation reservation = take(request, 7);
+            LimitReservation refused = take(request, 4);
             limiter.release(refused);
-            limiter.release(take(wanted, 0));
-            assertThat(left(wanted).remaining()).isEqualTo(3);
+            limiter.release(take(request, 0));
+            assertThat(left(request).remaining()).isEqualTo(3);
             clock.advance(SECOND.multipliedBy(9));
-            limiter.release(taken);
-            assertThat(left(wanted)).isEqualTo(new RateLimitStatus(limit, 10, 0, 0));
+            limiter.release(reservation);
+            assertThat(left(request)).isEqualTo(new RateLimitStatus(limit, 10, 0, 0));
             clock.advance(SECOND);
         }
     }
 
     @Test
     void usesOfAWindowThatEndedAreNotGivenBackToTheNext() {
-        LimitRequest wanted = ofKey(1, window(10, 10));
-        LimitReservation taken = take(wanted, 7);
+        LimitRequest request = ofKey(1, window(10, 10));
+        LimitReservation reservation = take(request, 7);
         clock.advance(SECOND.multipliedBy(10));
-        take(wanted, 5);
+        take(request, 5);
 
-        limiter.release(taken);
+        limiter.release(reservation);
 
-        assertThat(left(wanted).remaining()).isEqualTo(5);
+        assertThat(left(request).remaining()).isEqualTo(5);
     }
 
     @Test
     void usesOfALimitThatWasChangedAreNotGivenBack() {
-        LimitReservation taken = take(ofKey(1, bucket(100, 60)), 50);
+        LimitReservation reservation = take(ofKey(1, bucket(100, 60)), 50);
         LimitRequest smaller = ofKey(1, bucket(60, 60));
         assertThat(left(smaller).remaining()).isEqualTo(10);
 
-        limiter.release(taken);
+        limiter.release(reservation);
 
         assertThat(left(smaller).remaining()).isEqualTo(10);
     }
@@ -240,11 +241,11 @@ class LocalRateLimiterTest {
     void aLimitThatIsRaisedWhileExhaustedGrantsTheDifference() {
         int key = 0;
         for (RateLimit limit : List.of(bucket(5, 60), window(5, 60))) {
-            LimitRequest wanted = ofKey(++key, limit);
-            assertThat(grants(wanted)).isEqualTo(5);
+            LimitRequest request = ofKey(++key, limit);
+            assertThat(grants(request)).isEqualTo(5);
             LimitRequest raised = ofKey(key, limit(8, 60, limit.algorithm()));
             assertThat(grants(raised)).isEqualTo(3);
-            assertThat(left(wanted).remaining()).as("lowered again").isZero();
+            assertThat(left(request).remaining()).as("lowered again").isZero();
         }
         take(ofProject(1, window(1000, 60)), 1000);
         assertThat(left(ofProject(1, window(2000, 60))).remaining()).isEqualTo(1000);
@@ -254,12 +255,12 @@ class LocalRateLimiterTest {
     void aLimitThatIsLoweredAndRaisedAgainForgetsNoUse() {
         int key = 0;
         for (RateLimit limit : List.of(bucket(1000, 100), window(1000, 100))) {
-            LimitRequest wanted = ofKey(++key, limit);
-            take(wanted, 600);
+            LimitRequest request = ofKey(++key, limit);
+            take(request, 600);
             LimitRequest lowered = ofKey(key, limit(10, 100, limit.algorithm()));
             for (int times = 0; times < 10; times++) {
                 assertThat(left(lowered).remaining()).isZero();
-                assertThat(left(wanted).remaining()).isEqualTo(400);
+                assertThat(left(request).remaining()).isEqualTo(400);
             }
         }
     }
@@ -276,14 +277,14 @@ class LocalRateLimiterTest {
 
     @Test
     void usesOfABucketBeyondALoweredLimitComeBackWithinAWindow() {
-        LimitRequest wanted = ofKey(1, bucket(1000, 100));
-        take(wanted, 610);
+        LimitRequest request = ofKey(1, bucket(1000, 100));
+        take(request, 610);
         LimitRequest lowered = ofKey(1, bucket(10, 100));
         assertThat(left(lowered)).isEqualTo(new RateLimitStatus(lowered.limit(), 0, 100, 0));
         clock.advance(SECOND.multipliedBy(50));
         // 5 of the 10 have come back, and half of the 600 beyond them.
         assertThat(left(lowered).remaining()).isEqualTo(5);
-        assertThat(left(wanted).remaining()).isEqualTo(1000 - 5 - 300);
+        assertThat(left(request).remaining()).isEqualTo(1000 - 5 - 300);
     }
 
     @Test
@@ -302,22 +303,22 @@ class LocalRateLimiterTest {
     void aWindowThatIsChangedStillBeginsAtMultiplesOfItsLength() {
         clock.advance(SECOND.multipliedBy(45));
         take(ofKey(1, bucket(10, 60)), 10);
-        LimitRequest wanted = ofKey(1, window(10, 60));
-        assertThat(left(wanted)).isEqualTo(new RateLimitStatus(wanted.limit(), 0, 15, 0));
+        LimitRequest request = ofKey(1, window(10, 60));
+        assertThat(left(request)).isEqualTo(new RateLimitStatus(request.limit(), 0, 15, 0));
 
         clock.advance(SECOND.multipliedBy(15));
 
-        assertThat(grants(wanted)).isEqualTo(10);
+        assertThat(grants(request)).isEqualTo(10);
     }
 
     @Test
     void aLimitIsRememberedAsLongAsItIsNotFullAndNotMuchLonger() {
         int key = 0;
         for (RateLimit limit : List.of(bucket(60, 3600), window(60, 3600))) {
-            LimitRequest wanted = ofKey(key++, limit);
-            take(wanted, 60);
+            LimitRequest request = ofKey(key++, limit);
+            take(request, 60);
             clock.advance(Duration.ofMinutes(59));
-            assertThat(left(wanted).remaining()).isEqualTo(limit.equals(bucket(60, 3600)) ? 59 : 0);
+            assertThat(left(request).remaining()).isEqualTo(limit.equals(bucket(60, 3600)) ? 59 : 0);
             assertThat(limiter.buckets()).isEqualTo(1);
             clock.advance(Duration.ofMinutes(121));
             assertThat(limiter.buckets()).isZero();

@@ -64,8 +64,8 @@ class LocalRateLimiterThreadsTest {
 
     @Test
     void whileTimeStandsStillExactlyTheLimitIsGranted() throws Exception {
-        for (LimitRequest wanted : List.of(ofKey(1, bucket(10_001, 60)), ofKey(2, window(10_001, 60)))) {
-            assertThat(together(_ -> granted(List.of(wanted), 1))).isEqualTo(10_001);
+        for (LimitRequest request : List.of(ofKey(1, bucket(10_001, 60)), ofKey(2, window(10_001, 60)))) {
+            assertThat(together(_ -> granted(List.of(request), 1))).isEqualTo(10_001);
         }
     }
 
@@ -97,19 +97,19 @@ class LocalRateLimiterThreadsTest {
 
     @Test
     void asManyAsComeBackAreGrantedWhileTimeGoesOn() throws Exception {
-        LimitRequest wanted = ofKey(1, bucket(1_000, 1));
+        LimitRequest request = ofKey(1, bucket(1_000, 1));
 
         long granted = together(thread -> {
             long part = 0;
             for (int take = 0; take < TAKES; take++) {
-                part += limiter.take(List.of(wanted), 1).granted() ? 1 : 0;
+                part += limiter.take(List.of(request), 1).granted() ? 1 : 0;
                 if (thread == 0) {
                     clock.advance(1_000_000);
                 }
             }
             return part;
         });
-        granted += limiter.take(List.of(wanted), 0).status().getFirst().remaining();
+        granted += limiter.take(List.of(request), 0).status().getFirst().remaining();
 
         // Less only by what came back to a bucket that was full.
         assertThat(granted).isBetween(1_000L, 1_000L + TAKES);
@@ -122,8 +122,8 @@ class LocalRateLimiterThreadsTest {
             limiter.take(List.of(ofKey(key, bucket(1_000, 60))), 500);
 
             long granted = together(_ -> {
-                LimitRequest wanted = ofKey(number, bucket(600, 60));
-                return limiter.take(List.of(wanted), 1).granted() ? 1 : 0;
+                LimitRequest request = ofKey(number, bucket(600, 60));
+                return limiter.take(List.of(request), 1).granted() ? 1 : 0;
             });
 
             assertThat(granted).isEqualTo(THREADS);
@@ -137,15 +137,15 @@ class LocalRateLimiterThreadsTest {
 
     @Test
     void whatIsTakenAndGivenBackByAllIsAllThere() throws Exception {
-        LimitRequest wanted = ofKey(1, bucket(100, 60));
+        LimitRequest request = ofKey(1, bucket(100, 60));
 
         together(_ -> {
             for (int take = 0; take < TAKES; take++) {
-                limiter.release(limiter.take(List.of(wanted), 30));
+                limiter.release(limiter.take(List.of(request), 30));
             }
             return 0;
         });
 
-        assertThat(limiter.take(List.of(wanted), 100).granted()).isTrue();
+        assertThat(limiter.take(List.of(request), 100).granted()).isTrue();
     }
 }

@@ -75,9 +75,11 @@ class RedisModelTest {
     }
 
     private static LimitReservation take(List<LimitRequest> wanted, long cost) {
-        LimitReservation taken = limits.take(wanted, cost);
-        assertThat(((RedisReservation) taken).inRedis()).as("answered by Redis").hasSameSizeAs(wanted);
-        return taken;
+        LimitReservation reservation = limits.take(wanted, cost);
+        assertThat(((RedisReservation) reservation).inRedis())
+                .as("answered by Redis")
+                .hasSameSizeAs(wanted);
+        return reservation;
     }
 
     private record Grant(LimitReservation inRedis, LimitReservation inMemory, long at) {}
@@ -126,9 +128,9 @@ class RedisModelTest {
         inRounds(random -> {
             CLOCK.advance(random.nextLong(1_000_000_000_000L) * MICRO);
             RateLimit limit = huge(random);
-            LimitRequest wanted = ofKey(1, limit);
+            LimitRequest request = ofKey(1, limit);
             LimitModel model = new LimitModel(limit, micros(), SECOND);
-            compare(random, List.of(limit), wanted, model);
+            compare(random, List.of(limit), request, model);
         });
     }
 
@@ -167,14 +169,14 @@ class RedisModelTest {
                 model.take(cost);
             }
 
-            LimitReservation taken = take(List.of(new LimitRequest(first.holder(), limit)), cost);
+            LimitReservation reservation = take(List.of(new LimitRequest(first.holder(), limit)), cost);
 
-            assertThat(taken.granted()).isEqualTo(granted);
+            assertThat(reservation.granted()).isEqualTo(granted);
             RateLimitStatus expected = model.left(granted ? 0 : cost);
-            assertThat(taken.status()).as("step " + step).containsExactly(expected);
+            assertThat(reservation.status()).as("step " + step).containsExactly(expected);
             if (granted && random.nextInt(4) == 0) {
                 model.giveBack(cost, micros());
-                limits.release(taken);
+                limits.release(reservation);
             }
         }
     }

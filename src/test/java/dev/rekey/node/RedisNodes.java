@@ -26,9 +26,9 @@ final class RedisNodes implements AutoCloseable {
 
     RedisNodes(String url, int count, Duration bound, RedisGenerationStore remembered) {
         for (int node = 0; node < count; node++) {
-            ClusterShare fellows = new ClusterShare(count, node);
+            ClusterShare share = new ClusterShare(count, node);
             LocalRateLimiter shares =
-                    new LocalRateLimiter(LocalRateLimiter.Clock.steady(InstantSource.system()), 10_000, () -> fellows);
+                    new LocalRateLimiter(LocalRateLimiter.Clock.steady(InstantSource.system()), 10_000, () -> share);
             nodes.add(new RedisRateLimiter(url, shares, remembered, () -> "", bound));
         }
     }
@@ -64,12 +64,12 @@ final class RedisNodes implements AutoCloseable {
                     List<Long> lasted = new ArrayList<>();
                     for (int time = 0; time < times; time++) {
                         long begun = System.nanoTime();
-                        LimitReservation taken = node.tryTake(wanted, 1);
-                        if (taken == null) {
-                            taken = node.take(wanted, 1);
+                        LimitReservation reservation = node.tryTake(wanted, 1);
+                        if (reservation == null) {
+                            reservation = node.take(wanted, 1);
                         }
                         lasted.add(System.nanoTime() - begun);
-                        granted.addAndGet(taken.granted() ? 1 : 0);
+                        granted.addAndGet(reservation.granted() ? 1 : 0);
                     }
                     return lasted;
                 });

@@ -54,8 +54,8 @@ class RedisOutageTest {
     }
 
     private static boolean countsInRedis(RedisRateLimiter node, RateLimit limit) {
-        LimitReservation taken = node.take(List.of(ofKey(99, limit)), 1);
-        return !((RedisReservation) taken).inRedis().isEmpty();
+        LimitReservation reservation = node.take(List.of(ofKey(99, limit)), 1);
+        return !((RedisReservation) reservation).inRedis().isEmpty();
     }
 
     private static void awaitRecovery(RedisNodes nodes, int count) {
@@ -153,9 +153,9 @@ class RedisOutageTest {
     void nobodyWaitsForARedisThatWasNeverThere() {
         redis.kill();
         try (RedisNodes nodes = nodes(1)) {
-            LimitReservation taken = nodes.get(0).tryTake(List.of(ofKey(1, share)), 1);
+            LimitReservation reservation = nodes.get(0).tryTake(List.of(ofKey(1, share)), 1);
 
-            assertThat(taken).isNotNull();
+            assertThat(reservation).isNotNull();
             assertThat(nodes.get(0).isUp()).isFalse();
             redis.startAgain();
             awaitRecovery(nodes, 1);
@@ -236,10 +236,10 @@ class RedisOutageTest {
             assertThat(countsInRedis(node, short1)).isFalse();
 
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
-                LimitReservation taken = node.take(List.of(ofKey(99, short1)), 1_000);
-                boolean exact = !((RedisReservation) taken).inRedis().isEmpty();
+                LimitReservation reservation = node.take(List.of(ofKey(99, short1)), 1_000);
+                boolean exact = !((RedisReservation) reservation).inRedis().isEmpty();
                 // It was granted 1,000 at a time until now, so that Redis has none left.
-                assertThat(exact && taken.granted()).isFalse();
+                assertThat(exact && reservation.granted()).isFalse();
                 return exact;
             });
         }

@@ -53,24 +53,24 @@ class RedisRateLimiterTest {
         redis.command("SET " + RedisRateLimiter.MARK + " of-the-tests");
     }
 
-    private static LimitReservation take(LimitRequest wanted, long cost) {
-        return nodes.get(0).take(List.of(wanted), cost);
+    private static LimitReservation take(LimitRequest request, long cost) {
+        return nodes.get(0).take(List.of(request), cost);
     }
 
-    private static RateLimitStatus left(LimitRequest wanted) {
-        return take(wanted, 0).status().getFirst();
+    private static RateLimitStatus left(LimitRequest request) {
+        return take(request, 0).status().getFirst();
     }
 
-    private static long millisLeft(LimitRequest wanted) {
+    private static long millisLeft(LimitRequest request) {
         return Long.parseLong(
-                redis.command("PTTL " + RedisRateLimiter.key(wanted)).substring(1));
+                redis.command("PTTL " + RedisRateLimiter.key(request)).substring(1));
     }
 
     @Test
     void nodesTogetherGrantExactlyTheLimit() throws Exception {
         RateLimit year = window(1_000, RateLimit.MAX_WINDOW_SECONDS);
-        for (LimitRequest wanted : List.of(ofKey(1, slow("default", 1_000, OnOutage.DENY)), ofKey(2, year))) {
-            assertThat(nodes.ask(List.of(wanted), 16, 50).granted()).isEqualTo(1_000);
+        for (LimitRequest request : List.of(ofKey(1, slow("default", 1_000, OnOutage.DENY)), ofKey(2, year))) {
+            assertThat(nodes.ask(List.of(request), 16, 50).granted()).isEqualTo(1_000);
         }
     }
 
@@ -92,12 +92,12 @@ class RedisRateLimiterTest {
 
     @Test
     void aVerifyThatCostsNothingOnlyTellsAndWritesNothing() {
-        LimitRequest wanted = ofKey(1, bucket(5, 60));
+        LimitRequest request = ofKey(1, bucket(5, 60));
 
-        assertThat(left(wanted)).isEqualTo(new RateLimitStatus(wanted.limit(), 5, 0, 0));
-        assertThat(redis.command("EXISTS " + RedisRateLimiter.key(wanted))).isEqualTo(":0");
-        take(wanted, 5);
-        assertThat(take(wanted, 0).granted()).isTrue();
+        assertThat(left(request)).isEqualTo(new RateLimitStatus(request.limit(), 5, 0, 0));
+        assertThat(redis.command("EXISTS " + RedisRateLimiter.key(request))).isEqualTo(":0");
+        take(request, 5);
+        assertThat(take(request, 0).granted()).isTrue();
     }
 
     @Test
@@ -120,26 +120,26 @@ class RedisRateLimiterTest {
 
     @Test
     void whatIsGivenBackCanBeTakenByAnotherNode() {
-        LimitRequest wanted = ofKey(1, slow("default", 10, OnOutage.DENY));
-        LimitReservation taken = take(wanted, 10);
+        LimitRequest request = ofKey(1, slow("default", 10, OnOutage.DENY));
+        LimitReservation reservation = take(request, 10);
 
-        nodes.get(0).release(taken);
+        nodes.get(0).release(reservation);
 
-        Awaitility.await().until(() -> nodes.get(1).take(List.of(wanted), 10).granted());
-        assertThat(take(wanted, 1).granted()).isFalse();
+        Awaitility.await().until(() -> nodes.get(1).take(List.of(request), 10).granted());
+        assertThat(take(request, 1).granted()).isFalse();
     }
 
     @Test
     void whatWasTakenBeforeAFlushIsNotGivenBackAfterIt() {
-        LimitRequest wanted = ofKey(1, slow("default", 10, OnOutage.ALLOW));
-        LimitReservation taken = take(wanted, 10);
+        LimitRequest request = ofKey(1, slow("default", 10, OnOutage.ALLOW));
+        LimitReservation reservation = take(request, 10);
         redis.flush();
         redis.command("SET " + RedisRateLimiter.MARK + " another");
-        take(wanted, 10);
+        take(request, 10);
 
-        nodes.get(0).release(taken);
+        nodes.get(0).release(reservation);
 
-        assertThat(take(wanted, 1).granted()).isFalse();
+        assertThat(take(request, 1).granted()).isFalse();
     }
 
     @Test
@@ -153,14 +153,14 @@ class RedisRateLimiterTest {
 
     @Test
     void scriptsThatRedisHasForgottenAreSentAgain() {
-        LimitRequest wanted = ofKey(1, slow("default", 10, OnOutage.DENY));
+        LimitRequest request = ofKey(1, slow("default", 10, OnOutage.DENY));
         redis.command("SCRIPT FLUSH");
-        LimitReservation taken = take(wanted, 4);
+        LimitReservation reservation = take(request, 4);
         redis.command("SCRIPT FLUSH");
-        nodes.get(0).release(taken);
+        nodes.get(0).release(reservation);
 
-        assertThat(taken.granted()).isTrue();
-        Awaitility.await().until(() -> left(wanted).remaining() == 10);
+        assertThat(reservation.granted()).isTrue();
+        Awaitility.await().until(() -> left(request).remaining() == 10);
     }
 
     @Test
@@ -186,18 +186,18 @@ class RedisRateLimiterTest {
 
     @Test
     void theSameLimitCannotBeWantedTwice() {
-        LimitRequest wanted = ofKey(1, bucket(5, 60));
+        LimitRequest request = ofKey(1, bucket(5, 60));
 
-        assertThatThrownBy(() -> nodes.get(0).take(List.of(wanted, wanted), 1))
+        assertThatThrownBy(() -> nodes.get(0).take(List.of(request, request), 1))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void closingEndsEveryThread() {
-        LimitRequest wanted = ofKey(1, bucket(5, 60));
+        LimitRequest request = ofKey(1, bucket(5, 60));
         List<Thread> before = List.copyOf(Thread.getAllStackTraces().keySet());
         RedisNodes more = new RedisNodes(redis.url(), 2, RedisNodes.PATIENT, RedisGenerationStore.inMemory());
-        assertThat(more.get(0).take(List.of(wanted), 1).granted()).isTrue();
+        assertThat(more.get(0).take(List.of(request), 1).granted()).isTrue();
         List<Thread> begun = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !before.contains(thread))
                 .filter(thread -> thread.getName().startsWith("lettuce")

@@ -114,7 +114,7 @@ class RehearsalRealityTest {
     private final TestClock clock = new TestClock(Instant.parse("2026-03-01T10:00:00Z"));
     private final SecureRandom secure = new SecureRandom();
     private final IdGenerator ids = new IdGenerator(clock, secure);
-    private final AuditEventFactory journal = new AuditEventFactory(ids, clock);
+    private final AuditEventFactory auditEvents = new AuditEventFactory(ids, clock);
     private final PepperSet peppers = PepperSet.parse(List.of("a:" + "0f".repeat(32)));
     private final long seed = Long.getLong("rekey.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -133,24 +133,24 @@ class RehearsalRealityTest {
         database = TestDatabase.open(folder);
         SecretFactory secrets = new SecretFactory(ids, peppers, secure);
         RootBootstrap first =
-                new RootBootstrap(database.projects(), database.users(), database.keys(), ids, journal, secrets);
+                new RootBootstrap(database.projects(), database.users(), database.keys(), ids, auditEvents, secrets);
         first.establish(Optional.empty());
         var _ = first.createMissingKey();
-        InvalidationTracker changes = new InvalidationTracker();
-        KeyStore watched = new InvalidatingKeyStore(database.keys(), changes);
+        InvalidationTracker invalidations = new InvalidationTracker();
+        KeyStore watched = new InvalidatingKeyStore(database.keys(), invalidations);
         keys = new KeyService(
                 watched,
-                new ProjectService(database.projects(), ids, journal),
+                new ProjectService(database.projects(), ids, auditEvents),
                 database.users(),
                 database.roles(),
                 database.audit(),
-                journal,
+                auditEvents,
                 secrets);
         rehearsals = new RehearsalService(keys, database.traffic());
         recorded = new TrafficBuffer(database.traffic());
         KeyCache cache = new KeyCache(
                 watched,
-                changes,
+                invalidations,
                 new SharedPartInterner(metadata -> new byte[0]),
                 CacheFreshness.alone(),
                 () -> 0,

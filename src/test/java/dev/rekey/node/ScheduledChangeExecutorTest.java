@@ -73,7 +73,7 @@ class ScheduledChangeExecutorTest {
     private final TestClock clock = new TestClock(Instant.parse("2026-03-01T10:00:00Z"));
     private final SecureRandom random = new SecureRandom();
     private final IdGenerator ids = new IdGenerator(clock, random);
-    private final AuditEventFactory journal = new AuditEventFactory(ids, clock);
+    private final AuditEventFactory auditEvents = new AuditEventFactory(ids, clock);
 
     private SqlDatabase database;
     private KeyService keys;
@@ -85,18 +85,18 @@ class ScheduledChangeExecutorTest {
         database = TestDatabase.open(folder);
         SecretFactory secrets = new SecretFactory(ids, PepperSet.parse(List.of("a:" + "0f".repeat(32))), random);
         RootBootstrap makes =
-                new RootBootstrap(database.projects(), database.users(), database.keys(), ids, journal, secrets);
+                new RootBootstrap(database.projects(), database.users(), database.keys(), ids, auditEvents, secrets);
         makes.establish(Optional.empty());
         var _ = makes.createMissingKey();
         keys = new KeyService(
                 database.keys(),
-                new ProjectService(database.projects(), ids, journal),
+                new ProjectService(database.projects(), ids, auditEvents),
                 database.users(),
                 database.roles(),
                 database.audit(),
-                journal,
+                auditEvents,
                 secrets);
-        schedule = new ScheduleService(keys, database.keys(), database.schedule(), journal, ids);
+        schedule = new ScheduleService(keys, database.keys(), database.schedule(), auditEvents, ids);
         Project project = database.projects()
                 .find(new ProjectRef.BySlug(Project.DEFAULT_SLUG))
                 .orElseThrow();
@@ -125,7 +125,8 @@ class ScheduledChangeExecutorTest {
     }
 
     private ScheduledChangeExecutor node(ScheduleStore store, RehearsalPort rehearsing) {
-        return new ScheduledChangeExecutor(keys, database.keys(), store, database.users(), rehearsing, journal, ids);
+        return new ScheduledChangeExecutor(
+                keys, database.keys(), store, database.users(), rehearsing, auditEvents, ids);
     }
 
     private ScheduledChangeExecutor node() {
@@ -133,13 +134,13 @@ class ScheduledChangeExecutorTest {
     }
 
     private ApiKey key() {
-        NewKey draft = new NewKey(
+        NewKey newKey = new NewKey(
                 Optional.empty(),
                 Optional.empty(),
                 KeyKind.SECRET,
                 Optional.empty(),
                 KeyChange.builder().name("k").restricted(false).build());
-        return keys.create(root, () -> draft, IdempotencyRecorder.none())
+        return keys.create(root, () -> newKey, IdempotencyRecorder.none())
                 .owned()
                 .key();
     }
@@ -251,13 +252,13 @@ class ScheduledChangeExecutorTest {
         }
 
         @Override
-        public Added add(ApiKey key, ScheduledChange change, int most, TransactionRecords commit) {
-            return database.schedule().add(key, change, most, commit);
+        public Added add(ApiKey key, ScheduledChange change, int most, TransactionRecords records) {
+            return database.schedule().add(key, change, most, records);
         }
 
         @Override
-        public boolean update(ScheduledChange before, ScheduledChange after, TransactionRecords commit) {
-            return database.schedule().update(before, after, commit);
+        public boolean update(ScheduledChange before, ScheduledChange after, TransactionRecords records) {
+            return database.schedule().update(before, after, records);
         }
 
         @Override

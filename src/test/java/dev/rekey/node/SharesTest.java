@@ -22,15 +22,15 @@ class SharesTest {
     private List<LocalRateLimiter> nodes(int count) {
         List<LocalRateLimiter> nodes = new ArrayList<>();
         for (int rank = 0; rank < count; rank++) {
-            ClusterShare fellows = new ClusterShare(count, rank);
-            nodes.add(new LocalRateLimiter(clock, 1_000, () -> fellows));
+            ClusterShare share = new ClusterShare(count, rank);
+            nodes.add(new LocalRateLimiter(clock, 1_000, () -> share));
         }
         return nodes;
     }
 
-    private static long granted(LocalRateLimiter node, LimitRequest wanted) {
+    private static long granted(LocalRateLimiter node, LimitRequest request) {
         long granted = 0;
-        while (node.take(List.of(wanted), 1).granted()) {
+        while (node.take(List.of(request), 1).granted()) {
             granted++;
         }
         return granted;
@@ -92,10 +92,10 @@ class SharesTest {
         List<LimitRequest> wanted = List.of(ofKey(1, bucket(100, 60)));
 
         node.release(node.take(wanted, 50));
-        LimitReservation taken = node.take(wanted, 40);
+        LimitReservation reservation = node.take(wanted, 40);
         fellows.set(ClusterShare.NONE);
         node.take(wanted, 0);
-        node.release(taken);
+        node.release(reservation);
 
         assertThat(node.take(wanted, 0).status().getFirst().remaining()).isEqualTo(20);
     }

@@ -52,7 +52,7 @@ class TrafficBufferTest {
             sizes.add(hours.size());
             for (HourlyTraffic hour : hours) {
                 assertThat(hour.hour()).isEqualTo(UsageCount.hourOf(NOW));
-                hour.shapes().forEach((shape, attempts) -> shapes.merge(shape, attempts, Long::sum));
+                hour.shapes().forEach((pattern, attempts) -> shapes.merge(pattern, attempts, Long::sum));
                 hour.unshaped().forEach((outcome, attempts) -> unshaped.merge(outcome, attempts, Long::sum));
             }
         }

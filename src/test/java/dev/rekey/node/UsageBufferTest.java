@@ -133,13 +133,13 @@ class UsageBufferTest {
     void whoeverIsTooLateForATallyIsToldSo() throws InterruptedException, ExecutionException {
         try (ExecutorService pool = Executors.newFixedThreadPool(2)) {
             for (int round = 0; round < 1_000; round++) {
-                OutcomeCounters tally = new OutcomeCounters();
+                OutcomeCounters counters = new OutcomeCounters();
                 CountDownLatch begun = new CountDownLatch(2);
                 List<Future<Long>> adders = new ArrayList<>();
                 for (int thread = 0; thread < 2; thread++) {
                     adders.add(pool.submit(() -> {
                         long added = 0;
-                        while (tally.add(Outcome.VALID)) {
+                        while (counters.add(Outcome.VALID)) {
                             added++;
                             begun.countDown();
                         }
@@ -148,8 +148,8 @@ class UsageBufferTest {
                 }
                 begun.await();
                 LongAdder taken = new LongAdder();
-                tally.take((outcome, uses) -> taken.add(uses));
-                tally.close((outcome, uses) -> taken.add(uses));
+                counters.take((outcome, uses) -> taken.add(uses));
+                counters.close((outcome, uses) -> taken.add(uses));
                 assertThat(taken.sum())
                         .isEqualTo(adders.get(0).get() + adders.get(1).get());
             }
@@ -158,13 +158,13 @@ class UsageBufferTest {
 
     @Test
     void aTallyThatWasClosedCountsNoMore() {
-        OutcomeCounters tally = new OutcomeCounters();
+        OutcomeCounters counters = new OutcomeCounters();
         Map<Outcome, Long> taken = new HashMap<>();
-        assertThat(tally.add(Outcome.VALID)).isTrue();
-        tally.close(taken::put);
+        assertThat(counters.add(Outcome.VALID)).isTrue();
+        counters.close(taken::put);
         assertThat(taken).isEqualTo(Map.of(Outcome.VALID, 1L));
-        assertThat(tally.add(Outcome.VALID)).isFalse();
-        assertThat(tally.add(Outcome.EXPIRED)).isFalse();
+        assertThat(counters.add(Outcome.VALID)).isFalse();
+        assertThat(counters.add(Outcome.EXPIRED)).isFalse();
     }
 
     @Test

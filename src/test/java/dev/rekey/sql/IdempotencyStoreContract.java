@@ -20,7 +20,7 @@ abstract class IdempotencyStoreContract extends DatabaseTest {
 
     private static final Duration DAY = Duration.ofHours(24);
 
-    private IdempotencyStore answers;
+    private IdempotencyStore responses;
     private Project project;
 
     /** Each answer is to a change of its own. */
@@ -28,7 +28,7 @@ abstract class IdempotencyStoreContract extends DatabaseTest {
 
     @BeforeEach
     void openStore() {
-        answers = database.answers();
+        responses = database.answers();
         project = samples.project();
     }
 
@@ -37,7 +37,7 @@ abstract class IdempotencyStoreContract extends DatabaseTest {
         IdempotentResponse answer =
                 new IdempotentResponse("ä/b c", "k\u00eb ", "ff", 409, "{\"a\":\"\ud83d\udd11\"}", StoreSamples.NOW);
         remember(answer);
-        assertThat(answers.find("ä/b c", "k\u00eb ", StoreSamples.NOW)).contains(answer);
+        assertThat(responses.find("ä/b c", "k\u00eb ", StoreSamples.NOW)).contains(answer);
     }
 
     @Test
@@ -45,19 +45,19 @@ abstract class IdempotencyStoreContract extends DatabaseTest {
         remember(samples.answer("key", StoreSamples.NOW));
         String scope = samples.answer("key", StoreSamples.NOW).scope();
         for (String other : List.of("Key", "key ", "ke\u0301y", "key%")) {
-            assertThat(answers.find(scope, other, Instant.EPOCH)).isEmpty();
+            assertThat(responses.find(scope, other, Instant.EPOCH)).isEmpty();
             remember(samples.answer(other, StoreSamples.NOW));
         }
-        assertThat(answers.find(scope + "/", "key", Instant.EPOCH)).isEmpty();
-        assertThat(answers.find(scope, "key", Instant.EPOCH)).contains(samples.answer("key", StoreSamples.NOW));
+        assertThat(responses.find(scope + "/", "key", Instant.EPOCH)).isEmpty();
+        assertThat(responses.find(scope, "key", Instant.EPOCH)).contains(samples.answer("key", StoreSamples.NOW));
     }
 
     @Test
     void oneThatIsTooOldIsNotThere() {
         IdempotentResponse answer = samples.answer("key", StoreSamples.NOW);
         remember(answer);
-        assertThat(answers.find(answer.scope(), "key", StoreSamples.NOW)).isPresent();
-        assertThat(answers.find(answer.scope(), "key", StoreSamples.NOW.plusNanos(1_000)))
+        assertThat(responses.find(answer.scope(), "key", StoreSamples.NOW)).isPresent();
+        assertThat(responses.find(answer.scope(), "key", StoreSamples.NOW.plusNanos(1_000)))
                 .isEmpty();
     }
 
@@ -69,18 +69,18 @@ abstract class IdempotencyStoreContract extends DatabaseTest {
         IdempotentResponse late =
                 samples.answer("key", StoreSamples.NOW.plus(DAY).plusNanos(1_000));
         remember(late);
-        assertThat(answers.find(late.scope(), "key", Instant.EPOCH)).contains(late);
+        assertThat(responses.find(late.scope(), "key", Instant.EPOCH)).contains(late);
     }
 
     @Test
     void forgetsWhatIsOld() {
         remember(samples.answer("old", StoreSamples.NOW.minusSeconds(1)));
         remember(samples.answer("young", StoreSamples.NOW));
-        assertThat(answers.forget(StoreSamples.NOW)).isEqualTo(1);
-        assertThat(answers.forget(StoreSamples.NOW)).isZero();
+        assertThat(responses.forget(StoreSamples.NOW)).isEqualTo(1);
+        assertThat(responses.forget(StoreSamples.NOW)).isZero();
         String scope = samples.answer("old", StoreSamples.NOW).scope();
-        assertThat(answers.find(scope, "old", Instant.EPOCH)).isEmpty();
-        assertThat(answers.find(scope, "young", Instant.EPOCH)).isPresent();
+        assertThat(responses.find(scope, "old", Instant.EPOCH)).isEmpty();
+        assertThat(responses.find(scope, "young", Instant.EPOCH)).isPresent();
     }
 
     private void remember(IdempotentResponse answer) {

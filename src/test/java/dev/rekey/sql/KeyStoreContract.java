@@ -375,13 +375,13 @@ abstract class KeyStoreContract extends DatabaseTest {
 
         ApiKey after = samples.changed(key, StoreSamples.named("after"));
         Revision revision = samples.revision(after, AuditAction.KEY_UPDATED);
-        TransactionRecords commit =
+        TransactionRecords records =
                 TransactionRecords.of(samples.event(project.id(), key.id(), AuditAction.KEY_UPDATED));
-        assertThatThrownBy(() -> keys.update(key, after, revision, commit, Optional.of(one)))
+        assertThatThrownBy(() -> keys.update(key, after, revision, records, Optional.of(one)))
                 .isInstanceOf(OwnerKeyLimitExceededException.class);
         assertThat(samples.find(key).key()).isEqualTo(key);
         OwnerKeyLimit two = new OwnerKeyLimit(owner.id(), 2, StoreSamples.NOW);
-        assertThat(keys.update(key, after, revision, commit, Optional.of(two))).isTrue();
+        assertThat(keys.update(key, after, revision, records, Optional.of(two))).isTrue();
     }
 
     @Test
@@ -479,14 +479,14 @@ abstract class KeyStoreContract extends DatabaseTest {
     void keepsHowSecretsEndAndHowTheyWouldHave() {
         ApiKey key = samples.key(owner).key();
         SecretVersion newest = samples.secret(StoreSamples.NOW.plusSeconds(9));
-        InactivityTimeout silence = new InactivityTimeout(60, StoreSamples.NOW);
+        InactivityTimeout inactivity = new InactivityTimeout(60, StoreSamples.NOW);
         List<PreviousSecretExpiry> formerly = List.of(
                 new PreviousSecretExpiry(
                         newest.id(),
                         new SecretExpiry(StoreSamples.NOW.plusSeconds(5), new InactivityTimeout(90, StoreSamples.NOW))),
                 new PreviousSecretExpiry(new SecretId(samples.id()), SecretExpiry.WITH_KEY));
         SecretVersion ending =
-                ending(key.newestSecret(), new SecretExpiry(StoreSamples.NOW.plusSeconds(4), silence), formerly);
+                ending(key.newestSecret(), new SecretExpiry(StoreSamples.NOW.plusSeconds(4), inactivity), formerly);
         ApiKey rotated = KeyVariants.with(key, List.of(newest, ending), samples.stamp(1));
         assertThat(update(key, rotated)).isTrue();
         assertThat(samples.find(key).key()).isEqualTo(rotated);

@@ -94,7 +94,7 @@ abstract class ScheduleStoreContract extends DatabaseTest {
         return apply(change, before, after, samples.commit(before.project()));
     }
 
-    private boolean apply(ScheduledChange change, ApiKey before, ApiKey after, TransactionRecords commit) {
+    private boolean apply(ScheduledChange change, ApiKey before, ApiKey after, TransactionRecords records) {
         return database.keys()
                 .apply(
                         change,
@@ -102,7 +102,7 @@ abstract class ScheduleStoreContract extends DatabaseTest {
                         before,
                         after,
                         samples.revision(after, AuditAction.KEY_UPDATED),
-                        commit,
+                        records,
                         Optional.empty());
     }
 
@@ -184,8 +184,8 @@ abstract class ScheduleStoreContract extends DatabaseTest {
             List<Callable<Added>> tasks = new ArrayList<>();
             for (int number = 0; number < 40; number++) {
                 ScheduledChange change = waiting(key, number, "x");
-                TransactionRecords commit = samples.commit(key.project());
-                tasks.add(() -> store.add(key, change, MOST, commit));
+                TransactionRecords records = samples.commit(key.project());
+                tasks.add(() -> store.add(key, change, MOST, records));
             }
             for (Future<Added> told : threads.invokeAll(tasks)) {
                 added += told.get() == Added.DONE ? 1 : 0;
@@ -249,8 +249,8 @@ abstract class ScheduleStoreContract extends DatabaseTest {
             List<Callable<Boolean>> tasks = new ArrayList<>();
             for (int number = 0; number < 4; number++) {
                 ApiKey after = samples.changed(key, StoreSamples.named("x"));
-                TransactionRecords commit = samples.commit(key.project());
-                tasks.add(() -> apply(change, key, after, commit));
+                TransactionRecords records = samples.commit(key.project());
+                tasks.add(() -> apply(change, key, after, records));
             }
             for (Future<Boolean> done : threads.invokeAll(tasks)) {
                 made += done.get() ? 1 : 0;

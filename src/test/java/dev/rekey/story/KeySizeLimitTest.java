@@ -64,8 +64,8 @@ class KeySizeLimitTest {
         while (true) {
             TestResponse reply = ROOT[0].post("/v1/keys", body(bytes, name));
             if (reply.status() == 201) {
-                KeyAggregate owned = owned(reply);
-                int left = KeySizeLimit.MAX_BYTES - KeySizeLimit.of(owned);
+                KeyAggregate aggregate = owned(reply);
+                int left = KeySizeLimit.MAX_BYTES - KeySizeLimit.of(aggregate);
                 assertThat(left).isBetween(0, 1_900);
                 String fill = "\"description\": \"" + "d".repeat(Math.max(1, left + 2)) + "\"";
                 return expect(200, ROOT[0].patch("/v1/keys/" + reply.text("/id"), "{" + fill + "}"));

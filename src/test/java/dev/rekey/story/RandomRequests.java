@@ -78,8 +78,8 @@ final class RandomRequests {
     /** One use of a key at an instant. */
     record Use(Attempt attempt, Instant at) {
 
-        boolean passes(CachedKey facts, SecretVersion secret) {
-            return secret.isLive(at) && VerificationPolicy.decide(facts, attempt, at) == Outcome.VALID;
+        boolean passes(CachedKey cachedKey, SecretVersion secret) {
+            return secret.isLive(at) && VerificationPolicy.decide(cachedKey, attempt, at) == Outcome.VALID;
         }
 
         /** A key that holds {@code keys:unbind} passes on its permissions and resources without its conditions. */

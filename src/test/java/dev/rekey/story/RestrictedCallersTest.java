@@ -151,10 +151,10 @@ class RestrictedCallersTest {
                 .id();
         KeyFilter all = KeyFilter.all(server.clock().instant()).project(id);
         Map<SecretId, Held> held = new HashMap<>();
-        for (KeyAggregate owned : database.keys()
+        for (KeyAggregate aggregate : database.keys()
                 .chunk(all, new KeyPage.After(null, 1_000), Long.MAX_VALUE)
                 .keys()) {
-            owned.key().secrets().forEach(secret -> held.put(secret.id(), new Held(owned, secret)));
+            aggregate.key().secrets().forEach(secret -> held.put(secret.id(), new Held(aggregate, secret)));
         }
         return held;
     }

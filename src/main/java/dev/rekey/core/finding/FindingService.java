@@ -100,12 +100,16 @@ public final class FindingService {
             if (seen == max || found.size() == wanted.limit() || bytes > MAX_BYTES) {
                 return new FindingPage(found, position);
             }
-            KeyAggregate owned = walk.next();
-            position = Position.of(owned.key());
-            List<Detail> details = isLookedAt(owned, now) ? details(wanted, owned, rules, now) : List.of();
+            KeyAggregate aggregate = walk.next();
+            position = Position.of(aggregate.key());
+            List<Detail> details = isLookedAt(aggregate, now) ? details(wanted, aggregate, rules, now) : List.of();
             if (!details.isEmpty()) {
                 Finding finding = new Finding(
-                        wanted.kind(), owned.key().id(), owned.key().settings().name(), owned.owner(), details);
+                        wanted.kind(),
+                        aggregate.key().id(),
+                        aggregate.key().settings().name(),
+                        aggregate.owner(),
+                        details);
                 found.add(finding);
                 bytes += finding.size();
             }
@@ -113,26 +117,26 @@ public final class FindingService {
         return new FindingPage(found, null);
     }
 
-    private static boolean isLookedAt(KeyAggregate owned, Instant now) {
-        Instant end = owned.key().settings().expiresAt();
-        return !owned.isRootKey() && owned.key().revoked() == null && (end == null || now.isBefore(end));
+    private static boolean isLookedAt(KeyAggregate aggregate, Instant now) {
+        Instant end = aggregate.key().settings().expiresAt();
+        return !aggregate.isRootKey() && aggregate.key().revoked() == null && (end == null || now.isBefore(end));
     }
 
-    private List<Detail> details(FindingQuery wanted, KeyAggregate owned, KeyPolicyReport rules, Instant now) {
+    private List<Detail> details(FindingQuery wanted, KeyAggregate aggregate, KeyPolicyReport rules, Instant now) {
         return switch (wanted.kind()) {
             case VIOLATES_RULES ->
-                rules.of(owned).stream()
+                rules.of(aggregate).stream()
                         .map(broken -> new Detail(
                                 broken.rule(),
                                 broken.violation().field(),
                                 broken.violation().message()))
                         .toList();
-            case UNUSED -> unused(owned.key(), now.minus(Duration.ofDays(wanted.unusedDays())));
+            case UNUSED -> unused(aggregate.key(), now.minus(Duration.ofDays(wanted.unusedDays())));
             case WITHOUT_EXPIRY ->
-                owned.key().settings().expiresAt() == null
+                aggregate.key().settings().expiresAt() == null
                         ? List.of(new Detail(null, "expires_at", "The key has no expiry."))
                         : List.of();
-            case WIDER_THAN_TRAFFIC -> wider(suggestions.of(owned));
+            case WIDER_THAN_TRAFFIC -> wider(suggestions.of(aggregate));
         };
     }
 

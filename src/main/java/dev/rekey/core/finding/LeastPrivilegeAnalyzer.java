@@ -34,18 +34,18 @@ final class LeastPrivilegeAnalyzer {
     private static final int MAX_RANGES = 100;
     private static final int MAX_ORIGINS = 100;
 
-    private final KeyAggregate owned;
+    private final KeyAggregate aggregate;
     private final KeySettings settings;
     private final AllowedTraffic passed;
     private final List<Permission> needed;
     private final List<UnchangedField> kept = new ArrayList<>();
 
     /** @param passed allowed traffic, all of it recorded with patterns */
-    LeastPrivilegeAnalyzer(KeyAggregate owned, AllowedTraffic passed) {
-        this.owned = owned;
-        this.settings = owned.key().settings();
+    LeastPrivilegeAnalyzer(KeyAggregate aggregate, AllowedTraffic passed) {
+        this.aggregate = aggregate;
+        this.settings = aggregate.key().settings();
         this.passed = passed;
-        PermissionSet given = owned.grantedPermissions();
+        PermissionSet given = aggregate.grantedPermissions();
         this.needed = passed.named().stream()
                 .filter(given::includes)
                 .sorted(Comparator.comparing(Permission::value))
@@ -86,7 +86,7 @@ final class LeastPrivilegeAnalyzer {
     List<String> unusedRoles() {
         return !settings.restricted() || passed.anyAskedForNothing()
                 ? List.of()
-                : owned.roles().stream()
+                : aggregate.roles().stream()
                         .filter(role -> !isNeeded(role))
                         .map(Role::name)
                         .toList();
@@ -116,7 +116,7 @@ final class LeastPrivilegeAnalyzer {
     }
 
     private boolean canBeGiven(Permission permission) {
-        List<PermissionDefinition> catalogue = owned.project().settings().catalogue();
+        List<PermissionDefinition> catalogue = aggregate.project().settings().catalogue();
         return catalogue == null
                 || permission.isManagement()
                 || settings.permissions().contains(permission)
@@ -189,7 +189,7 @@ final class LeastPrivilegeAnalyzer {
                 passed.shapes().stream().anyMatch(count -> count.shape().origin() == null);
         if (anyWithout
                 && settings.allowedOrigins().isEmpty()
-                && owned.project().settings().originRequired()) {
+                && aggregate.project().settings().originRequired()) {
             keep("allowed_origins", "Some allowed attempts sent no origin, and the project requires one.");
             return Optional.empty();
         }

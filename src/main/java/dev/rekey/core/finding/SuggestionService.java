@@ -36,36 +36,36 @@ public final class SuggestionService {
     }
 
     /** Returns the suggestion for a key that has been loaded. */
-    Suggestion of(KeyAggregate owned) {
+    Suggestion of(KeyAggregate aggregate) {
         TrafficSpan span = TrafficSpan.all(clock.instant());
-        return of(owned, span, traffic.find(owned.key().id(), span.from(), span.to()));
+        return of(aggregate, span, traffic.find(aggregate.key().id(), span.from(), span.to()));
     }
 
     /** @param traffic traffic of the key recorded in {@code span} */
-    static Suggestion of(KeyAggregate owned, TrafficSpan span, Traffic traffic) {
+    static Suggestion of(KeyAggregate aggregate, TrafficSpan span, Traffic traffic) {
         AllowedTraffic passed = AllowedTraffic.of(traffic);
-        LeastPrivilegeAnalyzer narrowing = new LeastPrivilegeAnalyzer(owned, passed);
-        Optional<Reason> obstacle = obstacle(owned, traffic, passed);
+        LeastPrivilegeAnalyzer narrowing = new LeastPrivilegeAnalyzer(aggregate, passed);
+        Optional<Reason> obstacle = obstacle(aggregate, traffic, passed);
         PrivilegeReduction tightening = obstacle.isPresent() ? PrivilegeReduction.NONE : narrowing.tightening();
         boolean known = passed.attempts() > 0 && passed.attemptsWithoutShape() == 0;
         return new Suggestion(
                 span,
-                owned.project().settings().recordTraffic(),
+                aggregate.project().settings().recordTraffic(),
                 traffic.attempts(),
                 passed.attempts(),
                 known ? narrowing.unusedPermissions() : List.of(),
                 known ? narrowing.unusedRoles() : List.of(),
-                passed.seen(shape -> shape.network() == null ? null : Objects.toString(shape.network())),
-                passed.seen(shape -> shape.origin()),
-                passed.seen(shape -> shape.resource()),
+                passed.seen(pattern -> pattern.network() == null ? null : Objects.toString(pattern.network())),
+                passed.seen(pattern -> pattern.origin()),
+                passed.seen(pattern -> pattern.resource()),
                 tightening.isEmpty() ? Optional.empty() : Optional.of(tightening),
                 narrowing.kept(),
                 traffic.attemptsWithoutShape() == 0,
                 obstacle.or(() -> tightening.isEmpty() ? Optional.of(Reason.NOTHING_TO_TIGHTEN) : Optional.empty()));
     }
 
-    private static Optional<Reason> obstacle(KeyAggregate owned, Traffic traffic, AllowedTraffic passed) {
-        if (owned.isRootKey() || owned.key().revoked() != null) {
+    private static Optional<Reason> obstacle(KeyAggregate aggregate, Traffic traffic, AllowedTraffic passed) {
+        if (aggregate.isRootKey() || aggregate.key().revoked() != null) {
             return Optional.of(Reason.UNCHANGEABLE);
         }
         if (traffic.attempts() == 0) {

@@ -47,9 +47,9 @@ public final class ConditionedCallerFinder {
         for (KeyFilter filter : filters(now)) {
             Iterator<KeyAggregate> all = new PagedKeyIterator(page -> keys.chunk(filter, page, KeyStore.PIECE_BYTES));
             while (found.size() < most && all.hasNext()) {
-                KeyAggregate owned = all.next();
-                if (isBound(owned, now)) {
-                    found.put(owned.key().id(), owned);
+                KeyAggregate aggregate = all.next();
+                if (isBound(aggregate, now)) {
+                    found.put(aggregate.key().id(), aggregate);
                 }
             }
         }
@@ -80,15 +80,15 @@ public final class ConditionedCallerFinder {
         return all;
     }
 
-    private static boolean isBound(KeyAggregate owned, Instant now) {
-        KeySettings settings = owned.key().settings();
-        KeyState state = owned.state(now);
+    private static boolean isBound(KeyAggregate aggregate, Instant now) {
+        KeySettings settings = aggregate.key().settings();
+        KeyState state = aggregate.state(now);
         return settings.restricted()
                 && state != KeyState.REVOKED
                 && state != KeyState.EXPIRED
-                && owned.grantedPermissions().includes(ManagementPermission.KEYS_WRITE.permission())
-                && !owned.grantedPermissions().includes(ManagementPermission.KEYS_UNBIND.permission())
-                && hasConditions(settings, new StoredCallerKey(owned));
+                && aggregate.grantedPermissions().includes(ManagementPermission.KEYS_WRITE.permission())
+                && !aggregate.grantedPermissions().includes(ManagementPermission.KEYS_UNBIND.permission())
+                && hasConditions(settings, new StoredCallerKey(aggregate));
     }
 
     private static boolean hasConditions(KeySettings settings, StoredCallerKey own) {

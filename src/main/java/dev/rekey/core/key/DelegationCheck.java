@@ -101,8 +101,8 @@ final class DelegationCheck {
      *
      * @throws Refusal.Forbidden if the key has more permissions
      */
-    static void requireRights(Caller caller, KeyAggregate owned) {
-        Optional<Excess> excess = caller.isRestricted() ? rights(caller, owned) : Optional.empty();
+    static void requireRights(Caller caller, KeyAggregate aggregate) {
+        Optional<Excess> excess = caller.isRestricted() ? rights(caller, aggregate) : Optional.empty();
         if (excess.isPresent()) {
             throw excess.get().refusal();
         }

@@ -50,9 +50,9 @@ public final class HistoryService {
      * @param limit maximum number of entries, at least 1
      */
     public List<Entry> list(Caller caller, KeyRef ref, long before, int limit) {
-        KeyAggregate owned = keys.get(caller, ref);
-        List<Revision> found = store.revisions(owned.key().id(), before, limit + 1);
-        ProjectRoles known = known(owned);
+        KeyAggregate aggregate = keys.get(caller, ref);
+        List<Revision> found = store.revisions(aggregate.key().id(), before, limit + 1);
+        ProjectRoles known = known(aggregate);
         List<Entry> entries = new ArrayList<>();
         for (int index = 0; index < Math.min(limit, found.size()); index++) {
             Revision revision = found.get(index);
@@ -66,22 +66,22 @@ public final class HistoryService {
 
     /** Returns one revision, compared with the previous one. */
     public Entry get(Caller caller, KeyRef ref, long version) {
-        KeyAggregate owned = keys.get(caller, ref);
-        Revision revision = find(owned.key().id(), version);
-        ProjectRoles known = known(owned);
+        KeyAggregate aggregate = keys.get(caller, ref);
+        Revision revision = find(aggregate.key().id(), version);
+        ProjectRoles known = known(aggregate);
         return new Entry(
                 revision,
-                store.revisions(owned.key().id(), version, 1).stream()
+                store.revisions(aggregate.key().id(), version, 1).stream()
                         .findFirst()
                         .map(earlier -> RevisionDifference.between(earlier, revision, known)));
     }
 
     /** Returns one revision, compared with any other of the same key, earlier or later. */
     public Entry compare(Caller caller, KeyRef ref, long version, long other) {
-        KeyAggregate owned = keys.get(caller, ref);
-        Revision revision = find(owned.key().id(), version);
-        Revision compared = find(owned.key().id(), other);
-        return new Entry(revision, Optional.of(RevisionDifference.between(compared, revision, known(owned))));
+        KeyAggregate aggregate = keys.get(caller, ref);
+        Revision revision = find(aggregate.key().id(), version);
+        Revision compared = find(aggregate.key().id(), other);
+        return new Entry(revision, Optional.of(RevisionDifference.between(compared, revision, known(aggregate))));
     }
 
     /**
@@ -98,14 +98,14 @@ public final class HistoryService {
             long version,
             Precondition precondition,
             Function<KeyAggregate, Optional<String>> reason,
-            IdempotencyRecorder<KeyAggregate> once) {
+            IdempotencyRecorder<KeyAggregate> recorder) {
         return keys.change(
                 caller,
                 ref,
-                owned -> find(owned.key().id(), version),
+                aggregate -> find(aggregate.key().id(), version),
                 precondition,
                 AuditAction.KEY_RESTORED,
-                once,
+                recorder,
                 before -> {
                     KeyChange.Builder change = KeyChange.builder();
                     reason.apply(before).ifPresent(change::reason);
@@ -184,8 +184,8 @@ public final class HistoryService {
         return store.findRevision(key, version).orElseThrow(HistoryService::unknown);
     }
 
-    private ProjectRoles known(KeyAggregate owned) {
-        return new ProjectRoles(roles.list(owned.project().id()));
+    private ProjectRoles known(KeyAggregate aggregate) {
+        return new ProjectRoles(roles.list(aggregate.project().id()));
     }
 
     private static Refusal unknown() {

@@ -22,12 +22,12 @@ public final class InactiveSecretExpirer {
     private static final int BATCH_SIZE = 100;
 
     private final KeyStore keys;
-    private final AuditEventFactory journal;
+    private final AuditEventFactory auditEvents;
     private final IdGenerator ids;
 
-    public InactiveSecretExpirer(KeyStore keys, AuditEventFactory journal, IdGenerator ids) {
+    public InactiveSecretExpirer(KeyStore keys, AuditEventFactory auditEvents, IdGenerator ids) {
         this.keys = keys;
-        this.journal = journal;
+        this.auditEvents = auditEvents;
         this.ids = ids;
     }
 
@@ -37,12 +37,12 @@ public final class InactiveSecretExpirer {
      * @return number of keys that this node changed
      */
     public int write() {
-        Instant now = journal.now();
+        Instant now = auditEvents.now();
         bringBack(now);
         int written = 0;
         for (KeyId id : keys.expiredByInactivity(now, BATCH_SIZE)) {
             written += keys.find(new KeyRef.ById(id))
-                            .filter(owned -> write(owned, now))
+                            .filter(aggregate -> write(aggregate, now))
                             .isPresent()
                     ? 1
                     : 0;
@@ -77,7 +77,7 @@ public final class InactiveSecretExpirer {
                 .toList();
         ApiKey after = before.key().rotated(remaining, new AuditStamp(now, Actor.SYSTEM));
         Caller system = Caller.system(before.project().id(), before.owner().id(), ids.next());
-        TransactionRecords commit = TransactionRecords.of(journal.done(
+        TransactionRecords records = TransactionRecords.of(auditEvents.done(
                 system,
                 before.project().id(),
                 after.id(),
@@ -93,6 +93,6 @@ public final class InactiveSecretExpirer {
                         AuditAction.KEY_SECRET_ENDED,
                         system,
                         Optional.of("Expired by inactivity.")),
-                commit);
+                records);
     }
 }

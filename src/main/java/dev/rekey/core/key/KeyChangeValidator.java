@@ -123,13 +123,13 @@ final class KeyChangeValidator {
     }
 
     private static KeySettings remembered(KeySettings current, KeySettings changed, KeyChange change) {
-        VendorAttributes memory = current.dialects().without(current.differences(changed));
+        VendorAttributes attributes = current.dialects().without(current.differences(changed));
         for (var vendor : change.dialects().entrySet()) {
             for (var attribute : vendor.getValue().entrySet()) {
-                memory = memory.with(vendor.getKey(), attribute.getKey(), attribute.getValue());
+                attributes = attributes.with(vendor.getKey(), attribute.getKey(), attribute.getValue());
             }
         }
-        return changed.withDialects(memory);
+        return changed.withDialects(attributes);
     }
 
     private String name(Optional<String> asked, String current) {

@@ -40,7 +40,7 @@ final class KeyCreator {
     private final ProjectService projects;
     private final UserStore users;
     private final RoleStore roles;
-    private final AuditEventFactory journal;
+    private final AuditEventFactory auditEvents;
     private final SecretFactory secrets;
 
     KeyCreator(
@@ -48,13 +48,13 @@ final class KeyCreator {
             ProjectService projects,
             UserStore users,
             RoleStore roles,
-            AuditEventFactory journal,
+            AuditEventFactory auditEvents,
             SecretFactory secrets) {
         this.keys = keys;
         this.projects = projects;
         this.users = users;
         this.roles = roles;
-        this.journal = journal;
+        this.auditEvents = auditEvents;
         this.secrets = secrets;
     }
 
@@ -63,30 +63,30 @@ final class KeyCreator {
      *
      * @param asked returns the request; called once the caller's permission has been checked
      */
-    IssuedKey create(Caller caller, Supplier<NewKey> asked, IdempotencyRecorder<KeyAggregate> once) {
+    IssuedKey create(Caller caller, Supplier<NewKey> asked, IdempotencyRecorder<KeyAggregate> recorder) {
         caller.require(ManagementPermission.KEYS_WRITE);
-        NewKey draft = asked.get();
+        NewKey newKey = asked.get();
         Project project =
-                draft.project().map(ref -> projects.getVisible(caller, ref)).orElseGet(() -> projects.own(caller));
-        AuditStamp now = new AuditStamp(journal.now(), caller.actor());
+                newKey.project().map(ref -> projects.getVisible(caller, ref)).orElseGet(() -> projects.own(caller));
+        AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
         ProjectRoles known = new ProjectRoles(roles.list(project.id()));
         KeyChangeValidator rules = new KeyChangeValidator(project.settings(), known.names(), now.at());
-        User owner = owner(caller, project, draft, rules.violations());
-        KeyChange change = restrictedSaid(draft.settings(), rules.violations());
+        User owner = owner(caller, project, newKey, rules.violations());
+        KeyChange change = restrictedSaid(newKey.settings(), rules.violations());
         if (change.name().isEmpty()) {
             rules.violations().add("/name", "required", "A key needs a name.");
         }
         KeySettings settings = DelegationCheck.inherited(caller, change, rules.apply(KeySettings.BLANK, change));
         refuseBackwards(change, settings, rules.violations());
         KeyId id = secrets.nextKeyId();
-        MintedSecret minted = secrets.mint(draft.format()
+        MintedSecret minted = secrets.mint(newKey.format()
                 .orElseGet(() -> KeyFormat.rekey(project.settings().keyPrefix())));
         ApiKey blank = new ApiKey(
                 id,
                 0,
                 project.id(),
                 owner.id(),
-                draft.kind(),
+                newKey.kind(),
                 settings,
                 List.of(secrets.version(minted, now.at())),
                 null,
@@ -106,20 +106,20 @@ final class KeyCreator {
         PrivilegeEscalationCheck.checkNew(caller, drafted, change.vendorPermissions());
         KeyAggregate[] created = new KeyAggregate[1];
         boolean stored = isKept(() -> keys.create(project.id(), number -> {
-            KeyAggregate owned = drafted.with(numbered(blank, number));
-            created[0] = owned;
+            KeyAggregate aggregate = drafted.with(numbered(blank, number));
+            created[0] = aggregate;
             return new KeyStore.NewKey(
-                    owned.key(),
-                    Revision.first(owned.key(), AuditAction.KEY_CREATED, caller, change.reason()),
+                    aggregate.key(),
+                    Revision.first(aggregate.key(), AuditAction.KEY_CREATED, caller, change.reason()),
                     TransactionRecords.of(
-                            journal.done(
+                            auditEvents.done(
                                     caller,
                                     project.id(),
                                     id,
                                     AuditAction.KEY_CREATED,
                                     now.at(),
                                     KeyDiff.between(KeySettings.BLANK, settings)),
-                            once.remember(owned)),
+                            recorder.remember(aggregate)),
                     cap);
         }));
         if (!stored) {
@@ -162,8 +162,8 @@ final class KeyCreator {
      * Returns the owner. Only administrators create keys for others, and only root creates keys for
      * root.
      */
-    private User owner(Caller caller, Project project, NewKey draft, ViolationCollector violations) {
-        boolean ownerMissing = draft.owner().isEmpty() && !draft.callersOwn();
+    private User owner(Caller caller, Project project, NewKey newKey, ViolationCollector violations) {
+        boolean ownerMissing = newKey.owner().isEmpty() && !newKey.callersOwn();
         if (ownerMissing && project.settings().rules().required().contains(Required.OWNER)) {
             violations.add(
                     "/owner",
@@ -171,7 +171,7 @@ final class KeyCreator {
                     "The project's key rules require `owner` in requests that create a key.");
             return nobody(project);
         }
-        Optional<User> owner = draft.owner()
+        Optional<User> owner = newKey.owner()
                 .map(UserRef::of)
                 .or(() -> caller.project().equals(project.id())
                         ? Optional.of(new UserRef.ById(caller.user()))
@@ -180,7 +180,7 @@ final class KeyCreator {
                 .filter(user -> caller.isAdministrator() || user.id().equals(caller.user()))
                 .filter(user -> !user.root() || caller.isRoot() || user.id().equals(caller.user()));
         if (owner.isEmpty()) {
-            if (draft.owner().isEmpty()) {
+            if (newKey.owner().isEmpty()) {
                 violations.add("/owner", "required", "Set `owner` to create a key in a project other than your own.");
             } else {
                 violations.add("/owner", "unknown_owner", "The project has no such user.");

@@ -46,12 +46,12 @@ final class KeyDiff {
     private static List<Object> secrets(ApiKey key) {
         List<Object> plain = new ArrayList<>();
         for (SecretVersion secret : key.secrets()) {
-            InactivityTimeout silence = secret.end().silence();
+            InactivityTimeout inactivity = secret.end().silence();
             Map<String, @Nullable Object> members = new LinkedHashMap<>();
             members.put("id", secret.id().toString());
             members.put("last_four", secret.lastFour());
             members.put("expires_at", plain(secret.expiresAt()));
-            members.put("expires_after_idle_seconds", silence == null ? null : silence.seconds());
+            members.put("expires_after_idle_seconds", inactivity == null ? null : inactivity.seconds());
             plain.add(members);
         }
         return plain;

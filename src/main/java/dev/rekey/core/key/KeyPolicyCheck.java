@@ -67,24 +67,24 @@ final class KeyPolicyCheck {
     }
 
     /** Returns the rules that an existing key violates. */
-    static List<KeyPolicyReport.Broken> of(KeyAggregate owned, Instant now) {
-        if (owned.isRootKey()) {
+    static List<KeyPolicyReport.Broken> of(KeyAggregate aggregate, Instant now) {
+        if (aggregate.isRootKey()) {
             return List.of();
         }
-        KeyPolicyCheck check = new KeyPolicyCheck(owned.project().settings().rules(), now);
-        check.whole(owned, texts(owned), owned.key().settings().roles());
+        KeyPolicyCheck check = new KeyPolicyCheck(aggregate.project().settings().rules(), now);
+        check.whole(aggregate, texts(aggregate), aggregate.key().settings().roles());
         return check.broken;
     }
 
-    private static List<String> texts(KeyAggregate owned) {
-        return owned.key().settings().permissions().stream()
+    private static List<String> texts(KeyAggregate aggregate) {
+        return aggregate.key().settings().permissions().stream()
                 .map(Permission::value)
                 .toList();
     }
 
-    private void whole(KeyAggregate owned, List<String> permissions, List<String> roles) {
-        settings(owned.key().settings(), EnumSet.allOf(KeyField.class));
-        rights(PermissionSet.of(List.of()), owned, permissions, roles);
+    private void whole(KeyAggregate aggregate, List<String> permissions, List<String> roles) {
+        settings(aggregate.key().settings(), EnumSet.allOf(KeyField.class));
+        rights(PermissionSet.of(List.of()), aggregate, permissions, roles);
     }
 
     private void settings(KeySettings settings, Set<KeyField> judged) {
@@ -142,12 +142,12 @@ final class KeyPolicyCheck {
      * @param permissions permissions in the order sent, for the JSON pointers
      * @param roles roles in the order sent, for the JSON pointers
      */
-    private void rights(PermissionSet had, KeyAggregate owned, List<String> permissions, List<String> roles) {
+    private void rights(PermissionSet had, KeyAggregate aggregate, List<String> permissions, List<String> roles) {
         List<Permission> patterns = rules.allowedPermissions();
         if (patterns == null || had.all()) {
             return;
         }
-        if (owned.grantedPermissions().all()) {
+        if (aggregate.grantedPermissions().all()) {
             add(
                     ALLOWED_PERMISSIONS,
                     "/restricted",
@@ -156,12 +156,12 @@ final class KeyPolicyCheck {
             return;
         }
         PermissionSet allowed = PermissionSet.of(patterns);
-        for (Permission permission : owned.key().settings().permissions()) {
+        for (Permission permission : aggregate.key().settings().permissions()) {
             if (!allowed.includes(permission) && !had.includes(permission)) {
                 outside("/permissions/" + permissions.indexOf(permission.value()));
             }
         }
-        for (Role role : owned.roles()) {
+        for (Role role : aggregate.roles()) {
             boolean outside = role.permissions().stream()
                     .anyMatch(permission -> !allowed.includes(permission) && !had.includes(permission));
             if (outside) {

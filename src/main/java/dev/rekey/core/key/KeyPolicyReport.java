@@ -36,10 +36,11 @@ public final class KeyPolicyReport {
      * Returns the rules that a key violates; empty if it complies. The key must be neither revoked
      * nor expired.
      */
-    public List<Broken> of(KeyAggregate owned) {
-        List<Broken> broken = new ArrayList<>(KeyPolicyCheck.of(owned, now));
-        Optional<OwnerKeyLimit> cap =
-                owned.isRootKey() ? Optional.empty() : OwnerKeyLimits.of(owned.project(), owned.owner(), now);
+    public List<Broken> of(KeyAggregate aggregate) {
+        List<Broken> broken = new ArrayList<>(KeyPolicyCheck.of(aggregate, now));
+        Optional<OwnerKeyLimit> cap = aggregate.isRootKey()
+                ? Optional.empty()
+                : OwnerKeyLimits.of(aggregate.project(), aggregate.owner(), now);
         if (cap.filter(this::isExceeded).isPresent()) {
             broken.add(new Broken(KeyPolicyCheck.MAX_KEYS_PER_OWNER, OwnerKeyLimits.exceeded()));
         }

@@ -46,7 +46,7 @@ public final class KeyService {
     private final KeyCreator creation;
     private final RoleStore roles;
     private final AuditStore events;
-    private final AuditEventFactory journal;
+    private final AuditEventFactory auditEvents;
     /** Approximate size of the keys that a list reads at a time, in bytes as stored. */
     static final long CHUNK_BYTES = 64 * 1024;
 
@@ -58,13 +58,13 @@ public final class KeyService {
             UserStore users,
             RoleStore roles,
             AuditStore events,
-            AuditEventFactory journal,
+            AuditEventFactory auditEvents,
             SecretFactory secrets) {
         this.keys = keys;
-        this.creation = new KeyCreator(keys, projects, users, roles, journal, secrets);
+        this.creation = new KeyCreator(keys, projects, users, roles, auditEvents, secrets);
         this.roles = roles;
         this.events = events;
-        this.journal = journal;
+        this.auditEvents = auditEvents;
         for (int index = 0; index < turns.length; index++) {
             turns[index] = new ReentrantLock(true);
         }
@@ -75,8 +75,8 @@ public final class KeyService {
      *
      * @param asked returns the request; called once the caller's permission has been checked
      */
-    public IssuedKey create(Caller caller, Supplier<NewKey> asked, IdempotencyRecorder<KeyAggregate> once) {
-        return creation.create(caller, asked, once);
+    public IssuedKey create(Caller caller, Supplier<NewKey> asked, IdempotencyRecorder<KeyAggregate> recorder) {
+        return creation.create(caller, asked, recorder);
     }
 
     /** Returns a key that the caller may read. */
@@ -181,7 +181,7 @@ public final class KeyService {
 
     private Optional<Decided> decideUpdate(Caller caller, KeyAggregate before, KeyChangeSupplier edit) {
         refuseRevoked(before);
-        return decide(caller, before, journal.now(), edit.changeOf(before), settings -> settings);
+        return decide(caller, before, auditEvents.now(), edit.changeOf(before), settings -> settings);
     }
 
     ProposedChange proposal(KeyAggregate before, KeyAggregate after) {
@@ -218,11 +218,12 @@ public final class KeyService {
     }
 
     /** Returns the states that pending changes may bring the key to. */
-    List<KeyAggregate> foreseen(KeyAggregate owned) {
-        return owned.pending().isEmpty()
+    List<KeyAggregate> foreseen(KeyAggregate aggregate) {
+        return aggregate.pending().isEmpty()
                 ? List.of()
                 : PendingStates.of(
-                        owned, new ProjectRoles(roles.list(owned.project().id())));
+                        aggregate,
+                        new ProjectRoles(roles.list(aggregate.project().id())));
     }
 
     /** Revokes a key permanently. A key that is already revoked stays unchanged. */
@@ -231,15 +232,15 @@ public final class KeyService {
             KeyRef ref,
             Precondition precondition,
             Function<KeyAggregate, Optional<String>> reason,
-            IdempotencyRecorder<KeyAggregate> once) {
-        return change(caller, ref, precondition, AuditAction.KEY_REVOKED, once, before -> {
+            IdempotencyRecorder<KeyAggregate> recorder) {
+        return change(caller, ref, precondition, AuditAction.KEY_REVOKED, recorder, before -> {
             Optional<String> text = reason.apply(before).map(TextRules::normalized);
             KeyChangeValidator.requireReason(text);
             RootKeyProtection.refuse(before, "The root key cannot be revoked.");
             if (before.key().revoked() != null) {
                 return Optional.empty();
             }
-            AuditStamp now = new AuditStamp(journal.now(), caller.actor());
+            AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
             ApiKey after = before.key().revoked(new StatusChange(now, text.orElse(null)));
             // Revoking a key cancels its pending changes.
             return Optional.of(new Decided(before.with(after).withPending(List.of()), text));
@@ -248,7 +249,7 @@ public final class KeyService {
 
     /** Deletes the record of a key. */
     public void delete(Caller caller, KeyRef ref, Precondition precondition) {
-        delete(caller, ref, precondition, owned -> true);
+        delete(caller, ref, precondition, aggregate -> true);
     }
 
     /**
@@ -271,14 +272,14 @@ public final class KeyService {
                 RootKeyProtection.refuse(before, "The root key cannot be deleted.");
                 return before;
             });
-            TransactionRecords commit = TransactionRecords.of(journal.done(
+            TransactionRecords records = TransactionRecords.of(auditEvents.done(
                     caller,
                     before.project().id(),
                     before.key().id(),
                     AuditAction.KEY_DELETED,
-                    journal.now(),
+                    auditEvents.now(),
                     List.of()));
-            if (keys.delete(before.key(), commit)) {
+            if (keys.delete(before.key(), records)) {
                 return;
             }
         }
@@ -304,9 +305,9 @@ public final class KeyService {
             KeyRef ref,
             Precondition precondition,
             AuditAction action,
-            IdempotencyRecorder<KeyAggregate> once,
+            IdempotencyRecorder<KeyAggregate> recorder,
             Function<KeyAggregate, Optional<Decided>> decide) {
-        return change(caller, ref, owned -> {}, precondition, action, once, decide);
+        return change(caller, ref, aggregate -> {}, precondition, action, recorder, decide);
     }
 
     /**
@@ -321,7 +322,7 @@ public final class KeyService {
             Consumer<KeyAggregate> exists,
             Precondition precondition,
             AuditAction action,
-            IdempotencyRecorder<KeyAggregate> once,
+            IdempotencyRecorder<KeyAggregate> recorder,
             Function<KeyAggregate, Optional<Decided>> decide) {
         caller.require(ManagementPermission.KEYS_WRITE);
         Function<KeyAggregate, Optional<KeyAggregate>> attempt = before -> {
@@ -336,8 +337,8 @@ public final class KeyService {
                 return Optional.of(before);
             }
             KeyAggregate after = decided.get().after();
-            TransactionRecords commit = TransactionRecords.of(
-                    journal.done(
+            TransactionRecords records = TransactionRecords.of(
+                    auditEvents.done(
                             caller,
                             before.project().id(),
                             before.key().id(),
@@ -345,13 +346,13 @@ public final class KeyService {
                             after.key().updated().at(),
                             KeyDiff.between(before.key(), after.key()),
                             decided.get().reason()),
-                    once.remember(after));
+                    recorder.remember(after));
             Revision revision = Revision.of(
                     before.key(), after.key(), action, caller, decided.get().reason());
             Optional<OwnerKeyLimit> cap =
                     OwnerKeyLimits.ofChange(before, after, after.key().updated().at());
             try {
-                boolean done = keys.update(before.key(), after.key(), revision, commit, cap);
+                boolean done = keys.update(before.key(), after.key(), revision, records, cap);
                 return done ? Optional.of(after) : Optional.empty();
             } catch (OwnerKeyLimitExceededException _) {
                 throw new Refusal.Invalid(List.of(OwnerKeyLimits.full()));
@@ -384,21 +385,21 @@ public final class KeyService {
      * @throws Refusal.NotOwner if the key belongs to another user and the caller is no administrator
      */
     KeyAggregate findVisible(Caller caller, KeyRef ref) {
-        KeyAggregate owned = find(caller, ref);
-        if (!isOwnedBy(caller, owned)) {
+        KeyAggregate aggregate = find(caller, ref);
+        if (!isOwnedBy(caller, aggregate)) {
             throw new Refusal.NotOwner();
         }
-        return owned;
+        return aggregate;
     }
 
     /** Like {@link #findVisible}, before a change: a refused attempt is recorded as an audit event. */
     KeyAggregate findForUpdate(Caller caller, KeyRef ref, AuditAction action) {
-        KeyAggregate owned = find(caller, ref);
-        return audited(caller, owned, action, () -> {
-            if (!isOwnedBy(caller, owned)) {
+        KeyAggregate aggregate = find(caller, ref);
+        return audited(caller, aggregate, action, () -> {
+            if (!isOwnedBy(caller, aggregate)) {
                 throw new Refusal.NotOwner();
             }
-            return owned;
+            return aggregate;
         });
     }
 
@@ -409,17 +410,17 @@ public final class KeyService {
                 .orElseThrow(() -> new Refusal.NotFound(Refusal.ResourceType.KEY));
     }
 
-    static boolean isOwnedBy(Caller caller, KeyAggregate owned) {
-        return caller.isAdministrator() || owned.owner().id().equals(caller.user());
+    static boolean isOwnedBy(Caller caller, KeyAggregate aggregate) {
+        return caller.isAdministrator() || aggregate.owner().id().equals(caller.user());
     }
 
     /** Runs a decision and records an audit event if it refuses a change to an existing key. */
-    <T> T audited(Caller caller, KeyAggregate owned, AuditAction action, Supplier<T> decision) {
+    <T> T audited(Caller caller, KeyAggregate aggregate, AuditAction action, Supplier<T> decision) {
         try {
             return decision.get();
         } catch (Refusal.Forbidden | Refusal.NotOwner | Refusal.Conflict | ChangeVetoedException refusal) {
-            events.append(
-                    journal.refused(caller, owned.project().id(), owned.key().id(), action));
+            events.append(auditEvents.refused(
+                    caller, aggregate.project().id(), aggregate.key().id(), action));
             throw refusal;
         }
     }
@@ -442,14 +443,14 @@ public final class KeyService {
         return visible.owner(caller.user());
     }
 
-    static void refuseRevoked(KeyAggregate owned) {
-        if (owned.key().revoked() != null) {
+    static void refuseRevoked(KeyAggregate aggregate) {
+        if (aggregate.key().revoked() != null) {
             throw new Refusal.Conflict(Refusal.Conflict.Reason.KEY_REVOKED, "A revoked key cannot be changed.");
         }
     }
 
     /** Returns the current time of the services' clock. */
     public Instant now() {
-        return journal.now();
+        return auditEvents.now();
     }
 }

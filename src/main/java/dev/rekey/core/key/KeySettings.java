@@ -157,7 +157,7 @@ public record KeySettings(
     }
 
     /** Returns a copy with other vendor-specific attributes. */
-    public KeySettings withDialects(VendorAttributes memory) {
+    public KeySettings withDialects(VendorAttributes attributes) {
         return new KeySettings(
                 name,
                 description,
@@ -174,6 +174,6 @@ public record KeySettings(
                 rateLimits,
                 credits,
                 metadata,
-                memory);
+                attributes);
     }
 }

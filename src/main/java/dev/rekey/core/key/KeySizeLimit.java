@@ -33,18 +33,18 @@ public final class KeySizeLimit {
     private KeySizeLimit() {}
 
     /** Returns the size in bytes. */
-    public static int of(KeyAggregate owned) {
-        ApiKey key = owned.key();
+    public static int of(KeyAggregate aggregate) {
+        ApiKey key = aggregate.key();
         List<@Nullable Object> texts = new ArrayList<>();
-        texts.add(owned.owner().name());
-        texts.add(owned.owner().email());
+        texts.add(aggregate.owner().name());
+        texts.add(aggregate.owner().email());
         add(texts, key.created());
         add(texts, key.updated());
         add(texts, key.revoked());
         add(texts, key.quarantined());
         texts.add(plain(key.settings()));
         int pending = 0;
-        for (ScheduledChange change : owned.pending()) {
+        for (ScheduledChange change : aggregate.pending()) {
             pending += FIXED_OF_CHANGE;
             texts.add(KeyChangeMergePatch.of(change.plan().change()));
             texts.add(change.plan().change().reason().orElse(null));
@@ -119,8 +119,8 @@ public final class KeySizeLimit {
     }
 
     /** Returns attributes that only vendors' APIs show. */
-    private static List<Object> notes(VendorAttributes memory) {
-        return memory.notes().values().stream()
+    private static List<Object> notes(VendorAttributes attributes) {
+        return attributes.notes().values().stream()
                 .flatMap(vendor -> vendor.values().stream())
                 .map(VendorAttributes.VendorAttribute::value)
                 .toList();

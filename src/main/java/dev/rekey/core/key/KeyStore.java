@@ -71,8 +71,8 @@ public interface KeyStore {
      * @return false, with nothing written, if the key no longer has the version of {@code before},
      *     or if a removed secret that may expire by inactivity has been used since
      */
-    default boolean update(ApiKey before, ApiKey after, Revision revision, TransactionRecords commit) {
-        return update(before, after, revision, commit, Optional.empty());
+    default boolean update(ApiKey before, ApiKey after, Revision revision, TransactionRecords records) {
+        return update(before, after, revision, records, Optional.empty());
     }
 
     /**
@@ -83,7 +83,7 @@ public interface KeyStore {
      * @throws OwnerKeyLimitExceededException if the owner would exceed it, even under concurrent requests
      */
     boolean update(
-            ApiKey before, ApiKey after, Revision revision, TransactionRecords commit, Optional<OwnerKeyLimit> cap);
+            ApiKey before, ApiKey after, Revision revision, TransactionRecords records, Optional<OwnerKeyLimit> cap);
 
     /**
      * Applies a scheduled change: {@link #update}, with {@code waiting} replaced by {@code applied}
@@ -99,11 +99,11 @@ public interface KeyStore {
             ApiKey before,
             ApiKey after,
             Revision revision,
-            TransactionRecords commit,
+            TransactionRecords records,
             Optional<OwnerKeyLimit> cap);
 
     /** Deletes the key and its revisions. Returns false if the key no longer has this version. */
-    boolean delete(ApiKey key, TransactionRecords commit);
+    boolean delete(ApiKey key, TransactionRecords records);
 
     /**
      * Returns the first keys of a page, up to about {@code bytes} together but at least one. Reads

@@ -34,9 +34,9 @@ final class OwnerKeyLimits {
                 : Optional.empty();
     }
 
-    private static boolean hasEnded(KeyAggregate owned, Instant now) {
-        Instant end = owned.key().settings().expiresAt();
-        return owned.key().revoked() != null || (end != null && !now.isBefore(end));
+    private static boolean hasEnded(KeyAggregate aggregate, Instant now) {
+        Instant end = aggregate.key().settings().expiresAt();
+        return aggregate.key().revoked() != null || (end != null && !now.isBefore(end));
     }
 
     /** Returns the violation reported for each key of an owner with too many keys. */

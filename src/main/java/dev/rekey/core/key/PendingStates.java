@@ -15,16 +15,16 @@ final class PendingStates {
     /**
      * Returns the possible states; empty if nothing is pending.
      *
-     * @param owned the key in its state after the current request
+     * @param aggregate the key in its state after the current request
      * @param roles the roles of its project
      */
-    static List<KeyAggregate> of(KeyAggregate owned, ProjectRoles roles) {
+    static List<KeyAggregate> of(KeyAggregate aggregate, ProjectRoles roles) {
         List<KeyAggregate> states = new ArrayList<>();
-        KeyAggregate inOrder = owned;
-        for (ScheduledChange change : owned.pending()) {
+        KeyAggregate inOrder = aggregate;
+        for (ScheduledChange change : aggregate.pending()) {
             inOrder = made(inOrder, change, roles);
             states.add(inOrder);
-            states.add(made(owned, change, roles));
+            states.add(made(aggregate, change, roles));
         }
         return states;
     }

@@ -72,11 +72,11 @@ final class PrivilegeEscalationCheck {
      *
      * @throws Refusal.Forbidden if the caller may not change them
      */
-    static void checkSecret(Caller caller, KeyAggregate owned) {
-        if (caller.isRestricted() && owned.key().id().equals(caller.key())) {
+    static void checkSecret(Caller caller, KeyAggregate aggregate) {
+        if (caller.isRestricted() && aggregate.key().id().equals(caller.key())) {
             throw ofItself();
         }
-        DelegationCheck.requireRights(caller, owned);
+        DelegationCheck.requireRights(caller, aggregate);
     }
 
     /**
@@ -105,16 +105,16 @@ final class PrivilegeEscalationCheck {
      */
     static void checkCancel(
             Caller caller,
-            KeyAggregate owned,
+            KeyAggregate aggregate,
             ScheduledChange change,
             Function<KeyAggregate, List<KeyAggregate>> foreseen) {
         if (!caller.isRestricted() || change.created().by().equals(caller.actor())) {
             return;
         }
-        if (owned.key().id().equals(caller.key())) {
+        if (aggregate.key().id().equals(caller.key())) {
             throw ofItself();
         }
-        DelegationCheck.require(caller, owned, foreseen.apply(owned.without(change)));
+        DelegationCheck.require(caller, aggregate, foreseen.apply(aggregate.without(change)));
     }
 
     private static void checkManagement(Caller caller, PermissionSet was, PermissionSet is, Set<String> vendors) {

@@ -44,7 +44,7 @@ public final class RootBootstrap {
     private final UserStore users;
     private final KeyStore keys;
     private final IdGenerator ids;
-    private final AuditEventFactory journal;
+    private final AuditEventFactory auditEvents;
     private final SecretFactory secrets;
 
     public RootBootstrap(
@@ -52,13 +52,13 @@ public final class RootBootstrap {
             UserStore users,
             KeyStore keys,
             IdGenerator ids,
-            AuditEventFactory journal,
+            AuditEventFactory auditEvents,
             SecretFactory secrets) {
         this.projects = projects;
         this.users = users;
         this.keys = keys;
         this.ids = ids;
-        this.journal = journal;
+        this.auditEvents = auditEvents;
         this.secrets = secrets;
     }
 
@@ -109,40 +109,43 @@ public final class RootBootstrap {
         // Read the root key after the holder: another node may just have created it with this
         // secret.
         if (holder.isPresent()
-                && !holder.equals(keys.find(ref).map(owned -> owned.key().id()))) {
+                && !holder.equals(
+                        keys.find(ref).map(aggregate -> aggregate.key().id()))) {
             throw new Refusal.Conflict(
                     Refusal.Conflict.Reason.ROOT_PROTECTED, "The given root key is already the secret of another key.");
         }
     }
 
     private void useSecret(KeyRef ref, MintedSecret minted) {
-        KeyAggregate owned = keys.find(ref).orElseThrow(() -> new UnavailableException("the root key does not exist"));
-        AuditStamp now = new AuditStamp(journal.now(), Actor.SYSTEM);
+        KeyAggregate aggregate =
+                keys.find(ref).orElseThrow(() -> new UnavailableException("the root key does not exist"));
+        AuditStamp now = new AuditStamp(auditEvents.now(), Actor.SYSTEM);
         SecretVersion secret = secrets.version(minted, now.at());
-        List<SecretVersion> present = owned.key().secrets();
+        List<SecretVersion> present = aggregate.key().secrets();
         if (present.size() == 1 && present.getFirst().hash().equals(secret.hash())) {
             return;
         }
-        ApiKey after = owned.key().rotated(List.of(secret), now);
-        Caller system = Caller.system(owned.project().id(), owned.owner().id(), ids.next());
-        Revision revision = Revision.of(owned.key(), after, AuditAction.KEY_ROTATED, system, Optional.empty());
-        TransactionRecords commit = TransactionRecords.of(
-                journal.done(system, owned.project().id(), after.id(), AuditAction.KEY_ROTATED, now.at(), List.of()));
-        if (!keys.update(owned.key(), after, revision, commit)) {
+        ApiKey after = aggregate.key().rotated(List.of(secret), now);
+        Caller system =
+                Caller.system(aggregate.project().id(), aggregate.owner().id(), ids.next());
+        Revision revision = Revision.of(aggregate.key(), after, AuditAction.KEY_ROTATED, system, Optional.empty());
+        TransactionRecords records = TransactionRecords.of(auditEvents.done(
+                system, aggregate.project().id(), after.id(), AuditAction.KEY_ROTATED, now.at(), List.of()));
+        if (!keys.update(aggregate.key(), after, revision, records)) {
             useSecret(ref, minted);
         }
     }
 
     private Optional<Project> createProject() {
         ProjectId id = new ProjectId(ids.next());
-        AuditStamp now = new AuditStamp(journal.now(), Actor.SYSTEM);
+        AuditStamp now = new AuditStamp(auditEvents.now(), Actor.SYSTEM);
         return projects.create(number -> new ProjectStore.NewProject(
                 new Project(id, number, Project.DEFAULT_SLUG, "Default", ProjectSettings.DEFAULT, 1, now, now),
                 new TransactionRecords(List.of(), Optional.empty())));
     }
 
     private Optional<User> createUser(Project project) {
-        AuditStamp now = new AuditStamp(journal.now(), Actor.SYSTEM);
+        AuditStamp now = new AuditStamp(auditEvents.now(), Actor.SYSTEM);
         UserId id = new UserId(ids.next());
         return users.create(
                 project.id(),
@@ -167,7 +170,7 @@ public final class RootBootstrap {
     }
 
     private boolean createKey(Project project, User root, MintedSecret minted) {
-        AuditStamp now = new AuditStamp(journal.now(), Actor.SYSTEM);
+        AuditStamp now = new AuditStamp(auditEvents.now(), Actor.SYSTEM);
         KeyChange change = KeyChange.builder().name(NAME).restricted(false).build();
         KeyChangeValidator rules = new KeyChangeValidator(project.settings(), Set.of(), now.at());
         KeySettings settings = rules.apply(KeySettings.BLANK, change);
@@ -202,7 +205,7 @@ public final class RootBootstrap {
             return new KeyStore.NewKey(
                     key,
                     Revision.first(key, AuditAction.KEY_CREATED, system, Optional.empty()),
-                    TransactionRecords.of(journal.done(
+                    TransactionRecords.of(auditEvents.done(
                             system,
                             project.id(),
                             key.id(),

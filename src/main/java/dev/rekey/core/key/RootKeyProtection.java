@@ -13,8 +13,8 @@ final class RootKeyProtection {
     private RootKeyProtection() {}
 
     /** @throws Refusal.Conflict if the key is the root key */
-    static void refuse(KeyAggregate owned, String message) {
-        if (owned.isRootKey()) {
+    static void refuse(KeyAggregate aggregate, String message) {
+        if (aggregate.isRootKey()) {
             throw new Refusal.Conflict(Refusal.Conflict.Reason.ROOT_PROTECTED, message);
         }
     }
@@ -23,8 +23,8 @@ final class RootKeyProtection {
      * Refuses changes of root's keys by other users: an administrator of root's project must not
      * gain root's permissions through them.
      */
-    static void requireRootCaller(Caller caller, KeyAggregate owned) {
-        if (owned.owner().root() && !owned.owner().id().equals(caller.user())) {
+    static void requireRootCaller(Caller caller, KeyAggregate aggregate) {
+        if (aggregate.owner().root() && !aggregate.owner().id().equals(caller.user())) {
             throw Caller.roleNotAllowed();
         }
     }

@@ -28,12 +28,12 @@ import java.util.function.Function;
 public final class RotationService {
 
     private final KeyService keys;
-    private final AuditEventFactory journal;
+    private final AuditEventFactory auditEvents;
     private final SecretFactory maker;
 
-    public RotationService(KeyService keys, AuditEventFactory journal, SecretFactory maker) {
+    public RotationService(KeyService keys, AuditEventFactory auditEvents, SecretFactory maker) {
         this.keys = keys;
-        this.journal = journal;
+        this.auditEvents = auditEvents;
         this.maker = maker;
     }
 
@@ -48,11 +48,11 @@ public final class RotationService {
             KeyRef ref,
             Precondition precondition,
             Function<KeyAggregate, RotationRequest> asked,
-            IdempotencyRecorder<KeyAggregate> once) {
+            IdempotencyRecorder<KeyAggregate> recorder) {
         MintedSecret[] minted = new MintedSecret[1];
-        KeyAggregate rotated = keys.change(caller, ref, precondition, AuditAction.KEY_ROTATED, once, before -> {
+        KeyAggregate rotated = keys.change(caller, ref, precondition, AuditAction.KEY_ROTATED, recorder, before -> {
             RotationRequest rotation = asked.apply(before);
-            AuditStamp now = new AuditStamp(journal.now(), caller.actor());
+            AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
             RotationValidator rules = new RotationValidator(before.key(), now.at());
             rules.check(rotation);
             refuse(caller, before);
@@ -80,10 +80,10 @@ public final class RotationService {
             KeyRef ref,
             Precondition precondition,
             Function<KeyAggregate, Optional<String>> reason,
-            IdempotencyRecorder<KeyAggregate> once) {
-        return keys.change(caller, ref, precondition, AuditAction.KEY_ROTATION_CANCELLED, once, before -> {
+            IdempotencyRecorder<KeyAggregate> recorder) {
+        return keys.change(caller, ref, precondition, AuditAction.KEY_ROTATION_CANCELLED, recorder, before -> {
             Optional<String> text = reason.apply(before).map(TextRules::normalized);
-            AuditStamp now = new AuditStamp(journal.now(), caller.actor());
+            AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
             refuse(caller, before);
             List<SecretVersion> secrets = ActiveSecrets.of(before.key(), now.at())
                     .withoutNewest(
@@ -140,12 +140,13 @@ public final class RotationService {
         return keys.change(
                 caller,
                 ref,
-                owned -> ActiveSecrets.of(owned.key(), journal.now()).get(secret),
+                aggregate ->
+                        ActiveSecrets.of(aggregate.key(), auditEvents.now()).get(secret),
                 precondition,
                 action,
                 IdempotencyRecorder.none(),
                 before -> {
-                    AuditStamp now = new AuditStamp(journal.now(), caller.actor());
+                    AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
                     List<SecretVersion> present =
                             ActiveSecrets.of(before.key(), now.at()).newestFirst();
                     After after = decide.apply(before, now.at());
@@ -155,9 +156,9 @@ public final class RotationService {
                 });
     }
 
-    private static void refuse(Caller caller, KeyAggregate owned) {
-        KeyService.refuseRevoked(owned);
-        PrivilegeEscalationCheck.checkSecret(caller, owned);
+    private static void refuse(Caller caller, KeyAggregate aggregate) {
+        KeyService.refuseRevoked(aggregate);
+        PrivilegeEscalationCheck.checkSecret(caller, aggregate);
     }
 
     private Optional<KeyService.Decided> decided(

@@ -77,14 +77,14 @@ final class RotationValidator {
         Instant expiresAt = change.expiresAt()
                 .or(() -> change.expiresInSeconds().map(now::plusSeconds))
                 .orElse(before.expiresAt());
-        InactivityTimeout silence = change.endAfterSilenceSeconds() instanceof Change.Replace<Long>(Long seconds)
+        InactivityTimeout inactivity = change.endAfterSilenceSeconds() instanceof Change.Replace<Long>(Long seconds)
                         && before.silence() != null
                         && before.silence().seconds() == seconds
                 ? before.silence()
                 : change.endAfterSilenceSeconds()
                         .map(seconds -> new InactivityTimeout(seconds, now))
                         .applyTo(before.silence());
-        return new SecretExpiry(expiresAt, silence);
+        return new SecretExpiry(expiresAt, inactivity);
     }
 
     private void silence(long seconds) {

@@ -42,15 +42,15 @@ public final class ScheduleService {
     private final KeyService keys;
     private final KeyStore store;
     private final ScheduleStore schedule;
-    private final AuditEventFactory journal;
+    private final AuditEventFactory auditEvents;
     private final IdGenerator ids;
 
     public ScheduleService(
-            KeyService keys, KeyStore store, ScheduleStore schedule, AuditEventFactory journal, IdGenerator ids) {
+            KeyService keys, KeyStore store, ScheduleStore schedule, AuditEventFactory auditEvents, IdGenerator ids) {
         this.keys = keys;
         this.store = store;
         this.schedule = schedule;
-        this.journal = journal;
+        this.auditEvents = auditEvents;
         this.ids = ids;
     }
 
@@ -92,7 +92,7 @@ public final class ScheduleService {
             KeyAggregate before = keys.findForUpdate(caller, ref, AuditAction.KEY_CHANGE_SCHEDULED);
             precondition.check(
                     before.key().version(), before.project().settings().requireIfMatch());
-            AuditStamp now = new AuditStamp(journal.now(), caller.actor());
+            AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
             return keys.audited(caller, before, AuditAction.KEY_CHANGE_SCHEDULED, () -> {
                 RootKeyProtection.requireRootCaller(caller, before);
                 KeyService.refuseRevoked(before);
@@ -122,7 +122,8 @@ public final class ScheduleService {
         precondition.check(before.key().version(), false);
         RootKeyProtection.requireRootCaller(caller, before);
         KeyService.refuseRevoked(before);
-        return check(caller, before, asked.apply(before), journal.now()).orElseGet(() -> keys.proposal(before, before));
+        return check(caller, before, asked.apply(before), auditEvents.now())
+                .orElseGet(() -> keys.proposal(before, before));
     }
 
     /**
@@ -174,7 +175,7 @@ public final class ScheduleService {
                 });
         List<FieldChange> recorded = new ArrayList<>(List.of(ScheduledChangeExecutor.moved(change, false)));
         recorded.addAll(changes);
-        TransactionRecords commit = TransactionRecords.of(journal.done(
+        TransactionRecords records = TransactionRecords.of(auditEvents.done(
                 caller,
                 before.project().id(),
                 before.key().id(),
@@ -182,7 +183,7 @@ public final class ScheduleService {
                 now.at(),
                 recorded,
                 plan.change().reason()));
-        return switch (schedule.add(before.key(), change, MAX_PENDING, commit)) {
+        return switch (schedule.add(before.key(), change, MAX_PENDING, records)) {
             case DONE -> Optional.of(new ScheduledResult(before.withPending(change), change));
             case STALE -> Optional.empty();
             case FULL ->
@@ -215,26 +216,27 @@ public final class ScheduleService {
     public ScheduledChange cancel(Caller caller, KeyRef ref, ScheduledChangeId id, Precondition precondition) {
         caller.require(ManagementPermission.KEYS_WRITE);
         return retryOnConflict(() -> {
-            KeyAggregate owned = keys.findForUpdate(caller, ref, AuditAction.KEY_CHANGE_CANCELLED);
-            ScheduledChange change = find(owned, id);
-            precondition.check(owned.key().version(), owned.project().settings().requireIfMatch());
-            return keys.audited(caller, owned, AuditAction.KEY_CHANGE_CANCELLED, () -> {
-                RootKeyProtection.requireRootCaller(caller, owned);
+            KeyAggregate aggregate = keys.findForUpdate(caller, ref, AuditAction.KEY_CHANGE_CANCELLED);
+            ScheduledChange change = find(aggregate, id);
+            precondition.check(
+                    aggregate.key().version(), aggregate.project().settings().requireIfMatch());
+            return keys.audited(caller, aggregate, AuditAction.KEY_CHANGE_CANCELLED, () -> {
+                RootKeyProtection.requireRootCaller(caller, aggregate);
                 if (change.state() == ScheduledChange.State.CANCELLED) {
                     return Optional.of(change);
                 }
                 refuseEnded(change);
-                PrivilegeEscalationCheck.checkCancel(caller, owned, change, keys::foreseen);
-                AuditStamp now = new AuditStamp(journal.now(), caller.actor());
+                PrivilegeEscalationCheck.checkCancel(caller, aggregate, change, keys::foreseen);
+                AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
                 ScheduledChange cancelled = change.cancelled(now);
-                TransactionRecords commit = TransactionRecords.of(journal.done(
+                TransactionRecords records = TransactionRecords.of(auditEvents.done(
                         caller,
-                        owned.project().id(),
-                        owned.key().id(),
+                        aggregate.project().id(),
+                        aggregate.key().id(),
                         AuditAction.KEY_CHANGE_CANCELLED,
                         now.at(),
                         List.of(ScheduledChangeExecutor.moved(change, true))));
-                return schedule.update(change, cancelled, commit) ? Optional.of(cancelled) : Optional.empty();
+                return schedule.update(change, cancelled, records) ? Optional.of(cancelled) : Optional.empty();
             });
         });
     }
@@ -251,14 +253,14 @@ public final class ScheduleService {
             KeyRef ref,
             ScheduledChangeId id,
             Precondition precondition,
-            IdempotencyRecorder<KeyAggregate> once) {
+            IdempotencyRecorder<KeyAggregate> recorder) {
         caller.require(ManagementPermission.KEYS_WRITE);
         return retryOnConflict(() -> {
             KeyAggregate before = keys.findForUpdate(caller, ref, AuditAction.KEY_UPDATED);
             ScheduledChange change = find(before, id);
             precondition.check(
                     before.key().version(), before.project().settings().requireIfMatch());
-            AuditStamp now = new AuditStamp(journal.now(), caller.actor());
+            AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
             Optional<KeyService.Decided> decided = keys.audited(caller, before, AuditAction.KEY_UPDATED, () -> {
                 RootKeyProtection.requireRootCaller(caller, before);
                 KeyService.refuseRevoked(before);
@@ -266,19 +268,19 @@ public final class ScheduleService {
                 return keys.decide(caller, before, now.at(), change.plan().change(), settings -> settings);
             });
             return decided.isEmpty()
-                    ? note(change, before, now, once)
-                    : make(caller, change, before, decided.get(), now, once);
+                    ? note(change, before, now, recorder)
+                    : make(caller, change, before, decided.get(), now, recorder);
         });
     }
 
     /** Marks a change as applied that changes nothing. */
     private Optional<KeyAggregate> note(
-            ScheduledChange change, KeyAggregate before, AuditStamp now, IdempotencyRecorder<KeyAggregate> once) {
+            ScheduledChange change, KeyAggregate before, AuditStamp now, IdempotencyRecorder<KeyAggregate> recorder) {
         KeyAggregate after = before.without(change);
         return schedule.update(
                         change,
                         change.applied(now, null, null),
-                        new TransactionRecords(List.of(), once.remember(after)))
+                        new TransactionRecords(List.of(), recorder.remember(after)))
                 ? Optional.of(after)
                 : Optional.empty();
     }
@@ -289,10 +291,10 @@ public final class ScheduleService {
             KeyAggregate before,
             KeyService.Decided decided,
             AuditStamp now,
-            IdempotencyRecorder<KeyAggregate> once) {
+            IdempotencyRecorder<KeyAggregate> recorder) {
         KeyAggregate after = decided.after().without(change);
-        TransactionRecords commit = TransactionRecords.of(
-                journal.done(
+        TransactionRecords records = TransactionRecords.of(
+                auditEvents.done(
                         caller,
                         before.project().id(),
                         before.key().id(),
@@ -300,7 +302,7 @@ public final class ScheduleService {
                         now.at(),
                         KeyDiff.between(before.key(), after.key()),
                         decided.reason()),
-                once.remember(after));
+                recorder.remember(after));
         try {
             boolean applied = store.apply(
                     change,
@@ -308,7 +310,7 @@ public final class ScheduleService {
                     before.key(),
                     after.key(),
                     Revision.of(before.key(), after.key(), AuditAction.KEY_UPDATED, caller, decided.reason()),
-                    commit,
+                    records,
                     OwnerKeyLimits.ofChange(before, after, now.at()));
             return applied ? Optional.of(after) : Optional.empty();
         } catch (OwnerKeyLimitExceededException _) {
@@ -316,8 +318,8 @@ public final class ScheduleService {
         }
     }
 
-    private ScheduledChange find(KeyAggregate owned, ScheduledChangeId id) {
-        return schedule.find(owned.key().id(), id)
+    private ScheduledChange find(KeyAggregate aggregate, ScheduledChangeId id) {
+        return schedule.find(aggregate.key().id(), id)
                 .orElseThrow(() -> new Refusal.NotFound(Refusal.ResourceType.SCHEDULED_CHANGE));
     }
 

@@ -29,7 +29,7 @@ public interface ScheduleStore {
      *
      * @param most maximum number of pending changes of a key
      */
-    Added add(ApiKey key, ScheduledChange change, int most, TransactionRecords commit);
+    Added add(ApiKey key, ScheduledChange change, int most, TransactionRecords records);
 
     /**
      * Replaces {@code before} with {@code after}, which has the same plan.
@@ -37,7 +37,7 @@ public interface ScheduleStore {
      * @return false, with nothing written, if the change is no longer in the state of {@code
      *     before}
      */
-    boolean update(ScheduledChange before, ScheduledChange after, TransactionRecords commit);
+    boolean update(ScheduledChange before, ScheduledChange after, TransactionRecords records);
 
     Optional<ScheduledChange> find(KeyId key, ScheduledChangeId id);
 

@@ -36,19 +36,19 @@ final class ScheduledCallerResolver {
     /**
      * Returns the caller who scheduled a change, with its current permissions.
      *
-     * @param owned the key to be changed
+     * @param aggregate the key to be changed
      * @throws Refusal.Unauthenticated if the caller's key or user is no longer active
      */
-    Caller of(ScheduledChange change, KeyAggregate owned, Instant now) {
+    Caller of(ScheduledChange change, KeyAggregate aggregate, Instant now) {
         Actor actor = change.created().by();
-        RequestContext via = new RequestContext(API_NAME, null, null, ids.next());
+        RequestContext context = new RequestContext(API_NAME, null, null, ids.next());
         @Nullable KeyId key = actor.key();
-        return (key == null ? byUser(actor, owned, via) : byKey(key, actor, now, via))
+        return (key == null ? byUser(actor, aggregate, context) : byKey(key, actor, now, context))
                 .orElseThrow(() ->
                         Refusal.Unauthenticated.wrong("the caller who scheduled the change is deleted or not active"));
     }
 
-    private Optional<Caller> byKey(KeyId key, Actor actor, Instant now, RequestContext via) {
+    private Optional<Caller> byKey(KeyId key, Actor actor, Instant now, RequestContext context) {
         return keys.find(new KeyRef.ById(key))
                 .filter(own -> own.state(now) == KeyState.ACTIVE)
                 .map(own -> new Caller(
@@ -59,13 +59,13 @@ final class ScheduledCallerResolver {
                         own.owner().role(),
                         own.grantedPermissions(),
                         own.owner().root() ? Caller.Scope.ROOT : Caller.Scope.OWN_PROJECT,
-                        via));
+                        context));
     }
 
-    private Optional<Caller> byUser(Actor actor, KeyAggregate owned, RequestContext via) {
+    private Optional<Caller> byUser(Actor actor, KeyAggregate aggregate, RequestContext context) {
         @Nullable UserId user = actor.user();
         return Optional.ofNullable(user)
-                .flatMap(id -> users.find(owned.project().id(), new UserRef.ById(id)))
+                .flatMap(id -> users.find(aggregate.project().id(), new UserRef.ById(id)))
                 .filter(found -> found.enabled() && !found.root())
                 .map(found -> new Caller(
                         found.project(),
@@ -75,6 +75,6 @@ final class ScheduledCallerResolver {
                         found.role(),
                         PermissionSet.ALL,
                         Caller.Scope.OWN_PROJECT,
-                        via));
+                        context));
     }
 }

@@ -42,7 +42,7 @@ public final class ScheduledChangeExecutor {
     private final ScheduleStore schedule;
     private final ScheduledCallerResolver schedulers;
     private final RehearsalPort rehearsing;
-    private final AuditEventFactory journal;
+    private final AuditEventFactory auditEvents;
     private final IdGenerator ids;
 
     public ScheduledChangeExecutor(
@@ -51,14 +51,14 @@ public final class ScheduledChangeExecutor {
             ScheduleStore schedule,
             UserStore users,
             RehearsalPort rehearsing,
-            AuditEventFactory journal,
+            AuditEventFactory auditEvents,
             IdGenerator ids) {
         this.service = service;
         this.keys = keys;
         this.schedule = schedule;
         this.schedulers = new ScheduledCallerResolver(keys, users, ids);
         this.rehearsing = rehearsing;
-        this.journal = journal;
+        this.auditEvents = auditEvents;
         this.ids = ids;
     }
 
@@ -71,7 +71,7 @@ public final class ScheduledChangeExecutor {
      * @throws RuntimeException the last unexpected failure, after all other changes were processed
      */
     public int settle() {
-        Instant now = journal.now();
+        Instant now = auditEvents.now();
         int settled = 0;
         @Nullable RuntimeException failure = null;
         for (ScheduleStore.Due due : schedule.due(now, BATCH_SIZE)) {
@@ -111,7 +111,7 @@ public final class ScheduledChangeExecutor {
 
     /** Returns {@code false} if the change or its key was modified concurrently. */
     private boolean settle(ScheduledChange change, KeyAggregate before) {
-        Instant now = journal.now();
+        Instant now = auditEvents.now();
         try {
             Caller caller = schedulers.of(change, before, now);
             requireChange(caller, before);
@@ -126,16 +126,16 @@ public final class ScheduledChangeExecutor {
         }
     }
 
-    private static void requireChange(Caller caller, KeyAggregate owned) {
+    private static void requireChange(Caller caller, KeyAggregate aggregate) {
         caller.require(ManagementPermission.KEYS_WRITE);
-        if (!caller.sees(owned.project().id())) {
+        if (!caller.sees(aggregate.project().id())) {
             throw new Refusal.NotFound(Refusal.ResourceType.KEY);
         }
-        if (!KeyService.isOwnedBy(caller, owned)) {
+        if (!KeyService.isOwnedBy(caller, aggregate)) {
             throw new Refusal.NotOwner();
         }
-        RootKeyProtection.requireRootCaller(caller, owned);
-        KeyService.refuseRevoked(owned);
+        RootKeyProtection.requireRootCaller(caller, aggregate);
+        KeyService.refuseRevoked(aggregate);
     }
 
     private boolean make(
@@ -157,7 +157,7 @@ public final class ScheduledChangeExecutor {
                     change,
                     before);
         }
-        TransactionRecords commit = TransactionRecords.of(journal.done(
+        TransactionRecords records = TransactionRecords.of(auditEvents.done(
                 caller,
                 before.project().id(),
                 after.id(),
@@ -172,23 +172,24 @@ public final class ScheduledChangeExecutor {
                     before.key(),
                     after,
                     Revision.of(before.key(), after, AuditAction.KEY_UPDATED, caller, decided.reason()),
-                    commit,
+                    records,
                     OwnerKeyLimits.ofChange(before, decided.after(), now));
         } catch (OwnerKeyLimitExceededException _) {
             throw new Refusal.Invalid(List.of(OwnerKeyLimits.full()));
         }
     }
 
-    private boolean hold(ScheduledChange held, ScheduledChange change, KeyAggregate owned) {
+    private boolean hold(ScheduledChange held, ScheduledChange change, KeyAggregate aggregate) {
         ScheduledChangeFailure reason = Objects.requireNonNull(held.heldBack());
-        Caller system = Caller.system(owned.project().id(), owned.owner().id(), ids.next());
+        Caller system =
+                Caller.system(aggregate.project().id(), aggregate.owner().id(), ids.next());
         return schedule.update(
                 change,
                 held,
-                TransactionRecords.of(journal.done(
+                TransactionRecords.of(auditEvents.done(
                         system,
-                        owned.project().id(),
-                        owned.key().id(),
+                        aggregate.project().id(),
+                        aggregate.key().id(),
                         AuditAction.KEY_CHANGE_HELD,
                         reason.at(),
                         List.of(moved(change, true)),

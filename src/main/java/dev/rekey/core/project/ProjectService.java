@@ -32,16 +32,16 @@ public final class ProjectService {
 
     private final ProjectStore projects;
     private final IdGenerator ids;
-    private final AuditEventFactory journal;
+    private final AuditEventFactory auditEvents;
 
-    public ProjectService(ProjectStore projects, IdGenerator ids, AuditEventFactory journal) {
+    public ProjectService(ProjectStore projects, IdGenerator ids, AuditEventFactory auditEvents) {
         this.projects = projects;
         this.ids = ids;
-        this.journal = journal;
+        this.auditEvents = auditEvents;
     }
 
     /** Creates a project. Requires root. */
-    public Project create(Caller caller, Supplier<ProjectChange> asked, IdempotencyRecorder<Project> once) {
+    public Project create(Caller caller, Supplier<ProjectChange> asked, IdempotencyRecorder<Project> recorder) {
         caller.requireRoot(ManagementPermission.PROJECTS_WRITE);
         ProjectChange change = asked.get();
         ViolationCollector violations = new ViolationCollector();
@@ -53,15 +53,16 @@ public final class ProjectService {
         String name = ProjectValidator.name("name", change.name(), slug, violations);
         ProjectSettings settings = ProjectValidator.settings(change, ProjectSettings.DEFAULT, violations);
         violations.refuseIfAny();
-        AuditStamp now = new AuditStamp(journal.now(), caller.actor());
+        AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
         ProjectId id = new ProjectId(ids.next());
         return projects.create(number -> {
                     Project project = new Project(id, number, slug, name, settings, 1, now, now);
                     return new NewProject(
                             project,
                             TransactionRecords.of(
-                                    journal.done(caller, id, null, AuditAction.PROJECT_CREATED, now.at(), List.of()),
-                                    once.remember(project)));
+                                    auditEvents.done(
+                                            caller, id, null, AuditAction.PROJECT_CREATED, now.at(), List.of()),
+                                    recorder.remember(project)));
                 })
                 .orElseThrow(ProjectService::slugTaken);
     }
@@ -121,7 +122,7 @@ public final class ProjectService {
                 throw new Refusal.Conflict(
                         Refusal.Conflict.Reason.ROOT_PROTECTED, "The slug of the default project cannot be changed.");
             }
-            Instant at = journal.now();
+            Instant at = auditEvents.now();
             Project after = new Project(
                     before.id(),
                     before.number(),
@@ -136,10 +137,10 @@ public final class ProjectService {
                 return before;
             }
             refuseWider(caller, before.settings(), settings);
-            TransactionRecords commit = TransactionRecords.of(
-                    journal.done(caller, before.id(), null, AuditAction.PROJECT_UPDATED, at, changes),
+            TransactionRecords records = TransactionRecords.of(
+                    auditEvents.done(caller, before.id(), null, AuditAction.PROJECT_UPDATED, at, changes),
                     Optional.empty());
-            switch (projects.update(before, after, commit)) {
+            switch (projects.update(before, after, records)) {
                 case DONE -> {
                     return after;
                 }
@@ -170,9 +171,9 @@ public final class ProjectService {
                 throw new Refusal.Conflict(
                         Refusal.Conflict.Reason.ROOT_PROTECTED, "The default project cannot be deleted.");
             }
-            TransactionRecords commit = TransactionRecords.of(
-                    journal.done(caller, project.id(), null, AuditAction.PROJECT_DELETED, journal.now(), List.of()));
-            if (projects.delete(project, commit)) {
+            TransactionRecords records = TransactionRecords.of(auditEvents.done(
+                    caller, project.id(), null, AuditAction.PROJECT_DELETED, auditEvents.now(), List.of()));
+            if (projects.delete(project, records)) {
                 return;
             }
             Project now = getVisible(caller, ref);

@@ -26,13 +26,13 @@ public interface ProjectStore {
     /**
      * Replaces {@code before} with {@code after} if the version is unchanged and the slug is free.
      */
-    Saved update(Project before, Project after, TransactionRecords commit);
+    Saved update(Project before, Project after, TransactionRecords records);
 
     /**
      * Deletes the project with its users and roles if the version is unchanged and it has no keys.
      * Returns whether it did.
      */
-    boolean delete(Project project, TransactionRecords commit);
+    boolean delete(Project project, TransactionRecords records);
 
     /** A new project and its transaction records. */
     record NewProject(Project project, TransactionRecords commit) {}

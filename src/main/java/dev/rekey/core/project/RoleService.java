@@ -34,13 +34,13 @@ public final class RoleService {
     private final RoleStore roles;
     private final ProjectService projects;
     private final WidenedKeys keys;
-    private final AuditEventFactory journal;
+    private final AuditEventFactory auditEvents;
 
-    public RoleService(RoleStore roles, ProjectService projects, WidenedKeys keys, AuditEventFactory journal) {
+    public RoleService(RoleStore roles, ProjectService projects, WidenedKeys keys, AuditEventFactory auditEvents) {
         this.roles = roles;
         this.projects = projects;
         this.keys = keys;
-        this.journal = journal;
+        this.auditEvents = auditEvents;
     }
 
     /**
@@ -83,9 +83,9 @@ public final class RoleService {
     private boolean put(Caller caller, ProjectId project, Optional<Role> before, Role after) {
         List<FieldChange> changes = List.of(
                 new FieldChange("permissions", before.map(RoleService::texts).orElse(null), texts(after)));
-        TransactionRecords commit = TransactionRecords.of(
-                journal.done(caller, project, null, AuditAction.ROLE_SET, journal.now(), changes));
-        return roles.put(project, before, after, commit);
+        TransactionRecords records = TransactionRecords.of(
+                auditEvents.done(caller, project, null, AuditAction.ROLE_SET, auditEvents.now(), changes));
+        return roles.put(project, before, after, records);
     }
 
     private Role drafted(Project project, String name, Optional<Role> before, RoleDraft draft) {
@@ -183,9 +183,9 @@ public final class RoleService {
             Project project = projects.getVisible(caller, projectRef);
             Role role = find(project.id(), name);
             check(precondition, role, project);
-            TransactionRecords commit = TransactionRecords.of(
-                    journal.done(caller, project.id(), null, AuditAction.ROLE_DELETED, journal.now(), List.of()));
-            if (roles.delete(project.id(), role, commit)) {
+            TransactionRecords records = TransactionRecords.of(auditEvents.done(
+                    caller, project.id(), null, AuditAction.ROLE_DELETED, auditEvents.now(), List.of()));
+            if (roles.delete(project.id(), role, records)) {
                 return;
             }
         }

@@ -21,7 +21,7 @@ public interface RoleStore {
      * @return false if the role has changed since or the project no longer exists; nothing was
      *     written
      */
-    boolean put(ProjectId project, Optional<Role> before, Role role, TransactionRecords commit);
+    boolean put(ProjectId project, Optional<Role> before, Role role, TransactionRecords records);
 
     /**
      * Deletes a role. Keys keep its name but lose its permissions.
@@ -29,5 +29,5 @@ public interface RoleStore {
      * @param role the role on which the decision was based
      * @return false if the role has changed since; nothing was written
      */
-    boolean delete(ProjectId project, Role role, TransactionRecords commit);
+    boolean delete(ProjectId project, Role role, TransactionRecords records);
 }

@@ -42,22 +42,23 @@ public final class UserService {
     private final ProjectService projects;
     private final UserDelegationCheck grants;
     private final IdGenerator ids;
-    private final AuditEventFactory journal;
+    private final AuditEventFactory auditEvents;
 
     public UserService(
             UserStore users,
             ProjectService projects,
             UserDelegationCheck grants,
             IdGenerator ids,
-            AuditEventFactory journal) {
+            AuditEventFactory auditEvents) {
         this.users = users;
         this.projects = projects;
         this.grants = grants;
         this.ids = ids;
-        this.journal = journal;
+        this.auditEvents = auditEvents;
     }
 
-    public User create(Caller caller, String projectRef, Supplier<UserChange> asked, IdempotencyRecorder<User> once) {
+    public User create(
+            Caller caller, String projectRef, Supplier<UserChange> asked, IdempotencyRecorder<User> recorder) {
         caller.require(ManagementPermission.USERS_WRITE);
         Project project = projects.getVisible(caller, projectRef);
         UserChange change = asked.get();
@@ -66,7 +67,7 @@ public final class UserService {
         if (change.externalId().isEmpty()) {
             violations.add("/external_id", "required", "Required, for example \"customer-42\".");
         }
-        AuditStamp now = new AuditStamp(journal.now(), caller.actor());
+        AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
         String externalId = TextRules.normalized(change.externalId().orElse(""));
         User blank = new User(
                 new UserId(ids.next()),
@@ -89,9 +90,9 @@ public final class UserService {
         grants.checkNew(caller, blank, drafted);
         return users.create(project.id(), number -> {
                     User user = numbered(drafted, number);
-                    AuditEvent event = journal.done(
+                    AuditEvent event = auditEvents.done(
                             caller, project.id(), null, AuditAction.USER_CREATED, now.at(), changes(blank, user));
-                    return new NewUser(user, TransactionRecords.of(event, once.remember(user)));
+                    return new NewUser(user, TransactionRecords.of(event, recorder.remember(user)));
                 })
                 .orElseThrow(() -> {
                     // Throws if the project no longer exists.
@@ -130,7 +131,7 @@ public final class UserService {
             UserChange change = asked.apply(before);
             ViolationCollector violations = new ViolationCollector();
             violations.addAll(change.faults());
-            AuditStamp now = new AuditStamp(journal.now(), caller.actor());
+            AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
             User after = apply(change, before, before.version() + 1, now, violations);
             violations.refuseIfAny();
             List<FieldChange> changes = changes(before, after);
@@ -139,9 +140,9 @@ public final class UserService {
             }
             protectRoot(caller, before, after);
             grants.check(caller, before, after);
-            TransactionRecords commit = TransactionRecords.of(
-                    journal.done(caller, project.id(), null, AuditAction.USER_UPDATED, now.at(), changes));
-            switch (users.update(before, after, commit)) {
+            TransactionRecords records = TransactionRecords.of(
+                    auditEvents.done(caller, project.id(), null, AuditAction.USER_UPDATED, now.at(), changes));
+            switch (users.update(before, after, records)) {
                 case DONE -> {
                     return after;
                 }
@@ -171,9 +172,9 @@ public final class UserService {
 
     private TransactionRecords deletion(Caller caller, ProjectId project, List<KeyId> keys) {
         List<AuditEvent> events = new ArrayList<>();
-        events.add(journal.done(caller, project, null, AuditAction.USER_DELETED, journal.now(), List.of()));
-        keys.forEach(key ->
-                events.add(journal.done(caller, project, key, AuditAction.KEY_DELETED, journal.now(), List.of())));
+        events.add(auditEvents.done(caller, project, null, AuditAction.USER_DELETED, auditEvents.now(), List.of()));
+        keys.forEach(key -> events.add(
+                auditEvents.done(caller, project, key, AuditAction.KEY_DELETED, auditEvents.now(), List.of())));
         return new TransactionRecords(events, Optional.empty());
     }
 

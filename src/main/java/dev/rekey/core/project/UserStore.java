@@ -28,7 +28,7 @@ public interface UserStore {
     Optional<User> create(ProjectId project, LongFunction<NewUser> draft);
 
     /** Replaces {@code before} with {@code after} if the version is unchanged. */
-    ProjectStore.Saved update(User before, User after, TransactionRecords commit);
+    ProjectStore.Saved update(User before, User after, TransactionRecords records);
 
     /**
      * Deletes the user and its keys if the version is unchanged.

@@ -73,9 +73,9 @@ final class AffectedTrafficTally {
     void add(PatternCount count, CountRange turned, Map<Outcome, CountRange> why, Set<Outcome> predicted) {
         all = all.plus(turned);
         why.forEach(this::addReason);
-        TrafficPattern shape = count.shape();
-        sources.merge(new Source(shape.network(), shape.origin()), turned, CountRange::plus);
-        shapes.merge(shape, new Turn(predicted, turned, count.lastHour()), Turn::and);
+        TrafficPattern pattern = count.shape();
+        sources.merge(new Source(pattern.network(), pattern.origin()), turned, CountRange::plus);
+        shapes.merge(pattern, new Turn(predicted, turned, count.lastHour()), Turn::and);
     }
 
     /** Adds attempts without a pattern; {@code why} is {@code null} if the reason is unknown. */

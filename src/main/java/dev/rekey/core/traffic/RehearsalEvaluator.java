@@ -76,14 +76,14 @@ final class RehearsalEvaluator {
         this.mayAllow = has(proposal, OutcomeClassification.Direction.ALLOWS);
     }
 
-    private static CachedKey facts(KeyAggregate owned) {
-        return CachedKey.of(owned, owned.key().newestSecret(), false, 0, UNPACKED);
+    private static CachedKey facts(KeyAggregate aggregate) {
+        return CachedKey.of(aggregate, aggregate.key().newestSecret(), false, 0, UNPACKED);
     }
 
     private static List<IpRange> rules(ProposedChange proposal) {
         List<IpRange> rules = new ArrayList<>();
-        for (KeyAggregate owned : List.of(proposal.before(), proposal.after())) {
-            KeySettings settings = owned.key().settings();
+        for (KeyAggregate aggregate : List.of(proposal.before(), proposal.after())) {
+            KeySettings settings = aggregate.key().settings();
             rules.addAll(settings.allowedIps());
             rules.addAll(settings.deniedIps());
         }
@@ -109,9 +109,9 @@ final class RehearsalEvaluator {
     }
 
     private void judge(PatternCount count, boolean underPresentRules) {
-        TrafficPattern shape = count.shape();
-        Outcome recorded = shape.outcome();
-        Set<Case> cases = cases(shape, underPresentRules);
+        TrafficPattern pattern = count.shape();
+        Outcome recorded = pattern.outcome();
+        Set<Case> cases = cases(pattern, underPresentRules);
         Map<Outcome, CountRange> refusedFor = new EnumMap<>(Outcome.class);
         Set<Outcome> predicted = EnumSet.noneOf(Outcome.class);
         int newlyDenied = 0;
@@ -147,22 +147,22 @@ final class RehearsalEvaluator {
         return some == 0 ? CountRange.NONE : CountRange.of(some == cases.size(), count.attempts());
     }
 
-    private Set<Case> cases(TrafficPattern shape, boolean underPresentRules) {
-        PermissionQuery needed = queries.computeIfAbsent(shape.permissions(), text -> shape.query());
-        IpRange network = shape.network();
+    private Set<Case> cases(TrafficPattern pattern, boolean underPresentRules) {
+        PermissionQuery needed = queries.computeIfAbsent(pattern.permissions(), text -> pattern.query());
+        IpRange network = pattern.network();
         if (network == null) {
-            return Set.of(judged(shape.from(null, needed)));
+            return Set.of(judged(pattern.from(null, needed)));
         }
         List<IpAddress> addresses = pieces.of(network);
         if (addresses.size() == 1) {
-            return Set.of(judged(shape.from(addresses.getFirst(), needed)));
+            return Set.of(judged(pattern.from(addresses.getFirst(), needed)));
         }
         Set<Case> all = new HashSet<>();
         Set<Case> consistent = new HashSet<>();
         for (IpAddress address : addresses) {
-            Case judged = judged(shape.from(address, needed));
+            Case judged = judged(pattern.from(address, needed));
             all.add(judged);
-            if (!underPresentRules || isConsistent(shape.outcome(), judged.present())) {
+            if (!underPresentRules || isConsistent(pattern.outcome(), judged.present())) {
                 consistent.add(judged);
             }
         }

@@ -43,9 +43,9 @@ public final class RehearsalService {
             Caller caller,
             KeyRef ref,
             Precondition precondition,
-            KeyChangeSupplier edit,
+            KeyChangeSupplier change,
             Function<Instant, TrafficSpan> asked) {
-        return rehearse(keys.propose(caller, ref, precondition, edit), asked);
+        return rehearse(keys.propose(caller, ref, precondition, change), asked);
     }
 
     /** Rehearses a change that has already been validated. */
@@ -63,8 +63,8 @@ public final class RehearsalService {
      * @throws RehearsalThresholdExceededException if the change would or might have rejected more
      */
     public KeyAggregate update(
-            Caller caller, KeyRef ref, Precondition precondition, KeyChangeSupplier edit, long maxRefused) {
-        return keys.update(caller, ref, precondition, edit, proposal -> require(proposal, maxRefused));
+            Caller caller, KeyRef ref, Precondition precondition, KeyChangeSupplier change, long maxRefused) {
+        return keys.update(caller, ref, precondition, change, proposal -> require(proposal, maxRefused));
     }
 
     /**
@@ -105,12 +105,13 @@ public final class RehearsalService {
      * Returns the first full hour in which all nodes are known to have used the key's current
      * rules.
      */
-    private static long presentRulesSince(KeyAggregate owned) {
-        if (owned.key().version() == 1) {
+    private static long presentRulesSince(KeyAggregate aggregate) {
+        if (aggregate.key().version() == 1) {
             return Long.MIN_VALUE;
         }
-        Long stale = owned.project().settings().maxStalenessSeconds();
-        Instant settled = owned.key()
+        Long stale = aggregate.project().settings().maxStalenessSeconds();
+        Instant settled = aggregate
+                .key()
                 .updated()
                 .at()
                 .plusSeconds(Math.max(UNCERTAIN_AGE.toSeconds(), Objects.requireNonNullElse(stale, 0L)));

@@ -66,10 +66,10 @@ public final class CachedKey implements KeyLookup, CallerKey {
     private final List<String> roles;
     private final String name;
     private final byte[] metadata;
-    private final @Nullable InactivityTimeout silence;
+    private final @Nullable InactivityTimeout inactivity;
 
-    private CachedKey(KeyAggregate owned, SecretVersion secret, boolean oldHash, long asOf, KeyInterner packing) {
-        ApiKey key = owned.key();
+    private CachedKey(KeyAggregate aggregate, SecretVersion secret, boolean oldHash, long asOf, KeyInterner interner) {
+        ApiKey key = aggregate.key();
         KeySettings settings = key.settings();
         idHigh = key.id().value().getMostSignificantBits();
         idLow = key.id().value().getLeastSignificantBits();
@@ -86,20 +86,20 @@ public final class CachedKey implements KeyLookup, CallerKey {
                 | flag(key.kind() == KeyKind.PUBLISHABLE, PUBLISHABLE)
                 | flag(settings.credits() != null, CREDITED)
                 | flag(oldHash, OLD_HASH);
-        owner = packing.shared(owned.owner());
-        project = packing.shared(owned.project());
-        grantedPermissions = packing.shared(owned.grantedPermissions());
-        effectivePermissions = packing.shared(owned.effectivePermissions());
+        owner = interner.shared(aggregate.owner());
+        project = interner.shared(aggregate.project());
+        grantedPermissions = interner.shared(aggregate.grantedPermissions());
+        effectivePermissions = interner.shared(aggregate.effectivePermissions());
         allowedIps = settings.allowedIps();
         deniedIps = settings.deniedIps();
         allowedOrigins = settings.allowedOrigins();
         allowedResources = settings.allowedResources().isEmpty() ? Map.of() : settings.allowedResources();
-        rateLimits = packing.shared(settings.rateLimits());
-        roles = packing.shared(settings.roles());
+        rateLimits = interner.shared(settings.rateLimits());
+        roles = interner.shared(settings.roles());
         name = settings.name();
-        metadata = packing.packed(settings.metadata());
+        metadata = interner.packed(settings.metadata());
         InactivityTimeout rule = secret.end().silence();
-        silence = rule == null ? null : rule.after(secret.lastUsedAt());
+        inactivity = rule == null ? null : rule.after(secret.lastUsedAt());
     }
 
     /**
@@ -110,8 +110,8 @@ public final class CachedKey implements KeyLookup, CallerKey {
      * @param asOf epoch known to the node when it started reading the key
      */
     public static CachedKey of(
-            KeyAggregate owned, SecretVersion secret, boolean oldHash, long asOf, KeyInterner packing) {
-        return new CachedKey(owned, secret, oldHash, asOf, packing);
+            KeyAggregate aggregate, SecretVersion secret, boolean oldHash, long asOf, KeyInterner interner) {
+        return new CachedKey(aggregate, secret, oldHash, asOf, interner);
     }
 
     public KeyId id() {
@@ -271,12 +271,12 @@ public final class CachedKey implements KeyLookup, CallerKey {
      */
     @Nullable
     InactivityTimeout silence() {
-        return silence;
+        return inactivity;
     }
 
     /** Returns whether the looked-up secret expires by inactivity. */
     public boolean endsBySilence() {
-        return silence != null;
+        return inactivity != null;
     }
 
     /** Returns whether the key has few rules. Caches that do not weigh entries keep only these. */

@@ -39,40 +39,40 @@ public final class CredentialAuthenticator {
      * @throws Refusal.Unauthenticated if the key is invalid
      * @throws Refusal.Forbidden if the client address or origin is not allowed
      */
-    public Caller byKey(KeySecret secret, RequestContext via) {
-        return caller(verifier.judge(secret, Attempt.toManage(via.address(), via.origin())), via);
+    public Caller byKey(KeySecret secret, RequestContext context) {
+        return caller(verifier.judge(secret, Attempt.toManage(context.address(), context.origin())), context);
     }
 
     /** Authenticates like {@link #byKey} without blocking; {@code null} if that is not possible. */
-    public @Nullable Caller tryByKey(KeySecret secret, RequestContext via) {
-        Verdict verdict = verifier.tryJudge(secret, Attempt.toManage(via.address(), via.origin()));
-        return verdict == null ? null : caller(verdict, via);
+    public @Nullable Caller tryByKey(KeySecret secret, RequestContext context) {
+        Verdict verdict = verifier.tryJudge(secret, Attempt.toManage(context.address(), context.origin()));
+        return verdict == null ? null : caller(verdict, context);
     }
 
     /**
      * Returns the caller's key if it is cached and authenticates a caller, otherwise {@code null}.
      * Does not block and does not record a use.
      */
-    public @Nullable CachedKey tryKnown(KeySecret secret, RequestContext via) {
-        CachedKey key = verifier.tryKnown(secret, Attempt.toManage(via.address(), via.origin()));
+    public @Nullable CachedKey tryKnown(KeySecret secret, RequestContext context) {
+        CachedKey key = verifier.tryKnown(secret, Attempt.toManage(context.address(), context.origin()));
         return key == null || key.isPublishable() ? null : key;
     }
 
-    private Caller caller(Verdict verdict, RequestContext via) {
+    private Caller caller(Verdict verdict, RequestContext context) {
         CachedKey key = verdict.key();
         if (!verdict.isValid() || key == null) {
-            failures.failed(via, key);
+            failures.failed(context, key);
             throw KeyVerifier.refusal(verdict.outcome());
         }
         if (key.isPublishable()) {
-            failures.failed(via, key);
+            failures.failed(context, key);
             throw Refusal.Unauthenticated.wrong("key is publishable");
         }
-        return caller(key, via);
+        return caller(key, context);
     }
 
     /** Returns the caller of a key returned by {@link #tryKnown}. Does not record a use. */
-    public Caller caller(CachedKey key, RequestContext via) {
+    public Caller caller(CachedKey key, RequestContext context) {
         User owner = key.owner();
         return new Caller(
                 key.project().id(),
@@ -82,7 +82,7 @@ public final class CredentialAuthenticator {
                 owner.role(),
                 key.grantedPermissions(),
                 owner.root() ? Caller.Scope.ROOT : Caller.Scope.OWN_PROJECT,
-                via);
+                context);
     }
 
     /**
@@ -91,12 +91,12 @@ public final class CredentialAuthenticator {
      *
      * @throws Refusal.Unauthenticated if the user does not exist or is disabled
      */
-    public Caller byUser(ProjectId project, String externalId, RequestContext via) {
+    public Caller byUser(ProjectId project, String externalId, RequestContext context) {
         User user = users.find(project, new UserRef.ByExternalId(externalId))
                 .or(() -> UserRef.normalized(externalId).flatMap(other -> users.find(project, other)))
                 .filter(named -> named.enabled() && !named.root())
                 .orElseThrow(() -> {
-                    failures.failed(via, null);
+                    failures.failed(context, null);
                     return Refusal.Unauthenticated.wrong("token does not identify an enabled user");
                 });
         return new Caller(
@@ -107,6 +107,6 @@ public final class CredentialAuthenticator {
                 user.role(),
                 PermissionSet.ALL,
                 Caller.Scope.OWN_PROJECT,
-                via);
+                context);
     }
 }

@@ -14,5 +14,5 @@ public interface FailedCallers {
      *
      * @param key key of the credential; {@code null} if unknown
      */
-    void failed(RequestContext via, @Nullable CachedKey key);
+    void failed(RequestContext context, @Nullable CachedKey key);
 }

@@ -28,7 +28,7 @@ public final class KeyVerifier {
 
     private final KeySource keys;
     private final PepperSet peppers;
-    private final UsageCharger spender;
+    private final UsageCharger charger;
     private final SecretUseRecorder uses;
     private final UsageCounter usage;
     private final TrafficRecorder traffic;
@@ -37,14 +37,14 @@ public final class KeyVerifier {
     public KeyVerifier(
             KeySource keys,
             PepperSet peppers,
-            UsageCharger spender,
+            UsageCharger charger,
             SecretUseRecorder uses,
             UsageCounter usage,
             TrafficRecorder traffic,
             InstantSource clock) {
         this.keys = keys;
         this.peppers = peppers;
-        this.spender = spender;
+        this.charger = charger;
         this.uses = uses;
         this.usage = usage;
         this.traffic = traffic;
@@ -65,13 +65,13 @@ public final class KeyVerifier {
     }
 
     /** Verifies a key of this project for a gateway. */
-    public Verdict verifyIn(ProjectId project, VerificationRequest question) {
-        return counted(verify(project, question));
+    public Verdict verifyIn(ProjectId project, VerificationRequest request) {
+        return counted(verify(project, request));
     }
 
     /** Verifies like {@link #verifyIn} without blocking; {@code null} if that is not possible. */
-    public @Nullable Verdict tryVerifyIn(ProjectId project, VerificationRequest question) {
-        return countIfDecided(tryVerify(project, question));
+    public @Nullable Verdict tryVerifyIn(ProjectId project, VerificationRequest request) {
+        return countIfDecided(tryVerify(project, request));
     }
 
     /** Counts a verdict without a key; others are counted by {@link #recorded}. */
@@ -88,73 +88,73 @@ public final class KeyVerifier {
 
     private static VerificationRequest allowed(Caller caller, Supplier<VerificationRequest> asked) {
         caller.require(ManagementPermission.KEYS_VERIFY);
-        VerificationRequest question = asked.get();
-        if (question.explained()) {
+        VerificationRequest request = asked.get();
+        if (request.explained()) {
             caller.require(ManagementPermission.KEYS_READ);
         }
-        return question;
+        return request;
     }
 
-    private Verdict verify(@Nullable ProjectId within, VerificationRequest question) {
+    private Verdict verify(@Nullable ProjectId within, VerificationRequest request) {
         long epoch = keys.epoch();
-        if (question.secret().isEmpty()) {
+        if (request.secret().isEmpty()) {
             return Verdict.notFound(epoch);
         }
-        List<KeyHash> candidates = peppers.candidates(question.secret().get());
-        KeyLookup found = found(within, candidates, question, epoch);
-        CachedKey key = keyOf(found);
-        if (key == null || !question.asksAbout(key)) {
+        List<KeyHash> candidates = peppers.candidates(request.secret().get());
+        KeyLookup lookup = found(within, candidates, request, epoch);
+        CachedKey key = keyOf(lookup);
+        if (key == null || !request.asksAbout(key)) {
             return Verdict.notFound(epoch);
         }
-        boolean stale = found instanceof KeyLookup.StaleKey;
+        boolean stale = lookup instanceof KeyLookup.StaleKey;
         Instant now = clock.instant();
-        Outcome outcome = outcome(key, question.attempt(), now);
+        Outcome outcome = outcome(key, request.attempt(), now);
         if (outcome != Outcome.VALID) {
-            return recorded(unpaid(outcome, key, stale, epoch), key, candidates.getFirst(), question, now);
+            return recorded(unpaid(outcome, key, stale, epoch), key, candidates.getFirst(), request, now);
         }
-        List<String> unknown = unknownLimits(key, question.cost());
-        ChargeResult spent = spender.charge(key, question.cost(), now);
-        return recorded(paid(spent, unknown, key, stale, epoch), key, candidates.getFirst(), question, now);
+        List<String> unknown = unknownLimits(key, request.cost());
+        ChargeResult charge = charger.charge(key, request.cost(), now);
+        return recorded(paid(charge, unknown, key, stale, epoch), key, candidates.getFirst(), request, now);
     }
 
     /** Returns the cached key if it is sufficient, otherwise reads the store, once. */
     private KeyLookup found(
-            @Nullable ProjectId within, List<KeyHash> candidates, VerificationRequest question, long epoch) {
-        if (question.asksStore(epoch)) {
+            @Nullable ProjectId within, List<KeyHash> candidates, VerificationRequest request, long epoch) {
+        if (request.asksStore(epoch)) {
             return keys.read(within, candidates);
         }
         KeyLookup held = keys.find(within, candidates);
-        return question.isContentWith(held) && !maybeExpiredByInactivity(held) ? held : keys.read(within, candidates);
+        return request.isContentWith(held) && !maybeExpiredByInactivity(held) ? held : keys.read(within, candidates);
     }
 
-    private @Nullable Verdict tryVerify(@Nullable ProjectId within, VerificationRequest question) {
+    private @Nullable Verdict tryVerify(@Nullable ProjectId within, VerificationRequest request) {
         long epoch = keys.epoch();
-        if (question.secret().isEmpty()) {
+        if (request.secret().isEmpty()) {
             return Verdict.notFound(epoch);
         }
-        if (question.asksStore(epoch)) {
+        if (request.asksStore(epoch)) {
             return null;
         }
-        List<KeyHash> candidates = peppers.candidates(question.secret().get());
-        KeyLookup found = keys.tryFind(within, candidates);
-        if (found == null || !question.isContentWith(found) || maybeExpiredByInactivity(found)) {
+        List<KeyHash> candidates = peppers.candidates(request.secret().get());
+        KeyLookup lookup = keys.tryFind(within, candidates);
+        if (lookup == null || !request.isContentWith(lookup) || maybeExpiredByInactivity(lookup)) {
             return null;
         }
-        CachedKey key = keyOf(found);
-        if (key == null || !question.asksAbout(key)) {
+        CachedKey key = keyOf(lookup);
+        if (key == null || !request.asksAbout(key)) {
             return Verdict.notFound(epoch);
         }
-        boolean stale = found instanceof KeyLookup.StaleKey;
+        boolean stale = lookup instanceof KeyLookup.StaleKey;
         Instant now = clock.instant();
-        Outcome outcome = outcome(key, question.attempt(), now);
+        Outcome outcome = outcome(key, request.attempt(), now);
         if (outcome != Outcome.VALID) {
-            return recorded(unpaid(outcome, key, stale, epoch), key, candidates.getFirst(), question, now);
+            return recorded(unpaid(outcome, key, stale, epoch), key, candidates.getFirst(), request, now);
         }
-        List<String> unknown = unknownLimits(key, question.cost());
-        ChargeResult spent = spender.tryCharge(key, question.cost(), now);
-        return spent == null
+        List<String> unknown = unknownLimits(key, request.cost());
+        ChargeResult charge = charger.tryCharge(key, request.cost(), now);
+        return charge == null
                 ? null
-                : recorded(paid(spent, unknown, key, stale, epoch), key, candidates.getFirst(), question, now);
+                : recorded(paid(charge, unknown, key, stale, epoch), key, candidates.getFirst(), request, now);
     }
 
     /**
@@ -173,8 +173,8 @@ public final class KeyVerifier {
         return unknown;
     }
 
-    private static @Nullable CachedKey keyOf(KeyLookup found) {
-        return switch (found) {
+    private static @Nullable CachedKey keyOf(KeyLookup lookup) {
+        return switch (lookup) {
             case KeyLookup.NoKey nothing -> null;
             case CachedKey key -> key;
             case KeyLookup.StaleKey(var key) -> key;
@@ -188,17 +188,17 @@ public final class KeyVerifier {
      * @param within the only project whose keys are visible; {@code null} for all projects
      */
     public boolean isCached(@Nullable ProjectId within, KeySecret secret) {
-        KeyLookup found = keys.tryFind(within, peppers.candidates(secret));
-        return found != null && keyOf(found) != null;
+        KeyLookup lookup = keys.tryFind(within, peppers.candidates(secret));
+        return lookup != null && keyOf(lookup) != null;
     }
 
     /** Verifies the key presented by a caller of the API. */
     Verdict judge(KeySecret secret, Attempt attempt) {
         long epoch = keys.epoch();
         List<KeyHash> candidates = peppers.candidates(secret);
-        KeyLookup found = keys.find(null, candidates);
+        KeyLookup lookup = keys.find(null, candidates);
         return judged(
-                maybeExpiredByInactivity(found) ? keys.read(null, candidates) : found,
+                maybeExpiredByInactivity(lookup) ? keys.read(null, candidates) : lookup,
                 candidates.getFirst(),
                 attempt,
                 epoch);
@@ -209,10 +209,10 @@ public final class KeyVerifier {
     Verdict tryJudge(KeySecret secret, Attempt attempt) {
         long epoch = keys.epoch();
         List<KeyHash> candidates = peppers.candidates(secret);
-        KeyLookup found = keys.tryFind(null, candidates);
-        return found == null || maybeExpiredByInactivity(found)
+        KeyLookup lookup = keys.tryFind(null, candidates);
+        return lookup == null || maybeExpiredByInactivity(lookup)
                 ? null
-                : judged(found, candidates.getFirst(), attempt, epoch);
+                : judged(lookup, candidates.getFirst(), attempt, epoch);
     }
 
     /**
@@ -221,13 +221,13 @@ public final class KeyVerifier {
      */
     @Nullable
     CachedKey tryKnown(KeySecret secret, Attempt attempt) {
-        KeyLookup found = keys.tryFind(null, peppers.candidates(secret));
-        CachedKey key = found == null ? null : keyOf(found);
+        KeyLookup lookup = keys.tryFind(null, peppers.candidates(secret));
+        CachedKey key = lookup == null ? null : keyOf(lookup);
         return key != null && outcome(key, attempt, clock.instant()) == Outcome.VALID ? key : null;
     }
 
-    private Verdict judged(KeyLookup found, KeyHash current, Attempt attempt, long epoch) {
-        CachedKey key = keyOf(found);
+    private Verdict judged(KeyLookup lookup, KeyHash current, Attempt attempt, long epoch) {
+        CachedKey key = keyOf(lookup);
         if (key == null) {
             return Verdict.notFound(epoch);
         }
@@ -236,7 +236,7 @@ public final class KeyVerifier {
         if (outcome == Outcome.VALID) {
             used(key, current, attempt, now);
         }
-        return unpaid(outcome, key, found instanceof KeyLookup.StaleKey, epoch);
+        return unpaid(outcome, key, lookup instanceof KeyLookup.StaleKey, epoch);
     }
 
     /** Returns the outcome of the checks. An expired secret no longer belongs to its key. */
@@ -251,22 +251,22 @@ public final class KeyVerifier {
      * it, since it has later uses, including those on other nodes. If the store is unavailable, the
      * result is unknown.
      */
-    private boolean maybeExpiredByInactivity(KeyLookup found) {
-        CachedKey key = keyOf(found);
+    private boolean maybeExpiredByInactivity(KeyLookup lookup) {
+        CachedKey key = keyOf(lookup);
         return key != null && key.silence() != null && isExpiredByInactivity(key, clock.instant());
     }
 
     private boolean isExpiredByInactivity(CachedKey key, Instant now) {
-        InactivityTimeout silence = key.silence();
-        return silence != null && silence.isOver(uses.lastUse(key.secretId()), now);
+        InactivityTimeout inactivity = key.silence();
+        return inactivity != null && inactivity.isOver(uses.lastUse(key.secretId()), now);
     }
 
     /** Returns the verdict after charging; a key deleted in the meantime is not found. */
     private static Verdict paid(
-            ChargeResult spent, List<String> unknownLimits, CachedKey key, boolean stale, long epoch) {
-        return spent.outcome() == Outcome.NOT_FOUND
+            ChargeResult charge, List<String> unknownLimits, CachedKey key, boolean stale, long epoch) {
+        return charge.outcome() == Outcome.NOT_FOUND
                 ? Verdict.notFound(epoch)
-                : Verdict.of(spent, unknownLimits, key, stale, epoch);
+                : Verdict.of(charge, unknownLimits, key, stale, epoch);
     }
 
     private static Verdict unpaid(Outcome outcome, CachedKey key, boolean stale, long epoch) {
@@ -277,19 +277,19 @@ public final class KeyVerifier {
      * Records usage and traffic of the verification. Authentication of API callers is not recorded.
      */
     private Verdict recorded(
-            Verdict verdict, CachedKey key, KeyHash current, VerificationRequest question, Instant now) {
+            Verdict verdict, CachedKey key, KeyHash current, VerificationRequest request, Instant now) {
         if (verdict.key() != null) {
             KeyId id = key.id();
             usage.count(id, verdict.outcome(), now);
             if (key.project().settings().recordTraffic()) {
-                traffic.record(id, question.attempt(), verdict.outcome(), now);
+                traffic.record(id, request.attempt(), verdict.outcome(), now);
             }
         }
         if (verdict.isValid()) {
-            used(key, current, question.attempt(), now);
+            used(key, current, request.attempt(), now);
         }
-        return question.explained() && verdict.key() != null
-                ? verdict.explained(VerdictExplanation.of(key, question.attempt(), verdict, now))
+        return request.explained() && verdict.key() != null
+                ? verdict.explained(VerdictExplanation.of(key, request.attempt(), verdict, now))
                 : verdict;
     }
 

@@ -39,9 +39,9 @@ public record Verdict(
         return new Verdict(outcome, key, List.of(), List.of(), null, stale, epoch, List.of());
     }
 
-    static Verdict of(ChargeResult spent, List<String> unknownLimits, CachedKey key, boolean stale, long epoch) {
+    static Verdict of(ChargeResult charge, List<String> unknownLimits, CachedKey key, boolean stale, long epoch) {
         return new Verdict(
-                spent.outcome(), key, spent.limits(), unknownLimits, spent.credits(), stale, epoch, List.of());
+                charge.outcome(), key, charge.limits(), unknownLimits, charge.credits(), stale, epoch, List.of());
     }
 
     Verdict explained(List<ExplanationStep> judged) {

@@ -35,8 +35,8 @@ final class VerdictExplanation {
         if (verdict.isValid()
                 || verdict.outcome() == Outcome.RATE_LIMITED
                 || verdict.outcome() == Outcome.CREDITS_EXHAUSTED) {
-            for (RateLimitStatus left : verdict.limits()) {
-                steps.add(limit(left, verdict));
+            for (RateLimitStatus status : verdict.limits()) {
+                steps.add(limit(status, verdict));
             }
             if (key.hasCredits()) {
                 steps.add(credits(verdict));
@@ -45,16 +45,16 @@ final class VerdictExplanation {
         return steps;
     }
 
-    private static ExplanationStep limit(RateLimitStatus left, Verdict verdict) {
-        boolean passed = left.waitSeconds() == 0;
+    private static ExplanationStep limit(RateLimitStatus status, Verdict verdict) {
+        boolean passed = status.waitSeconds() == 0;
         return new ExplanationStep(
                 Outcome.RATE_LIMITED,
                 passed,
                 !passed && verdict.outcome() == Outcome.RATE_LIMITED,
-                left.remaining() + " left",
-                left.limit().name() + ": " + left.limit().limit() + " in "
-                        + left.limit().windowSeconds() + " seconds"
-                        + sharers(left.limit().scope()));
+                status.remaining() + " left",
+                status.limit().name() + ": " + status.limit().limit() + " in "
+                        + status.limit().windowSeconds() + " seconds"
+                        + sharers(status.limit().scope()));
     }
 
     private static String sharers(RateLimit.Scope scope) {
@@ -119,11 +119,11 @@ final class VerdictExplanation {
 
     /** Describes when the presented secret ends before the key does. */
     private static String secret(CachedKey key) {
-        InactivityTimeout silence = key.silence();
+        InactivityTimeout inactivity = key.silence();
         return (key.secretExpiresAt() == null ? "" : "; " + key.secretId() + " until " + key.secretExpiresAt())
-                + (silence == null
+                + (inactivity == null
                         ? ""
-                        : "; " + key.secretId() + " until " + silence.seconds() + " seconds without use");
+                        : "; " + key.secretId() + " until " + inactivity.seconds() + " seconds without use");
     }
 
     private static String addresses(CachedKey key) {
@@ -143,11 +143,11 @@ final class VerdictExplanation {
                 + (settings.originRequired() ? "; an origin is required" : "; an origin is optional");
     }
 
-    private static String rights(PermissionSet rights) {
-        if (rights.all()) {
+    private static String rights(PermissionSet permissions) {
+        if (permissions.all()) {
             return EVERYTHING;
         }
-        return rights.permissions().isEmpty() ? "nothing" : joined(rights.permissions());
+        return permissions.permissions().isEmpty() ? "nothing" : joined(permissions.permissions());
     }
 
     private static String joined(Iterable<?> values) {

@@ -55,8 +55,8 @@ public record VerificationRequest(
     }
 
     /** Returns whether the cached result is recent enough. */
-    boolean isContentWith(KeyLookup found) {
-        return switch (found) {
+    boolean isContentWith(KeyLookup lookup) {
+        return switch (lookup) {
             case KeyLookup.NoKey nothing -> minVersion == 0;
             case CachedKey key -> key.version() >= minVersion;
             case KeyLookup.StaleKey(var key) -> key.version() >= minVersion;

@@ -58,7 +58,7 @@ public final class BasicApi implements HttpApi {
     private final RotationService rotations;
     private final ProjectService projects;
     private final KeyVerifier verifier;
-    private final CallerAuthenticator callers;
+    private final CallerAuthenticator authenticator;
     private final InstantSource clock;
 
     public BasicApi(
@@ -66,13 +66,13 @@ public final class BasicApi implements HttpApi {
             RotationService rotations,
             ProjectService projects,
             KeyVerifier verifier,
-            CallerAuthenticator callers,
+            CallerAuthenticator authenticator,
             InstantSource clock) {
         this.keys = keys;
         this.rotations = rotations;
         this.projects = projects;
         this.verifier = verifier;
-        this.callers = callers;
+        this.authenticator = authenticator;
         this.clock = clock;
     }
 
@@ -102,7 +102,7 @@ public final class BasicApi implements HttpApi {
 
     @Override
     public @Nullable FairShare tryShare(HttpExchange exchange) {
-        return callers.tryShare(exchange, CREDENTIALS);
+        return authenticator.tryShare(exchange, CREDENTIALS);
     }
 
     @Override
@@ -111,8 +111,8 @@ public final class BasicApi implements HttpApi {
     }
 
     @Override
-    public HttpResponse refuse(HttpError fault, HttpExchange exchange) {
-        return BasicErrors.of(fault);
+    public HttpResponse refuse(HttpError error, HttpExchange exchange) {
+        return BasicErrors.of(error);
     }
 
     private HttpResponse list(HttpExchange exchange) {
@@ -148,21 +148,22 @@ public final class BasicApi implements HttpApi {
 
     private HttpResponse get(HttpExchange exchange) {
         Caller caller = caller(exchange);
-        KeyAggregate owned = keys.get(caller, key(caller, ManagementPermission.KEYS_READ, exchange));
+        KeyAggregate aggregate = keys.get(caller, key(caller, ManagementPermission.KEYS_READ, exchange));
         return HttpResponse.json(
                 200,
-                BasicWire.one(
-                        BasicMapping.toWire(BasicMapping.requireVisible(owned)).got()));
+                BasicWire.one(BasicMapping.toWire(BasicMapping.requireVisible(aggregate))
+                        .got()));
     }
 
     private HttpResponse update(HttpExchange exchange) {
         Caller caller = caller(exchange);
-        KeyAggregate owned = keys.update(
+        KeyAggregate aggregate = keys.update(
                 caller,
                 key(caller, ManagementPermission.KEYS_WRITE, exchange),
                 ANY_VERSION,
                 current -> BasicMapping.change(BasicWire.UpdateKey.read(Json.object(exchange)), current));
-        return HttpResponse.json(200, BasicWire.one(BasicMapping.toWire(owned).updated()));
+        return HttpResponse.json(
+                200, BasicWire.one(BasicMapping.toWire(aggregate).updated()));
     }
 
     private HttpResponse delete(HttpExchange exchange) {
@@ -193,7 +194,7 @@ public final class BasicApi implements HttpApi {
         caller.require(ManagementPermission.KEYS_VERIFY);
         BasicWire.VerifyKey body = BasicWire.VerifyKey.read(Json.object(exchange));
         Optional<BasicWire.ApiKey> valid = BasicMapping.question(body)
-                .map(question -> verifier.verify(caller, () -> question))
+                .map(request -> verifier.verify(caller, () -> request))
                 .filter(Verdict::isValid)
                 .map(Verdict::key)
                 .map(key -> BasicMapping.toWire(keys.verified(caller, key.id())));
@@ -205,7 +206,7 @@ public final class BasicApi implements HttpApi {
      * does not exist.
      */
     private Caller caller(HttpExchange exchange) {
-        Caller caller = callers.byKeyOrToken(exchange, CREDENTIALS);
+        Caller caller = authenticator.byKeyOrToken(exchange, CREDENTIALS);
         return caller.within(
                 projects.getVisible(caller, exchange.parameter("id")).id());
     }

@@ -77,36 +77,36 @@ final class BasicMapping {
     }
 
     /** Whether the key is visible. The vendor has no state for revoked keys, so they are hidden. */
-    static boolean isShown(KeyAggregate owned) {
-        return owned.key().revoked() == null;
+    static boolean isShown(KeyAggregate aggregate) {
+        return aggregate.key().revoked() == null;
     }
 
-    static KeyAggregate requireVisible(KeyAggregate owned) {
-        if (!isShown(owned)) {
+    static KeyAggregate requireVisible(KeyAggregate aggregate) {
+        if (!isShown(aggregate)) {
             throw new Refusal.NotFound(Refusal.ResourceType.KEY, "revoked");
         }
-        return owned;
+        return aggregate;
     }
 
-    static BasicWire.ApiKey toWire(KeyAggregate owned) {
-        ApiKey key = owned.key();
+    static BasicWire.ApiKey toWire(KeyAggregate aggregate) {
+        ApiKey key = aggregate.key();
         return new BasicWire.ApiKey(
                 key.id().toString(),
                 key.settings().name(),
-                roles(owned),
+                roles(aggregate),
                 key.kind() == KeyKind.SECRET,
                 key.lastUsedAt(),
                 key.created().at(),
                 key.updated().at());
     }
 
-    private static String roles(KeyAggregate owned) {
-        KeySettings settings = owned.key().settings();
+    private static String roles(KeyAggregate aggregate) {
+        KeySettings settings = aggregate.key().settings();
         return settings.dialects()
                 .find(VENDOR, ROLES)
                 .map(String::valueOf)
                 .orElseGet(() -> settings.restricted()
-                        ? RoleString.canonical(owned.grantedPermissions().permissions())
+                        ? RoleString.canonical(aggregate.grantedPermissions().permissions())
                         : RoleString.EVERYTHING);
     }
 }

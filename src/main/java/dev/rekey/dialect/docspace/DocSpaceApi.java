@@ -64,13 +64,14 @@ public final class DocSpaceApi implements HttpApi {
 
     private final KeyService keys;
     private final ProjectService projects;
-    private final CallerAuthenticator callers;
+    private final CallerAuthenticator authenticator;
     private final InstantSource clock;
 
-    public DocSpaceApi(KeyService keys, ProjectService projects, CallerAuthenticator callers, InstantSource clock) {
+    public DocSpaceApi(
+            KeyService keys, ProjectService projects, CallerAuthenticator authenticator, InstantSource clock) {
         this.keys = keys;
         this.projects = projects;
-        this.callers = callers;
+        this.authenticator = authenticator;
         this.clock = clock;
     }
 
@@ -97,7 +98,7 @@ public final class DocSpaceApi implements HttpApi {
 
     @Override
     public @Nullable FairShare tryShare(HttpExchange exchange) {
-        return callers.tryShare(exchange, CREDENTIALS);
+        return authenticator.tryShare(exchange, CREDENTIALS);
     }
 
     @Override
@@ -111,10 +112,10 @@ public final class DocSpaceApi implements HttpApi {
     }
 
     @Override
-    public HttpResponse refuse(HttpError fault, HttpExchange exchange) {
-        boolean noRoute = fault instanceof HttpError.MethodNotAllowed && !isRoute(exchange.path());
+    public HttpResponse refuse(HttpError error, HttpExchange exchange) {
+        boolean noRoute = error instanceof HttpError.MethodNotAllowed && !isRoute(exchange.path());
         return DocSpaceErrors.of(
-                noRoute ? new HttpError.NoSuchRoute() : fault,
+                noRoute ? new HttpError.NoSuchRoute() : error,
                 () -> ResponseEnvelope.ResourceLink.of(exchange),
                 exchange.requestId().toString());
     }
@@ -180,7 +181,7 @@ public final class DocSpaceApi implements HttpApi {
 
     /** The caller within its own project; this also applies to root. */
     private Caller caller(HttpExchange exchange) {
-        Caller caller = callers.byKey(exchange, CREDENTIALS);
+        Caller caller = authenticator.byKey(exchange, CREDENTIALS);
         return caller.within(caller.project());
     }
 
@@ -224,8 +225,8 @@ public final class DocSpaceApi implements HttpApi {
                 || GUID.matcher(path.substring(path.lastIndexOf('/') + 1)).matches();
     }
 
-    private DocSpaceWire.ApiKey toWire(KeyAggregate owned) {
-        return DocSpaceMapping.toWire(owned, clock.instant());
+    private DocSpaceWire.ApiKey toWire(KeyAggregate aggregate) {
+        return DocSpaceMapping.toWire(aggregate, clock.instant());
     }
 
     private static FieldSelection trimming(HttpExchange exchange) {

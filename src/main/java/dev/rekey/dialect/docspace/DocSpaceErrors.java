@@ -41,8 +41,8 @@ final class DocSpaceErrors {
         };
     }
 
-    static HttpResponse of(HttpError fault, Supplier<ResponseEnvelope.ResourceLink> link, String traceId) {
-        return switch (fault) {
+    static HttpResponse of(HttpError error, Supplier<ResponseEnvelope.ResourceLink> link, String traceId) {
+        return switch (error) {
             case HttpError.MalformedJson e -> unreadable(e, link.get(), traceId);
             case HttpError.NotAnObject e -> unreadable(e, link.get(), traceId);
             case HttpError.TooDeep e -> unreadable(e, link.get(), traceId);
@@ -66,8 +66,8 @@ final class DocSpaceErrors {
         };
     }
 
-    private static HttpResponse toResponse(HttpError fault) {
-        return ResponseEnvelope.exception(fault.status(), fault.publicMessage());
+    private static HttpResponse toResponse(HttpError error) {
+        return ResponseEnvelope.exception(error.status(), error.publicMessage());
     }
 
     private static HttpResponse forbidden(Refusal.Forbidden forbidden, ResponseEnvelope.ResourceLink link) {
@@ -113,9 +113,9 @@ final class DocSpaceErrors {
                 : ResponseEnvelope.failure(link, 400, ResponseEnvelope.problem(errors, traceId));
     }
 
-    private static HttpResponse unreadable(HttpError fault, ResponseEnvelope.ResourceLink link, String traceId) {
+    private static HttpResponse unreadable(HttpError error, ResponseEnvelope.ResourceLink link, String traceId) {
         return ResponseEnvelope.failure(
-                link, 400, ResponseEnvelope.problem(Map.of("$", List.of(fault.publicMessage())), traceId));
+                link, 400, ResponseEnvelope.problem(Map.of("$", List.of(error.publicMessage())), traceId));
     }
 
     /**

@@ -116,38 +116,38 @@ final class DocSpaceMapping {
         }
     }
 
-    private static Set<String> held(KeyAggregate owned) {
-        return new HashSet<>(texts(owned.grantedPermissions().permissions()));
+    private static Set<String> held(KeyAggregate aggregate) {
+        return new HashSet<>(texts(aggregate.grantedPermissions().permissions()));
     }
 
-    static DocSpaceWire.ApiKey toWire(KeyAggregate owned, Instant now) {
-        KeySettings settings = owned.key().settings();
+    static DocSpaceWire.ApiKey toWire(KeyAggregate aggregate, Instant now) {
+        KeySettings settings = aggregate.key().settings();
         return new DocSpaceWire.ApiKey(
-                owned.key().id().value(),
+                aggregate.key().id().value(),
                 settings.name(),
-                owned.key().newestSecret().lastFour(),
-                permissions(owned).orElse(null),
-                owned.key().lastUsedAt(),
-                owned.key().created().at(),
+                aggregate.key().newestSecret().lastFour(),
+                permissions(aggregate).orElse(null),
+                aggregate.key().lastUsedAt(),
+                aggregate.key().created().at(),
                 new DocSpaceWire.Employee(
-                        owned.owner().id().value(), owned.owner().name()),
+                        aggregate.owner().id().value(), aggregate.owner().name()),
                 settings.expiresAt(),
                 settings.enabled()
-                        && owned.key().revoked() == null
-                        && owned.key().quarantined() == null
-                        && !isExpired(owned, now));
+                        && aggregate.key().revoked() == null
+                        && aggregate.key().quarantined() == null
+                        && !isExpired(aggregate, now));
     }
 
     /** Whether the vendor considers the key expired, after which it cannot be changed. */
-    static boolean isExpired(KeyAggregate owned, Instant now) {
-        Instant end = owned.key().settings().expiresAt();
+    static boolean isExpired(KeyAggregate aggregate, Instant now) {
+        Instant end = aggregate.key().settings().expiresAt();
         return end != null && !now.isBefore(end);
     }
 
-    private static Optional<List<String>> permissions(KeyAggregate owned) {
-        KeySettings settings = owned.key().settings();
+    private static Optional<List<String>> permissions(KeyAggregate aggregate) {
+        KeySettings settings = aggregate.key().settings();
         if (settings.restricted()) {
-            List<String> given = texts(owned.grantedPermissions().permissions());
+            List<String> given = texts(aggregate.grantedPermissions().permissions());
             return Optional.of(given.isEmpty() ? NOTHING : given);
         }
         return settings.dialects()

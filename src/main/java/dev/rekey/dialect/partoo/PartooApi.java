@@ -52,7 +52,7 @@ public final class PartooApi implements HttpApi {
     private final KeyService keys;
     private final ProjectService projects;
     private final UserService users;
-    private final CallerAuthenticator callers;
+    private final CallerAuthenticator authenticator;
     private final PepperSet peppers;
     private final InstantSource clock;
 
@@ -61,13 +61,13 @@ public final class PartooApi implements HttpApi {
             KeyService keys,
             ProjectService projects,
             UserService users,
-            CallerAuthenticator callers,
+            CallerAuthenticator authenticator,
             PepperSet peppers,
             InstantSource clock) {
         this.keys = keys;
         this.projects = projects;
         this.users = users;
-        this.callers = callers;
+        this.authenticator = authenticator;
         this.peppers = peppers;
         this.clock = clock;
     }
@@ -95,7 +95,7 @@ public final class PartooApi implements HttpApi {
 
     @Override
     public @Nullable FairShare tryShare(HttpExchange exchange) {
-        return callers.tryShare(exchange, CREDENTIALS);
+        return authenticator.tryShare(exchange, CREDENTIALS);
     }
 
     @Override
@@ -104,8 +104,8 @@ public final class PartooApi implements HttpApi {
     }
 
     @Override
-    public HttpResponse refuse(HttpError fault, HttpExchange exchange) {
-        return PartooErrors.of(fault);
+    public HttpResponse refuse(HttpError error, HttpExchange exchange) {
+        return PartooErrors.of(error);
     }
 
     private HttpResponse list(HttpExchange exchange) {
@@ -145,26 +145,27 @@ public final class PartooApi implements HttpApi {
     private HttpResponse get(HttpExchange exchange) {
         Caller caller = caller(exchange, ManagementPermission.KEYS_READ);
         boolean all = ListQuery.allPermissions(exchange);
-        KeyAggregate owned = keys.get(caller, key(caller, exchange));
-        PartooWire.ApiKey shown = PartooMapping.toWire(owned, new PersonResolver(users, caller), all, clock.instant());
+        KeyAggregate aggregate = keys.get(caller, key(caller, exchange));
+        PartooWire.ApiKey shown =
+                PartooMapping.toWire(aggregate, new PersonResolver(users, caller), all, clock.instant());
         return HttpResponse.json(200, shown.json());
     }
 
     private HttpResponse update(HttpExchange exchange) {
         Caller caller = caller(exchange, ManagementPermission.KEYS_WRITE);
-        KeyAggregate owned = keys.update(
+        KeyAggregate aggregate = keys.update(
                 caller,
                 key(caller, exchange),
                 ANY_VERSION,
                 current -> PartooMapping.change(body(exchange), current, clock.instant()));
-        return HttpResponse.json(200, whole(caller, owned).json());
+        return HttpResponse.json(200, whole(caller, aggregate).json());
     }
 
     private HttpResponse revoke(HttpExchange exchange) {
         Caller caller = caller(exchange, ManagementPermission.KEYS_WRITE);
-        KeyAggregate owned = keys.revoke(
+        KeyAggregate aggregate = keys.revoke(
                 caller, key(caller, exchange), ANY_VERSION, current -> Optional.empty(), IdempotencyRecorder.none());
-        return HttpResponse.json(200, PartooWire.revoked(owned.key().number()));
+        return HttpResponse.json(200, PartooWire.revoked(aggregate.key().number()));
     }
 
     /**
@@ -172,7 +173,7 @@ public final class PartooApi implements HttpApi {
      * PROVIDER can name an organization.
      */
     private HttpResponse permissions(HttpExchange exchange) {
-        Caller caller = callers.byKey(exchange, CREDENTIALS);
+        Caller caller = authenticator.byKey(exchange, CREDENTIALS);
         caller.require(ManagementPermission.KEYS_READ);
         Optional<String> organization = exchange.query("org_id");
         if (organization.isPresent() && !caller.isRoot()) {
@@ -194,7 +195,7 @@ public final class PartooApi implements HttpApi {
 
     /** The caller within its own project; this also applies to root. */
     private Caller caller(HttpExchange exchange, ManagementPermission permission) {
-        Caller caller = callers.byKey(exchange, CREDENTIALS);
+        Caller caller = authenticator.byKey(exchange, CREDENTIALS);
         caller.require(permission);
         return caller.within(caller.project());
     }
@@ -204,7 +205,7 @@ public final class PartooApi implements HttpApi {
     }
 
     /** A key after a write, with all stored permissions, so that the writer sees them. */
-    private PartooWire.ApiKey whole(Caller caller, KeyAggregate owned) {
-        return PartooMapping.toWire(owned, new PersonResolver(users, caller), true, clock.instant());
+    private PartooWire.ApiKey whole(Caller caller, KeyAggregate aggregate) {
+        return PartooMapping.toWire(aggregate, new PersonResolver(users, caller), true, clock.instant());
     }
 }

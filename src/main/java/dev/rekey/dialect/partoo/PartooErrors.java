@@ -49,8 +49,8 @@ final class PartooErrors {
         };
     }
 
-    static HttpResponse of(HttpError fault) {
-        return switch (fault) {
+    static HttpResponse of(HttpError error) {
+        return switch (error) {
             case HttpError.NoSuchRoute _ -> sentence(404, NOT_FOUND);
             case HttpError.UnsupportedContentCoding e -> sentence(415, e.publicMessage());
             case HttpError.UnsupportedTransferCoding e -> whole(e);
@@ -114,8 +114,8 @@ final class PartooErrors {
         return HttpResponse.json(status, body);
     }
 
-    private static HttpResponse whole(HttpError fault) {
-        return whole(fault.status(), fault.publicMessage());
+    private static HttpResponse whole(HttpError error) {
+        return whole(error.status(), error.publicMessage());
     }
 
     private static HttpResponse whole(int status, String message) {

@@ -140,10 +140,11 @@ final class PartooMapping {
      * @param allPermissions whether to include permissions without effect, because the owner lacks
      *     them
      */
-    static PartooWire.ApiKey toWire(KeyAggregate owned, PersonResolver people, boolean allPermissions, Instant now) {
-        ApiKey key = owned.key();
+    static PartooWire.ApiKey toWire(
+            KeyAggregate aggregate, PersonResolver people, boolean allPermissions, Instant now) {
+        ApiKey key = aggregate.key();
         KeySettings settings = key.settings();
-        User owner = owned.owner();
+        User owner = aggregate.owner();
         StatusChange revoked = key.revoked();
         return new PartooWire.ApiKey(
                 key.number(),
@@ -152,7 +153,7 @@ final class PartooMapping {
                 PersonResolver.person(owner),
                 role(owner),
                 type(owner.type()),
-                DISABLED.contains(owned.state(now)),
+                DISABLED.contains(aggregate.state(now)),
                 date(settings.expiresAt()),
                 key.lastUsedAt(),
                 people.person(key.created().by(), owner),

@@ -58,7 +58,7 @@ public final class VoiceableApi implements HttpApi {
 
     private final KeyService keys;
     private final ProjectService projects;
-    private final CallerAuthenticator callers;
+    private final CallerAuthenticator authenticator;
     private final InstantSource clock;
     private final SecureRandom random;
 
@@ -66,12 +66,12 @@ public final class VoiceableApi implements HttpApi {
     public VoiceableApi(
             KeyService keys,
             ProjectService projects,
-            CallerAuthenticator callers,
+            CallerAuthenticator authenticator,
             InstantSource clock,
             SecureRandom random) {
         this.keys = keys;
         this.projects = projects;
-        this.callers = callers;
+        this.authenticator = authenticator;
         this.clock = clock;
         this.random = random;
     }
@@ -109,7 +109,7 @@ public final class VoiceableApi implements HttpApi {
 
     @Override
     public @Nullable FairShare tryShare(HttpExchange exchange) {
-        return callers.tryShare(exchange, CREDENTIALS);
+        return authenticator.tryShare(exchange, CREDENTIALS);
     }
 
     @Override
@@ -118,8 +118,8 @@ public final class VoiceableApi implements HttpApi {
     }
 
     @Override
-    public HttpResponse refuse(HttpError fault, HttpExchange exchange) {
-        return VoiceableErrors.of(fault);
+    public HttpResponse refuse(HttpError error, HttpExchange exchange) {
+        return VoiceableErrors.of(error);
     }
 
     private HttpResponse list(HttpExchange exchange) {
@@ -159,16 +159,17 @@ public final class VoiceableApi implements HttpApi {
 
     private HttpResponse get(HttpExchange exchange) {
         Caller caller = caller(exchange);
-        KeyAggregate owned = keys.get(caller, key(caller, ManagementPermission.KEYS_READ, exchange));
+        KeyAggregate aggregate = keys.get(caller, key(caller, ManagementPermission.KEYS_READ, exchange));
         return success(
                 200,
                 "Success",
-                VoiceableMapping.toWire(VoiceableMapping.requireVisible(owned)).json());
+                VoiceableMapping.toWire(VoiceableMapping.requireVisible(aggregate))
+                        .json());
     }
 
     private HttpResponse update(HttpExchange exchange) {
         Caller caller = caller(exchange);
-        KeyAggregate owned = keys.update(
+        KeyAggregate aggregate = keys.update(
                 caller,
                 key(caller, ManagementPermission.KEYS_WRITE, exchange),
                 ANY_VERSION,
@@ -176,7 +177,7 @@ public final class VoiceableApi implements HttpApi {
         return success(
                 200,
                 "API key updated successfully",
-                VoiceableMapping.toWire(owned).json());
+                VoiceableMapping.toWire(aggregate).json());
     }
 
     private HttpResponse delete(HttpExchange exchange) {
@@ -187,7 +188,7 @@ public final class VoiceableApi implements HttpApi {
     }
 
     private Caller caller(HttpExchange exchange) {
-        return callers.byKeyOrToken(exchange, CREDENTIALS).ownKeysOnly();
+        return authenticator.byKeyOrToken(exchange, CREDENTIALS).ownKeysOnly();
     }
 
     /** The key named by the path. The caller's permission is checked before the form of the id. */

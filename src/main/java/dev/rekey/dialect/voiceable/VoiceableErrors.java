@@ -36,8 +36,8 @@ final class VoiceableErrors {
         };
     }
 
-    static HttpResponse of(HttpError fault) {
-        return switch (fault) {
+    static HttpResponse of(HttpError error) {
+        return switch (error) {
             case HttpError.MalformedJson e -> badRequest(e);
             case HttpError.NotAnObject e -> badRequest(e);
             case HttpError.TooDeep e -> badRequest(e);
@@ -97,12 +97,12 @@ final class VoiceableErrors {
         return error(404, "API key not found");
     }
 
-    private static HttpResponse badRequest(HttpError fault) {
-        return HttpResponse.json(400, status(400, "Bad Request").put("error", fault.publicMessage()));
+    private static HttpResponse badRequest(HttpError error) {
+        return HttpResponse.json(400, status(400, "Bad Request").put("error", error.publicMessage()));
     }
 
-    private static HttpResponse toResponse(HttpError fault) {
-        return error(fault.status(), fault.publicMessage());
+    private static HttpResponse toResponse(HttpError error) {
+        return error(error.status(), error.publicMessage());
     }
 
     private static HttpResponse error(int status, String message) {

@@ -77,52 +77,53 @@ final class VoiceableMapping {
         return change;
     }
 
-    static boolean isShown(KeyAggregate owned) {
-        return owned.key().revoked() == null;
+    static boolean isShown(KeyAggregate aggregate) {
+        return aggregate.key().revoked() == null;
     }
 
-    static KeyAggregate requireVisible(KeyAggregate owned) {
-        if (!isShown(owned)) {
+    static KeyAggregate requireVisible(KeyAggregate aggregate) {
+        if (!isShown(aggregate)) {
             throw new Refusal.NotFound(Refusal.ResourceType.KEY, "revoked");
         }
-        return owned;
+        return aggregate;
     }
 
     static VoiceableWire.ApiKey issued(IssuedKey issued) {
         return toWire(issued.owned(), issued.secret().reveal());
     }
 
-    static VoiceableWire.ApiKey toWire(KeyAggregate owned) {
-        return toWire(owned, revealed(owned));
+    static VoiceableWire.ApiKey toWire(KeyAggregate aggregate) {
+        return toWire(aggregate, revealed(aggregate));
     }
 
-    private static VoiceableWire.ApiKey toWire(KeyAggregate owned, @Nullable String keyValue) {
-        KeySettings settings = owned.key().settings();
+    private static VoiceableWire.ApiKey toWire(KeyAggregate aggregate, @Nullable String keyValue) {
+        KeySettings settings = aggregate.key().settings();
         return new VoiceableWire.ApiKey(
-                owned.key().number(),
-                owned.key().kind(),
+                aggregate.key().number(),
+                aggregate.key().kind(),
                 settings.name(),
                 keyValue,
                 settings.allowedOrigins().stream().map(origin -> origin.value()).toList(),
                 settings.allowedResources().getOrDefault(ASSISTANT, List.of()),
                 settings.dialects().find(VENDOR, TRANSIENT).equals(Optional.of(true)),
-                owned.owner().number(),
-                Optional.ofNullable(owned.owner().email()).orElse(""),
-                owned.key().created().at(),
-                owned.key().updated().at());
+                aggregate.owner().number(),
+                Optional.ofNullable(aggregate.owner().email()).orElse(""),
+                aggregate.key().created().at(),
+                aggregate.key().updated().at());
     }
 
     /**
      * The secret of a public key, if its project allows it and it is still the key's newest secret:
      * another API may have rotated it.
      */
-    private static @Nullable String revealed(KeyAggregate owned) {
-        if (owned.key().kind() != KeyKind.PUBLISHABLE
-                || !owned.project().settings().revealPublicKeys()) {
+    private static @Nullable String revealed(KeyAggregate aggregate) {
+        if (aggregate.key().kind() != KeyKind.PUBLISHABLE
+                || !aggregate.project().settings().revealPublicKeys()) {
             return null;
         }
-        SecretVersion newest = owned.key().newestSecret();
-        return owned.key()
+        SecretVersion newest = aggregate.key().newestSecret();
+        return aggregate
+                .key()
                 .settings()
                 .dialects()
                 .find(VENDOR, KEY_VALUE)

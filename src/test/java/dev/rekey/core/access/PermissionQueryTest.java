@@ -315,10 +315,10 @@ class PermissionQueryTest {
         return met;
     }
 
-    private static PermissionSet with(PermissionSet rights, List<Permission> more) {
-        Set<Permission> all = new LinkedHashSet<>(rights.permissions());
+    private static PermissionSet with(PermissionSet permissions, List<Permission> more) {
+        Set<Permission> all = new LinkedHashSet<>(permissions.permissions());
         all.addAll(more);
-        return rights.all() ? rights : PermissionSet.of(all);
+        return permissions.all() ? permissions : PermissionSet.of(all);
     }
 
     private static PermissionQuery query(String text) {

@@ -13,15 +13,15 @@ class CacheInvalidationTest {
 
     @Test
     void everyThingComesBackFromItsText() {
-        for (CacheInvalidation touched : List.of(
+        for (CacheInvalidation invalidation : List.of(
                 new CacheInvalidation.ByKey(new KeyId(UUID.randomUUID())),
                 new CacheInvalidation.ByUser(new UserId(UUID.randomUUID())),
                 new CacheInvalidation.ByProject(new ProjectId(UUID.randomUUID())),
                 new CacheInvalidation.BySecretHash(Long.MIN_VALUE),
                 new CacheInvalidation.BySecretHash(-1),
                 new CacheInvalidation.BySecretHash(0))) {
-            assertThat(CacheInvalidation.parse(touched.toString())).contains(touched);
-            assertThat(touched.toString()).doesNotContain(" ");
+            assertThat(CacheInvalidation.parse(invalidation.toString())).contains(invalidation);
+            assertThat(invalidation.toString()).doesNotContain(" ");
         }
     }
 

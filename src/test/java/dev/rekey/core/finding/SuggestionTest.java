@@ -300,7 +300,7 @@ class SuggestionTest {
         Map<Outcome, Long> unshaped = new LinkedHashMap<>();
         attempts.forEach((attempt, outcome) -> TrafficPattern.of(attempt, outcome)
                 .ifPresentOrElse(
-                        shape -> shapes.merge(shape, 1L, Long::sum), () -> unshaped.merge(outcome, 1L, Long::sum)));
+                        pattern -> shapes.merge(pattern, 1L, Long::sum), () -> unshaped.merge(outcome, 1L, Long::sum)));
         return new Traffic(
                 shapes.entrySet().stream()
                         .map(entry -> new PatternCount(entry.getKey(), entry.getValue(), 0))

@@ -148,11 +148,12 @@ class ActiveSecretsTest {
     /** When it ends if it is not used any more. */
     private static Instant end(SecretVersion secret) {
         Instant end = secret.expiresAt() == null ? Instant.MAX : secret.expiresAt();
-        InactivityTimeout silence = secret.end().silence();
-        Instant silent = silence == null
+        InactivityTimeout inactivity = secret.end().silence();
+        Instant silent = inactivity == null
                 ? Instant.MAX
-                : silence.from(secret.lastUsedAt())
-                        .plusSeconds(silence.seconds())
+                : inactivity
+                        .from(secret.lastUsedAt())
+                        .plusSeconds(inactivity.seconds())
                         .plus(InactivityTimeout.GRACE);
         return end.isBefore(silent) ? end : silent;
     }

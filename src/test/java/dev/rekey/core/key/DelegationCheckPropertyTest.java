@@ -124,9 +124,9 @@ class DelegationCheckPropertyTest {
     @Test
     void aNewKeyInheritsEveryConditionThatItsRequestLeavesOut() {
         for (int round = 0; round < ROUNDS / 10; round++) {
-            KeyAggregate owned = caller();
-            Caller caller = acting(owned);
-            KeySettings own = owned.key().settings();
+            KeyAggregate aggregate = caller();
+            Caller caller = acting(aggregate);
+            KeySettings own = aggregate.key().settings();
             KeySettings made = DelegationCheck.inherited(
                     caller, KeyChange.builder().name("n").build(), KeySettings.BLANK);
             if (caller.mayUnbind()) {
@@ -138,7 +138,7 @@ class DelegationCheckPropertyTest {
                     .isEqualTo(List.of(own.allowedIps(), own.deniedIps(), own.allowedOrigins()));
             assertThat(made.notBefore()).isEqualTo(own.notBefore());
             assertThat(made.expiresAt()).isEqualTo(own.expiresAt());
-            assertThat(DelegationCheck.excess(caller, changed(owned, made))
+            assertThat(DelegationCheck.excess(caller, changed(aggregate, made))
                             .filter(EnumSet.of(
                                     DelegationCheck.Excess.NETWORKS,
                                     DelegationCheck.Excess.ORIGINS,
@@ -281,9 +281,9 @@ class DelegationCheckPropertyTest {
         return permissions.stream().filter(each -> random.nextInt(3) != 0).toList();
     }
 
-    private Caller acting(KeyAggregate owned) {
+    private Caller acting(KeyAggregate aggregate) {
         Caller plain = SampleKeys.caller(
-                UserRole.ADMINISTRATOR, owned.grantedPermissions(), CALLERS, new StoredCallerKey(owned));
+                UserRole.ADMINISTRATOR, aggregate.grantedPermissions(), CALLERS, new StoredCallerKey(aggregate));
         return new Caller(
                 plain.project(),
                 plain.user(),
@@ -306,21 +306,21 @@ class DelegationCheckPropertyTest {
                 new ProjectRoles(ROLES).named(made.roles()));
     }
 
-    private static KeyAggregate changed(KeyAggregate owned, KeySettings made) {
+    private static KeyAggregate changed(KeyAggregate aggregate, KeySettings made) {
         return new KeyAggregate(
-                owned.key().changed(made, new AuditStamp(SampleKeys.NOW, Actor.SYSTEM)),
-                owned.owner(),
-                owned.project(),
+                aggregate.key().changed(made, new AuditStamp(SampleKeys.NOW, Actor.SYSTEM)),
+                aggregate.owner(),
+                aggregate.project(),
                 new ProjectRoles(ROLES).named(made.roles()));
     }
 
-    private static List<KeyAggregate> nothingPending(KeyAggregate owned) {
-        assertThat(owned.pending()).isEmpty();
+    private static List<KeyAggregate> nothingPending(KeyAggregate aggregate) {
+        assertThat(aggregate.pending()).isEmpty();
         return List.of();
     }
 
-    private static SecretVersion otherSecret(KeyAggregate owned) {
-        SecretVersion one = owned.key().newestSecret();
+    private static SecretVersion otherSecret(KeyAggregate aggregate) {
+        SecretVersion one = aggregate.key().newestSecret();
         return new SecretVersion(
                 new SecretId(new UUID(4, 2)), one.hash(), one.start(), one.lastFour(), SampleKeys.NOW, null, null);
     }
@@ -343,8 +343,8 @@ class DelegationCheckPropertyTest {
                                 settings.one(List.of("file", "room", "user")), settings.one(List.of("1", "2", "3"))));
     }
 
-    private static CachedKey facts(KeyAggregate owned) {
-        return SampleCachedKeys.of(owned);
+    private static CachedKey facts(KeyAggregate aggregate) {
+        return SampleCachedKeys.of(aggregate);
     }
 
     private static List<Permission> permissions(List<String> texts) {

@@ -179,13 +179,13 @@ class EffectsPolicyTest {
 
     private static CachedKey facts(KeySettings settings, boolean limitedOwner, boolean originRequired) {
         KeyAggregate blank = SampleKeys.key(KeyChange.builder().name("n").build());
-        KeyAggregate owned = new KeyAggregate(
+        KeyAggregate aggregate = new KeyAggregate(
                 blank.key().changed(settings, blank.key().created()),
                 SampleKeys.owner(true, limitedOwner ? permissions("files:*", "*:read") : null),
                 SampleKeys.project(new ProjectSettings(
                         "rekey", false, false, originRequired, null, List.of(), null, Map.of(), List.of())),
                 new ProjectRoles(ROLES).named(settings.roles()));
-        return CachedKey.of(owned, owned.key().newestSecret(), false, 0, SampleCachedKeys.PLAIN);
+        return CachedKey.of(aggregate, aggregate.key().newestSecret(), false, 0, SampleCachedKeys.PLAIN);
     }
 
     private static List<Permission> permissions(String... texts) {

@@ -74,7 +74,7 @@ class PrivilegeEscalationCheckTest {
             assertThatCode(() -> check(member, readsFiles, with(other))).doesNotThrowAnyException();
         }
         assertThatCode(() -> PrivilegeEscalationCheck.check(
-                        member, readsFiles, with("*:read"), Set.of("*:read"), owned -> List.of()))
+                        member, readsFiles, with("*:read"), Set.of("*:read"), aggregate -> List.of()))
                 .doesNotThrowAnyException();
         Caller administrator = caller(UserRole.ADMINISTRATOR, PermissionSet.ALL, OTHER_KEY);
         assertThatCode(() -> check(administrator, readsFiles, with("keys:read", "keys:*")))
@@ -186,7 +186,7 @@ class PrivilegeEscalationCheckTest {
     }
 
     private static void check(Caller caller, KeyAggregate before, KeyAggregate after) {
-        PrivilegeEscalationCheck.check(caller, before, after, Set.of(), owned -> List.of());
+        PrivilegeEscalationCheck.check(caller, before, after, Set.of(), aggregate -> List.of());
     }
 
     private static void refused(Caller caller, KeyAggregate before, KeyAggregate after) {

@@ -90,13 +90,13 @@ public final class SampleKeys {
         return new KeyAggregate(key, owner, project(settings), List.of(roles));
     }
 
-    public static KeyAggregate revoked(KeyAggregate owned) {
-        return owned.with(owned.key().revoked(new StatusChange(STAMP, null)));
+    public static KeyAggregate revoked(KeyAggregate aggregate) {
+        return aggregate.with(aggregate.key().revoked(new StatusChange(STAMP, null)));
     }
 
-    public static KeyAggregate quarantined(KeyAggregate owned) {
-        ApiKey key = owned.key();
-        return owned.with(new ApiKey(
+    public static KeyAggregate quarantined(KeyAggregate aggregate) {
+        ApiKey key = aggregate.key();
+        return aggregate.with(new ApiKey(
                 key.id(),
                 key.number(),
                 key.project(),
@@ -113,11 +113,11 @@ public final class SampleKeys {
     }
 
     /** The same key after a change that breaks no rule. */
-    public static KeyAggregate changed(KeyAggregate owned, KeyChange change) {
-        KeyChangeValidator rules = new KeyChangeValidator(owned.project().settings(), Set.of(), NOW);
-        KeySettings settings = rules.apply(owned.key().settings(), change);
+    public static KeyAggregate changed(KeyAggregate aggregate, KeyChange change) {
+        KeyChangeValidator rules = new KeyChangeValidator(aggregate.project().settings(), Set.of(), NOW);
+        KeySettings settings = rules.apply(aggregate.key().settings(), change);
         rules.violations().refuseIfAny();
-        return owned.with(owned.key().changed(settings, STAMP));
+        return aggregate.with(aggregate.key().changed(settings, STAMP));
     }
 
     /** Where the rights are restricted, with a key of that id to which nothing else applies. */

@@ -44,9 +44,9 @@ class RoleServiceTest {
             .build());
     private final OneRole store = new OneRole();
     private final IdGenerator ids = new IdGenerator(CLOCK, new SecureRandom());
-    private final AuditEventFactory journal = new AuditEventFactory(ids, CLOCK);
-    private final RoleService service =
-            new RoleService(store, new ProjectService(new OneProject(), ids, journal), nothingWidened(), journal);
+    private final AuditEventFactory auditEvents = new AuditEventFactory(ids, CLOCK);
+    private final RoleService service = new RoleService(
+            store, new ProjectService(new OneProject(), ids, auditEvents), nothingWidened(), auditEvents);
 
     @Test
     void whatAnAdministratorTakesFromARoleComesBackByNoRequestThatWasFasterToRead() {
@@ -66,15 +66,15 @@ class RoleServiceTest {
     }
 
     private Role set(String... permissions) {
-        CachedKey facts = SampleCachedKeys.of(callers);
+        CachedKey cachedKey = SampleCachedKeys.of(callers);
         UserId user = SampleKeys.OWNER;
         Caller caller = new Caller(
                 SampleKeys.PROJECT_ID,
                 user,
-                facts,
-                new Actor(user, facts.id(), "caller"),
+                cachedKey,
+                new Actor(user, cachedKey.id(), "caller"),
                 UserRole.ADMINISTRATOR,
-                facts.grantedPermissions(),
+                cachedKey.grantedPermissions(),
                 Caller.Scope.OWN_PROJECT,
                 new RequestContext("test", null, null, new UUID(5, 1)));
         return service.set(
@@ -108,7 +108,7 @@ class RoleServiceTest {
         }
 
         @Override
-        public boolean put(ProjectId project, Optional<Role> before, Role role, TransactionRecords commit) {
+        public boolean put(ProjectId project, Optional<Role> before, Role role, TransactionRecords records) {
             meanwhile.run();
             meanwhile = () -> {};
             if (!before.equals(Optional.ofNullable(present))) {
@@ -120,7 +120,7 @@ class RoleServiceTest {
         }
 
         @Override
-        public boolean delete(ProjectId project, Role role, TransactionRecords commit) {
+        public boolean delete(ProjectId project, Role role, TransactionRecords records) {
             throw new AssertionError("nobody deletes here");
         }
     }
@@ -143,12 +143,12 @@ class RoleServiceTest {
         }
 
         @Override
-        public Saved update(Project before, Project after, TransactionRecords commit) {
+        public Saved update(Project before, Project after, TransactionRecords records) {
             throw new AssertionError("nobody changes a project here");
         }
 
         @Override
-        public boolean delete(Project project, TransactionRecords commit) {
+        public boolean delete(Project project, TransactionRecords records) {
             throw new AssertionError("nobody deletes a project here");
         }
     }

@@ -64,7 +64,7 @@ class UserDelegationCheckTest {
     }
 
     private static Caller caller(KeyChange.Builder members, String... permissions) {
-        CachedKey facts = SampleCachedKeys.of(SampleKeys.key(members.name("caller")
+        CachedKey cachedKey = SampleCachedKeys.of(SampleKeys.key(members.name("caller")
                 .restricted(true)
                 .permissions(Change.replace(List.of(permissions)))
                 .build()));
@@ -72,10 +72,10 @@ class UserDelegationCheckTest {
         return new Caller(
                 SampleKeys.PROJECT_ID,
                 user,
-                facts,
-                new Actor(user, facts.id(), "caller"),
+                cachedKey,
+                new Actor(user, cachedKey.id(), "caller"),
                 UserRole.ADMINISTRATOR,
-                facts.grantedPermissions(),
+                cachedKey.grantedPermissions(),
                 Caller.Scope.OWN_PROJECT,
                 new RequestContext("test", null, null, new UUID(5, 1)));
     }

@@ -98,9 +98,9 @@ class KeyVerifierTest {
         assertThat(verdict.stale()).isTrue();
     }
 
-    private static int reads(VerificationRequest question, CachedKey key) {
+    private static int reads(VerificationRequest request, CachedKey key) {
         TwoStates source = new TwoStates(key, key);
-        assertThat(verifier(source).verifyIn(SampleKeys.PROJECT_ID, question).outcome())
+        assertThat(verifier(source).verifyIn(SampleKeys.PROJECT_ID, request).outcome())
                 .isEqualTo(Outcome.VALID);
         return source.reads;
     }
@@ -136,7 +136,7 @@ class KeyVerifierTest {
     }
 
     private static CachedKey facts(SecretExpiry end) {
-        KeyAggregate owned =
+        KeyAggregate aggregate =
                 SampleKeys.key(KeyChange.builder().restricted(false).build());
         SecretVersion secret = new SecretVersion(
                 new SecretId(new UUID(4, 2)),
@@ -148,6 +148,6 @@ class KeyVerifierTest {
                 List.of(),
                 null,
                 null);
-        return CachedKey.of(owned, secret, false, 0, SampleCachedKeys.PLAIN);
+        return CachedKey.of(aggregate, secret, false, 0, SampleCachedKeys.PLAIN);
     }
 }

@@ -22,7 +22,7 @@ public final class SampleCachedKeys {
 
     private SampleCachedKeys() {}
 
-    public static CachedKey of(KeyAggregate owned) {
-        return CachedKey.of(owned, owned.key().newestSecret(), false, 0, PLAIN);
+    public static CachedKey of(KeyAggregate aggregate) {
+        return CachedKey.of(aggregate, aggregate.key().newestSecret(), false, 0, PLAIN);
     }
 }

@@ -151,14 +151,14 @@ class VerificationPolicyReferenceTest {
 
         OneKey source = new OneKey(key(asked, oldHash), oldHash);
         boolean explained = random.nextInt(8) == 0;
-        VerificationRequest question = new VerificationRequest(
+        VerificationRequest request = new VerificationRequest(
                 known ? Optional.of(SECRET) : UNKNOWN, attempt(asked), AttemptCost.ONE, false, 0, 0, explained, null);
         for (boolean atOnce : new boolean[] {true, false}) {
             Told others = new Told(source, payment);
             KeyVerifier verifier = others.verifier(asked.now());
             Verdict verdict = atOnce
-                    ? verifier.tryVerify(caller(ours), () -> question)
-                    : verifier.verify(caller(ours), () -> question);
+                    ? verifier.tryVerify(caller(ours), () -> request)
+                    : verifier.verify(caller(ours), () -> request);
             if (verdict == null
                     || verdict.outcome() != expected
                     || (verdict.key() != null) != told
@@ -239,7 +239,7 @@ class VerificationPolicyReferenceTest {
                 .distinct()
                 .map(name -> new Role(name, "", List.of()))
                 .toArray(Role[]::new);
-        KeyAggregate owned = SampleKeys.key(change, settings, SampleKeys.owner(asked.ownerEnabled(), held), named);
+        KeyAggregate aggregate = SampleKeys.key(change, settings, SampleKeys.owner(asked.ownerEnabled(), held), named);
         List<Role> there = asked.namedRoles().stream()
                 .distinct()
                 .filter(asked.roles()::containsKey)
@@ -250,9 +250,10 @@ class VerificationPolicyReferenceTest {
                                 .map(Permission::new)
                                 .toList()))
                 .toList();
-        owned = new KeyAggregate(withSecret(owned.key(), asked, oldHash), owned.owner(), owned.project(), there);
-        owned = asked.quarantined() ? SampleKeys.quarantined(owned) : owned;
-        return asked.revoked() ? SampleKeys.revoked(owned) : owned;
+        aggregate = new KeyAggregate(
+                withSecret(aggregate.key(), asked, oldHash), aggregate.owner(), aggregate.project(), there);
+        aggregate = asked.quarantined() ? SampleKeys.quarantined(aggregate) : aggregate;
+        return asked.revoked() ? SampleKeys.revoked(aggregate) : aggregate;
     }
 
     private static ApiKey withSecret(ApiKey key, PolicyCase asked, boolean oldHash) {

@@ -40,11 +40,11 @@ class VerificationPolicyTest {
                 .allowedResources(Change.replace(Map.of("room", Change.replace(List.of("1")))))
                 .notBefore(Change.replace(NOW.plusSeconds(5)))
                 .expiresAt(Change.replace(NOW.plusSeconds(10)));
-        KeyAggregate owned = SampleKeys.quarantined(key(wrong.build()));
+        KeyAggregate aggregate = SampleKeys.quarantined(key(wrong.build()));
         Attempt attempt = attempt("192.0.2.1", "https://b.example.com", "room:2", "files:write");
 
-        assertThat(decide(SampleKeys.revoked(owned), attempt, NOW)).isEqualTo(Outcome.REVOKED);
-        assertThat(decide(owned, attempt, NOW)).isEqualTo(Outcome.DISABLED);
+        assertThat(decide(SampleKeys.revoked(aggregate), attempt, NOW)).isEqualTo(Outcome.REVOKED);
+        assertThat(decide(aggregate, attempt, NOW)).isEqualTo(Outcome.DISABLED);
         KeyAggregate enabled = SampleKeys.quarantined(key(wrong.enabled(true).build()));
         assertThat(decide(enabled, attempt, NOW)).isEqualTo(Outcome.QUARANTINED);
         KeyAggregate free = key(wrong.build());
@@ -65,9 +65,9 @@ class VerificationPolicyTest {
     @Test
     void aDisabledOwnerDisablesItsKeys() {
         KeyChange plain = KeyChange.builder().name("k").build();
-        KeyAggregate owned = key(plain, ProjectSettings.DEFAULT, owner(false, null));
-        assertThat(decide(owned, attempt(null, null, null), NOW)).isEqualTo(Outcome.DISABLED);
-        assertThat(decide(SampleKeys.revoked(owned), attempt(null, null, null), NOW))
+        KeyAggregate aggregate = key(plain, ProjectSettings.DEFAULT, owner(false, null));
+        assertThat(decide(aggregate, attempt(null, null, null), NOW)).isEqualTo(Outcome.DISABLED);
+        assertThat(decide(SampleKeys.revoked(aggregate), attempt(null, null, null), NOW))
                 .isEqualTo(Outcome.REVOKED);
     }
 
@@ -97,13 +97,13 @@ class VerificationPolicyTest {
                 .build();
         ProjectSettings strict =
                 new ProjectSettings("rekey", false, false, true, null, List.of(), null, Map.of(), List.of());
-        KeyAggregate owned = key(change, strict, owner(true, null));
+        KeyAggregate aggregate = key(change, strict, owner(true, null));
         assertThat(decide(key(change), attempt(null, null, null), NOW)).isEqualTo(Outcome.VALID);
-        assertThat(decide(owned, attempt(null, null, null), NOW)).isEqualTo(Outcome.ORIGIN_NOT_ALLOWED);
-        assertThat(decide(owned, Attempt.toManage(null, null), NOW)).isEqualTo(Outcome.VALID);
-        assertThat(decide(owned, attempt(null, "https://a.example.com", null), NOW))
+        assertThat(decide(aggregate, attempt(null, null, null), NOW)).isEqualTo(Outcome.ORIGIN_NOT_ALLOWED);
+        assertThat(decide(aggregate, Attempt.toManage(null, null), NOW)).isEqualTo(Outcome.VALID);
+        assertThat(decide(aggregate, attempt(null, "https://a.example.com", null), NOW))
                 .isEqualTo(Outcome.VALID);
-        assertThat(decide(owned, attempt(null, "https://example.com", null), NOW))
+        assertThat(decide(aggregate, attempt(null, "https://example.com", null), NOW))
                 .isEqualTo(Outcome.ORIGIN_NOT_ALLOWED);
     }
 
@@ -128,36 +128,37 @@ class VerificationPolicyTest {
             change.permissions(Change.replace(given.isEmpty() ? List.of() : List.of(given)));
         }
         List<Permission> owns = held == null ? null : List.of(permission(held));
-        KeyAggregate owned = key(change.build(), ProjectSettings.DEFAULT, owner(true, owns));
-        assertThat(decide(owned, attempt(null, null, null, needed), NOW))
+        KeyAggregate aggregate = key(change.build(), ProjectSettings.DEFAULT, owner(true, owns));
+        assertThat(decide(aggregate, attempt(null, null, null, needed), NOW))
                 .isEqualTo(passes ? Outcome.VALID : Outcome.INSUFFICIENT_PERMISSIONS);
     }
 
     @Test
     void rolesGivePermissions() {
         Role readers = new Role("readers", "", List.of(permission("files:read")));
-        KeyAggregate owned = key(
+        KeyAggregate aggregate = key(
                 KeyChange.builder()
                         .name("k")
                         .restricted(true)
                         .roles(Change.replace(List.of("readers")))
                         .build(),
                 readers);
-        assertThat(decide(owned, attempt(null, null, null, "files:read"), NOW)).isEqualTo(Outcome.VALID);
-        assertThat(decide(owned, attempt(null, null, null, "files:read", "files:write"), NOW))
+        assertThat(decide(aggregate, attempt(null, null, null, "files:read"), NOW))
+                .isEqualTo(Outcome.VALID);
+        assertThat(decide(aggregate, attempt(null, null, null, "files:read", "files:write"), NOW))
                 .isEqualTo(Outcome.INSUFFICIENT_PERMISSIONS);
     }
 
     @Test
     void anAbsentResourceTypeRestrictsNothing() {
-        KeyAggregate owned = key(KeyChange.builder()
+        KeyAggregate aggregate = key(KeyChange.builder()
                 .name("k")
                 .allowedResources(Change.replace(Map.of("room", Change.replace(List.of("1", "2")))))
                 .build());
-        assertThat(decide(owned, attempt(null, null, "file:9"), NOW)).isEqualTo(Outcome.VALID);
-        assertThat(decide(owned, attempt(null, null, "room:2"), NOW)).isEqualTo(Outcome.VALID);
-        assertThat(decide(owned, attempt(null, null, "room:3"), NOW)).isEqualTo(Outcome.RESOURCE_NOT_ALLOWED);
-        assertThat(decide(owned, attempt(null, null, null), NOW)).isEqualTo(Outcome.VALID);
+        assertThat(decide(aggregate, attempt(null, null, "file:9"), NOW)).isEqualTo(Outcome.VALID);
+        assertThat(decide(aggregate, attempt(null, null, "room:2"), NOW)).isEqualTo(Outcome.VALID);
+        assertThat(decide(aggregate, attempt(null, null, "room:3"), NOW)).isEqualTo(Outcome.RESOURCE_NOT_ALLOWED);
+        assertThat(decide(aggregate, attempt(null, null, null), NOW)).isEqualTo(Outcome.VALID);
     }
 
     private static Attempt attempt(
@@ -176,7 +177,7 @@ class VerificationPolicyTest {
         return Permission.parse(text).orElseThrow();
     }
 
-    private static Outcome decide(KeyAggregate owned, Attempt attempt, Instant now) {
-        return VerificationPolicy.decide(SampleCachedKeys.of(owned), attempt, now);
+    private static Outcome decide(KeyAggregate aggregate, Attempt attempt, Instant now) {
+        return VerificationPolicy.decide(SampleCachedKeys.of(aggregate), attempt, now);
     }
 }

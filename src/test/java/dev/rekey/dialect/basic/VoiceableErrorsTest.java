@@ -19,9 +19,9 @@ class VoiceableErrorsTest {
     void everyRefusalHasItsStatus() {
         List<Integer> statuses = new ArrayList<>();
         for (Refusal refusal : RefusalSamples.refusals()) {
-            HttpResponse answer = BasicErrors.of(refusal);
-            statuses.add(answer.status());
-            checkShape(answer);
+            HttpResponse response = BasicErrors.of(refusal);
+            statuses.add(response.status());
+            checkShape(response);
         }
         assertThat(statuses)
                 .containsExactly(
@@ -32,10 +32,10 @@ class VoiceableErrorsTest {
 
     @Test
     void everyFaultHasItsOwnStatus() {
-        for (HttpError fault : RefusalSamples.faults()) {
-            HttpResponse answer = BasicErrors.of(fault);
-            assertThat(answer.status()).isEqualTo(fault.status());
-            checkShape(answer);
+        for (HttpError error : RefusalSamples.faults()) {
+            HttpResponse response = BasicErrors.of(error);
+            assertThat(response.status()).isEqualTo(error.status());
+            checkShape(response);
         }
     }
 
@@ -49,14 +49,14 @@ class VoiceableErrorsTest {
         assertThat(body(BasicErrors.of(invalid)).path("message").asString()).isEqualTo("label: A. roles: B. C.");
     }
 
-    private static void checkShape(HttpResponse answer) {
-        List<String> members = List.copyOf(body(answer).propertyNames());
-        assertThat(members).isEqualTo(answer.status() == 404 ? List.of("error") : List.of("error", "message"));
-        assertThat(answer.header("WWW-Authenticate").isPresent()).isEqualTo(answer.status() == 401);
+    private static void checkShape(HttpResponse response) {
+        List<String> members = List.copyOf(body(response).propertyNames());
+        assertThat(members).isEqualTo(response.status() == 404 ? List.of("error") : List.of("error", "message"));
+        assertThat(response.header("WWW-Authenticate").isPresent()).isEqualTo(response.status() == 401);
     }
 
-    private static ObjectNode body(HttpResponse answer) {
-        assertThat(answer.body()).isInstanceOf(HttpResponse.JsonBody.class);
-        return (ObjectNode) ((HttpResponse.JsonBody) answer.body()).value();
+    private static ObjectNode body(HttpResponse response) {
+        assertThat(response.body()).isInstanceOf(HttpResponse.JsonBody.class);
+        return (ObjectNode) ((HttpResponse.JsonBody) response.body()).value();
     }
 }

@@ -25,9 +25,9 @@ class VoiceableErrorsTest {
     void everyRefusalHasItsStatus() {
         List<Integer> statuses = new ArrayList<>();
         for (Refusal refusal : RefusalSamples.refusals()) {
-            HttpResponse answer = DocSpaceErrors.of(refusal, LINK, "", "trace");
-            statuses.add(answer.status());
-            checkShape(answer);
+            HttpResponse response = DocSpaceErrors.of(refusal, LINK, "", "trace");
+            statuses.add(response.status());
+            checkShape(response);
         }
         assertThat(statuses)
                 .containsExactly(
@@ -38,10 +38,10 @@ class VoiceableErrorsTest {
 
     @Test
     void everyFaultHasItsOwnStatus() {
-        for (HttpError fault : RefusalSamples.faults()) {
-            HttpResponse answer = DocSpaceErrors.of(fault, () -> LINK, "trace");
-            assertThat(answer.status()).isEqualTo(fault.status());
-            checkShape(answer);
+        for (HttpError error : RefusalSamples.faults()) {
+            HttpResponse response = DocSpaceErrors.of(error, () -> LINK, "trace");
+            assertThat(response.status()).isEqualTo(error.status());
+            checkShape(response);
         }
     }
 
@@ -94,19 +94,19 @@ class VoiceableErrorsTest {
                 .isLessThan(100);
     }
 
-    private static void checkShape(HttpResponse answer) {
-        if (answer.body() instanceof HttpResponse.NoBody) {
-            assertThat(answer.status()).isIn(401, 403, 404, 405);
+    private static void checkShape(HttpResponse response) {
+        if (response.body() instanceof HttpResponse.NoBody) {
+            assertThat(response.status()).isIn(401, 403, 404, 405);
             return;
         }
-        ObjectNode body = body(answer);
-        assertThat(body.path("statusCode").asInt()).isEqualTo(answer.status());
-        assertThat(body.path("status").asInt()).isEqualTo(answer.status() == 200 ? 0 : 1);
+        ObjectNode body = body(response);
+        assertThat(body.path("statusCode").asInt()).isEqualTo(response.status());
+        assertThat(body.path("status").asInt()).isEqualTo(response.status() == 200 ? 0 : 1);
         assertThat(body.has("response")).isNotEqualTo(body.has("error"));
     }
 
-    private static ObjectNode body(HttpResponse answer) {
-        assertThat(answer.body()).isInstanceOf(HttpResponse.JsonBody.class);
-        return (ObjectNode) ((HttpResponse.JsonBody) answer.body()).value();
+    private static ObjectNode body(HttpResponse response) {
+        assertThat(response.body()).isInstanceOf(HttpResponse.JsonBody.class);
+        return (ObjectNode) ((HttpResponse.JsonBody) response.body()).value();
     }
 }

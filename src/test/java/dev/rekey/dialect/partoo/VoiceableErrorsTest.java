@@ -28,11 +28,11 @@ class VoiceableErrorsTest {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void aFaultKeepsItsStatusAndIsSaidUnderErrors(HttpError fault) {
-        HttpResponse answer = PartooErrors.of(fault);
-        assertThat(answer.status()).isEqualTo(fault.status());
-        JsonNode said = body(answer).at("/errors/json");
-        boolean sentence = answer.status() == 404 || answer.status() == 415;
+    void aFaultKeepsItsStatusAndIsSaidUnderErrors(HttpError error) {
+        HttpResponse response = PartooErrors.of(error);
+        assertThat(response.status()).isEqualTo(error.status());
+        JsonNode said = body(response).at("/errors/json");
+        boolean sentence = response.status() == 404 || response.status() == 415;
         assertThat(sentence ? said.isString() : said.path("_schema").isArray())
                 .as(said.toString())
                 .isTrue();
@@ -41,11 +41,11 @@ class VoiceableErrorsTest {
     @ParameterizedTest
     @MethodSource("refusals")
     void aRefusalIsTheFaultOfTheClientAndTellsNothingOfWhatIsInside(Refusal refusal) {
-        HttpResponse answer = PartooErrors.of(refusal);
-        assertThat(answer.status()).isBetween(400, 499);
-        assertThat(body(answer).propertyNames()).containsExactly("errors");
-        assertThat(body(answer).toString()).doesNotContain(String.valueOf(refusal.getMessage()));
-        assertThat(answer.header("WWW-Authenticate").isPresent()).isEqualTo(answer.status() == 401);
+        HttpResponse response = PartooErrors.of(refusal);
+        assertThat(response.status()).isBetween(400, 499);
+        assertThat(body(response).propertyNames()).containsExactly("errors");
+        assertThat(body(response).toString()).doesNotContain(String.valueOf(refusal.getMessage()));
+        assertThat(response.header("WWW-Authenticate").isPresent()).isEqualTo(response.status() == 401);
     }
 
     @Test
@@ -98,7 +98,7 @@ class VoiceableErrorsTest {
         return body(PartooErrors.of(new Refusal.Invalid(List.of(violations)))).at("/errors/json");
     }
 
-    private static JsonNode body(HttpResponse answer) {
-        return ((HttpResponse.JsonBody) answer.body()).value();
+    private static JsonNode body(HttpResponse response) {
+        return ((HttpResponse.JsonBody) response.body()).value();
     }
 }

@@ -26,20 +26,20 @@ class VoiceableErrorsTest {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void aFaultKeepsItsStatusInTheEnvelopeToo(HttpError fault) {
-        HttpResponse answer = VoiceableErrors.of(fault);
-        assertThat(answer.status()).isEqualTo(fault.status());
-        checkEnvelope(answer);
+    void aFaultKeepsItsStatusInTheEnvelopeToo(HttpError error) {
+        HttpResponse response = VoiceableErrors.of(error);
+        assertThat(response.status()).isEqualTo(error.status());
+        checkEnvelope(response);
     }
 
     @ParameterizedTest
     @MethodSource("refusals")
     void aRefusalIsTheFaultOfTheClientAndTellsNothingOfWhatIsInside(Refusal refusal) {
-        HttpResponse answer = VoiceableErrors.of(refusal);
-        assertThat(answer.status()).isBetween(400, 499);
-        checkEnvelope(answer);
-        assertThat(body(answer).toString()).doesNotContain(String.valueOf(refusal.getMessage()));
-        assertThat(answer.header("WWW-Authenticate").isPresent()).isEqualTo(answer.status() == 401);
+        HttpResponse response = VoiceableErrors.of(refusal);
+        assertThat(response.status()).isBetween(400, 499);
+        checkEnvelope(response);
+        assertThat(body(response).toString()).doesNotContain(String.valueOf(refusal.getMessage()));
+        assertThat(response.header("WWW-Authenticate").isPresent()).isEqualTo(response.status() == 401);
     }
 
     @Test
@@ -52,7 +52,7 @@ class VoiceableErrorsTest {
 
     @Test
     void eachFieldHasOneSentence() {
-        HttpResponse answer = VoiceableErrors.of(new Refusal.Invalid(List.of(
+        HttpResponse response = VoiceableErrors.of(new Refusal.Invalid(List.of(
                 new Violation("/name", "blank", "can't be blank"),
                 new Violation("/name", "required", "A key needs a name."),
                 new Violation("/allowed_origins/2", "not_an_origin", "Not so."),
@@ -60,7 +60,7 @@ class VoiceableErrorsTest {
                 new Violation("/allowed_assistants/0", "wrong_type", "Must be a string."),
                 new Violation("/allowed_resources/assistant/4", "not_a_resource_id", "Nor that."),
                 new Violation("/transient_assistant", "wrong_type", "Must be true or false."))));
-        assertThat(body(answer).path("errors").valueStream().map(JsonNode::asString))
+        assertThat(body(response).path("errors").valueStream().map(JsonNode::asString))
                 .containsExactly(
                         "Name can't be blank",
                         "Allowed origins at index 2 is invalid: Not so.",
@@ -68,15 +68,15 @@ class VoiceableErrorsTest {
                         "Transient assistant is invalid: Must be true or false.");
     }
 
-    private static void checkEnvelope(HttpResponse answer) {
-        JsonNode body = body(answer);
-        assertThat(body.at("/status/code").intValue()).isEqualTo(answer.status());
+    private static void checkEnvelope(HttpResponse response) {
+        JsonNode body = body(response);
+        assertThat(body.at("/status/code").intValue()).isEqualTo(response.status());
         assertThat(body.at("/status/message").asString()).isNotBlank();
         assertThat(body.propertyNames()).isSubsetOf("status", "error", "errors");
-        assertThat(body.has("errors")).isEqualTo(answer.status() == 422);
+        assertThat(body.has("errors")).isEqualTo(response.status() == 422);
     }
 
-    private static JsonNode body(HttpResponse answer) {
-        return ((HttpResponse.JsonBody) answer.body()).value();
+    private static JsonNode body(HttpResponse response) {
+        return ((HttpResponse.JsonBody) response.body()).value();
     }
 }

@@ -1,7 +1,9 @@
 package dev.rekey.node.counterexample;
 
+import org.jspecify.annotations.Nullable;
+
 /** Breaks the rule that packages do not need each other. */
 public final class PartOfACycle {
 
-    dev.rekey.sql.counterexample.PartOfACycle other;
+    dev.rekey.sql.counterexample.@Nullable PartOfACycle other;
 }
