@@ -302,7 +302,7 @@ public final class App implements ServerStarter.Started {
                         settings.nodes().maxStale(),
                         settings.nodes().maxStaleOnError(),
                         settings.nodes().maxClockSkew()));
-        ClusterView cluster = membership.fellowship();
+        ClusterView cluster = membership.view();
         KeyStore keyStore =
                 new InvalidatingKeyStore(new CreditAwareKeyStore(database.keys(), credits, clock), invalidations);
         UserStore userStore = new InvalidatingUserStore(database.users(), invalidations);
@@ -314,8 +314,8 @@ public final class App implements ServerStarter.Started {
         TrafficBuffer attempts = new TrafficBuffer(database.traffic());
         SharedPartInterner packing = new SharedPartInterner(metadata -> Json.bytes(Json.tree(metadata.members())));
         KeyCache cache = new KeyCache(
-                database.keys(), invalidations, packing, membership.footing(), cluster::applied, MAX_CACHE_BYTES);
-        LocalRateLimiter limiter = new LocalRateLimiter(steady, MAX_BUCKETS, membership::fellows);
+                database.keys(), invalidations, packing, membership.freshness(), cluster::applied, MAX_CACHE_BYTES);
+        LocalRateLimiter limiter = new LocalRateLimiter(steady, MAX_BUCKETS, membership::share);
         Optional<RedisRateLimiter> redis = settings.nodes().redisUrl().map(url -> redis(url, limiter, database));
         RateLimiter limits = redis.isPresent() ? redis.get() : limiter;
         KeyVerifier verifier = new KeyVerifier(
@@ -400,7 +400,7 @@ public final class App implements ServerStarter.Started {
                 dialects.stream().map(HttpApi::name).toList()));
         apis.addAll(dialects);
         apis.add(new ForwardAuthApi(
-                new GatewayProfiles(new ProjectCache(projectStore, invalidations, membership.footing())),
+                new GatewayProfiles(new ProjectCache(projectStore, invalidations, membership.freshness())),
                 verifier,
                 guesses,
                 new RateLimitHeaders(random, false)));
@@ -433,7 +433,7 @@ public final class App implements ServerStarter.Started {
             establish(root, settings);
             server.start(listeners.requests());
             unlessUnsure(installed::note);
-            UpgradeNotices.tellBoundCallers(
+            UpgradeNotices.logConditionedCallers(
                     new ConditionedCallerFinder(database.keys(), database.projects(), database.roles()),
                     database.delegationMark(),
                     clock);
@@ -450,20 +450,20 @@ public final class App implements ServerStarter.Started {
         jobs.every(FAILURE_PRUNE_INTERVAL, "delete old authentication failures", () -> forgetFailures(database, clock));
         HistoryPruner trimmer = new HistoryPruner(database.retention(), database.projects(), clock);
         jobs.everyMinute("measure the database", storage::measure);
-        jobs.atLeisure(Duration.ofMinutes(10), "delete old history", trimmer::trim);
+        jobs.scheduleLongJob(Duration.ofMinutes(10), "delete old history", trimmer::trim);
         jobs.everySecond("check whether changes can be saved", () -> {
-            if (database.failingWrites().isPresent() || !membership.footing().isSure()) {
+            if (database.failingWrites().isPresent() || !membership.freshness().isSure()) {
                 database.tryWrite();
             }
         });
         jobs.forgetDaily("old change-feed entries", database.feed()::forget);
         database.sharing().ifPresent(shared -> jobs.forgetDaily("stopped nodes", shared.nodes()::forget));
-        tellWhatRuns(settings);
+        logStartup(settings);
         LOG.info("listening at {}", app.url());
         return app;
     }
 
-    private static void tellWhatRuns(ServerSettings settings) {
+    private static void logStartup(ServerSettings settings) {
         ServerSettings.Nodes nodes = settings.nodes();
         LOG.info(
                 "started Rekey {} as process {}: data directory {}, database {}{}",
@@ -635,7 +635,7 @@ public final class App implements ServerStarter.Started {
         long end = start + MAX_SHUTDOWN.toNanos();
         server.stop();
         background.close();
-        Thread storage = Thread.ofPlatform().name("stop-storage").daemon().start(this::endWhatIsKept);
+        Thread storage = Thread.ofPlatform().name("stop-storage").daemon().start(this::closeStorage);
         try {
             Duration remaining = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
             if (!storage.join(remaining)) {
@@ -649,7 +649,7 @@ public final class App implements ServerStarter.Started {
                 Duration.ofNanos(System.nanoTime() - start).toMillis());
     }
 
-    private void endWhatIsKept() {
+    private void closeStorage() {
         try (database;
                 membership) {
             jobs.close();

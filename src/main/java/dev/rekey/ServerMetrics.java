@@ -99,11 +99,11 @@ final class ServerMetrics {
         all.add(Metric.gauge(
                 "rekey_feed_applied_epoch",
                 "Epoch up to which this node has applied every change.",
-                () -> membership.fellowship().applied()));
+                () -> membership.view().applied()));
         all.add(Metric.gauge(
                 "rekey_feed_age_seconds",
                 "Seconds since the database confirmed that this node has applied every change.",
-                () -> membership.footing().age().toMillis() / 1_000.0));
+                () -> membership.freshness().age().toMillis() / 1_000.0));
         all.add(Metric.gauge(
                 "rekey_feed_up",
                 "1 if notifications of the database arrive or this is the only node, otherwise 0.",
@@ -111,7 +111,7 @@ final class ServerMetrics {
         all.add(Metric.gauge(
                 "rekey_nodes_live",
                 "Live nodes in the cluster, including this one.",
-                () -> membership.fellows().count()));
+                () -> membership.share().count()));
         all.add(Metric.gauge(
                 "rekey_clock_skew_seconds",
                 "Seconds by which this node's clock is ahead of the database's.",

@@ -27,7 +27,7 @@ final class UpgradeNotices {
      *
      * @param mark set after the keys are logged
      */
-    static void tellBoundCallers(ConditionedCallerFinder callers, RedisGenerationStore mark, InstantSource clock) {
+    static void logConditionedCallers(ConditionedCallerFinder callers, RedisGenerationStore mark, InstantSource clock) {
         if (mark.find().isPresent()) {
             return;
         }

@@ -69,7 +69,7 @@ class UpgradeNoticesTest {
         logger.addAppender(seen);
         try {
             SqlDatabase database = server.app().database();
-            UpgradeNotices.tellBoundCallers(
+            UpgradeNotices.logConditionedCallers(
                     new ConditionedCallerFinder(database.keys(), database.projects(), database.roles()),
                     mark,
                     server.clock());

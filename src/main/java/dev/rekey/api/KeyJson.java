@@ -140,7 +140,7 @@ final class KeyJson {
                 item.put("last_four", secret.lastFour());
                 item.put("created_at", InstantText.of(secret.createdAt()));
                 item.put("expires_at", InstantText.of(secret.expiresAt()));
-                InactivityTimeout inactivity = secret.end().silence();
+                InactivityTimeout inactivity = secret.end().inactivity();
                 item.put("expires_after_idle_seconds", inactivity == null ? null : inactivity.seconds());
                 item.put("last_used_at", InstantText.of(secret.lastUsedAt()));
                 IpAddress from = secret.lastUsedFrom();

@@ -64,7 +64,7 @@ public final class NativeApi implements HttpApi {
             AuditService events,
             KeyVerifier verifier,
             IdempotencyStore answers,
-            ClusterView fellowship) {}
+            ClusterView cluster) {}
 
     /**
      * @param cursorSecret secret that signs cursors: at least 16 bytes, the same on every node and
@@ -86,7 +86,7 @@ public final class NativeApi implements HttpApi {
         List<HttpRoute> all = new ArrayList<>();
         CursorCodec cursors = new CursorCodec(cursorSecret);
         IdempotencyHandler idempotency = new IdempotencyHandler(services.answers(), clock);
-        receiptWaiter = new ReceiptWaiter(services.fellowship());
+        receiptWaiter = new ReceiptWaiter(services.cluster());
         addProjects(all, services, cursors, idempotency);
         addUsers(all, services, cursors, idempotency);
         addKeys(all, services, cursors, idempotency, clock);
@@ -112,9 +112,9 @@ public final class NativeApi implements HttpApi {
                 .withSampledLog());
         all.add(HttpRoute.probe("GET", "/health/ready", "getReadiness", new HealthChecks(readiness)::ready)
                 .withSampledLog());
-        all.add(authenticated("GET", "/v1/nodes", "listNodes", new ListNodesOperation(services.fellowship())));
+        all.add(authenticated("GET", "/v1/nodes", "listNodes", new ListNodesOperation(services.cluster())));
         all.add(authenticated(
-                "GET", "/v1/receipts/{epoch}", "getReceipt", new GetReceiptOperation(services.fellowship())));
+                "GET", "/v1/receipts/{epoch}", "getReceipt", new GetReceiptOperation(services.cluster())));
         all.add(authenticated("GET", "/metrics", "getMetrics", (caller, exchange) -> {
             caller.require(ManagementPermission.METRICS_READ);
             return metrics.handle(exchange);

@@ -70,7 +70,7 @@ final class VerdictResponseCache {
             }
         }
         byte[] written = VerdictJson.head(verdict);
-        if (written.length > LARGEST || !key.isSlight()) {
+        if (written.length > LARGEST || !key.isLightweight()) {
             return written;
         }
         Entry entry = new Entry(key, written);

@@ -18,7 +18,7 @@ final class CaddyGatewayAdapter implements GatewayAdapter {
     }
 
     @Override
-    public boolean holdsBody(HttpExchange exchange) {
+    public boolean hasBody(HttpExchange exchange) {
         return ForwardedHeaders.X_FORWARDED.hasBody(exchange);
     }
 

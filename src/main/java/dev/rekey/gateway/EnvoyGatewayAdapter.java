@@ -30,7 +30,7 @@ final class EnvoyGatewayAdapter implements GatewayAdapter {
     }
 
     @Override
-    public boolean holdsBody(HttpExchange exchange) {
+    public boolean hasBody(HttpExchange exchange) {
         return ForwardedHeaders.X_FORWARDED.hasBody(exchange);
     }
 

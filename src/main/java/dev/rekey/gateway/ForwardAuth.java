@@ -210,7 +210,7 @@ final class ForwardAuth implements NonBlockingOperation {
             HttpExchange exchange, GatewayAdapter gateway, ForwardedRequest request, PreflightPolicy treatment) {
         return CorsPreflight.isAskedFor(request, exchange)
                 && switch (treatment) {
-                    case PASS -> !gateway.holdsBody(exchange) && !MethodOverrideDetector.isPresent(request, exchange);
+                    case PASS -> !gateway.hasBody(exchange) && !MethodOverrideDetector.isPresent(request, exchange);
                     case ANSWER -> true;
                     case REFUSE -> false;
                 };

@@ -34,7 +34,7 @@ sealed interface GatewayAdapter
     Optional<ForwardedRequest> read(HttpExchange exchange);
 
     /** Whether the original request has a body, as reported by the gateway. */
-    boolean holdsBody(HttpExchange exchange);
+    boolean hasBody(HttpExchange exchange);
 
     /** A description of what {@link #read} reads, for the operator of the gateway. */
     String metricLabel();

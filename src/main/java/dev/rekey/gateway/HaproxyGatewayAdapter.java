@@ -19,7 +19,7 @@ final class HaproxyGatewayAdapter implements GatewayAdapter {
     }
 
     @Override
-    public boolean holdsBody(HttpExchange exchange) {
+    public boolean hasBody(HttpExchange exchange) {
         return ForwardedHeaders.X_FORWARDED.hasBody(exchange);
     }
 

@@ -19,7 +19,7 @@ final class NginxGatewayAdapter implements GatewayAdapter {
     }
 
     @Override
-    public boolean holdsBody(HttpExchange exchange) {
+    public boolean hasBody(HttpExchange exchange) {
         return ForwardedHeaders.X_ORIGINAL.hasBody(exchange);
     }
 

@@ -318,12 +318,12 @@ final class RequestDispatcher extends Handler.Abstract.NonBlocking {
         try {
             return answerOrRefusal(exchange, operation);
         } catch (Throwable failure) {
-            RequestLogger.mistake(exchange, failure);
+            RequestLogger.logInternalError(exchange, failure);
             HttpError unexpected = new HttpError.Unexpected(failure);
             try {
                 return exchange.refuse(unexpected);
             } catch (RuntimeException e) {
-                RequestLogger.mistake(exchange, e);
+                RequestLogger.logInternalError(exchange, e);
                 return HttpResponse.empty(unexpected.status());
             }
         }
@@ -336,7 +336,7 @@ final class RequestDispatcher extends Handler.Abstract.NonBlocking {
             return exchange.refuse(refusal);
         } catch (HttpError error) {
             if (error instanceof HttpError.Unexpected) {
-                RequestLogger.mistake(exchange, error);
+                RequestLogger.logInternalError(exchange, error);
             }
             return exchange.refuse(error);
         } catch (UnavailableException outage) {

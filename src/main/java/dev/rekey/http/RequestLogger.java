@@ -53,7 +53,7 @@ final class RequestLogger implements AutoCloseable {
                 || (sampling > 0 && ThreadLocalRandom.current().nextInt(sampling) == 0);
     }
 
-    static void mistake(HttpExchange exchange, Throwable failure) {
+    static void logInternalError(HttpExchange exchange, Throwable failure) {
         LOG.error(
                 "request {} failed with an internal error at {}; please report it: {}",
                 exchange.requestId(),

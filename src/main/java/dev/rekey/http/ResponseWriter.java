@@ -107,7 +107,7 @@ final class ResponseWriter implements Callback, ClientDeadlines.Watched {
             failed(e);
         } catch (RuntimeException | Error e) {
             count(answer);
-            RequestLogger.mistake(exchange, e);
+            RequestLogger.logInternalError(exchange, e);
             failed(e);
         }
         return false;

@@ -25,7 +25,7 @@ public final class RouteTable {
     /**
      * Creates a table.
      *
-     * @param APIs the APIs; the first one handles paths that no API owns
+     * @param apis the APIs; the first one handles paths that no API owns
      * @throws IllegalArgumentException if two routes are equal or a template is malformed
      */
     public RouteTable(List<HttpApi> apis) {

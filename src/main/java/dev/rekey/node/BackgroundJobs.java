@@ -71,14 +71,14 @@ public final class BackgroundJobs implements AutoCloseable {
     private final ScheduledChangeExecutor due;
     private final InstantSource clock;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("chores").daemon().factory());
+            Thread.ofPlatform().name("background-jobs").daemon().factory());
 
     /** Flushes take time; scheduled changes that are due must not wait for them. */
     private final ScheduledExecutorService flushes = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("flushes").daemon().factory());
 
     /** Runs jobs that may take minutes. */
-    private final ScheduledExecutorService leisure = Executors.newSingleThreadScheduledExecutor(
+    private final ScheduledExecutorService longJobs = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("leisure").daemon().factory());
 
     private volatile FlushPacer resting = FlushPacer.none();
@@ -141,8 +141,8 @@ public final class BackgroundJobs implements AutoCloseable {
      * Runs a task that may take minutes, on a thread for long jobs. The first run is after 15
      * seconds.
      */
-    public void atLeisure(Duration period, String job, Runnable task) {
-        var _ = leisure.scheduleWithFixedDelay(
+    public void scheduleLongJob(Duration period, String job, Runnable task) {
+        var _ = longJobs.scheduleWithFixedDelay(
                 () -> attempt(job, task), CLEANUP_INTERVAL.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -215,7 +215,7 @@ public final class BackgroundJobs implements AutoCloseable {
     public void close() {
         schedule.shutdown();
         flushes.shutdown();
-        leisure.shutdownNow();
+        longJobs.shutdownNow();
         closing = true;
         resting.cancel();
         flush();

@@ -38,11 +38,11 @@ public final class ChangeFeedConsumer implements AutoCloseable {
     private static final Duration POLL_INTERVAL_WITHOUT_NOTIFICATIONS = Duration.ofMillis(50);
 
     /** Maximum delay before this node reports its progress when no other node waits for it. */
-    static final Duration TELL_WITHIN = Duration.ofMillis(100);
+    static final Duration REPORT_DELAY = Duration.ofMillis(100);
 
     private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(5);
     private static final Duration NOTIFICATION_TIMEOUT = Duration.ofSeconds(12);
-    private static final Duration FIRST_CALL_WITHIN = Duration.ofSeconds(2);
+    private static final Duration FIRST_NOTIFICATION_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration MIN_PAUSE = Duration.ofMillis(50);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
     private static final int MAX_BATCH_SIZE = 1_000;
@@ -59,22 +59,22 @@ public final class ChangeFeedConsumer implements AutoCloseable {
     private final Thread thread;
 
     private volatile long applied;
-    private volatile boolean deaf;
+    private volatile boolean notificationsLost;
     private volatile boolean closing;
     private volatile Duration skew = Duration.ZERO;
     private volatile ClusterShare share = ClusterShare.NONE;
     private Optional<UUID> requestAtApplied = Optional.empty();
     private @Nullable ChangeFeedConnection first;
-    private long told = -1;
+    private long reported = -1;
     private long appliedAt;
     /** When the first change after the last report was applied. */
-    private long untoldSince;
+    private long unreportedSince;
 
-    private boolean asked;
-    private long lookedAt;
+    private boolean reportRequested;
+    private long polledAt;
     private long renewedAt;
-    private long calledAt;
-    private long heardAt;
+    private long notifiedOthersAt;
+    private long notifiedAt;
 
     /**
      * @param credits closes this node's block of a key's credits; may block
@@ -110,7 +110,7 @@ public final class ChangeFeedConsumer implements AutoCloseable {
         try {
             begin(connection);
             connection.call();
-            if (connection.await(FIRST_CALL_WITHIN).call() == ChangeFeedConnection.Signal.NONE) {
+            if (connection.await(FIRST_NOTIFICATION_TIMEOUT).signal() == ChangeFeedConnection.Signal.NONE) {
                 throw new IllegalStateException(
                         "Notifications from the database do not arrive: a pooler in transaction mode"
                                 + " does not deliver them. Set database-listen-url to a direct connection.");
@@ -130,8 +130,8 @@ public final class ChangeFeedConsumer implements AutoCloseable {
         reached(head, connection.requestAt(head));
         renew(connection);
         freshness.confirm(tick);
-        heardAt = freshness.tick();
-        calledAt = heardAt;
+        notifiedAt = freshness.tick();
+        notifiedOthersAt = notifiedAt;
     }
 
     private void run() {
@@ -177,13 +177,13 @@ public final class ChangeFeedConsumer implements AutoCloseable {
         if (!connection.requestAt(applied).equals(requestAtApplied)) {
             forgetAll(connection);
         }
-        heardAt = freshness.tick();
-        calledAt = heardAt;
+        notifiedAt = freshness.tick();
+        notifiedOthersAt = notifiedAt;
         // First: the registration may have been deleted, and progress is only stored for registered
         // nodes.
         renew(connection);
-        told = -1;
-        asked = true;
+        reported = -1;
+        reportRequested = true;
         connection.call();
     }
 
@@ -197,14 +197,14 @@ public final class ChangeFeedConsumer implements AutoCloseable {
     }
 
     private void follow(ChangeFeedConnection connection) {
-        ChangeFeedConnection.Notifications heard = ChangeFeedConnection.Notifications.NOTHING;
+        ChangeFeedConnection.Notifications notifications = ChangeFeedConnection.Notifications.NOTHING;
         while (!closing) {
-            if (!take(heard.changes())) {
+            if (!take(notifications.changes())) {
                 poll(connection);
             }
             reportProgress(connection);
             heartbeat(connection);
-            heard = awaitNotification(connection);
+            notifications = awaitNotification(connection);
         }
     }
 
@@ -213,7 +213,7 @@ public final class ChangeFeedConsumer implements AutoCloseable {
      * missing, or the poll interval has passed.
      */
     private boolean take(List<ChangeFeedEntry> changed) {
-        if (changed.isEmpty() || untilLook().isZero()) {
+        if (changed.isEmpty() || untilPoll().isZero()) {
             return false;
         }
         for (ChangeFeedEntry entry : changed) {
@@ -237,32 +237,32 @@ public final class ChangeFeedConsumer implements AutoCloseable {
 
     private void reportProgress(ChangeFeedConnection connection) {
         long now = freshness.tick();
-        if (applied != told && (asked || now - untoldSince >= TELL_WITHIN.toNanos())) {
+        if (applied != reported && (reportRequested || now - unreportedSince >= REPORT_DELAY.toNanos())) {
             connection.applied(self, applied, Duration.ofNanos(now - appliedAt));
-            told = applied;
+            reported = applied;
         }
     }
 
     private ChangeFeedConnection.Notifications awaitNotification(ChangeFeedConnection connection) {
-        ChangeFeedConnection.Notifications heard =
-                connection.await(deaf ? POLL_INTERVAL_WITHOUT_NOTIFICATIONS : untilSomethingIsDue());
-        if (heard.call() != ChangeFeedConnection.Signal.NONE) {
-            heardAt = freshness.tick();
-            deaf = false;
+        ChangeFeedConnection.Notifications notifications =
+                connection.await(notificationsLost ? POLL_INTERVAL_WITHOUT_NOTIFICATIONS : untilSomethingIsDue());
+        if (notifications.signal() != ChangeFeedConnection.Signal.NONE) {
+            notifiedAt = freshness.tick();
+            notificationsLost = false;
         }
         // Report now, unless the notification only asked to poll: another node wants to know, or
         // this one has waited long enough.
-        asked = heard.call() != ChangeFeedConnection.Signal.POLL;
-        return heard;
+        reportRequested = notifications.signal() != ChangeFeedConnection.Signal.POLL;
+        return notifications;
     }
 
     private Duration untilSomethingIsDue() {
-        return applied == told ? untilLook() : shorter(untilLook(), TELL_WITHIN);
+        return applied == reported ? untilPoll() : shorter(untilPoll(), REPORT_DELAY);
     }
 
-    private Duration untilLook() {
+    private Duration untilPoll() {
         Duration every = shorter(POLL_INTERVAL, lease.dividedBy(3));
-        Duration since = Duration.ofNanos(freshness.tick() - lookedAt);
+        Duration since = Duration.ofNanos(freshness.tick() - polledAt);
         return since.compareTo(every) < 0 ? every.minus(since) : Duration.ZERO;
     }
 
@@ -273,7 +273,7 @@ public final class ChangeFeedConsumer implements AutoCloseable {
     private void catchUp(ChangeFeedConnection connection) {
         while (true) {
             long tick = freshness.tick();
-            lookedAt = tick;
+            polledAt = tick;
             ChangeFeedConnection.FeedPage reading = connection.read(applied, MAX_BATCH_SIZE);
             if (!reading.follows(applied)) {
                 forgetAll(connection);
@@ -312,8 +312,8 @@ public final class ChangeFeedConsumer implements AutoCloseable {
 
     private void reached(long epoch, Optional<UUID> request) {
         appliedAt = freshness.tick();
-        if (applied == told) {
-            untoldSince = appliedAt;
+        if (applied == reported) {
+            unreportedSince = appliedAt;
         }
         requestAtApplied = request;
         applied = epoch;
@@ -324,13 +324,13 @@ public final class ChangeFeedConsumer implements AutoCloseable {
         if (now - renewedAt >= lease.toNanos() / 3) {
             renew(connection);
         }
-        if (now - heardAt >= NOTIFICATION_TIMEOUT.toNanos() && !deaf) {
+        if (now - notifiedAt >= NOTIFICATION_TIMEOUT.toNanos() && !notificationsLost) {
             LOG.warn("notifications from the database stopped arriving; polling more often");
-            deaf = true;
+            notificationsLost = true;
             throw new UnavailableException("notifications do not arrive");
         }
-        if (now - calledAt >= HEARTBEAT_INTERVAL.toNanos()) {
-            calledAt = now;
+        if (now - notifiedOthersAt >= HEARTBEAT_INTERVAL.toNanos()) {
+            notifiedOthersAt = now;
             connection.call();
         }
     }
@@ -365,7 +365,7 @@ public final class ChangeFeedConsumer implements AutoCloseable {
      * Whether notifications do not arrive, so that changes of other nodes are applied with a delay.
      */
     public boolean isNotificationLost() {
-        return deaf;
+        return notificationsLost;
     }
 
     /** How far this machine's clock is ahead of the database's; negative if it is behind. */
@@ -374,7 +374,7 @@ public final class ChangeFeedConsumer implements AutoCloseable {
     }
 
     /** The live nodes as of the last renewal of the lease. */
-    public ClusterShare fellows() {
+    public ClusterShare share() {
         return share;
     }
 

@@ -78,11 +78,11 @@ public final class ClusterMembership implements AutoCloseable {
         }
     }
 
-    public CacheFreshness footing() {
+    public CacheFreshness freshness() {
         return freshness;
     }
 
-    public ClusterView fellowship() {
+    public ClusterView view() {
         return cluster;
     }
 
@@ -97,8 +97,8 @@ public final class ClusterMembership implements AutoCloseable {
             return ReadinessStatus.READY;
         }
         String behind = "The change feed is behind: changes of other nodes are not applied yet.";
-        ReadinessStatus heard = ReadinessStatus.when(freshness.isSure(), behind);
-        return (heard.isReady() || writable ? heard : ReadinessStatus.degraded(List.of(behind)))
+        ReadinessStatus readiness = ReadinessStatus.when(freshness.isSure(), behind);
+        return (readiness.isReady() || writable ? readiness : ReadinessStatus.degraded(List.of(behind)))
                 .and(ReadinessStatus.when(
                         !consumer.isNotificationLost(), "Notifications from the database do not arrive."))
                 .and(ReadinessStatus.when(
@@ -108,8 +108,8 @@ public final class ClusterMembership implements AutoCloseable {
     }
 
     /** The nodes that share rate limits. */
-    public ClusterShare fellows() {
-        return consumer == null ? ClusterShare.NONE : consumer.fellows();
+    public ClusterShare share() {
+        return consumer == null ? ClusterShare.NONE : consumer.share();
     }
 
     /** Whether notifications arrive; always true for a single node. */

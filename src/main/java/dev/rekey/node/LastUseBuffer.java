@@ -93,7 +93,7 @@ public final class LastUseBuffer implements SecretUseRecorder {
         return new SecretUse(newer.key(), newer.secret(), newer.at(), newer.from(), hash);
     }
 
-    private static SecretUse believed(SecretUse use, Instant now) {
+    private static SecretUse plausible(SecretUse use, Instant now) {
         return ClockSkew.isAhead(use.at(), now)
                 ? new SecretUse(use.key(), use.secret(), now.truncatedTo(ChronoUnit.MICROS), use.from(), use.hash())
                 : use;
@@ -111,7 +111,7 @@ public final class LastUseBuffer implements SecretUseRecorder {
         for (int from = 0; from < taken.size(); from += piece) {
             List<SecretUse> batch = taken.subList(from, Math.min(taken.size(), from + piece));
             Instant now = clock.instant();
-            keys.recordUse(batch.stream().map(use -> believed(use, now)).toList(), now);
+            keys.recordUse(batch.stream().map(use -> plausible(use, now)).toList(), now);
             batch.forEach(use -> uses.remove(Secret.of(use.secret()), use));
             pacer.pause();
         }

@@ -49,7 +49,7 @@ public final class LocalRateLimiter implements RateLimiter {
     private static final long SLACK = Duration.ofSeconds(10).toNanos();
 
     private final Clock clock;
-    private final Supplier<ClusterShare> fellows;
+    private final Supplier<ClusterShare> share;
     private final Cache<BucketKey, LimitCounter> counters;
     private final VarExpiration<BucketKey, LimitCounter> expiry;
     private final Interner<TokenBucketParameters> paces = Interner.newWeakInterner();
@@ -67,11 +67,11 @@ public final class LocalRateLimiter implements RateLimiter {
     /**
      * Creates a limiter for one node of a cluster.
      *
-     * @param fellows supplies the nodes that share the limits; called at each use, must not block
+     * @param share supplies the nodes that share the limits; called at each use, must not block
      */
-    public LocalRateLimiter(Clock clock, long maxBuckets, Supplier<ClusterShare> fellows) {
+    public LocalRateLimiter(Clock clock, long maxBuckets, Supplier<ClusterShare> share) {
         this.clock = clock;
-        this.fellows = fellows;
+        this.share = share;
         this.counters = Caffeine.newBuilder()
                 .maximumSize(maxBuckets)
                 .ticker(clock::nanos)
@@ -158,7 +158,7 @@ public final class LocalRateLimiter implements RateLimiter {
         if (cost < 0) {
             throw new IllegalArgumentException("cost is negative");
         }
-        ClusterShare nodes = fellows.get();
+        ClusterShare nodes = share.get();
         List<LimitCounter> found = new ArrayList<>(requests.size());
         for (LimitRequest request : requests) {
             found.add(find(request, nodes));
@@ -237,7 +237,7 @@ public final class LocalRateLimiter implements RateLimiter {
         }
         for (int i = 0; i < local.counters().size(); i++) {
             LimitCounter counter = local.counters().get(i);
-            RateLimit share = local.fellows().share(local.status().get(i).limit());
+            RateLimit share = local.share().share(local.status().get(i).limit());
             synchronized (counter) {
                 counter.release(share, local.cost(), local.at(), clock.nanos());
             }

@@ -9,7 +9,7 @@ import java.util.List;
  * @param counters the counters of the limits, in the same order
  * @param cost number of uses requested from each limit
  * @param at when, in nanoseconds of the limiter's clock
- * @param fellows the nodes that shared the limits at that time
+ * @param share the nodes that shared the limits at that time
  */
 record LocalReservation(
         boolean granted,
@@ -17,7 +17,7 @@ record LocalReservation(
         List<LimitCounter> counters,
         long cost,
         long at,
-        ClusterShare fellows)
+        ClusterShare share)
         implements LimitReservation {
 
     static final LocalReservation NOTHING = new LocalReservation(true, List.of(), List.of(), 0, 0, ClusterShare.NONE);

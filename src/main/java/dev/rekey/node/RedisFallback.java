@@ -15,7 +15,7 @@ import java.util.function.ToLongFunction;
 final class RedisFallback {
 
     /** Suggested retry time in seconds, if it is unknown when Redis will be back. */
-    static final long ASK_AGAIN = 10;
+    static final long RETRY_SECONDS = 10;
 
     private final LocalRateLimiter shares;
 
@@ -26,7 +26,7 @@ final class RedisFallback {
 
     /** Takes uses if the duration of the outage is unknown. */
     RedisReservation take(List<LimitRequest> requests, long cost) {
-        return take(requests, cost, limit -> Math.min(limit.windowSeconds(), ASK_AGAIN));
+        return take(requests, cost, limit -> Math.min(limit.windowSeconds(), RETRY_SECONDS));
     }
 
     /**

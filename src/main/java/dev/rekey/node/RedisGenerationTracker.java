@@ -30,7 +30,7 @@ final class RedisGenerationTracker implements AutoCloseable {
 
     private final RedisGenerationStore remembered;
     private final LongSupplier ticker;
-    private final AtomicReference<ObservedGeneration> heard;
+    private final AtomicReference<ObservedGeneration> observed;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("redis-marks").daemon().factory());
 
@@ -44,21 +44,21 @@ final class RedisGenerationTracker implements AutoCloseable {
         this.ticker = ticker;
         RedisGeneration last = remembered.find().map(RedisGeneration::of).orElse(RedisGeneration.NONE);
         kept = last.text();
-        heard = new AtomicReference<>(new ObservedGeneration(last, false, 0));
+        observed = new AtomicReference<>(new ObservedGeneration(last, false, 0));
         var _ = schedule.scheduleWithFixedDelay(
                 this::keep, SAVE_INTERVAL.toMillis(), SAVE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    ObservedGeneration heard() {
-        return heard.get();
+    ObservedGeneration observed() {
+        return observed.get();
     }
 
     /** Records the mark and time of a response to a request that was sent with {@code before}. */
-    void hear(ObservedGeneration before, String mark, long now) {
+    void observe(ObservedGeneration before, String mark, long now) {
         long ahead = now - TimeUnit.NANOSECONDS.toMicros(ticker.getAsLong());
         boolean isNew = !mark.equals(before.mark().text());
         RedisGeneration current = isNew ? RedisGeneration.of(mark) : before.mark();
-        if (heard.compareAndSet(before, new ObservedGeneration(current, true, ahead)) && isNew && current.lost()) {
+        if (observed.compareAndSet(before, new ObservedGeneration(current, true, ahead)) && isNew && current.lost()) {
             LOG.warn("Redis has lost its rate limit counts; each limit follows its on_outage setting for one window");
         }
     }
@@ -72,7 +72,7 @@ final class RedisGenerationTracker implements AutoCloseable {
     }
 
     private void keep() {
-        String current = heard.get().mark().text();
+        String current = observed.get().mark().text();
         if (current.equals(kept)) {
             return;
         }

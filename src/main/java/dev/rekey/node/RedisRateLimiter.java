@@ -116,12 +116,12 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
         for (int attempt = 0;
                 attempt < MAX_ATTEMPTS && connection.isUp() && ticker.getAsLong() - deadline < 0;
                 attempt++) {
-            ObservedGeneration heard = generations.heard();
-            LimitReservation reservation = attempt(heard, byKey, cost, deadline);
+            ObservedGeneration observed = generations.observed();
+            LimitReservation reservation = attempt(observed, byKey, cost, deadline);
             if (reservation != null) {
                 return reservation;
             }
-            if (generations.heard().equals(heard)) {
+            if (generations.observed().equals(observed)) {
                 break;
             }
         }
@@ -133,16 +133,16 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
      * was taken then.
      */
     private @Nullable LimitReservation attempt(
-            ObservedGeneration heard, Map<String, LimitRequest> requests, long cost, long deadline) {
-        if (heard.mark().lost() && !heard.isTimeKnown()) {
-            ask(heard, Map.of(), List.of(), 0, deadline);
+            ObservedGeneration observed, Map<String, LimitRequest> requests, long cost, long deadline) {
+        if (observed.mark().lost() && !observed.isTimeKnown()) {
+            ask(observed, Map.of(), List.of(), 0, deadline);
             return null;
         }
         List<LimitRequest> doubtful = requests.values().stream()
-                .filter(request -> generations.secondsInDoubt(heard, request.limit()) > 0)
+                .filter(request -> generations.secondsInDoubt(observed, request.limit()) > 0)
                 .toList();
-        RedisReservation local = takeHere(heard, doubtful, cost);
-        List<Object> response = ask(heard, requests, doubtful, local.granted() ? cost : 0, deadline);
+        RedisReservation local = takeHere(observed, doubtful, cost);
+        List<Object> response = ask(observed, requests, doubtful, local.granted() ? cost : 0, deadline);
         if (response == null) {
             without.release(local.here());
             return null;
@@ -150,7 +150,7 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
         boolean granted = local.granted() && (long) response.get(0) == 1;
         if (local.granted() && !granted) {
             without.release(local.here());
-            local = takeHere(heard, doubtful, 0);
+            local = takeHere(observed, doubtful, 0);
         }
         long now = (long) response.get(1);
         List<RateLimitStatus> left = new ArrayList<>(requests.size());
@@ -173,12 +173,12 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
                 List.copyOf(inRedis),
                 cost,
                 now,
-                heard.mark().text(),
+                observed.mark().text(),
                 local.here());
     }
 
-    private RedisReservation takeHere(ObservedGeneration heard, List<LimitRequest> doubtful, long cost) {
-        return without.take(doubtful, cost, limit -> generations.secondsInDoubt(heard, limit));
+    private RedisReservation takeHere(ObservedGeneration observed, List<LimitRequest> doubtful, long cost) {
+        return without.take(doubtful, cost, limit -> generations.secondsInDoubt(observed, limit));
     }
 
     /**
@@ -186,7 +186,7 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
      * has changed.
      */
     private @Nullable List<Object> ask(
-            ObservedGeneration heard,
+            ObservedGeneration observed,
             Map<String, LimitRequest> requests,
             List<LimitRequest> doubtful,
             long cost,
@@ -195,7 +195,7 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
         keys.add(MARK);
         keys.addAll(requests.keySet());
         List<String> values = new ArrayList<>(4 + 4 * requests.size());
-        values.add(heard.mark().text());
+        values.add(observed.mark().text());
         values.add(nonce + "-" + questions.incrementAndGet());
         values.add(time.get());
         values.add(Long.toString(Math.min(cost, RateLimit.MAX_LIMIT + 1)));
@@ -209,11 +209,11 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
         }
         long now = (long) response.get(1);
         if ((long) response.get(0) < 0) {
-            generations.hear(heard, (String) response.get(3), now);
+            generations.observe(observed, (String) response.get(3), now);
             return null;
         }
-        if (!heard.isTimeKnown()) {
-            generations.hear(heard, heard.mark().text(), now);
+        if (!observed.isTimeKnown()) {
+            generations.observe(observed, observed.mark().text(), now);
         }
         return response;
     }

@@ -77,7 +77,7 @@ final class CopyEndpoint implements AutoCloseable {
             if (!isTarget) {
                 SqliteEngine.requireSound(connection, folder);
             }
-            bring(SqliteEngine.migrations(url), isTarget, "The database in " + path);
+            migrateOrCheck(SqliteEngine.migrations(url), isTarget, "The database in " + path);
             CopyEndpoint end = new CopyEndpoint(connection, folder, path.toString());
             end.execute(isTarget ? "BEGIN IMMEDIATE" : "BEGIN");
             return end;
@@ -103,10 +103,10 @@ final class CopyEndpoint implements AutoCloseable {
         }
         Connection connection = connect(source);
         try {
-            bring(PostgresMigrations.of(source), false, "The database at " + source.place());
+            migrateOrCheck(PostgresMigrations.of(source), false, "The database at " + source.place());
             CopyEndpoint end = new CopyEndpoint(connection, null, POSTGRES + "//" + source.place());
             end.execute("BEGIN ISOLATION LEVEL " + (isTarget ? "READ COMMITTED" : "REPEATABLE READ"));
-            end.lockOut(source.place());
+            end.lockNodes(source.place());
             return end;
         } catch (SQLException | RuntimeException e) {
             connection.close();
@@ -122,7 +122,7 @@ final class CopyEndpoint implements AutoCloseable {
         }
     }
 
-    private static void bring(SchemaMigrations migrations, boolean isTarget, String name) {
+    private static void migrateOrCheck(SchemaMigrations migrations, boolean isTarget, String name) {
         if (isTarget) {
             migrations.run();
         }
@@ -137,7 +137,7 @@ final class CopyEndpoint implements AutoCloseable {
      * Checks that no node is registered, and locks the table so that none can register until the
      * copy has ended.
      */
-    private void lockOut(String name) throws SQLException {
+    private void lockNodes(String name) throws SQLException {
         execute("SET LOCAL lock_timeout = 3000");
         try {
             execute("LOCK TABLE nodes IN SHARE ROW EXCLUSIVE MODE");

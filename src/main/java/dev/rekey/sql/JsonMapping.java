@@ -169,7 +169,7 @@ final class JsonMapping {
     }
 
     private static Object of(PreviousSecretExpiry former) {
-        InactivityTimeout inactivity = former.end().silence();
+        InactivityTimeout inactivity = former.end().inactivity();
         Map<String, @Nullable Object> plain = new LinkedHashMap<>();
         plain.put("because", former.because().toString());
         plain.put("expires_at", InstantColumns.microsOrNull(former.end().expiresAt()));

@@ -131,7 +131,7 @@ final class PostgresChangeFeedConnection implements ChangeFeedConnection {
                     connection.unwrap(PGConnection.class).getNotifications(millis);
             return heard == null
                     ? Notifications.NOTHING
-                    : PostgresNotification.heard(Arrays.stream(heard)
+                    : PostgresNotification.combine(Arrays.stream(heard)
                             .map(notification -> PostgresNotification.parse(notification.getParameter()))
                             .toList());
         } catch (SQLException e) {

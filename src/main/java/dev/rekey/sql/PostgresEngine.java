@@ -70,7 +70,7 @@ final class PostgresEngine implements DatabaseEngine {
 
     @Override
     public boolean isConflict(JdbiException failure) {
-        SQLException cause = PostgresErrorClassifier.said(failure);
+        SQLException cause = PostgresErrorClassifier.findCause(failure);
         return cause != null && PostgresErrorClassifier.of(cause) == PostgresErrorClassifier.CONFLICT;
     }
 
@@ -92,7 +92,7 @@ final class PostgresEngine implements DatabaseEngine {
 
     @Override
     public Query append(Handle handle, boolean awaited) {
-        return handle.createQuery(APPEND).bind("call", PostgresNotification.word(awaited));
+        return handle.createQuery(APPEND).bind("call", PostgresNotification.firstWord(awaited));
     }
 
     @Override

@@ -99,7 +99,7 @@ enum PostgresErrorClassifier {
     }
 
     /** Finds the {@link SQLException} among the causes; null if there is none. */
-    static @Nullable SQLException said(JdbiException failure) {
+    static @Nullable SQLException findCause(JdbiException failure) {
         @Nullable Throwable cause = failure;
         while (cause != null && !(cause instanceof SQLException)) {
             cause = cause.getCause();

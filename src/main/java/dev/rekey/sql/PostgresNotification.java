@@ -35,7 +35,7 @@ record PostgresNotification(Signal call, Optional<ChangeFeedEntry> change) {
     private static final HexFormat HEX = HexFormat.of();
 
     /** The first word of the payload. */
-    static String word(boolean awaited) {
+    static String firstWord(boolean awaited) {
         return awaited ? AWAITED : UNHURRIED;
     }
 
@@ -70,7 +70,7 @@ record PostgresNotification(Signal call, Optional<ChangeFeedEntry> change) {
     }
 
     /** Combines several notifications. */
-    static Notifications heard(List<PostgresNotification> calls) {
+    static Notifications combine(List<PostgresNotification> calls) {
         if (calls.isEmpty()) {
             return Notifications.NOTHING;
         }

@@ -186,7 +186,7 @@ final class PostgresTransactions implements SqlTransactions, AutoCloseable {
             try {
                 result = call.on(handle);
             } catch (JdbiException e) {
-                SQLException cause = PostgresErrorClassifier.said(e);
+                SQLException cause = PostgresErrorClassifier.findCause(e);
                 throw cause == null ? e : failure(pool, handle, cause);
             } catch (SQLException e) {
                 throw failure(pool, handle, e);

@@ -77,13 +77,13 @@ final class SecretRows {
                 row.text(),
                 row.text(),
                 row.instant(),
-                new SecretExpiry(row.instantOrNull(), silence(row)),
+                new SecretExpiry(row.instantOrNull(), inactivity(row)),
                 JsonMapping.formerEnds(row.textOrNull()),
                 row.instantOrNull(),
                 address(row.textOrNull()));
     }
 
-    private static @Nullable InactivityTimeout silence(RowReader row) throws SQLException {
+    private static @Nullable InactivityTimeout inactivity(RowReader row) throws SQLException {
         @Nullable Long seconds = row.numberOrNull();
         if (seconds == null) {
             row.skip(1);
@@ -117,11 +117,11 @@ final class SecretRows {
     }
 
     private static void putEnd(ColumnValues columns, SecretVersion secret) {
-        InactivityTimeout inactivity = secret.end().silence();
+        InactivityTimeout inactivity = secret.end().inactivity();
         columns.put("expires_at", secret.end().expiresAt())
                 .put("silence_seconds", inactivity == null ? null : inactivity.seconds())
                 .put("silent_since", inactivity == null ? null : inactivity.since())
-                .put("formerly", JsonMapping.formerEnds(secret.formerly()));
+                .put("formerly", JsonMapping.formerEnds(secret.previousExpiries()));
     }
 
     /**
@@ -149,7 +149,8 @@ final class SecretRows {
 
     private static void update(Handle handle, SecretVersion was, SecretVersion is) {
         boolean rehashed = !was.hash().equals(is.hash());
-        boolean endsOtherwise = !was.end().equals(is.end()) || !was.formerly().equals(is.formerly());
+        boolean endsOtherwise =
+                !was.end().equals(is.end()) || !was.previousExpiries().equals(is.previousExpiries());
         if (rehashed || endsOtherwise) {
             ColumnValues columns = new ColumnValues();
             if (rehashed) {
@@ -167,7 +168,7 @@ final class SecretRows {
     }
 
     private static void delete(Handle handle, SecretVersion secret) {
-        if (secret.end().silence() == null) {
+        if (secret.end().inactivity() == null) {
             handle.createUpdate("DELETE FROM key_secrets WHERE id = :id")
                     .bind("id", UuidColumns.bytes(secret.id().value()))
                     .execute();

@@ -13,7 +13,7 @@ final class SqliteOpenError {
 
     /** @param place directory of the database */
     static IllegalStateException cannotOpen(String place, Exception failure) {
-        SQLiteException cause = said(failure);
+        SQLiteException cause = findCause(failure);
         if (cause != null && SqliteDamageFlag.isDamage(cause)) {
             boolean foreign = (cause.getResultCode().code & PRIMARY) == 26;
             return new IllegalStateException(
@@ -46,7 +46,7 @@ final class SqliteOpenError {
         };
     }
 
-    private static @Nullable SQLiteException said(Throwable failure) {
+    private static @Nullable SQLiteException findCause(Throwable failure) {
         @Nullable Throwable at = failure;
         while (at != null && !(at instanceof SQLiteException)) {
             at = at.getCause();

@@ -66,7 +66,7 @@ final class SqliteWriterThread implements AutoCloseable {
         savepoint = new ReusableStatement(handle.getConnection(), "SAVEPOINT one_write");
         release = new ReusableStatement(handle.getConnection(), "RELEASE one_write");
         rollbackToSavepoint = new ReusableStatement(handle.getConnection(), "ROLLBACK TO one_write");
-        thread = Thread.ofPlatform().name("sqlite-writer").start(this::serve);
+        thread = Thread.ofPlatform().name("sqlite-writer").start(this::run);
     }
 
     <T extends @Nullable Object> T write(TransactionCallback<T> work) {
@@ -129,7 +129,7 @@ final class SqliteWriterThread implements AutoCloseable {
         }
     }
 
-    private void serve() {
+    private void run() {
         try (handle) {
             while (!queue.isDone()) {
                 List<WriteCommand<?>> batch = next();

@@ -357,12 +357,12 @@ class ChangeFeedConsumerTest {
         awaitApplied(6);
         awaitReads(20);
         assertThat(feed.said()).noneMatch(each -> each.startsWith("applied") && !each.equals("applied 0"));
-        tick.addAndGet(ChangeFeedConsumer.TELL_WITHIN.toNanos());
+        tick.addAndGet(ChangeFeedConsumer.REPORT_DELAY.toNanos());
         eventually(() -> feed.said().contains("applied 6"));
         assertThat(feed.said())
                 .filteredOn(each -> each.startsWith("applied"))
                 .containsExactly("applied 0", "applied 6");
-        assertThat(feed.ages().getLast()).isEqualTo(ChangeFeedConsumer.TELL_WITHIN);
+        assertThat(feed.ages().getLast()).isEqualTo(ChangeFeedConsumer.REPORT_DELAY);
     }
 
     /** From now on each wait ends with a call for which nobody waits. */

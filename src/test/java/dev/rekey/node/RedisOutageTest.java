@@ -176,7 +176,7 @@ class RedisOutageTest {
 
             assertThat(refused.granted()).isFalse();
             assertThat(refused.status()).extracting(RateLimitStatus::remaining).containsExactly(100L, 50L, 0L);
-            assertThat(refused.status().getLast().waitSeconds()).isBetween(1L, RedisFallback.ASK_AGAIN);
+            assertThat(refused.status().getLast().waitSeconds()).isBetween(1L, RedisFallback.RETRY_SECONDS);
             assertThat(told.granted()).isTrue();
             assertThat(granted.granted()).isTrue();
             assertThat(granted.status()).extracting(RateLimitStatus::remaining).containsExactly(100L, 30L);

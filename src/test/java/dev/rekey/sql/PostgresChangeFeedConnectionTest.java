@@ -98,21 +98,21 @@ class PostgresChangeFeedConnectionTest {
     void aCallSaysWhetherSomebodyWaitsToKnowWhoHasAppliedTheChange() {
         Duration most = Duration.ofSeconds(20);
         assertThat(engine.feed().change(_ -> entry(1))).isTrue();
-        assertThat(line.await(most).call()).isEqualTo(ChangeFeedConnection.Signal.POLL);
+        assertThat(line.await(most).signal()).isEqualTo(ChangeFeedConnection.Signal.POLL);
         UUID request = UUID.randomUUID();
         SqlChangeFeed.Entry awaited = SqlChangeFeed.Entry.of(StoreSamples.commit(request), touch(2));
         assertThat(engine.feed().awaited(request, () -> engine.feed().change(_ -> awaited)))
                 .isTrue();
-        assertThat(line.await(most).call()).isEqualTo(ChangeFeedConnection.Signal.REPORT);
+        assertThat(line.await(most).signal()).isEqualTo(ChangeFeedConnection.Signal.REPORT);
         assertThat(engine.feed().change(_ -> awaited))
                 .as("nobody waits any more")
                 .isTrue();
-        assertThat(line.await(most).call()).isEqualTo(ChangeFeedConnection.Signal.POLL);
+        assertThat(line.await(most).signal()).isEqualTo(ChangeFeedConnection.Signal.POLL);
         engine.sharing().orElseThrow().nodes().ask();
-        assertThat(line.await(most).call()).isEqualTo(ChangeFeedConnection.Signal.REPORT);
+        assertThat(line.await(most).signal()).isEqualTo(ChangeFeedConnection.Signal.REPORT);
         // As nodes of the version before call for each change.
         SharedPostgres.executeIn(url, "NOTIFY rekey_feed");
-        assertThat(line.await(most).call()).isEqualTo(ChangeFeedConnection.Signal.REPORT);
+        assertThat(line.await(most).signal()).isEqualTo(ChangeFeedConnection.Signal.REPORT);
         assertThat(line.await(Duration.ofMillis(1))).isEqualTo(ChangeFeedConnection.Notifications.NOTHING);
     }
 
@@ -136,9 +136,9 @@ class PostgresChangeFeedConnectionTest {
                 .toList();
         SqlChangeFeed.Entry entry = new SqlChangeFeed.Entry(StoreSamples.commit(UUID.randomUUID()), many);
         assertThat(engine.feed().change(_ -> entry)).isTrue();
-        ChangeFeedConnection.Notifications heard = line.await(Duration.ofSeconds(20));
-        assertThat(heard.call()).isEqualTo(ChangeFeedConnection.Signal.POLL);
-        assertThat(heard.changes()).isEmpty();
+        ChangeFeedConnection.Notifications notifications = line.await(Duration.ofSeconds(20));
+        assertThat(notifications.signal()).isEqualTo(ChangeFeedConnection.Signal.POLL);
+        assertThat(notifications.changes()).isEmpty();
         assertThat(follow()).isEqualTo(many);
     }
 
@@ -146,9 +146,9 @@ class PostgresChangeFeedConnectionTest {
     void aCallThatIsNotUnderstoodIsAReasonToLook() {
         for (String text : List.of("", "unhurried", "unhurried 1 2", "awaited x 00 key_", "nonsense 1 00 user_x")) {
             SharedPostgres.executeIn(url, "SELECT pg_notify('rekey_feed', '" + text + "')");
-            ChangeFeedConnection.Notifications heard = line.await(Duration.ofSeconds(20));
-            assertThat(heard.call()).as(text).isNotEqualTo(ChangeFeedConnection.Signal.NONE);
-            assertThat(heard.changes()).as(text).isEmpty();
+            ChangeFeedConnection.Notifications notifications = line.await(Duration.ofSeconds(20));
+            assertThat(notifications.signal()).as(text).isNotEqualTo(ChangeFeedConnection.Signal.NONE);
+            assertThat(notifications.changes()).as(text).isEmpty();
         }
     }
 

@@ -31,7 +31,7 @@ public final class ShellSession {
     }
 
     /**
-     * Runs the commands of a document against a server whose root key is that of {@link LoopbackServer}.
+     * Runs the commands of a document against a server whose root key is that of {@link TestServer}.
      *
      * @param folder for files of the session
      * @return the output of the commands

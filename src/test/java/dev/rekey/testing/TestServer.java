@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The whole program on a free port, over a fresh database, with a clock that stands still, for the tests of one class:
- * {@code @RegisterExtension static final LoopbackServer server = new LoopbackServer();}
+ * {@code @RegisterExtension static final TestServer server = new TestServer();}
  */
 public final class TestServer implements BeforeAllCallback, AfterAllCallback {
 

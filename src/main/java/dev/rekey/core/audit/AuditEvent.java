@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param project {@code null} if the event belongs to no project; only root sees such events
  * @param key the affected key; {@code null} if none
- * @param API API that the request arrived at
+ * @param api API that the request arrived at
  * @param address client address; {@code null} if unknown
  * @param changes changed fields; empty if nothing changed
  * @param reason reason given by the caller

@@ -62,7 +62,7 @@ public final class AuditEventFactory {
      * @param project project of the presented key; {@code null} if the key is unknown
      * @param key the presented key; {@code null} if unknown
      * @param address client address; {@code null} if unknown or if there were several
-     * @param API API of the latest failure
+     * @param api API of the latest failure
      */
     public AuditEvent failed(
             @Nullable ProjectId project, @Nullable KeyId key, @Nullable IpAddress address, String api, long failures) {

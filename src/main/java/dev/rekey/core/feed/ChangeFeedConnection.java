@@ -19,11 +19,11 @@ public interface ChangeFeedConnection extends AutoCloseable {
     /**
      * Received notifications.
      *
-     * @param call the strongest signal received
+     * @param signal the strongest signal received
      * @param changes the changes carried by the notifications, in commit order; empty if a
      *     notification carried none or none was received
      */
-    record Notifications(Signal call, List<ChangeFeedEntry> changes) {
+    record Notifications(Signal signal, List<ChangeFeedEntry> changes) {
 
         /** No notification. */
         public static final Notifications NOTHING = new Notifications(Signal.NONE, List.of());

@@ -69,7 +69,7 @@ record ActiveSecrets(List<SecretVersion> newestFirst) {
         for (SecretVersion secret : newestFirst) {
             List<PreviousSecretExpiry> formerly = new ArrayList<>();
             formerly.add(new PreviousSecretExpiry(fresh.id(), secret.end()));
-            formerly.addAll(secret.formerly());
+            formerly.addAll(secret.previousExpiries());
             SecretVersion capped =
                     secret.ending(secret.end().tightened(latest, silentSeconds, secret.lastUsedAt(), now), formerly);
             if (capped.isLive(now)) {
@@ -100,10 +100,10 @@ record ActiveSecrets(List<SecretVersion> newestFirst) {
         all.add(earlier().getFirst().ending(SecretExpiry.WITH_KEY, List.of()));
         earlier().stream()
                 .skip(1)
-                .map(secret -> secret.formerly().stream()
+                .map(secret -> secret.previousExpiries().stream()
                         .filter(former -> former.because().equals(removed))
                         .findFirst()
-                        .map(former -> secret.ending(former.end(), without(secret.formerly(), former)))
+                        .map(former -> secret.ending(former.end(), without(secret.previousExpiries(), former)))
                         .orElse(secret))
                 .filter(secret -> secret.isLive(now))
                 .forEach(all::add);

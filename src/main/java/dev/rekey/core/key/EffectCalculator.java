@@ -31,7 +31,7 @@ final class EffectCalculator {
     private final KeySettings before;
     private final KeySettings after;
     private final ProjectRoles roles;
-    private final List<ChangeEffect> told = new ArrayList<>();
+    private final List<ChangeEffect> result = new ArrayList<>();
 
     private EffectCalculator(KeySettings before, KeySettings after, ProjectRoles roles) {
         this.before = before;
@@ -44,13 +44,13 @@ final class EffectCalculator {
         EffectCalculator effects = new EffectCalculator(before, after, roles);
         effects.addState();
         effects.addTimes();
-        effects.told.addAll(PermissionEffects.between(before, after, effects.roles));
-        effects.told.addAll(NetworkEffects.between(before, after));
+        effects.result.addAll(PermissionEffects.between(before, after, effects.roles));
+        effects.result.addAll(NetworkEffects.between(before, after));
         effects.addOrigins();
         effects.addResources();
         effects.addLimits();
         effects.addCredits();
-        return List.copyOf(effects.told);
+        return List.copyOf(effects.result);
     }
 
     private void addState() {
@@ -199,10 +199,10 @@ final class EffectCalculator {
     }
 
     private void add(Code code) {
-        told.add(ChangeEffect.of(code));
+        result.add(ChangeEffect.of(code));
     }
 
     private void add(Code code, String value, Object... more) {
-        told.add(ChangeEffect.of(code, value, more));
+        result.add(ChangeEffect.of(code, value, more));
     }
 }

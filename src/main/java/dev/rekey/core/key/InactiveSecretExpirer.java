@@ -38,7 +38,7 @@ public final class InactiveSecretExpirer {
      */
     public int write() {
         Instant now = auditEvents.now();
-        bringBack(now);
+        resetFutureUses(now);
         int written = 0;
         for (KeyId id : keys.expiredByInactivity(now, BATCH_SIZE)) {
             written += keys.find(new KeyRef.ById(id))
@@ -54,7 +54,7 @@ public final class InactiveSecretExpirer {
      * Replaces last uses in the future, which were recorded by a wrong clock, by now: when the
      * secret was really used is unknown.
      */
-    private void bringBack(Instant now) {
+    private void resetFutureUses(Instant now) {
         List<SecretUse> futureUses = keys.usedAhead(now, BATCH_SIZE);
         keys.recordUse(
                 futureUses.stream()

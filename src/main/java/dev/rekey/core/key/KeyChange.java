@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowedResources by resource type; types that are not named are kept
  * @param dialects vendor attributes to set, by vendor and name; a {@code null} value removes the
  *     attribute
- * @param knownHere permissions that the vendor's API accepts even if the project's catalog does not
+ * @param vendorPermissions permissions that the vendor's API accepts even if the project's catalog does not
  *     contain them
  * @param reason reason for the change, stored in the revision
  * @param faults violations found while the request was read

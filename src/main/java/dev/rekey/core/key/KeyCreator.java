@@ -169,7 +169,7 @@ final class KeyCreator {
                     "/owner",
                     "required_by_rules",
                     "The project's key rules require `owner` in requests that create a key.");
-            return nobody(project);
+            return placeholderOwner(project);
         }
         Optional<User> owner = newKey.owner()
                 .map(UserRef::of)
@@ -186,14 +186,14 @@ final class KeyCreator {
                 violations.add("/owner", "unknown_owner", "The project has no such user.");
             }
         }
-        return owner.orElseGet(() -> nobody(project));
+        return owner.orElseGet(() -> placeholderOwner(project));
     }
 
     /**
      * Returns a placeholder for an owner that was not found, so that the rest of the request can be
      * validated.
      */
-    private static User nobody(Project project) {
+    private static User placeholderOwner(Project project) {
         return new User(
                 new UserId(new UUID(0, 0)),
                 0,

@@ -46,7 +46,7 @@ final class KeyDiff {
     private static List<Object> secrets(ApiKey key) {
         List<Object> plain = new ArrayList<>();
         for (SecretVersion secret : key.secrets()) {
-            InactivityTimeout inactivity = secret.end().silence();
+            InactivityTimeout inactivity = secret.end().inactivity();
             Map<String, @Nullable Object> members = new LinkedHashMap<>();
             members.put("id", secret.id().toString());
             members.put("last_four", secret.lastFour());

@@ -267,7 +267,7 @@ public final class KeyService {
             }
             precondition.check(
                     before.key().version(), before.project().settings().requireIfMatch());
-            audited(caller, before, AuditAction.KEY_DELETED, () -> {
+            auditRefusals(caller, before, AuditAction.KEY_DELETED, () -> {
                 RootKeyProtection.requireRootCaller(caller, before);
                 RootKeyProtection.refuse(before, "The root key cannot be deleted.");
                 return before;
@@ -329,7 +329,7 @@ public final class KeyService {
             exists.accept(before);
             precondition.check(
                     before.key().version(), before.project().settings().requireIfMatch());
-            Optional<Decided> decided = audited(caller, before, action, () -> {
+            Optional<Decided> decided = auditRefusals(caller, before, action, () -> {
                 RootKeyProtection.requireRootCaller(caller, before);
                 return decide.apply(before);
             });
@@ -395,7 +395,7 @@ public final class KeyService {
     /** Like {@link #findVisible}, before a change: a refused attempt is recorded as an audit event. */
     KeyAggregate findForUpdate(Caller caller, KeyRef ref, AuditAction action) {
         KeyAggregate aggregate = find(caller, ref);
-        return audited(caller, aggregate, action, () -> {
+        return auditRefusals(caller, aggregate, action, () -> {
             if (!isOwnedBy(caller, aggregate)) {
                 throw new Refusal.NotOwner();
             }
@@ -415,7 +415,7 @@ public final class KeyService {
     }
 
     /** Runs a decision and records an audit event if it refuses a change to an existing key. */
-    <T> T audited(Caller caller, KeyAggregate aggregate, AuditAction action, Supplier<T> decision) {
+    <T> T auditRefusals(Caller caller, KeyAggregate aggregate, AuditAction action, Supplier<T> decision) {
         try {
             return decision.get();
         } catch (Refusal.Forbidden | Refusal.NotOwner | Refusal.Conflict | ChangeVetoedException refusal) {

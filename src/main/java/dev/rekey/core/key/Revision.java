@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version version of the key in this state
  * @param action the action that led to this state
- * @param API API through which the change was made; {@code null} if it was not recorded
+ * @param api API through which the change was made; {@code null} if it was not recorded
  * @param address client address in text form; {@code null} if unknown
  * @param settings settings of the key in this state
  * @param revoked whether the key was revoked

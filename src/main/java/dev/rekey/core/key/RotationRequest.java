@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param format format of the new secret; empty means the project's own format
  * @param overlapSeconds seconds for which the earlier secrets stay valid at most, up to {@value
  *     #MAX_SECONDS}; 0 means they expire immediately
- * @param endAfterSilenceSeconds inactivity timeout of the earlier secrets in seconds; empty leaves
+ * @param expiresAfterIdleSeconds inactivity timeout of the earlier secrets in seconds; empty leaves
  *     it unchanged
  * @param reason reason for the change, stored in the revision
  * @param faults violations found while the request was read, reported with the others
@@ -20,7 +20,7 @@ import java.util.Optional;
 public record RotationRequest(
         Optional<KeyFormat> format,
         long overlapSeconds,
-        Optional<Long> endAfterSilenceSeconds,
+        Optional<Long> expiresAfterIdleSeconds,
         Optional<String> reason,
         List<Violation> faults) {
 

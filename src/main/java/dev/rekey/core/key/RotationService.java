@@ -62,7 +62,7 @@ public final class RotationService {
                     .rotated(
                             maker.version(minted[0], now.at()),
                             rules.latest(rotation),
-                            rotation.endAfterSilenceSeconds().orElse(null),
+                            rotation.expiresAfterIdleSeconds().orElse(null),
                             now.at());
             return decided(caller, before, secrets, now, rotation.reason());
         });

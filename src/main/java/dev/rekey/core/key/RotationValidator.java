@@ -28,7 +28,7 @@ final class RotationValidator {
     void check(RotationRequest rotation) {
         violations.addAll(rotation.faults());
         range("/overlap_seconds", rotation.overlapSeconds(), 0);
-        rotation.endAfterSilenceSeconds().ifPresent(this::silence);
+        rotation.expiresAfterIdleSeconds().ifPresent(this::checkInactivity);
         reason(rotation.reason());
         violations.refuseIfAny();
     }
@@ -56,7 +56,7 @@ final class RotationValidator {
         change.expiresInSeconds()
                 .filter(seconds -> range("/expires_in_seconds", seconds, 1))
                 .ifPresent(seconds -> end("/expires_in_seconds", now.plusSeconds(seconds)));
-        change.endAfterSilenceSeconds().replacement().ifPresent(this::silence);
+        change.expiresAfterIdleSeconds().replacement().ifPresent(this::checkInactivity);
         reason(change.reason());
         violations.refuseIfAny();
     }
@@ -77,17 +77,17 @@ final class RotationValidator {
         Instant expiresAt = change.expiresAt()
                 .or(() -> change.expiresInSeconds().map(now::plusSeconds))
                 .orElse(before.expiresAt());
-        InactivityTimeout inactivity = change.endAfterSilenceSeconds() instanceof Change.Replace<Long>(Long seconds)
-                        && before.silence() != null
-                        && before.silence().seconds() == seconds
-                ? before.silence()
-                : change.endAfterSilenceSeconds()
+        InactivityTimeout inactivity = change.expiresAfterIdleSeconds() instanceof Change.Replace<Long>(Long seconds)
+                        && before.inactivity() != null
+                        && before.inactivity().seconds() == seconds
+                ? before.inactivity()
+                : change.expiresAfterIdleSeconds()
                         .map(seconds -> new InactivityTimeout(seconds, now))
-                        .applyTo(before.silence());
+                        .applyTo(before.inactivity());
         return new SecretExpiry(expiresAt, inactivity);
     }
 
-    private void silence(long seconds) {
+    private void checkInactivity(long seconds) {
         range("/expires_after_idle_seconds", seconds, InactivityTimeout.MIN_SECONDS);
     }
 

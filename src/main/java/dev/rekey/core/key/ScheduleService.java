@@ -93,7 +93,7 @@ public final class ScheduleService {
             precondition.check(
                     before.key().version(), before.project().settings().requireIfMatch());
             AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
-            return keys.audited(caller, before, AuditAction.KEY_CHANGE_SCHEDULED, () -> {
+            return keys.auditRefusals(caller, before, AuditAction.KEY_CHANGE_SCHEDULED, () -> {
                 RootKeyProtection.requireRootCaller(caller, before);
                 KeyService.refuseRevoked(before);
                 ScheduleRequest later = asked.apply(before);
@@ -173,7 +173,7 @@ public final class ScheduleService {
                 .ifPresent(large -> {
                     throw new Refusal.Invalid(List.of(large));
                 });
-        List<FieldChange> recorded = new ArrayList<>(List.of(ScheduledChangeExecutor.moved(change, false)));
+        List<FieldChange> recorded = new ArrayList<>(List.of(ScheduledChangeExecutor.scheduleEntry(change, false)));
         recorded.addAll(changes);
         TransactionRecords records = TransactionRecords.of(auditEvents.done(
                 caller,
@@ -220,7 +220,7 @@ public final class ScheduleService {
             ScheduledChange change = find(aggregate, id);
             precondition.check(
                     aggregate.key().version(), aggregate.project().settings().requireIfMatch());
-            return keys.audited(caller, aggregate, AuditAction.KEY_CHANGE_CANCELLED, () -> {
+            return keys.auditRefusals(caller, aggregate, AuditAction.KEY_CHANGE_CANCELLED, () -> {
                 RootKeyProtection.requireRootCaller(caller, aggregate);
                 if (change.state() == ScheduledChange.State.CANCELLED) {
                     return Optional.of(change);
@@ -235,7 +235,7 @@ public final class ScheduleService {
                         aggregate.key().id(),
                         AuditAction.KEY_CHANGE_CANCELLED,
                         now.at(),
-                        List.of(ScheduledChangeExecutor.moved(change, true))));
+                        List.of(ScheduledChangeExecutor.scheduleEntry(change, true))));
                 return schedule.update(change, cancelled, records) ? Optional.of(cancelled) : Optional.empty();
             });
         });
@@ -261,7 +261,7 @@ public final class ScheduleService {
             precondition.check(
                     before.key().version(), before.project().settings().requireIfMatch());
             AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
-            Optional<KeyService.Decided> decided = keys.audited(caller, before, AuditAction.KEY_UPDATED, () -> {
+            Optional<KeyService.Decided> decided = keys.auditRefusals(caller, before, AuditAction.KEY_UPDATED, () -> {
                 RootKeyProtection.requireRootCaller(caller, before);
                 KeyService.refuseRevoked(before);
                 refuseEnded(change);

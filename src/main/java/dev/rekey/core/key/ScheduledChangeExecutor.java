@@ -192,7 +192,7 @@ public final class ScheduledChangeExecutor {
                         aggregate.key().id(),
                         AuditAction.KEY_CHANGE_HELD,
                         reason.at(),
-                        List.of(moved(change, true)),
+                        List.of(scheduleEntry(change, true)),
                         Optional.of(reason.message()))));
     }
 
@@ -204,7 +204,7 @@ public final class ScheduledChangeExecutor {
      * Returns the audit detail for a change that becomes pending or, if {@code gone}, is pending no
      * longer.
      */
-    static FieldChange moved(ScheduledChange change, boolean gone) {
+    static FieldChange scheduleEntry(ScheduledChange change, boolean gone) {
         String effectiveAt = change.plan().effectiveAt().toString();
         return new FieldChange("effective_at", gone ? effectiveAt : null, gone ? null : effectiveAt);
     }

@@ -12,14 +12,14 @@ import java.util.Optional;
  *
  * @param expiresAt new expiry; empty leaves it unchanged
  * @param expiresInSeconds seconds until the new expiry; not allowed together with {@code expiresAt}
- * @param endAfterSilenceSeconds inactivity timeout in seconds, counted from now
+ * @param expiresAfterIdleSeconds inactivity timeout in seconds, counted from now
  * @param reason reason for the change, stored in the revision
  * @param faults violations found while the request was read, reported with the others
  */
 public record SecretChange(
         Optional<Instant> expiresAt,
         Optional<Long> expiresInSeconds,
-        Change<Long> endAfterSilenceSeconds,
+        Change<Long> expiresAfterIdleSeconds,
         Optional<String> reason,
         List<Violation> faults) {
 

@@ -8,34 +8,36 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  *
  * @param expiresAt {@code null} if the secret has no expiry of its own
- * @param silence {@code null} if the secret does not expire by inactivity
+ * @param inactivity {@code null} if the secret does not expire by inactivity
  */
 public record SecretExpiry(
-        @Nullable Instant expiresAt, @Nullable InactivityTimeout silence) {
+        @Nullable Instant expiresAt, @Nullable InactivityTimeout inactivity) {
 
     /** Expires only with the key, as the newest secret of each key and no other. */
     public static final SecretExpiry WITH_KEY = new SecretExpiry(null, null);
 
     /** Returns whether the secret has not expired, as far as its uses are known. */
-    boolean isAhead(@Nullable Instant lastUsedAt, Instant now) {
-        return (expiresAt == null || now.isBefore(expiresAt)) && (silence == null || !silence.isOver(lastUsedAt, now));
+    boolean isPending(@Nullable Instant lastUsedAt, Instant now) {
+        return (expiresAt == null || now.isBefore(expiresAt))
+                && (inactivity == null || !inactivity.isOver(lastUsedAt, now));
     }
 
     /** Returns whether the secret expired by inactivity, before {@code expiresAt} if it has one. */
     boolean isExpiredByInactivity(@Nullable Instant lastUsedAt, Instant now) {
-        return silence != null
-                && silence.isOver(lastUsedAt, now)
-                && (expiresAt == null || silence.isOver(lastUsedAt, expiresAt));
+        return inactivity != null
+                && inactivity.isOver(lastUsedAt, now)
+                && (expiresAt == null || inactivity.isOver(lastUsedAt, expiresAt));
     }
 
     /** Returns whether this expiry is not after {@code limit}, given the same last use. */
     boolean isWithin(SecretExpiry limit, @Nullable Instant lastUsedAt) {
-        if (limit.silence != null
-                && (silence == null
-                        || silence.seconds() > limit.silence.seconds()
-                        || silence.from(lastUsedAt)
-                                .plusSeconds(silence.seconds())
-                                .isAfter(limit.silence.from(lastUsedAt).plusSeconds(limit.silence.seconds())))) {
+        if (limit.inactivity != null
+                && (inactivity == null
+                        || inactivity.seconds() > limit.inactivity.seconds()
+                        || inactivity
+                                .from(lastUsedAt)
+                                .plusSeconds(inactivity.seconds())
+                                .isAfter(limit.inactivity.from(lastUsedAt).plusSeconds(limit.inactivity.seconds())))) {
             return false;
         }
         return ConditionComparison.endsWithin(limit.expiresAt, expiresAt);
@@ -50,7 +52,7 @@ public record SecretExpiry(
      */
     SecretExpiry tightened(Instant latest, @Nullable Long silentSeconds, @Nullable Instant lastUsedAt, Instant now) {
         Instant sooner = expiresAt == null || latest.isBefore(expiresAt) ? latest : expiresAt;
-        InactivityTimeout timeout = silence;
+        InactivityTimeout timeout = inactivity;
         if (silentSeconds != null) {
             timeout = timeout == null
                     ? new InactivityTimeout(silentSeconds, now)

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param start first characters of the secret, including its prefix
  * @param lastFour last four characters of the secret
  * @param end expiry of the secret
- * @param formerly earlier expiries, to which cancelling a rotation reverts; the latest rotation
+ * @param previousExpiries earlier expiries, to which cancelling a rotation reverts; the latest rotation
  *     first
  * @param lastUsedAt {@code null} if the secret was never used
  * @param lastUsedFrom client address of the last use; {@code null} if it was not reported
@@ -26,12 +26,12 @@ public record SecretVersion(
         String lastFour,
         Instant createdAt,
         SecretExpiry end,
-        List<PreviousSecretExpiry> formerly,
+        List<PreviousSecretExpiry> previousExpiries,
         @Nullable Instant lastUsedAt,
         @Nullable IpAddress lastUsedFrom) {
 
     public SecretVersion {
-        formerly = List.copyOf(formerly);
+        previousExpiries = List.copyOf(previousExpiries);
     }
 
     /**
@@ -68,7 +68,7 @@ public record SecretVersion(
 
     /** Returns whether the secret has not expired, as far as its uses are known. */
     public boolean isLive(Instant now) {
-        return end.isAhead(lastUsedAt, now);
+        return end.isPending(lastUsedAt, now);
     }
 
     SecretVersion ending(SecretExpiry other, List<PreviousSecretExpiry> before) {

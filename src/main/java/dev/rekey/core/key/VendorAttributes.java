@@ -21,7 +21,7 @@ public record VendorAttributes(Map<String, Map<String, VendorAttribute>> notes) 
      * A vendor-specific attribute.
      *
      * @param value a string, boolean or number
-     * @param mirrors fields that the value represents in the vendor's format
+     * @param derivedFrom fields that the value represents in the vendor's format
      */
     public record VendorAttribute(Object value, Set<KeyField> derivedFrom) {
         public VendorAttribute {

@@ -66,7 +66,7 @@ public final class PermissionValidator {
     }
 
     /** Checks the names like {@link #misspelled}, accepting the permissions in {@code kept}. */
-    public static List<Violation> misspelledBeside(String field, List<String> texts, List<Permission> kept) {
+    public static List<Violation> misspelledExcept(String field, List<String> texts, List<Permission> kept) {
         return misspelled(field, texts, kept.stream().map(Permission::value).toList());
     }
 }

@@ -108,7 +108,7 @@ public final class RoleService {
             violations.add("/description", "control_character", TextRules.RULE);
         }
         List<Permission> permissions = PermissionValidator.parse("permissions", draft.permissions(), violations);
-        violations.addAll(PermissionValidator.misspelledBeside(
+        violations.addAll(PermissionValidator.misspelledExcept(
                 "permissions",
                 draft.permissions(),
                 before.map(Role::permissions).orElse(List.of())));

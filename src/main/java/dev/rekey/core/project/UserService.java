@@ -235,7 +235,7 @@ public final class UserService {
         change.permissions()
                 .replacement()
                 .ifPresent(
-                        texts -> violations.addAll(PermissionValidator.misspelledBeside("permissions", texts, kept)));
+                        texts -> violations.addAll(PermissionValidator.misspelledExcept("permissions", texts, kept)));
         List<Permission> permissions = change.permissions()
                 .map(texts -> PermissionValidator.parse("permissions", texts, violations))
                 .applyTo(before.permissions());

@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * Recorded traffic of a key in a span of hours.
  *
- * @param shapes number of attempts by pattern; each pattern occurs once
- * @param unshaped number of attempts by outcome whose pattern was not recorded, because there were
+ * @param patterns number of attempts by pattern; each pattern occurs once
+ * @param withoutPattern number of attempts by outcome whose pattern was not recorded, because there were
  *     too many or it was too long; only outcomes that occurred
  */
 public record Traffic(List<PatternCount> patterns, Map<Outcome, Long> withoutPattern) {

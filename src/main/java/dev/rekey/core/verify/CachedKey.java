@@ -98,7 +98,7 @@ public final class CachedKey implements KeyLookup, CallerKey {
         roles = interner.shared(settings.roles());
         name = settings.name();
         metadata = interner.packed(settings.metadata());
-        InactivityTimeout rule = secret.end().silence();
+        InactivityTimeout rule = secret.end().inactivity();
         inactivity = rule == null ? null : rule.after(secret.lastUsedAt());
     }
 
@@ -270,7 +270,7 @@ public final class CachedKey implements KeyLookup, CallerKey {
      * the store; {@code null} if none.
      */
     @Nullable
-    InactivityTimeout silence() {
+    InactivityTimeout inactivity() {
         return inactivity;
     }
 
@@ -280,7 +280,7 @@ public final class CachedKey implements KeyLookup, CallerKey {
     }
 
     /** Returns whether the key has few rules. Caches that do not weigh entries keep only these. */
-    public boolean isSlight() {
+    public boolean isLightweight() {
         int resources = allowedResources.values().stream().mapToInt(List::size).sum();
         return allowedIps.size() + deniedIps.size() + allowedOrigins.size() + resources <= MAX_CHEAP_RULES;
     }

@@ -253,11 +253,11 @@ public final class KeyVerifier {
      */
     private boolean maybeExpiredByInactivity(KeyLookup lookup) {
         CachedKey key = keyOf(lookup);
-        return key != null && key.silence() != null && isExpiredByInactivity(key, clock.instant());
+        return key != null && key.inactivity() != null && isExpiredByInactivity(key, clock.instant());
     }
 
     private boolean isExpiredByInactivity(CachedKey key, Instant now) {
-        InactivityTimeout inactivity = key.silence();
+        InactivityTimeout inactivity = key.inactivity();
         return inactivity != null && inactivity.isOver(uses.lastUse(key.secretId()), now);
     }
 

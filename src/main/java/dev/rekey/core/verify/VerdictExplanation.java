@@ -119,7 +119,7 @@ final class VerdictExplanation {
 
     /** Describes when the presented secret ends before the key does. */
     private static String secret(CachedKey key) {
-        InactivityTimeout inactivity = key.silence();
+        InactivityTimeout inactivity = key.inactivity();
         return (key.secretExpiresAt() == null ? "" : "; " + key.secretId() + " until " + key.secretExpiresAt())
                 + (inactivity == null
                         ? ""

@@ -84,7 +84,7 @@ class ActiveSecretsTest {
                     .hasSizeBetween(1, ActiveSecrets.MAX_SECRETS)
                     .allSatisfy(secret -> assertThat(secret.isLive(at)).isTrue());
             assertThat(secrets.getFirst().end()).isEqualTo(SecretExpiry.WITH_KEY);
-            assertThat(secrets.getFirst().formerly()).isEmpty();
+            assertThat(secrets.getFirst().previousExpiries()).isEmpty();
         }
         assertThat(cancelled).isGreaterThan(100);
     }
@@ -148,7 +148,7 @@ class ActiveSecretsTest {
     /** When it ends if it is not used any more. */
     private static Instant end(SecretVersion secret) {
         Instant end = secret.expiresAt() == null ? Instant.MAX : secret.expiresAt();
-        InactivityTimeout inactivity = secret.end().silence();
+        InactivityTimeout inactivity = secret.end().inactivity();
         Instant silent = inactivity == null
                 ? Instant.MAX
                 : inactivity
