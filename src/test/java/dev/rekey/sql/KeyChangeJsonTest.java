@@ -112,7 +112,7 @@ class KeyChangeJsonTest {
                 List.of(change -> change.remember("basic", "roles", "a,b", Set.of(KeyField.PERMISSIONS, KeyField.ROLES))
                         .remember("basic", "flag", true, Set.of())
                         .forget("docspace", "empty")));
-        ways.put("knownHere", List.of(change -> change.vendorPermissions(Set.of("a", "b"))));
+        ways.put("vendorPermissions", List.of(change -> change.vendorPermissions(Set.of("a", "b"))));
         ways.put("reason", List.of(change -> change.reason("why — ü")));
         return ways;
     }
