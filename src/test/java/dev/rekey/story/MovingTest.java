@@ -211,7 +211,7 @@ class MovingTest {
             assertThat(target.terminate()).isTrue();
         }
         Ended again = copyOnceFree(postgres, back.toString());
-        assertThat(again.output()).contains("Everything is copied");
+        assertThat(again.output()).contains("The copy is complete.");
         assertThat(again.status()).isZero();
 
         String other = SharedPostgres.emptyDatabase();
