@@ -134,7 +134,7 @@ class RateLimitVerdictsTest {
             assertThat(refused.text("/errors/0/pointer")).isEqualTo("#/rate_limits/0/scope");
             assertThat(refused.text("/errors/0/code")).isEqualTo("scope_not_allowed");
             assertThat(refused.text("/errors/0/detail"))
-                    .contains("\"key\"", "\"owner\"", "project's settings")
+                    .contains("\"key\"", "\"owner\"", "project setting")
                     .doesNotContain("ip,", "\"project\"");
             assertThat(refused.json().path("errors").size()).isEqualTo(1);
         }

@@ -22,14 +22,12 @@ final class DelegationCheck {
 
     /** Ways in which a key can exceed the caller's key. The message states what was expected. */
     enum Excess {
-        UNRESTRICTED("The key must be restricted, because the calling key is restricted."),
+        UNRESTRICTED("The calling key has only some of its owner's permissions, so the key must not have all of them."),
         PERMISSIONS("The calling key must hold every permission of the key and of its roles."),
         ROLES("The calling key must have every role of the key."),
-        RESOURCES("The `allowed_resources` of the key must be a subset of those of the calling key."),
-        NETWORKS("The `allowed_ips` and `denied_ips` of the key must not permit more addresses than those of the"
-                + " calling key"
-                + UNBIND),
-        ORIGINS("The `allowed_origins` of the key must be covered by those of the calling key" + UNBIND),
+        RESOURCES("The resources of the key must be a subset of those of the calling key."),
+        NETWORKS("The networks of the key must not permit more addresses than those of the calling key" + UNBIND),
+        ORIGINS("The origins of the key must be covered by those of the calling key" + UNBIND),
         EXPIRES_AT("The key must not expire after the calling key" + UNBIND),
         METERED("The calling key must have no rate limits and no credits" + UNBIND);
 

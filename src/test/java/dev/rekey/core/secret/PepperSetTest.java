@@ -120,7 +120,7 @@ class PepperSetTest {
     void printsNoBits() {
         PepperSet peppers = PepperSet.parse(List.of(A, B));
 
-        assertThat(peppers).hasToString("Peppers[current=Pepper[a], previous=Pepper[b]]");
+        assertThat(peppers).hasToString("PepperSet[current=Pepper[a], previous=Pepper[b]]");
         assertThat(peppers.hash(SECRET)).hasToString("***");
     }
 
