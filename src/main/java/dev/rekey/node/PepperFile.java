@@ -162,6 +162,7 @@ public final class PepperFile {
         } catch (FileAlreadyExistsException _) {
             Files.delete(draft);
         } catch (UnsupportedOperationException _) {
+            // The file system has no hard links.
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         }
     }

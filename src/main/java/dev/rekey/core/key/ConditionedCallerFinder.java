@@ -45,7 +45,7 @@ public final class ConditionedCallerFinder {
     public List<KeyAggregate> find(Instant now, int most) {
         Map<KeyId, KeyAggregate> found = new LinkedHashMap<>();
         for (KeyFilter filter : filters(now)) {
-            Iterator<KeyAggregate> all = new PagedKeyIterator(page -> keys.chunk(filter, page, KeyStore.PIECE_BYTES));
+            Iterator<KeyAggregate> all = new PagedKeyIterator(page -> keys.chunk(filter, page, KeyStore.CHUNK_BYTES));
             while (found.size() < most && all.hasNext()) {
                 KeyAggregate aggregate = all.next();
                 if (isBound(aggregate, now)) {

@@ -55,7 +55,7 @@ public final class DependentKeyCheck implements WidenedKeys {
     }
 
     private PagedKeyIterator walk(KeyFilter filter) {
-        return new PagedKeyIterator(page -> keys.chunk(filter, page, KeyStore.PIECE_BYTES));
+        return new PagedKeyIterator(page -> keys.chunk(filter, page, KeyStore.CHUNK_BYTES));
     }
 
     private static List<Role> with(List<Role> present, Role role) {

@@ -47,8 +47,6 @@ public final class KeyService {
     private final RoleStore roles;
     private final AuditStore events;
     private final AuditEventFactory auditEvents;
-    /** Approximate size of the keys that a list reads at a time, in bytes as stored. */
-    static final long CHUNK_BYTES = 64 * 1024;
 
     private final ReentrantLock[] turns = new ReentrantLock[64];
 
@@ -117,7 +115,7 @@ public final class KeyService {
 
     /**
      * Returns a page of the matching keys that the caller may read, newest first. The iterator
-     * reads them from the store on demand, about {@value KeyStore#PIECE_BYTES} bytes at a time.
+     * reads them from the store on demand, about {@value KeyStore#CHUNK_BYTES} bytes at a time.
      */
     public Iterator<KeyAggregate> list(Caller caller, KeyFilter filter, KeyPage page) {
         return keys.walk(visible(caller, filter), page);

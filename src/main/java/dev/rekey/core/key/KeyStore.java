@@ -22,7 +22,7 @@ import java.util.function.LongFunction;
 public interface KeyStore {
 
     /** Approximate size of the keys that a list reads at a time, in bytes as stored. */
-    long PIECE_BYTES = 64 * 1024;
+    long CHUNK_BYTES = 64 * 1024;
 
     Optional<KeyAggregate> find(KeyRef ref);
 
@@ -114,16 +114,16 @@ public interface KeyStore {
     KeyChunk chunk(KeyFilter filter, KeyPage page, long bytes);
 
     /**
-     * Returns the keys of a page, read in pieces of {@value #PIECE_BYTES} bytes on demand; the
+     * Returns the keys of a page, read in chunks of {@value #CHUNK_BYTES} bytes on demand; the
      * first piece is read immediately.
      */
     default Iterator<KeyAggregate> walk(KeyFilter filter, KeyPage page) {
-        return new PagedKeyIterator(part -> chunk(filter, part, PIECE_BYTES), page);
+        return new PagedKeyIterator(part -> chunk(filter, part, CHUNK_BYTES), page);
     }
 
     /** Like {@link #walk(KeyFilter, KeyPage)}, for all matching keys. */
     default Iterator<KeyAggregate> walk(KeyFilter filter) {
-        return new PagedKeyIterator(part -> chunk(filter, part, PIECE_BYTES));
+        return new PagedKeyIterator(part -> chunk(filter, part, CHUNK_BYTES));
     }
 
     long count(KeyFilter filter);
