@@ -49,8 +49,9 @@ public sealed interface Precondition {
     private boolean namesVersion() {
         return switch (this) {
             case None() -> false;
-            case AnyVersion(), AnyOf(var _) -> true;
-            case Except(var match, var _, var _) -> match.namesVersion();
+            case AnyVersion any -> true;
+            case AnyOf versions -> true;
+            case Except(var match, var any, var versions) -> match.namesVersion();
         };
     }
 
@@ -71,7 +72,8 @@ public sealed interface Precondition {
 
     private void checkMatches(long version) {
         switch (this) {
-            case None(), AnyVersion() -> {}
+            case None none -> {}
+            case AnyVersion any -> {}
             case AnyOf(var versions) -> {
                 if (!versions.contains(version)) {
                     throw Refusal.StaleVersion.changed();
@@ -105,9 +107,10 @@ public sealed interface Precondition {
      */
     default void checkUntagged() {
         switch (this) {
-            case None(), AnyVersion() -> {}
-            case AnyOf(var _) -> throw Refusal.StaleVersion.changed();
-            case Except(var match, var any, var _) -> {
+            case None none -> {}
+            case AnyVersion any -> {}
+            case AnyOf versions -> throw Refusal.StaleVersion.changed();
+            case Except(var match, var any, var versions) -> {
                 match.checkUntagged();
                 if (any) {
                     throw Refusal.StaleVersion.excluded();

@@ -215,7 +215,7 @@ public final class CreditLeases implements AutoCloseable {
      */
     private <T extends @Nullable Object> T locked(KeyId key, Function<CreditLeaseState, T> task) {
         while (true) {
-            CreditLeaseState lease = holdings.computeIfAbsent(key, _ -> new CreditLeaseState());
+            CreditLeaseState lease = holdings.computeIfAbsent(key, absent -> new CreditLeaseState());
             lease.lock().lock();
             try {
                 if (!lease.isRemoved()) {

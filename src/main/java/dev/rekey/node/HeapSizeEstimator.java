@@ -76,7 +76,8 @@ final class HeapSizeEstimator {
     static long of(@Nullable Object value) {
         return switch (value) {
             case null -> 0;
-            case Enum<?> _, Boolean _ -> 0;
+            case Enum<?> constant -> 0;
+            case Boolean constant -> 0;
             case String text -> ofText(text);
             case byte[] bytes -> ofBytes(bytes.length);
             case Map<?, ?> map -> ofMap(map.size()) + ofAll(map.keySet()) + ofAll(map.values());

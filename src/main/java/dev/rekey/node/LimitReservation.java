@@ -4,7 +4,7 @@ import dev.rekey.core.limit.RateLimitStatus;
 import java.util.List;
 
 /** Result of taking uses from several rate limits. */
-public sealed interface LimitReservation permits LocalReservation, RedisReservation {
+public interface LimitReservation {
 
     /** Whether every limit granted the uses; if not, none was taken. */
     boolean granted();

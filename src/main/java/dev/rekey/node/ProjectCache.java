@@ -38,7 +38,7 @@ public final class ProjectCache implements ProjectLookup {
     @Override
     public @Nullable Project tryFind(String slug) {
         return switch (held(slug)) {
-            case LoadResult(var project, var _)
+            case LoadResult(var project, var origin)
             when freshness.of(project) != CacheFreshness.State.REVALIDATE -> project;
             case null, default -> null;
         };

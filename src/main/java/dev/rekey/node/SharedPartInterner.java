@@ -82,7 +82,7 @@ public final class SharedPartInterner implements KeyInterner {
     void release(CachedKey cachedKey) {
         cachedKey
                 .shared()
-                .forEach(part -> parts.computeIfPresent(part, (_, held) -> {
+                .forEach(part -> parts.computeIfPresent(part, (same, held) -> {
                     if (--held.holders > 0) {
                         return held;
                     }

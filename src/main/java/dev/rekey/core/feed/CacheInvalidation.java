@@ -60,7 +60,7 @@ public sealed interface CacheInvalidation {
             try {
                 return Optional.of(
                         new BySecretHash(Long.parseUnsignedLong(text.substring(BySecretHash.KIND.length()), 16)));
-            } catch (NumberFormatException _) {
+            } catch (NumberFormatException malformed) {
                 return Optional.empty();
             }
         }

@@ -89,7 +89,8 @@ final class CreditsValidator {
     private Refill counted(long amount, Refill.Interval interval, Change<Instant> asked, @Nullable Refill current) {
         return switch (asked) {
             case Change.Keep<Instant>() when current != null -> current.changed(amount, interval, now);
-            case Change.Keep<Instant>(), Change.Clear<Instant>() -> Refill.from(amount, interval, now);
+            case Change.Keep<Instant> keep -> Refill.from(amount, interval, now);
+            case Change.Clear<Instant> clear -> Refill.from(amount, interval, now);
             case Change.Replace<Instant>(var at)
             when current != null && interval == current.interval() && current.falls(at) ->
                 current.changed(amount, interval, now);

@@ -153,7 +153,7 @@ final class KeyCreator {
     private static boolean isKept(BooleanSupplier create) {
         try {
             return create.getAsBoolean();
-        } catch (OwnerKeyLimitExceededException _) {
+        } catch (OwnerKeyLimitExceededException exceeded) {
             throw new Refusal.Invalid(List.of(OwnerKeyLimits.full()));
         }
     }

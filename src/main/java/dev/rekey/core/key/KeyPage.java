@@ -16,8 +16,8 @@ public sealed interface KeyPage {
     /** Returns this page with another maximum number of keys. */
     default KeyPage limitedTo(int most) {
         return switch (this) {
-            case After(var position, var _) -> new After(position, most);
-            case Numbered(var offset, var _) -> new Numbered(offset, most);
+            case After(var position, var former) -> new After(position, most);
+            case Numbered(var offset, var former) -> new Numbered(offset, most);
         };
     }
 

@@ -352,7 +352,7 @@ public final class KeyService {
             try {
                 boolean done = keys.update(before.key(), after.key(), revision, records, cap);
                 return done ? Optional.of(after) : Optional.empty();
-            } catch (OwnerKeyLimitExceededException _) {
+            } catch (OwnerKeyLimitExceededException exceeded) {
                 throw new Refusal.Invalid(List.of(OwnerKeyLimits.full()));
             }
         };

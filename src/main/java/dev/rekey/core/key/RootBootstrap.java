@@ -176,7 +176,7 @@ public final class RootBootstrap {
         KeySettings settings = rules.apply(KeySettings.BLANK, change);
         try {
             return createKey(project, root, minted, now, settings);
-        } catch (NotTheFirst _) {
+        } catch (NotTheFirst later) {
             // Another node created the root key concurrently.
             return false;
         }

@@ -313,7 +313,7 @@ public final class ScheduleService {
                     records,
                     OwnerKeyLimits.ofChange(before, after, now.at()));
             return applied ? Optional.of(after) : Optional.empty();
-        } catch (OwnerKeyLimitExceededException _) {
+        } catch (OwnerKeyLimitExceededException exceeded) {
             throw new Refusal.Invalid(List.of(OwnerKeyLimits.full()));
         }
     }

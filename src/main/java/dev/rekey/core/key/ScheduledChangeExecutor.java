@@ -174,7 +174,7 @@ public final class ScheduledChangeExecutor {
                     Revision.of(before.key(), after, AuditAction.KEY_UPDATED, caller, decided.reason()),
                     records,
                     OwnerKeyLimits.ofChange(before, decided.after(), now));
-        } catch (OwnerKeyLimitExceededException _) {
+        } catch (OwnerKeyLimitExceededException exceeded) {
             throw new Refusal.Invalid(List.of(OwnerKeyLimits.full()));
         }
     }

@@ -9,8 +9,12 @@ public sealed interface CreditSpendResult {
     /** Returns whether the use is allowed. */
     default boolean isGranted() {
         return switch (this) {
-            case Charged _, Repeated _, Unlimited _ -> true;
-            case Refused _, Gone _, Reused _ -> false;
+            case Charged charged -> true;
+            case Repeated repeated -> true;
+            case Unlimited unlimited -> true;
+            case Refused refused -> false;
+            case Gone gone -> false;
+            case Reused reused -> false;
         };
     }
 

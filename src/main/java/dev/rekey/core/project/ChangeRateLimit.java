@@ -10,7 +10,7 @@ import java.time.Duration;
 public interface ChangeRateLimit {
 
     /** Allows every change. */
-    ChangeRateLimit UNLIMITED = _ -> Duration.ZERO;
+    ChangeRateLimit UNLIMITED = caller -> Duration.ZERO;
 
     /**
      * Counts a change that the caller is about to make; changes by root are not counted. May block

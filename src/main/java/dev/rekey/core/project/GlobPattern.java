@@ -36,7 +36,7 @@ public final class GlobPattern {
         }
         try {
             return Optional.of(new GlobPattern(text, new Reader(text).read()));
-        } catch (Malformed _) {
+        } catch (Malformed malformed) {
             return Optional.empty();
         }
     }
