@@ -26,10 +26,18 @@ public final class Main {
     public static void main(String[] arguments) {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        System.exit(CommandTree.run(Main::start, App::copy, arguments));
+        System.exit(CommandTree.run(Main::startServer, App::copy, arguments));
     }
 
-    private static ServerStarter.Started start(Map<TextSetting, String> flags, boolean isNew) {
+    /**
+     * Starts a server in this process with settings from the environment, the settings file and flags.
+     *
+     * @param flags settings that override the others
+     * @param isNew whether to accept an empty or another database although the data directory was
+     *     used with one before
+     * @throws ServerStarter.CannotStart if the server cannot start
+     */
+    public static ServerStarter.Started startServer(Map<TextSetting, String> flags, boolean isNew) {
         try {
             ServerSettings settings = new SettingsReader(System.getenv(), flags).read();
             return App.start(

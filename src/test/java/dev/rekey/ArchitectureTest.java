@@ -139,7 +139,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule yamlOnlyForOpenApi = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.rekey.cli..")
+            .resideOutsideOfPackage("dev.rekey.samples..")
             .and(doNot(belongTo(Set.of("dev.rekey.http.OpenApiRoutes"))))
             .should()
             .dependOnClassesThat()

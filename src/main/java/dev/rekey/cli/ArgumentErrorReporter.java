@@ -19,13 +19,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * Reports invalid arguments without repeating them: an argument may be a secret after a misspelled
  * option, and terminals, build logs and journals keep what is printed.
  */
-final class ArgumentErrorReporter implements IParameterExceptionHandler {
+public final class ArgumentErrorReporter implements IParameterExceptionHandler {
 
     /** An error found by a command itself. The message quotes no argument. */
-    static final class Mistake extends ParameterException {
+    public static final class Mistake extends ParameterException {
         private static final long serialVersionUID = 1L;
 
-        Mistake(CommandLine line, String message) {
+        public Mistake(CommandLine line, String message) {
             super(line, message);
         }
     }

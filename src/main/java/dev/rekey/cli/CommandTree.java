@@ -1,5 +1,6 @@
 package dev.rekey.cli;
 
+
 import dev.rekey.config.ReleaseVersion;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -28,23 +29,11 @@ public final class CommandTree {
         CommandLine line = new CommandLine(new Top());
         line.addSubcommand("serve", ServeCommand.line(servers));
         line.addSubcommand(new CopyCommand(copier));
-        line.addSubcommand(new SamplesCommand(servers));
         line.addSubcommand(new CommandLine.HelpCommand());
         line.setOut(out);
         line.setErr(err);
         line.setParameterExceptionHandler(new ArgumentErrorReporter());
-        line.setExecutionExceptionHandler((failure, failed, parsed) -> {
-            if (failure instanceof ServerStarter.CannotStart cannot) {
-                failed.getErr().println("rekey: " + cannot.getMessage());
-                return 1;
-            }
-            if (failure instanceof DatabaseCopier.CannotCopy cannot) {
-                failed.getErr().println("rekey: " + cannot.getMessage());
-                return 1;
-            }
-            failed.getErr().println("rekey: " + UnexpectedFailureReport.text(failure));
-            return 1;
-        });
+        line.setExecutionExceptionHandler(new ExecutionErrorReporter());
         return line.execute(arguments);
     }
 

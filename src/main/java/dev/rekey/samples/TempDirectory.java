@@ -1,4 +1,4 @@
-package dev.rekey.cli;
+package dev.rekey.samples;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.rekey.cli;
+package dev.rekey.samples;
 
 import java.net.URI;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
-package dev.rekey.cli;
+package dev.rekey.samples;
 
-import dev.rekey.cli.ProgramSample.Stand;
+import dev.rekey.samples.ProgramSample.Stand;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;

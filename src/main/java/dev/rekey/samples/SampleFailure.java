@@ -1,4 +1,4 @@
-package dev.rekey.cli;
+package dev.rekey.samples;
 
 /**
  * Thrown if the result of a sample differs from its page. The message is a sentence for the

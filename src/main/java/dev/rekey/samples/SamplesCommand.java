@@ -1,4 +1,7 @@
-package dev.rekey.cli;
+package dev.rekey.samples;
+
+import dev.rekey.cli.ArgumentErrorReporter;
+import dev.rekey.cli.ServerStarter;
 
 import dev.rekey.config.TextSetting;
 import java.io.PrintWriter;
@@ -17,7 +20,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code rekey samples <directory>}: runs the vendors' own samples against a temporary server. */
 @Command(
-        name = "samples",
+        name = "rekey samples",
         description = "Start a temporary server and run the vendors' own samples against it.",
         mixinStandardHelpOptions = true)
 final class SamplesCommand implements Callable<Integer> {

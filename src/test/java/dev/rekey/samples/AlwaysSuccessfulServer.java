@@ -1,4 +1,6 @@
-package dev.rekey.cli;
+package dev.rekey.samples;
+
+import dev.rekey.cli.ServerStarter;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
