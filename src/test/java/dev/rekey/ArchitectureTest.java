@@ -31,6 +31,8 @@ class ArchitectureTest {
     /** The classes that begin and end transactions, or that keep the text with which one begins. Each does. */
     private static final Set<String> TRANSACTION_OWNERS = Set.of(
             "dev.rekey.sql.CopyEndpoint",
+            "dev.rekey.sql.PostgresCopyEndpoint",
+            "dev.rekey.sql.SqliteCopyEndpoint",
             "dev.rekey.sql.PostgresChangeFeedConnection",
             "dev.rekey.sql.PostgresTransaction",
             "dev.rekey.sql.SqliteReaderPool",

@@ -80,7 +80,7 @@ final class PostgresChangeFeedConnection implements ChangeFeedConnection {
             try (Statement statement = connection.createStatement()) {
                 requireOneBackend(connection, source);
                 statement.execute("SET application_name = 'rekey feed'");
-                statement.execute("LISTEN " + SqlChangeFeed.CHANNEL);
+                statement.execute("LISTEN " + PostgresNotification.CHANNEL);
             } catch (SQLException | RuntimeException e) {
                 connection.close();
                 throw e;
@@ -142,7 +142,7 @@ final class PostgresChangeFeedConnection implements ChangeFeedConnection {
     @Override
     public void call() {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("NOTIFY " + SqlChangeFeed.CHANNEL);
+            statement.execute("NOTIFY " + PostgresNotification.CHANNEL);
         } catch (SQLException e) {
             throw lost(e);
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A transaction. BEGIN is sent together with the first statement, and COMMIT may be sent with the
  * last one, which saves two round trips. Not thread-safe.
  */
-final class PostgresTransaction extends DefaultStatementBuilder implements StatementCustomizer {
+final class PostgresTransaction extends DefaultStatementBuilder implements DeferredTransaction, StatementCustomizer {
 
     private final List<String> beginning;
     private final Runnable counted;
@@ -39,8 +39,8 @@ final class PostgresTransaction extends DefaultStatementBuilder implements State
         handle.getConfig(SqlStatements.class).addCustomizer(this);
     }
 
-    /** Begins the transaction unless it has begun. */
-    void begin(Handle handle) {
+    @Override
+    public void begin(Handle handle) {
         if (!begun) {
             begun = true;
             handle.execute(String.join("; ", beginning));
