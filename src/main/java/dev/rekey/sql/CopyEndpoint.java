@@ -31,7 +31,7 @@ final class CopyEndpoint implements AutoCloseable {
         if (!beforeCommit.isEmpty()) {
             execute(beforeCommit);
         }
-        execute("COMMIT");
+        TransactionStatement.COMMIT.execute(connection);
     }
 
     Connection connection() {

@@ -101,10 +101,9 @@ final class PostgresChangeFeedConnection implements ChangeFeedConnection {
         if (backend == connection.unwrap(PGConnection.class).getBackendPID()) {
             return;
         }
-        try (Connection other = source.getConnection();
-                Statement holding = other.createStatement()) {
+        try (Connection other = source.getConnection()) {
             // Occupies a backend until the connection is closed. Changes nothing.
-            holding.execute("BEGIN READ ONLY");
+            TransactionStatement.BEGIN_SNAPSHOT.execute(other);
             boolean kept = backend(other) != backend && backend(connection) == backend;
             if (!kept) {
                 throw new IllegalStateException(

@@ -32,7 +32,7 @@ final class PostgresCopyEndpoint {
             // Autovacuum would update the planner's statistics too late.
             CopyEndpoint end =
                     new CopyEndpoint(connection, "jdbc:postgresql://" + source.place(), "ANALYZE", () -> {});
-            end.execute("BEGIN ISOLATION LEVEL " + (isTarget ? "READ COMMITTED" : "REPEATABLE READ"));
+            (isTarget ? TransactionStatement.BEGIN_WRITE : TransactionStatement.BEGIN_LOCKING_SNAPSHOT).execute(connection);
             lockNodes(end, source.place());
             return end;
         } catch (SQLException | RuntimeException e) {

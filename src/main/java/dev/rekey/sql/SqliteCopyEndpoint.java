@@ -36,7 +36,7 @@ final class SqliteCopyEndpoint {
             migrations.requireOurs();
             // Without ANALYZE: see the end of SqliteWriterThread.
             CopyEndpoint end = new CopyEndpoint(connection, path.toString(), "", folder::close);
-            end.execute(isTarget ? "BEGIN IMMEDIATE" : "BEGIN");
+            (isTarget ? TransactionStatement.BEGIN_IMMEDIATE : TransactionStatement.BEGIN).execute(connection);
             return end;
         } catch (SQLException | RuntimeException e) {
             try (folder) {
