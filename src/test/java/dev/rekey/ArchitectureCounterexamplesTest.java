@@ -59,10 +59,18 @@ class ArchitectureCounterexamplesTest {
     }
 
     @Test
-    void theOwnersOfTransactionsFailOnACounterexample() {
-        assertThatThrownBy(() -> ArchitectureTest.transactionTextHasFewOwners(BROKEN))
+    void theOwnerOfTransactionsFailsOnACounterexample() {
+        assertThatThrownBy(() -> ArchitectureTest.transactionTextHasOneOwner(BROKEN))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("BreaksEveryRuleManager");
+    }
+
+    @Test
+    void aListedClassThatRunsNoTransactionFails() {
+        JavaClasses few = new ClassFileImporter().importClasses(App.class);
+        assertThatThrownBy(() -> ArchitectureTest.everyClassThatMayRunTransactionsDoes(few))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("SqliteWriterThread");
     }
 
     @Test

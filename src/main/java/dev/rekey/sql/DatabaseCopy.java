@@ -1,6 +1,5 @@
 package dev.rekey.sql;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -96,13 +95,15 @@ public final class DatabaseCopy implements AutoCloseable {
 
     /** Opens both databases and checks that the copy is possible, without changing data. */
     static DatabaseCopy open(String from, String to) throws SQLException {
-        if (isSamePlace(from, to)) {
+        CopyLocation here = new CopyLocation(from);
+        CopyLocation there = new CopyLocation(to);
+        if (here.isSame(there)) {
             throw new IllegalStateException("A database cannot be copied into itself.");
         }
-        CopyEndpoint source = CopyEndpoint.source(from);
+        CopyEndpoint source = here.openSource();
         @Nullable CopyEndpoint target = null;
         try {
-            target = CopyEndpoint.target(to);
+            target = there.openTarget();
             DatabaseCopy copy = new DatabaseCopy(source, target);
             copy.requireFresh();
             return copy;
@@ -114,16 +115,6 @@ public final class DatabaseCopy implements AutoCloseable {
             }
             throw e;
         }
-    }
-
-    private static boolean isSamePlace(String from, String to) {
-        boolean folders = !CopyEndpoint.isPostgres(from) && !CopyEndpoint.isPostgres(to);
-        return from.equals(to)
-                || (folders
-                        && Path.of(from)
-                                .toAbsolutePath()
-                                .normalize()
-                                .equals(Path.of(to).toAbsolutePath().normalize()));
     }
 
     private void requireSameTables(List<TableSchema> there) {

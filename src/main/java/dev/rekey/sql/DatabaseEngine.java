@@ -12,7 +12,7 @@ import org.jdbi.v3.core.statement.Query;
  * A database engine: everything that differs between SQLite and PostgreSQL. A new engine needs an
  * implementation, migrations, and a subclass of each contract test.
  */
-sealed interface DatabaseEngine extends AutoCloseable permits SqliteEngine, PostgresEngine {
+interface DatabaseEngine extends AutoCloseable {
 
     SqlTransactions transactions();
 
@@ -24,9 +24,6 @@ sealed interface DatabaseEngine extends AutoCloseable permits SqliteEngine, Post
      * case.
      */
     String contains(String column, String parameter);
-
-    /** The change feed. */
-    SqlChangeFeed feed();
 
     /** What nodes of a cluster need to share the database; empty if only one process can use it. */
     Optional<ClusterDatabase> sharing();

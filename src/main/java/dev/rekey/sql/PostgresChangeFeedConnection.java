@@ -80,7 +80,7 @@ final class PostgresChangeFeedConnection implements ChangeFeedConnection {
             try (Statement statement = connection.createStatement()) {
                 requireOneBackend(connection, source);
                 statement.execute("SET application_name = 'rekey feed'");
-                statement.execute("LISTEN " + SqlChangeFeed.CHANNEL);
+                statement.execute("LISTEN " + PostgresNotification.CHANNEL);
             } catch (SQLException | RuntimeException e) {
                 connection.close();
                 throw e;
@@ -101,10 +101,9 @@ final class PostgresChangeFeedConnection implements ChangeFeedConnection {
         if (backend == connection.unwrap(PGConnection.class).getBackendPID()) {
             return;
         }
-        try (Connection other = source.getConnection();
-                Statement holding = other.createStatement()) {
+        try (Connection other = source.getConnection()) {
             // Occupies a backend until the connection is closed. Changes nothing.
-            holding.execute("BEGIN READ ONLY");
+            TransactionStatement.BEGIN_SNAPSHOT.execute(other);
             boolean kept = backend(other) != backend && backend(connection) == backend;
             if (!kept) {
                 throw new IllegalStateException(
@@ -142,7 +141,7 @@ final class PostgresChangeFeedConnection implements ChangeFeedConnection {
     @Override
     public void call() {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("NOTIFY " + SqlChangeFeed.CHANNEL);
+            statement.execute("NOTIFY " + PostgresNotification.CHANNEL);
         } catch (SQLException e) {
             throw lost(e);
         }

@@ -21,10 +21,9 @@ final class PostgresEngine implements DatabaseEngine {
             INSERT INTO feed (epoch, at, request_id, touched) SELECT epoch, :at, :request, :touched FROM head
             RETURNING epoch, request_id, touched)
         SELECT epoch, pg_notify('%s', %s) FROM entry\
-        """.formatted(SqlChangeFeed.CHANNEL, PostgresNotification.TEXT);
+        """.formatted(PostgresNotification.CHANNEL, PostgresNotification.TEXT);
 
     private final PostgresTransactions transactions;
-    private final SqlChangeFeed feed = new SqlChangeFeed(this);
     private final ClusterDatabase sharing;
 
     /**
@@ -78,11 +77,6 @@ final class PostgresEngine implements DatabaseEngine {
     @Override
     public String contains(String column, String parameter) {
         return "strpos(lower(" + column + " COLLATE \"C\"), lower(:" + parameter + " COLLATE \"C\")) > 0";
-    }
-
-    @Override
-    public SqlChangeFeed feed() {
-        return feed;
     }
 
     @Override

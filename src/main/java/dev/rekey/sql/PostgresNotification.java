@@ -23,6 +23,9 @@ import java.util.UUID;
  */
 record PostgresNotification(Signal call, Optional<ChangeFeedEntry> change) {
 
+    /** The LISTEN/NOTIFY channel. */
+    static final String CHANNEL = "rekey_feed";
+
     /**
      * SQL of the payload, from a feed entry and {@code :call}. Payloads are below 8000 bytes; a
      * longer change is left out.

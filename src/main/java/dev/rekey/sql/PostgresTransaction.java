@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A transaction. BEGIN is sent together with the first statement, and COMMIT may be sent with the
  * last one, which saves two round trips. Not thread-safe.
  */
-final class PostgresTransaction extends DefaultStatementBuilder implements StatementCustomizer {
+final class PostgresTransaction extends DefaultStatementBuilder implements DeferredTransaction, StatementCustomizer {
 
     private final List<String> beginning;
     private final Runnable counted;
@@ -39,8 +39,8 @@ final class PostgresTransaction extends DefaultStatementBuilder implements State
         handle.getConfig(SqlStatements.class).addCustomizer(this);
     }
 
-    /** Begins the transaction unless it has begun. */
-    void begin(Handle handle) {
+    @Override
+    public void begin(Handle handle) {
         if (!begun) {
             begun = true;
             handle.execute(String.join("; ", beginning));
@@ -55,7 +55,7 @@ final class PostgresTransaction extends DefaultStatementBuilder implements State
     @Override
     public PreparedStatement create(Connection connection, String sql, StatementContext context) throws SQLException {
         counted.run();
-        String text = ending ? sql + "; COMMIT" : sql;
+        String text = ending ? sql + "; " + TransactionStatement.COMMIT.sql() : sql;
         if (begun) {
             return super.create(connection, text, context);
         }
@@ -79,19 +79,17 @@ final class PostgresTransaction extends DefaultStatementBuilder implements State
 
     /** Commits unless the transaction has ended or has not begun. */
     void commit(Connection connection) throws SQLException {
-        end(connection, "COMMIT");
+        end(connection, TransactionStatement.COMMIT);
     }
 
     /** Rolls back unless the transaction has ended or has not begun. */
     void undo(Connection connection) throws SQLException {
-        end(connection, "ROLLBACK");
+        end(connection, TransactionStatement.ROLLBACK);
     }
 
-    private void end(Connection connection, String how) throws SQLException {
+    private void end(Connection connection, TransactionStatement how) throws SQLException {
         if (begun && !over) {
-            try (PreparedStatement statement = connection.prepareStatement(how)) {
-                statement.execute();
-            }
+            how.execute(connection);
             over = true;
         }
     }

@@ -19,11 +19,9 @@ record PostgresTransactionSettings(List<String> beginning, int answerMillis) {
 
     static final Duration WRITE_STATEMENT = Duration.ofMillis(4_500);
 
-    private static final String ONE_STATE = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-
     /** One snapshot for all statements. */
     static final PostgresTransactionSettings READ =
-            of(700, ONE_STATE, "statement_timeout = " + READ_STATEMENT.toMillis());
+            of(700, TransactionStatement.BEGIN_SNAPSHOT, "statement_timeout = " + READ_STATEMENT.toMillis());
 
     /**
      * Lists and other long reads. Every list has an index in its order, but the planner
@@ -33,7 +31,7 @@ record PostgresTransactionSettings(List<String> beginning, int answerMillis) {
      */
     static final PostgresTransactionSettings SCAN = of(
             5_000,
-            ONE_STATE,
+            TransactionStatement.BEGIN_SNAPSHOT,
             "statement_timeout = 4500",
             "enable_sort = off",
             "enable_incremental_sort = off",
@@ -41,7 +39,7 @@ record PostgresTransactionSettings(List<String> beginning, int answerMillis) {
 
     static final PostgresTransactionSettings WRITE = of(
             5_000,
-            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+            TransactionStatement.BEGIN_WRITE,
             "synchronous_commit = on",
             "lock_timeout = 3000",
             "statement_timeout = " + WRITE_STATEMENT.toMillis(),
@@ -51,9 +49,9 @@ record PostgresTransactionSettings(List<String> beginning, int answerMillis) {
         beginning = List.copyOf(beginning);
     }
 
-    private static PostgresTransactionSettings of(int answerMillis, String begin, String... settings) {
+    private static PostgresTransactionSettings of(int answerMillis, TransactionStatement begin, String... settings) {
         return new PostgresTransactionSettings(
-                Stream.concat(Stream.of(begin), Arrays.stream(settings).map(setting -> "SET LOCAL " + setting))
+                Stream.concat(Stream.of(begin.sql()), Arrays.stream(settings).map(setting -> "SET LOCAL " + setting))
                         .toList(),
                 answerMillis);
     }

@@ -6,19 +6,19 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reusable prepared statement without parameters. The driver closes a prepared statement that
+ * A reusable prepared {@link TransactionStatement}. The driver closes a prepared statement that
  * failed; the next execution prepares it again, so that writes recover after a full disk. Not
  * thread-safe.
  */
 final class ReusableStatement {
 
     private final Connection connection;
-    private final String sql;
+    private final TransactionStatement kind;
     private @Nullable PreparedStatement prepared;
 
-    ReusableStatement(Connection connection, String sql) {
+    ReusableStatement(Connection connection, TransactionStatement kind) {
         this.connection = connection;
-        this.sql = sql;
+        this.kind = kind;
     }
 
     void execute() throws SQLException {
@@ -26,7 +26,7 @@ final class ReusableStatement {
         // Kept only if the execution succeeds.
         prepared = null;
         if (statement == null) {
-            statement = connection.prepareStatement(sql);
+            statement = connection.prepareStatement(kind.sql());
         }
         try {
             statement.execute();

@@ -59,9 +59,13 @@ final class SchemaMigrations {
         }
     }
 
-    /** Whether the database has exactly the schema of this version. */
-    boolean isOurs() {
-        return flyway.info().pending().length == 0 && !isAhead();
+    /** @throws IllegalStateException unless the database has exactly the schema of this version */
+    void requireOurs() {
+        if (flyway.info().pending().length > 0 || isAhead()) {
+            throw new IllegalStateException(database
+                    + " was last used with another version of Rekey: copy it with that version, or start and stop a"
+                    + " server of this version on it first.");
+        }
     }
 
     /** The newest migration of this version. */

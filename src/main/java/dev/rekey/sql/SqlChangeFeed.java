@@ -26,9 +26,6 @@ import org.jdbi.v3.core.statement.Query;
  */
 final class SqlChangeFeed implements ChangeFeedStore {
 
-    /** The LISTEN/NOTIFY channel. */
-    static final String CHANNEL = "rekey_feed";
-
     private static final UUID NOBODY = new UUID(0, 0);
 
     private final DatabaseEngine engine;

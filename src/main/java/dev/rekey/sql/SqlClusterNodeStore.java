@@ -51,7 +51,7 @@ final class SqlClusterNodeStore implements ClusterNodeStore {
 
     @Override
     public void ask() {
-        transactions.write(handle -> handle.createQuery("SELECT pg_notify('" + SqlChangeFeed.CHANNEL + "', '')")
+        transactions.write(handle -> handle.createQuery("SELECT pg_notify('" + PostgresNotification.CHANNEL + "', '')")
                 .mapTo(String.class)
                 .one());
     }

@@ -24,6 +24,7 @@ import java.util.Optional;
 public final class SqlDatabase implements AutoCloseable {
 
     private final DatabaseEngine engine;
+    private final SqlChangeFeed feed;
     private final KeyStore keys;
     private final ScheduleStore schedule;
     private final ProjectStore projects;
@@ -42,11 +43,12 @@ public final class SqlDatabase implements AutoCloseable {
 
     SqlDatabase(DatabaseEngine engine) {
         this.engine = engine;
-        this.keys = new SqlKeyStore(engine);
+        this.feed = new SqlChangeFeed(engine);
+        this.keys = new SqlKeyStore(engine, feed);
         this.schedule = new SqlScheduleStore(engine);
-        this.projects = new SqlProjectStore(engine);
-        this.users = new SqlUserStore(engine);
-        this.roles = new SqlRoleStore(engine);
+        this.projects = new SqlProjectStore(engine, feed);
+        this.users = new SqlUserStore(engine, feed);
+        this.roles = new SqlRoleStore(engine, feed);
         this.audit = new SqlAuditStore(engine);
         this.responses = new SqlIdempotencyStore(engine);
         this.usage = new SqlUsageStore(engine);
@@ -154,7 +156,7 @@ public final class SqlDatabase implements AutoCloseable {
 
     /** The change feed. */
     public ChangeFeedStore feed() {
-        return engine.feed();
+        return feed;
     }
 
     /** What nodes of a cluster need to share the database; empty if only one process can use it. */

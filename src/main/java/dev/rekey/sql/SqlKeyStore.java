@@ -46,10 +46,10 @@ final class SqlKeyStore implements KeyStore {
     private final SqlTransactions transactions;
     private final SqlChangeFeed feed;
 
-    SqlKeyStore(DatabaseEngine engine) {
+    SqlKeyStore(DatabaseEngine engine, SqlChangeFeed feed) {
         this.engine = engine;
         this.transactions = engine.transactions();
-        this.feed = engine.feed();
+        this.feed = feed;
     }
 
     @Override

@@ -20,10 +20,12 @@ final class SqlProjectStore implements ProjectStore {
     private static final String SELECT = "SELECT " + ProjectRows.COLUMNS + " FROM projects p";
 
     private final DatabaseEngine engine;
+    private final SqlChangeFeed feed;
     private final SqlTransactions transactions;
 
-    SqlProjectStore(DatabaseEngine engine) {
+    SqlProjectStore(DatabaseEngine engine, SqlChangeFeed feed) {
         this.engine = engine;
+        this.feed = feed;
         this.transactions = engine.transactions();
     }
 
@@ -60,7 +62,7 @@ final class SqlProjectStore implements ProjectStore {
     @Override
     public Optional<Project> create(LongFunction<NewProject> draft) {
         AtomicReference<@Nullable Project> kept = new AtomicReference<>();
-        boolean held = engine.feed().change(handle -> {
+        boolean held = feed.change(handle -> {
             NewProject made = draft.apply(Sequences.nextOfProject(handle));
             Project project = made.project();
             TransactionRecordRows.write(handle, made.commit());
@@ -83,7 +85,7 @@ final class SqlProjectStore implements ProjectStore {
     @Override
     public Saved update(Project before, Project after, TransactionRecords records) {
         return VersionedUpdate.update(
-                engine,
+                engine, feed,
                 records,
                 new CacheInvalidation.ByProject(after.id()),
                 handle -> ProjectRows.changeable(after)
@@ -96,7 +98,7 @@ final class SqlProjectStore implements ProjectStore {
 
     @Override
     public boolean delete(Project project, TransactionRecords records) {
-        return engine.feed().change(handle -> {
+        return feed.change(handle -> {
             TransactionRecordRows.write(handle, records);
             // Same lock order as creating a key: first the counter, then the project.
             handle.createQuery("SELECT last_key FROM project_counters WHERE project_id = :id"

@@ -22,10 +22,12 @@ final class SqlRoleStore implements RoleStore {
         """;
 
     private final DatabaseEngine engine;
+    private final SqlChangeFeed feed;
     private final SqlTransactions transactions;
 
-    SqlRoleStore(DatabaseEngine engine) {
+    SqlRoleStore(DatabaseEngine engine, SqlChangeFeed feed) {
         this.engine = engine;
+        this.feed = feed;
         this.transactions = engine.transactions();
     }
 
@@ -46,7 +48,7 @@ final class SqlRoleStore implements RoleStore {
 
     @Override
     public boolean put(ProjectId project, Optional<Role> before, Role role, TransactionRecords records) {
-        return engine.feed().change(handle -> {
+        return feed.change(handle -> {
             TransactionRecordRows.write(handle, records);
             before.ifPresent(present -> requireStill(handle, project, present));
             String sql = before.isPresent() ? REPLACE : MAKE;
@@ -78,7 +80,7 @@ final class SqlRoleStore implements RoleStore {
 
     @Override
     public boolean delete(ProjectId project, Role role, TransactionRecords records) {
-        return engine.feed().change(handle -> {
+        return feed.change(handle -> {
             TransactionRecordRows.write(handle, records);
             requireStill(handle, project, role);
             GuardFailedException.unlessOne(

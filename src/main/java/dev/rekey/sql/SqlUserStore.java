@@ -25,10 +25,12 @@ final class SqlUserStore implements UserStore {
     private static final String SELECT = "SELECT " + UserRows.COLUMNS + " FROM users u WHERE u.project_id = :project";
 
     private final DatabaseEngine engine;
+    private final SqlChangeFeed feed;
     private final SqlTransactions transactions;
 
-    SqlUserStore(DatabaseEngine engine) {
+    SqlUserStore(DatabaseEngine engine, SqlChangeFeed feed) {
         this.engine = engine;
+        this.feed = feed;
         this.transactions = engine.transactions();
     }
 
@@ -68,7 +70,7 @@ final class SqlUserStore implements UserStore {
     @Override
     public Optional<User> create(ProjectId project, LongFunction<NewUser> draft) {
         AtomicReference<@Nullable User> kept = new AtomicReference<>();
-        boolean held = engine.feed().change(handle -> {
+        boolean held = feed.change(handle -> {
             NewUser made = draft.apply(Sequences.nextOfUser(handle, project));
             User user = made.user();
             TransactionRecordRows.write(handle, made.commit());
@@ -88,7 +90,7 @@ final class SqlUserStore implements UserStore {
     @Override
     public ProjectStore.Saved update(User before, User after, TransactionRecords commit) {
         return VersionedUpdate.update(
-                engine,
+                engine, feed,
                 commit,
                 new CacheInvalidation.ByUser(after.id()),
                 handle -> UserRows.changeable(after)
@@ -102,7 +104,7 @@ final class SqlUserStore implements UserStore {
     @Override
     public boolean delete(User user, Function<List<KeyId>, TransactionRecords> commit) {
         byte[] id = UuidColumns.bytes(user.id().value());
-        return engine.feed().change(handle -> {
+        return feed.change(handle -> {
             // From here on no key can be created for this user.
             handle.createQuery("SELECT version FROM users WHERE id = :id" + engine.lock(RowLockMode.DELETE))
                     .bind("id", id)

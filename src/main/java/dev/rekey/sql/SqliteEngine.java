@@ -55,7 +55,6 @@ final class SqliteEngine implements DatabaseEngine, SqlTransactions {
     private final SqliteDamageFlag damage;
     private final SqliteFullCheck fullCheck;
     private final LongAdder reads;
-    private final SqlChangeFeed feed = new SqlChangeFeed(this);
 
     private SqliteEngine(
             DataDirectory folder,
@@ -83,7 +82,7 @@ final class SqliteEngine implements DatabaseEngine, SqlTransactions {
             if (!isTrusted) {
                 requireSound(writing.getConnection(), folder);
             }
-            migrations(url).run();
+            migrations(url, "The database").run();
             List<Handle> reading = new ArrayList<>();
             int count = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, MAX_READERS);
             while (reading.size() < count) {
@@ -146,12 +145,13 @@ final class SqliteEngine implements DatabaseEngine, SqlTransactions {
         return jdbi.open().setStatementBuilder(new StatementCache(statements));
     }
 
-    static SchemaMigrations migrations(String url) {
+    /** @param name the database at the start of a sentence */
+    static SchemaMigrations migrations(String url, String name) {
         SQLiteConfig config = new SQLiteConfig();
         config.enforceForeignKeys(true);
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl(url);
-        return new SchemaMigrations(source, "sqlite", 1, "The database");
+        return new SchemaMigrations(source, "sqlite", 1, name);
     }
 
     @Override
@@ -238,11 +238,6 @@ final class SqliteEngine implements DatabaseEngine, SqlTransactions {
             // The log does not exist before the first write.
             return 0;
         }
-    }
-
-    @Override
-    public SqlChangeFeed feed() {
-        return feed;
     }
 
     @Override

@@ -46,7 +46,9 @@ final class SqliteReaderPool {
         for (Handle handle : handles) {
             Connection connection = handle.getConnection();
             idle.add(new Reader(
-                    handle, new ReusableStatement(connection, "BEGIN"), new ReusableStatement(connection, "COMMIT")));
+                    handle,
+                    new ReusableStatement(connection, TransactionStatement.BEGIN),
+                    new ReusableStatement(connection, TransactionStatement.COMMIT)));
         }
         threads = new ThreadPoolExecutor(
                 handles.size(),

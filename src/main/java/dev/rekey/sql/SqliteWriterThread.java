@@ -1,6 +1,7 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.UnavailableException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -60,12 +61,13 @@ final class SqliteWriterThread implements AutoCloseable {
     SqliteWriterThread(Handle handle, SqliteDamageFlag damage) {
         this.handle = handle;
         this.damage = damage;
-        begin = new ReusableStatement(handle.getConnection(), "BEGIN IMMEDIATE");
-        commit = new ReusableStatement(handle.getConnection(), "COMMIT");
-        rollback = new ReusableStatement(handle.getConnection(), "ROLLBACK");
-        savepoint = new ReusableStatement(handle.getConnection(), "SAVEPOINT one_write");
-        release = new ReusableStatement(handle.getConnection(), "RELEASE one_write");
-        rollbackToSavepoint = new ReusableStatement(handle.getConnection(), "ROLLBACK TO one_write");
+        Connection connection = handle.getConnection();
+        begin = new ReusableStatement(connection, TransactionStatement.BEGIN_IMMEDIATE);
+        commit = new ReusableStatement(connection, TransactionStatement.COMMIT);
+        rollback = new ReusableStatement(connection, TransactionStatement.ROLLBACK);
+        savepoint = new ReusableStatement(connection, TransactionStatement.SAVEPOINT);
+        release = new ReusableStatement(connection, TransactionStatement.RELEASE_SAVEPOINT);
+        rollbackToSavepoint = new ReusableStatement(connection, TransactionStatement.ROLLBACK_TO_SAVEPOINT);
         thread = Thread.ofPlatform().name("sqlite-writer").start(this::run);
     }
 

@@ -13,7 +13,7 @@ final class StatementBatches {
      * row.
      */
     static PreparedBatch of(Handle handle, String sql) {
-        if (handle.getStatementBuilder() instanceof PostgresTransaction transaction) {
+        if (handle.getStatementBuilder() instanceof DeferredTransaction transaction) {
             transaction.begin(handle);
         }
         return handle.prepareBatch(sql);

@@ -20,9 +20,13 @@ final class VersionedUpdate {
     }
 
     static Saved update(
-            DatabaseEngine engine, TransactionRecords records, CacheInvalidation invalidation, Statement statement) {
+            DatabaseEngine engine,
+            SqlChangeFeed feed,
+            TransactionRecords records,
+            CacheInvalidation invalidation,
+            Statement statement) {
         try {
-            engine.feed().write(handle -> {
+            feed.write(handle -> {
                 TransactionRecordRows.write(handle, records);
                 engine.guard(() -> {
                     if (statement.on(handle) == 0) {

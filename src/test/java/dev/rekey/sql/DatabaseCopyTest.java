@@ -50,8 +50,8 @@ class DatabaseCopyTest {
     void everyTableIsCopiedOrLeftOutForAReason() throws SQLException {
         Set<String> here;
         Set<String> there;
-        try (CopyEndpoint source = CopyEndpoint.source(sqlite.toString());
-                CopyEndpoint target = CopyEndpoint.target(postgres)) {
+        try (CopyEndpoint source = new CopyLocation(sqlite.toString()).openSource();
+                CopyEndpoint target = new CopyLocation(postgres).openTarget()) {
             here = copied(source.connection());
             there = copied(target.connection());
             assertThat(here).isEqualTo(there).contains("keys", "feed_head", "schema_needs");
@@ -74,7 +74,7 @@ class DatabaseCopyTest {
 
     @Test
     void aTableComesAfterThoseItRefersTo() throws SQLException {
-        try (CopyEndpoint source = CopyEndpoint.source(sqlite.toString())) {
+        try (CopyEndpoint source = new CopyLocation(sqlite.toString()).openSource()) {
             List<String> before = new ArrayList<>();
             for (TableSchema table : TableSchema.all(source.connection())) {
                 assertThat(before).containsAll(table.parents());

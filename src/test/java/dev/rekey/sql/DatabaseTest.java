@@ -15,7 +15,7 @@ abstract class DatabaseTest {
     SqlDatabase database;
     StoreSamples samples;
 
-    abstract DatabaseEngine open(Path folder);
+    protected abstract DatabaseEngine open(Path folder);
 
     @BeforeEach
     void openDatabase() {

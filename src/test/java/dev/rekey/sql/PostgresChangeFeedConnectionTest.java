@@ -38,6 +38,7 @@ class PostgresChangeFeedConnectionTest {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private String url;
     private PostgresEngine engine;
+    private SqlChangeFeed feed;
     private ChangeFeedConnection line;
     private long read;
 
@@ -45,6 +46,7 @@ class PostgresChangeFeedConnectionTest {
     void open() {
         url = SharedPostgres.freshDatabase();
         engine = PostgresEngine.connect(url, 8);
+        feed = new SqlChangeFeed(engine);
         line = engine.sharing().orElseThrow().lines().open();
     }
 
@@ -80,14 +82,14 @@ class PostgresChangeFeedConnectionTest {
     void aTransactionThatBeganFirstAndCommitsLastIsNotSkipped() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
-        Future<Boolean> late = threads.submit(() -> engine.feed().change(handle -> {
+        Future<Boolean> late = threads.submit(() -> feed.change(handle -> {
             handle.execute("UPDATE counters SET last = last WHERE false");
             begun.countDown();
             await(mayEnd);
             return entry(1);
         }));
         await(begun);
-        assertThat(engine.feed().change(_ -> entry(2))).isTrue();
+        assertThat(feed.change(_ -> entry(2))).isTrue();
         assertThat(follow()).containsExactly(touch(2));
         mayEnd.countDown();
         assertThat(late.get(20, TimeUnit.SECONDS)).isTrue();
@@ -97,14 +99,14 @@ class PostgresChangeFeedConnectionTest {
     @Test
     void aCallSaysWhetherSomebodyWaitsToKnowWhoHasAppliedTheChange() {
         Duration most = Duration.ofSeconds(20);
-        assertThat(engine.feed().change(_ -> entry(1))).isTrue();
+        assertThat(feed.change(_ -> entry(1))).isTrue();
         assertThat(line.await(most).signal()).isEqualTo(ChangeFeedConnection.Signal.POLL);
         UUID request = UUID.randomUUID();
         SqlChangeFeed.Entry awaited = SqlChangeFeed.Entry.of(StoreSamples.commit(request), touch(2));
-        assertThat(engine.feed().awaited(request, () -> engine.feed().change(_ -> awaited)))
+        assertThat(feed.awaited(request, () -> feed.change(_ -> awaited)))
                 .isTrue();
         assertThat(line.await(most).signal()).isEqualTo(ChangeFeedConnection.Signal.REPORT);
-        assertThat(engine.feed().change(_ -> awaited))
+        assertThat(feed.change(_ -> awaited))
                 .as("nobody waits any more")
                 .isTrue();
         assertThat(line.await(most).signal()).isEqualTo(ChangeFeedConnection.Signal.POLL);
@@ -118,8 +120,8 @@ class PostgresChangeFeedConnectionTest {
 
     @Test
     void aCallCarriesItsChangeAsTheFeedHasIt() {
-        assertThat(engine.feed().change(_ -> entry(1))).isTrue();
-        assertThat(engine.feed().change(_ -> entry(2))).isTrue();
+        assertThat(feed.change(_ -> entry(1))).isTrue();
+        assertThat(feed.change(_ -> entry(2))).isTrue();
         List<ChangeFeedEntry> heard =
                 new ArrayList<>(line.await(Duration.ofSeconds(20)).changes());
         if (heard.size() < 2) {
@@ -135,7 +137,7 @@ class PostgresChangeFeedConnectionTest {
                 .mapToObj(PostgresChangeFeedConnectionTest::touch)
                 .toList();
         SqlChangeFeed.Entry entry = new SqlChangeFeed.Entry(StoreSamples.commit(UUID.randomUUID()), many);
-        assertThat(engine.feed().change(_ -> entry)).isTrue();
+        assertThat(feed.change(_ -> entry)).isTrue();
         ChangeFeedConnection.Notifications notifications = line.await(Duration.ofSeconds(20));
         assertThat(notifications.signal()).isEqualTo(ChangeFeedConnection.Signal.POLL);
         assertThat(notifications.changes()).isEmpty();
@@ -182,7 +184,7 @@ class PostgresChangeFeedConnectionTest {
             return epoch;
         }));
         await(taken);
-        Future<Boolean> second = threads.submit(() -> engine.feed().change(_ -> entry(2)));
+        Future<Boolean> second = threads.submit(() -> feed.change(_ -> entry(2)));
         org.awaitility.Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> SharedPostgres.query(

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 final class PostgresTrafficStoreTest extends TrafficStoreContract {
 
     @Override
-    DatabaseEngine open(Path folder) {
+    protected DatabaseEngine open(Path folder) {
         return PostgresEngine.connect(SharedPostgres.databaseOf(folder), 4);
     }
 
     @Override
-    long bytesOfTraffic() {
+    protected long bytesOfTraffic() {
         return engine.transactions()
                 .read(handle -> handle.createQuery(
                                 "SELECT pg_total_relation_size('traffic_shapes') + pg_total_relation_size('traffic_hours')")

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 final class QueryPlanTest extends DatabaseTest {
 
     @Override
-    DatabaseEngine open(Path path) {
+    protected DatabaseEngine open(Path path) {
         return SqliteEngine.open(path);
     }
 

@@ -36,7 +36,7 @@ final class SqliteDamageFlagTest extends DatabaseTest {
     private User owner;
 
     @Override
-    DatabaseEngine open(Path path) {
+    protected DatabaseEngine open(Path path) {
         return SqliteEngine.open(path);
     }
 

@@ -63,7 +63,7 @@ class SqliteMigrationsTest extends DatabaseTest {
             "DELETE FROM flyway_schema_history WHERE CAST(version AS INTEGER) >= 2");
 
     @Override
-    DatabaseEngine open(Path folder) {
+    protected DatabaseEngine open(Path folder) {
         return SqliteEngine.open(folder);
     }
 

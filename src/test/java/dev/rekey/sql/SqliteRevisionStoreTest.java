@@ -5,7 +5,7 @@ import java.nio.file.Path;
 final class SqliteRevisionStoreTest extends RevisionStoreContract {
 
     @Override
-    DatabaseEngine open(Path folder) {
+    protected DatabaseEngine open(Path folder) {
         return SqliteEngine.open(folder);
     }
 }

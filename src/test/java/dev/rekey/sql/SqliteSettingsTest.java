@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SqliteSettingsTest extends DatabaseTest {
 
     @Override
-    DatabaseEngine open(Path path) {
+    protected DatabaseEngine open(Path path) {
         return SqliteEngine.open(path);
     }
 

@@ -5,13 +5,13 @@ import java.nio.file.Path;
 final class SqliteTrafficStoreTest extends TrafficStoreContract {
 
     @Override
-    DatabaseEngine open(Path folder) {
+    protected DatabaseEngine open(Path folder) {
         return SqliteEngine.open(folder);
     }
 
     /** All that is in use: nothing else grows meanwhile. */
     @Override
-    long bytesOfTraffic() {
+    protected long bytesOfTraffic() {
         return engine.transactions()
                 .read(handle -> handle.createQuery("""
                         SELECT (page_count - freelist_count) * page_size

@@ -33,7 +33,7 @@ final class SqliteWriterThreadTest extends DatabaseTest {
     private User owner;
 
     @Override
-    DatabaseEngine open(Path path) {
+    protected DatabaseEngine open(Path path) {
         return SqliteEngine.open(path);
     }
 

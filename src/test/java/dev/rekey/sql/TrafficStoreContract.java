@@ -47,7 +47,7 @@ abstract class TrafficStoreContract extends DatabaseTest {
     }
 
     /** How many bytes the tables of traffic take, with all that belongs to them. */
-    abstract long bytesOfTraffic();
+    protected abstract long bytesOfTraffic();
 
     @Test
     void addsToWhatIsThere() {

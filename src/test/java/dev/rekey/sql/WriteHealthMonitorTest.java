@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 final class WriteHealthMonitorTest extends DatabaseTest {
 
     @Override
-    DatabaseEngine open(Path path) {
+    protected DatabaseEngine open(Path path) {
         return SqliteEngine.open(path);
     }
 

@@ -7,6 +7,7 @@ import dev.rekey.core.secret.KeySecret;
 import dev.rekey.dialect.basic.BasicApi;
 import dev.rekey.gateway.ForwardAuthApi;
 import dev.rekey.sql.SqlDatabase;
+import dev.rekey.sql.TransactionStatement;
 import io.lettuce.core.RedisClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
@@ -43,6 +44,7 @@ class BreaksEveryRuleManager {
 
     void writes(Connection connection, Handle handle) throws Exception {
         connection.commit();
+        TransactionStatement.COMMIT.execute(connection);
         handle.prepareBatch("INSERT INTO a VALUES (?)");
         handle.execute("INSERT INTO a VALUES (1); COMMIT");
     }
