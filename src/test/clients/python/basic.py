@@ -4,7 +4,7 @@ from check import api_client, equal, fails_with, name, secret, that
 PROJECT = 'default'
 api = client.ProjectKeysApi(api_client('Authorization', f'Bearer {secret}'))
 
-created = api.create_key(PROJECT, client.CreateKey(label=name, roles='files:read, files:write')).key
+created = api.create_key(PROJECT, client.CreateKeyRequest(label=name, roles='files:read, files:write')).key
 that(len(created.value) >= 16, 'create shows the secret')
 equal(created.roles, 'files:read, files:write', 'roles')
 
@@ -12,7 +12,7 @@ got = api.get_key(PROJECT, created.id).key
 equal(got.label, name, 'label')
 equal(got.created_at, created.created_at, 'created_at')
 
-updated = api.update_key(PROJECT, created.id, client.UpdateKey(label=f'{name}-updated')).key
+updated = api.update_key(PROJECT, created.id, client.UpdateKeyRequest(label=f'{name}-updated')).key
 equal(updated.label, f'{name}-updated', 'label')
 equal(updated.roles, 'files:read, files:write', 'roles')
 
@@ -21,7 +21,7 @@ equal([key.last_used for key in listed], [None], 'last_used')
 
 
 def verify(value):
-    return api.verify_key(PROJECT, client.VerifyKey(key=value))
+    return api.verify_key(PROJECT, client.VerifyKeyRequest(key=value))
 
 
 good = verify(created.value)
@@ -32,6 +32,6 @@ that(again.value != created.value, 'regenerate shows another secret')
 equal(verify(created.value).is_valid, False, 'is_valid of the secret before')
 equal(verify(again.value).is_valid, True, 'is_valid of the new secret')
 
-other = api.create_key(PROJECT, client.CreateKey(label=f'{name}-other', roles='*')).key
+other = api.create_key(PROJECT, client.CreateKeyRequest(label=f'{name}-other', roles='*')).key
 api.delete_key(PROJECT, other.id)
 fails_with(404, lambda: api.get_key(PROJECT, other.id))

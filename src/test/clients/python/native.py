@@ -44,7 +44,7 @@ refused = verifications.verify_key(client.VerifyRequest(key=first, permission_qu
 equal(refused.code, 'INSUFFICIENT_PERMISSIONS', 'code of a query')
 equal(refused.owner, None, 'owner of a key that is not valid')
 
-second = keys.rotate_key(created.id, rotation=client.Rotation(overlap_seconds=0)).secret
+second = keys.rotate_key(created.id, rotate_request=client.RotateRequest(overlap_seconds=0)).secret
 that(first != second, 'rotate shows another secret')
 equal(verifications.verify_key(client.VerifyRequest(key=first)).valid, False, 'the secret before')
 equal(verifications.verify_key(client.VerifyRequest(key=second, cost=5)).valid, True, 'the new secret')

@@ -2,14 +2,14 @@ package roundtrip;
 
 import client.ApiException;
 import client.api.ProjectKeysApi;
-import client.model.CreateKey;
-import client.model.CreatedKeyMember;
-import client.model.GotKeyMember;
-import client.model.RegeneratedKeyMember;
-import client.model.UpdateKey;
-import client.model.UpdatedKeyMember;
+import client.model.CreateKeyRequest;
+import client.model.CreatedKey;
+import client.model.Key;
+import client.model.RegeneratedKey;
+import client.model.UpdateKeyRequest;
+import client.model.UpdatedKey;
 import client.model.Verdict;
-import client.model.VerifyKey;
+import client.model.VerifyKeyRequest;
 
 public final class BasicRoundTrip {
 
@@ -19,17 +19,17 @@ public final class BasicRoundTrip {
         String name = arguments[2];
         ProjectKeysApi api = new ProjectKeysApi(Clients.of(arguments[0], "Authorization", "Bearer " + arguments[1]));
 
-        CreatedKeyMember created = api.createKey(
-                        PROJECT, new CreateKey().label(name).roles("files:read, files:write"))
+        CreatedKey created = api.createKey(
+                        PROJECT, new CreateKeyRequest().label(name).roles("files:read, files:write"))
                 .getKey();
         Check.that(created.getValue().length() >= 16, "create shows the secret");
         Check.equal(created.getRoles(), "files:read, files:write", "roles");
 
-        GotKeyMember got = api.getKey(PROJECT, created.getId()).getKey();
+        Key got = api.getKey(PROJECT, created.getId()).getKey();
         Check.equal(got.getLabel(), name, "label");
         Check.equal(got.getCreatedAt(), created.getCreatedAt(), "created_at");
 
-        UpdatedKeyMember updated = api.updateKey(PROJECT, created.getId(), new UpdateKey().label(name + "-updated"))
+        UpdatedKey updated = api.updateKey(PROJECT, created.getId(), new UpdateKeyRequest().label(name + "-updated"))
                 .getKey();
         Check.equal(updated.getLabel(), name + "-updated", "label");
         Check.equal(updated.getRoles(), "files:read, files:write", "roles");
@@ -39,22 +39,22 @@ public final class BasicRoundTrip {
                         .anyMatch(key -> key.getId().equals(created.getId()) && key.getLastUsed() == null),
                 "the list has the key, not used yet");
 
-        Verdict good = api.verifyKey(PROJECT, new VerifyKey().key(created.getValue()));
+        Verdict good = api.verifyKey(PROJECT, new VerifyKeyRequest().key(created.getValue()));
         Check.equal(good.getIsValid(), true, "is_valid");
         Check.equal(good.getKey().getId(), created.getId(), "id of the verified key");
 
-        RegeneratedKeyMember again = api.regenerateKey(PROJECT, created.getId()).getKey();
+        RegeneratedKey again = api.regenerateKey(PROJECT, created.getId()).getKey();
         Check.that(!again.getValue().equals(created.getValue()), "regenerate shows another secret");
-        Verdict before = api.verifyKey(PROJECT, new VerifyKey().key(created.getValue()));
+        Verdict before = api.verifyKey(PROJECT, new VerifyKeyRequest().key(created.getValue()));
         Check.equal(before.getIsValid(), false, "is_valid of the secret before");
         Check.equal(before.getKey(), null, "key of a bad secret");
         Check.equal(
-                api.verifyKey(PROJECT, new VerifyKey().key(again.getValue())).getIsValid(),
+                api.verifyKey(PROJECT, new VerifyKeyRequest().key(again.getValue())).getIsValid(),
                 true,
                 "is_valid of the new secret");
 
         String other = api.createKey(
-                        PROJECT, new CreateKey().label(name + "-other").roles("*"))
+                        PROJECT, new CreateKeyRequest().label(name + "-other").roles("*"))
                 .getKey()
                 .getId();
         api.deleteKey(PROJECT, other);

@@ -13,7 +13,7 @@ import client.model.KeyPage;
 import client.model.KeyPatch;
 import client.model.NewKey;
 import client.model.NewRateLimit;
-import client.model.Rotation;
+import client.model.RotateRequest;
 import client.model.Verdict;
 import client.model.VerifyRequest;
 import java.util.List;
@@ -76,7 +76,7 @@ public final class NativeRoundTrip {
         Check.equal(refused.getCode(), "INSUFFICIENT_PERMISSIONS", "code of a query");
         Check.equal(refused.getOwner(), null, "owner of a key that is not valid");
 
-        IssuedKey rotated = keys.rotateKey(key.getId(), null, null, null, null, new Rotation().overlapSeconds(0L));
+        IssuedKey rotated = keys.rotateKey(key.getId(), null, null, null, null, new RotateRequest().overlapSeconds(0L));
         Check.that(!created.getSecret().equals(rotated.getSecret()), "rotate shows another secret");
         Check.equal(
                 verifications

@@ -3,12 +3,12 @@ package roundtrip;
 import client.ApiException;
 import client.api.ApiKeysApi;
 import client.model.ApiKey;
-import client.model.CreateKey;
-import client.model.CreateKeyMembers;
+import client.model.CreateKeyFields;
+import client.model.CreateKeyRequest;
 import client.model.CreatedApiKey;
 import client.model.KeyType;
-import client.model.UpdateKey;
-import client.model.UpdateKeyMembers;
+import client.model.UpdateKeyFields;
+import client.model.UpdateKeyRequest;
 import java.util.List;
 
 public final class VoiceableRoundTrip {
@@ -18,8 +18,8 @@ public final class VoiceableRoundTrip {
         ApiKeysApi api = new ApiKeysApi(Clients.of(arguments[0], "X-API-Key", arguments[1]));
         List<String> origins = List.of("https://app.example.com");
 
-        CreatedApiKey created = api.createApiKey(new CreateKey()
-                        .apiKey(new CreateKeyMembers()
+        CreatedApiKey created = api.createApiKey(new CreateKeyRequest()
+                        .apiKey(new CreateKeyFields()
                                 .name(name)
                                 .keyType(KeyType.PRIVATE)
                                 .allowedOrigins(origins)
@@ -36,8 +36,8 @@ public final class VoiceableRoundTrip {
 
         ApiKey updated = api.updateApiKey(
                         created.getId(),
-                        new UpdateKey()
-                                .apiKey(new UpdateKeyMembers()
+                        new UpdateKeyRequest()
+                                .apiKey(new UpdateKeyFields()
                                         .name(name + "-updated")
                                         .allowedOrigins(got.getAllowedOrigins())
                                         .allowedAssistants(got.getAllowedAssistants())))
@@ -49,8 +49,8 @@ public final class VoiceableRoundTrip {
                 api.listApiKeys().getData().stream().anyMatch(key -> key.getId().equals(created.getId())),
                 "the list has the key");
 
-        CreatedApiKey other = api.createApiKey(new CreateKey()
-                        .apiKey(new CreateKeyMembers().name(name + "-other").keyType(KeyType.PUBLIC)))
+        CreatedApiKey other = api.createApiKey(new CreateKeyRequest()
+                        .apiKey(new CreateKeyFields().name(name + "-other").keyType(KeyType.PUBLIC)))
                 .getData();
         api.deleteApiKey(other.getId());
         try {

@@ -5,8 +5,8 @@ const api = new ProjectKeysApi(new Configuration({ basePath: url, accessToken: s
 const project = { id: 'default' };
 
 run(async () => {
-  const createKey = { label: name, roles: 'files:read, files:write' };
-  const created = (await api.createKey({ ...project, createKey })).key;
+  const createKeyRequest = { label: name, roles: 'files:read, files:write' };
+  const created = (await api.createKey({ ...project, createKeyRequest })).key;
   that(created.value.length >= 16, 'create shows the secret');
   equal(created.roles, 'files:read, files:write', 'roles');
   const path = { ...project, keyId: created.id };
@@ -15,7 +15,7 @@ run(async () => {
   equal(got.label, name, 'label');
   equal(got.createdAt, created.createdAt, 'created_at');
 
-  const updated = (await api.updateKey({ ...path, updateKey: { label: `${name}-updated` } })).key;
+  const updated = (await api.updateKey({ ...path, updateKeyRequest: { label: `${name}-updated` } })).key;
   equal(updated.label, `${name}-updated`, 'label');
   equal(updated.roles, 'files:read, files:write', 'roles');
 
@@ -23,7 +23,7 @@ run(async () => {
   const listed = present(list.data.find((key) => key.id === created.id), 'the key in the list');
   equal(listed.lastUsed, null, 'last_used');
 
-  const verify = async (key: string) => api.verifyKey({ ...project, verifyKey: { key } });
+  const verify = async (key: string) => api.verifyKey({ ...project, verifyKeyRequest: { key } });
   const good = await verify(created.value);
   equal(good.isValid, true, 'is_valid');
   equal(good.key?.id, created.id, 'id of the verified key');
@@ -33,8 +33,8 @@ run(async () => {
   equal((await verify(created.value)).isValid, false, 'is_valid of the secret before');
   equal((await verify(again.value)).isValid, true, 'is_valid of the new secret');
 
-  const more = { ...createKey, label: `${name}-other` };
-  const gone = { ...project, keyId: (await api.createKey({ ...project, createKey: more })).key.id };
+  const more = { ...createKeyRequest, label: `${name}-other` };
+  const gone = { ...project, keyId: (await api.createKey({ ...project, createKeyRequest: more })).key.id };
   await api.deleteKey(gone);
   const failed: unknown = await api.getKey(gone).catch((error: unknown) => error);
   equal(failed instanceof ResponseError && failed.response.status, 404, 'status of a key that does not exist');

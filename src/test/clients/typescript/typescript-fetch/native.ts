@@ -58,7 +58,7 @@ run(async () => {
   const query = { key: first, permissionQuery: 'files:read AND files:delete' };
   equal((await verify(query)).code, 'INSUFFICIENT_PERMISSIONS', 'code of a query');
 
-  const rotated = await keys.rotateKey({ key: key.id, rotation: { overlapSeconds: 0 } });
+  const rotated = await keys.rotateKey({ key: key.id, rotateRequest: { overlapSeconds: 0 } });
   const second = present(rotated.secret, 'the secret that rotate shows');
   that(first !== second, 'rotate shows another secret');
   equal((await verify({ key: first })).valid, false, 'the secret before');

@@ -6,7 +6,7 @@ const api = new APIKeysApi(new Configuration({ basePath: url, headers: { 'X-API-
 run(async () => {
   const origins = ['https://app.example.com'];
   const apiKey = { name, keyType: 'private' as const, allowedOrigins: origins, allowedAssistants: null };
-  const created = (await api.createApiKey({ createKey: { apiKey } })).data;
+  const created = (await api.createApiKey({ createKeyRequest: { apiKey } })).data;
   that(present(created.keyValue, 'the secret').length >= 32, 'create shows the secret');
   equal(created.allowedAssistants, [], 'allowed_assistants');
   const path = { id: created.id };
@@ -17,15 +17,15 @@ run(async () => {
   equal(got.keyValue, null, 'key_value');
   equal(got.allowedOrigins, origins, 'allowed_origins');
 
-  const updateKey = { apiKey: { name: `${name}-updated` } };
-  const updated = (await api.updateApiKey({ ...path, updateKey })).data;
+  const updateKeyRequest = { apiKey: { name: `${name}-updated` } };
+  const updated = (await api.updateApiKey({ ...path, updateKeyRequest })).data;
   equal(updated.name, `${name}-updated`, 'name');
   equal(updated.allowedOrigins, origins, 'allowed_origins');
 
   that((await api.listApiKeys()).data.some((key) => key.id === created.id), 'the list has the key');
 
   const more = { apiKey: { name: `${name}-other`, keyType: 'public' as const } };
-  const gone = { id: (await api.createApiKey({ createKey: more })).data.id };
+  const gone = { id: (await api.createApiKey({ createKeyRequest: more })).data.id };
   await api.deleteApiKey(gone);
   const failed: unknown = await api.getApiKey(gone).catch((error: unknown) => error);
   equal(failed instanceof ResponseError && failed.response.status, 404, 'status of a key that does not exist');

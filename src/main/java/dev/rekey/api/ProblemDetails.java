@@ -2,6 +2,7 @@ package dev.rekey.api;
 
 import dev.rekey.core.ReadinessStatus;
 import dev.rekey.core.Refusal;
+import dev.rekey.core.RefusalCategory;
 import dev.rekey.core.Violation;
 import dev.rekey.core.traffic.RehearsalThresholdExceededException;
 import dev.rekey.http.HttpError;
@@ -55,7 +56,7 @@ final class ProblemDetails {
                         errors("pointer", "#", invalid.violations()));
             case Refusal.Unauthenticated e ->
                 plain(ProblemCode.UNAUTHENTICATED, e.publicMessage(), requestId)
-                        .with(CHALLENGE, e.presented() ? REALM + ", error=\"invalid_token\"" : REALM);
+                        .with(CHALLENGE, e.category() == RefusalCategory.CREDENTIAL_INVALID ? REALM + ", error=\"invalid_token\"" : REALM);
             case Refusal.Forbidden forbidden -> forbidden(forbidden, requestId);
         };
     }

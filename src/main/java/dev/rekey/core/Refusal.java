@@ -6,23 +6,35 @@ import java.util.List;
  * Rejection of a request that was understood. A sealed hierarchy, so that the compiler checks each
  * API's mapping to its wire format.
  *
- * <p>Each has two texts: {@link #publicMessage()} for the caller and the exception message for the
- * log.
+ * <p>Each has a category, which decides its response, and two texts: {@link #publicMessage()} for
+ * the caller and the exception message for the log.
  */
 public abstract sealed class Refusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final RefusalCategory category;
     private final String publicMessage;
 
-    private Refusal(String publicMessage, String detail) {
+    private Refusal(RefusalCategory category, String publicMessage, String detail) {
         super(detail, null, false, false);
+        this.category = category;
         this.publicMessage = publicMessage;
+    }
+
+    /** Returns the category, from which an API derives status and form of its response. */
+    public final RefusalCategory category() {
+        return category;
     }
 
     /** Returns a sentence that is safe to show to any caller. */
     public final String publicMessage() {
         return publicMessage;
+    }
+
+    /** Returns the violations of an invalid request; empty for all other refusals. */
+    public List<Violation> violations() {
+        return List.of();
     }
 
     /** Resource types that a request may fail to find. */
@@ -39,19 +51,16 @@ public abstract sealed class Refusal extends RuntimeException {
     /** The resource does not exist or is not visible to the caller. */
     public static final class NotFound extends Refusal {
         private static final long serialVersionUID = 1L;
-        private final ResourceType noun;
 
-        public NotFound(ResourceType noun) {
-            this(noun, "no such " + noun);
+        public NotFound(ResourceType type) {
+            this(type, "no such " + type);
         }
 
-        public NotFound(ResourceType noun, String detail) {
-            super("The resource does not exist or is not visible to this caller.", detail);
-            this.noun = noun;
-        }
-
-        public ResourceType noun() {
-            return noun;
+        public NotFound(ResourceType type, String detail) {
+            super(
+                    RefusalCategory.NOT_FOUND,
+                    "The resource does not exist or is not visible to this caller.",
+                    detail);
         }
     }
 
@@ -63,7 +72,7 @@ public abstract sealed class Refusal extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public NotOwner() {
-            super("The key belongs to another user.", "key of another owner");
+            super(RefusalCategory.NOT_OWNER, "The key belongs to another user.", "key of another owner");
         }
     }
 
@@ -74,10 +83,10 @@ public abstract sealed class Refusal extends RuntimeException {
 
         /** Reason of the conflict. Its lower-case name is the error code of the native API. */
         public enum Reason {
-            KEY_REVOKED,
+            KEY_REVOKED(RefusalCategory.KEY_REVOKED),
             /** Only at APIs whose vendor forbids changes to expired keys. */
-            KEY_EXPIRED,
-            ROOT_PROTECTED,
+            KEY_EXPIRED(RefusalCategory.KEY_EXPIRED),
+            ROOT_PROTECTED(RefusalCategory.PROTECTED),
             SLUG_TAKEN,
             EXTERNAL_ID_TAKEN,
             PROJECT_NOT_EMPTY,
@@ -93,11 +102,21 @@ public abstract sealed class Refusal extends RuntimeException {
             /** The key has the maximum number of pending changes. */
             TOO_MANY_SCHEDULED_CHANGES,
             /** The scheduled change has already been applied or canceled. */
-            SCHEDULED_CHANGE_ENDED
+            SCHEDULED_CHANGE_ENDED;
+
+            private final RefusalCategory category;
+
+            Reason() {
+                this(RefusalCategory.CONFLICT);
+            }
+
+            Reason(RefusalCategory category) {
+                this.category = category;
+            }
         }
 
         public Conflict(Reason reason, String publicMessage) {
-            super(publicMessage, reason.name());
+            super(reason.category, publicMessage, reason.name());
             this.reason = reason;
         }
 
@@ -113,7 +132,7 @@ public abstract sealed class Refusal extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         private StaleVersion(String publicMessage) {
-            super(publicMessage, "precondition failed");
+            super(RefusalCategory.PRECONDITION_FAILED, publicMessage, "precondition failed");
         }
 
         /** {@code If-Match} names a version other than the current one. */
@@ -137,7 +156,10 @@ public abstract sealed class Refusal extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public PreconditionRequired() {
-            super("This project requires an If-Match header on changes.", "version required");
+            super(
+                    RefusalCategory.PRECONDITION_REQUIRED,
+                    "This project requires an If-Match header on changes.",
+                    "version required");
         }
     }
 
@@ -147,7 +169,10 @@ public abstract sealed class Refusal extends RuntimeException {
         private final transient List<Violation> violations;
 
         public Invalid(List<Violation> violations) {
-            super("The request is invalid.", "invalid: " + violations.size() + " violations");
+            super(
+                    RefusalCategory.INVALID,
+                    "The request is invalid.",
+                    "invalid: " + violations.size() + " violations");
             this.violations = List.copyOf(violations);
         }
 
@@ -155,6 +180,7 @@ public abstract sealed class Refusal extends RuntimeException {
             this(List.of(new Violation(pointer, code, message)));
         }
 
+        @Override
         public List<Violation> violations() {
             return violations;
         }
@@ -163,24 +189,17 @@ public abstract sealed class Refusal extends RuntimeException {
     /** The caller is unknown: no credential, or an invalid one. */
     public static final class Unauthenticated extends Refusal {
         private static final long serialVersionUID = 1L;
-        private final boolean presented;
 
-        private Unauthenticated(boolean presented, String detail) {
-            super("A valid credential is required.", detail);
-            this.presented = presented;
+        private Unauthenticated(RefusalCategory category, String detail) {
+            super(category, "A valid credential is required.", detail);
         }
 
         public static Unauthenticated missing() {
-            return new Unauthenticated(false, "no credential");
+            return new Unauthenticated(RefusalCategory.CREDENTIAL_MISSING, "no credential");
         }
 
         public static Unauthenticated wrong(String detail) {
-            return new Unauthenticated(true, detail);
-        }
-
-        /** Returns whether the request had a credential. */
-        public boolean presented() {
-            return presented;
+            return new Unauthenticated(RefusalCategory.CREDENTIAL_INVALID, detail);
         }
     }
 
@@ -192,19 +211,25 @@ public abstract sealed class Refusal extends RuntimeException {
         /** Reason of the rejection. Its lower-case name is the error code of the native API. */
         public enum Reason {
             /** The caller's key lacks the permission that the operation requires. */
-            INSUFFICIENT_PERMISSIONS,
+            INSUFFICIENT_PERMISSIONS(RefusalCategory.INSUFFICIENT_PERMISSIONS),
             /** The role of the caller's user does not allow the operation. */
-            ROLE_NOT_ALLOWED,
+            ROLE_NOT_ALLOWED(RefusalCategory.ROLE_NOT_ALLOWED),
             /** The caller would grant more than it has. */
-            GRANT_NOT_ALLOWED,
+            GRANT_NOT_ALLOWED(RefusalCategory.GRANT_NOT_ALLOWED),
             /** The client address is not allowed by the caller's key. */
-            IP_NOT_ALLOWED,
+            IP_NOT_ALLOWED(RefusalCategory.SOURCE_NOT_ALLOWED),
             /** The origin is not allowed by the caller's key. */
-            ORIGIN_NOT_ALLOWED
+            ORIGIN_NOT_ALLOWED(RefusalCategory.SOURCE_NOT_ALLOWED);
+
+            private final RefusalCategory category;
+
+            Reason(RefusalCategory category) {
+                this.category = category;
+            }
         }
 
         public Forbidden(Reason reason, String publicMessage) {
-            super(publicMessage, reason.name());
+            super(reason.category, publicMessage, reason.name());
             this.reason = reason;
         }
 

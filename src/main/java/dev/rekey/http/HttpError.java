@@ -13,17 +13,24 @@ public abstract sealed class HttpError extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final HttpErrorCategory category;
     private final int status;
     private final String publicMessage;
 
-    private HttpError(int status, String publicMessage) {
-        this(status, publicMessage, null);
+    private HttpError(HttpErrorCategory category, int status, String publicMessage) {
+        this(category, status, publicMessage, null);
     }
 
-    private HttpError(int status, String publicMessage, @Nullable Throwable cause) {
+    private HttpError(HttpErrorCategory category, int status, String publicMessage, @Nullable Throwable cause) {
         super(publicMessage, cause, false, false);
+        this.category = category;
         this.status = status;
         this.publicMessage = publicMessage;
+    }
+
+    /** The category, from which an API derives the form of its response. */
+    public final HttpErrorCategory category() {
+        return category;
     }
 
     /** The HTTP status; the API of a vendor may map it to another. */
@@ -41,7 +48,7 @@ public abstract sealed class HttpError extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         private MalformedJson(String publicMessage) {
-            super(400, publicMessage);
+            super(HttpErrorCategory.MALFORMED_BODY, 400, publicMessage);
         }
 
         public static MalformedJson syntax() {
@@ -66,7 +73,7 @@ public abstract sealed class HttpError extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public NotAnObject() {
-            super(400, "The body must be a JSON object, for example {}.");
+            super(HttpErrorCategory.MALFORMED_BODY, 400, "The body must be a JSON object, for example {}.");
         }
     }
 
@@ -75,7 +82,7 @@ public abstract sealed class HttpError extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public TooDeep() {
-            super(400, "The body must be nested at most " + Json.MAX_DEPTH + " levels deep.");
+            super(HttpErrorCategory.MALFORMED_BODY, 400, "The body must be nested at most " + Json.MAX_DEPTH + " levels deep.");
         }
     }
 
@@ -84,7 +91,7 @@ public abstract sealed class HttpError extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public TooLarge() {
-            super(413, "The body is too large.");
+            super(HttpErrorCategory.LIMIT_EXCEEDED, 413, "The body is too large.");
         }
     }
 
@@ -93,7 +100,7 @@ public abstract sealed class HttpError extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public TooSlow() {
-            super(408, "The body did not arrive in time.");
+            super(HttpErrorCategory.LIMIT_EXCEEDED, 408, "The body did not arrive in time.");
         }
     }
 
@@ -103,7 +110,7 @@ public abstract sealed class HttpError extends RuntimeException {
         private final transient List<String> accepted;
 
         public UnsupportedMediaType(List<String> accepted) {
-            super(415, "The body must be " + String.join(" or ", accepted) + " in UTF-8.");
+            super(HttpErrorCategory.UNSUPPORTED_CONTENT, 415, "The body must be " + String.join(" or ", accepted) + " in UTF-8.");
             this.accepted = List.copyOf(accepted);
         }
 
@@ -121,7 +128,7 @@ public abstract sealed class HttpError extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public UnsupportedContentCoding() {
-            super(415, "The body must be sent without a content coding such as gzip.");
+            super(HttpErrorCategory.UNSUPPORTED_CONTENT, 415, "The body must be sent without a content coding such as gzip.");
         }
     }
 
@@ -130,7 +137,7 @@ public abstract sealed class HttpError extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public UnsupportedTransferCoding() {
-            super(501, "The only supported transfer coding is chunked.");
+            super(HttpErrorCategory.UNSUPPORTED_REQUEST, 501, "The only supported transfer coding is chunked.");
         }
     }
 
@@ -139,7 +146,7 @@ public abstract sealed class HttpError extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public NoSuchRoute() {
-            super(404, "No resource exists at this path.");
+            super(HttpErrorCategory.ROUTE_NOT_FOUND, 404, "No resource exists at this path.");
         }
     }
 
@@ -151,7 +158,7 @@ public abstract sealed class HttpError extends RuntimeException {
         private final transient List<String> allowed;
 
         public MethodNotAllowed(List<String> allowed) {
-            super(405, "The method is not supported at this path.");
+            super(HttpErrorCategory.METHOD_NOT_ALLOWED, 405, "The method is not supported at this path.");
             this.allowed = List.copyOf(allowed);
         }
 
@@ -169,7 +176,7 @@ public abstract sealed class HttpError extends RuntimeException {
         private final int retryAfterSeconds;
 
         public TooManyFailures(int retryAfterSeconds) {
-            super(429, "Too many invalid credentials were sent from this address. Try again later.");
+            super(HttpErrorCategory.LIMIT_EXCEEDED, 429, "Too many invalid credentials were sent from this address. Try again later.");
             this.retryAfterSeconds = retryAfterSeconds;
         }
 
@@ -183,7 +190,7 @@ public abstract sealed class HttpError extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public AmbiguousCredentials() {
-            super(400, "The request must have exactly one credential.");
+            super(HttpErrorCategory.MALFORMED_REQUEST, 400, "The request must have exactly one credential.");
         }
     }
 
@@ -197,7 +204,7 @@ public abstract sealed class HttpError extends RuntimeException {
 
         /** @param publicMessage what was expected, without quoting the request */
         public MalformedRequest(String publicMessage) {
-            super(400, publicMessage);
+            super(HttpErrorCategory.MALFORMED_REQUEST, 400, publicMessage);
         }
     }
 
@@ -206,7 +213,7 @@ public abstract sealed class HttpError extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public HeadersTooLarge() {
-            super(431, "The request headers are too large.");
+            super(HttpErrorCategory.LIMIT_EXCEEDED, 431, "The request headers are too large.");
         }
     }
 
@@ -215,7 +222,7 @@ public abstract sealed class HttpError extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public UriTooLong() {
-            super(414, "The request URI is too long.");
+            super(HttpErrorCategory.LIMIT_EXCEEDED, 414, "The request URI is too long.");
         }
     }
 
@@ -227,7 +234,7 @@ public abstract sealed class HttpError extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public Misdirected() {
-            super(421, "The host must be that of the setting public-url or one of allowed-hosts.");
+            super(HttpErrorCategory.UNSUPPORTED_REQUEST, 421, "The host must be that of the setting public-url or one of allowed-hosts.");
         }
     }
 
@@ -237,7 +244,7 @@ public abstract sealed class HttpError extends RuntimeException {
         private final int retryAfterSeconds;
 
         public Overloaded(int retryAfterSeconds) {
-            super(503, "The server is overloaded. Try again later.");
+            super(HttpErrorCategory.SERVER_ERROR, 503, "The server is overloaded. Try again later.");
             this.retryAfterSeconds = retryAfterSeconds;
         }
 
@@ -254,7 +261,7 @@ public abstract sealed class HttpError extends RuntimeException {
         private final int retryAfterSeconds;
 
         public TooManyChanges(int retryAfterSeconds) {
-            super(429, "The caller exceeds the quota of changes of its project. Try again later.");
+            super(HttpErrorCategory.LIMIT_EXCEEDED, 429, "The caller exceeds the quota of changes of its project. Try again later.");
             this.retryAfterSeconds = retryAfterSeconds;
         }
 
@@ -270,7 +277,7 @@ public abstract sealed class HttpError extends RuntimeException {
         public static final int RETRY_AFTER_SECONDS = 1;
 
         public Unavailable(@Nullable Throwable cause) {
-            super(503, "The server cannot process the request now. Try again later.", cause);
+            super(HttpErrorCategory.SERVER_ERROR, 503, "The server cannot process the request now. Try again later.", cause);
         }
     }
 
@@ -279,7 +286,7 @@ public abstract sealed class HttpError extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public Unexpected(@Nullable Throwable cause) {
-            super(500, "An internal error occurred; the server log has details under the request id.", cause);
+            super(HttpErrorCategory.SERVER_ERROR, 500, "An internal error occurred; the server log has details under the request id.", cause);
         }
     }
 }

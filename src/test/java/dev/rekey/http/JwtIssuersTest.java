@@ -24,6 +24,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 import dev.rekey.core.Refusal;
+import dev.rekey.core.RefusalCategory;
 import dev.rekey.core.id.ProjectId;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -144,7 +145,7 @@ class JwtIssuersTest {
         assertThatThrownBy(() -> issuers.verify(token))
                 .isInstanceOfSatisfying(
                         Refusal.Unauthenticated.class,
-                        refusal -> assertThat(refusal.presented()).isTrue());
+                        refusal -> assertThat(refusal.category()).isEqualTo(RefusalCategory.CREDENTIAL_INVALID));
     }
 
     @Test

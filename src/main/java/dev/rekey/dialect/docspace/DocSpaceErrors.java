@@ -29,78 +29,36 @@ final class DocSpaceErrors {
      * @param traceId id of the request
      */
     static HttpResponse of(Refusal refusal, ResponseEnvelope.ResourceLink link, String inside, String traceId) {
-        return switch (refusal) {
-            case Refusal.Unauthenticated _ -> HttpResponse.empty(401).with("WWW-Authenticate", "Bearer");
-            case Refusal.Forbidden forbidden -> forbidden(forbidden, link);
-            case Refusal.NotFound _ -> ResponseEnvelope.exception(404, NOT_FOUND);
-            case Refusal.NotOwner _ -> ResponseEnvelope.exception(403, ACCESS_DENIED);
-            case Refusal.Conflict conflict -> conflict(conflict, link);
-            case Refusal.Invalid invalid -> invalid(invalid, link, inside, traceId);
-            case Refusal.StaleVersion e -> ResponseEnvelope.exception(412, e.publicMessage());
-            case Refusal.PreconditionRequired e -> ResponseEnvelope.exception(428, e.publicMessage());
+        return switch (refusal.category()) {
+            case CREDENTIAL_MISSING, CREDENTIAL_INVALID ->
+                HttpResponse.empty(401).with("WWW-Authenticate", "Bearer");
+            case INSUFFICIENT_PERMISSIONS, GRANT_NOT_ALLOWED -> HttpResponse.empty(403);
+            case ROLE_NOT_ALLOWED, NOT_OWNER -> ResponseEnvelope.exception(403, ACCESS_DENIED);
+            case SOURCE_NOT_ALLOWED -> ResponseEnvelope.failure(link, 403, Json.tree(refusal.publicMessage()));
+            case NOT_FOUND -> ResponseEnvelope.exception(404, NOT_FOUND);
+            case KEY_REVOKED, KEY_EXPIRED -> ResponseEnvelope.success(link, false);
+            case PROTECTED -> ResponseEnvelope.exception(403, refusal.publicMessage());
+            case CONFLICT -> ResponseEnvelope.exception(409, refusal.publicMessage());
+            case INVALID -> invalid(refusal.violations(), link, inside, traceId);
+            case PRECONDITION_FAILED -> ResponseEnvelope.exception(412, refusal.publicMessage());
+            case PRECONDITION_REQUIRED -> ResponseEnvelope.exception(428, refusal.publicMessage());
         };
     }
 
     static HttpResponse of(HttpError error, Supplier<ResponseEnvelope.ResourceLink> link, String traceId) {
-        return switch (error) {
-            case HttpError.MalformedJson e -> unreadable(e, link.get(), traceId);
-            case HttpError.NotAnObject e -> unreadable(e, link.get(), traceId);
-            case HttpError.TooDeep e -> unreadable(e, link.get(), traceId);
-            case HttpError.NoSuchRoute _ -> HttpResponse.empty(404);
-            case HttpError.MethodNotAllowed _ -> HttpResponse.empty(405);
-            case HttpError.TooLarge e -> toResponse(e);
-            case HttpError.TooSlow e -> toResponse(e);
-            case HttpError.UnsupportedContentCoding e -> toResponse(e);
-            case HttpError.UnsupportedTransferCoding e -> toResponse(e);
-            case HttpError.UnsupportedMediaType e -> toResponse(e);
-            case HttpError.TooManyFailures e -> toResponse(e);
-            case HttpError.AmbiguousCredentials e -> toResponse(e);
-            case HttpError.MalformedRequest e -> toResponse(e);
-            case HttpError.HeadersTooLarge e -> toResponse(e);
-            case HttpError.UriTooLong e -> toResponse(e);
-            case HttpError.TooManyChanges e -> toResponse(e);
-            case HttpError.Misdirected e -> toResponse(e);
-            case HttpError.Overloaded e -> toResponse(e);
-            case HttpError.Unavailable e -> toResponse(e);
-            case HttpError.Unexpected e -> toResponse(e);
-        };
-    }
-
-    private static HttpResponse toResponse(HttpError error) {
-        return ResponseEnvelope.exception(error.status(), error.publicMessage());
-    }
-
-    private static HttpResponse forbidden(Refusal.Forbidden forbidden, ResponseEnvelope.ResourceLink link) {
-        return switch (forbidden.reason()) {
-            case INSUFFICIENT_PERMISSIONS, GRANT_NOT_ALLOWED -> HttpResponse.empty(403);
-            case ROLE_NOT_ALLOWED -> ResponseEnvelope.exception(403, ACCESS_DENIED);
-            case IP_NOT_ALLOWED, ORIGIN_NOT_ALLOWED ->
-                ResponseEnvelope.failure(link, 403, Json.tree(forbidden.publicMessage()));
-        };
-    }
-
-    private static HttpResponse conflict(Refusal.Conflict conflict, ResponseEnvelope.ResourceLink link) {
-        return switch (conflict.reason()) {
-            case KEY_REVOKED, KEY_EXPIRED -> ResponseEnvelope.success(link, false);
-            case ROOT_PROTECTED -> ResponseEnvelope.exception(403, conflict.publicMessage());
-            case SLUG_TAKEN,
-                    EXTERNAL_ID_TAKEN,
-                    PROJECT_NOT_EMPTY,
-                    OWNER_DISABLED,
-                    TOO_MANY_SECRETS,
-                    NO_EARLIER_SECRET,
-                    NEWEST_SECRET,
-                    LAST_SECRET,
-                    TOO_MANY_SCHEDULED_CHANGES,
-                    SCHEDULED_CHANGE_ENDED -> ResponseEnvelope.exception(409, conflict.publicMessage());
+        return switch (error.category()) {
+            case MALFORMED_BODY -> unreadable(error, link.get(), traceId);
+            case ROUTE_NOT_FOUND, METHOD_NOT_ALLOWED -> HttpResponse.empty(error.status());
+            case MALFORMED_REQUEST, UNSUPPORTED_CONTENT, UNSUPPORTED_REQUEST, LIMIT_EXCEEDED, SERVER_ERROR ->
+                ResponseEnvelope.exception(error.status(), error.publicMessage());
         };
     }
 
     /** Validation errors use one form; unknown permissions use the form for exceptions. */
     private static HttpResponse invalid(
-            Refusal.Invalid invalid, ResponseEnvelope.ResourceLink link, String inside, String traceId) {
+            List<Violation> violations, ResponseEnvelope.ResourceLink link, String inside, String traceId) {
         Map<String, List<String>> errors = new LinkedHashMap<>();
-        for (Violation violation : invalid.violations()) {
+        for (Violation violation : violations) {
             boolean unknown =
                     violation.field().equals("permissions") && !violation.code().equals("wrong_type");
             if (!unknown && errors.size() < MAX_FIELDS) {

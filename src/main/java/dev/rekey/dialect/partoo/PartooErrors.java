@@ -28,76 +28,49 @@ final class PartooErrors {
     private static final int MAX_MESSAGES = 100;
 
     private static final String NOT_FOUND = "Resource not found";
+    private static final String UNSUPPORTED_MEDIA_TYPE = "Unsupported media type. Please use application/json";
+    private static final String REALM = "Bearer realm=\"rekey\"";
 
     private static final Pattern INDEX = Pattern.compile("[0-9]+");
 
     private PartooErrors() {}
 
     static HttpResponse of(Refusal refusal) {
-        return switch (refusal) {
-            case Refusal.NotFound _ -> sentence(404, NOT_FOUND);
-            case Refusal.NotOwner _ -> notAllowed();
-            case Refusal.Conflict conflict -> conflict(conflict);
-            case Refusal.Invalid invalid -> invalid(invalid.violations());
-            case Refusal.Unauthenticated e ->
-                error(401, "authentication", "User not authenticated")
-                        .with("WWW-Authenticate", challenge(e.presented()));
-            case Refusal.Forbidden forbidden -> forbidden(forbidden);
+        return switch (refusal.category()) {
+            case CREDENTIAL_MISSING -> notAuthenticated(REALM);
+            case CREDENTIAL_INVALID -> notAuthenticated(REALM + ", error=\"invalid_token\"");
+            case INSUFFICIENT_PERMISSIONS, ROLE_NOT_ALLOWED, GRANT_NOT_ALLOWED, SOURCE_NOT_ALLOWED -> notAllowed();
+            case NOT_OWNER, PROTECTED -> notAllowed();
+            case NOT_FOUND -> sentence(404, NOT_FOUND);
+            case KEY_REVOKED, KEY_EXPIRED, CONFLICT -> whole(400, refusal.publicMessage());
+            case INVALID -> invalid(refusal.violations());
             // Clients of this vendor do not send versions, so these do not occur.
-            case Refusal.StaleVersion e -> whole(412, e.publicMessage());
-            case Refusal.PreconditionRequired e -> whole(428, e.publicMessage());
+            case PRECONDITION_FAILED -> whole(412, refusal.publicMessage());
+            case PRECONDITION_REQUIRED -> whole(428, refusal.publicMessage());
         };
     }
 
     static HttpResponse of(HttpError error) {
-        return switch (error) {
-            case HttpError.NoSuchRoute _ -> sentence(404, NOT_FOUND);
-            case HttpError.UnsupportedContentCoding e -> sentence(415, e.publicMessage());
-            case HttpError.UnsupportedTransferCoding e -> whole(e);
-            case HttpError.UnsupportedMediaType _ ->
-                sentence(415, "Unsupported media type. Please use application/json");
-            case HttpError.MalformedJson e -> whole(e);
-            case HttpError.NotAnObject e -> whole(e);
-            case HttpError.TooDeep e -> whole(e);
-            case HttpError.TooManyFailures e -> whole(e);
-            case HttpError.AmbiguousCredentials e -> whole(e);
-            case HttpError.MalformedRequest e -> whole(e);
-            case HttpError.MethodNotAllowed e -> whole(e);
-            case HttpError.TooSlow e -> whole(e);
-            case HttpError.TooLarge e -> whole(e);
-            case HttpError.UriTooLong e -> whole(e);
-            case HttpError.Misdirected e -> whole(e);
-            case HttpError.HeadersTooLarge e -> whole(e);
-            case HttpError.Unexpected e -> whole(e);
-            case HttpError.TooManyChanges e -> whole(e);
-            case HttpError.Overloaded e -> whole(e);
-            case HttpError.Unavailable e -> whole(e);
+        return switch (error.category()) {
+            case ROUTE_NOT_FOUND -> sentence(404, NOT_FOUND);
+            case UNSUPPORTED_CONTENT ->
+                sentence(
+                        error.status(),
+                        error instanceof HttpError.UnsupportedMediaType
+                                ? UNSUPPORTED_MEDIA_TYPE
+                                : error.publicMessage());
+            case MALFORMED_BODY,
+                    MALFORMED_REQUEST,
+                    METHOD_NOT_ALLOWED,
+                    UNSUPPORTED_REQUEST,
+                    LIMIT_EXCEEDED,
+                    SERVER_ERROR -> whole(error.status(), error.publicMessage());
         };
     }
 
-    private static HttpResponse conflict(Refusal.Conflict conflict) {
-        return switch (conflict.reason()) {
-            case ROOT_PROTECTED -> notAllowed();
-            case KEY_REVOKED,
-                    KEY_EXPIRED,
-                    SLUG_TAKEN,
-                    EXTERNAL_ID_TAKEN,
-                    PROJECT_NOT_EMPTY,
-                    OWNER_DISABLED,
-                    TOO_MANY_SECRETS,
-                    NO_EARLIER_SECRET,
-                    NEWEST_SECRET,
-                    LAST_SECRET,
-                    TOO_MANY_SCHEDULED_CHANGES,
-                    SCHEDULED_CHANGE_ENDED -> whole(400, conflict.publicMessage());
-        };
-    }
-
-    private static HttpResponse forbidden(Refusal.Forbidden forbidden) {
-        return switch (forbidden.reason()) {
-            case INSUFFICIENT_PERMISSIONS, ROLE_NOT_ALLOWED, GRANT_NOT_ALLOWED, IP_NOT_ALLOWED, ORIGIN_NOT_ALLOWED ->
-                notAllowed();
-        };
+    /** @param challenge has no error if there was no credential (RFC 6750, section 3) */
+    private static HttpResponse notAuthenticated(String challenge) {
+        return error(401, "authentication", "User not authenticated").with("WWW-Authenticate", challenge);
     }
 
     private static HttpResponse notAllowed() {
@@ -112,10 +85,6 @@ final class PartooErrors {
         ObjectNode body = Json.object();
         body.putObject("errors").put(kind, sentence);
         return HttpResponse.json(status, body);
-    }
-
-    private static HttpResponse whole(HttpError error) {
-        return whole(error.status(), error.publicMessage());
     }
 
     private static HttpResponse whole(int status, String message) {
@@ -174,11 +143,5 @@ final class PartooErrors {
         return INDEX.matcher(violation.within()).matches()
                 ? "At index " + violation.within() + ": " + violation.message()
                 : violation.message();
-    }
-
-    /** The challenge; without a credential it has no error (RFC 6750, section 3). */
-    private static String challenge(boolean presented) {
-        String realm = "Bearer realm=\"rekey\"";
-        return presented ? realm + ", error=\"invalid_token\"" : realm;
     }
 }

@@ -21,75 +21,31 @@ final class VoiceableErrors {
 
     private VoiceableErrors() {}
 
-    static HttpResponse of(Refusal refusal) {
-        return switch (refusal) {
-            case Refusal.Unauthenticated _ ->
-                error(401, "Authentication required.").with("WWW-Authenticate", "Bearer");
-            case Refusal.Forbidden forbidden -> forbidden(forbidden);
-            // Byte-identical for everything that does not exist for this caller.
-            case Refusal.NotFound _ -> notFound();
-            case Refusal.NotOwner _ -> notFound();
-            case Refusal.Conflict conflict -> conflict(conflict);
-            case Refusal.Invalid invalid -> invalid(messages(invalid));
-            case Refusal.StaleVersion e -> error(412, e.publicMessage());
-            case Refusal.PreconditionRequired e -> error(428, e.publicMessage());
-        };
-    }
-
-    static HttpResponse of(HttpError error) {
-        return switch (error) {
-            case HttpError.MalformedJson e -> badRequest(e);
-            case HttpError.NotAnObject e -> badRequest(e);
-            case HttpError.TooDeep e -> badRequest(e);
-            case HttpError.TooManyFailures e -> toResponse(e);
-            case HttpError.AmbiguousCredentials e -> badRequest(e);
-            case HttpError.MalformedRequest e -> badRequest(e);
-            case HttpError.NoSuchRoute _ -> error(404, "Not Found");
-            case HttpError.MethodNotAllowed e -> toResponse(e);
-            case HttpError.TooLarge e -> toResponse(e);
-            case HttpError.TooSlow e -> toResponse(e);
-            case HttpError.UnsupportedContentCoding e -> toResponse(e);
-            case HttpError.UnsupportedTransferCoding e -> toResponse(e);
-            case HttpError.UnsupportedMediaType e -> toResponse(e);
-            case HttpError.HeadersTooLarge e -> toResponse(e);
-            case HttpError.UriTooLong e -> toResponse(e);
-            case HttpError.TooManyChanges e -> toResponse(e);
-            case HttpError.Misdirected e -> toResponse(e);
-            case HttpError.Overloaded e -> toResponse(e);
-            case HttpError.Unavailable e -> toResponse(e);
-            case HttpError.Unexpected e -> toResponse(e);
-        };
-    }
-
     /**
      * The vendor documents no 403 for these routes; actions that the user's role does not allow are
      * a 422.
      */
-    private static HttpResponse forbidden(Refusal.Forbidden forbidden) {
-        return switch (forbidden.reason()) {
-            case ROLE_NOT_ALLOWED, GRANT_NOT_ALLOWED -> invalid(List.of(forbidden.publicMessage()));
-            case INSUFFICIENT_PERMISSIONS, IP_NOT_ALLOWED, ORIGIN_NOT_ALLOWED -> {
-                ObjectNode body = status(403, "Forbidden").put("error", forbidden.publicMessage());
-                yield HttpResponse.json(403, body);
-            }
+    static HttpResponse of(Refusal refusal) {
+        return switch (refusal.category()) {
+            case CREDENTIAL_MISSING, CREDENTIAL_INVALID ->
+                error(401, "Authentication required.").with("WWW-Authenticate", "Bearer");
+            case INSUFFICIENT_PERMISSIONS, SOURCE_NOT_ALLOWED -> error(403, "Forbidden", refusal.publicMessage());
+            // Byte-identical for everything that does not exist for this caller.
+            case NOT_FOUND, NOT_OWNER, KEY_REVOKED -> notFound();
+            case ROLE_NOT_ALLOWED, GRANT_NOT_ALLOWED, KEY_EXPIRED, PROTECTED, CONFLICT ->
+                invalid(List.of(refusal.publicMessage()));
+            case INVALID -> invalid(messages(refusal.violations()));
+            case PRECONDITION_FAILED -> error(412, refusal.publicMessage());
+            case PRECONDITION_REQUIRED -> error(428, refusal.publicMessage());
         };
     }
 
-    private static HttpResponse conflict(Refusal.Conflict conflict) {
-        return switch (conflict.reason()) {
-            case KEY_REVOKED -> notFound();
-            case KEY_EXPIRED,
-                    ROOT_PROTECTED,
-                    SLUG_TAKEN,
-                    EXTERNAL_ID_TAKEN,
-                    PROJECT_NOT_EMPTY,
-                    OWNER_DISABLED,
-                    TOO_MANY_SECRETS,
-                    NO_EARLIER_SECRET,
-                    NEWEST_SECRET,
-                    LAST_SECRET,
-                    TOO_MANY_SCHEDULED_CHANGES,
-                    SCHEDULED_CHANGE_ENDED -> invalid(List.of(conflict.publicMessage()));
+    static HttpResponse of(HttpError error) {
+        return switch (error.category()) {
+            case MALFORMED_BODY, MALFORMED_REQUEST -> error(400, "Bad Request", error.publicMessage());
+            case ROUTE_NOT_FOUND -> error(404, "Not Found");
+            case METHOD_NOT_ALLOWED, UNSUPPORTED_CONTENT, UNSUPPORTED_REQUEST, LIMIT_EXCEEDED, SERVER_ERROR ->
+                error(error.status(), error.publicMessage());
         };
     }
 
@@ -97,16 +53,12 @@ final class VoiceableErrors {
         return error(404, "API key not found");
     }
 
-    private static HttpResponse badRequest(HttpError error) {
-        return HttpResponse.json(400, status(400, "Bad Request").put("error", error.publicMessage()));
-    }
-
-    private static HttpResponse toResponse(HttpError error) {
-        return error(error.status(), error.publicMessage());
-    }
-
     private static HttpResponse error(int status, String message) {
         return HttpResponse.json(status, status(status, message));
+    }
+
+    private static HttpResponse error(int status, String message, String detail) {
+        return HttpResponse.json(status, status(status, message).put("error", detail));
     }
 
     private static HttpResponse invalid(List<String> messages) {
@@ -122,9 +74,9 @@ final class VoiceableErrors {
     }
 
     /** One sentence per field in the style of Rails: the field's name and its first error. */
-    private static List<String> messages(Refusal.Invalid invalid) {
+    private static List<String> messages(List<Violation> violations) {
         Map<String, String> messages = new LinkedHashMap<>();
-        for (Violation violation : invalid.violations()) {
+        for (Violation violation : violations) {
             String field = field(violation.field());
             if (field.isEmpty()) {
                 messages.put(violation.message(), violation.message());
