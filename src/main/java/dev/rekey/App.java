@@ -22,13 +22,18 @@ import dev.rekey.core.key.ConditionedCallerFinder;
 import dev.rekey.core.key.DependentKeyCheck;
 import dev.rekey.core.key.HistoryService;
 import dev.rekey.core.key.InactiveSecretExpirer;
+import dev.rekey.core.key.KeyChangeCommitter;
+import dev.rekey.core.key.KeyChangeEvaluator;
+import dev.rekey.core.key.KeyChangeExecutor;
+import dev.rekey.core.key.KeyCreator;
 import dev.rekey.core.key.KeyService;
-import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.RootBootstrap;
 import dev.rekey.core.key.RotationService;
 import dev.rekey.core.key.ScheduleService;
+import dev.rekey.core.key.ScheduledCallerResolver;
 import dev.rekey.core.key.ScheduledChangeExecutor;
 import dev.rekey.core.key.SecretFactory;
+import dev.rekey.core.key.VisibleKeyReader;
 import dev.rekey.core.project.GatewayProfiles;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.ProjectStore;
@@ -303,13 +308,13 @@ public final class App implements ServerStarter.Started {
                         settings.nodes().maxStaleOnError(),
                         settings.nodes().maxClockSkew()));
         ClusterView cluster = membership.view();
-        KeyStore keyStore =
-                new InvalidatingKeyStore(new CreditAwareKeyStore(database.keys(), credits, clock), invalidations);
+        CreditAwareKeyStore keyStore = new CreditAwareKeyStore(database.keys(), database.keys(), credits, clock);
+        InvalidatingKeyStore keyWrites = new InvalidatingKeyStore(database.keys(), keyStore, invalidations);
         UserStore userStore = new InvalidatingUserStore(database.users(), invalidations);
         RoleStore roleStore = new InvalidatingRoleStore(database.roles(), invalidations);
         ProjectStore projectStore = new InvalidatingProjectStore(database.projects(), invalidations);
 
-        LastUseBuffer uses = new LastUseBuffer(keyStore, clock);
+        LastUseBuffer uses = new LastUseBuffer(database.keys(), clock);
         UsageBuffer counts = new UsageBuffer(database.usage());
         TrafficBuffer attempts = new TrafficBuffer(database.traffic());
         SharedPartInterner packing = new SharedPartInterner(metadata -> Json.bytes(Json.tree(metadata.members())));
@@ -336,15 +341,27 @@ public final class App implements ServerStarter.Started {
         UserService users = new UserService(userStore, projects, userGrants, ids, auditEvents);
         RoleService roles = new RoleService(roleStore, projects, widened, auditEvents);
         AuditService audit = new AuditService(database.audit());
-        KeyService keys =
-                new KeyService(keyStore, projects, userStore, roleStore, database.audit(), auditEvents, secrets);
-
-        RotationService rotations = new RotationService(keys, auditEvents, secrets);
-        ScheduleService schedule = new ScheduleService(keys, keyStore, database.schedule(), auditEvents, ids);
-        HistoryService history = new HistoryService(keys, keyStore, roleStore);
+        VisibleKeyReader visibleKeys = new VisibleKeyReader(keyStore, database.keys());
+        KeyChangeEvaluator evaluator = new KeyChangeEvaluator(roleStore);
+        KeyChangeCommitter committer = new KeyChangeCommitter(keyWrites, auditEvents);
+        KeyChangeExecutor changes = new KeyChangeExecutor(visibleKeys, committer, database.audit(), auditEvents);
+        KeyCreator creator =
+                new KeyCreator(keyWrites, database.keys(), projects, userStore, roleStore, auditEvents, secrets);
+        KeyService keys = new KeyService(creator, visibleKeys, evaluator, changes, committer, auditEvents);
+        RotationService rotations = new RotationService(changes, evaluator, auditEvents, secrets);
+        ScheduleService schedule = new ScheduleService(
+                keys, evaluator, changes, committer, database.schedule(), auditEvents, ids);
+        HistoryService history = new HistoryService(keys, changes, evaluator, database.keys(), roleStore);
         RehearsalService rehearsals = new RehearsalService(keys, database.traffic());
         ScheduledChangeExecutor due = new ScheduledChangeExecutor(
-                keys, keyStore, database.schedule(), userStore, rehearsals::mostRefused, auditEvents, ids);
+                evaluator,
+                committer,
+                keyStore,
+                database.keys(),
+                database.schedule(),
+                new ScheduledCallerResolver(keyStore, userStore, ids),
+                rehearsals::mostRefused,
+                auditEvents);
         UsageService usage = new UsageService(keys, database.usage());
         SuggestionService suggestions = new SuggestionService(keys, database.traffic(), clock);
 
@@ -387,7 +404,7 @@ public final class App implements ServerStarter.Started {
                         schedule,
                         rehearsals,
                         usage,
-                        new FindingService(keyStore, projects, suggestions, clock),
+                        new FindingService(keyStore, database.keys(), projects, suggestions, clock),
                         suggestions,
                         audit,
                         verifier,
@@ -422,7 +439,7 @@ public final class App implements ServerStarter.Started {
                 credits,
                 database.credits(),
                 database.answers(),
-                new InactiveSecretExpirer(keyStore, auditEvents, ids),
+                new InactiveSecretExpirer(database.keys(), keyStore, committer, auditEvents, ids),
                 due,
                 clock);
         BackgroundServices background = BackgroundServices.of(jwtIssuers, metrics, failures, settings.http());

@@ -7,7 +7,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.rekey.core.UnavailableException;
 import dev.rekey.core.id.ProjectId;
-import dev.rekey.core.key.KeyStore;
+import dev.rekey.core.key.KeyLookupStore;
 import dev.rekey.core.secret.KeyHash;
 import dev.rekey.core.verify.CachedKey;
 import dev.rekey.core.verify.KeyLookup;
@@ -57,7 +57,7 @@ public final class KeyCache implements KeySource {
     private static final int MAX_RETRIES = 8;
 
     private final long maxBytes;
-    private final KeyStore keys;
+    private final KeyLookupStore keys;
     private final InvalidationTracker invalidations;
     private final SharedPartInterner packing;
     private final CacheFreshness freshness;
@@ -75,7 +75,7 @@ public final class KeyCache implements KeySource {
      * @param maxBytes maximum memory for keys in bytes; misses may use 1/64 of it in addition
      */
     public KeyCache(
-            KeyStore keys,
+            KeyLookupStore keys,
             InvalidationTracker invalidations,
             SharedPartInterner packing,
             CacheFreshness freshness,
@@ -85,7 +85,7 @@ public final class KeyCache implements KeySource {
     }
 
     KeyCache(
-            KeyStore keys,
+            KeyLookupStore keys,
             InvalidationTracker invalidations,
             SharedPartInterner packing,
             CacheFreshness freshness,
@@ -255,10 +255,10 @@ public final class KeyCache implements KeySource {
      */
     private LoadResult read(@Nullable ProjectId within, List<KeyHash> candidates, CacheKey key) {
         long asOf = invalidations.count();
-        Optional<KeyStore.Match> match =
+        Optional<KeyLookupStore.Match> match =
                 within == null ? keys.findBySecret(candidates) : keys.findBySecretIn(within, candidates);
         // Compared again: a corrupt index must not authenticate the wrong key.
-        Optional<KeyStore.Match> confirmed =
+        Optional<KeyLookupStore.Match> confirmed =
                 match.filter(candidate -> candidates.contains(candidate.secret().hash()));
         if (confirmed.isEmpty()) {
             // An entry read earlier is removed; one read later stays.
@@ -266,7 +266,7 @@ public final class KeyCache implements KeySource {
             missing.put(key, asOf);
             return new LoadResult(KeyLookup.NOTHING, asOf);
         }
-        KeyStore.Match result = confirmed.get();
+        KeyLookupStore.Match result = confirmed.get();
         boolean oldHash = !result.secret().hash().equals(candidates.getFirst());
         CachedKey cachedKey = CachedKey.of(result.owned(), result.secret(), oldHash, asOf, packing);
         keep(key, cachedKey);

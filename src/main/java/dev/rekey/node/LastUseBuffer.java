@@ -2,8 +2,8 @@ package dev.rekey.node;
 
 import dev.rekey.core.ClockSkew;
 import dev.rekey.core.id.SecretId;
-import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.SecretUse;
+import dev.rekey.core.key.SecretUseStore;
 import dev.rekey.core.secret.KeyHash;
 import dev.rekey.core.verify.SecretUseRecorder;
 import java.time.Duration;
@@ -36,16 +36,16 @@ public final class LastUseBuffer implements SecretUseRecorder {
      */
     private static final int MAX_PENDING = 500_000;
 
-    private final KeyStore keys;
+    private final SecretUseStore keys;
     private final InstantSource clock;
     private final int mostUnwritten;
     private final ConcurrentHashMap<Secret, SecretUse> uses = new ConcurrentHashMap<>();
 
-    public LastUseBuffer(KeyStore keys, InstantSource clock) {
+    public LastUseBuffer(SecretUseStore keys, InstantSource clock) {
         this(keys, clock, MAX_PENDING);
     }
 
-    LastUseBuffer(KeyStore keys, InstantSource clock, int mostUnwritten) {
+    LastUseBuffer(SecretUseStore keys, InstantSource clock, int mostUnwritten) {
         this.keys = keys;
         this.clock = clock;
         this.mostUnwritten = mostUnwritten;

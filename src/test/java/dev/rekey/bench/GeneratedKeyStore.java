@@ -9,24 +9,15 @@ import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.UserRole;
 import dev.rekey.core.access.UserType;
 import dev.rekey.core.audit.AuditStamp;
-import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.SecretId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyAggregate;
-import dev.rekey.core.key.KeyChunk;
-import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.key.KeyKind;
-import dev.rekey.core.key.KeyPage;
-import dev.rekey.core.key.KeyRef;
+import dev.rekey.core.key.KeyLookupStore;
 import dev.rekey.core.key.KeySettings;
-import dev.rekey.core.key.KeyStore;
-import dev.rekey.core.key.OwnerKeyLimit;
-import dev.rekey.core.key.Revision;
-import dev.rekey.core.key.ScheduledChange;
-import dev.rekey.core.key.SecretUse;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.project.Project;
@@ -40,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -52,7 +42,7 @@ import java.util.stream.IntStream;
  * @param ranges how many blocks of addresses it may be used from
  * @param origins how many origins
  */
-record GeneratedKeyStore(int permissions, int ranges, int origins) implements KeyStore {
+record GeneratedKeyStore(int permissions, int ranges, int origins) implements KeyLookupStore {
 
     /** What most keys look like. */
     static final GeneratedKeyStore TYPICAL = new GeneratedKeyStore(4, 1, 1);
@@ -194,90 +184,5 @@ record GeneratedKeyStore(int permissions, int ranges, int origins) implements Ke
         mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
         mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
         return mixed ^ (mixed >>> 31);
-    }
-
-    // A cache asks by secret and nothing else.
-
-    @Override
-    public Optional<KeyAggregate> find(KeyRef ref) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<KeyAggregate> findIn(ProjectId project, KeyRef ref) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean create(ProjectId project, LongFunction<NewKey> draft) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean update(
-            ApiKey before, ApiKey after, Revision revision, TransactionRecords records, Optional<OwnerKeyLimit> cap) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean apply(
-            ScheduledChange waiting,
-            ScheduledChange applied,
-            ApiKey before,
-            ApiKey after,
-            Revision revision,
-            TransactionRecords records,
-            Optional<OwnerKeyLimit> cap) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean delete(ApiKey key, TransactionRecords records) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public KeyChunk chunk(KeyFilter filter, KeyPage page, long bytes) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long count(KeyFilter filter) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long countLive(UserId owner, Instant now) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Revision> revisions(KeyId key, long before, int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Revision> findRevision(KeyId key, long version) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Long> creditsTakenAway(KeyId key) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<KeyId> expiredByInactivity(Instant now, int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<SecretUse> usedAhead(Instant now, int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void recordUse(List<SecretUse> uses, Instant now) {
-        throw new UnsupportedOperationException();
     }
 }

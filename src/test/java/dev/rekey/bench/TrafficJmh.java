@@ -20,7 +20,6 @@ import dev.rekey.core.key.RootBootstrap;
 import dev.rekey.core.key.SecretFactory;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectRef;
-import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.User;
 import dev.rekey.core.project.UserRef;
 import dev.rekey.core.secret.PepperSet;
@@ -34,6 +33,7 @@ import dev.rekey.core.verify.Outcome;
 import dev.rekey.core.verify.UsageCount;
 import dev.rekey.node.TrafficBuffer;
 import dev.rekey.sql.SqlDatabase;
+import dev.rekey.testing.KeyUseCases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,14 +95,7 @@ public class TrafficJmh {
                 new RootBootstrap(database.projects(), database.users(), database.keys(), ids, auditEvents, secrets);
         first.establish(Optional.empty());
         var _ = first.createMissingKey();
-        KeyService keys = new KeyService(
-                database.keys(),
-                new ProjectService(database.projects(), ids, auditEvents),
-                database.users(),
-                database.roles(),
-                database.audit(),
-                auditEvents,
-                secrets);
+        KeyService keys = KeyUseCases.of(database, ids, auditEvents, secrets).keys();
         rehearsals = new RehearsalService(keys, database.traffic());
         Project project = database.projects()
                 .find(new ProjectRef.BySlug(Project.DEFAULT_SLUG))

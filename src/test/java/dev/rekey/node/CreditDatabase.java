@@ -25,11 +25,11 @@ import dev.rekey.core.limit.Credits;
 import dev.rekey.core.limit.Refill;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectRef;
-import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.User;
 import dev.rekey.core.project.UserRef;
 import dev.rekey.core.secret.PepperSet;
 import dev.rekey.sql.SqlDatabase;
+import dev.rekey.testing.KeyUseCases;
 import dev.rekey.testing.TestClock;
 import dev.rekey.testing.TestDatabase;
 import java.nio.file.Path;
@@ -61,14 +61,8 @@ final class CreditDatabase implements AutoCloseable {
                 new RootBootstrap(database.projects(), database.users(), database.keys(), ids, auditEvents, secrets);
         first.establish(Optional.empty());
         var _ = first.createMissingKey();
-        keys = new KeyService(
-                new CreditAwareKeyStore(database.keys(), leases, clock),
-                new ProjectService(database.projects(), ids, auditEvents),
-                database.users(),
-                database.roles(),
-                database.audit(),
-                auditEvents,
-                secrets);
+        CreditAwareKeyStore credited = new CreditAwareKeyStore(database.keys(), database.keys(), leases, clock);
+        keys = KeyUseCases.of(database, credited, database.keys(), credited, ids, auditEvents, secrets).keys();
         Project project = database.projects()
                 .find(new ProjectRef.BySlug(Project.DEFAULT_SLUG))
                 .orElseThrow();

@@ -8,24 +8,19 @@ import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.SecretId;
-import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyChange;
-import dev.rekey.core.key.KeyChunk;
-import dev.rekey.core.key.KeyFilter;
-import dev.rekey.core.key.KeyPage;
-import dev.rekey.core.key.KeyRef;
-import dev.rekey.core.key.KeyStore;
+import dev.rekey.core.key.KeyCreationStore;
+import dev.rekey.core.key.KeyLookupStore;
+import dev.rekey.core.key.KeyUpdateStore;
 import dev.rekey.core.key.OwnerKeyLimit;
 import dev.rekey.core.key.Revision;
 import dev.rekey.core.key.SampleKeys;
 import dev.rekey.core.key.ScheduledChange;
-import dev.rekey.core.key.SecretUse;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.secret.KeyHash;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +36,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A store of keys that can be stopped between reading a row and answering with it, and that can be away. */
-final class GatedKeyStore implements KeyStore {
+final class GatedKeyStore implements KeyLookupStore, KeyCreationStore, KeyUpdateStore {
 
     private static final AuditStamp STAMP = new AuditStamp(SampleKeys.NOW, Actor.SYSTEM);
 
@@ -217,60 +212,5 @@ final class GatedKeyStore implements KeyStore {
     public boolean delete(ApiKey key, TransactionRecords records) {
         remove(key.id());
         return true;
-    }
-
-    @Override
-    public Optional<KeyAggregate> find(KeyRef ref) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<KeyAggregate> findIn(ProjectId project, KeyRef ref) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public KeyChunk chunk(KeyFilter filter, KeyPage page, long bytes) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long count(KeyFilter filter) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long countLive(UserId owner, Instant now) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Revision> revisions(KeyId key, long before, int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Revision> findRevision(KeyId key, long version) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Long> creditsTakenAway(KeyId key) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<KeyId> expiredByInactivity(Instant now, int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<SecretUse> usedAhead(Instant now, int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void recordUse(List<SecretUse> uses, Instant now) {
-        throw new UnsupportedOperationException();
     }
 }

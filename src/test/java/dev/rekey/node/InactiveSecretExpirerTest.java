@@ -17,10 +17,10 @@ import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.InactiveSecretExpirer;
 import dev.rekey.core.key.IssuedKey;
 import dev.rekey.core.key.KeyChange;
+import dev.rekey.core.key.KeyChangeCommitter;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyService;
-import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.NewKey;
 import dev.rekey.core.key.Revision;
 import dev.rekey.core.key.RootBootstrap;
@@ -29,7 +29,6 @@ import dev.rekey.core.key.RotationService;
 import dev.rekey.core.key.SecretFactory;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectRef;
-import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.User;
 import dev.rekey.core.project.UserRef;
 import dev.rekey.core.secret.KeySecret;
@@ -39,6 +38,7 @@ import dev.rekey.core.verify.KeyVerifier;
 import dev.rekey.core.verify.Outcome;
 import dev.rekey.core.verify.VerificationRequest;
 import dev.rekey.sql.SqlDatabase;
+import dev.rekey.testing.KeyUseCases;
 import dev.rekey.testing.TestClock;
 import dev.rekey.testing.TestDatabase;
 import java.nio.file.Path;
@@ -82,11 +82,11 @@ class InactiveSecretExpirerTest {
     /** What a node holds, and its own look at the store. */
     private final class Node {
         final InvalidationTracker changes = new InvalidationTracker();
-        final KeyStore watched = new InvalidatingKeyStore(database.keys(), changes);
-        final LastUseBuffer uses = new LastUseBuffer(watched, clock);
+        final InvalidatingKeyStore watched = new InvalidatingKeyStore(database.keys(), database.keys(), changes);
+        final LastUseBuffer uses = new LastUseBuffer(database.keys(), clock);
         final KeyVerifier verifier = new KeyVerifier(
                 new KeyCache(
-                        watched,
+                        database.keys(),
                         changes,
                         new SharedPartInterner(metadata -> new byte[0]),
                         CacheFreshness.alone(),
@@ -106,7 +106,13 @@ class InactiveSecretExpirerTest {
         }
 
         int write() {
-            return new InactiveSecretExpirer(watched, auditEvents, ids).write();
+            return new InactiveSecretExpirer(
+                            database.keys(),
+                            database.keys(),
+                            new KeyChangeCommitter(watched, auditEvents),
+                            auditEvents,
+                            ids)
+                    .write();
         }
     }
 
@@ -118,15 +124,9 @@ class InactiveSecretExpirerTest {
                 new RootBootstrap(database.projects(), database.users(), database.keys(), ids, auditEvents, secrets);
         first.establish(Optional.empty());
         var _ = first.createMissingKey();
-        keys = new KeyService(
-                database.keys(),
-                new ProjectService(database.projects(), ids, auditEvents),
-                database.users(),
-                database.roles(),
-                database.audit(),
-                auditEvents,
-                secrets);
-        rotations = new RotationService(keys, auditEvents, secrets);
+        KeyUseCases useCases = KeyUseCases.of(database, ids, auditEvents, secrets);
+        keys = useCases.keys();
+        rotations = new RotationService(useCases.changes(), useCases.evaluator(), auditEvents, secrets);
         Project project = database.projects()
                 .find(new ProjectRef.BySlug(Project.DEFAULT_SLUG))
                 .orElseThrow();

@@ -13,7 +13,7 @@ import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyAggregate;
-import dev.rekey.core.key.KeyStore;
+import dev.rekey.core.key.KeyCreationStore;
 import dev.rekey.core.key.SampleKeys;
 import dev.rekey.core.secret.KeyHash;
 import dev.rekey.core.verify.CachedKey;
@@ -194,10 +194,10 @@ class KeyCacheTest {
 
     @Test
     void aSecretThatWasAskedForBeforeItsKeyWasMadeIsFoundAtOnce() {
-        KeyStore watched = new InvalidatingKeyStore(store, invalidations);
+        InvalidatingKeyStore watched = new InvalidatingKeyStore(store, store, invalidations);
         assertUnknown(ASKED);
         ApiKey made = row(1, 1, HASH).key();
-        watched.create(PROJECT_ID, number -> new KeyStore.NewKey(made, GatedKeyStore.revision(made), NO_EVENT));
+        watched.create(PROJECT_ID, number -> new KeyCreationStore.NewKey(made, GatedKeyStore.revision(made), NO_EVENT));
         assertIs(row(1, 1, HASH), cache.find(PROJECT_ID, ASKED));
 
         List<KeyHash> next = List.of(hash(2));

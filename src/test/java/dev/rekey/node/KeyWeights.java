@@ -16,8 +16,8 @@ import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyKind;
+import dev.rekey.core.key.KeyLookupStore;
 import dev.rekey.core.key.KeySettings;
-import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.project.Project;
@@ -27,7 +27,6 @@ import dev.rekey.core.secret.KeyHash;
 import dev.rekey.http.Json;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
-import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -100,7 +99,7 @@ final class KeyWeights {
     /** A cache that may take so much memory, after so many keys were looked up. */
     static KeyCache fill(Shape shape, int count, long maxBytes) {
         KeyCache cache = new KeyCache(
-                keys(shape),
+                new ShapedKeyStore(shape),
                 new InvalidationTracker(),
                 new SharedPartInterner(metadata -> Json.bytes(Json.tree(metadata.members()))),
                 CacheFreshness.alone(),
@@ -128,18 +127,22 @@ final class KeyWeights {
                         .array());
     }
 
-    private static KeyStore keys(Shape shape) {
-        return (KeyStore) Proxy.newProxyInstance(
-                KeyStore.class.getClassLoader(), new Class<?>[] {KeyStore.class}, (_, method, arguments) -> {
-                    if (!method.getName().equals("findBySecretIn")) {
-                        throw new UnsupportedOperationException(method.getName());
-                    }
-                    KeyHash hash = (KeyHash) ((List<?>) arguments[1]).getFirst();
-                    return Optional.of(match(shape, (int) hash.word(1), hash));
-                });
+    /** A store in which every hash leads to a key. */
+    private record ShapedKeyStore(Shape shape) implements KeyLookupStore {
+
+        @Override
+        public Optional<Match> findBySecret(List<KeyHash> candidates) {
+            KeyHash hash = candidates.getFirst();
+            return Optional.of(match(shape, (int) hash.word(1), hash));
+        }
+
+        @Override
+        public Optional<Match> findBySecretIn(ProjectId project, List<KeyHash> candidates) {
+            return findBySecret(candidates);
+        }
     }
 
-    private static KeyStore.Match match(Shape shape, int number, KeyHash hash) {
+    private static KeyLookupStore.Match match(Shape shape, int number, KeyHash hash) {
         SecretVersion secret = new SecretVersion(
                 new SecretId(new UUID(2, number)), hash, "rekey_aaaa", "zzzz", STAMP.at(), null, null);
         User owner = owner(shape == Shape.OWN_OWNERS ? number : 1);
@@ -158,7 +161,7 @@ final class KeyWeights {
                 STAMP,
                 STAMP);
         Project project = new Project(PROJECT, 1, "project", "Project", ProjectSettings.DEFAULT, 1, STAMP, STAMP);
-        return new KeyStore.Match(new KeyAggregate(key, owner, project, List.of()), secret);
+        return new KeyLookupStore.Match(new KeyAggregate(key, owner, project, List.of()), secret);
     }
 
     private static User owner(int number) {

@@ -15,13 +15,11 @@ import dev.rekey.core.key.KeyChange;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyService;
-import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.NewKey;
 import dev.rekey.core.key.RootBootstrap;
 import dev.rekey.core.key.SecretFactory;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectRef;
-import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.User;
 import dev.rekey.core.project.UserRef;
 import dev.rekey.core.secret.PepperSet;
@@ -36,6 +34,7 @@ import dev.rekey.core.verify.ResourceReference;
 import dev.rekey.core.verify.TrafficRecorder;
 import dev.rekey.core.verify.VerificationRequest;
 import dev.rekey.sql.SqlDatabase;
+import dev.rekey.testing.KeyUseCases;
 import dev.rekey.testing.TestClock;
 import dev.rekey.testing.TestDatabase;
 import java.nio.file.Path;
@@ -137,19 +136,12 @@ class RehearsalRealityTest {
         first.establish(Optional.empty());
         var _ = first.createMissingKey();
         InvalidationTracker invalidations = new InvalidationTracker();
-        KeyStore watched = new InvalidatingKeyStore(database.keys(), invalidations);
-        keys = new KeyService(
-                watched,
-                new ProjectService(database.projects(), ids, auditEvents),
-                database.users(),
-                database.roles(),
-                database.audit(),
-                auditEvents,
-                secrets);
+        InvalidatingKeyStore watched = new InvalidatingKeyStore(database.keys(), database.keys(), invalidations);
+        keys = KeyUseCases.of(database, database.keys(), watched, watched, ids, auditEvents, secrets).keys();
         rehearsals = new RehearsalService(keys, database.traffic());
         recorded = new TrafficBuffer(database.traffic());
         KeyCache cache = new KeyCache(
-                watched,
+                database.keys(),
                 invalidations,
                 new SharedPartInterner(metadata -> new byte[0]),
                 CacheFreshness.alone(),

@@ -28,18 +28,19 @@ import dev.rekey.core.key.RehearsalPort;
 import dev.rekey.core.key.RootBootstrap;
 import dev.rekey.core.key.ScheduleService;
 import dev.rekey.core.key.ScheduleStore;
-import dev.rekey.core.key.ScheduledChange;
+import dev.rekey.core.key.ScheduledCallerResolver;
 import dev.rekey.core.key.ScheduledChange.State;
+import dev.rekey.core.key.ScheduledChange;
 import dev.rekey.core.key.ScheduledChangeExecutor;
 import dev.rekey.core.key.ScheduledChangeFailure;
 import dev.rekey.core.key.SecretFactory;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectRef;
-import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.User;
 import dev.rekey.core.project.UserRef;
 import dev.rekey.core.secret.PepperSet;
 import dev.rekey.sql.SqlDatabase;
+import dev.rekey.testing.KeyUseCases;
 import dev.rekey.testing.TestClock;
 import dev.rekey.testing.TestDatabase;
 import java.nio.file.Path;
@@ -76,6 +77,7 @@ class ScheduledChangeExecutorTest {
     private final AuditEventFactory auditEvents = new AuditEventFactory(ids, clock);
 
     private SqlDatabase database;
+    private KeyUseCases useCases;
     private KeyService keys;
     private ScheduleService schedule;
     private Caller root;
@@ -88,15 +90,16 @@ class ScheduledChangeExecutorTest {
                 new RootBootstrap(database.projects(), database.users(), database.keys(), ids, auditEvents, secrets);
         makes.establish(Optional.empty());
         var _ = makes.createMissingKey();
-        keys = new KeyService(
-                database.keys(),
-                new ProjectService(database.projects(), ids, auditEvents),
-                database.users(),
-                database.roles(),
-                database.audit(),
+        useCases = KeyUseCases.of(database, ids, auditEvents, secrets);
+        keys = useCases.keys();
+        schedule = new ScheduleService(
+                keys,
+                useCases.evaluator(),
+                useCases.changes(),
+                useCases.committer(),
+                database.schedule(),
                 auditEvents,
-                secrets);
-        schedule = new ScheduleService(keys, database.keys(), database.schedule(), auditEvents, ids);
+                ids);
         Project project = database.projects()
                 .find(new ProjectRef.BySlug(Project.DEFAULT_SLUG))
                 .orElseThrow();
@@ -126,7 +129,14 @@ class ScheduledChangeExecutorTest {
 
     private ScheduledChangeExecutor node(ScheduleStore store, RehearsalPort rehearsing) {
         return new ScheduledChangeExecutor(
-                keys, database.keys(), store, database.users(), rehearsing, auditEvents, ids);
+                useCases.evaluator(),
+                useCases.committer(),
+                database.keys(),
+                database.keys(),
+                store,
+                new ScheduledCallerResolver(database.keys(), database.users(), ids),
+                rehearsing,
+                auditEvents);
     }
 
     private ScheduledChangeExecutor node() {

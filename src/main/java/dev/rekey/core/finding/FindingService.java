@@ -6,11 +6,12 @@ import dev.rekey.core.finding.Finding.Detail;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyAggregate;
+import dev.rekey.core.key.KeyCountStore;
 import dev.rekey.core.key.KeyFilter;
-import dev.rekey.core.key.KeyPage;
 import dev.rekey.core.key.KeyPage.Position;
+import dev.rekey.core.key.KeyPage;
 import dev.rekey.core.key.KeyPolicyReport;
-import dev.rekey.core.key.KeyStore;
+import dev.rekey.core.key.KeyReader;
 import dev.rekey.core.project.ProjectService;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,13 +37,20 @@ public final class FindingService {
     /** Maximum number of keys examined if the traffic of each is read. */
     private static final int MAX_KEYS_WITH_TRAFFIC = 200;
 
-    private final KeyStore keys;
+    private final KeyReader keys;
+    private final KeyCountStore counts;
     private final ProjectService projects;
     private final SuggestionService suggestions;
     private final InstantSource clock;
 
-    public FindingService(KeyStore keys, ProjectService projects, SuggestionService suggestions, InstantSource clock) {
+    public FindingService(
+            KeyReader keys,
+            KeyCountStore counts,
+            ProjectService projects,
+            SuggestionService suggestions,
+            InstantSource clock) {
         this.keys = keys;
+        this.counts = counts;
         this.projects = projects;
         this.suggestions = suggestions;
         this.clock = clock;
@@ -90,7 +98,7 @@ public final class FindingService {
         }
         Instant now = clock.instant();
         KeyFilter all = KeyFilter.all(now).project(project);
-        KeyPolicyReport rules = new KeyPolicyReport(keys, now);
+        KeyPolicyReport rules = new KeyPolicyReport(counts, now);
         List<Finding> found = new ArrayList<>();
         Position position = wanted.after();
         int max = withTraffic ? MAX_KEYS_WITH_TRAFFIC : MAX_KEYS;

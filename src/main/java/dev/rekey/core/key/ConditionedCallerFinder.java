@@ -28,11 +28,11 @@ public final class ConditionedCallerFinder {
             new Permission("*"));
     private static final int PAGE = 200;
 
-    private final KeyStore keys;
+    private final KeyReader keys;
     private final ProjectStore projects;
     private final RoleStore roles;
 
-    public ConditionedCallerFinder(KeyStore keys, ProjectStore projects, RoleStore roles) {
+    public ConditionedCallerFinder(KeyReader keys, ProjectStore projects, RoleStore roles) {
         this.keys = keys;
         this.projects = projects;
         this.roles = roles;
@@ -45,7 +45,7 @@ public final class ConditionedCallerFinder {
     public List<KeyAggregate> find(Instant now, int most) {
         Map<KeyId, KeyAggregate> found = new LinkedHashMap<>();
         for (KeyFilter filter : filters(now)) {
-            Iterator<KeyAggregate> all = new PagedKeyIterator(page -> keys.chunk(filter, page, KeyStore.CHUNK_BYTES));
+            Iterator<KeyAggregate> all = keys.walk(filter);
             while (found.size() < most && all.hasNext()) {
                 KeyAggregate aggregate = all.next();
                 if (isBound(aggregate, now)) {

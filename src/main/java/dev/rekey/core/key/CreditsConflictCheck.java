@@ -27,13 +27,13 @@ final class CreditsConflictCheck {
      * @param before current state of the key
      * @param after state of the key after the change in question
      */
-    static boolean since(long version, ApiKey before, ApiKey after, KeyStore keys) {
+    static boolean since(long version, ApiKey before, ApiKey after, RevisionStore history) {
         if (Objects.equals(before.settings().credits(), after.settings().credits())) {
             return false;
         }
         long next = before.version() + 1;
         for (int read = 0; read < MAX_REVISIONS; read += PAGE) {
-            List<Revision> revisions = keys.revisions(before.id(), next, PAGE);
+            List<Revision> revisions = history.revisions(before.id(), next, PAGE);
             for (Revision revision : revisions) {
                 if (revision.version() <= version) {
                     return false;

@@ -17,11 +17,11 @@ import java.util.List;
  */
 public final class DependentKeyCheck implements WidenedKeys {
 
-    private final KeyStore keys;
+    private final KeyReader keys;
     private final RoleStore roles;
     private final InstantSource clock;
 
-    public DependentKeyCheck(KeyStore keys, RoleStore roles, InstantSource clock) {
+    public DependentKeyCheck(KeyReader keys, RoleStore roles, InstantSource clock) {
         this.keys = keys;
         this.roles = roles;
         this.clock = clock;
@@ -31,7 +31,7 @@ public final class DependentKeyCheck implements WidenedKeys {
     public void requireOf(Caller caller, User after) {
         Instant now = clock.instant();
         ProjectRoles known = new ProjectRoles(roles.list(after.project()));
-        walk(KeyFilter.all(now).owner(after.id())).forEachRemaining(before -> {
+        keys.walk(KeyFilter.all(now).owner(after.id())).forEachRemaining(before -> {
             KeyAggregate wider =
                     new KeyAggregate(before.key(), after, before.project(), before.roles(), before.pending());
             boolean enabled = after.enabled() && !before.owner().enabled();
@@ -45,17 +45,13 @@ public final class DependentKeyCheck implements WidenedKeys {
     public void requireWith(Caller caller, ProjectId project, Role after) {
         Instant now = clock.instant();
         ProjectRoles known = new ProjectRoles(with(roles.list(project), after));
-        walk(KeyFilter.all(now).project(project).role(after.name())).forEachRemaining(before -> {
+        keys.walk(KeyFilter.all(now).project(project).role(after.name())).forEachRemaining(before -> {
             KeyAggregate wider = new KeyAggregate(
                     before.key(), before.owner(), before.project(), with(before.roles(), after), before.pending());
             if (!before.grantedPermissions().includesAll(wider.grantedPermissions())) {
                 require(caller, wider, known);
             }
         });
-    }
-
-    private PagedKeyIterator walk(KeyFilter filter) {
-        return new PagedKeyIterator(page -> keys.chunk(filter, page, KeyStore.CHUNK_BYTES));
     }
 
     private static List<Role> with(List<Role> present, Role role) {

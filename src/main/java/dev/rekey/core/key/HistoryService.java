@@ -26,11 +26,20 @@ import org.jspecify.annotations.Nullable;
 public final class HistoryService {
 
     private final KeyService keys;
-    private final KeyStore store;
+    private final KeyChangeExecutor changes;
+    private final KeyChangeEvaluator evaluator;
+    private final RevisionStore store;
     private final RoleStore roles;
 
-    public HistoryService(KeyService keys, KeyStore store, RoleStore roles) {
+    public HistoryService(
+            KeyService keys,
+            KeyChangeExecutor changes,
+            KeyChangeEvaluator evaluator,
+            RevisionStore store,
+            RoleStore roles) {
         this.keys = keys;
+        this.changes = changes;
+        this.evaluator = evaluator;
         this.store = store;
         this.roles = roles;
     }
@@ -99,22 +108,22 @@ public final class HistoryService {
             Precondition precondition,
             Function<KeyAggregate, Optional<String>> reason,
             IdempotencyRecorder<KeyAggregate> recorder) {
-        return keys.change(
+        return changes.change(
                 caller,
                 ref,
                 aggregate -> find(aggregate.key().id(), version),
                 precondition,
                 AuditAction.KEY_RESTORED,
                 recorder,
-                before -> {
+                (before, revision) -> {
                     KeyChange.Builder change = KeyChange.builder();
                     reason.apply(before).ifPresent(change::reason);
-                    KeyService.refuseRevoked(before);
+                    KeyChangeEvaluator.refuseRevoked(before);
                     Instant now = keys.now();
-                    KeySettings saved = find(before.key().id(), version).settings();
+                    KeySettings saved = revision.settings();
                     KeySettings target = saved.withCredits(credits(before.key(), saved.credits(), now));
                     ask(before.key().settings(), target, change);
-                    return keys.decide(caller, before, now, change.build(), checked -> target);
+                    return evaluator.evaluate(caller, before, now, change.build(), checked -> target);
                 });
     }
 

@@ -1,11 +1,11 @@
 package dev.rekey.core.key;
 
+import dev.rekey.core.IdempotencyRecorder;
 import dev.rekey.core.access.Actor;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEventFactory;
 import dev.rekey.core.audit.AuditStamp;
-import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.IdGenerator;
 import dev.rekey.core.id.KeyId;
 import java.time.Instant;
@@ -21,12 +21,21 @@ public final class InactiveSecretExpirer {
 
     private static final int BATCH_SIZE = 100;
 
-    private final KeyStore keys;
+    private final SecretUseStore uses;
+    private final KeyReader keys;
+    private final KeyChangeCommitter committer;
     private final AuditEventFactory auditEvents;
     private final IdGenerator ids;
 
-    public InactiveSecretExpirer(KeyStore keys, AuditEventFactory auditEvents, IdGenerator ids) {
+    public InactiveSecretExpirer(
+            SecretUseStore uses,
+            KeyReader keys,
+            KeyChangeCommitter committer,
+            AuditEventFactory auditEvents,
+            IdGenerator ids) {
+        this.uses = uses;
         this.keys = keys;
+        this.committer = committer;
         this.auditEvents = auditEvents;
         this.ids = ids;
     }
@@ -40,7 +49,7 @@ public final class InactiveSecretExpirer {
         Instant now = auditEvents.now();
         resetFutureUses(now);
         int written = 0;
-        for (KeyId id : keys.expiredByInactivity(now, BATCH_SIZE)) {
+        for (KeyId id : uses.expiredByInactivity(now, BATCH_SIZE)) {
             written += keys.find(new KeyRef.ById(id))
                             .filter(aggregate -> write(aggregate, now))
                             .isPresent()
@@ -55,8 +64,8 @@ public final class InactiveSecretExpirer {
      * secret was really used is unknown.
      */
     private void resetFutureUses(Instant now) {
-        List<SecretUse> futureUses = keys.usedAhead(now, BATCH_SIZE);
-        keys.recordUse(
+        List<SecretUse> futureUses = uses.usedAhead(now, BATCH_SIZE);
+        uses.recordUse(
                 futureUses.stream()
                         .map(use -> new SecretUse(use.key(), use.secret(), now, use.from(), use.hash()))
                         .toList(),
@@ -77,22 +86,13 @@ public final class InactiveSecretExpirer {
                 .toList();
         ApiKey after = before.key().rotated(remaining, new AuditStamp(now, Actor.SYSTEM));
         Caller system = Caller.system(before.project().id(), before.owner().id(), ids.next());
-        TransactionRecords records = TransactionRecords.of(auditEvents.done(
-                system,
-                before.project().id(),
-                after.id(),
-                AuditAction.KEY_SECRET_ENDED,
-                now,
-                KeyDiff.between(before.key(), after)));
-        return keys.update(
-                before.key(),
-                after,
-                Revision.of(
-                        before.key(),
-                        after,
-                        AuditAction.KEY_SECRET_ENDED,
+        return committer
+                .commit(
                         system,
-                        Optional.of("Expired by inactivity.")),
-                records);
+                        before,
+                        new EvaluatedChange(before.with(after), Optional.of("Expired by inactivity.")),
+                        AuditAction.KEY_SECRET_ENDED,
+                        IdempotencyRecorder.none())
+                .isPresent();
     }
 }

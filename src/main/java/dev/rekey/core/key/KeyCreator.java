@@ -27,30 +27,32 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
  * Use case of creating a key: determines its owner and initial settings and checks that the caller
  * may grant them. Thread-safe.
  */
-final class KeyCreator {
+public final class KeyCreator {
 
-    private final KeyStore keys;
+    private final KeyCreationStore keys;
+    private final KeyCountStore counts;
     private final ProjectService projects;
     private final UserStore users;
     private final RoleStore roles;
     private final AuditEventFactory auditEvents;
     private final SecretFactory secrets;
 
-    KeyCreator(
-            KeyStore keys,
+    public KeyCreator(
+            KeyCreationStore keys,
+            KeyCountStore counts,
             ProjectService projects,
             UserStore users,
             RoleStore roles,
             AuditEventFactory auditEvents,
             SecretFactory secrets) {
         this.keys = keys;
+        this.counts = counts;
         this.projects = projects;
         this.users = users;
         this.roles = roles;
@@ -105,10 +107,10 @@ final class KeyCreator {
         rules.violations().refuseIfAny();
         PrivilegeEscalationCheck.checkNew(caller, drafted, change.vendorPermissions());
         KeyAggregate[] created = new KeyAggregate[1];
-        boolean stored = isKept(() -> keys.create(project.id(), number -> {
+        boolean stored = OwnerKeyLimits.enforced(() -> keys.create(project.id(), number -> {
             KeyAggregate aggregate = drafted.with(numbered(blank, number));
             created[0] = aggregate;
-            return new KeyStore.NewKey(
+            return new KeyCreationStore.NewKey(
                     aggregate.key(),
                     Revision.first(aggregate.key(), AuditAction.KEY_CREATED, caller, change.reason()),
                     TransactionRecords.of(
@@ -147,15 +149,7 @@ final class KeyCreator {
      * enforces it.
      */
     private boolean isReached(OwnerKeyLimit cap) {
-        return keys.countLive(cap.owner(), cap.now()) >= cap.most();
-    }
-
-    private static boolean isKept(BooleanSupplier create) {
-        try {
-            return create.getAsBoolean();
-        } catch (OwnerKeyLimitExceededException exceeded) {
-            throw new Refusal.Invalid(List.of(OwnerKeyLimits.full()));
-        }
+        return counts.countLive(cap.owner(), cap.now()) >= cap.most();
     }
 
     /**

@@ -15,13 +15,13 @@ import java.util.Optional;
  */
 public final class KeyPolicyReport {
 
-    private final KeyStore keys;
+    private final KeyCountStore counts;
     private final Instant now;
     private final Map<UserId, Long> counted = new HashMap<>();
 
     /** @param now instant at which lifetimes and expiry are evaluated */
-    public KeyPolicyReport(KeyStore keys, Instant now) {
-        this.keys = keys;
+    public KeyPolicyReport(KeyCountStore counts, Instant now) {
+        this.counts = counts;
         this.now = now;
     }
 
@@ -48,6 +48,6 @@ public final class KeyPolicyReport {
     }
 
     private boolean isExceeded(OwnerKeyLimit cap) {
-        return counted.computeIfAbsent(cap.owner(), owner -> keys.countLive(owner, now)) > cap.most();
+        return counted.computeIfAbsent(cap.owner(), owner -> counts.countLive(owner, now)) > cap.most();
     }
 }

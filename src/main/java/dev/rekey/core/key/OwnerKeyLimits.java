@@ -1,11 +1,14 @@
 package dev.rekey.core.key;
 
+import dev.rekey.core.Refusal;
 import dev.rekey.core.Violation;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.User;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Computes the limit of keys of an owner from the rules and quotas of its project. Pure. */
@@ -32,6 +35,19 @@ final class OwnerKeyLimits {
         return hasEnded(before, now) && !hasEnded(after, now)
                 ? of(after.project(), after.owner(), now)
                 : Optional.empty();
+    }
+
+    /**
+     * Runs a write that enforces the limit.
+     *
+     * @throws Refusal.Invalid if the owner would exceed it
+     */
+    static boolean enforced(BooleanSupplier write) {
+        try {
+            return write.getAsBoolean();
+        } catch (OwnerKeyLimitExceededException _) {
+            throw new Refusal.Invalid(List.of(full()));
+        }
     }
 
     private static boolean hasEnded(KeyAggregate aggregate, Instant now) {

@@ -1,5 +1,6 @@
 package dev.rekey.core.key;
 
+import dev.rekey.core.IdempotencyRecorder;
 import dev.rekey.core.Metadata;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.UnavailableException;
@@ -43,6 +44,7 @@ public final class RootBootstrap {
     private final ProjectStore projects;
     private final UserStore users;
     private final KeyStore keys;
+    private final KeyChangeCommitter committer;
     private final IdGenerator ids;
     private final AuditEventFactory auditEvents;
     private final SecretFactory secrets;
@@ -57,6 +59,7 @@ public final class RootBootstrap {
         this.projects = projects;
         this.users = users;
         this.keys = keys;
+        this.committer = new KeyChangeCommitter(keys, auditEvents);
         this.ids = ids;
         this.auditEvents = auditEvents;
         this.secrets = secrets;
@@ -128,10 +131,10 @@ public final class RootBootstrap {
         ApiKey after = aggregate.key().rotated(List.of(secret), now);
         Caller system =
                 Caller.system(aggregate.project().id(), aggregate.owner().id(), ids.next());
-        Revision revision = Revision.of(aggregate.key(), after, AuditAction.KEY_ROTATED, system, Optional.empty());
-        TransactionRecords records = TransactionRecords.of(auditEvents.done(
-                system, aggregate.project().id(), after.id(), AuditAction.KEY_ROTATED, now.at(), List.of()));
-        if (!keys.update(aggregate.key(), after, revision, records)) {
+        EvaluatedChange change = new EvaluatedChange(aggregate.with(after), Optional.empty());
+        Optional<KeyAggregate> replaced =
+                committer.commit(system, aggregate, change, AuditAction.KEY_ROTATED, IdempotencyRecorder.none());
+        if (replaced.isEmpty()) {
             useSecret(ref, minted);
         }
     }
@@ -202,7 +205,7 @@ public final class RootBootstrap {
                     1,
                     now,
                     now);
-            return new KeyStore.NewKey(
+            return new KeyCreationStore.NewKey(
                     key,
                     Revision.first(key, AuditAction.KEY_CREATED, system, Optional.empty()),
                     TransactionRecords.of(auditEvents.done(

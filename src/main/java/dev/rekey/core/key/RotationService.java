@@ -27,12 +27,15 @@ import java.util.function.Function;
  */
 public final class RotationService {
 
-    private final KeyService keys;
+    private final KeyChangeExecutor changes;
+    private final KeyChangeEvaluator evaluator;
     private final AuditEventFactory auditEvents;
     private final SecretFactory maker;
 
-    public RotationService(KeyService keys, AuditEventFactory auditEvents, SecretFactory maker) {
-        this.keys = keys;
+    public RotationService(
+            KeyChangeExecutor changes, KeyChangeEvaluator evaluator, AuditEventFactory auditEvents, SecretFactory maker) {
+        this.changes = changes;
+        this.evaluator = evaluator;
         this.auditEvents = auditEvents;
         this.maker = maker;
     }
@@ -50,7 +53,7 @@ public final class RotationService {
             Function<KeyAggregate, RotationRequest> asked,
             IdempotencyRecorder<KeyAggregate> recorder) {
         MintedSecret[] minted = new MintedSecret[1];
-        KeyAggregate rotated = keys.change(caller, ref, precondition, AuditAction.KEY_ROTATED, recorder, before -> {
+        KeyAggregate rotated = changes.change(caller, ref, precondition, AuditAction.KEY_ROTATED, recorder, before -> {
             RotationRequest rotation = asked.apply(before);
             AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
             RotationValidator rules = new RotationValidator(before.key(), now.at());
@@ -64,7 +67,7 @@ public final class RotationService {
                             rules.latest(rotation),
                             rotation.expiresAfterIdleSeconds().orElse(null),
                             now.at());
-            return decided(caller, before, secrets, now, rotation.reason());
+            return evaluated(caller, before, secrets, now, rotation.reason());
         });
         return new IssuedKey(rotated, minted[0].secret());
     }
@@ -81,7 +84,7 @@ public final class RotationService {
             Precondition precondition,
             Function<KeyAggregate, Optional<String>> reason,
             IdempotencyRecorder<KeyAggregate> recorder) {
-        return keys.change(caller, ref, precondition, AuditAction.KEY_ROTATION_CANCELLED, recorder, before -> {
+        return changes.change(caller, ref, precondition, AuditAction.KEY_ROTATION_CANCELLED, recorder, before -> {
             Optional<String> text = reason.apply(before).map(TextRules::normalized);
             AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
             refuse(caller, before);
@@ -90,7 +93,7 @@ public final class RotationService {
                             Refusal.Conflict.Reason.NO_EARLIER_SECRET,
                             "The key has no earlier secret that is still valid.",
                             now.at());
-            return decided(caller, before, secrets, now, text);
+            return evaluated(caller, before, secrets, now, text);
         });
     }
 
@@ -137,7 +140,7 @@ public final class RotationService {
             Precondition precondition,
             AuditAction action,
             BiFunction<KeyAggregate, Instant, After> decide) {
-        return keys.change(
+        return changes.change(
                 caller,
                 ref,
                 aggregate ->
@@ -145,25 +148,25 @@ public final class RotationService {
                 precondition,
                 action,
                 IdempotencyRecorder.none(),
-                before -> {
+                (before, part) -> {
                     AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
                     List<SecretVersion> present =
                             ActiveSecrets.of(before.key(), now.at()).newestFirst();
                     After after = decide.apply(before, now.at());
                     return after.secrets().equals(present)
                             ? Optional.empty()
-                            : decided(caller, before, after.secrets(), now, after.reason());
+                            : evaluated(caller, before, after.secrets(), now, after.reason());
                 });
     }
 
     private static void refuse(Caller caller, KeyAggregate aggregate) {
-        KeyService.refuseRevoked(aggregate);
+        KeyChangeEvaluator.refuseRevoked(aggregate);
         PrivilegeEscalationCheck.checkSecret(caller, aggregate);
     }
 
-    private Optional<KeyService.Decided> decided(
+    private Optional<EvaluatedChange> evaluated(
             Caller caller, KeyAggregate before, List<SecretVersion> secrets, AuditStamp now, Optional<String> reason) {
-        PrivilegeEscalationCheck.checkProlonged(caller, before, secrets, now.at(), keys::foreseen);
-        return Optional.of(new KeyService.Decided(before.with(before.key().rotated(secrets, now)), reason));
+        PrivilegeEscalationCheck.checkProlonged(caller, before, secrets, now.at(), evaluator::foreseen);
+        return Optional.of(new EvaluatedChange(before.with(before.key().rotated(secrets, now)), reason));
     }
 }

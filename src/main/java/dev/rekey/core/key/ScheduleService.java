@@ -3,7 +3,6 @@ package dev.rekey.core.key;
 import dev.rekey.core.IdempotencyRecorder;
 import dev.rekey.core.Precondition;
 import dev.rekey.core.Refusal;
-import dev.rekey.core.UnavailableException;
 import dev.rekey.core.Violation;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.ManagementPermission;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,15 +38,25 @@ public final class ScheduleService {
     private static final String EFFECTIVE_AT = "/effective_at";
 
     private final KeyService keys;
-    private final KeyStore store;
+    private final KeyChangeEvaluator evaluator;
+    private final KeyChangeExecutor changes;
+    private final KeyChangeCommitter committer;
     private final ScheduleStore schedule;
     private final AuditEventFactory auditEvents;
     private final IdGenerator ids;
 
     public ScheduleService(
-            KeyService keys, KeyStore store, ScheduleStore schedule, AuditEventFactory auditEvents, IdGenerator ids) {
+            KeyService keys,
+            KeyChangeEvaluator evaluator,
+            KeyChangeExecutor changes,
+            KeyChangeCommitter committer,
+            ScheduleStore schedule,
+            AuditEventFactory auditEvents,
+            IdGenerator ids) {
         this.keys = keys;
-        this.store = store;
+        this.evaluator = evaluator;
+        this.changes = changes;
+        this.committer = committer;
         this.schedule = schedule;
         this.auditEvents = auditEvents;
         this.ids = ids;
@@ -87,28 +95,20 @@ public final class ScheduleService {
             Precondition precondition,
             Function<KeyAggregate, ScheduleRequest> asked,
             Consumer<ProposedChange> approval) {
-        caller.require(ManagementPermission.KEYS_WRITE);
-        return retryOnConflict(() -> {
-            KeyAggregate before = keys.findForUpdate(caller, ref, AuditAction.KEY_CHANGE_SCHEDULED);
-            precondition.check(
-                    before.key().version(), before.project().settings().requireIfMatch());
-            AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
-            return keys.auditRefusals(caller, before, AuditAction.KEY_CHANGE_SCHEDULED, () -> {
-                RootKeyProtection.requireRootCaller(caller, before);
-                KeyService.refuseRevoked(before);
-                ScheduleRequest later = asked.apply(before);
-                Optional<ProposedChange> proposal = check(caller, before, later, now.at());
-                proposal.ifPresent(approval);
-                List<FieldChange> changes =
-                        proposal.map(ProposedChange::changes).orElse(List.of());
-                ScheduledChange.Plan plan = later.plan();
-                return before.pending().stream()
-                        .filter(pending -> pending.isRepeatedBy(plan, now))
-                        .findFirst()
-                        .map(same -> new ScheduledResult(before, same))
-                        .or(() -> keep(caller, before, plan, now, changes));
-            });
-        });
+        return changes.execute(
+                caller, ref, key -> key, precondition, AuditAction.KEY_CHANGE_SCHEDULED, (before, part) -> {
+                    KeyChangeEvaluator.refuseRevoked(before);
+                    AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
+                    ScheduleRequest later = asked.apply(before);
+                    Optional<ProposedChange> proposal = check(caller, before, later, now.at());
+                    proposal.ifPresent(approval);
+                    ScheduledChange.Plan plan = later.plan();
+                    return before.pending().stream()
+                            .filter(pending -> pending.isRepeatedBy(plan, now))
+                            .findFirst()
+                            .map(same -> new ScheduledResult(before, same))
+                            .or(() -> keep(caller, before, plan, now, proposal));
+                });
     }
 
     /**
@@ -117,13 +117,12 @@ public final class ScheduleService {
      */
     public ProposedChange propose(
             Caller caller, KeyRef ref, Precondition precondition, Function<KeyAggregate, ScheduleRequest> asked) {
-        caller.require(ManagementPermission.KEYS_WRITE);
-        KeyAggregate before = keys.findVisible(caller, ref);
+        KeyAggregate before = keys.get(caller, ref, ManagementPermission.KEYS_WRITE);
         precondition.check(before.key().version(), false);
         RootKeyProtection.requireRootCaller(caller, before);
-        KeyService.refuseRevoked(before);
+        KeyChangeEvaluator.refuseRevoked(before);
         return check(caller, before, asked.apply(before), auditEvents.now())
-                .orElseGet(() -> keys.proposal(before, before));
+                .orElseGet(() -> evaluator.proposal(before, before));
     }
 
     /**
@@ -149,13 +148,9 @@ public final class ScheduleService {
         }
         Optional<ProposedChange> proposal = Optional.empty();
         try {
-            proposal = keys.decide(
-                            caller,
-                            before,
-                            effectiveAt.isAfter(now) ? effectiveAt : now,
-                            later.change(),
-                            settings -> settings)
-                    .map(decided -> keys.proposal(before, decided.after()));
+            proposal = evaluator
+                    .evaluate(caller, before, effectiveAt.isAfter(now) ? effectiveAt : now, later.change())
+                    .map(evaluated -> evaluator.proposal(before, evaluated.after()));
         } catch (Refusal.Invalid invalid) {
             violations.addAll(invalid.violations());
         }
@@ -167,14 +162,18 @@ public final class ScheduleService {
 
     /** Stores the change; empty if the key was modified concurrently. */
     private Optional<ScheduledResult> keep(
-            Caller caller, KeyAggregate before, ScheduledChange.Plan plan, AuditStamp now, List<FieldChange> changes) {
+            Caller caller,
+            KeyAggregate before,
+            ScheduledChange.Plan plan,
+            AuditStamp now,
+            Optional<ProposedChange> proposal) {
         ScheduledChange change = ScheduledChange.waiting(new ScheduledChangeId(ids.next()), before.key(), plan, now);
         KeySizeLimit.violation(KeySizeLimit.of(before), KeySizeLimit.of(before.withPending(change)))
                 .ifPresent(large -> {
                     throw new Refusal.Invalid(List.of(large));
                 });
         List<FieldChange> recorded = new ArrayList<>(List.of(ScheduledChangeExecutor.scheduleEntry(change, false)));
-        recorded.addAll(changes);
+        proposal.map(ProposedChange::changes).ifPresent(recorded::addAll);
         TransactionRecords records = TransactionRecords.of(auditEvents.done(
                 caller,
                 before.project().id(),
@@ -214,31 +213,29 @@ public final class ScheduleService {
      * @throws Refusal.Conflict if the change was already applied
      */
     public ScheduledChange cancel(Caller caller, KeyRef ref, ScheduledChangeId id, Precondition precondition) {
-        caller.require(ManagementPermission.KEYS_WRITE);
-        return retryOnConflict(() -> {
-            KeyAggregate aggregate = keys.findForUpdate(caller, ref, AuditAction.KEY_CHANGE_CANCELLED);
-            ScheduledChange change = find(aggregate, id);
-            precondition.check(
-                    aggregate.key().version(), aggregate.project().settings().requireIfMatch());
-            return keys.auditRefusals(caller, aggregate, AuditAction.KEY_CHANGE_CANCELLED, () -> {
-                RootKeyProtection.requireRootCaller(caller, aggregate);
-                if (change.state() == ScheduledChange.State.CANCELLED) {
-                    return Optional.of(change);
-                }
-                refuseEnded(change);
-                PrivilegeEscalationCheck.checkCancel(caller, aggregate, change, keys::foreseen);
-                AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
-                ScheduledChange cancelled = change.cancelled(now);
-                TransactionRecords records = TransactionRecords.of(auditEvents.done(
-                        caller,
-                        aggregate.project().id(),
-                        aggregate.key().id(),
-                        AuditAction.KEY_CHANGE_CANCELLED,
-                        now.at(),
-                        List.of(ScheduledChangeExecutor.scheduleEntry(change, true))));
-                return schedule.update(change, cancelled, records) ? Optional.of(cancelled) : Optional.empty();
-            });
-        });
+        return changes.execute(
+                caller,
+                ref,
+                aggregate -> find(aggregate, id),
+                precondition,
+                AuditAction.KEY_CHANGE_CANCELLED,
+                (aggregate, change) -> {
+                    if (change.state() == ScheduledChange.State.CANCELLED) {
+                        return Optional.of(change);
+                    }
+                    refuseEnded(change);
+                    PrivilegeEscalationCheck.checkCancel(caller, aggregate, change, evaluator::foreseen);
+                    AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
+                    ScheduledChange cancelled = change.cancelled(now);
+                    TransactionRecords records = TransactionRecords.of(auditEvents.done(
+                            caller,
+                            aggregate.project().id(),
+                            aggregate.key().id(),
+                            AuditAction.KEY_CHANGE_CANCELLED,
+                            now.at(),
+                            List.of(ScheduledChangeExecutor.scheduleEntry(change, true))));
+                    return schedule.update(change, cancelled, records) ? Optional.of(cancelled) : Optional.empty();
+                });
     }
 
     /**
@@ -254,23 +251,22 @@ public final class ScheduleService {
             ScheduledChangeId id,
             Precondition precondition,
             IdempotencyRecorder<KeyAggregate> recorder) {
-        caller.require(ManagementPermission.KEYS_WRITE);
-        return retryOnConflict(() -> {
-            KeyAggregate before = keys.findForUpdate(caller, ref, AuditAction.KEY_UPDATED);
-            ScheduledChange change = find(before, id);
-            precondition.check(
-                    before.key().version(), before.project().settings().requireIfMatch());
-            AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
-            Optional<KeyService.Decided> decided = keys.auditRefusals(caller, before, AuditAction.KEY_UPDATED, () -> {
-                RootKeyProtection.requireRootCaller(caller, before);
-                KeyService.refuseRevoked(before);
-                refuseEnded(change);
-                return keys.decide(caller, before, now.at(), change.plan().change(), settings -> settings);
-            });
-            return decided.isEmpty()
-                    ? note(change, before, now, recorder)
-                    : make(caller, change, before, decided.get(), now, recorder);
-        });
+        return changes.execute(
+                caller,
+                ref,
+                aggregate -> find(aggregate, id),
+                precondition,
+                AuditAction.KEY_UPDATED,
+                (before, change) -> {
+                    KeyChangeEvaluator.refuseRevoked(before);
+                    refuseEnded(change);
+                    AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
+                    Optional<EvaluatedChange> evaluated = evaluator.evaluate(
+                            caller, before, now.at(), change.plan().change());
+                    return evaluated.isEmpty()
+                            ? note(change, before, now, recorder)
+                            : make(caller, change, before, evaluated.get(), recorder);
+                });
     }
 
     /** Marks a change as applied that changes nothing. */
@@ -289,33 +285,16 @@ public final class ScheduleService {
             Caller caller,
             ScheduledChange change,
             KeyAggregate before,
-            KeyService.Decided decided,
-            AuditStamp now,
+            EvaluatedChange evaluated,
             IdempotencyRecorder<KeyAggregate> recorder) {
-        KeyAggregate after = decided.after().without(change);
-        TransactionRecords records = TransactionRecords.of(
-                auditEvents.done(
-                        caller,
-                        before.project().id(),
-                        before.key().id(),
-                        AuditAction.KEY_UPDATED,
-                        now.at(),
-                        KeyDiff.between(before.key(), after.key()),
-                        decided.reason()),
-                recorder.remember(after));
-        try {
-            boolean applied = store.apply(
-                    change,
-                    change.applied(now, after.key().version(), null),
-                    before.key(),
-                    after.key(),
-                    Revision.of(before.key(), after.key(), AuditAction.KEY_UPDATED, caller, decided.reason()),
-                    records,
-                    OwnerKeyLimits.ofChange(before, after, now.at()));
-            return applied ? Optional.of(after) : Optional.empty();
-        } catch (OwnerKeyLimitExceededException exceeded) {
-            throw new Refusal.Invalid(List.of(OwnerKeyLimits.full()));
-        }
+        KeyAggregate after = evaluated.after().without(change);
+        return committer.apply(
+                caller,
+                change,
+                change.applied(after.key().updated(), after.key().version(), null),
+                before,
+                new EvaluatedChange(after, evaluated.reason()),
+                recorder);
     }
 
     private ScheduledChange find(KeyAggregate aggregate, ScheduledChangeId id) {
@@ -331,16 +310,5 @@ public final class ScheduleService {
                             ? "The change has already been applied."
                             : "The change has been cancelled.");
         }
-    }
-
-    private static <T> T retryOnConflict(Supplier<Optional<T>> attempt) {
-        for (int number = 0; number < KeyService.MAX_RETRIES; number++) {
-            Optional<T> done = attempt.get();
-            if (done.isPresent()) {
-                return done.get();
-            }
-        }
-        throw new UnavailableException("scheduled change not written: its key was changed concurrently in all "
-                + KeyService.MAX_RETRIES + " attempts");
     }
 }

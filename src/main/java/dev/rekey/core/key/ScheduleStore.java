@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Port to the storage of scheduled changes. Deleting a key deletes its scheduled changes. {@link
- * KeyStore#apply} stores an applied change, in the transaction that changes the key. Thread-safe;
+ * KeyUpdateStore#apply} stores an applied change, in the transaction that changes the key. Thread-safe;
  * all methods block.
  */
 public interface ScheduleStore {

@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
  * Resolves the callers who scheduled changes, with their current permissions: a change is applied
  * only if its caller could still make it with the credential that scheduled it. Thread-safe.
  */
-final class ScheduledCallerResolver {
+public final class ScheduledCallerResolver {
 
     /** Name of the scheduler in place of an API, in history and audit events. */
     static final String API_NAME = "schedule";
 
-    private final KeyStore keys;
+    private final KeyReader keys;
     private final UserStore users;
     private final IdGenerator ids;
 
-    ScheduledCallerResolver(KeyStore keys, UserStore users, IdGenerator ids) {
+    public ScheduledCallerResolver(KeyReader keys, UserStore users, IdGenerator ids) {
         this.keys = keys;
         this.users = users;
         this.ids = ids;
@@ -46,6 +46,11 @@ final class ScheduledCallerResolver {
         return (key == null ? byUser(actor, aggregate, context) : byKey(key, actor, now, context))
                 .orElseThrow(() ->
                         Refusal.Unauthenticated.wrong("the caller who scheduled the change is deleted or not active"));
+    }
+
+    /** Returns the caller for what the scheduler does to a key by itself. */
+    Caller system(KeyAggregate aggregate) {
+        return Caller.system(aggregate.project().id(), aggregate.owner().id(), ids.next());
     }
 
     private Optional<Caller> byKey(KeyId key, Actor actor, Instant now, RequestContext context) {

@@ -1,5 +1,6 @@
 package dev.rekey.core.key;
 
+import dev.rekey.core.IdempotencyRecorder;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.UnavailableException;
 import dev.rekey.core.access.Caller;
@@ -9,8 +10,6 @@ import dev.rekey.core.audit.AuditEventFactory;
 import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.audit.FieldChange;
 import dev.rekey.core.audit.TransactionRecords;
-import dev.rekey.core.id.IdGenerator;
-import dev.rekey.core.project.UserStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -36,30 +35,32 @@ public final class ScheduledChangeExecutor {
 
     private static final long MAX_PAUSE_SECONDS = 600;
 
-    private final KeyService service;
-
-    private final KeyStore keys;
+    private final KeyChangeEvaluator evaluator;
+    private final KeyChangeCommitter committer;
+    private final KeyReader keys;
+    private final RevisionStore history;
     private final ScheduleStore schedule;
     private final ScheduledCallerResolver schedulers;
     private final RehearsalPort rehearsing;
     private final AuditEventFactory auditEvents;
-    private final IdGenerator ids;
 
     public ScheduledChangeExecutor(
-            KeyService service,
-            KeyStore keys,
+            KeyChangeEvaluator evaluator,
+            KeyChangeCommitter committer,
+            KeyReader keys,
+            RevisionStore history,
             ScheduleStore schedule,
-            UserStore users,
+            ScheduledCallerResolver schedulers,
             RehearsalPort rehearsing,
-            AuditEventFactory auditEvents,
-            IdGenerator ids) {
-        this.service = service;
+            AuditEventFactory auditEvents) {
+        this.evaluator = evaluator;
+        this.committer = committer;
         this.keys = keys;
+        this.history = history;
         this.schedule = schedule;
-        this.schedulers = new ScheduledCallerResolver(keys, users, ids);
+        this.schedulers = schedulers;
         this.rehearsing = rehearsing;
         this.auditEvents = auditEvents;
-        this.ids = ids;
     }
 
     /**
@@ -115,12 +116,12 @@ public final class ScheduledChangeExecutor {
         try {
             Caller caller = schedulers.of(change, before, now);
             requireChange(caller, before);
-            Optional<KeyService.Decided> decided =
-                    service.decide(caller, before, now, change.plan().change(), settings -> settings);
-            return decided.isEmpty()
+            Optional<EvaluatedChange> evaluated =
+                    evaluator.evaluate(caller, before, now, change.plan().change());
+            return evaluated.isEmpty()
                     ? schedule.update(
                             change, change.applied(stamp(change, now), null, null), TransactionRecords.NOTHING)
-                    : make(caller, change, before, decided.get(), now);
+                    : make(caller, change, before, evaluated.get(), now);
         } catch (Refusal refusal) {
             return hold(change.heldBack(ScheduledChangeFailure.refused(refusal, now), null), change, before);
         }
@@ -131,24 +132,22 @@ public final class ScheduledChangeExecutor {
         if (!caller.sees(aggregate.project().id())) {
             throw new Refusal.NotFound(Refusal.ResourceType.KEY);
         }
-        if (!KeyService.isOwnedBy(caller, aggregate)) {
-            throw new Refusal.NotOwner();
-        }
+        VisibleKeyReader.requireOwner(caller, aggregate);
         RootKeyProtection.requireRootCaller(caller, aggregate);
-        KeyService.refuseRevoked(aggregate);
+        KeyChangeEvaluator.refuseRevoked(aggregate);
     }
 
     private boolean make(
-            Caller caller, ScheduledChange change, KeyAggregate before, KeyService.Decided decided, Instant now) {
-        ApiKey after = decided.after().key();
+            Caller caller, ScheduledChange change, KeyAggregate before, EvaluatedChange evaluated, Instant now) {
+        ApiKey after = evaluated.after().key();
         List<String> conflicts = change.conflictingFields(
                 before.key().settings(),
                 after.settings(),
-                CreditsConflictCheck.since(change.seen().version(), before.key(), after, keys));
+                CreditsConflictCheck.since(change.seen().version(), before.key(), after, history));
         if (!conflicts.isEmpty()) {
             return hold(change.heldBack(ScheduledChangeFailure.changedMeanwhile(conflicts, now), null), change, before);
         }
-        OptionalLong rehearsed = rehearsing.mostRefused(service.proposal(before, decided.after()));
+        OptionalLong rehearsed = rehearsing.mostRefused(evaluator.proposal(before, evaluated.after()));
         @Nullable Long refused = rehearsed.isPresent() ? (Long) rehearsed.getAsLong() : null;
         @Nullable Long maxRefused = change.plan().maxRefused();
         if (maxRefused != null && refused != null && refused > maxRefused) {
@@ -157,37 +156,24 @@ public final class ScheduledChangeExecutor {
                     change,
                     before);
         }
-        TransactionRecords records = TransactionRecords.of(auditEvents.done(
-                caller,
-                before.project().id(),
-                after.id(),
-                AuditAction.KEY_UPDATED,
-                now,
-                KeyDiff.between(before.key(), after),
-                decided.reason()));
-        try {
-            return keys.apply(
-                    change,
-                    change.applied(stamp(change, now), after.version(), refused),
-                    before.key(),
-                    after,
-                    Revision.of(before.key(), after, AuditAction.KEY_UPDATED, caller, decided.reason()),
-                    records,
-                    OwnerKeyLimits.ofChange(before, decided.after(), now));
-        } catch (OwnerKeyLimitExceededException exceeded) {
-            throw new Refusal.Invalid(List.of(OwnerKeyLimits.full()));
-        }
+        return committer
+                .apply(
+                        caller,
+                        change,
+                        change.applied(stamp(change, now), after.version(), refused),
+                        before,
+                        evaluated,
+                        IdempotencyRecorder.none())
+                .isPresent();
     }
 
     private boolean hold(ScheduledChange held, ScheduledChange change, KeyAggregate aggregate) {
         ScheduledChangeFailure reason = Objects.requireNonNull(held.heldBack());
-        Caller system =
-                Caller.system(aggregate.project().id(), aggregate.owner().id(), ids.next());
         return schedule.update(
                 change,
                 held,
                 TransactionRecords.of(auditEvents.done(
-                        system,
+                        schedulers.system(aggregate),
                         aggregate.project().id(),
                         aggregate.key().id(),
                         AuditAction.KEY_CHANGE_HELD,
