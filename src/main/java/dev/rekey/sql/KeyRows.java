@@ -7,9 +7,11 @@ import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.ApiKeyBuilder;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeySettings;
+import dev.rekey.core.key.KeySettingsBuilder;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.key.StatusChange;
 import dev.rekey.core.limit.Credits;
@@ -58,57 +60,46 @@ final class KeyRows {
 
     /** Reads a key without its secrets. */
     static ApiKey read(RowReader row) throws SQLException {
-        return new ApiKey(
-                new KeyId(row.id()),
-                row.number(),
-                new ProjectId(row.id()),
-                new UserId(row.id()),
-                row.enumValue(KeyKind.class),
-                settings(row),
-                List.of(),
-                ending(row),
-                ending(row),
-                row.instantOrNull(),
-                row.number(),
-                row.stamp(),
-                row.stamp());
+        return ApiKeyBuilder.builder()
+                .id(new KeyId(row.id()))
+                .number(row.number())
+                .project(new ProjectId(row.id()))
+                .owner(new UserId(row.id()))
+                .kind(row.enumValue(KeyKind.class))
+                .settings(settings(row))
+                .secrets(List.of())
+                .revoked(ending(row))
+                .quarantined(ending(row))
+                .lastUsedAt(row.instantOrNull())
+                .version(row.number())
+                .created(row.stamp())
+                .updated(row.stamp())
+                .build();
     }
 
     static ApiKey withSecrets(ApiKey key, List<SecretVersion> secrets) {
-        return new ApiKey(
-                key.id(),
-                key.number(),
-                key.project(),
-                key.owner(),
-                key.kind(),
-                key.settings(),
-                secrets,
-                key.revoked(),
-                key.quarantined(),
-                key.lastUsedAt(),
-                key.version(),
-                key.created(),
-                key.updated());
+        return ApiKeyBuilder.builder(key).secrets(secrets).build();
     }
 
     private static KeySettings settings(RowReader row) throws SQLException {
-        return new KeySettings(
-                row.text(),
-                row.textOrNull(),
-                row.flag(),
-                row.instantOrNull(),
-                row.instantOrNull(),
-                row.flag(),
-                row.permissions(),
-                JsonMapping.strings(JsonColumns.readList(row.text())),
-                JsonMapping.ranges(JsonColumns.readList(row.text())),
-                JsonMapping.ranges(JsonColumns.readList(row.text())),
-                JsonMapping.origins(JsonColumns.readList(row.text())),
-                JsonMapping.resources(JsonColumns.readObject(row.text())),
-                JsonMapping.rateLimitsOf(JsonColumns.readList(row.text())),
-                CreditRows.read(row),
-                Metadata.of(JsonColumns.readObject(row.text())),
-                JsonMapping.dialects(JsonColumns.readObject(row.text())));
+        return KeySettingsBuilder.builder()
+                .name(row.text())
+                .description(row.textOrNull())
+                .enabled(row.flag())
+                .notBefore(row.instantOrNull())
+                .expiresAt(row.instantOrNull())
+                .restricted(row.flag())
+                .permissions(row.permissions())
+                .roles(JsonMapping.strings(JsonColumns.readList(row.text())))
+                .allowedIps(JsonMapping.ranges(JsonColumns.readList(row.text())))
+                .deniedIps(JsonMapping.ranges(JsonColumns.readList(row.text())))
+                .allowedOrigins(JsonMapping.origins(JsonColumns.readList(row.text())))
+                .allowedResources(JsonMapping.resources(JsonColumns.readObject(row.text())))
+                .rateLimits(JsonMapping.rateLimitsOf(JsonColumns.readList(row.text())))
+                .credits(CreditRows.read(row))
+                .metadata(Metadata.of(JsonColumns.readObject(row.text())))
+                .dialects(JsonMapping.dialects(JsonColumns.readObject(row.text())))
+                .build();
     }
 
     private static @Nullable StatusChange ending(RowReader row) throws SQLException {

@@ -7,6 +7,7 @@ import dev.rekey.core.id.ScheduledChangeId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.ScheduleStore;
 import dev.rekey.core.key.ScheduledChange;
+import dev.rekey.core.key.ScheduledChangeBuilder;
 import dev.rekey.core.key.ScheduledChangeFailure;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -29,10 +30,11 @@ final class ScheduleRows {
     private static final String TABLE = "scheduled_changes";
 
     private static final String SELECT = """
-            SELECT id, key_id, effective_at, change, max_refused, seen_version, seen_settings, \
-            created_at, created_user, created_key, created_name, state, \
-            held_because, held_message, held_fields, held_at, ended_at, ended_user, ended_key, ended_name, \
-            version, would_refuse FROM scheduled_changes WHERE\s""";
+        SELECT id, key_id, effective_at, change, max_refused, seen_version, seen_settings, \
+        created_at, created_user, created_key, created_name, state, \
+        held_because, held_message, held_fields, held_at, ended_at, ended_user, ended_key, ended_name, \
+        version, would_refuse FROM scheduled_changes WHERE\s\
+        """;
 
     private ScheduleRows() {}
 
@@ -189,17 +191,18 @@ final class ScheduleRows {
         Instant effectiveAt = row.instant();
         ScheduledChange.Plan plan =
                 new ScheduledChange.Plan(KeyChangeJson.read(row.text()), effectiveAt, row.numberOrNull());
-        return new ScheduledChange(
-                id,
-                key,
-                plan,
-                new ScheduledChange.Baseline(row.number(), SettingsJson.read(row.text())),
-                row.stamp(),
-                row.enumValue(ScheduledChange.State.class),
-                held(row),
-                ended(row),
-                row.numberOrNull(),
-                row.numberOrNull());
+        return ScheduledChangeBuilder.builder()
+                .id(id)
+                .key(key)
+                .plan(plan)
+                .seen(new ScheduledChange.Baseline(row.number(), SettingsJson.read(row.text())))
+                .created(row.stamp())
+                .state(row.enumValue(ScheduledChange.State.class))
+                .heldBack(held(row))
+                .ended(ended(row))
+                .version(row.numberOrNull())
+                .wouldRefuse(row.numberOrNull())
+                .build();
     }
 
     private static @Nullable ScheduledChangeFailure held(RowReader row) throws SQLException {

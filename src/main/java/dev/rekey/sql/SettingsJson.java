@@ -3,6 +3,7 @@ package dev.rekey.sql;
 import dev.rekey.core.Metadata;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeySettings;
+import dev.rekey.core.key.KeySettingsBuilder;
 import dev.rekey.core.limit.Credits;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,22 +52,24 @@ final class SettingsJson {
 
     static KeySettings read(Map<String, @Nullable Object> members) {
         Object credits = members.get(KeyField.CREDITS.text());
-        return new KeySettings(
-                JsonMapping.text(members, KeyField.NAME.text()),
-                JsonMapping.textOrNull(members, KeyField.DESCRIPTION.text()),
-                JsonMapping.flag(members, KeyField.ENABLED.text()),
-                InstantColumns.instantOrNull(members.get(KeyField.NOT_BEFORE.text())),
-                InstantColumns.instantOrNull(members.get(KeyField.EXPIRES_AT.text())),
-                JsonMapping.flag(members, KeyField.RESTRICTED.text()),
-                JsonMapping.permissions(JsonColumns.list(members.get(KeyField.PERMISSIONS.text()))),
-                JsonMapping.strings(JsonColumns.list(members.get(KeyField.ROLES.text()))),
-                JsonMapping.ranges(JsonColumns.list(members.get(KeyField.ALLOWED_IPS.text()))),
-                JsonMapping.ranges(JsonColumns.list(members.get(KeyField.DENIED_IPS.text()))),
-                JsonMapping.origins(JsonColumns.list(members.get(KeyField.ALLOWED_ORIGINS.text()))),
-                JsonMapping.resources(JsonColumns.object(members.get(KeyField.ALLOWED_RESOURCES.text()))),
-                JsonMapping.rateLimitsOf(JsonColumns.list(members.get(KeyField.RATE_LIMITS.text()))),
-                credits == null ? null : JsonMapping.credits(JsonColumns.object(credits)),
-                Metadata.of(JsonColumns.object(members.get(KeyField.METADATA.text()))),
-                JsonMapping.dialects(JsonColumns.object(members.get(DIALECTS))));
+        return KeySettingsBuilder.builder()
+                .name(JsonMapping.text(members, KeyField.NAME.text()))
+                .description(JsonMapping.textOrNull(members, KeyField.DESCRIPTION.text()))
+                .enabled(JsonMapping.flag(members, KeyField.ENABLED.text()))
+                .notBefore(InstantColumns.instantOrNull(members.get(KeyField.NOT_BEFORE.text())))
+                .expiresAt(InstantColumns.instantOrNull(members.get(KeyField.EXPIRES_AT.text())))
+                .restricted(JsonMapping.flag(members, KeyField.RESTRICTED.text()))
+                .permissions(JsonMapping.permissions(JsonColumns.list(members.get(KeyField.PERMISSIONS.text()))))
+                .roles(JsonMapping.strings(JsonColumns.list(members.get(KeyField.ROLES.text()))))
+                .allowedIps(JsonMapping.ranges(JsonColumns.list(members.get(KeyField.ALLOWED_IPS.text()))))
+                .deniedIps(JsonMapping.ranges(JsonColumns.list(members.get(KeyField.DENIED_IPS.text()))))
+                .allowedOrigins(JsonMapping.origins(JsonColumns.list(members.get(KeyField.ALLOWED_ORIGINS.text()))))
+                .allowedResources(
+                        JsonMapping.resources(JsonColumns.object(members.get(KeyField.ALLOWED_RESOURCES.text()))))
+                .rateLimits(JsonMapping.rateLimitsOf(JsonColumns.list(members.get(KeyField.RATE_LIMITS.text()))))
+                .credits(credits == null ? null : JsonMapping.credits(JsonColumns.object(credits)))
+                .metadata(Metadata.of(JsonColumns.object(members.get(KeyField.METADATA.text()))))
+                .dialects(JsonMapping.dialects(JsonColumns.object(members.get(DIALECTS))))
+                .build();
     }
 }

@@ -163,22 +163,12 @@ final class DelegationCheck {
         if (!caller.isRestricted() || own == null || caller.mayUnbind()) {
             return settings;
         }
-        return new KeySettings(
-                settings.name(),
-                settings.description(),
-                settings.enabled(),
-                asked.notBefore().isPresent() ? settings.notBefore() : own.notBefore(),
-                asked.expiresAt().isPresent() ? settings.expiresAt() : own.expiresAt(),
-                settings.restricted(),
-                settings.permissions(),
-                settings.roles(),
-                asked.allowedIps().isPresent() ? settings.allowedIps() : own.allowedIps(),
-                asked.deniedIps().isPresent() ? settings.deniedIps() : own.deniedIps(),
-                asked.allowedOrigins().isPresent() ? settings.allowedOrigins() : own.allowedOrigins(),
-                settings.allowedResources(),
-                settings.rateLimits(),
-                settings.credits(),
-                settings.metadata(),
-                settings.dialects());
+        return KeySettingsBuilder.builder(settings)
+                .notBefore(asked.notBefore().isPresent() ? settings.notBefore() : own.notBefore())
+                .expiresAt(asked.expiresAt().isPresent() ? settings.expiresAt() : own.expiresAt())
+                .allowedIps(asked.allowedIps().isPresent() ? settings.allowedIps() : own.allowedIps())
+                .deniedIps(asked.deniedIps().isPresent() ? settings.deniedIps() : own.deniedIps())
+                .allowedOrigins(asked.allowedOrigins().isPresent() ? settings.allowedOrigins() : own.allowedOrigins())
+                .build();
     }
 }

@@ -95,23 +95,24 @@ final class KeyChangeValidator {
     KeySettings apply(KeySettings current, KeyChange change) {
         violations.addAll(change.faults());
         checkReason(change.reason(), violations);
-        KeySettings changed = new KeySettings(
-                name(change.name(), current.name()),
-                description(change.description(), current.description()),
-                change.enabled().orElse(current.enabled()),
-                instant("not_before", change.notBefore(), current.notBefore()),
-                expiry(change.expiresAt(), current.expiresAt()),
-                change.restricted().orElse(current.restricted()),
-                permissions(change, current.permissions()),
-                roles(change.roles(), current.roles()),
-                addresses("allowed_ips", change.allowedIps(), current.allowedIps()),
-                addresses("denied_ips", change.deniedIps(), current.deniedIps()),
-                origins(change.allowedOrigins(), current.allowedOrigins()),
-                resources(change.allowedResources(), current.allowedResources()),
-                rateLimits(change.rateLimits(), current.rateLimits()),
-                new CreditsValidator(now, violations).apply(change.credits(), current.credits()),
-                metadata(change.metadata(), current.metadata()),
-                current.dialects());
+        KeySettings changed = KeySettingsBuilder.builder()
+                .name(name(change.name(), current.name()))
+                .description(description(change.description(), current.description()))
+                .enabled(change.enabled().orElse(current.enabled()))
+                .notBefore(instant("not_before", change.notBefore(), current.notBefore()))
+                .expiresAt(expiry(change.expiresAt(), current.expiresAt()))
+                .restricted(change.restricted().orElse(current.restricted()))
+                .permissions(permissions(change, current.permissions()))
+                .roles(roles(change.roles(), current.roles()))
+                .allowedIps(addresses("allowed_ips", change.allowedIps(), current.allowedIps()))
+                .deniedIps(addresses("denied_ips", change.deniedIps(), current.deniedIps()))
+                .allowedOrigins(origins(change.allowedOrigins(), current.allowedOrigins()))
+                .allowedResources(resources(change.allowedResources(), current.allowedResources()))
+                .rateLimits(rateLimits(change.rateLimits(), current.rateLimits()))
+                .credits(new CreditsValidator(now, violations).apply(change.credits(), current.credits()))
+                .metadata(metadata(change.metadata(), current.metadata()))
+                .dialects(current.dialects())
+                .build();
         Instant start = changed.notBefore();
         Instant end = changed.expiresAt();
         boolean timesChanged =

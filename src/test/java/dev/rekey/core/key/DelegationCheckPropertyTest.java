@@ -183,23 +183,16 @@ class DelegationCheckPropertyTest {
                 ? caller
                 : changed(
                         caller,
-                        new KeySettings(
-                                own.name(),
-                                null,
-                                own.enabled(),
-                                null,
-                                null,
-                                own.restricted(),
-                                own.permissions(),
-                                own.roles(),
-                                List.of(),
-                                List.of(),
-                                List.of(),
-                                own.allowedResources(),
-                                List.of(),
-                                null,
-                                own.metadata(),
-                                own.dialects()));
+                        KeySettingsBuilder.builder(own)
+                                .description(null)
+                                .notBefore(null)
+                                .expiresAt(null)
+                                .allowedIps(List.of())
+                                .deniedIps(List.of())
+                                .allowedOrigins(List.of())
+                                .rateLimits(List.of())
+                                .credits(null)
+                                .build());
         Instant then = unconditionally ? SampleKeys.NOW : at;
         return VerificationPolicy.decide(facts(judged), attempt, then) == Outcome.VALID;
     }
@@ -230,23 +223,23 @@ class DelegationCheckPropertyTest {
         }
         boolean begun = drawn.notBefore() == null || !drawn.notBefore().isAfter(SampleKeys.NOW);
         boolean ended = drawn.expiresAt() != null && !drawn.expiresAt().isAfter(SampleKeys.NOW);
-        return owned(new KeySettings(
-                "caller",
-                null,
-                true,
-                begun ? drawn.notBefore() : null,
-                ended ? SampleKeys.NOW.plusSeconds(3) : drawn.expiresAt(),
-                true,
-                permissions,
-                drawn.roles(),
-                drawn.allowedIps(),
-                drawn.deniedIps(),
-                drawn.allowedOrigins(),
-                drawn.allowedResources(),
-                random.nextInt(8) == 0 ? settings.some(LIMITS, 1) : List.of(),
-                random.nextInt(8) == 0 ? new Credits(10, null) : null,
-                drawn.metadata(),
-                drawn.dialects()));
+        return owned(KeySettingsBuilder.builder()
+                .name("caller")
+                .enabled(true)
+                .notBefore(begun ? drawn.notBefore() : null)
+                .expiresAt(ended ? SampleKeys.NOW.plusSeconds(3) : drawn.expiresAt())
+                .restricted(true)
+                .permissions(permissions)
+                .roles(drawn.roles())
+                .allowedIps(drawn.allowedIps())
+                .deniedIps(drawn.deniedIps())
+                .allowedOrigins(drawn.allowedOrigins())
+                .allowedResources(drawn.allowedResources())
+                .rateLimits(random.nextInt(8) == 0 ? settings.some(LIMITS, 1) : List.of())
+                .credits(random.nextInt(8) == 0 ? new Credits(10, null) : null)
+                .metadata(drawn.metadata())
+                .dialects(drawn.dialects())
+                .build());
     }
 
     /** Mostly near to the key of the caller, or to the key as it was: what is drawn freely is refused nearly always. */
@@ -258,23 +251,14 @@ class DelegationCheckPropertyTest {
         KeySettings near =
                 random.nextInt(3) == 0 ? before.key().settings() : caller.key().settings();
         KeySettings drawn = settings.next(near, parts);
-        return new KeySettings(
-                "n",
-                null,
-                drawn.enabled(),
-                drawn.notBefore(),
-                drawn.expiresAt(),
-                drawn.restricted() || random.nextInt(4) != 0,
-                without(drawn.permissions()),
-                drawn.roles(),
-                drawn.allowedIps(),
-                drawn.deniedIps(),
-                drawn.allowedOrigins(),
-                drawn.allowedResources(),
-                settings.some(LIMITS, 1),
-                random.nextInt(4) == 0 ? new Credits(random.nextInt(20), null) : null,
-                drawn.metadata(),
-                drawn.dialects());
+        return KeySettingsBuilder.builder(drawn)
+                .name("n")
+                .description(null)
+                .restricted(drawn.restricted() || random.nextInt(4) != 0)
+                .permissions(without(drawn.permissions()))
+                .rateLimits(settings.some(LIMITS, 1))
+                .credits(random.nextInt(4) == 0 ? new Credits(random.nextInt(20), null) : null)
+                .build();
     }
 
     private List<Permission> without(List<Permission> permissions) {
