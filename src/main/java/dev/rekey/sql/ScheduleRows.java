@@ -30,11 +30,10 @@ final class ScheduleRows {
     private static final String TABLE = "scheduled_changes";
 
     private static final String SELECT = """
-        SELECT id, key_id, effective_at, change, max_refused, seen_version, seen_settings, \
-        created_at, created_user, created_key, created_name, state, \
-        held_because, held_message, held_fields, held_at, ended_at, ended_user, ended_key, ended_name, \
-        version, would_refuse FROM scheduled_changes WHERE\s\
-        """;
+            SELECT id, key_id, effective_at, change, max_refused, seen_version, seen_settings, \
+            created_at, created_user, created_key, created_name, state, \
+            held_because, held_message, held_fields, held_at, ended_at, ended_user, ended_key, ended_name, \
+            version, would_refuse FROM scheduled_changes WHERE\s""";
 
     private ScheduleRows() {}
 

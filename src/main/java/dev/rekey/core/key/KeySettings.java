@@ -79,32 +79,11 @@ public record KeySettings(
         rateLimits = List.copyOf(rateLimits);
     }
 
-    /** Returns the value of a field as a core type. */
-    public @Nullable Object value(KeyField field) {
-        return switch (field) {
-            case NAME -> name;
-            case DESCRIPTION -> description;
-            case ENABLED -> enabled;
-            case NOT_BEFORE -> notBefore;
-            case EXPIRES_AT -> expiresAt;
-            case RESTRICTED -> restricted;
-            case PERMISSIONS -> permissions;
-            case ROLES -> roles;
-            case ALLOWED_IPS -> allowedIps;
-            case DENIED_IPS -> deniedIps;
-            case ALLOWED_ORIGINS -> allowedOrigins;
-            case ALLOWED_RESOURCES -> allowedResources;
-            case RATE_LIMITS -> rateLimits;
-            case CREDITS -> credits;
-            case METADATA -> metadata;
-        };
-    }
-
     /** Returns the fields in which {@code other} differs. */
     public Set<KeyField> differences(KeySettings other) {
         Set<KeyField> differences = EnumSet.noneOf(KeyField.class);
         for (KeyField field : KeyField.values()) {
-            if (!Objects.equals(value(field), other.value(field))) {
+            if (!Objects.equals(field.get(this), field.get(other))) {
                 differences.add(field);
             }
         }
@@ -113,25 +92,9 @@ public record KeySettings(
 
     /** Returns a copy with the given fields taken from {@code other}. */
     KeySettings with(Set<KeyField> fields, KeySettings other) {
-        Function<KeyField, KeySettings> from = field -> fields.contains(field) ? other : this;
-        return KeySettingsBuilder.builder()
-                .name(from.apply(KeyField.NAME).name())
-                .description(from.apply(KeyField.DESCRIPTION).description())
-                .enabled(from.apply(KeyField.ENABLED).enabled())
-                .notBefore(from.apply(KeyField.NOT_BEFORE).notBefore())
-                .expiresAt(from.apply(KeyField.EXPIRES_AT).expiresAt())
-                .restricted(from.apply(KeyField.RESTRICTED).restricted())
-                .permissions(from.apply(KeyField.PERMISSIONS).permissions())
-                .roles(from.apply(KeyField.ROLES).roles())
-                .allowedIps(from.apply(KeyField.ALLOWED_IPS).allowedIps())
-                .deniedIps(from.apply(KeyField.DENIED_IPS).deniedIps())
-                .allowedOrigins(from.apply(KeyField.ALLOWED_ORIGINS).allowedOrigins())
-                .allowedResources(from.apply(KeyField.ALLOWED_RESOURCES).allowedResources())
-                .rateLimits(from.apply(KeyField.RATE_LIMITS).rateLimits())
-                .credits(from.apply(KeyField.CREDITS).credits())
-                .metadata(from.apply(KeyField.METADATA).metadata())
-                .dialects(dialects)
-                .build();
+        KeySettingsBuilder settings = KeySettingsBuilder.builder(this);
+        fields.forEach(field -> field.set(settings, field.get(other)));
+        return settings.build();
     }
 
     /** Returns a copy with other credits. */

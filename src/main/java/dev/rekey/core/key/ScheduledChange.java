@@ -165,7 +165,7 @@ public record ScheduledChange(
                         instanceof Change.Replace<Map<String, Change<List<String>>>>(var types)) {
             return members(settings.allowedResources(), types.keySet());
         }
-        return field == KeyField.CREDITS ? terms(settings.credits()) : settings.value(field);
+        return field == KeyField.CREDITS ? terms(settings.credits()) : field.get(settings);
     }
 
     /** Returns the members that exist, including those that are null. */
