@@ -21,29 +21,9 @@ final class KeyVariants {
 
     /** {@code from}, with the fields named taken from {@code to}. */
     static KeySettings mixed(KeySettings from, KeySettings to, Set<KeyField> fields) {
-        return KeySettingsBuilder.builder()
-                .name(pick(from, to, fields, KeyField.NAME).name())
-                .description(pick(from, to, fields, KeyField.DESCRIPTION).description())
-                .enabled(pick(from, to, fields, KeyField.ENABLED).enabled())
-                .notBefore(pick(from, to, fields, KeyField.NOT_BEFORE).notBefore())
-                .expiresAt(pick(from, to, fields, KeyField.EXPIRES_AT).expiresAt())
-                .restricted(pick(from, to, fields, KeyField.RESTRICTED).restricted())
-                .permissions(pick(from, to, fields, KeyField.PERMISSIONS).permissions())
-                .roles(pick(from, to, fields, KeyField.ROLES).roles())
-                .allowedIps(pick(from, to, fields, KeyField.ALLOWED_IPS).allowedIps())
-                .deniedIps(pick(from, to, fields, KeyField.DENIED_IPS).deniedIps())
-                .allowedOrigins(pick(from, to, fields, KeyField.ALLOWED_ORIGINS).allowedOrigins())
-                .allowedResources(
-                        pick(from, to, fields, KeyField.ALLOWED_RESOURCES).allowedResources())
-                .rateLimits(pick(from, to, fields, KeyField.RATE_LIMITS).rateLimits())
-                .credits(pick(from, to, fields, KeyField.CREDITS).credits())
-                .metadata(pick(from, to, fields, KeyField.METADATA).metadata())
-                .dialects(from.dialects())
-                .build();
-    }
-
-    private static KeySettings pick(KeySettings from, KeySettings to, Set<KeyField> fields, KeyField field) {
-        return fields.contains(field) ? to : from;
+        KeySettingsBuilder mixed = KeySettingsBuilder.builder(from);
+        fields.forEach(field -> field.set(mixed, field.get(to)));
+        return mixed.build();
     }
 
     static KeySettings permitted(String name, Permission... permissions) {
