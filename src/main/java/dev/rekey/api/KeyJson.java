@@ -7,22 +7,22 @@ import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.InactivityTimeout;
 import dev.rekey.core.key.KeyAggregate;
+import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.key.StatusChange;
-import dev.rekey.core.limit.Credits;
-import dev.rekey.core.limit.Refill;
 import dev.rekey.core.project.User;
 import dev.rekey.http.Json;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** JSON form of a key. Every member is always present; lists are never null. Contains no secret. */
 final class KeyJson {
+
+    private static final KeyField LAST_BEFORE_STATUS = KeyField.values()[KeyField.RESTRICTED.ordinal() - 1];
 
     private KeyJson() {}
 
@@ -36,17 +36,16 @@ final class KeyJson {
         json.put("number", key.number());
         json.put("project", key.project().toString());
         json.set("owner", owner(aggregate.owner()));
-        json.put("name", settings.name());
-        json.put("description", settings.description());
+        put(json, KeyField.NAME, KeyField.DESCRIPTION, settings, now);
         json.put("kind", EnumText.of(key.kind()));
         json.put("state", EnumText.of(aggregate.state(now)));
-        putTimes(json, settings);
+        put(json, KeyField.ENABLED, LAST_BEFORE_STATUS, settings, now);
         json.put(
                 "revoked_at",
                 revoked == null ? null : InstantText.of(revoked.stamp().at()));
         json.set("revoked_by", revoked == null ? Json.tree(null) : actor(revoked.stamp()));
         json.put("revoke_reason", revoked == null ? null : revoked.reason());
-        putRules(json, settings, now);
+        put(json, KeyField.RESTRICTED, KeyField.METADATA, settings, now);
         json.set("secrets", secrets(key.secrets(), now));
         ArrayNode pending = json.putArray("pending_changes");
         aggregate.pending().forEach(change -> pending.add(ScheduledChangeJson.of(change)));
@@ -61,29 +60,12 @@ final class KeyJson {
 
     /** Writes the members of a key that an update can change. */
     static void putSettings(ObjectNode json, KeySettings settings, Instant then) {
-        json.put("name", settings.name());
-        json.put("description", settings.description());
-        putTimes(json, settings);
-        putRules(json, settings, then);
+        put(json, KeyField.NAME, KeyField.METADATA, settings, then);
     }
 
-    private static void putTimes(ObjectNode json, KeySettings settings) {
-        json.put("enabled", settings.enabled());
-        json.put("not_before", InstantText.of(settings.notBefore()));
-        json.put("expires_at", InstantText.of(settings.expiresAt()));
-    }
-
-    private static void putRules(ObjectNode json, KeySettings settings, Instant now) {
-        json.put("restricted", settings.restricted());
-        json.set("permissions", permissions(settings.permissions()));
-        json.set("roles", Json.array(settings.roles()));
-        json.set("allowed_ips", texts(settings.allowedIps()));
-        json.set("denied_ips", texts(settings.deniedIps()));
-        json.set("allowed_origins", texts(settings.allowedOrigins()));
-        json.set("allowed_resources", Json.tree(settings.allowedResources()));
-        json.set("rate_limits", RateLimitReader.json(settings.rateLimits()));
-        json.set("credits", credits(settings.credits(), now));
-        json.set("metadata", Json.tree(settings.metadata().members()));
+    /** Writes the fields from {@code first} to {@code last}. */
+    private static void put(ObjectNode json, KeyField first, KeyField last, KeySettings settings, Instant now) {
+        EnumSet.range(first, last).forEach(field -> KeyFieldJson.put(json, field, settings, now));
     }
 
     /** The owner of a key, with the members visible to everyone who can see the key. */
@@ -105,29 +87,6 @@ final class KeyJson {
 
     private static ObjectNode actor(AuditStamp stamp) {
         return ActorJson.of(stamp.by());
-    }
-
-    private static ArrayNode texts(List<?> values) {
-        return Json.array(values.stream().map(String::valueOf).toList());
-    }
-
-    private static JsonNode credits(@Nullable Credits stored, Instant now) {
-        if (stored == null) {
-            return Json.tree(null);
-        }
-        Credits credits = stored.at(now);
-        ObjectNode json = Json.object();
-        json.put("remaining", credits.remaining());
-        Refill refill = credits.refill();
-        if (refill == null) {
-            json.putNull("refill");
-        } else {
-            json.putObject("refill")
-                    .put("amount", refill.amount())
-                    .put("interval", EnumText.of(refill.interval()))
-                    .put("at", InstantText.of(refill.at()));
-        }
-        return json;
     }
 
     private static ArrayNode secrets(List<SecretVersion> secrets, Instant now) {

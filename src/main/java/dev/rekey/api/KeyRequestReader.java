@@ -1,19 +1,16 @@
 package dev.rekey.api;
 
 import dev.rekey.core.Change;
-import dev.rekey.core.key.CreditsChange;
 import dev.rekey.core.key.KeyChange;
+import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.NewKey;
 import dev.rekey.core.key.ScheduleService;
-import dev.rekey.core.limit.Refill;
 import dev.rekey.core.project.PermissionValidator;
 import dev.rekey.http.Json;
 import dev.rekey.http.JsonObjectReader;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -60,14 +57,10 @@ final class KeyRequestReader {
                 .replacement()
                 .orElse(KeyKind.SECRET);
         KeyChange.Builder settings = KeyChange.builder();
-        fields.optionalText("name").ifPresent(settings::name);
-        fields.optionalFlag("enabled").ifPresent(settings::enabled);
-        fields.optionalFlag("restricted").ifPresent(settings::restricted);
-        // A null list grants nothing and does not make the key restricted.
-        settings.permissions(withoutNull(permissions(fields, settings, List.of())));
-        settings.roles(withoutNull(fields.texts("roles")));
-        readCommonFields(fields, settings);
-        settings.metadata(RequestBodyReader.wholeMetadata(fields));
+        for (KeyField field : KeyField.values()) {
+            settings.set(field, KeyFieldJson.readNew(fields, field));
+        }
+        checkSpelling(settings, fields, List.of());
         RequestBodyReader.rejectMalformed(fields);
         return new NewKey(
                 project,
@@ -83,19 +76,14 @@ final class KeyRequestReader {
      */
     static KeyChange change(JsonObjectReader fields, ObjectNode current) {
         KeyChange.Builder settings = KeyChange.builder();
-        RequestBodyReader.requireNonNull(fields, "name", fields.text("name")).ifPresent(settings::name);
-        RequestBodyReader.requireNonNull(fields, "enabled", fields.flag("enabled"))
-                .ifPresent(settings::enabled);
-        RequestBodyReader.requireNonNull(fields, "restricted", fields.flag("restricted"))
-                .ifPresent(settings::restricted);
+        for (KeyField field : KeyField.values()) {
+            settings.set(field, KeyFieldJson.readPatch(fields, field));
+        }
         List<String> kept = current.path(PERMISSIONS).values().stream()
                 .map(JsonNode::asString)
                 .toList();
-        settings.permissions(permissions(fields, settings, kept));
-        settings.roles(fields.texts("roles"));
+        checkSpelling(settings, fields, kept);
         fields.optionalText("reason").ifPresent(settings::reason);
-        readCommonFields(fields, settings);
-        settings.metadata(RequestBodyReader.metadataPatch(fields));
         refuseChanged(fields, current, READ_ONLY);
         RequestBodyReader.rejectMalformed(fields);
         return settings.faults(fields.unacceptable()).build();
@@ -118,46 +106,11 @@ final class KeyRequestReader {
         }
     }
 
-    private static void readCommonFields(JsonObjectReader fields, KeyChange.Builder settings) {
-        settings.description(fields.text("description"))
-                .notBefore(fields.instant("not_before"))
-                .expiresAt(fields.instant("expires_at"))
-                .allowedIps(fields.texts("allowed_ips"))
-                .deniedIps(fields.texts("denied_ips"))
-                .allowedOrigins(fields.texts("allowed_origins"))
-                .allowedResources(fields.object("allowed_resources").map(KeyRequestReader::resources))
-                .rateLimits(fields.objects("rate_limits").map(RateLimitReader::ofKey))
-                .credits(fields.object("credits").map(KeyRequestReader::credits));
-    }
-
     /** @param kept the permissions that the key has now; they are not checked for spelling */
-    private static Change<List<String>> permissions(
-            JsonObjectReader fields, KeyChange.Builder settings, List<String> kept) {
-        Change<List<String>> sent = fields.texts(PERMISSIONS);
-        sent.replacement()
-                .ifPresent(texts ->
-                        PermissionValidator.misspelled(PERMISSIONS, texts, kept).forEach(settings::violation));
-        return sent;
-    }
-
-    private static <T> Change<T> withoutNull(Change<T> change) {
-        return change instanceof Change.Clear<T> ? Change.keep() : change;
-    }
-
-    private static Map<String, Change<List<String>>> resources(JsonObjectReader types) {
-        Map<String, Change<List<String>>> resources = new LinkedHashMap<>();
-        types.names().forEach(type -> resources.put(type, types.texts(type)));
-        return resources;
-    }
-
-    private static CreditsChange credits(JsonObjectReader credits) {
-        return new CreditsChange(
-                credits.integer("remaining"),
-                credits.object("refill")
-                        .map(refill -> new CreditsChange.RefillChange(
-                                refill.integer("amount"),
-                                RequestBodyReader.enumValue(refill, "interval", Refill.Interval.class),
-                                refill.instant("at"))));
+    private static void checkSpelling(KeyChange.Builder settings, JsonObjectReader fields, List<String> kept) {
+        fields.texts(PERMISSIONS).replacement().ifPresent(texts -> PermissionValidator.misspelled(
+                        PERMISSIONS, texts, kept)
+                .forEach(settings::violation));
     }
 
     /**

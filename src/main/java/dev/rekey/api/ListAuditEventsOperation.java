@@ -5,6 +5,7 @@ import dev.rekey.core.access.ManagementPermission;
 import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
 import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.audit.AuditQueryBuilder;
 import dev.rekey.core.audit.AuditService;
 import dev.rekey.core.id.AuditId;
 import dev.rekey.core.id.KeyId;
@@ -61,16 +62,17 @@ final class ListAuditEventsOperation implements ApiOperation {
                 cursors.read(exchange).map(place -> new AuditId(place.id())).orElse(null);
         @Nullable
         ProjectId in = project.map(ref -> projects.getVisible(caller, ref).id()).orElse(null);
-        AuditQuery filter = new AuditQuery(
-                in,
-                key,
-                actor.map(Actor::user).orElse(null),
-                actor.map(Actor::key).orElse(null),
-                action,
-                from,
-                to,
-                after,
-                limit + 1);
+        AuditQuery filter = AuditQueryBuilder.builder()
+                .project(in)
+                .key(key)
+                .actorUser(actor.map(Actor::user).orElse(null))
+                .actorKey(actor.map(Actor::key).orElse(null))
+                .action(action)
+                .from(from)
+                .to(to)
+                .after(after)
+                .limit(limit + 1)
+                .build();
         return PageResponse.answer(
                 exchange,
                 cursors,

@@ -8,6 +8,7 @@ import dev.rekey.core.project.KeyPolicyChange;
 import dev.rekey.core.project.PermissionDefinition;
 import dev.rekey.core.project.PreflightPolicy;
 import dev.rekey.core.project.ProjectChange;
+import dev.rekey.core.project.ProjectChangeBuilder;
 import dev.rekey.core.project.QuotasChange;
 import dev.rekey.core.project.RetentionChange;
 import dev.rekey.http.Json;
@@ -94,24 +95,25 @@ final class ProjectRequestReader {
                 settings.integer("audit_retention_days"),
                 settings.integer("audit_retention_count"));
         RequestBodyReader.rejectMalformed(fields);
-        return new ProjectChange(
-                slug,
-                name,
-                keyPrefix,
-                requireIfMatch,
-                revealPublicKeys,
-                originRequired,
-                recordTraffic,
-                strictRateLimits,
-                maxStalenessSeconds,
-                origins,
-                catalogue,
-                forwardAuth,
-                rateLimits,
-                rules,
-                quotas,
-                retention,
-                fields.unacceptable());
+        return ProjectChangeBuilder.builder()
+                .slug(slug)
+                .name(name)
+                .keyPrefix(keyPrefix)
+                .requireIfMatch(requireIfMatch)
+                .revealPublicKeys(revealPublicKeys)
+                .originRequired(originRequired)
+                .recordTraffic(recordTraffic)
+                .strictRateLimits(strictRateLimits)
+                .maxStalenessSeconds(maxStalenessSeconds)
+                .origins(origins)
+                .catalogue(catalogue)
+                .forwardAuth(forwardAuth)
+                .rateLimits(rateLimits)
+                .rules(rules)
+                .quotas(quotas)
+                .retention(retention)
+                .faults(fields.unacceptable())
+                .build();
     }
 
     private static QuotasChange quotas(JsonObjectReader quotas) {

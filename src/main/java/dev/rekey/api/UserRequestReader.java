@@ -5,6 +5,7 @@ import dev.rekey.core.Metadata;
 import dev.rekey.core.access.UserRole;
 import dev.rekey.core.access.UserType;
 import dev.rekey.core.project.UserChange;
+import dev.rekey.core.project.UserChangeBuilder;
 import dev.rekey.http.JsonObjectReader;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +56,16 @@ final class UserRequestReader {
         Change<String> email = fields.text("email");
         Change<List<String>> permissions = fields.texts("permissions");
         RequestBodyReader.rejectMalformed(fields);
-        return new UserChange(
-                externalId, name, email, role, type, enabled, permissions, metadata, fields.unacceptable());
+        return UserChangeBuilder.builder()
+                .externalId(externalId)
+                .name(name)
+                .email(email)
+                .role(role)
+                .type(type)
+                .enabled(enabled)
+                .permissions(permissions)
+                .metadata(metadata)
+                .faults(fields.unacceptable())
+                .build();
     }
 }

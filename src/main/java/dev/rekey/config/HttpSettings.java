@@ -1,5 +1,6 @@
 package dev.rekey.config;
 
+import dev.rekey.core.GeneratedBuilder;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.OptionalLong;
  * @param allowedHosts additional host names for browsers, in lower case, without port
  * @param requests limits on request line and headers, and access-log sampling
  */
+@GeneratedBuilder
 public record HttpSettings(
         int maxConnectionsPerAddress,
         OptionalInt maxConcurrentRequests,
@@ -51,16 +53,15 @@ public record HttpSettings(
     }
 
     /** The default settings. */
-    public static final HttpSettings DEFAULT = new HttpSettings(
-            1024,
-            OptionalInt.empty(),
-            OptionalLong.empty(),
-            false,
-            OptionalInt.empty(),
-            "127.0.0.1",
-            Optional.empty(),
-            List.of(),
-            Requests.DEFAULT);
+    public static final HttpSettings DEFAULT = HttpSettingsBuilder.builder()
+            .maxConnectionsPerAddress(1024)
+            .maxConcurrentRequests(OptionalInt.empty())
+            .clientMemoryBytes(OptionalLong.empty())
+            .metricsPort(OptionalInt.empty())
+            .metricsHost("127.0.0.1")
+            .allowedHosts(List.of())
+            .requests(Requests.DEFAULT)
+            .build();
 
     public HttpSettings {
         allowedHosts = List.copyOf(allowedHosts);
@@ -68,29 +69,11 @@ public record HttpSettings(
 
     /** Returns a copy with cleartext HTTP/2 enabled. */
     public HttpSettings withHttp2Cleartext() {
-        return new HttpSettings(
-                maxConnectionsPerAddress,
-                maxConcurrentRequests,
-                clientMemoryBytes,
-                true,
-                metricsPort,
-                metricsHost,
-                publicUrl,
-                allowedHosts,
-                requests);
+        return HttpSettingsBuilder.builder(this).http2Cleartext(true).build();
     }
 
     /** Returns a copy with other request limits and access-log sampling. */
     public HttpSettings withRequests(Requests other) {
-        return new HttpSettings(
-                maxConnectionsPerAddress,
-                maxConcurrentRequests,
-                clientMemoryBytes,
-                http2Cleartext,
-                metricsPort,
-                metricsHost,
-                publicUrl,
-                allowedHosts,
-                other);
+        return HttpSettingsBuilder.builder(this).requests(other).build();
     }
 }

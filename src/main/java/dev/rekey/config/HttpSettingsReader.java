@@ -28,21 +28,23 @@ final class HttpSettingsReader {
     /** @throws InvalidSettingException if a value is invalid */
     static HttpSettings read(SettingsFile all) {
         OptionalLong memory = number(TextSetting.CLIENT_MEMORY_MIB, all.clientMemoryMib(), 1, MAX_CLIENT_MEMORY_MIB);
-        return new HttpSettings(
-                (int) number(TextSetting.MAX_CONNECTIONS_PER_ADDRESS, all.maxConnectionsPerAddress(), 1, MAX_COUNT)
-                        .orElseGet(() -> Long.parseLong(TextSetting.MAX_CONNECTIONS_PER_ADDRESS.defaultValue())),
-                toInt(number(
+        return HttpSettingsBuilder.builder()
+                .maxConnectionsPerAddress((int) number(
+                                TextSetting.MAX_CONNECTIONS_PER_ADDRESS, all.maxConnectionsPerAddress(), 1, MAX_COUNT)
+                        .orElseGet(() -> Long.parseLong(TextSetting.MAX_CONNECTIONS_PER_ADDRESS.defaultValue())))
+                .maxConcurrentRequests(toInt(number(
                         TextSetting.MAX_CONCURRENT_REQUESTS,
                         all.maxConcurrentRequests(),
                         MIN_CONCURRENT_REQUESTS,
-                        MAX_COUNT)),
-                memory.isPresent() ? OptionalLong.of(memory.getAsLong() * MIB) : memory,
-                bool(TextSetting.HTTP2_CLEARTEXT, all.http2Cleartext()),
-                toInt(number(TextSetting.METRICS_PORT, all.metricsPort(), 0, MAX_PORT)),
-                all.metricsHost().orElse(TextSetting.METRICS_HOST.defaultValue()),
-                all.publicUrl().map(HttpSettingsReader::publicUrl),
-                hosts(all.allowedHosts().orElse("")),
-                requests(all));
+                        MAX_COUNT)))
+                .clientMemoryBytes(memory.isPresent() ? OptionalLong.of(memory.getAsLong() * MIB) : memory)
+                .http2Cleartext(bool(TextSetting.HTTP2_CLEARTEXT, all.http2Cleartext()))
+                .metricsPort(toInt(number(TextSetting.METRICS_PORT, all.metricsPort(), 0, MAX_PORT)))
+                .metricsHost(all.metricsHost().orElse(TextSetting.METRICS_HOST.defaultValue()))
+                .publicUrl(all.publicUrl().map(HttpSettingsReader::publicUrl))
+                .allowedHosts(hosts(all.allowedHosts().orElse("")))
+                .requests(requests(all))
+                .build();
     }
 
     private static HttpSettings.Requests requests(SettingsFile all) {

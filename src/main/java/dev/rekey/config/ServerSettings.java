@@ -1,5 +1,6 @@
 package dev.rekey.config;
 
+import dev.rekey.core.GeneratedBuilder;
 import dev.rekey.core.access.IpRange;
 import dev.rekey.core.secret.KeySecret;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param nodes cluster settings: database, Redis, cache freshness
  * @param http limits and listeners of the HTTP server
  */
+@GeneratedBuilder
 public record ServerSettings(
         String host,
         int port,

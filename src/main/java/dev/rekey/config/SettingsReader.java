@@ -62,19 +62,22 @@ public final class SettingsReader {
         given.putAll(flags);
         SettingsFile all = merge(given);
         Path data = path(TextSetting.DATA, all.data().orElse(TextSetting.DATA.defaultValue()));
-        return new ServerSettings(
-                all.host().orElse(TextSetting.HOST.defaultValue()),
-                port(all.port().orElse(TextSetting.PORT.defaultValue())),
-                data,
-                rootKey(all),
-                all.pepperFile()
+        return ServerSettingsBuilder.builder()
+                .host(all.host().orElse(TextSetting.HOST.defaultValue()))
+                .port(port(all.port().orElse(TextSetting.PORT.defaultValue())))
+                .data(data)
+                .rootKey(rootKey(all))
+                .pepperFile(all.pepperFile()
                         .map(text -> path(TextSetting.PEPPER_FILE, text))
-                        .orElseGet(() -> data.resolve("pepper")),
-                proxies(all.trustedProxies().orElse("")),
-                forwardedHeader(all.forwardedHeader().orElse(TextSetting.FORWARDED_HEADER.defaultValue())),
-                all.jwt().issuers().stream().map(SettingsReader::issuer).toList(),
-                NodeSettingsReader.read(all),
-                HttpSettingsReader.read(all));
+                        .orElseGet(() -> data.resolve("pepper")))
+                .trustedProxies(proxies(all.trustedProxies().orElse("")))
+                .forwardedHeader(
+                        forwardedHeader(all.forwardedHeader().orElse(TextSetting.FORWARDED_HEADER.defaultValue())))
+                .jwtIssuers(
+                        all.jwt().issuers().stream().map(SettingsReader::issuer).toList())
+                .nodes(NodeSettingsReader.read(all))
+                .http(HttpSettingsReader.read(all))
+                .build();
     }
 
     private Map<TextSetting, String> variables() {
@@ -212,7 +215,8 @@ public final class SettingsReader {
         if (text.chars().distinct().count() < MIN_DISTINCT_CHARACTERS) {
             throw new InvalidSettingException(
                     "The setting " + setting.key() + " must have at least " + MIN_DISTINCT_CHARACTERS
-                            + " different characters: generate it at random, for example with: openssl rand -base64 32.");
+                            + " different characters: generate it at random, for example with: openssl rand -base64"
+                            + " 32.");
         }
         return secret;
     }

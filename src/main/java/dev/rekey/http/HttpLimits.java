@@ -1,6 +1,7 @@
 package dev.rekey.http;
 
 import dev.rekey.config.HttpSettings;
+import dev.rekey.core.GeneratedBuilder;
 import java.time.Duration;
 
 /**
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param retryAfterSeconds {@code Retry-After} of a 503
  * @param stopTimeout maximum time for running requests to finish when the server stops
  */
+@GeneratedBuilder
 public record HttpLimits(
         int headerBytes,
         int headers,
@@ -33,31 +35,26 @@ public record HttpLimits(
 
     static final int DEFAULT_BODY_BYTES = 1024 * 1024;
 
-    public static final HttpLimits DEFAULT = new HttpLimits(
-            16 * 1024,
-            128,
-            8 * 1024,
-            DEFAULT_BODY_BYTES,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(20),
-            4096,
-            512,
-            1,
-            Duration.ofSeconds(5));
+    public static final HttpLimits DEFAULT = HttpLimitsBuilder.builder()
+            .headerBytes(16 * 1024)
+            .headers(128)
+            .uriBytes(8 * 1024)
+            .bodyBytes(DEFAULT_BODY_BYTES)
+            .idleTimeout(Duration.ofSeconds(30))
+            .bodyTimeout(Duration.ofSeconds(20))
+            .connections(4096)
+            .requestsInFlight(512)
+            .retryAfterSeconds(1)
+            .stopTimeout(Duration.ofSeconds(5))
+            .build();
 
     /** The limits that follow from the settings. */
     public static HttpLimits of(HttpSettings settings) {
-        return new HttpLimits(
-                settings.requests().maxHeaderBytes(),
-                DEFAULT.headers,
-                settings.requests().maxUriBytes(),
-                DEFAULT.bodyBytes,
-                DEFAULT.idleTimeout,
-                DEFAULT.bodyTimeout,
-                DEFAULT.connections,
-                settings.maxConcurrentRequests().orElseGet(HttpLimits::defaultRequestsInFlight),
-                DEFAULT.retryAfterSeconds,
-                DEFAULT.stopTimeout);
+        return HttpLimitsBuilder.builder(DEFAULT)
+                .headerBytes(settings.requests().maxHeaderBytes())
+                .uriBytes(settings.requests().maxUriBytes())
+                .requestsInFlight(settings.maxConcurrentRequests().orElseGet(HttpLimits::defaultRequestsInFlight))
+                .build();
     }
 
     /**

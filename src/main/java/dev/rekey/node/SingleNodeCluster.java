@@ -2,6 +2,7 @@ package dev.rekey.node;
 
 import dev.rekey.core.feed.ChangeFeedStore;
 import dev.rekey.core.feed.ClusterNode;
+import dev.rekey.core.feed.ClusterNodeBuilder;
 import dev.rekey.core.feed.ClusterView;
 import dev.rekey.core.feed.NodeRegistration;
 import dev.rekey.core.feed.Receipt;
@@ -35,8 +36,14 @@ public final class SingleNodeCluster implements ClusterView {
 
     @Override
     public List<ClusterNode> nodes() {
-        return List.of(new ClusterNode(
-                self.id(), self.name(), self.version(), self.startedAt(), null, null, true, feed.known(), null));
+        return List.of(ClusterNodeBuilder.builder()
+                .id(self.id())
+                .name(self.name())
+                .version(self.version())
+                .startedAt(self.startedAt())
+                .live(true)
+                .applied(feed.known())
+                .build());
     }
 
     /** {@inheritDoc} Runs the change directly: it is applied when it is committed. */

@@ -1,21 +1,14 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.Change;
-import dev.rekey.core.EnumText;
 import dev.rekey.core.Metadata;
-import dev.rekey.core.key.CreditsChange;
 import dev.rekey.core.key.KeyChange;
 import dev.rekey.core.key.KeyChangeMergePatch;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.VendorAttributes;
-import dev.rekey.core.limit.Refill;
-import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,24 +56,10 @@ final class KeyChangeJson {
 
     static KeyChange read(String json) {
         Map<String, @Nullable Object> members = JsonColumns.readObject(json);
-        KeyChange.Builder change = KeyChange.builder()
-                .description(asked(members, KeyField.DESCRIPTION, String::valueOf))
-                .notBefore(asked(members, KeyField.NOT_BEFORE, KeyChangeJson::instant))
-                .expiresAt(asked(members, KeyField.EXPIRES_AT, KeyChangeJson::instant))
-                .permissions(asked(members, KeyField.PERMISSIONS, KeyChangeJson::texts))
-                .roles(asked(members, KeyField.ROLES, KeyChangeJson::texts))
-                .allowedIps(asked(members, KeyField.ALLOWED_IPS, KeyChangeJson::texts))
-                .deniedIps(asked(members, KeyField.DENIED_IPS, KeyChangeJson::texts))
-                .allowedOrigins(asked(members, KeyField.ALLOWED_ORIGINS, KeyChangeJson::texts))
-                .allowedResources(asked(members, KeyField.ALLOWED_RESOURCES, KeyChangeJson::resources))
-                .rateLimits(asked(
-                        members, KeyField.RATE_LIMITS, plain -> JsonMapping.rateLimitsOf(JsonColumns.list(plain))))
-                .credits(asked(members, KeyField.CREDITS, KeyChangeJson::credits))
-                .metadata(
-                        asked(members, KeyField.METADATA, plain -> new Metadata.Edit.Merge(JsonColumns.object(plain))));
-        replaced(members, KeyField.NAME).map(String::valueOf).ifPresent(change::name);
-        replaced(members, KeyField.ENABLED).map(Boolean.class::cast).ifPresent(change::enabled);
-        replaced(members, KeyField.RESTRICTED).map(Boolean.class::cast).ifPresent(change::restricted);
+        KeyChange.Builder change = KeyChange.builder();
+        for (KeyField field : KeyField.values()) {
+            change.set(field, KeyFieldCodec.change(field, members));
+        }
         if (members.containsKey(WHOLE_METADATA)) {
             change.wholeMetadata(JsonColumns.object(members.get(WHOLE_METADATA)));
         }
@@ -105,51 +84,5 @@ final class KeyChangeJson {
                 change.remember(vendor, thing, note.value(), note.derivedFrom());
             }
         }));
-    }
-
-    private static <T> Change<T> asked(
-            Map<String, @Nullable Object> members, KeyField field, Function<Object, T> value) {
-        return asked(members, field.text(), value);
-    }
-
-    private static <T> Change<T> asked(Map<String, @Nullable Object> members, String name, Function<Object, T> value) {
-        if (!members.containsKey(name)) {
-            return Change.keep();
-        }
-        @Nullable Object plain = members.get(name);
-        return plain == null ? Change.clear() : Change.replace(value.apply(plain));
-    }
-
-    private static Optional<Object> replaced(Map<String, @Nullable Object> members, KeyField field) {
-        return asked(members, field, value -> value).replacement();
-    }
-
-    private static Instant instant(Object plain) {
-        return Instant.parse(String.valueOf(plain));
-    }
-
-    private static List<String> texts(Object plain) {
-        return JsonMapping.strings(JsonColumns.list(plain));
-    }
-
-    private static Map<String, Change<List<String>>> resources(Object plain) {
-        Map<String, @Nullable Object> members = JsonColumns.object(plain);
-        Map<String, Change<List<String>>> types = new LinkedHashMap<>();
-        members.keySet().forEach(type -> types.put(type, asked(members, type, KeyChangeJson::texts)));
-        return types;
-    }
-
-    private static CreditsChange credits(Object plain) {
-        Map<String, @Nullable Object> members = JsonColumns.object(plain);
-        return new CreditsChange(
-                asked(members, "remaining", Long.class::cast), asked(members, "refill", KeyChangeJson::refill));
-    }
-
-    private static CreditsChange.RefillChange refill(Object plain) {
-        Map<String, @Nullable Object> members = JsonColumns.object(plain);
-        return new CreditsChange.RefillChange(
-                asked(members, "amount", Long.class::cast),
-                asked(members, "interval", word -> EnumText.parse(Refill.Interval.class, String.valueOf(word))),
-                asked(members, "at", KeyChangeJson::instant));
     }
 }

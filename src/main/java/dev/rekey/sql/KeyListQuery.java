@@ -25,9 +25,8 @@ final class KeyListQuery {
         WHEN NOT k.enabled OR NOT u.enabled THEN 'disabled' \
         WHEN k.quarantined_at IS NOT NULL THEN 'quarantined' \
         WHEN k.not_before > :now THEN 'pending' \
-        WHEN k.expires_at <= :now THEN 'expired' \
-        ELSE 'active' END\
-        """;
+        WHEN\
+        """ + " " + KeyRows.EXPIRED + " THEN 'expired' ELSE 'active' END";
 
     private static final String JOINED = " = f.key_id";
 

@@ -1,20 +1,22 @@
 package dev.rekey.sql;
 
-import dev.rekey.core.Metadata;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.ApiKeyBuilder;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeySettings;
+import dev.rekey.core.key.KeySettingsBuilder;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.key.StatusChange;
 import dev.rekey.core.limit.Credits;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +32,20 @@ import org.jspecify.annotations.Nullable;
 final class KeyRows {
 
     /** In the order read by {@link #read}; the table alias is {@code k}. */
-    static final String COLUMNS = """
-        k.id, k.number, k.project_id, k.owner_id, k.kind, \
-        k.name, k.description, k.enabled, k.not_before, k.expires_at, k.restricted, k.permissions, k.roles, \
-        k.allowed_ips, k.denied_ips, k.allowed_origins, k.allowed_resources, k.rate_limits, \
-        k.credits_remaining, k.refill_amount, k.refill_interval, k.refill_anchor, k.refill_at, k.metadata, k.dialects, \
-        k.revoked_at, k.revoked_user, k.revoked_key, k.revoked_name, k.revoked_reason, \
-        k.quarantined_at, k.quarantined_user, k.quarantined_key, k.quarantined_name, k.quarantined_reason, \
-        k.last_used_at, k.version, k.created_at, k.created_user, k.created_key, k.created_name, \
-        k.updated_at, k.updated_user, k.updated_key, k.updated_name\
-        """;
+    static final String COLUMNS = "k.id, k.number, k.project_id, k.owner_id, k.kind, "
+            + Arrays.stream(KeyField.values())
+                    .map(field -> KeyFieldCodec.columns(field, "k."))
+                    .collect(Collectors.joining(", "))
+            + """
+            , k.dialects, \
+            k.revoked_at, k.revoked_user, k.revoked_key, k.revoked_name, k.revoked_reason, \
+            k.quarantined_at, k.quarantined_user, k.quarantined_key, k.quarantined_name, k.quarantined_reason, \
+            k.last_used_at, k.version, k.created_at, k.created_user, k.created_key, k.created_name, \
+            k.updated_at, k.updated_user, k.updated_key, k.updated_name\
+            """;
+
+    /** Condition that a key {@code k} has expired at {@code :now}; never null. */
+    static final String EXPIRED = "(k.expires_at IS NOT NULL AND k.expires_at <= :now)";
 
     /**
      * Approximate stored size of a key in bytes, including the maximum size of its scheduled
@@ -58,57 +65,34 @@ final class KeyRows {
 
     /** Reads a key without its secrets. */
     static ApiKey read(RowReader row) throws SQLException {
-        return new ApiKey(
-                new KeyId(row.id()),
-                row.number(),
-                new ProjectId(row.id()),
-                new UserId(row.id()),
-                row.enumValue(KeyKind.class),
-                settings(row),
-                List.of(),
-                ending(row),
-                ending(row),
-                row.instantOrNull(),
-                row.number(),
-                row.stamp(),
-                row.stamp());
+        return ApiKeyBuilder.builder()
+                .id(new KeyId(row.id()))
+                .number(row.number())
+                .project(new ProjectId(row.id()))
+                .owner(new UserId(row.id()))
+                .kind(row.enumValue(KeyKind.class))
+                .settings(settings(row))
+                .secrets(List.of())
+                .revoked(ending(row))
+                .quarantined(ending(row))
+                .lastUsedAt(row.instantOrNull())
+                .version(row.number())
+                .created(row.stamp())
+                .updated(row.stamp())
+                .build();
     }
 
     static ApiKey withSecrets(ApiKey key, List<SecretVersion> secrets) {
-        return new ApiKey(
-                key.id(),
-                key.number(),
-                key.project(),
-                key.owner(),
-                key.kind(),
-                key.settings(),
-                secrets,
-                key.revoked(),
-                key.quarantined(),
-                key.lastUsedAt(),
-                key.version(),
-                key.created(),
-                key.updated());
+        return ApiKeyBuilder.builder(key).secrets(secrets).build();
     }
 
     private static KeySettings settings(RowReader row) throws SQLException {
-        return new KeySettings(
-                row.text(),
-                row.textOrNull(),
-                row.flag(),
-                row.instantOrNull(),
-                row.instantOrNull(),
-                row.flag(),
-                row.permissions(),
-                JsonMapping.strings(JsonColumns.readList(row.text())),
-                JsonMapping.ranges(JsonColumns.readList(row.text())),
-                JsonMapping.ranges(JsonColumns.readList(row.text())),
-                JsonMapping.origins(JsonColumns.readList(row.text())),
-                JsonMapping.resources(JsonColumns.readObject(row.text())),
-                JsonMapping.rateLimitsOf(JsonColumns.readList(row.text())),
-                CreditRows.read(row),
-                Metadata.of(JsonColumns.readObject(row.text())),
-                JsonMapping.dialects(JsonColumns.readObject(row.text())));
+        KeySettingsBuilder settings = KeySettingsBuilder.builder();
+        for (KeyField field : KeyField.values()) {
+            field.set(settings, KeyFieldCodec.read(field, row));
+        }
+        return settings.dialects(JsonMapping.dialects(JsonColumns.readObject(row.text())))
+                .build();
     }
 
     private static @Nullable StatusChange ending(RowReader row) throws SQLException {
@@ -188,30 +172,7 @@ final class KeyRows {
     }
 
     private static void putSettings(ColumnValues columns, KeySettings settings, Set<KeyField> fields) {
-        for (KeyField field : fields) {
-            String name = field.text();
-            switch (field) {
-                case NAME -> columns.put(name, settings.name());
-                case DESCRIPTION -> columns.put(name, settings.description());
-                case ENABLED -> columns.put(name, settings.enabled());
-                case NOT_BEFORE -> columns.put(name, settings.notBefore());
-                case EXPIRES_AT -> columns.put(name, settings.expiresAt());
-                case RESTRICTED -> columns.put(name, settings.restricted());
-                case PERMISSIONS -> columns.put(name, JsonColumns.write(JsonMapping.texts(settings.permissions())));
-                case ROLES -> columns.put(name, JsonColumns.write(settings.roles()));
-                case ALLOWED_IPS -> columns.put(name, JsonColumns.write(JsonMapping.texts(settings.allowedIps())));
-                case DENIED_IPS -> columns.put(name, JsonColumns.write(JsonMapping.texts(settings.deniedIps())));
-                case ALLOWED_ORIGINS ->
-                    columns.put(name, JsonColumns.write(JsonMapping.texts(settings.allowedOrigins())));
-                case ALLOWED_RESOURCES -> columns.put(name, JsonColumns.write(settings.allowedResources()));
-                case RATE_LIMITS -> columns.put(name, JsonColumns.write(JsonMapping.rateLimits(settings.rateLimits())));
-                case CREDITS -> {
-                    // Written by CreditRows, because they change without an update of the key.
-                }
-                case METADATA ->
-                    columns.put(name, JsonColumns.write(settings.metadata().members()));
-            }
-        }
+        fields.forEach(field -> KeyFieldCodec.put(columns, field, settings));
     }
 
     private static void putDialects(ColumnValues columns, KeySettings settings) {

@@ -40,10 +40,8 @@ final class OwnerKeyCount {
     private static long count(Handle handle, UserId owner, Instant now, long enough) {
         return handle.createQuery("""
             SELECT count(*) FROM
-              (SELECT 1 FROM keys
-               WHERE owner_id = :owner AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now)
-               LIMIT :enough) live\
-            """)
+              (SELECT 1 FROM keys k WHERE k.owner_id = :owner AND k.revoked_at IS NULL AND NOT\
+            """ + " " + KeyRows.EXPIRED + " LIMIT :enough) live")
                 .bind("owner", UuidColumns.bytes(owner.value()))
                 .bind("enough", enough)
                 .bind("now", InstantColumns.micros(now))

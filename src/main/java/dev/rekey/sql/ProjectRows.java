@@ -4,6 +4,7 @@ import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.project.PermissionDefinition;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectSettings;
+import dev.rekey.core.project.ProjectSettingsBuilder;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,21 +29,22 @@ final class ProjectRows {
                 row.number(),
                 row.text(),
                 row.text(),
-                new ProjectSettings(
-                        row.text(),
-                        row.flag(),
-                        row.flag(),
-                        row.flag(),
-                        row.flag(),
-                        row.flag(),
-                        row.numberOrNull(),
-                        JsonMapping.origins(JsonColumns.readList(row.text())),
-                        catalogue(row.textOrNull()),
-                        GatewayProfilesJson.read(row.text()),
-                        JsonMapping.rateLimitsOf(JsonColumns.readList(row.text())),
-                        KeyPolicyJson.read(row.textOrNull()),
-                        QuotasJson.quotas(row.text()),
-                        QuotasJson.retention(row.text())),
+                ProjectSettingsBuilder.builder()
+                        .keyPrefix(row.text())
+                        .requireIfMatch(row.flag())
+                        .revealPublicKeys(row.flag())
+                        .originRequired(row.flag())
+                        .recordTraffic(row.flag())
+                        .strictRateLimits(row.flag())
+                        .maxStalenessSeconds(row.numberOrNull())
+                        .origins(JsonMapping.origins(JsonColumns.readList(row.text())))
+                        .catalogue(catalogue(row.textOrNull()))
+                        .forwardAuth(GatewayProfilesJson.read(row.text()))
+                        .rateLimits(JsonMapping.rateLimitsOf(JsonColumns.readList(row.text())))
+                        .rules(KeyPolicyJson.read(row.textOrNull()))
+                        .quotas(QuotasJson.quotas(row.text()))
+                        .retention(QuotasJson.retention(row.text()))
+                        .build(),
                 row.number(),
                 row.stamp(),
                 row.stamp());

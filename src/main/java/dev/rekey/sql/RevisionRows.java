@@ -4,6 +4,7 @@ import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.Revision;
+import dev.rekey.core.key.RevisionBuilder;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,7 +164,18 @@ final class RevisionRows {
                 version,
                 difference,
                 settings,
-                whole -> new Revision(
-                        key, version, action, stamp, api, address, whole, revoked, quarantined, creditsBefore, reason));
+                whole -> RevisionBuilder.builder()
+                        .key(key)
+                        .version(version)
+                        .action(action)
+                        .stamp(stamp)
+                        .api(api)
+                        .address(address)
+                        .settings(whole)
+                        .revoked(revoked)
+                        .quarantined(quarantined)
+                        .creditsBefore(creditsBefore)
+                        .reason(reason)
+                        .build());
     }
 }

@@ -7,6 +7,7 @@ import dev.rekey.core.id.ScheduledChangeId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.ScheduleStore;
 import dev.rekey.core.key.ScheduledChange;
+import dev.rekey.core.key.ScheduledChangeBuilder;
 import dev.rekey.core.key.ScheduledChangeFailure;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -189,17 +190,18 @@ final class ScheduleRows {
         Instant effectiveAt = row.instant();
         ScheduledChange.Plan plan =
                 new ScheduledChange.Plan(KeyChangeJson.read(row.text()), effectiveAt, row.numberOrNull());
-        return new ScheduledChange(
-                id,
-                key,
-                plan,
-                new ScheduledChange.Baseline(row.number(), SettingsJson.read(row.text())),
-                row.stamp(),
-                row.enumValue(ScheduledChange.State.class),
-                held(row),
-                ended(row),
-                row.numberOrNull(),
-                row.numberOrNull());
+        return ScheduledChangeBuilder.builder()
+                .id(id)
+                .key(key)
+                .plan(plan)
+                .seen(new ScheduledChange.Baseline(row.number(), SettingsJson.read(row.text())))
+                .created(row.stamp())
+                .state(row.enumValue(ScheduledChange.State.class))
+                .heldBack(held(row))
+                .ended(ended(row))
+                .version(row.numberOrNull())
+                .wouldRefuse(row.numberOrNull())
+                .build();
     }
 
     private static @Nullable ScheduledChangeFailure held(RowReader row) throws SQLException {

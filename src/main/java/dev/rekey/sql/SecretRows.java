@@ -9,6 +9,7 @@ import dev.rekey.core.key.InactivityTimeout;
 import dev.rekey.core.key.SecretExpiry;
 import dev.rekey.core.key.SecretUse;
 import dev.rekey.core.key.SecretVersion;
+import dev.rekey.core.key.SecretVersionBuilder;
 import dev.rekey.core.secret.KeyHash;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -71,16 +72,17 @@ final class SecretRows {
 
     private static SecretVersion read(RowReader row, UUID id) throws SQLException {
         byte[] hash = row.bytes();
-        return new SecretVersion(
-                new SecretId(id),
-                KeyHash.of(row.text(), hash),
-                row.text(),
-                row.text(),
-                row.instant(),
-                new SecretExpiry(row.instantOrNull(), inactivity(row)),
-                JsonMapping.formerEnds(row.textOrNull()),
-                row.instantOrNull(),
-                address(row.textOrNull()));
+        return SecretVersionBuilder.builder()
+                .id(new SecretId(id))
+                .hash(KeyHash.of(row.text(), hash))
+                .start(row.text())
+                .lastFour(row.text())
+                .createdAt(row.instant())
+                .end(new SecretExpiry(row.instantOrNull(), inactivity(row)))
+                .previousExpiries(JsonMapping.formerEnds(row.textOrNull()))
+                .lastUsedAt(row.instantOrNull())
+                .lastUsedFrom(address(row.textOrNull()))
+                .build();
     }
 
     private static @Nullable InactivityTimeout inactivity(RowReader row) throws SQLException {

@@ -2,6 +2,7 @@ package dev.rekey.sql;
 
 import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
+import dev.rekey.core.audit.AuditEventBuilder;
 import dev.rekey.core.audit.AuditQuery;
 import dev.rekey.core.audit.AuditStore;
 import dev.rekey.core.audit.FieldChange;
@@ -114,27 +115,28 @@ final class SqlAuditStore implements AuditStore {
     }
 
     private static AuditEvent read(RowReader row) throws SQLException {
-        return new AuditEvent(
-                new AuditId(row.id()),
-                row.instant(),
-                project(row.id()),
-                key(row.idOrNull()),
-                row.actor(),
-                row.text(),
-                AuditAction.parse(row.text()).orElseThrow(),
-                row.enumValue(AuditEvent.Result.class),
-                row.textOrNull(),
-                row.id(),
-                JsonColumns.readList(row.text()).stream()
+        return AuditEventBuilder.builder()
+                .id(new AuditId(row.id()))
+                .at(row.instant())
+                .project(project(row.id()))
+                .key(key(row.idOrNull()))
+                .actor(row.actor())
+                .api(row.text())
+                .action(AuditAction.parse(row.text()).orElseThrow())
+                .outcome(row.enumValue(AuditEvent.Result.class))
+                .address(row.textOrNull())
+                .requestId(row.id())
+                .changes(JsonColumns.readList(row.text()).stream()
                         .map(JsonColumns::object)
                         .map(plain -> new FieldChange(
                                 JsonMapping.text(plain, "field"),
                                 plain.get("from"),
                                 plain.get("to"),
                                 Boolean.TRUE.equals(plain.get("shortened"))))
-                        .toList(),
-                row.textOrNull(),
-                row.numberOrNull());
+                        .toList())
+                .reason(row.textOrNull())
+                .failures(row.numberOrNull())
+                .build();
     }
 
     private static @Nullable ProjectId project(UUID id) {

@@ -1,6 +1,7 @@
 package dev.rekey.sql;
 
 import dev.rekey.core.feed.ClusterNode;
+import dev.rekey.core.feed.ClusterNodeBuilder;
 import dev.rekey.core.feed.ClusterNodeStore;
 import dev.rekey.core.id.NodeId;
 import java.time.Instant;
@@ -35,16 +36,17 @@ final class SqlClusterNodeStore implements ClusterNodeStore {
                 .bind("epoch", epoch)
                 .map((results, context) -> {
                     RowReader row = new RowReader(results);
-                    return new ClusterNode(
-                            new NodeId(row.id()),
-                            row.text(),
-                            row.text(),
-                            row.instant(),
-                            row.instant(),
-                            row.instant(),
-                            row.flag(),
-                            row.number(),
-                            row.instantOrNull());
+                    return ClusterNodeBuilder.builder()
+                            .id(new NodeId(row.id()))
+                            .name(row.text())
+                            .version(row.text())
+                            .startedAt(row.instant())
+                            .leaseUntil(row.instant())
+                            .servesUntil(row.instant())
+                            .live(row.flag())
+                            .applied(row.number())
+                            .appliedAt(row.instantOrNull())
+                            .build();
                 })
                 .list());
     }

@@ -70,8 +70,8 @@ final class SqlPepperStore implements PepperStore {
             long count = transactions.readLong(handle -> handle.createQuery("""
                 SELECT count(*) FROM key_secrets s JOIN keys k ON k.id = s.key_id
                 WHERE s.pepper_id = :pepper AND (s.expires_at IS NULL OR s.expires_at > :now)
-                AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > :now)\
-                """)
+                AND k.revoked_at IS NULL AND NOT\
+                """ + " " + KeyRows.EXPIRED)
                     .bind("pepper", id)
                     .bind("now", InstantColumns.micros(now))
                     .mapTo(Long.class)

@@ -7,6 +7,7 @@ import dev.rekey.core.access.UserType;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.core.project.User;
+import dev.rekey.core.project.UserBuilder;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,22 +25,23 @@ final class UserRows {
     private UserRows() {}
 
     static User read(RowReader row) throws SQLException {
-        return new User(
-                new UserId(row.id()),
-                row.number(),
-                new ProjectId(row.id()),
-                row.text(),
-                row.text(),
-                row.textOrNull(),
-                row.enumValue(UserRole.class),
-                row.enumValue(UserType.class),
-                row.flag(),
-                permissions(row.textOrNull()),
-                Metadata.of(JsonColumns.readObject(row.text())),
-                row.flag(),
-                row.number(),
-                row.stamp(),
-                row.stamp());
+        return UserBuilder.builder()
+                .id(new UserId(row.id()))
+                .number(row.number())
+                .project(new ProjectId(row.id()))
+                .externalId(row.text())
+                .name(row.text())
+                .email(row.textOrNull())
+                .role(row.enumValue(UserRole.class))
+                .type(row.enumValue(UserType.class))
+                .enabled(row.flag())
+                .permissions(permissions(row.textOrNull()))
+                .metadata(Metadata.of(JsonColumns.readObject(row.text())))
+                .root(row.flag())
+                .version(row.number())
+                .created(row.stamp())
+                .updated(row.stamp())
+                .build();
     }
 
     private static @Nullable List<Permission> permissions(@Nullable String json) {

@@ -3,7 +3,7 @@ package dev.rekey.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rekey.config.ServerSettings;
+import dev.rekey.config.ServerSettingsBuilder;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -28,17 +28,9 @@ class SpringIntrospectorTest {
     static final TestServer server = new TestServer();
 
     @RegisterExtension
-    static final TestServer odd = new TestServer(usual -> new ServerSettings(
-            usual.host(),
-            usual.port(),
-            usual.data(),
-            KeySecret.presented(ODD_ROOT_KEY),
-            usual.pepperFile(),
-            usual.trustedProxies(),
-            usual.forwardedHeader(),
-            usual.jwtIssuers(),
-            usual.nodes(),
-            usual.http()));
+    static final TestServer odd = new TestServer(usual -> ServerSettingsBuilder.builder(usual)
+            .rootKey(KeySecret.presented(ODD_ROOT_KEY))
+            .build());
 
     private final String project = server.project();
     private final String user = server.user(project, "member");

@@ -14,15 +14,18 @@ import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.SecretId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.ApiKeyBuilder;
 import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeyLookupStore;
 import dev.rekey.core.key.KeySettings;
+import dev.rekey.core.key.KeySettingsBuilder;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectSettings;
 import dev.rekey.core.project.User;
+import dev.rekey.core.project.UserBuilder;
 import dev.rekey.core.secret.KeyHash;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -87,64 +90,57 @@ record GeneratedKeyStore(int permissions, int ranges, int origins) implements Ke
 
     private KeyAggregate owned(int number, SecretVersion secret) {
         User owner = owner(number % OWNERS);
-        ApiKey key = new ApiKey(
-                keyId(number),
-                number,
-                PROJECT,
-                owner.id(),
-                KeyKind.SECRET,
-                settings(number),
-                List.of(secret),
-                null,
-                null,
-                null,
-                1,
-                STAMP,
-                STAMP);
+        ApiKey key = ApiKeyBuilder.builder()
+                .id(keyId(number))
+                .number(number)
+                .project(PROJECT)
+                .owner(owner.id())
+                .kind(KeyKind.SECRET)
+                .settings(settings(number))
+                .secrets(List.of(secret))
+                .version(1)
+                .created(STAMP)
+                .updated(STAMP)
+                .build();
         Project project = new Project(PROJECT, 1, "bench", "Benchmarks", ProjectSettings.DEFAULT, 1, STAMP, STAMP);
         return new KeyAggregate(key, owner, project, List.of());
     }
 
     private static User owner(int number) {
-        return new User(
-                new UserId(id("user", number)),
-                number,
-                PROJECT,
-                "owner-" + number,
-                "Owner " + number,
-                null,
-                UserRole.MEMBER,
-                UserType.BOT,
-                true,
-                null,
-                Metadata.EMPTY,
-                false,
-                1,
-                STAMP,
-                STAMP);
+        return UserBuilder.builder()
+                .id(new UserId(id("user", number)))
+                .number(number)
+                .project(PROJECT)
+                .externalId("owner-" + number)
+                .name("Owner " + number)
+                .role(UserRole.MEMBER)
+                .type(UserType.BOT)
+                .enabled(true)
+                .metadata(Metadata.EMPTY)
+                .version(1)
+                .created(STAMP)
+                .updated(STAMP)
+                .build();
     }
 
     private KeySettings settings(int number) {
         KeySettings blank = KeySettings.BLANK;
-        return new KeySettings(
-                "Key %07d".formatted(number),
-                blank.description(),
-                true,
-                blank.notBefore(),
-                blank.expiresAt(),
-                true,
-                IntStream.range(0, permissions)
+        return KeySettingsBuilder.builder(blank)
+                .name("Key %07d".formatted(number))
+                .enabled(true)
+                .restricted(true)
+                .permissions(IntStream.range(0, permissions)
                         .mapToObj(at -> permission(number, at))
-                        .toList(),
-                blank.roles(),
-                IntStream.range(0, ranges).mapToObj(at -> range(number, at)).toList(),
-                blank.deniedIps(),
-                IntStream.range(0, origins).mapToObj(at -> origin(number, at)).toList(),
-                blank.allowedResources(),
-                List.of(limit()),
-                blank.credits(),
-                metadata(number),
-                blank.dialects());
+                        .toList())
+                .allowedIps(IntStream.range(0, ranges)
+                        .mapToObj(at -> range(number, at))
+                        .toList())
+                .allowedOrigins(IntStream.range(0, origins)
+                        .mapToObj(at -> origin(number, at))
+                        .toList())
+                .rateLimits(List.of(limit()))
+                .metadata(metadata(number))
+                .build();
     }
 
     private static Permission permission(int number, int at) {

@@ -4,6 +4,7 @@ import dev.rekey.core.access.Actor;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
+import dev.rekey.core.audit.AuditEventBuilder;
 import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.AuditId;
@@ -11,11 +12,12 @@ import dev.rekey.core.id.IdGenerator;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.SecretId;
 import dev.rekey.core.id.UserId;
-import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.ApiKeyBuilder;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeySettings;
+import dev.rekey.core.key.KeySettingsBuilder;
 import dev.rekey.core.key.KeyStore;
-import dev.rekey.core.key.Revision;
+import dev.rekey.core.key.RevisionBuilder;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectRef;
@@ -130,32 +132,25 @@ final class KeyTableFiller {
                 .create(
                         project.id(),
                         counted -> new KeyStore.NewKey(
-                                new ApiKey(
-                                        id,
-                                        counted,
-                                        project.id(),
-                                        owners.get(number % OWNERS),
-                                        KeyKind.SECRET,
-                                        settings,
-                                        List.of(secret),
-                                        null,
-                                        null,
-                                        null,
-                                        1,
-                                        stamp,
-                                        stamp),
-                                new Revision(
-                                        id,
-                                        1,
-                                        AuditAction.KEY_CREATED,
-                                        stamp,
-                                        null,
-                                        null,
-                                        settings,
-                                        false,
-                                        false,
-                                        null,
-                                        null),
+                                ApiKeyBuilder.builder()
+                                        .id(id)
+                                        .number(counted)
+                                        .project(project.id())
+                                        .owner(owners.get(number % OWNERS))
+                                        .kind(KeyKind.SECRET)
+                                        .settings(settings)
+                                        .secrets(List.of(secret))
+                                        .version(1)
+                                        .created(stamp)
+                                        .updated(stamp)
+                                        .build(),
+                                RevisionBuilder.builder()
+                                        .key(id)
+                                        .version(1)
+                                        .action(AuditAction.KEY_CREATED)
+                                        .stamp(stamp)
+                                        .settings(settings)
+                                        .build(),
                                 TransactionRecords.of(event(id, at))));
         if (!kept) {
             throw new IllegalStateException("a key was not kept");
@@ -169,38 +164,25 @@ final class KeyTableFiller {
         if (number % RARE == 0) {
             permissions.add(new Permission(RARE_PERMISSION));
         }
-        return new KeySettings(
-                "Key %07d".formatted(number),
-                blank.description(),
-                blank.enabled(),
-                blank.notBefore(),
-                blank.expiresAt(),
-                true,
-                permissions,
-                blank.roles(),
-                blank.allowedIps(),
-                blank.deniedIps(),
-                blank.allowedOrigins(),
-                blank.allowedResources(),
-                blank.rateLimits(),
-                blank.credits(),
-                blank.metadata(),
-                blank.dialects());
+        return KeySettingsBuilder.builder(blank)
+                .name("Key %07d".formatted(number))
+                .restricted(true)
+                .permissions(permissions)
+                .build();
     }
 
     private AuditEvent event(KeyId key, Instant at) {
-        return new AuditEvent(
-                new AuditId(ids.next()),
-                at,
-                project.id(),
-                key,
-                Actor.SYSTEM,
-                "bench",
-                AuditAction.KEY_CREATED,
-                AuditEvent.Result.DONE,
-                null,
-                ids.next(),
-                List.of(),
-                null);
+        return AuditEventBuilder.builder()
+                .id(new AuditId(ids.next()))
+                .at(at)
+                .project(project.id())
+                .key(key)
+                .actor(Actor.SYSTEM)
+                .api("bench")
+                .action(AuditAction.KEY_CREATED)
+                .outcome(AuditEvent.Result.DONE)
+                .requestId(ids.next())
+                .changes(List.of())
+                .build();
     }
 }

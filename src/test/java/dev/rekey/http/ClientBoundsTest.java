@@ -21,17 +21,18 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ClientBoundsTest {
 
-    private static final HttpLimits IMPATIENT = new HttpLimits(
-            16 * 1024,
-            128,
-            8 * 1024,
-            1024 * 1024,
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(20),
-            256,
-            64,
-            1,
-            Duration.ofSeconds(1));
+    private static final HttpLimits IMPATIENT = HttpLimitsBuilder.builder()
+            .headerBytes(16 * 1024)
+            .headers(128)
+            .uriBytes(8 * 1024)
+            .bodyBytes(1024 * 1024)
+            .idleTimeout(Duration.ofSeconds(2))
+            .bodyTimeout(Duration.ofSeconds(20))
+            .connections(256)
+            .requestsInFlight(64)
+            .retryAfterSeconds(1)
+            .stopTimeout(Duration.ofSeconds(1))
+            .build();
 
     private static final int DATA = 0;
     private static final int HEADERS = 1;

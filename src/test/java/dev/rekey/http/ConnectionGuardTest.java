@@ -43,17 +43,10 @@ class ConnectionGuardTest {
     private static LoopbackServer server(
             int connections, int perAddress, int reserved, Duration head, ClientAddress addresses) throws IOException {
         HttpLimits usual = HttpLimits.DEFAULT;
-        HttpLimits limits = new HttpLimits(
-                usual.headerBytes(),
-                usual.headers(),
-                usual.uriBytes(),
-                usual.bodyBytes(),
-                usual.idleTimeout(),
-                usual.bodyTimeout(),
-                connections,
-                usual.requestsInFlight(),
-                usual.retryAfterSeconds(),
-                Duration.ofSeconds(1));
+        HttpLimits limits = HttpLimitsBuilder.builder(usual)
+                .connections(connections)
+                .stopTimeout(Duration.ofSeconds(1))
+                .build();
         ConnectionLimits bounds = new ConnectionLimits(perAddress, reserved, head, SHORT, 1024);
         return new LoopbackServer(
                 new ListenerSettings("127.0.0.1", 0, bounds, true, HostHeaderCheck.none()), limits, addresses);

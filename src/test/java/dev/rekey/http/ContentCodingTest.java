@@ -249,17 +249,18 @@ class ContentCodingTest {
     @Test
     void aClientThatTakesNothingOfACompressedListIsCutOff() throws Exception {
         stop();
-        HttpLimits impatient = new HttpLimits(
-                16 * 1024,
-                128,
-                8 * 1024,
-                1024 * 1024,
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(20),
-                256,
-                64,
-                1,
-                Duration.ofSeconds(1));
+        HttpLimits impatient = HttpLimitsBuilder.builder()
+                .headerBytes(16 * 1024)
+                .headers(128)
+                .uriBytes(8 * 1024)
+                .bodyBytes(1024 * 1024)
+                .idleTimeout(Duration.ofSeconds(3))
+                .bodyTimeout(Duration.ofSeconds(20))
+                .connections(256)
+                .requestsInFlight(64)
+                .retryAfterSeconds(1)
+                .stopTimeout(Duration.ofSeconds(1))
+                .build();
         byte[] noise = new byte[1024 * 1024];
         new Random(1).nextBytes(noise);
         HttpRoute endless = get("endless", HttpResponse.streamed(200, "text/plain", out -> {

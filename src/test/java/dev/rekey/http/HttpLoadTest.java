@@ -111,16 +111,17 @@ class HttpLoadTest {
     }
 
     private static HttpLimits atMost(int requestsInFlight) {
-        return new HttpLimits(
-                16 * 1024,
-                128,
-                8 * 1024,
-                1024 * 1024,
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(20),
-                1000,
-                requestsInFlight,
-                7,
-                Duration.ofSeconds(2));
+        return HttpLimitsBuilder.builder()
+                .headerBytes(16 * 1024)
+                .headers(128)
+                .uriBytes(8 * 1024)
+                .bodyBytes(1024 * 1024)
+                .idleTimeout(Duration.ofSeconds(30))
+                .bodyTimeout(Duration.ofSeconds(20))
+                .connections(1000)
+                .requestsInFlight(requestsInFlight)
+                .retryAfterSeconds(7)
+                .stopTimeout(Duration.ofSeconds(2))
+                .build();
     }
 }

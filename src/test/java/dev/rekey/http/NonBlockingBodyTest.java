@@ -22,17 +22,18 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class NonBlockingBodyTest {
 
-    private static final HttpLimits IMPATIENT = new HttpLimits(
-            16 * 1024,
-            128,
-            8 * 1024,
-            1024 * 1024,
-            Duration.ofMillis(1000),
-            Duration.ofMillis(1500),
-            256,
-            8,
-            1,
-            Duration.ofSeconds(5));
+    private static final HttpLimits IMPATIENT = HttpLimitsBuilder.builder()
+            .headerBytes(16 * 1024)
+            .headers(128)
+            .uriBytes(8 * 1024)
+            .bodyBytes(1024 * 1024)
+            .idleTimeout(Duration.ofMillis(1000))
+            .bodyTimeout(Duration.ofMillis(1500))
+            .connections(256)
+            .requestsInFlight(8)
+            .retryAfterSeconds(1)
+            .stopTimeout(Duration.ofSeconds(5))
+            .build();
 
     private static final String POST = "POST /one/quick HTTP/1.1\r\nHost: a\r\n";
     private static final int LARGEST_QUICK = 16 * 1024;

@@ -23,17 +23,18 @@ class RawSocketTest {
 
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})[^\r\n]*\r\n");
 
-    private static final HttpLimits IMPATIENT = new HttpLimits(
-            16 * 1024,
-            128,
-            8 * 1024,
-            1024 * 1024,
-            Duration.ofMillis(1000),
-            Duration.ofMillis(1500),
-            256,
-            64,
-            1,
-            Duration.ofSeconds(5));
+    private static final HttpLimits IMPATIENT = HttpLimitsBuilder.builder()
+            .headerBytes(16 * 1024)
+            .headers(128)
+            .uriBytes(8 * 1024)
+            .bodyBytes(1024 * 1024)
+            .idleTimeout(Duration.ofMillis(1000))
+            .bodyTimeout(Duration.ofMillis(1500))
+            .connections(256)
+            .requestsInFlight(64)
+            .retryAfterSeconds(1)
+            .stopTimeout(Duration.ofSeconds(5))
+            .build();
 
     private static LoopbackServer server;
 
@@ -249,8 +250,16 @@ class RawSocketTest {
     @Test
     void takesChunksWithExtensionsAndTrailers() throws IOException {
         try (RawClient client = new RawClient(server.port())) {
-            String answer = client.send(
-                            "POST /one/raw HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nT: u\r\n\r\n")
+            String answer = client.send("POST /one/raw HTTP/1.1\r\n"
+                            + "Host: a\r\n"
+                            + "Connection: close\r\n"
+                            + "Transfer-Encoding: chunked\r\n\r\n"
+                            + "3;x=y\r\n"
+                            + "abc\r\n"
+                            + "2\r\n"
+                            + "de\r\n"
+                            + "0\r\n"
+                            + "T: u\r\n\r\n")
                     .readToEnd();
             assertThat(answer).endsWith("\r\n\r\n5");
         }

@@ -13,17 +13,18 @@ import org.junit.jupiter.api.Test;
 
 class RequestStatsTest {
 
-    private static final HttpLimits ONE_BATCH_SIZE = new HttpLimits(
-            16 * 1024,
-            128,
-            8 * 1024,
-            HttpLimits.DEFAULT_BODY_BYTES,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(20),
-            64,
-            1,
-            1,
-            Duration.ofSeconds(8));
+    private static final HttpLimits ONE_BATCH_SIZE = HttpLimitsBuilder.builder()
+            .headerBytes(16 * 1024)
+            .headers(128)
+            .uriBytes(8 * 1024)
+            .bodyBytes(HttpLimits.DEFAULT_BODY_BYTES)
+            .idleTimeout(Duration.ofSeconds(30))
+            .bodyTimeout(Duration.ofSeconds(20))
+            .connections(64)
+            .requestsInFlight(1)
+            .retryAfterSeconds(1)
+            .stopTimeout(Duration.ofSeconds(8))
+            .build();
 
     private static long answers(RequestStats counts, String api, String method, String route, int kind) {
         return counts.all().stream()

@@ -21,17 +21,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class UnexpectedBodyTest {
 
-    private static final HttpLimits FEW_BATCH_SIZE = new HttpLimits(
-            16 * 1024,
-            128,
-            8 * 1024,
-            1024 * 1024,
-            Duration.ofSeconds(40),
-            Duration.ofSeconds(40),
-            256,
-            32,
-            1,
-            Duration.ofSeconds(1));
+    private static final HttpLimits FEW_BATCH_SIZE = HttpLimitsBuilder.builder()
+            .headerBytes(16 * 1024)
+            .headers(128)
+            .uriBytes(8 * 1024)
+            .bodyBytes(1024 * 1024)
+            .idleTimeout(Duration.ofSeconds(40))
+            .bodyTimeout(Duration.ofSeconds(40))
+            .connections(256)
+            .requestsInFlight(32)
+            .retryAfterSeconds(1)
+            .stopTimeout(Duration.ofSeconds(1))
+            .build();
 
     /** The body of a refused request need not come for the answer to go, nor for others to be served. */
     @Test

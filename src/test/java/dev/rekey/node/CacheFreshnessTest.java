@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rekey.core.key.SampleKeys;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectSettings;
+import dev.rekey.core.project.ProjectSettingsBuilder;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,16 +27,17 @@ class CacheFreshnessTest {
 
     private static Project project(@Nullable Long maxStalenessSeconds) {
         ProjectSettings usual = ProjectSettings.DEFAULT;
-        return SampleKeys.project(new ProjectSettings(
-                usual.keyPrefix(),
-                usual.requireIfMatch(),
-                usual.revealPublicKeys(),
-                usual.originRequired(),
-                maxStalenessSeconds,
-                usual.origins(),
-                usual.catalogue(),
-                usual.forwardAuth(),
-                usual.rateLimits()));
+        return SampleKeys.project(ProjectSettingsBuilder.builder(ProjectSettings.DEFAULT)
+                .keyPrefix(usual.keyPrefix())
+                .requireIfMatch(usual.requireIfMatch())
+                .revealPublicKeys(usual.revealPublicKeys())
+                .originRequired(usual.originRequired())
+                .maxStalenessSeconds(maxStalenessSeconds)
+                .origins(usual.origins())
+                .catalogue(usual.catalogue())
+                .forwardAuth(usual.forwardAuth())
+                .rateLimits(usual.rateLimits())
+                .build());
     }
 
     private void pass(Duration time) {

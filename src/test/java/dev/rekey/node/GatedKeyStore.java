@@ -9,6 +9,7 @@ import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.SecretId;
 import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.ApiKeyBuilder;
 import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyChange;
 import dev.rekey.core.key.KeyCreationStore;
@@ -16,6 +17,7 @@ import dev.rekey.core.key.KeyLookupStore;
 import dev.rekey.core.key.KeyUpdateStore;
 import dev.rekey.core.key.OwnerKeyLimit;
 import dev.rekey.core.key.Revision;
+import dev.rekey.core.key.RevisionBuilder;
 import dev.rekey.core.key.SampleKeys;
 import dev.rekey.core.key.ScheduledChange;
 import dev.rekey.core.key.SecretVersion;
@@ -111,35 +113,30 @@ final class GatedKeyStore implements KeyLookupStore, KeyCreationStore, KeyUpdate
                         null,
                         null))
                 .toList();
-        return new ApiKey(
-                new KeyId(new UUID(3, id)),
-                id,
-                key.project(),
-                key.owner(),
-                key.kind(),
-                key.settings(),
-                secrets,
-                key.revoked(),
-                key.quarantined(),
-                null,
-                version,
-                STAMP,
-                STAMP);
+        return ApiKeyBuilder.builder()
+                .id(new KeyId(new UUID(3, id)))
+                .number(id)
+                .project(key.project())
+                .owner(key.owner())
+                .kind(key.kind())
+                .settings(key.settings())
+                .secrets(secrets)
+                .revoked(key.revoked())
+                .quarantined(key.quarantined())
+                .version(version)
+                .created(STAMP)
+                .updated(STAMP)
+                .build();
     }
 
     static Revision revision(ApiKey key) {
-        return new Revision(
-                key.id(),
-                key.version(),
-                AuditAction.KEY_UPDATED,
-                STAMP,
-                null,
-                null,
-                key.settings(),
-                false,
-                false,
-                null,
-                null);
+        return RevisionBuilder.builder()
+                .key(key.id())
+                .version(key.version())
+                .action(AuditAction.KEY_UPDATED)
+                .stamp(STAMP)
+                .settings(key.settings())
+                .build();
     }
 
     @Override

@@ -10,7 +10,7 @@ import dev.rekey.core.access.PermissionQuery;
 import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
 import dev.rekey.core.audit.AuditEventFactory;
-import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.audit.AuditQueryBuilder;
 import dev.rekey.core.id.IdGenerator;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.key.ApiKey;
@@ -232,8 +232,11 @@ class InactiveSecretExpirerTest {
                 .extracting(Revision::action)
                 .containsExactly(AuditAction.KEY_SECRET_ENDED, AuditAction.KEY_ROTATED, AuditAction.KEY_CREATED);
         assertThat(database.audit()
-                        .list(new AuditQuery(
-                                null, key.id(), null, null, AuditAction.KEY_SECRET_ENDED, null, null, null, 10)))
+                        .list(AuditQueryBuilder.builder()
+                                .key(key.id())
+                                .action(AuditAction.KEY_SECRET_ENDED)
+                                .limit(10)
+                                .build()))
                 .singleElement()
                 .satisfies(event -> assertThat(event.outcome()).isEqualTo(AuditEvent.Result.DONE));
         assertThat(nodes.getFirst().write()).isZero();

@@ -14,15 +14,18 @@ import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.SecretId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.ApiKeyBuilder;
 import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeyLookupStore;
 import dev.rekey.core.key.KeySettings;
+import dev.rekey.core.key.KeySettingsBuilder;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectSettings;
 import dev.rekey.core.project.User;
+import dev.rekey.core.project.UserBuilder;
 import dev.rekey.core.secret.KeyHash;
 import dev.rekey.http.Json;
 import java.lang.management.ManagementFactory;
@@ -146,41 +149,38 @@ final class KeyWeights {
         SecretVersion secret = new SecretVersion(
                 new SecretId(new UUID(2, number)), hash, "rekey_aaaa", "zzzz", STAMP.at(), null, null);
         User owner = owner(shape == Shape.OWN_OWNERS ? number : 1);
-        ApiKey key = new ApiKey(
-                new KeyId(new UUID(3, number)),
-                number,
-                PROJECT,
-                owner.id(),
-                KeyKind.SECRET,
-                settings(shape, number),
-                List.of(secret),
-                null,
-                null,
-                null,
-                1,
-                STAMP,
-                STAMP);
+        ApiKey key = ApiKeyBuilder.builder()
+                .id(new KeyId(new UUID(3, number)))
+                .number(number)
+                .project(PROJECT)
+                .owner(owner.id())
+                .kind(KeyKind.SECRET)
+                .settings(settings(shape, number))
+                .secrets(List.of(secret))
+                .version(1)
+                .created(STAMP)
+                .updated(STAMP)
+                .build();
         Project project = new Project(PROJECT, 1, "project", "Project", ProjectSettings.DEFAULT, 1, STAMP, STAMP);
         return new KeyLookupStore.Match(new KeyAggregate(key, owner, project, List.of()), secret);
     }
 
     private static User owner(int number) {
-        return new User(
-                new UserId(new UUID(4, number)),
-                number,
-                PROJECT,
-                "external-" + number,
-                "Owner " + number,
-                "owner-" + number + "@example.com",
-                UserRole.MEMBER,
-                UserType.HUMAN,
-                true,
-                null,
-                Metadata.EMPTY,
-                false,
-                1,
-                stamp(number),
-                stamp(number));
+        return UserBuilder.builder()
+                .id(new UserId(new UUID(4, number)))
+                .number(number)
+                .project(PROJECT)
+                .externalId("external-" + number)
+                .name("Owner " + number)
+                .email("owner-" + number + "@example.com")
+                .role(UserRole.MEMBER)
+                .type(UserType.HUMAN)
+                .enabled(true)
+                .metadata(Metadata.EMPTY)
+                .version(1)
+                .created(stamp(number))
+                .updated(stamp(number))
+                .build();
     }
 
     /** As it is read from a row: nothing in it is shared. */
@@ -193,25 +193,26 @@ final class KeyWeights {
         KeySettings blank = KeySettings.BLANK;
         boolean all = shape == Shape.EVERYTHING;
         boolean typical = shape == Shape.TYPICAL;
-        return new KeySettings(
-                shape == Shape.LONG_NAME_OF_ANY_SCRIPT ? "\u0416".repeat(190) + number : "Key " + number,
-                null,
-                true,
-                null,
-                null,
-                true,
-                permissions(shape, number),
-                list(shape == Shape.OWN_ROLES || all ? 20 : 0, at -> "role-" + number + "-" + at),
-                list(typical ? 1 : shape == Shape.NETWORKS || all ? 100 : 0, at -> range(number, at)),
-                list(shape == Shape.NETWORKS || all ? 100 : 0, at -> range(number, at + 100)),
-                list(typical ? 1 : shape == Shape.LONG_ORIGINS || all ? 100 : 0, at -> origin(shape, number, at)),
-                shape == Shape.LONG_RESOURCES || all
-                        ? Map.of("file-" + number, list(1_000, at -> "x".repeat(90) + number + "-" + at))
-                        : Map.of(),
-                list(typical ? 1 : shape == Shape.OWN_LIMITS || all ? 10 : 0, at -> limit(typical ? 0 : number, at)),
-                blank.credits(),
-                metadata(shape, number),
-                blank.dialects());
+        return KeySettingsBuilder.builder()
+                .name(shape == Shape.LONG_NAME_OF_ANY_SCRIPT ? "\u0416".repeat(190) + number : "Key " + number)
+                .enabled(true)
+                .restricted(true)
+                .permissions(permissions(shape, number))
+                .roles(list(shape == Shape.OWN_ROLES || all ? 20 : 0, at -> "role-" + number + "-" + at))
+                .allowedIps(list(typical ? 1 : shape == Shape.NETWORKS || all ? 100 : 0, at -> range(number, at)))
+                .deniedIps(list(shape == Shape.NETWORKS || all ? 100 : 0, at -> range(number, at + 100)))
+                .allowedOrigins(list(
+                        typical ? 1 : shape == Shape.LONG_ORIGINS || all ? 100 : 0, at -> origin(shape, number, at)))
+                .allowedResources(
+                        shape == Shape.LONG_RESOURCES || all
+                                ? Map.of("file-" + number, list(1_000, at -> "x".repeat(90) + number + "-" + at))
+                                : Map.of())
+                .rateLimits(list(
+                        typical ? 1 : shape == Shape.OWN_LIMITS || all ? 10 : 0, at -> limit(typical ? 0 : number, at)))
+                .credits(blank.credits())
+                .metadata(metadata(shape, number))
+                .dialects(blank.dialects())
+                .build();
     }
 
     private static List<Permission> permissions(Shape shape, int number) {

@@ -13,7 +13,7 @@ import dev.rekey.core.access.RequestContext;
 import dev.rekey.core.access.UserRole;
 import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEventFactory;
-import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.audit.AuditQueryBuilder;
 import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.IdGenerator;
 import dev.rekey.core.id.KeyId;
@@ -212,8 +212,11 @@ class ScheduledChangeExecutorTest {
             assertThat(find(key).settings().name()).isEqualTo("new");
             assertThat(database.keys().revisions(key.id(), Long.MAX_VALUE, 10)).hasSize(2);
             assertThat(database.audit()
-                            .list(new AuditQuery(
-                                    null, key.id(), null, null, AuditAction.KEY_UPDATED, null, null, null, 10)))
+                            .list(AuditQueryBuilder.builder()
+                                    .key(key.id())
+                                    .action(AuditAction.KEY_UPDATED)
+                                    .limit(10)
+                                    .build()))
                     .singleElement()
                     .satisfies(event -> assertThat(event.actor()).isEqualTo(root.actor()));
         }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rekey.core.access.Actor;
 import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
+import dev.rekey.core.audit.AuditEventBuilder;
 import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.audit.AuditQueryBuilder;
 import dev.rekey.core.audit.AuditStore;
 import dev.rekey.core.audit.FieldChange;
 import dev.rekey.core.id.AuditId;
@@ -26,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What every store of audit events promises. */
 abstract class AuditStoreContract extends DatabaseTest {
 
-    private static final AuditQuery ALL = new AuditQuery(null, null, null, null, null, null, null, null, 100);
+    private static final AuditQuery ALL = AuditQueryBuilder.builder().limit(100).build();
 
     private AuditStore audit;
     private ProjectId project;
@@ -40,37 +42,36 @@ abstract class AuditStoreContract extends DatabaseTest {
     @ParameterizedTest
     @EnumSource(AuditAction.class)
     void keepsEveryField(AuditAction action) {
-        AuditEvent full = new AuditEvent(
-                new AuditId(samples.id()),
-                StoreSamples.NOW,
-                project,
-                new KeyId(samples.id()),
-                new Actor(new UserId(samples.id()), new KeyId(samples.id()), "Zoë \ud83d\udd11"),
-                "docspace",
-                action,
-                AuditEvent.Result.REFUSED,
-                "2001:db8::1",
-                UUID.randomUUID(),
-                List.of(
+        AuditEvent full = AuditEventBuilder.builder()
+                .id(new AuditId(samples.id()))
+                .at(StoreSamples.NOW)
+                .project(project)
+                .key(new KeyId(samples.id()))
+                .actor(new Actor(new UserId(samples.id()), new KeyId(samples.id()), "Zoë \ud83d\udd11"))
+                .api("docspace")
+                .action(action)
+                .outcome(AuditEvent.Result.REFUSED)
+                .address("2001:db8::1")
+                .requestId(UUID.randomUUID())
+                .changes(List.of(
                         new FieldChange(
                                 "metadata", null, StoreSamples.metadata().members()),
                         new FieldChange("enabled", true, false),
                         new FieldChange("permissions", List.of("a", "b"), List.of()),
-                        new FieldChange("credits", Map.of("remaining", Long.MAX_VALUE), null)),
-                "Ticket 7: ü");
-        AuditEvent bare = new AuditEvent(
-                new AuditId(samples.id()),
-                StoreSamples.NOW.plusNanos(1_000),
-                project,
-                null,
-                Actor.SYSTEM,
-                "native",
-                action,
-                AuditEvent.Result.DONE,
-                null,
-                UUID.randomUUID(),
-                List.of(),
-                null);
+                        new FieldChange("credits", Map.of("remaining", Long.MAX_VALUE), null)))
+                .reason("Ticket 7: ü")
+                .build();
+        AuditEvent bare = AuditEventBuilder.builder()
+                .id(new AuditId(samples.id()))
+                .at(StoreSamples.NOW.plusNanos(1_000))
+                .project(project)
+                .actor(Actor.SYSTEM)
+                .api("native")
+                .action(action)
+                .outcome(AuditEvent.Result.DONE)
+                .requestId(UUID.randomUUID())
+                .changes(List.of())
+                .build();
         audit.append(full);
         audit.append(bare);
         assertThat(audit.list(ALL)).containsExactly(bare, full);
@@ -93,20 +94,31 @@ abstract class AuditStoreContract extends DatabaseTest {
         audit.append(wanted);
         others.forEach(audit::append);
 
-        assertThat(audit.list(new AuditQuery(
-                        project, key, user, actorKey, AuditAction.KEY_UPDATED, StoreSamples.NOW, later, null, 100)))
+        assertThat(audit.list(AuditQueryBuilder.builder()
+                        .project(project)
+                        .key(key)
+                        .actorUser(user)
+                        .actorKey(actorKey)
+                        .action(AuditAction.KEY_UPDATED)
+                        .from(StoreSamples.NOW)
+                        .to(later)
+                        .limit(100)
+                        .build()))
                 .containsExactly(wanted);
         List<AuditQuery> single = List.of(
-                new AuditQuery(project, null, null, null, null, null, null, null, 100),
-                new AuditQuery(null, key, null, null, null, null, null, null, 100),
-                new AuditQuery(null, null, user, null, null, null, null, null, 100),
-                new AuditQuery(null, null, null, actorKey, null, null, null, null, 100),
-                new AuditQuery(null, null, null, null, AuditAction.KEY_UPDATED, null, null, null, 100),
-                new AuditQuery(null, null, null, null, null, null, later, null, 100));
+                AuditQueryBuilder.builder().project(project).limit(100).build(),
+                AuditQueryBuilder.builder().key(key).limit(100).build(),
+                AuditQueryBuilder.builder().actorUser(user).limit(100).build(),
+                AuditQueryBuilder.builder().actorKey(actorKey).limit(100).build(),
+                AuditQueryBuilder.builder()
+                        .action(AuditAction.KEY_UPDATED)
+                        .limit(100)
+                        .build(),
+                AuditQueryBuilder.builder().to(later).limit(100).build());
         for (int part = 0; part < single.size(); part++) {
             assertThat(audit.list(single.get(part))).hasSize(6).contains(wanted).doesNotContain(others.get(part));
         }
-        assertThat(audit.list(new AuditQuery(null, null, null, null, null, later, null, null, 100)))
+        assertThat(audit.list(AuditQueryBuilder.builder().from(later).limit(100).build()))
                 .containsExactly(others.getLast());
     }
 
@@ -131,8 +143,10 @@ abstract class AuditStoreContract extends DatabaseTest {
         AuditEvent late = failures(null, StoreSamples.NOW, 1);
         audit.append(other);
         audit.append(List.of(old, ours, late));
-        AuditQuery all =
-                new AuditQuery(null, null, null, null, AuditAction.AUTHENTICATION_FAILED, null, null, null, 100);
+        AuditQuery all = AuditQueryBuilder.builder()
+                .action(AuditAction.AUTHENTICATION_FAILED)
+                .limit(100)
+                .build();
         assertThat(audit.list(all)).containsExactly(late, ours, old);
         assertThat(audit.list(all.inProject(project))).containsExactly(ours);
         assertThat(audit.list(page(null, 100))).containsExactly(ours, other);
@@ -143,24 +157,27 @@ abstract class AuditStoreContract extends DatabaseTest {
     }
 
     private AuditEvent failures(@Nullable ProjectId in, Instant at, long number) {
-        return new AuditEvent(
-                new AuditId(samples.id()),
-                at,
-                in,
-                null,
-                Actor.UNKNOWN,
-                "native",
-                AuditAction.AUTHENTICATION_FAILED,
-                AuditEvent.Result.REFUSED,
-                "2001:db8::1",
-                UUID.randomUUID(),
-                List.of(),
-                null,
-                number);
+        return AuditEventBuilder.builder()
+                .id(new AuditId(samples.id()))
+                .at(at)
+                .project(in)
+                .actor(Actor.UNKNOWN)
+                .api("native")
+                .action(AuditAction.AUTHENTICATION_FAILED)
+                .outcome(AuditEvent.Result.REFUSED)
+                .address("2001:db8::1")
+                .requestId(UUID.randomUUID())
+                .changes(List.of())
+                .failures(number)
+                .build();
     }
 
     private AuditQuery page(@Nullable AuditId after, int limit) {
-        return new AuditQuery(project, null, null, null, null, null, null, after, limit);
+        return AuditQueryBuilder.builder()
+                .project(project)
+                .after(after)
+                .limit(limit)
+                .build();
     }
 
     private AuditEvent event(
@@ -170,18 +187,17 @@ abstract class AuditStoreContract extends DatabaseTest {
             @Nullable KeyId actorKey,
             AuditAction action,
             Instant at) {
-        return new AuditEvent(
-                new AuditId(samples.id()),
-                at,
-                in,
-                key,
-                new Actor(user, actorKey, "name"),
-                "native",
-                action,
-                AuditEvent.Result.DONE,
-                null,
-                UUID.randomUUID(),
-                List.of(),
-                null);
+        return AuditEventBuilder.builder()
+                .id(new AuditId(samples.id()))
+                .at(at)
+                .project(in)
+                .key(key)
+                .actor(new Actor(user, actorKey, "name"))
+                .api("native")
+                .action(action)
+                .outcome(AuditEvent.Result.DONE)
+                .requestId(UUID.randomUUID())
+                .changes(List.of())
+                .build();
     }
 }

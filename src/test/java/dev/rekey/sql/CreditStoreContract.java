@@ -9,6 +9,7 @@ import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeySettings;
+import dev.rekey.core.key.KeySettingsBuilder;
 import dev.rekey.core.limit.CreditLeaseResult;
 import dev.rekey.core.limit.CreditSpendResult;
 import dev.rekey.core.limit.CreditStore;
@@ -278,23 +279,10 @@ abstract class CreditStoreContract extends DatabaseTest {
 
     private static KeySettings settings(@Nullable Credits credits) {
         KeySettings blank = KeySettings.BLANK;
-        return new KeySettings(
-                "with credits",
-                blank.description(),
-                blank.enabled(),
-                blank.notBefore(),
-                blank.expiresAt(),
-                blank.restricted(),
-                blank.permissions(),
-                blank.roles(),
-                blank.allowedIps(),
-                blank.deniedIps(),
-                blank.allowedOrigins(),
-                blank.allowedResources(),
-                blank.rateLimits(),
-                credits,
-                blank.metadata(),
-                blank.dialects());
+        return KeySettingsBuilder.builder(blank)
+                .name("with credits")
+                .credits(credits)
+                .build();
     }
 
     private ApiKey set(ApiKey before, @Nullable Credits after) {

@@ -50,18 +50,18 @@ class KeyChangeJsonTest {
                         change -> change.description(Change.clear()),
                         change -> change.description(Change.replace("d"))));
         ways.put(
-                "notBefore",
+                "not_before",
                 List.of(change -> change.notBefore(Change.clear()), change -> change.notBefore(Change.replace(AT))));
         ways.put(
-                "expiresAt",
+                "expires_at",
                 List.of(change -> change.expiresAt(Change.clear()), change -> change.expiresAt(Change.replace(AT))));
         ways.put("permissions", lists(KeyChange.Builder::permissions));
         ways.put("roles", lists(KeyChange.Builder::roles));
-        ways.put("allowedIps", lists(KeyChange.Builder::allowedIps));
-        ways.put("deniedIps", lists(KeyChange.Builder::deniedIps));
-        ways.put("allowedOrigins", lists(KeyChange.Builder::allowedOrigins));
+        ways.put("allowed_ips", lists(KeyChange.Builder::allowedIps));
+        ways.put("denied_ips", lists(KeyChange.Builder::deniedIps));
+        ways.put("allowed_origins", lists(KeyChange.Builder::allowedOrigins));
         ways.put(
-                "allowedResources",
+                "allowed_resources",
                 List.of(
                         change -> change.allowedResources(Change.clear()),
                         change -> change.allowedResources(Change.replace(Map.of())),
@@ -73,7 +73,7 @@ class KeyChangeJsonTest {
                                 "c",
                                 Change.replace(List.of("1")))))));
         ways.put(
-                "rateLimits",
+                "rate_limits",
                 List.of(
                         change -> change.rateLimits(Change.clear()),
                         change -> change.rateLimits(Change.replace(List.of(new RateLimit(
@@ -150,9 +150,11 @@ class KeyChangeJsonTest {
     @Test
     void everyComponentIsAskedFor() {
         assertThat(asked().keySet())
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(KeyChange.class.getRecordComponents())
-                        .map(RecordComponent::getName)
-                        .filter(name -> !name.equals("faults"))
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                Arrays.stream(KeyField.values()).map(KeyField::text),
+                                Arrays.stream(KeyChange.class.getRecordComponents())
+                                        .map(RecordComponent::getName)
+                                        .filter(name -> !name.equals("fields") && !name.equals("faults")))
                         .toList());
     }
 

@@ -13,10 +13,12 @@ import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.key.KeyPage;
 import dev.rekey.core.key.KeySettings;
+import dev.rekey.core.key.KeySettingsBuilder;
 import dev.rekey.core.key.KeyState;
 import dev.rekey.core.key.StatusChange;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.User;
+import dev.rekey.core.project.UserBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -128,23 +130,20 @@ abstract class KeyListStoreContract extends DatabaseTest {
 
     private static KeySettings roled(String... roles) {
         KeySettings named = StoreSamples.named("k");
-        return new KeySettings(
-                named.name(),
-                null,
-                true,
-                null,
-                null,
-                true,
-                List.of(),
-                List.of(roles),
-                List.of(),
-                List.of(),
-                List.of(),
-                Map.of(),
-                List.of(),
-                null,
-                named.metadata(),
-                named.dialects());
+        return KeySettingsBuilder.builder()
+                .name(named.name())
+                .enabled(true)
+                .restricted(true)
+                .permissions(List.of())
+                .roles(List.of(roles))
+                .allowedIps(List.of())
+                .deniedIps(List.of())
+                .allowedOrigins(List.of())
+                .allowedResources(Map.of())
+                .rateLimits(List.of())
+                .metadata(named.metadata())
+                .dialects(named.dialects())
+                .build();
     }
 
     @Test
@@ -307,40 +306,14 @@ abstract class KeyListStoreContract extends DatabaseTest {
     }
 
     private static User typed(User user, UserType type) {
-        return new User(
-                user.id(),
-                user.number(),
-                user.project(),
-                user.externalId(),
-                user.name(),
-                user.email(),
-                UserRole.VIEWER,
-                type,
-                user.enabled(),
-                user.permissions(),
-                Metadata.EMPTY,
-                user.root(),
-                user.version(),
-                user.created(),
-                user.updated());
+        return UserBuilder.builder(user)
+                .role(UserRole.VIEWER)
+                .type(type)
+                .metadata(Metadata.EMPTY)
+                .build();
     }
 
     private static User enabled(User user, boolean enabled) {
-        return new User(
-                user.id(),
-                user.number(),
-                user.project(),
-                user.externalId(),
-                user.name(),
-                user.email(),
-                user.role(),
-                user.type(),
-                enabled,
-                user.permissions(),
-                user.metadata(),
-                user.root(),
-                user.version(),
-                user.created(),
-                user.updated());
+        return UserBuilder.builder(user).enabled(enabled).build();
     }
 }

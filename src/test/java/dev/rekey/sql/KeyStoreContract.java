@@ -10,7 +10,7 @@ import dev.rekey.core.access.IpAddress;
 import dev.rekey.core.access.Role;
 import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
-import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.audit.AuditQueryBuilder;
 import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.SecretId;
@@ -28,6 +28,7 @@ import dev.rekey.core.key.Revision;
 import dev.rekey.core.key.SecretExpiry;
 import dev.rekey.core.key.SecretUse;
 import dev.rekey.core.key.SecretVersion;
+import dev.rekey.core.key.SecretVersionBuilder;
 import dev.rekey.core.key.StatusChange;
 import dev.rekey.core.limit.Credits;
 import dev.rekey.core.project.Project;
@@ -547,16 +548,10 @@ abstract class KeyStoreContract extends DatabaseTest {
     }
 
     private static SecretVersion ending(SecretVersion secret, SecretExpiry end, List<PreviousSecretExpiry> formerly) {
-        return new SecretVersion(
-                secret.id(),
-                secret.hash(),
-                secret.start(),
-                secret.lastFour(),
-                secret.createdAt(),
-                end,
-                formerly,
-                secret.lastUsedAt(),
-                secret.lastUsedFrom());
+        return SecretVersionBuilder.builder(secret)
+                .end(end)
+                .previousExpiries(formerly)
+                .build();
     }
 
     @Test
@@ -616,6 +611,7 @@ abstract class KeyStoreContract extends DatabaseTest {
     }
 
     private List<AuditEvent> events(KeyId key) {
-        return database.audit().list(new AuditQuery(null, key, null, null, null, null, null, null, 100));
+        return database.audit()
+                .list(AuditQueryBuilder.builder().key(key).limit(100).build());
     }
 }

@@ -3,6 +3,7 @@ package dev.rekey.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.audit.AuditQueryBuilder;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
@@ -57,13 +58,15 @@ final class PostgresQueryPlanTest {
                         + " origin_required, origins, version, " + stampColumns + ")"
                         + " SELECT " + id("1", "n") + ", n + 1, 'p' || n, 'p', 'rekey', false, false, false, '[]', 1, "
                         + stamps + " FROM generate_series(0, 19) n",
-                "INSERT INTO users (id, number, project_id, external_id, name, role, type, enabled, metadata, root, version, "
+                "INSERT INTO users (id, number, project_id, external_id, name, role, type, enabled, metadata, root,"
+                        + " version, "
                         + stampColumns + ") SELECT " + id("2", "n") + ", n + 1, " + id("1", "n % 20")
                         + ", 'u' || n, 'u', 'member', 'human', true, '{}', false, 1, " + stamps
                         + " FROM generate_series(0, 199) n",
-                "INSERT INTO keys (id, number, project_id, owner_id, kind, name, enabled, restricted, permissions, roles,"
-                        + " allowed_ips, denied_ips, allowed_origins, allowed_resources, rate_limits, metadata, dialects,"
-                        + " version, created_at, created_name, updated_at, updated_name) SELECT " + id("3", "n")
+                "INSERT INTO keys (id, number, project_id, owner_id, kind, name, enabled, restricted, permissions,"
+                        + " roles, allowed_ips, denied_ips, allowed_origins, allowed_resources, rate_limits, metadata,"
+                        + " dialects, version, created_at, created_name, updated_at, updated_name) SELECT "
+                        + id("3", "n")
                         + ", n + 1, " + id("1", "n % 20") + ", "
                         + id("2", "n % 200")
                         + ", 'secret', 'key ' || n, true, true, '[\"files:read\"]', '[]', '[]', '[]', '[]', '{}', '[]',"
@@ -150,12 +153,16 @@ final class PostgresQueryPlanTest {
     @Test
     void listsOfEventsWalkAlongAnIndex() {
         Map<String, AuditQuery> queries = new LinkedHashMap<>();
-        queries.put("audit_events_pkey", new AuditQuery(null, null, null, null, null, null, null, null, 50));
-        queries.put("audit_events_of_project", new AuditQuery(project, null, null, null, null, null, null, null, 50));
+        queries.put("audit_events_pkey", AuditQueryBuilder.builder().limit(50).build());
+        queries.put(
+                "audit_events_of_project",
+                AuditQueryBuilder.builder().project(project).limit(50).build());
         queries.put(
                 "audit_events_of_key",
-                new AuditQuery(null, new KeyId(id(3, 5)), null, null, null, null, null, null, 50));
-        queries.put("audit_events_by_user", new AuditQuery(null, null, owner, null, null, null, null, null, 50));
+                AuditQueryBuilder.builder().key(new KeyId(id(3, 5))).limit(50).build());
+        queries.put(
+                "audit_events_by_user",
+                AuditQueryBuilder.builder().actorUser(owner).limit(50).build());
         queries.forEach((index, query) -> assertThat(plan(handle -> SqlAuditStore.statement(handle, query)))
                 .as(index)
                 .contains("audit_events")

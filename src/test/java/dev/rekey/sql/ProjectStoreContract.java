@@ -11,7 +11,7 @@ import dev.rekey.core.access.PermissionQuery;
 import dev.rekey.core.access.Role;
 import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
-import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.audit.AuditQueryBuilder;
 import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.limit.RateLimit;
@@ -26,6 +26,7 @@ import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectQuotas;
 import dev.rekey.core.project.ProjectRef;
 import dev.rekey.core.project.ProjectSettings;
+import dev.rekey.core.project.ProjectSettingsBuilder;
 import dev.rekey.core.project.ProjectStore;
 import dev.rekey.core.project.ProjectStore.Saved;
 import dev.rekey.core.project.ResourceTemplate;
@@ -45,28 +46,28 @@ import org.junit.jupiter.api.Test;
 /** What every store of projects promises. */
 abstract class ProjectStoreContract extends DatabaseTest {
 
-    private static final ProjectSettings FULL = new ProjectSettings(
-            "acme_live",
-            true,
-            true,
-            true,
-            false,
-            true,
-            Long.MAX_VALUE,
-            List.of(new OriginPattern("https://*.example.com")),
-            List.of(
+    private static final ProjectSettings FULL = ProjectSettingsBuilder.builder()
+            .keyPrefix("acme_live")
+            .requireIfMatch(true)
+            .revealPublicKeys(true)
+            .originRequired(true)
+            .strictRateLimits(true)
+            .maxStalenessSeconds(Long.MAX_VALUE)
+            .origins(List.of(new OriginPattern("https://*.example.com")))
+            .catalogue(List.of(
                     new PermissionDefinition("b:read", "Section ü", "", Long.MIN_VALUE, null, null, List.of()),
-                    new PermissionDefinition("a:read", "", "Sub", 2, "feature", "b:read", List.of("1", "2"))),
-            profiles(),
-            List.of(ceiling("burst", 1), ceiling("a", RateLimit.MAX_LIMIT)),
-            new KeyPolicy(
+                    new PermissionDefinition("a:read", "", "Sub", 2, "feature", "b:read", List.of("1", "2"))))
+            .forwardAuth(profiles())
+            .rateLimits(List.of(ceiling("burst", 1), ceiling("a", RateLimit.MAX_LIMIT)))
+            .rules(new KeyPolicy(
                     1L,
                     EnumSet.allOf(KeyPolicy.Required.class),
                     List.of(new Permission("b:*"), new Permission("a")),
                     GlobPattern.parse("{ü,\\*}-[!a-z]*").orElseThrow(),
-                    Long.MAX_VALUE),
-            new ProjectQuotas(null, Long.MAX_VALUE, 7),
-            new RetentionPolicy(1L, null, Long.MAX_VALUE, null));
+                    Long.MAX_VALUE))
+            .quotas(new ProjectQuotas(null, Long.MAX_VALUE, 7))
+            .retention(new RetentionPolicy(1L, null, Long.MAX_VALUE, null))
+            .build();
 
     private ProjectStore projects;
 
@@ -221,12 +222,15 @@ abstract class ProjectStoreContract extends DatabaseTest {
     }
 
     private List<AuditEvent> events() {
-        return database.audit().list(new AuditQuery(null, null, null, null, null, null, null, null, 100));
+        return database.audit().list(AuditQueryBuilder.builder().limit(100).build());
     }
 
     private static ProjectSettings emptyCatalogue() {
         @Nullable List<PermissionDefinition> empty = List.of();
-        return new ProjectSettings("rekey", false, false, false, 0L, List.of(), empty, Map.of(), List.of());
+        return ProjectSettingsBuilder.builder(ProjectSettings.DEFAULT)
+                .maxStalenessSeconds(0L)
+                .catalogue(empty)
+                .build();
     }
 
     private Project changed(Project project, String slug, ProjectSettings settings) {

@@ -3,6 +3,7 @@ package dev.rekey.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.audit.AuditQueryBuilder;
 import dev.rekey.core.id.AuditId;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
@@ -119,7 +120,13 @@ final class QueryPlanTest extends DatabaseTest {
     }
 
     private AuditQuery query(@Nullable ProjectId project, @Nullable KeyId key, @Nullable UserId user) {
-        return new AuditQuery(project, key, user, null, null, null, null, new AuditId(samples.id()), 50);
+        return AuditQueryBuilder.builder()
+                .project(project)
+                .key(key)
+                .actorUser(user)
+                .after(new AuditId(samples.id()))
+                .limit(50)
+                .build();
     }
 
     private String plan(TransactionCallback<Query> query) {

@@ -7,6 +7,7 @@ import dev.rekey.core.id.ScheduledChangeId;
 import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyChange;
 import dev.rekey.core.key.ScheduledChange;
+import dev.rekey.core.key.ScheduledChangeBuilder;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.User;
 import dev.rekey.testing.SharedPostgres;
@@ -168,7 +169,7 @@ class RenamedNamesTest {
         for (String form : List.of(
                 WHOLE,
                 "{\"permissions\":[\"l\",[0,2],{\"+\":[\"%s\",\"a:verify\"]}],\"roles\":[\"l\",[0,1],{\"+\":[\"verify\"]}],"
-                        + "\"metadata\":[\"m\",{\"permissions\":[\"=\",[\"verify\"]]},[]]}",
+                    + "\"metadata\":[\"m\",{\"permissions\":[\"=\",[\"verify\"]]},[]]}",
                 "{\"name\":[\"=\",\"] verify\"],\"permissions\":[\"=\",[\"%s\"]]}",
                 "{\"permissions\":[\"v\",3,[\"l\",[0,1],{\"+\":[\"%s\"]}]],\"metadata\":[\"=\",{\"n\":1E+400}]}",
                 "{\"metadata\":[\"m\",{\"permissions\":[\"=\",[\"verify\"]]},[]]}",
@@ -179,21 +180,18 @@ class RenamedNamesTest {
         }
 
         KeyAggregate scheduled = samples.key(owner);
-        ScheduledChange change = new ScheduledChange(
-                new ScheduledChangeId(samples.id()),
-                scheduled.key().id(),
-                new ScheduledChange.Plan(
-                        KeyChange.builder().name("later").build(), StoreSamples.NOW.plusSeconds(1_000_000_000), 3L),
-                new ScheduledChange.Baseline(1, scheduled.key().settings()),
-                samples.stamp(1),
-                ScheduledChange.State.WAITING,
-                null,
-                null,
-                null,
-                null);
+        ScheduledChange change = ScheduledChangeBuilder.builder()
+                .id(new ScheduledChangeId(samples.id()))
+                .key(scheduled.key().id())
+                .plan(new ScheduledChange.Plan(
+                        KeyChange.builder().name("later").build(), StoreSamples.NOW.plusSeconds(1_000_000_000), 3L))
+                .seen(new ScheduledChange.Baseline(1, scheduled.key().settings()))
+                .created(samples.stamp(1))
+                .state(ScheduledChange.State.WAITING)
+                .build();
         database.schedule().add(scheduled.key(), change, 20, samples.commit(owner.project()));
         String patch = "{\"name\":\"verify\",\"permissions\":[\"%s\"],\"roles\":[\"verify\"],"
-                + "\"whole_metadata\":{\"permissions\":[\"verify\"]},\"known_here\":[\"verify\"],\"reason\":\"verify\"}";
+            + "\"whole_metadata\":{\"permissions\":[\"verify\"]},\"known_here\":[\"verify\"],\"reason\":\"verify\"}";
         cases.add(of(
                 scheduled, "scheduled_changes", "change", patch.formatted("verify"), patch.formatted("keys:verify")));
         cases.add(of(
@@ -205,9 +203,9 @@ class RenamedNamesTest {
 
         String key =
                 "[{\"field\":\"name\",\"from\":\"verify\",\"to\":\"x\"},{\"field\":\"permissions\",\"from\":[\"%s\"],"
-                        + "\"to\":[\"a\",\"%s\"],\"shortened\":true},{\"field\":\"metadata\",\"from\":{\"n\":1E+400},"
-                        + "\"to\":{\"permissions\":[\"verify\"]}},{\"field\":\"secrets\",\"from\":[],\"to\":[{\"id\":\"1\","
-                        + "\"%s\":60}]}]";
+                    + "\"to\":[\"a\",\"%s\"],\"shortened\":true},{\"field\":\"metadata\",\"from\":{\"n\":1E+400},"
+                    + "\"to\":{\"permissions\":[\"verify\"]}},{\"field\":\"secrets\",\"from\":[],\"to\":[{\"id\":\"1\","
+                    + "\"%s\":60}]}]";
         cases.add(of(
                 samples.key(owner),
                 "audit_events",

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
-import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.audit.AuditEventBuilder;
+import dev.rekey.core.audit.AuditQueryBuilder;
 import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.AuditId;
 import dev.rekey.core.key.ApiKey;
@@ -12,6 +13,7 @@ import dev.rekey.core.key.RetentionStore;
 import dev.rekey.core.key.Revision;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectSettings;
+import dev.rekey.core.project.ProjectSettingsBuilder;
 import dev.rekey.core.project.RetentionPolicy;
 import dev.rekey.core.project.User;
 import java.time.Duration;
@@ -32,21 +34,8 @@ abstract class RetentionStoreContract extends DatabaseTest {
     private Project project(RetentionPolicy retention) {
         Project made = samples.project();
         ProjectSettings usual = made.settings();
-        ProjectSettings settings = new ProjectSettings(
-                usual.keyPrefix(),
-                usual.requireIfMatch(),
-                usual.revealPublicKeys(),
-                usual.originRequired(),
-                usual.recordTraffic(),
-                usual.strictRateLimits(),
-                usual.maxStalenessSeconds(),
-                usual.origins(),
-                usual.catalogue(),
-                usual.forwardAuth(),
-                usual.rateLimits(),
-                usual.rules(),
-                usual.quotas(),
-                retention);
+        ProjectSettings settings =
+                ProjectSettingsBuilder.builder(usual).retention(retention).build();
         Project project = new Project(
                 made.id(), made.number(), made.slug(), made.name(), settings, 2, made.created(), made.updated());
         database.projects().update(made, project, TransactionRecords.NOTHING);
@@ -125,26 +114,30 @@ abstract class RetentionStoreContract extends DatabaseTest {
                 new UUID((at.toEpochMilli() << 16) | 0x7000, samples.id().getLeastSignificantBits()));
         var event = samples.event(in.id(), null, AuditAction.PROJECT_UPDATED);
         database.audit()
-                .append(new AuditEvent(
-                        id,
-                        at,
-                        in.id(),
-                        null,
-                        event.actor(),
-                        event.api(),
-                        event.action(),
-                        event.outcome(),
-                        event.address(),
-                        event.requestId(),
-                        event.changes(),
-                        event.reason()));
+                .append(AuditEventBuilder.builder()
+                        .id(id)
+                        .at(at)
+                        .project(in.id())
+                        .actor(event.actor())
+                        .api(event.api())
+                        .action(event.action())
+                        .outcome(event.outcome())
+                        .address(event.address())
+                        .requestId(event.requestId())
+                        .changes(event.changes())
+                        .reason(event.reason())
+                        .build());
         return id;
     }
 
     private List<AuditId> events(Project in) {
         return database
                 .audit()
-                .list(new AuditQuery(in.id(), null, null, null, AuditAction.PROJECT_UPDATED, null, null, null, 100))
+                .list(AuditQueryBuilder.builder()
+                        .project(in.id())
+                        .action(AuditAction.PROJECT_UPDATED)
+                        .limit(100)
+                        .build())
                 .stream()
                 .map(AuditEvent::id)
                 .toList();

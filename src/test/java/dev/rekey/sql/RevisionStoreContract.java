@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.ApiKeyBuilder;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.Revision;
@@ -104,20 +105,12 @@ abstract class RevisionStoreContract extends DatabaseTest {
     }
 
     private static ApiKey spent(ApiKey key, KeySettings left) {
-        return new ApiKey(
-                key.id(),
-                key.number(),
-                key.project(),
-                key.owner(),
-                key.kind(),
-                left,
-                key.secrets(),
-                null,
-                null,
-                null,
-                key.version(),
-                key.created(),
-                key.updated());
+        return ApiKeyBuilder.builder(key)
+                .settings(left)
+                .revoked(null)
+                .quarantined(null)
+                .lastUsedAt(null)
+                .build();
     }
 
     private static KeySettings randomSettings(Random random, KeySettings from) {

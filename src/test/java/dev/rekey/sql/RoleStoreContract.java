@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rekey.core.access.Role;
 import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
-import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.audit.AuditQueryBuilder;
 import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.RoleStore;
@@ -106,6 +106,6 @@ abstract class RoleStoreContract extends DatabaseTest {
     }
 
     private List<AuditEvent> events() {
-        return database.audit().list(new AuditQuery(null, null, null, null, null, null, null, null, 100));
+        return database.audit().list(AuditQueryBuilder.builder().limit(100).build());
     }
 }

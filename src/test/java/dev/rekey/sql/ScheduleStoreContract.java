@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
-import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.audit.AuditQueryBuilder;
 import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.ScheduledChangeId;
@@ -17,6 +17,7 @@ import dev.rekey.core.key.ScheduleStore.Added;
 import dev.rekey.core.key.ScheduleStore.Due;
 import dev.rekey.core.key.ScheduledChange;
 import dev.rekey.core.key.ScheduledChange.State;
+import dev.rekey.core.key.ScheduledChangeBuilder;
 import dev.rekey.core.key.ScheduledChangeFailure;
 import dev.rekey.core.key.StatusChange;
 import java.util.ArrayList;
@@ -45,20 +46,17 @@ abstract class ScheduleStoreContract extends DatabaseTest {
     }
 
     private ScheduledChange waiting(ApiKey of, long seconds, String name) {
-        return new ScheduledChange(
-                new ScheduledChangeId(samples.id()),
-                of.id(),
-                new ScheduledChange.Plan(
+        return ScheduledChangeBuilder.builder()
+                .id(new ScheduledChangeId(samples.id()))
+                .key(of.id())
+                .plan(new ScheduledChange.Plan(
                         KeyChange.builder().name(name).reason("why").build(),
                         StoreSamples.NOW.plusSeconds(seconds),
-                        3L),
-                new ScheduledChange.Baseline(of.version(), of.settings()),
-                samples.stamp(1),
-                State.WAITING,
-                null,
-                null,
-                null,
-                null);
+                        3L))
+                .seen(new ScheduledChange.Baseline(of.version(), of.settings()))
+                .created(samples.stamp(1))
+                .state(State.WAITING)
+                .build();
     }
 
     private ScheduledChange kept(ApiKey of, long seconds, String name) {
@@ -73,17 +71,13 @@ abstract class ScheduleStoreContract extends DatabaseTest {
             @Nullable ScheduledChangeFailure held,
             @Nullable AuditStamp ended,
             @Nullable Long version) {
-        return new ScheduledChange(
-                change.id(),
-                change.key(),
-                change.plan(),
-                change.seen(),
-                change.created(),
-                state,
-                held,
-                ended,
-                version,
-                4L);
+        return ScheduledChangeBuilder.builder(change)
+                .state(state)
+                .heldBack(held)
+                .ended(ended)
+                .version(version)
+                .wouldRefuse(4L)
+                .build();
     }
 
     private ScheduledChange applied(ScheduledChange change) {
@@ -168,7 +162,11 @@ abstract class ScheduleStoreContract extends DatabaseTest {
         }
         assertThat(store.add(after, waiting(after, 1, "x"), MOST, TransactionRecords.of(event)))
                 .isEqualTo(Added.FULL);
-        assertThat(database.audit().list(new AuditQuery(null, key.id(), null, null, null, null, null, null, 100)))
+        assertThat(database.audit()
+                        .list(AuditQueryBuilder.builder()
+                                .key(key.id())
+                                .limit(100)
+                                .build()))
                 .doesNotContain(event);
         assertThat(database.keys().delete(after, samples.commit(key.project()))).isTrue();
         assertThat(store.list(key.id(), null, 100)).isEmpty();

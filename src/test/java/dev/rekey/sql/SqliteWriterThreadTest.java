@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rekey.core.UnavailableException;
 import dev.rekey.core.audit.AuditAction;
-import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.audit.AuditQueryBuilder;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.key.KeyRef;
@@ -183,8 +183,9 @@ final class SqliteWriterThreadTest extends DatabaseTest {
     void anEventThatCannotBeKeptFailsTheChange() {
         ApiKey key = samples.key(owner).key();
         write(handle -> handle.execute("""
-                CREATE TRIGGER no_audit BEFORE INSERT ON audit_events
-                BEGIN SELECT RAISE(ABORT, 'no audit'); END"""));
+            CREATE TRIGGER no_audit BEFORE INSERT ON audit_events
+            BEGIN SELECT RAISE(ABORT, 'no audit'); END\
+            """));
         assertThatThrownBy(() -> rename(key)).isInstanceOf(UnavailableException.class);
         assertThatThrownBy(() -> database.keys().delete(key, samples.commit(owner.project())))
                 .isInstanceOf(UnavailableException.class);
@@ -199,7 +200,8 @@ final class SqliteWriterThreadTest extends DatabaseTest {
         write(handle -> handle.execute("DROP TRIGGER no_audit"));
         assertThat(rename(key)).isTrue();
         assertThat(samples.key(owner).key().number()).isEqualTo(2);
-        assertThat(database.audit().list(new AuditQuery(null, key.id(), null, null, null, null, null, null, 9)))
+        assertThat(database.audit()
+                        .list(AuditQueryBuilder.builder().key(key.id()).limit(9).build()))
                 .hasSize(2);
     }
 

@@ -10,6 +10,7 @@ import dev.rekey.core.access.UserRole;
 import dev.rekey.core.access.UserType;
 import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
+import dev.rekey.core.audit.AuditEventBuilder;
 import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.audit.FieldChange;
 import dev.rekey.core.audit.TransactionRecords;
@@ -20,13 +21,16 @@ import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.SecretId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.ApiKeyBuilder;
 import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeySettings;
+import dev.rekey.core.key.KeySettingsBuilder;
 import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.Revision;
+import dev.rekey.core.key.RevisionBuilder;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.key.VendorAttributes;
 import dev.rekey.core.limit.Credits;
@@ -36,6 +40,7 @@ import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectSettings;
 import dev.rekey.core.project.ProjectStore;
 import dev.rekey.core.project.User;
+import dev.rekey.core.project.UserBuilder;
 import dev.rekey.core.project.UserStore;
 import dev.rekey.core.secret.KeyHash;
 import java.math.BigDecimal;
@@ -85,19 +90,20 @@ final class StoreSamples {
     }
 
     AuditEvent event(ProjectId project, @Nullable KeyId key, AuditAction action) {
-        return new AuditEvent(
-                new AuditId(id()),
-                NOW,
-                project,
-                key,
-                stamp(0).by(),
-                "native",
-                action,
-                AuditEvent.Result.DONE,
-                "2001:db8::1",
-                UUID.randomUUID(),
-                List.of(new FieldChange("name", null, "ü"), new FieldChange("permissions", List.of("a"), List.of())),
-                null);
+        return AuditEventBuilder.builder()
+                .id(new AuditId(id()))
+                .at(NOW)
+                .project(project)
+                .key(key)
+                .actor(stamp(0).by())
+                .api("native")
+                .action(action)
+                .outcome(AuditEvent.Result.DONE)
+                .address("2001:db8::1")
+                .requestId(UUID.randomUUID())
+                .changes(List.of(
+                        new FieldChange("name", null, "ü"), new FieldChange("permissions", List.of("a"), List.of())))
+                .build();
     }
 
     static TransactionRecords commitOf(AuditEvent event) {
@@ -106,19 +112,17 @@ final class StoreSamples {
 
     /** A change that this request made. */
     static TransactionRecords commit(UUID request) {
-        return TransactionRecords.of(new AuditEvent(
-                new AuditId(UUID.randomUUID()),
-                NOW,
-                new ProjectId(UUID.randomUUID()),
-                null,
-                new Actor(null, null, "Zoë"),
-                "native",
-                AuditAction.KEY_UPDATED,
-                AuditEvent.Result.DONE,
-                null,
-                request,
-                List.of(),
-                null));
+        return TransactionRecords.of(AuditEventBuilder.builder()
+                .id(new AuditId(UUID.randomUUID()))
+                .at(NOW)
+                .project(new ProjectId(UUID.randomUUID()))
+                .actor(new Actor(null, null, "Zoë"))
+                .api("native")
+                .action(AuditAction.KEY_UPDATED)
+                .outcome(AuditEvent.Result.DONE)
+                .requestId(request)
+                .changes(List.of())
+                .build());
     }
 
     TransactionRecords commit(ProjectId project) {
@@ -151,22 +155,20 @@ final class StoreSamples {
 
     User draftUser(ProjectId project, long number, String externalId) {
         AuditStamp stamp = stamp(0);
-        return new User(
-                new UserId(id()),
-                number,
-                project,
-                externalId,
-                "User " + externalId,
-                null,
-                UserRole.MEMBER,
-                UserType.HUMAN,
-                true,
-                null,
-                Metadata.EMPTY,
-                false,
-                1,
-                stamp,
-                stamp);
+        return UserBuilder.builder()
+                .id(new UserId(id()))
+                .number(number)
+                .project(project)
+                .externalId(externalId)
+                .name("User " + externalId)
+                .role(UserRole.MEMBER)
+                .type(UserType.HUMAN)
+                .enabled(true)
+                .metadata(Metadata.EMPTY)
+                .version(1)
+                .created(stamp)
+                .updated(stamp)
+                .build();
     }
 
     User user(ProjectId project) {
@@ -179,23 +181,7 @@ final class StoreSamples {
                 .create(
                         user.project(),
                         number -> new UserStore.NewUser(
-                                new User(
-                                        user.id(),
-                                        number,
-                                        user.project(),
-                                        user.externalId(),
-                                        user.name(),
-                                        user.email(),
-                                        user.role(),
-                                        user.type(),
-                                        user.enabled(),
-                                        user.permissions(),
-                                        user.metadata(),
-                                        user.root(),
-                                        user.version(),
-                                        user.created(),
-                                        user.updated()),
-                                commit(user.project())))
+                                UserBuilder.builder(user).number(number).build(), commit(user.project())))
                 .orElseThrow();
     }
 
@@ -212,20 +198,18 @@ final class StoreSamples {
     }
 
     ApiKey draftKey(User owner, long number, KeySettings settings, AuditStamp created) {
-        return new ApiKey(
-                new KeyId(id()),
-                number,
-                owner.project(),
-                owner.id(),
-                KeyKind.SECRET,
-                settings,
-                List.of(secret(created.at())),
-                null,
-                null,
-                null,
-                1,
-                created,
-                created);
+        return ApiKeyBuilder.builder()
+                .id(new KeyId(id()))
+                .number(number)
+                .project(owner.project())
+                .owner(owner.id())
+                .kind(KeyKind.SECRET)
+                .settings(settings)
+                .secrets(List.of(secret(created.at())))
+                .version(1)
+                .created(created)
+                .updated(created)
+                .build();
     }
 
     KeyAggregate key(User owner) {
@@ -261,74 +245,36 @@ final class StoreSamples {
     }
 
     Revision revision(ApiKey key, AuditAction action) {
-        return new Revision(
-                key.id(),
-                key.version(),
-                action,
-                key.updated(),
-                "native",
-                "2001:db8::1",
-                key.settings(),
-                key.revoked() != null,
-                key.quarantined() != null,
-                null,
-                "because");
+        return RevisionBuilder.builder()
+                .key(key.id())
+                .version(key.version())
+                .action(action)
+                .stamp(key.updated())
+                .api("native")
+                .address("2001:db8::1")
+                .settings(key.settings())
+                .revoked(key.revoked() != null)
+                .quarantined(key.quarantined() != null)
+                .reason("because")
+                .build();
     }
 
     static ApiKey numbered(ApiKey key, long number) {
-        return new ApiKey(
-                key.id(),
-                number,
-                key.project(),
-                key.owner(),
-                key.kind(),
-                key.settings(),
-                key.secrets(),
-                key.revoked(),
-                key.quarantined(),
-                key.lastUsedAt(),
-                key.version(),
-                key.created(),
-                key.updated());
+        return ApiKeyBuilder.builder(key).number(number).build();
     }
 
     /** The next version of the key with other settings. */
     ApiKey changed(ApiKey key, KeySettings settings) {
-        return new ApiKey(
-                key.id(),
-                key.number(),
-                key.project(),
-                key.owner(),
-                key.kind(),
-                settings,
-                key.secrets(),
-                key.revoked(),
-                key.quarantined(),
-                key.lastUsedAt(),
-                key.version() + 1,
-                key.created(),
-                stamp(100 + key.version()));
+        return ApiKeyBuilder.builder(key)
+                .settings(settings)
+                .version(key.version() + 1)
+                .updated(stamp(100 + key.version()))
+                .build();
     }
 
     static KeySettings named(String name) {
         KeySettings blank = KeySettings.BLANK;
-        return new KeySettings(
-                name,
-                blank.description(),
-                blank.enabled(),
-                blank.notBefore(),
-                blank.expiresAt(),
-                blank.restricted(),
-                blank.permissions(),
-                blank.roles(),
-                blank.allowedIps(),
-                blank.deniedIps(),
-                blank.allowedOrigins(),
-                blank.allowedResources(),
-                blank.rateLimits(),
-                blank.credits(),
-                blank.metadata(),
-                blank.dialects());
+        return KeySettingsBuilder.builder(blank).name(name).build();
     }
 
     /** Settings with every field full, and with what stores get wrong. */
@@ -336,20 +282,20 @@ final class StoreSamples {
         Map<String, List<String>> resources = new LinkedHashMap<>();
         resources.put("repository", List.of("b", "a", " a", "é", "e\u0301"));
         resources.put("Repository", List.of());
-        return new KeySettings(
-                " Naïve 🔑 % _ \\ 'quoted' ",
-                "two\nlines\tand a tab",
-                false,
-                Instant.parse("2026-01-01T00:00:00.000001Z"),
-                Instant.parse("9999-12-31T23:59:59.999999Z"),
-                true,
-                permissions("files:write", "Files:write", "files:*", "*"),
-                List.of("reader", "Reader"),
-                List.of(range("192.0.2.7"), range("2001:db8::/32")),
-                List.of(range("10.0.0.0/8")),
-                List.of(new OriginPattern("https://*.example.com"), new OriginPattern("http://localhost:3000")),
-                resources,
-                List.of(
+        return KeySettingsBuilder.builder()
+                .name(" Naïve 🔑 % _ \\ 'quoted' ")
+                .description("two\nlines\tand a tab")
+                .notBefore(Instant.parse("2026-01-01T00:00:00.000001Z"))
+                .expiresAt(Instant.parse("9999-12-31T23:59:59.999999Z"))
+                .restricted(true)
+                .permissions(permissions("files:write", "Files:write", "files:*", "*"))
+                .roles(List.of("reader", "Reader"))
+                .allowedIps(List.of(range("192.0.2.7"), range("2001:db8::/32")))
+                .deniedIps(List.of(range("10.0.0.0/8")))
+                .allowedOrigins(
+                        List.of(new OriginPattern("https://*.example.com"), new OriginPattern("http://localhost:3000")))
+                .allowedResources(resources)
+                .rateLimits(List.of(
                         new RateLimit(
                                 "burst",
                                 RateLimit.MAX_LIMIT,
@@ -363,16 +309,16 @@ final class StoreSamples {
                                 RateLimit.MAX_WINDOW_SECONDS,
                                 RateLimit.Algorithm.WINDOW,
                                 RateLimit.Scope.OWNER,
-                                RateLimit.OnOutage.DENY)),
-                new Credits(
+                                RateLimit.OnOutage.DENY)))
+                .credits(new Credits(
                         Long.MAX_VALUE,
                         new Refill(
                                 Long.MAX_VALUE,
                                 Refill.Interval.WEEKLY,
                                 Instant.parse("2026-02-01T00:00:00.000001Z"),
-                                Instant.parse("2126-02-02T00:00:00.000001Z"))),
-                metadata(),
-                new VendorAttributes(Map.of(
+                                Instant.parse("2126-02-02T00:00:00.000001Z"))))
+                .metadata(metadata())
+                .dialects(new VendorAttributes(Map.of(
                         "docspace",
                         Map.of(
                                 "empty",
@@ -382,7 +328,8 @@ final class StoreSamples {
                         "basic",
                         Map.of(
                                 "roles",
-                                new VendorAttributes.VendorAttribute("ä", Set.of(KeyField.ROLES, KeyField.NAME))))));
+                                new VendorAttributes.VendorAttribute("ä", Set.of(KeyField.ROLES, KeyField.NAME))))))
+                .build();
     }
 
     static Metadata metadata() {

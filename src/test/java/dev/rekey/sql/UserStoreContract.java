@@ -11,7 +11,7 @@ import dev.rekey.core.access.UserRole;
 import dev.rekey.core.access.UserType;
 import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditEvent;
-import dev.rekey.core.audit.AuditQuery;
+import dev.rekey.core.audit.AuditQueryBuilder;
 import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.key.ApiKey;
@@ -19,6 +19,7 @@ import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectStore.Saved;
 import dev.rekey.core.project.User;
+import dev.rekey.core.project.UserBuilder;
 import dev.rekey.core.project.UserRef;
 import dev.rekey.core.project.UserStore;
 import java.util.ArrayList;
@@ -58,22 +59,21 @@ abstract class UserStoreContract extends DatabaseTest {
     @Test
     void keepsTheRootUserOne() {
         User draft = samples.draftUser(project.id(), 1, "root");
-        User root = samples.user(new User(
-                draft.id(),
-                1,
-                draft.project(),
-                "root",
-                "root",
-                "root@example.com",
-                UserRole.ADMINISTRATOR,
-                UserType.BOT,
-                false,
-                null,
-                Metadata.EMPTY,
-                true,
-                1,
-                draft.created(),
-                draft.updated()));
+        User root = samples.user(UserBuilder.builder()
+                .id(draft.id())
+                .number(1)
+                .project(draft.project())
+                .externalId("root")
+                .name("root")
+                .email("root@example.com")
+                .role(UserRole.ADMINISTRATOR)
+                .type(UserType.BOT)
+                .metadata(Metadata.EMPTY)
+                .root(true)
+                .version(1)
+                .created(draft.created())
+                .updated(draft.updated())
+                .build());
         assertThat(find(root)).contains(root);
     }
 
@@ -212,25 +212,26 @@ abstract class UserStoreContract extends DatabaseTest {
     }
 
     private List<AuditEvent> events() {
-        return database.audit().list(new AuditQuery(null, null, null, null, null, null, null, null, 100));
+        return database.audit().list(AuditQueryBuilder.builder().limit(100).build());
     }
 
     private User changed(User user, String externalId, @Nullable List<Permission> permissions, Metadata metadata) {
-        return new User(
-                user.id(),
-                user.number(),
-                user.project(),
-                externalId,
-                " Zoë \ud83d\udd11",
-                user.email() == null ? "zoë@example.com" : null,
-                UserRole.VIEWER,
-                UserType.BOT,
-                !user.enabled(),
-                permissions,
-                metadata,
-                user.root(),
-                user.version() + 1,
-                user.created(),
-                samples.stamp(user.version()));
+        return UserBuilder.builder()
+                .id(user.id())
+                .number(user.number())
+                .project(user.project())
+                .externalId(externalId)
+                .name(" Zoë \ud83d\udd11")
+                .email(user.email() == null ? "zoë@example.com" : null)
+                .role(UserRole.VIEWER)
+                .type(UserType.BOT)
+                .enabled(!user.enabled())
+                .permissions(permissions)
+                .metadata(metadata)
+                .root(user.root())
+                .version(user.version() + 1)
+                .created(user.created())
+                .updated(samples.stamp(user.version()))
+                .build();
     }
 }

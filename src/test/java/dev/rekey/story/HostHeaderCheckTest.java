@@ -3,6 +3,7 @@ package dev.rekey.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.config.HttpSettings;
+import dev.rekey.config.HttpSettingsBuilder;
 import dev.rekey.config.ServerSettings;
 import dev.rekey.testing.TestServer;
 import dev.rekey.testing.TestSettings;
@@ -42,16 +43,10 @@ class HostHeaderCheckTest {
         HttpSettings http = usual.http();
         return TestSettings.http(
                 TestSettings.trusting(usual, "127.0.0.1"),
-                new HttpSettings(
-                        http.maxConnectionsPerAddress(),
-                        http.maxConcurrentRequests(),
-                        http.clientMemoryBytes(),
-                        http.http2Cleartext(),
-                        http.metricsPort(),
-                        http.metricsHost(),
-                        publicUrl,
-                        allowedHosts,
-                        http.requests()));
+                HttpSettingsBuilder.builder(http)
+                        .publicUrl(publicUrl)
+                        .allowedHosts(allowedHosts)
+                        .build());
     }
 
     @ParameterizedTest

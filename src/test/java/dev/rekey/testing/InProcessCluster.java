@@ -3,6 +3,7 @@ package dev.rekey.testing;
 import dev.rekey.App;
 import dev.rekey.config.HttpSettings;
 import dev.rekey.config.ServerSettings;
+import dev.rekey.config.ServerSettingsBuilder;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.node.LocalRateLimiter;
 import java.io.IOException;
@@ -46,17 +47,17 @@ public final class InProcessCluster implements AutoCloseable {
             throws IOException {
         ServerSettings.Nodes usual = ServerSettings.Nodes.ONE.over(SharedPostgres.freshDatabase());
         for (int number = 0; number < count; number++) {
-            ServerSettings settings = new ServerSettings(
-                    "127.0.0.1",
-                    0,
-                    folder,
-                    KeySecret.presented(TestServer.ROOT_KEY),
-                    folder.resolve("pepper"),
-                    List.of(),
-                    ServerSettings.ForwardedHeader.X_FORWARDED_FOR,
-                    List.of(),
-                    changed.apply(named("node-" + number, usual)),
-                    HttpSettings.DEFAULT.withHttp2Cleartext());
+            ServerSettings settings = ServerSettingsBuilder.builder()
+                    .host("127.0.0.1")
+                    .data(folder)
+                    .rootKey(KeySecret.presented(TestServer.ROOT_KEY))
+                    .pepperFile(folder.resolve("pepper"))
+                    .trustedProxies(List.of())
+                    .forwardedHeader(ServerSettings.ForwardedHeader.X_FORWARDED_FOR)
+                    .jwtIssuers(List.of())
+                    .nodes(changed.apply(named("node-" + number, usual)))
+                    .http(HttpSettings.DEFAULT.withHttp2Cleartext())
+                    .build();
             InstantSource clock = clocks.apply(number);
             apps.add(App.start(
                     settings,

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.rekey.App;
 import dev.rekey.config.HttpSettings;
 import dev.rekey.config.ServerSettings;
+import dev.rekey.config.ServerSettingsBuilder;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.node.LocalRateLimiter;
 import java.io.IOException;
@@ -64,17 +65,17 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
 
     private void start() throws IOException {
         Path folder = data();
-        ServerSettings settings = new ServerSettings(
-                "127.0.0.1",
-                0,
-                folder,
-                KeySecret.presented(ROOT_KEY),
-                folder.resolve("pepper"),
-                List.of(),
-                ServerSettings.ForwardedHeader.X_FORWARDED_FOR,
-                List.of(),
-                TestDatabase.nodes(folder),
-                HttpSettings.DEFAULT.withHttp2Cleartext());
+        ServerSettings settings = ServerSettingsBuilder.builder()
+                .host("127.0.0.1")
+                .data(folder)
+                .rootKey(KeySecret.presented(ROOT_KEY))
+                .pepperFile(folder.resolve("pepper"))
+                .trustedProxies(List.of())
+                .forwardedHeader(ServerSettings.ForwardedHeader.X_FORWARDED_FOR)
+                .jwtIssuers(List.of())
+                .nodes(TestDatabase.nodes(folder))
+                .http(HttpSettings.DEFAULT.withHttp2Cleartext())
+                .build();
         app = App.start(
                 changed.apply(settings),
                 clock,

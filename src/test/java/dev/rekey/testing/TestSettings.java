@@ -2,6 +2,7 @@ package dev.rekey.testing;
 
 import dev.rekey.config.HttpSettings;
 import dev.rekey.config.ServerSettings;
+import dev.rekey.config.ServerSettingsBuilder;
 import dev.rekey.core.access.IpRange;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,16 +38,11 @@ public final class TestSettings {
             ServerSettings.ForwardedHeader header,
             List<ServerSettings.JwtIssuer> issuers,
             HttpSettings http) {
-        return new ServerSettings(
-                usual.host(),
-                usual.port(),
-                usual.data(),
-                usual.rootKey(),
-                usual.pepperFile(),
-                trustedProxies,
-                header,
-                issuers,
-                usual.nodes(),
-                http);
+        return ServerSettingsBuilder.builder(usual)
+                .trustedProxies(trustedProxies)
+                .forwardedHeader(header)
+                .jwtIssuers(issuers)
+                .http(http)
+                .build();
     }
 }

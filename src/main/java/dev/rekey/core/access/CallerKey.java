@@ -1,7 +1,6 @@
 package dev.rekey.core.access;
 
 import dev.rekey.core.id.ProjectId;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,22 +26,15 @@ public interface CallerKey {
     /** Returns the allowed resource ids by resource type; an absent type is unrestricted. */
     Map<String, List<String>> allowedResources();
 
-    /** Returns the allowed addresses; empty means unrestricted. */
-    List<IpRange> allowedIps();
-
-    /** Returns the denied addresses; these take precedence over allowed ones. */
-    List<IpRange> deniedIps();
-
-    /** Returns the allowed origins; empty means unrestricted. */
-    List<OriginPattern> allowedOrigins();
-
-    /** Returns when the key becomes valid; {@code null} means immediately. */
+    /**
+     * Returns a condition of use: the value of the key's field of this name, for example {@code
+     * expires_at} or {@code allowed_ips}.
+     */
     @Nullable
-    Instant notBefore();
+    Object condition(String field);
 
-    /** Returns when the key expires; {@code null} means never. */
-    @Nullable
-    Instant expiresAt();
+    /** Returns whether a restricted caller must pass on a condition of use to the keys that it creates. */
+    boolean hasConditions();
 
     /** Returns whether the key has rate limits or credits of its own. */
     boolean isMetered();

@@ -1,5 +1,6 @@
 package dev.rekey.core.audit;
 
+import dev.rekey.core.GeneratedBuilder;
 import dev.rekey.core.access.Actor;
 import dev.rekey.core.id.AuditId;
 import dev.rekey.core.id.KeyId;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason reason given by the caller
  * @param failures number of authentication failures; {@code null} for any other action
  */
+@GeneratedBuilder
 public record AuditEvent(
         AuditId id,
         Instant at,
@@ -43,22 +45,5 @@ public record AuditEvent(
 
     public AuditEvent {
         changes = List.copyOf(changes);
-    }
-
-    /** Creates an event without a failure count. */
-    public AuditEvent(
-            AuditId id,
-            Instant at,
-            @Nullable ProjectId project,
-            @Nullable KeyId key,
-            Actor actor,
-            String api,
-            AuditAction action,
-            Result outcome,
-            @Nullable String address,
-            UUID requestId,
-            List<FieldChange> changes,
-            @Nullable String reason) {
-        this(id, at, project, key, actor, api, action, outcome, address, requestId, changes, reason, null);
     }
 }

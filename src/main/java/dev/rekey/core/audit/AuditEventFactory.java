@@ -66,20 +66,20 @@ public final class AuditEventFactory {
      */
     public AuditEvent failed(
             @Nullable ProjectId project, @Nullable KeyId key, @Nullable IpAddress address, String api, long failures) {
-        return new AuditEvent(
-                new AuditId(ids.next()),
-                now(),
-                project,
-                key,
-                Actor.UNKNOWN,
-                api,
-                AuditAction.AUTHENTICATION_FAILED,
-                AuditEvent.Result.REFUSED,
-                address == null ? null : address.toString(),
-                ids.next(),
-                List.of(),
-                null,
-                failures);
+        return AuditEventBuilder.builder()
+                .id(new AuditId(ids.next()))
+                .at(now())
+                .project(project)
+                .key(key)
+                .actor(Actor.UNKNOWN)
+                .api(api)
+                .action(AuditAction.AUTHENTICATION_FAILED)
+                .outcome(AuditEvent.Result.REFUSED)
+                .address(address == null ? null : address.toString())
+                .requestId(ids.next())
+                .changes(List.of())
+                .failures(failures)
+                .build();
     }
 
     private AuditEvent event(
@@ -92,18 +92,19 @@ public final class AuditEventFactory {
             List<FieldChange> changes,
             Optional<String> reason) {
         var address = caller.via().address();
-        return new AuditEvent(
-                new AuditId(ids.next()),
-                at,
-                project,
-                key,
-                caller.actor(),
-                caller.via().api(),
-                action,
-                outcome,
-                address == null ? null : address.toString(),
-                caller.via().requestId(),
-                AuditChangeTruncator.of(changes),
-                reason.orElse(null));
+        return AuditEventBuilder.builder()
+                .id(new AuditId(ids.next()))
+                .at(at)
+                .project(project)
+                .key(key)
+                .actor(caller.actor())
+                .api(caller.via().api())
+                .action(action)
+                .outcome(outcome)
+                .address(address == null ? null : address.toString())
+                .requestId(caller.via().requestId())
+                .changes(AuditChangeTruncator.of(changes))
+                .reason(reason.orElse(null))
+                .build();
     }
 }

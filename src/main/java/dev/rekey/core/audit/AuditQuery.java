@@ -1,5 +1,6 @@
 package dev.rekey.core.audit;
 
+import dev.rekey.core.GeneratedBuilder;
 import dev.rekey.core.id.AuditId;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param after returns only events older than this one, for the next page
  * @param limit maximum number of events
  */
+@GeneratedBuilder
 public record AuditQuery(
         @Nullable ProjectId project,
         @Nullable KeyId key,
@@ -30,10 +32,10 @@ public record AuditQuery(
 
     /** Returns the same filter for another page: events older than {@code behind}. */
     public AuditQuery part(@Nullable AuditId behind, int pageSize) {
-        return new AuditQuery(project, key, actorUser, actorKey, action, from, to, behind, pageSize);
+        return AuditQueryBuilder.builder(this).after(behind).limit(pageSize).build();
     }
 
     public AuditQuery inProject(ProjectId projectId) {
-        return new AuditQuery(projectId, key, actorUser, actorKey, action, from, to, after, limit);
+        return AuditQueryBuilder.builder(this).project(projectId).build();
     }
 }

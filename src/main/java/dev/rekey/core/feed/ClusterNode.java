@@ -1,5 +1,6 @@
 package dev.rekey.core.feed;
 
+import dev.rekey.core.GeneratedBuilder;
 import dev.rekey.core.id.NodeId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param appliedAt latest time by which it had applied the requested change; {@code null} if it has
  *     not or none was requested
  */
+@GeneratedBuilder
 public record ClusterNode(
         NodeId id,
         String name,

@@ -1,5 +1,6 @@
 package dev.rekey.core.finding;
 
+import dev.rekey.core.GeneratedBuilder;
 import dev.rekey.core.traffic.TrafficSpan;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param complete whether every attempt is recorded with its pattern
  * @param reason why there is no patch; empty if there is one
  */
+@GeneratedBuilder
 public record Suggestion(
         TrafficSpan span,
         boolean recording,

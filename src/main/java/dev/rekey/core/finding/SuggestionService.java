@@ -48,20 +48,23 @@ public final class SuggestionService {
         Optional<Reason> obstacle = obstacle(aggregate, traffic, passed);
         PrivilegeReduction tightening = obstacle.isPresent() ? PrivilegeReduction.NONE : narrowing.tightening();
         boolean known = passed.attempts() > 0 && passed.attemptsWithoutShape() == 0;
-        return new Suggestion(
-                span,
-                aggregate.project().settings().recordTraffic(),
-                traffic.attempts(),
-                passed.attempts(),
-                known ? narrowing.unusedPermissions() : List.of(),
-                known ? narrowing.unusedRoles() : List.of(),
-                passed.seen(pattern -> pattern.network() == null ? null : Objects.toString(pattern.network())),
-                passed.seen(pattern -> pattern.origin()),
-                passed.seen(pattern -> pattern.resource()),
-                tightening.isEmpty() ? Optional.empty() : Optional.of(tightening),
-                narrowing.kept(),
-                traffic.attemptsWithoutShape() == 0,
-                obstacle.or(() -> tightening.isEmpty() ? Optional.of(Reason.NOTHING_TO_TIGHTEN) : Optional.empty()));
+        return SuggestionBuilder.builder()
+                .span(span)
+                .recording(aggregate.project().settings().recordTraffic())
+                .attempts(traffic.attempts())
+                .passed(passed.attempts())
+                .unusedPermissions(known ? narrowing.unusedPermissions() : List.of())
+                .unusedRoles(known ? narrowing.unusedRoles() : List.of())
+                .networks(
+                        passed.seen(pattern -> pattern.network() == null ? null : Objects.toString(pattern.network())))
+                .origins(passed.seen(pattern -> pattern.origin()))
+                .resources(passed.seen(pattern -> pattern.resource()))
+                .patch(tightening.isEmpty() ? Optional.empty() : Optional.of(tightening))
+                .kept(narrowing.kept())
+                .complete(traffic.attemptsWithoutShape() == 0)
+                .reason(obstacle.or(
+                        () -> tightening.isEmpty() ? Optional.of(Reason.NOTHING_TO_TIGHTEN) : Optional.empty()))
+                .build();
     }
 
     private static Optional<Reason> obstacle(KeyAggregate aggregate, Traffic traffic, AllowedTraffic passed) {

@@ -1,5 +1,6 @@
 package dev.rekey.core.key;
 
+import dev.rekey.core.GeneratedBuilder;
 import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.ProjectId;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastUsedAt {@code null} if the key was never used
  * @param version incremented by one with each accepted change
  */
+@GeneratedBuilder
 public record ApiKey(
         KeyId id,
         long number,
@@ -66,70 +68,32 @@ public record ApiKey(
 
     /** Returns a copy with the current credits; the version stays the same. */
     ApiKey withCredits(Credits credits) {
-        return new ApiKey(
-                id,
-                number,
-                project,
-                owner,
-                kind,
-                settings.withCredits(credits),
-                secrets,
-                revoked,
-                quarantined,
-                lastUsedAt,
-                version,
-                created,
-                updated);
+        return ApiKeyBuilder.builder(this)
+                .settings(settings.withCredits(credits))
+                .build();
     }
 
     ApiKey changed(KeySettings to, AuditStamp by) {
-        return new ApiKey(
-                id,
-                number,
-                project,
-                owner,
-                kind,
-                to,
-                secrets,
-                revoked,
-                quarantined,
-                lastUsedAt,
-                version + 1,
-                created,
-                by);
+        return ApiKeyBuilder.builder(this)
+                .settings(to)
+                .version(version + 1)
+                .updated(by)
+                .build();
     }
 
     ApiKey rotated(List<SecretVersion> to, AuditStamp by) {
-        return new ApiKey(
-                id,
-                number,
-                project,
-                owner,
-                kind,
-                settings,
-                to,
-                revoked,
-                quarantined,
-                lastUsedAt,
-                version + 1,
-                created,
-                by);
+        return ApiKeyBuilder.builder(this)
+                .secrets(to)
+                .version(version + 1)
+                .updated(by)
+                .build();
     }
 
     ApiKey revoked(StatusChange ending) {
-        return new ApiKey(
-                id,
-                number,
-                project,
-                owner,
-                kind,
-                settings,
-                secrets,
-                ending,
-                quarantined,
-                lastUsedAt,
-                version + 1,
-                created,
-                ending.stamp());
+        return ApiKeyBuilder.builder(this)
+                .revoked(ending)
+                .version(version + 1)
+                .updated(ending.stamp())
+                .build();
     }
 }

@@ -13,78 +13,94 @@ import org.jspecify.annotations.Nullable;
  */
 public record ChangeEffect(Code code, @Nullable String value, String text) {
 
+    /** Direction of an effect. */
+    public enum Direction {
+        /** The key may reject attempts that it allowed. */
+        REFUSES,
+        /** The key may allow attempts that it rejected. */
+        ALLOWS,
+        /** Neither, apart from rate limits and credits. */
+        NEITHER
+    }
+
     /**
      * What changes. The lower-case names are stable and part of the native API; new ones may be
      * added.
      */
     public enum Code {
-        REVOKED("is revoked"),
+        REVOKED(Direction.REFUSES, "is revoked"),
         /** Only if a state is compared with a later one. */
-        NOT_REVOKED("is not revoked"),
-        QUARANTINED("is quarantined"),
-        RELEASED("is released from quarantine"),
-        DISABLED("is disabled"),
-        ENABLED("is enabled"),
+        NOT_REVOKED(Direction.ALLOWS, "is not revoked"),
+        QUARANTINED(Direction.REFUSES, "is quarantined"),
+        RELEASED(Direction.ALLOWS, "is released from quarantine"),
+        DISABLED(Direction.REFUSES, "is disabled"),
+        ENABLED(Direction.ALLOWS, "is enabled"),
 
-        STARTS_LATER("starts later, at %s"),
-        STARTS_SOONER("starts sooner, at %s"),
-        STARTS_AT_ONCE("starts immediately"),
-        EXPIRES_SOONER("expires sooner, at %s"),
-        EXPIRES_LATER("expires later, at %s"),
-        NEVER_EXPIRES("no longer expires"),
+        STARTS_LATER(Direction.REFUSES, "starts later, at %s"),
+        STARTS_SOONER(Direction.ALLOWS, "starts sooner, at %s"),
+        STARTS_AT_ONCE(Direction.ALLOWS, "starts immediately"),
+        EXPIRES_SOONER(Direction.REFUSES, "expires sooner, at %s"),
+        EXPIRES_LATER(Direction.ALLOWS, "expires later, at %s"),
+        NEVER_EXPIRES(Direction.ALLOWS, "no longer expires"),
 
-        BECOMES_RESTRICTED("is restricted to its permissions and roles"),
-        BECOMES_UNRESTRICTED("has all permissions of its owner"),
-        LOSES_PERMISSION("loses %s"),
+        BECOMES_RESTRICTED(Direction.REFUSES, "is restricted to its permissions and roles"),
+        BECOMES_UNRESTRICTED(Direction.ALLOWS, "has all permissions of its owner"),
+        LOSES_PERMISSION(Direction.REFUSES, "loses %s"),
         /** Part of what the pattern covers is still permitted. */
-        LOSES_PART_OF_PERMISSION("loses part of %s"),
-        GAINS_PERMISSION("gains %s"),
-        LOSES_ROLE("loses role %s"),
-        GAINS_ROLE("gains role %s"),
+        LOSES_PART_OF_PERMISSION(Direction.REFUSES, "loses part of %s"),
+        GAINS_PERMISSION(Direction.ALLOWS, "gains %s"),
+        LOSES_ROLE(Direction.REFUSES, "loses role %s"),
+        GAINS_ROLE(Direction.ALLOWS, "gains role %s"),
         /** The key no longer lists the permission itself, but a role still grants it. */
-        LEAVES_PERMISSION_TO_ROLE("has %s only through role %s"),
+        LEAVES_PERMISSION_TO_ROLE(Direction.NEITHER, "has %s only through role %s"),
         /** The key now lists the permission itself, in addition to the role that grants it. */
-        HOLDS_PERMISSION_BESIDE_ROLE("has %s directly, not only through role %s"),
+        HOLDS_PERMISSION_BESIDE_ROLE(Direction.NEITHER, "has %s directly, not only through role %s"),
 
-        REFUSES_NETWORK("refuses %s"),
+        REFUSES_NETWORK(Direction.REFUSES, "refuses %s"),
         /** Some of its addresses were refused before or are still accepted. */
-        REFUSES_PART_OF_NETWORK("refuses part of %s"),
-        REFUSES_OTHER_NETWORKS("refuses all networks except the allowed ones"),
+        REFUSES_PART_OF_NETWORK(Direction.REFUSES, "refuses part of %s"),
+        REFUSES_OTHER_NETWORKS(Direction.REFUSES, "refuses all networks except the allowed ones"),
         /** Applies to requests whose client address is unknown. */
-        REFUSES_UNKNOWN_ADDRESS("refuses requests from unknown addresses"),
-        ACCEPTS_NETWORK("accepts %s"),
-        ACCEPTS_PART_OF_NETWORK("accepts part of %s"),
-        ACCEPTS_OTHER_NETWORKS("accepts all networks except the denied ones"),
-        ACCEPTS_UNKNOWN_ADDRESS("accepts requests from unknown addresses"),
+        REFUSES_UNKNOWN_ADDRESS(Direction.REFUSES, "refuses requests from unknown addresses"),
+        ACCEPTS_NETWORK(Direction.ALLOWS, "accepts %s"),
+        ACCEPTS_PART_OF_NETWORK(Direction.ALLOWS, "accepts part of %s"),
+        ACCEPTS_OTHER_NETWORKS(Direction.ALLOWS, "accepts all networks except the denied ones"),
+        ACCEPTS_UNKNOWN_ADDRESS(Direction.ALLOWS, "accepts requests from unknown addresses"),
 
-        REFUSES_ORIGIN("refuses %s"),
-        REFUSES_PART_OF_ORIGIN("refuses part of %s"),
-        REFUSES_OTHER_ORIGINS("refuses all origins except the allowed ones"),
-        ACCEPTS_ORIGIN("accepts %s"),
-        ACCEPTS_EVERY_ORIGIN("accepts all origins"),
+        REFUSES_ORIGIN(Direction.REFUSES, "refuses %s"),
+        REFUSES_PART_OF_ORIGIN(Direction.REFUSES, "refuses part of %s"),
+        REFUSES_OTHER_ORIGINS(Direction.REFUSES, "refuses all origins except the allowed ones"),
+        ACCEPTS_ORIGIN(Direction.ALLOWS, "accepts %s"),
+        ACCEPTS_EVERY_ORIGIN(Direction.ALLOWS, "accepts all origins"),
 
-        REFUSES_RESOURCE("refuses %s"),
-        REFUSES_OTHER_RESOURCES("refuses all resources of type %s except the allowed ones"),
-        ACCEPTS_RESOURCE("accepts %s"),
-        ACCEPTS_EVERY_RESOURCE("accepts all resources of type %s"),
+        REFUSES_RESOURCE(Direction.REFUSES, "refuses %s"),
+        REFUSES_OTHER_RESOURCES(Direction.REFUSES, "refuses all resources of type %s except the allowed ones"),
+        ACCEPTS_RESOURCE(Direction.ALLOWS, "accepts %s"),
+        ACCEPTS_EVERY_RESOURCE(Direction.ALLOWS, "accepts all resources of type %s"),
 
-        LIMIT_ADDED("gets rate limit %s of %s"),
-        LIMIT_REMOVED("loses rate limit %s"),
-        LIMIT_LOWER("has rate limit %s lowered to %s"),
-        LIMIT_HIGHER("has rate limit %s raised to %s"),
+        LIMIT_ADDED(Direction.NEITHER, "gets rate limit %s of %s"),
+        LIMIT_REMOVED(Direction.NEITHER, "loses rate limit %s"),
+        LIMIT_LOWER(Direction.NEITHER, "has rate limit %s lowered to %s"),
+        LIMIT_HIGHER(Direction.NEITHER, "has rate limit %s raised to %s"),
         /** Neither lower nor higher in every respect. */
-        LIMIT_CHANGED("has rate limit %s changed to %s"),
+        LIMIT_CHANGED(Direction.NEITHER, "has rate limit %s changed to %s"),
 
-        NEEDS_CREDITS("requires credits and has %s"),
-        NEEDS_NO_CREDITS("no longer requires credits"),
-        CREDITS_SET("has %s credits"),
-        REFILL_SET("is refilled to %s credits %s, next at %s"),
-        REFILL_REMOVED("is no longer refilled");
+        NEEDS_CREDITS(Direction.NEITHER, "requires credits and has %s"),
+        NEEDS_NO_CREDITS(Direction.NEITHER, "no longer requires credits"),
+        CREDITS_SET(Direction.NEITHER, "has %s credits"),
+        REFILL_SET(Direction.NEITHER, "is refilled to %s credits %s, next at %s"),
+        REFILL_REMOVED(Direction.NEITHER, "is no longer refilled");
 
+        private final Direction direction;
         private final String sentence;
 
-        Code(String sentence) {
+        Code(Direction direction, String sentence) {
+            this.direction = direction;
             this.sentence = sentence;
+        }
+
+        public Direction direction() {
+            return direction;
         }
 
         public String text() {

@@ -83,19 +83,12 @@ public final class ConditionedCallerFinder {
     private static boolean isBound(KeyAggregate aggregate, Instant now) {
         KeySettings settings = aggregate.key().settings();
         KeyState state = aggregate.state(now);
+        StoredCallerKey own = new StoredCallerKey(aggregate);
         return settings.restricted()
                 && state != KeyState.REVOKED
                 && state != KeyState.EXPIRED
                 && aggregate.grantedPermissions().includes(ManagementPermission.KEYS_WRITE.permission())
                 && !aggregate.grantedPermissions().includes(ManagementPermission.KEYS_UNBIND.permission())
-                && hasConditions(settings, new StoredCallerKey(aggregate));
-    }
-
-    private static boolean hasConditions(KeySettings settings, StoredCallerKey own) {
-        return !settings.allowedIps().isEmpty()
-                || !settings.deniedIps().isEmpty()
-                || !settings.allowedOrigins().isEmpty()
-                || settings.expiresAt() != null
-                || own.isMetered();
+                && (own.hasConditions() || own.isMetered());
     }
 }

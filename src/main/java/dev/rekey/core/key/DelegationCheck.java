@@ -3,10 +3,12 @@ package dev.rekey.core.key;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.CallerKey;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides whether a caller may make a key usable in a way in which it was not usable before. An
@@ -20,26 +22,22 @@ final class DelegationCheck {
 
     private DelegationCheck() {}
 
-    /** Ways in which a key can exceed the caller's key. The message states what was expected. */
-    enum Excess {
-        UNRESTRICTED("The calling key has only some of its owner's permissions, so the key must not have all of them."),
-        PERMISSIONS("The calling key must hold every permission of the key and of its roles."),
-        ROLES("The calling key must have every role of the key."),
-        RESOURCES("The resources of the key must be a subset of those of the calling key."),
-        NETWORKS("The networks of the key must not permit more addresses than those of the calling key" + UNBIND),
-        ORIGINS("The origins of the key must be covered by those of the calling key" + UNBIND),
-        EXPIRES_AT("The key must not expire after the calling key" + UNBIND),
-        METERED("The calling key must have no rate limits and no credits" + UNBIND);
+    /**
+     * Way in which a key exceeds the caller's key.
+     *
+     * @param message what was expected
+     */
+    record Excess(String message) {
 
-        private final String message;
-
-        Excess(String message) {
-            this.message = message;
-        }
-
-        String message() {
-            return message;
-        }
+        private static final Excess UNRESTRICTED = new Excess(
+                "The calling key has only some of its owner's permissions, so the key must not have all of them.");
+        private static final Excess PERMISSIONS =
+                new Excess("The calling key must hold every permission of the key and of its roles.");
+        private static final Excess ROLES = new Excess("The calling key must have every role of the key.");
+        private static final Excess RESOURCES =
+                new Excess("The resources of the key must be a subset of those of the calling key.");
+        private static final Excess METERED =
+                new Excess("The calling key must have no rate limits and no credits" + UNBIND);
 
         Refusal refusal() {
             return new Refusal.Forbidden(Refusal.Forbidden.Reason.GRANT_NOT_ALLOWED, message);
@@ -136,18 +134,12 @@ final class DelegationCheck {
     }
 
     private static Optional<Excess> conditions(CallerKey own, KeySettings settings) {
-        ConditionComparison.NetworkConditions networks =
-                new ConditionComparison.NetworkConditions(own.allowedIps(), own.deniedIps());
-        if (!ConditionComparison.NetworkConditions.of(settings).isWithin(networks)) {
-            return Optional.of(Excess.NETWORKS);
-        }
-        if (!ConditionComparison.originsWithin(own.allowedOrigins(), settings.allowedOrigins())) {
-            return Optional.of(Excess.ORIGINS);
-        }
-        // not_before needs no check: the caller's key has already started, so no key can start
-        // before it.
-        if (!ConditionComparison.endsWithin(own.expiresAt(), settings.expiresAt())) {
-            return Optional.of(Excess.EXPIRES_AT);
+        KeySettings limits = conditions(own);
+        for (KeyField field : KeyField.values()) {
+            Optional<String> expected = field.excess(limits, settings);
+            if (expected.isPresent()) {
+                return Optional.of(new Excess(expected.get() + UNBIND));
+            }
         }
         return own.isMetered() ? Optional.of(Excess.METERED) : Optional.empty();
     }
@@ -163,22 +155,23 @@ final class DelegationCheck {
         if (!caller.isRestricted() || own == null || caller.mayUnbind()) {
             return settings;
         }
-        return new KeySettings(
-                settings.name(),
-                settings.description(),
-                settings.enabled(),
-                asked.notBefore().isPresent() ? settings.notBefore() : own.notBefore(),
-                asked.expiresAt().isPresent() ? settings.expiresAt() : own.expiresAt(),
-                settings.restricted(),
-                settings.permissions(),
-                settings.roles(),
-                asked.allowedIps().isPresent() ? settings.allowedIps() : own.allowedIps(),
-                asked.deniedIps().isPresent() ? settings.deniedIps() : own.deniedIps(),
-                asked.allowedOrigins().isPresent() ? settings.allowedOrigins() : own.allowedOrigins(),
-                settings.allowedResources(),
-                settings.rateLimits(),
-                settings.credits(),
-                settings.metadata(),
-                settings.dialects());
+        Set<KeyField> copied = EnumSet.noneOf(KeyField.class);
+        for (KeyField field : KeyField.values()) {
+            if (field.isCondition() && !asked.of(field).isPresent()) {
+                copied.add(field);
+            }
+        }
+        return settings.with(copied, conditions(own));
+    }
+
+    /** Returns settings with the conditions of the caller's key and no others. */
+    private static KeySettings conditions(CallerKey own) {
+        KeySettingsBuilder conditions = KeySettingsBuilder.builder(KeySettings.BLANK);
+        for (KeyField field : KeyField.values()) {
+            if (field.isCondition()) {
+                field.set(conditions, own.condition(field.text()));
+            }
+        }
+        return conditions.build();
     }
 }

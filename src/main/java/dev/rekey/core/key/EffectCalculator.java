@@ -42,8 +42,8 @@ final class EffectCalculator {
     /** @param roles the project's roles, as far as they are known */
     static List<ChangeEffect> between(KeySettings before, KeySettings after, ProjectRoles roles) {
         EffectCalculator effects = new EffectCalculator(before, after, roles);
-        effects.addState();
-        effects.addTimes();
+        before.differences(after)
+                .forEach(field -> field.effect(before, after).ifPresent(effects.result::add));
         effects.result.addAll(PermissionEffects.between(before, after, effects.roles));
         effects.result.addAll(NetworkEffects.between(before, after));
         effects.addOrigins();
@@ -51,35 +51,6 @@ final class EffectCalculator {
         effects.addLimits();
         effects.addCredits();
         return List.copyOf(effects.result);
-    }
-
-    private void addState() {
-        if (before.enabled() != after.enabled()) {
-            add(after.enabled() ? Code.ENABLED : Code.DISABLED);
-        }
-    }
-
-    private void addTimes() {
-        Instant start = after.notBefore();
-        if (!Objects.equals(before.notBefore(), start)) {
-            Instant earlier = before.notBefore();
-            if (start == null) {
-                add(Code.STARTS_AT_ONCE);
-            } else {
-                boolean sooner = earlier != null && start.isBefore(earlier);
-                add(sooner ? Code.STARTS_SOONER : Code.STARTS_LATER, start.toString());
-            }
-        }
-        Instant end = after.expiresAt();
-        if (!Objects.equals(before.expiresAt(), end)) {
-            Instant earlier = before.expiresAt();
-            if (end == null) {
-                add(Code.NEVER_EXPIRES);
-            } else {
-                boolean later = earlier != null && end.isAfter(earlier);
-                add(later ? Code.EXPIRES_LATER : Code.EXPIRES_SOONER, end.toString());
-            }
-        }
     }
 
     private void addOrigins() {

@@ -1,6 +1,7 @@
 package dev.rekey.core.key;
 
 import dev.rekey.core.Change;
+import dev.rekey.core.Metadata;
 import dev.rekey.core.IdempotencyRecorder;
 import dev.rekey.core.Precondition;
 import dev.rekey.core.Refusal;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -152,24 +154,16 @@ public final class HistoryService {
      */
     private static void ask(KeySettings from, KeySettings to, KeyChange.Builder change) {
         for (KeyField field : from.differences(to)) {
-            switch (field) {
-                case NAME -> change.name(to.name());
-                case DESCRIPTION -> change.description(orClear(to.description()));
-                case ENABLED -> change.enabled(to.enabled());
-                case NOT_BEFORE -> change.notBefore(orClear(to.notBefore()));
-                case EXPIRES_AT -> change.expiresAt(orClear(to.expiresAt()));
-                case RESTRICTED -> change.restricted(to.restricted());
-                case PERMISSIONS -> change.permissions(texts(to.permissions()));
-                case ROLES -> change.roles(Change.replace(to.roles()));
-                case ALLOWED_IPS -> change.allowedIps(texts(to.allowedIps()));
-                case DENIED_IPS -> change.deniedIps(texts(to.deniedIps()));
-                case ALLOWED_ORIGINS -> change.allowedOrigins(texts(to.allowedOrigins()));
-                case ALLOWED_RESOURCES ->
-                    change.allowedResources(Change.replace(resources(from.allowedResources(), to.allowedResources())));
-                case RATE_LIMITS -> change.rateLimits(Change.replace(to.rateLimits()));
-                case CREDITS -> {}
-                case METADATA -> change.wholeMetadata(to.metadata().members());
-            }
+            Object value = field.get(to);
+            Change<?> restored =
+                    switch (field.type()) {
+                        case CREDITS -> Change.keep();
+                        case PERMISSIONS, IP_RANGES, ORIGINS -> texts((List<?>) Objects.requireNonNull(value));
+                        case RESOURCES -> Change.replace(resources(from.allowedResources(), to.allowedResources()));
+                        case METADATA -> Change.replace(new Metadata.Edit.Replace(to.metadata()));
+                        case REQUIRED_TEXT, TEXT, FLAG, INSTANT, SECONDS, TEXTS, RATE_LIMITS -> orClear(value);
+                    };
+            change.set(field, restored);
         }
     }
 

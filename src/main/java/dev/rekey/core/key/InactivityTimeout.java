@@ -5,10 +5,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Inactivity timeout of a secret: it expires if it is not used for a period. Immutable.
+ * Inactivity timeout of a secret or key: it expires if it is not used for a period. Immutable.
  *
  * @param seconds the period, at least {@value #MIN_SECONDS}
- * @param since start of the period if the secret has not been used since
+ * @param since start of the period if it has not been used since
  */
 public record InactivityTimeout(long seconds, Instant since) {
 

@@ -7,6 +7,8 @@ import dev.rekey.core.Violation;
 import dev.rekey.core.limit.RateLimit;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * KeyChangeValidator} does so, which gives all APIs the same rules and reports all violations in one
  * response. Immutable.
  *
- * @param allowedResources by resource type; types that are not named are kept
+ * @param fields the fields that the request sets or clears
  * @param dialects vendor attributes to set, by vendor and name; a {@code null} value removes the
  *     attribute
  * @param vendorPermissions permissions that the vendor's API accepts even if the project's catalog does not
@@ -28,48 +30,96 @@ import org.jspecify.annotations.Nullable;
  * @param faults violations found while the request was read
  */
 public record KeyChange(
-        Optional<String> name,
-        Change<String> description,
-        Optional<Boolean> enabled,
-        Change<Instant> notBefore,
-        Change<Instant> expiresAt,
-        Optional<Boolean> restricted,
-        Change<List<String>> permissions,
-        Change<List<String>> roles,
-        Change<List<String>> allowedIps,
-        Change<List<String>> deniedIps,
-        Change<List<String>> allowedOrigins,
-        Change<Map<String, Change<List<String>>>> allowedResources,
-        Change<List<RateLimit>> rateLimits,
-        Change<CreditsChange> credits,
-        Change<Metadata.Edit> metadata,
+        Map<KeyField, Change<?>> fields,
         Map<String, Map<String, VendorAttributes.@Nullable VendorAttribute>> dialects,
         Set<String> vendorPermissions,
         Optional<String> reason,
         List<Violation> faults) {
 
+    public KeyChange {
+        Map<KeyField, Change<?>> copy = new EnumMap<>(KeyField.class);
+        copy.putAll(fields);
+        fields = Collections.unmodifiableMap(copy);
+    }
+
+    /**
+     * Returns the change of a field. The class of a new value is that of the field's {@link
+     * KeyField#type}.
+     */
+    public Change<?> of(KeyField field) {
+        return fields.getOrDefault(field, Change.keep());
+    }
+
+    @SuppressWarnings("unchecked") // The caller names the class of the field's type.
+    private <T> Change<T> typed(KeyField field) {
+        return (Change<T>) of(field);
+    }
+
+    public Optional<String> name() {
+        return this.<String>typed(KeyField.NAME).replacement();
+    }
+
+    public Change<String> description() {
+        return typed(KeyField.DESCRIPTION);
+    }
+
+    public Optional<Boolean> enabled() {
+        return this.<Boolean>typed(KeyField.ENABLED).replacement();
+    }
+
+    public Change<Instant> notBefore() {
+        return typed(KeyField.NOT_BEFORE);
+    }
+
+    public Change<Instant> expiresAt() {
+        return typed(KeyField.EXPIRES_AT);
+    }
+
+    public Optional<Boolean> restricted() {
+        return this.<Boolean>typed(KeyField.RESTRICTED).replacement();
+    }
+
+    public Change<List<String>> permissions() {
+        return typed(KeyField.PERMISSIONS);
+    }
+
+    public Change<List<String>> roles() {
+        return typed(KeyField.ROLES);
+    }
+
+    public Change<List<String>> allowedIps() {
+        return typed(KeyField.ALLOWED_IPS);
+    }
+
+    public Change<List<String>> deniedIps() {
+        return typed(KeyField.DENIED_IPS);
+    }
+
+    public Change<List<String>> allowedOrigins() {
+        return typed(KeyField.ALLOWED_ORIGINS);
+    }
+
+    public Change<Map<String, Change<List<String>>>> allowedResources() {
+        return typed(KeyField.ALLOWED_RESOURCES);
+    }
+
+    public Change<List<RateLimit>> rateLimits() {
+        return typed(KeyField.RATE_LIMITS);
+    }
+
+    public Change<CreditsChange> credits() {
+        return typed(KeyField.CREDITS);
+    }
+
+    public Change<Metadata.Edit> metadata() {
+        return typed(KeyField.METADATA);
+    }
+
     /** Returns a copy that sets {@code restricted}. */
     public KeyChange withRestricted(boolean value) {
-        return new KeyChange(
-                name,
-                description,
-                enabled,
-                notBefore,
-                expiresAt,
-                Optional.of(value),
-                permissions,
-                roles,
-                allowedIps,
-                deniedIps,
-                allowedOrigins,
-                allowedResources,
-                rateLimits,
-                credits,
-                metadata,
-                dialects,
-                vendorPermissions,
-                reason,
-                faults);
+        Map<KeyField, Change<?>> changed = new LinkedHashMap<>(fields);
+        changed.put(KeyField.RESTRICTED, Change.replace(value));
+        return new KeyChange(changed, dialects, vendorPermissions, reason, faults);
     }
 
     public static Builder builder() {
@@ -78,21 +128,7 @@ public record KeyChange(
 
     /** Builder of a change. Fields that are not set are kept. Not thread-safe. */
     public static final class Builder {
-        private Optional<String> name = Optional.empty();
-        private Change<String> description = Change.keep();
-        private Optional<Boolean> enabled = Optional.empty();
-        private Change<Instant> notBefore = Change.keep();
-        private Change<Instant> expiresAt = Change.keep();
-        private Optional<Boolean> restricted = Optional.empty();
-        private Change<List<String>> permissions = Change.keep();
-        private Change<List<String>> roles = Change.keep();
-        private Change<List<String>> allowedIps = Change.keep();
-        private Change<List<String>> deniedIps = Change.keep();
-        private Change<List<String>> allowedOrigins = Change.keep();
-        private Change<Map<String, Change<List<String>>>> allowedResources = Change.keep();
-        private Change<List<RateLimit>> rateLimits = Change.keep();
-        private Change<CreditsChange> credits = Change.keep();
-        private Change<Metadata.Edit> metadata = Change.keep();
+        private final Map<KeyField, Change<?>> fields = new LinkedHashMap<>();
         private final Map<String, Map<String, VendorAttributes.@Nullable VendorAttribute>> dialects =
                 new LinkedHashMap<>();
         private Set<String> vendorPermissions = Set.of();
@@ -101,79 +137,78 @@ public record KeyChange(
 
         private Builder() {}
 
-        public Builder name(String value) {
-            name = Optional.of(value);
+        /**
+         * Sets the change of a field.
+         *
+         * @param change a new value must have the class of the field's {@link KeyField#type}
+         */
+        public Builder set(KeyField field, Change<?> change) {
+            if (change.isPresent()) {
+                fields.put(field, change);
+            } else {
+                fields.remove(field);
+            }
             return this;
+        }
+
+        public Builder name(String value) {
+            return set(KeyField.NAME, Change.replace(value));
         }
 
         public Builder description(Change<String> change) {
-            description = change;
-            return this;
+            return set(KeyField.DESCRIPTION, change);
         }
 
         public Builder enabled(boolean value) {
-            enabled = Optional.of(value);
-            return this;
+            return set(KeyField.ENABLED, Change.replace(value));
         }
 
         public Builder notBefore(Change<Instant> change) {
-            notBefore = change;
-            return this;
+            return set(KeyField.NOT_BEFORE, change);
         }
 
         public Builder expiresAt(Change<Instant> change) {
-            expiresAt = change;
-            return this;
+            return set(KeyField.EXPIRES_AT, change);
         }
 
         public Builder restricted(boolean value) {
-            restricted = Optional.of(value);
-            return this;
+            return set(KeyField.RESTRICTED, Change.replace(value));
         }
 
         public Builder permissions(Change<List<String>> change) {
-            permissions = change;
-            return this;
+            return set(KeyField.PERMISSIONS, change);
         }
 
         public Builder roles(Change<List<String>> change) {
-            roles = change;
-            return this;
+            return set(KeyField.ROLES, change);
         }
 
         public Builder allowedIps(Change<List<String>> change) {
-            allowedIps = change;
-            return this;
+            return set(KeyField.ALLOWED_IPS, change);
         }
 
         public Builder deniedIps(Change<List<String>> change) {
-            deniedIps = change;
-            return this;
+            return set(KeyField.DENIED_IPS, change);
         }
 
         public Builder allowedOrigins(Change<List<String>> change) {
-            allowedOrigins = change;
-            return this;
+            return set(KeyField.ALLOWED_ORIGINS, change);
         }
 
         public Builder allowedResources(Change<Map<String, Change<List<String>>>> change) {
-            allowedResources = change;
-            return this;
+            return set(KeyField.ALLOWED_RESOURCES, change);
         }
 
         public Builder rateLimits(Change<List<RateLimit>> change) {
-            rateLimits = change;
-            return this;
+            return set(KeyField.RATE_LIMITS, change);
         }
 
         public Builder credits(Change<CreditsChange> change) {
-            credits = change;
-            return this;
+            return set(KeyField.CREDITS, change);
         }
 
         public Builder metadata(Change<Metadata.Edit> change) {
-            metadata = change;
-            return this;
+            return set(KeyField.METADATA, change);
         }
 
         /** Merges members into the metadata (RFC 7396); a {@code null} value removes the member. */
@@ -219,26 +254,7 @@ public record KeyChange(
         }
 
         public KeyChange build() {
-            return new KeyChange(
-                    name,
-                    description,
-                    enabled,
-                    notBefore,
-                    expiresAt,
-                    restricted,
-                    permissions,
-                    roles,
-                    allowedIps,
-                    deniedIps,
-                    allowedOrigins,
-                    allowedResources,
-                    rateLimits,
-                    credits,
-                    metadata,
-                    dialects,
-                    vendorPermissions,
-                    reason,
-                    List.copyOf(faults));
+            return new KeyChange(fields, dialects, vendorPermissions, reason, List.copyOf(faults));
         }
     }
 }

@@ -1,13 +1,11 @@
 package dev.rekey.core.key;
 
 import dev.rekey.core.Change;
+import dev.rekey.core.EnumText;
 import dev.rekey.core.Metadata;
-import dev.rekey.core.limit.RateLimit;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,61 +20,41 @@ public final class KeyChangeMergePatch {
     /** Returns the members in the order of {@link KeyField}; empty if the change sets no field. */
     public static Map<String, @Nullable Object> of(KeyChange change) {
         Map<String, @Nullable Object> patch = new LinkedHashMap<>();
-        put(patch, KeyField.NAME, change.name());
-        put(patch, KeyField.DESCRIPTION, change.description(), text -> text);
-        put(patch, KeyField.ENABLED, change.enabled());
-        put(patch, KeyField.NOT_BEFORE, change.notBefore(), String::valueOf);
-        put(patch, KeyField.EXPIRES_AT, change.expiresAt(), String::valueOf);
-        put(patch, KeyField.RESTRICTED, change.restricted());
-        put(patch, KeyField.PERMISSIONS, change.permissions(), list -> list);
-        put(patch, KeyField.ROLES, change.roles(), list -> list);
-        put(patch, KeyField.ALLOWED_IPS, change.allowedIps(), list -> list);
-        put(patch, KeyField.DENIED_IPS, change.deniedIps(), list -> list);
-        put(patch, KeyField.ALLOWED_ORIGINS, change.allowedOrigins(), list -> list);
-        put(patch, KeyField.ALLOWED_RESOURCES, change.allowedResources(), types -> {
-            Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-            types.forEach((type, ids) -> put(plain, type, ids, list -> list));
-            return plain;
-        });
-        put(
-                patch,
-                KeyField.RATE_LIMITS,
-                change.rateLimits(),
-                limits -> limits.stream().map(RateLimit::plain).toList());
-        put(patch, KeyField.CREDITS, change.credits(), KeyChangeMergePatch::of);
-        put(patch, KeyField.METADATA, change.metadata(), edit -> switch (edit) {
-            case Metadata.Edit.Merge(var members) -> members;
-            case Metadata.Edit.Replace(var metadata) -> metadata.members();
-        });
+        for (KeyField field : KeyField.values()) {
+            put(patch, field.text(), change.of(field));
+        }
         return patch;
     }
 
-    private static Object of(CreditsChange credits) {
-        Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-        put(plain, "remaining", credits.remaining(), number -> number);
-        put(plain, "refill", credits.refill(), refill -> {
-            Map<String, @Nullable Object> members = new LinkedHashMap<>();
-            put(members, "amount", refill.amount(), number -> number);
-            put(members, "interval", refill.interval(), word -> word.name().toLowerCase(Locale.ROOT));
-            put(members, "at", refill.at(), String::valueOf);
-            return members;
-        });
-        return plain;
+    private static Object plain(Object value) {
+        return switch (value) {
+            case Map<?, ?> types -> {
+                Map<String, @Nullable Object> members = new LinkedHashMap<>();
+                types.forEach((type, ids) -> put(members, String.valueOf(type), (Change<?>) ids));
+                yield members;
+            }
+            case Metadata.Edit.Merge(var members) -> members;
+            case Metadata.Edit.Replace(var metadata) -> metadata.members();
+            case CreditsChange credits -> {
+                Map<String, @Nullable Object> members = new LinkedHashMap<>();
+                put(members, "remaining", credits.remaining());
+                put(members, "refill", credits.refill());
+                yield members;
+            }
+            case CreditsChange.RefillChange refill -> {
+                Map<String, @Nullable Object> members = new LinkedHashMap<>();
+                put(members, "amount", refill.amount());
+                put(members, "interval", refill.interval().map(EnumText::of));
+                put(members, "at", refill.at());
+                yield members;
+            }
+            default -> Objects.requireNonNull(KeyDiff.plain(value));
+        };
     }
 
-    private static void put(Map<String, @Nullable Object> patch, KeyField field, Optional<?> asked) {
-        asked.ifPresent(value -> patch.put(field.text(), value));
-    }
-
-    private static <T> void put(
-            Map<String, @Nullable Object> patch, KeyField field, Change<T> asked, Function<T, Object> plain) {
-        put(patch, field.text(), asked, plain);
-    }
-
-    private static <T> void put(
-            Map<String, @Nullable Object> patch, String name, Change<T> asked, Function<T, Object> plain) {
+    private static void put(Map<String, @Nullable Object> patch, String name, Change<?> asked) {
         if (asked.isPresent()) {
-            patch.put(name, asked.map(plain).applyTo(null));
+            patch.put(name, asked.map(KeyChangeMergePatch::plain).applyTo(null));
         }
     }
 }

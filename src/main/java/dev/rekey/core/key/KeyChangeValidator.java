@@ -16,6 +16,7 @@ import dev.rekey.core.project.PermissionValidator;
 import dev.rekey.core.project.ProjectSettings;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,7 +39,6 @@ final class KeyChangeValidator {
 
     static final int MAX_NAME = 200;
     static final int MAX_DESCRIPTION = 2_000;
-    static final int MAX_REASON = 500;
     static final int MAX_ADDRESSES = 100;
     static final int MAX_ORIGINS = 100;
     static final int MAX_RESOURCE_IDS = 1_000;
@@ -60,21 +60,6 @@ final class KeyChangeValidator {
         this.now = now;
     }
 
-    /**
-     * Validates the reason of a request that sets nothing else.
-     *
-     * @throws dev.rekey.core.Refusal.Invalid if the reason is invalid
-     */
-    static void requireReason(Optional<String> reason) {
-        ViolationCollector violations = new ViolationCollector();
-        checkReason(reason, violations);
-        violations.refuseIfAny();
-    }
-
-    private static void checkReason(Optional<String> reason, ViolationCollector violations) {
-        reason.ifPresent(text -> checkText("reason", TextRules.normalized(text), MAX_REASON, true, violations));
-    }
-
     ViolationCollector violations() {
         return violations;
     }
@@ -94,24 +79,27 @@ final class KeyChangeValidator {
      */
     KeySettings apply(KeySettings current, KeyChange change) {
         violations.addAll(change.faults());
-        checkReason(change.reason(), violations);
-        KeySettings changed = new KeySettings(
-                name(change.name(), current.name()),
-                description(change.description(), current.description()),
-                change.enabled().orElse(current.enabled()),
-                instant("not_before", change.notBefore(), current.notBefore()),
-                expiry(change.expiresAt(), current.expiresAt()),
-                change.restricted().orElse(current.restricted()),
-                permissions(change, current.permissions()),
-                roles(change.roles(), current.roles()),
-                addresses("allowed_ips", change.allowedIps(), current.allowedIps()),
-                addresses("denied_ips", change.deniedIps(), current.deniedIps()),
-                origins(change.allowedOrigins(), current.allowedOrigins()),
-                resources(change.allowedResources(), current.allowedResources()),
-                rateLimits(change.rateLimits(), current.rateLimits()),
-                new CreditsValidator(now, violations).apply(change.credits(), current.credits()),
-                metadata(change.metadata(), current.metadata()),
-                current.dialects());
+        KeyTextValidator.checkReason(change.reason(), violations);
+        KeySettingsBuilder settings = KeySettingsBuilder.builder(current)
+                .name(name(change.name(), current.name()))
+                .description(description(change.description(), current.description()))
+                .enabled(change.enabled().orElse(current.enabled()))
+                .notBefore(instant("not_before", change.notBefore(), current.notBefore()))
+                .expiresAt(expiry(change.expiresAt(), current.expiresAt()))
+                .restricted(change.restricted().orElse(current.restricted()))
+                .permissions(permissions(change, current.permissions()))
+                .roles(roles(change.roles(), current.roles()))
+                .allowedIps(addresses("allowed_ips", change.allowedIps(), current.allowedIps()))
+                .deniedIps(addresses("denied_ips", change.deniedIps(), current.deniedIps()))
+                .allowedOrigins(origins(change.allowedOrigins(), current.allowedOrigins()))
+                .allowedResources(resources(change.allowedResources(), current.allowedResources()))
+                .rateLimits(rateLimits(change.rateLimits(), current.rateLimits()))
+                .credits(new CreditsValidator(now, violations).apply(change.credits(), current.credits()))
+                .metadata(metadata(change.metadata(), current.metadata()));
+        Arrays.stream(KeyField.values())
+                .filter(field -> field.type() == KeyFieldType.SECONDS)
+                .forEach(field -> field.set(settings, seconds(field, change.of(field), field.get(current))));
+        KeySettings changed = settings.build();
         Instant start = changed.notBefore();
         Instant end = changed.expiresAt();
         boolean timesChanged =
@@ -140,7 +128,7 @@ final class KeyChangeValidator {
         if (name.isBlank()) {
             violations.add("/name", "blank", "A name must not be blank.");
         } else {
-            checkText("name", name, MAX_NAME, false, violations);
+            KeyTextValidator.check("name", name, MAX_NAME, false, violations);
         }
         return name;
     }
@@ -150,17 +138,8 @@ final class KeyChangeValidator {
             return current;
         }
         Change<String> normalized = asked.map(TextRules::normalized);
-        normalized.replacement().ifPresent(text -> checkText("description", text, MAX_DESCRIPTION, true, violations));
+        normalized.replacement().ifPresent(text -> KeyTextValidator.check("description", text, MAX_DESCRIPTION, true, violations));
         return normalized.applyTo(current);
-    }
-
-    private static void checkText(String field, String text, int most, boolean lines, ViolationCollector violations) {
-        if (TextRules.length(text) > most) {
-            violations.add("/" + field, "too_long", "At most " + most + " characters are allowed.");
-        }
-        if (!TextRules.isForPeople(text, lines)) {
-            violations.add("/" + field, "control_character", TextRules.RULE);
-        }
     }
 
     private @Nullable Instant instant(String field, Change<Instant> asked, @Nullable Instant current) {
@@ -180,6 +159,19 @@ final class KeyChangeValidator {
                     "Must be in the future; disable or revoke the key to stop its use now.");
         }
         return expiry;
+    }
+
+    /** All durations have the same range. */
+    private @Nullable Object seconds(KeyField field, Change<?> asked, @Nullable Object current) {
+        asked.replacement()
+                .map(Long.class::cast)
+                .filter(seconds -> seconds < InactivityTimeout.MIN_SECONDS || seconds > RotationRequest.MAX_SECONDS)
+                .ifPresent(seconds -> violations.add(
+                        "/" + field.text(),
+                        "out_of_range",
+                        "Must be between " + InactivityTimeout.MIN_SECONDS + " and " + RotationRequest.MAX_SECONDS
+                                + " seconds."));
+        return asked instanceof Change.Keep<?> ? current : asked.replacement().orElse(null);
     }
 
     private List<Permission> permissions(KeyChange change, List<Permission> current) {

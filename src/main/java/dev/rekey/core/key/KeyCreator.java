@@ -19,6 +19,7 @@ import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.RoleStore;
 import dev.rekey.core.project.User;
+import dev.rekey.core.project.UserBuilder;
 import dev.rekey.core.project.UserRef;
 import dev.rekey.core.project.UserStore;
 import dev.rekey.core.secret.KeyFormat;
@@ -83,20 +84,17 @@ public final class KeyCreator {
         KeyId id = secrets.nextKeyId();
         MintedSecret minted = secrets.mint(newKey.format()
                 .orElseGet(() -> KeyFormat.rekey(project.settings().keyPrefix())));
-        ApiKey blank = new ApiKey(
-                id,
-                0,
-                project.id(),
-                owner.id(),
-                newKey.kind(),
-                settings,
-                List.of(secrets.version(minted, now.at())),
-                null,
-                null,
-                null,
-                1,
-                now,
-                now);
+        ApiKey blank = ApiKeyBuilder.builder()
+                .id(id)
+                .project(project.id())
+                .owner(owner.id())
+                .kind(newKey.kind())
+                .settings(settings)
+                .secrets(List.of(secrets.version(minted, now.at())))
+                .version(1)
+                .created(now)
+                .updated(now)
+                .build();
         KeyAggregate drafted = new KeyAggregate(blank, owner, project, known.named(settings.roles()));
         Optional<OwnerKeyLimit> cap = OwnerKeyLimits.of(project, owner, now.at());
         rules.addBroken(KeyPolicyCheck.ofNew(drafted, change, now.at()));
@@ -188,22 +186,18 @@ public final class KeyCreator {
      * validated.
      */
     private static User placeholderOwner(Project project) {
-        return new User(
-                new UserId(new UUID(0, 0)),
-                0,
-                project.id(),
-                "",
-                "",
-                null,
-                UserRole.VIEWER,
-                UserType.HUMAN,
-                false,
-                List.of(),
-                Metadata.EMPTY,
-                false,
-                0,
-                project.created(),
-                project.updated());
+        return UserBuilder.builder()
+                .id(new UserId(new UUID(0, 0)))
+                .project(project.id())
+                .externalId("")
+                .name("")
+                .role(UserRole.VIEWER)
+                .type(UserType.HUMAN)
+                .permissions(List.of())
+                .metadata(Metadata.EMPTY)
+                .created(project.created())
+                .updated(project.updated())
+                .build();
     }
 
     /**
@@ -224,19 +218,11 @@ public final class KeyCreator {
     }
 
     private static ApiKey numbered(ApiKey key, long number) {
-        return new ApiKey(
-                key.id(),
-                number,
-                key.project(),
-                key.owner(),
-                key.kind(),
-                key.settings(),
-                key.secrets(),
-                null,
-                null,
-                null,
-                key.version(),
-                key.created(),
-                key.updated());
+        return ApiKeyBuilder.builder(key)
+                .number(number)
+                .revoked(null)
+                .quarantined(null)
+                .lastUsedAt(null)
+                .build();
     }
 }

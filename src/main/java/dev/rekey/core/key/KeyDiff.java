@@ -27,7 +27,7 @@ final class KeyDiff {
     static List<FieldChange> between(KeySettings before, KeySettings after) {
         List<FieldChange> changes = new ArrayList<>();
         for (KeyField field : before.differences(after)) {
-            changes.add(new FieldChange(field.text(), plain(before.value(field)), plain(after.value(field))));
+            changes.add(new FieldChange(field.text(), plain(field.get(before)), plain(field.get(after))));
         }
         return changes;
     }
@@ -57,7 +57,8 @@ final class KeyDiff {
         return plain;
     }
 
-    private static @Nullable Object plain(@Nullable Object value) {
+    /** Returns the JSON value of a core type. */
+    static @Nullable Object plain(@Nullable Object value) {
         return switch (value) {
             case null -> null;
             case String text -> text;

@@ -1,5 +1,6 @@
 package dev.rekey.core.key;
 
+import dev.rekey.core.GeneratedBuilder;
 import dev.rekey.core.TextRules;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.UserType;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownerType type of the owner
  * @param ended only keys whose {@code expires_at} is not after {@code now}, whatever their state
  */
+@GeneratedBuilder
 public record KeyFilter(
         @Nullable ProjectId project,
         @Nullable UserId owner,
@@ -54,38 +56,38 @@ public record KeyFilter(
     }
 
     public static KeyFilter all(Instant now) {
-        return new KeyFilter(null, null, Set.of(), null, null, null, null, false, now);
+        return KeyFilterBuilder.builder().states(Set.of()).now(now).build();
     }
 
     public KeyFilter project(ProjectId only) {
-        return new KeyFilter(only, owner, states, permission, role, search, ownerType, ended, now);
+        return KeyFilterBuilder.builder(this).project(only).build();
     }
 
     public KeyFilter owner(UserId only) {
-        return new KeyFilter(project, only, states, permission, role, search, ownerType, ended, now);
+        return KeyFilterBuilder.builder(this).owner(only).build();
     }
 
     public KeyFilter states(Set<KeyState> anyOf) {
-        return new KeyFilter(project, owner, anyOf, permission, role, search, ownerType, ended, now);
+        return KeyFilterBuilder.builder(this).states(anyOf).build();
     }
 
     public KeyFilter permission(Permission named) {
-        return new KeyFilter(project, owner, states, named, role, search, ownerType, ended, now);
+        return KeyFilterBuilder.builder(this).permission(named).build();
     }
 
     public KeyFilter role(String named) {
-        return new KeyFilter(project, owner, states, permission, named, search, ownerType, ended, now);
+        return KeyFilterBuilder.builder(this).role(named).build();
     }
 
     public KeyFilter search(Search text) {
-        return new KeyFilter(project, owner, states, permission, role, text, ownerType, ended, now);
+        return KeyFilterBuilder.builder(this).search(text).build();
     }
 
     public KeyFilter ownerType(UserType only) {
-        return new KeyFilter(project, owner, states, permission, role, search, only, ended, now);
+        return KeyFilterBuilder.builder(this).ownerType(only).build();
     }
 
     public KeyFilter ended(boolean only) {
-        return new KeyFilter(project, owner, states, permission, role, search, ownerType, only, now);
+        return KeyFilterBuilder.builder(this).ended(only).build();
     }
 }

@@ -176,7 +176,7 @@ public final class KeyService {
             IdempotencyRecorder<KeyAggregate> recorder) {
         return changes.change(caller, ref, precondition, AuditAction.KEY_REVOKED, recorder, before -> {
             Optional<String> text = reason.apply(before).map(TextRules::normalized);
-            KeyChangeValidator.requireReason(text);
+            KeyTextValidator.requireReason(text);
             RootKeyProtection.refuse(before, "The root key cannot be revoked.");
             if (before.key().revoked() != null) {
                 return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.rekey.core.key;
 
+import dev.rekey.core.GeneratedBuilder;
 import dev.rekey.core.Metadata;
 import dev.rekey.core.access.IpRange;
 import dev.rekey.core.access.OriginPattern;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param credits {@code null} means unlimited
  * @param dialects vendor-specific attributes
  */
+@GeneratedBuilder
 public record KeySettings(
         String name,
         @Nullable String description,
@@ -51,23 +53,19 @@ public record KeySettings(
         VendorAttributes dialects) {
 
     /** Settings of a key before any field is set: enabled, unrestricted, with an empty name. */
-    public static final KeySettings BLANK = new KeySettings(
-            "",
-            null,
-            true,
-            null,
-            null,
-            false,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            Map.of(),
-            List.of(),
-            null,
-            Metadata.EMPTY,
-            VendorAttributes.EMPTY);
+    public static final KeySettings BLANK = KeySettingsBuilder.builder()
+            .name("")
+            .enabled(true)
+            .permissions(List.of())
+            .roles(List.of())
+            .allowedIps(List.of())
+            .deniedIps(List.of())
+            .allowedOrigins(List.of())
+            .allowedResources(Map.of())
+            .rateLimits(List.of())
+            .metadata(Metadata.EMPTY)
+            .dialects(VendorAttributes.EMPTY)
+            .build();
 
     public KeySettings {
         permissions = List.copyOf(permissions);
@@ -81,32 +79,11 @@ public record KeySettings(
         rateLimits = List.copyOf(rateLimits);
     }
 
-    /** Returns the value of a field as a core type. */
-    public @Nullable Object value(KeyField field) {
-        return switch (field) {
-            case NAME -> name;
-            case DESCRIPTION -> description;
-            case ENABLED -> enabled;
-            case NOT_BEFORE -> notBefore;
-            case EXPIRES_AT -> expiresAt;
-            case RESTRICTED -> restricted;
-            case PERMISSIONS -> permissions;
-            case ROLES -> roles;
-            case ALLOWED_IPS -> allowedIps;
-            case DENIED_IPS -> deniedIps;
-            case ALLOWED_ORIGINS -> allowedOrigins;
-            case ALLOWED_RESOURCES -> allowedResources;
-            case RATE_LIMITS -> rateLimits;
-            case CREDITS -> credits;
-            case METADATA -> metadata;
-        };
-    }
-
     /** Returns the fields in which {@code other} differs. */
     public Set<KeyField> differences(KeySettings other) {
         Set<KeyField> differences = EnumSet.noneOf(KeyField.class);
         for (KeyField field : KeyField.values()) {
-            if (!Objects.equals(value(field), other.value(field))) {
+            if (!Objects.equals(field.get(this), field.get(other))) {
                 differences.add(field);
             }
         }
@@ -115,65 +92,18 @@ public record KeySettings(
 
     /** Returns a copy with the given fields taken from {@code other}. */
     KeySettings with(Set<KeyField> fields, KeySettings other) {
-        Function<KeyField, KeySettings> from = field -> fields.contains(field) ? other : this;
-        return new KeySettings(
-                from.apply(KeyField.NAME).name(),
-                from.apply(KeyField.DESCRIPTION).description(),
-                from.apply(KeyField.ENABLED).enabled(),
-                from.apply(KeyField.NOT_BEFORE).notBefore(),
-                from.apply(KeyField.EXPIRES_AT).expiresAt(),
-                from.apply(KeyField.RESTRICTED).restricted(),
-                from.apply(KeyField.PERMISSIONS).permissions(),
-                from.apply(KeyField.ROLES).roles(),
-                from.apply(KeyField.ALLOWED_IPS).allowedIps(),
-                from.apply(KeyField.DENIED_IPS).deniedIps(),
-                from.apply(KeyField.ALLOWED_ORIGINS).allowedOrigins(),
-                from.apply(KeyField.ALLOWED_RESOURCES).allowedResources(),
-                from.apply(KeyField.RATE_LIMITS).rateLimits(),
-                from.apply(KeyField.CREDITS).credits(),
-                from.apply(KeyField.METADATA).metadata(),
-                dialects);
+        KeySettingsBuilder settings = KeySettingsBuilder.builder(this);
+        fields.forEach(field -> field.set(settings, field.get(other)));
+        return settings.build();
     }
 
     /** Returns a copy with other credits. */
     public KeySettings withCredits(@Nullable Credits other) {
-        return new KeySettings(
-                name,
-                description,
-                enabled,
-                notBefore,
-                expiresAt,
-                restricted,
-                permissions,
-                roles,
-                allowedIps,
-                deniedIps,
-                allowedOrigins,
-                allowedResources,
-                rateLimits,
-                other,
-                metadata,
-                dialects);
+        return KeySettingsBuilder.builder(this).credits(other).build();
     }
 
     /** Returns a copy with other vendor-specific attributes. */
     public KeySettings withDialects(VendorAttributes attributes) {
-        return new KeySettings(
-                name,
-                description,
-                enabled,
-                notBefore,
-                expiresAt,
-                restricted,
-                permissions,
-                roles,
-                allowedIps,
-                deniedIps,
-                allowedOrigins,
-                allowedResources,
-                rateLimits,
-                credits,
-                metadata,
-                attributes);
+        return KeySettingsBuilder.builder(this).dialects(attributes).build();
     }
 }

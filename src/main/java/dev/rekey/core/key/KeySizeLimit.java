@@ -98,24 +98,13 @@ public final class KeySizeLimit {
 
     private static Map<String, @Nullable Object> plain(KeySettings settings) {
         Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-        plain.put("name", settings.name());
-        plain.put("description", settings.description());
-        plain.put("permissions", texts(settings.permissions()));
-        plain.put("roles", settings.roles());
-        plain.put("allowed_ips", texts(settings.allowedIps()));
-        plain.put("denied_ips", texts(settings.deniedIps()));
-        plain.put("allowed_origins", texts(settings.allowedOrigins()));
-        plain.put("allowed_resources", settings.allowedResources());
-        plain.put(
-                "rate_limits",
-                settings.rateLimits().stream().map(RateLimit::plain).toList());
-        plain.put("metadata", settings.metadata().members());
+        for (KeyField field : KeyField.values()) {
+            if (!field.type().hasFixedSize()) {
+                plain.put(field.text(), KeyDiff.plain(field.get(settings)));
+            }
+        }
         plain.put("dialects", notes(settings.dialects()));
         return plain;
-    }
-
-    private static List<String> texts(List<?> values) {
-        return values.stream().map(String::valueOf).toList();
     }
 
     /** Returns attributes that only vendors' APIs show. */

@@ -1,5 +1,6 @@
 package dev.rekey.core.key;
 
+import dev.rekey.core.GeneratedBuilder;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.audit.AuditAction;
 import dev.rekey.core.audit.AuditStamp;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     recorded
  * @param reason reason given by the caller; {@code null} if none was given
  */
+@GeneratedBuilder
 public record Revision(
         KeyId key,
         long version,
@@ -59,23 +61,23 @@ public record Revision(
     private static Revision of(
             ApiKey key, AuditAction action, Caller caller, @Nullable Long creditsBefore, Optional<String> reason) {
         var address = caller.via().address();
-        return new Revision(
-                key.id(),
-                key.version(),
-                action,
-                key.updated(),
-                caller.via().api(),
-                address == null ? null : address.toString(),
-                key.settings(),
-                key.revoked() != null,
-                key.quarantined() != null,
-                creditsBefore,
-                reason.orElse(null));
+        return RevisionBuilder.builder()
+                .key(key.id())
+                .version(key.version())
+                .action(action)
+                .stamp(key.updated())
+                .api(caller.via().api())
+                .address(address == null ? null : address.toString())
+                .settings(key.settings())
+                .revoked(key.revoked() != null)
+                .quarantined(key.quarantined() != null)
+                .creditsBefore(creditsBefore)
+                .reason(reason.orElse(null))
+                .build();
     }
 
     /** Returns a copy with the credits before the change as the store knows them. */
     public Revision withCreditsBefore(long remaining) {
-        return new Revision(
-                key, version, action, stamp, api, address, settings, revoked, quarantined, (Long) remaining, reason);
+        return RevisionBuilder.builder(this).creditsBefore((Long) remaining).build();
     }
 }

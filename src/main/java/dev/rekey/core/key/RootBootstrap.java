@@ -21,6 +21,7 @@ import dev.rekey.core.project.ProjectRef;
 import dev.rekey.core.project.ProjectSettings;
 import dev.rekey.core.project.ProjectStore;
 import dev.rekey.core.project.User;
+import dev.rekey.core.project.UserBuilder;
 import dev.rekey.core.project.UserRef;
 import dev.rekey.core.project.UserStore;
 import dev.rekey.core.secret.KeyFormat;
@@ -153,22 +154,21 @@ public final class RootBootstrap {
         return users.create(
                 project.id(),
                 number -> new UserStore.NewUser(
-                        new User(
-                                id,
-                                number,
-                                project.id(),
-                                NAME,
-                                NAME,
-                                null,
-                                UserRole.ADMINISTRATOR,
-                                UserType.HUMAN,
-                                true,
-                                null,
-                                Metadata.EMPTY,
-                                true,
-                                1,
-                                now,
-                                now),
+                        UserBuilder.builder()
+                                .id(id)
+                                .number(number)
+                                .project(project.id())
+                                .externalId(NAME)
+                                .name(NAME)
+                                .role(UserRole.ADMINISTRATOR)
+                                .type(UserType.HUMAN)
+                                .enabled(true)
+                                .metadata(Metadata.EMPTY)
+                                .root(true)
+                                .version(1)
+                                .created(now)
+                                .updated(now)
+                                .build(),
                         new TransactionRecords(List.of(), Optional.empty())));
     }
 
@@ -191,20 +191,18 @@ public final class RootBootstrap {
             if (number != ROOT_NUMBER) {
                 throw new NotTheFirst();
             }
-            ApiKey key = new ApiKey(
-                    secrets.nextKeyId(),
-                    number,
-                    project.id(),
-                    root.id(),
-                    KeyKind.SECRET,
-                    settings,
-                    List.of(secrets.version(minted, now.at())),
-                    null,
-                    null,
-                    null,
-                    1,
-                    now,
-                    now);
+            ApiKey key = ApiKeyBuilder.builder()
+                    .id(secrets.nextKeyId())
+                    .number(number)
+                    .project(project.id())
+                    .owner(root.id())
+                    .kind(KeyKind.SECRET)
+                    .settings(settings)
+                    .secrets(List.of(secrets.version(minted, now.at())))
+                    .version(1)
+                    .created(now)
+                    .updated(now)
+                    .build();
             return new KeyCreationStore.NewKey(
                     key,
                     Revision.first(key, AuditAction.KEY_CREATED, system, Optional.empty()),

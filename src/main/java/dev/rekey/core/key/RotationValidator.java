@@ -103,11 +103,11 @@ final class RotationValidator {
     }
 
     private void reason(Optional<String> reason) {
-        reason.filter(text -> TextRules.length(text) > KeyChangeValidator.MAX_REASON)
+        reason.filter(text -> TextRules.length(text) > KeyTextValidator.MAX_REASON)
                 .ifPresent(text -> violations.add(
                         "/reason",
                         "too_long",
-                        "At most " + KeyChangeValidator.MAX_REASON + " characters are allowed."));
+                        "At most " + KeyTextValidator.MAX_REASON + " characters are allowed."));
         reason.filter(text -> !TextRules.isForPeople(text, true))
                 .ifPresent(text -> violations.add("/reason", "control_character", TextRules.RULE));
     }

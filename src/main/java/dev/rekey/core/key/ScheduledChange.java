@@ -1,6 +1,7 @@
 package dev.rekey.core.key;
 
 import dev.rekey.core.Change;
+import dev.rekey.core.GeneratedBuilder;
 import dev.rekey.core.Metadata;
 import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.id.KeyId;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param wouldRefuse maximum number of recorded attempts that the change would have refused when it
  *     was last rehearsed; {@code null} if it was not rehearsed
  */
+@GeneratedBuilder
 public record ScheduledChange(
         ScheduledChangeId id,
         KeyId key,
@@ -69,17 +71,14 @@ public record ScheduledChange(
     }
 
     static ScheduledChange waiting(ScheduledChangeId id, ApiKey key, Plan plan, AuditStamp created) {
-        return new ScheduledChange(
-                id,
-                key.id(),
-                plan,
-                new Baseline(key.version(), key.settings()),
-                created,
-                State.WAITING,
-                null,
-                null,
-                null,
-                null);
+        return ScheduledChangeBuilder.builder()
+                .id(id)
+                .key(key.id())
+                .plan(plan)
+                .seen(new Baseline(key.version(), key.settings()))
+                .created(created)
+                .state(State.WAITING)
+                .build();
     }
 
     /** Returns whether the change may still be applied. */
@@ -88,16 +87,31 @@ public record ScheduledChange(
     }
 
     ScheduledChange heldBack(ScheduledChangeFailure why, @Nullable Long refused) {
-        return new ScheduledChange(id, key, plan, seen, created, State.HELD_BACK, why, null, null, refused);
+        return ScheduledChangeBuilder.builder(this)
+                .state(State.HELD_BACK)
+                .heldBack(why)
+                .ended(null)
+                .version(null)
+                .wouldRefuse(refused)
+                .build();
     }
 
     ScheduledChange cancelled(AuditStamp by) {
-        return new ScheduledChange(id, key, plan, seen, created, State.CANCELLED, heldBack, by, null, wouldRefuse);
+        return ScheduledChangeBuilder.builder(this)
+                .state(State.CANCELLED)
+                .ended(by)
+                .version(null)
+                .build();
     }
 
     /** @param made version of the key after the change; {@code null} if it changed nothing */
     ScheduledChange applied(AuditStamp by, @Nullable Long made, @Nullable Long refused) {
-        return new ScheduledChange(id, key, plan, seen, created, State.APPLIED, heldBack, by, made, refused);
+        return ScheduledChangeBuilder.builder(this)
+                .state(State.APPLIED)
+                .ended(by)
+                .version(made)
+                .wouldRefuse(refused)
+                .build();
     }
 
     /** Returns whether a request repeats this one, as after a lost response. */
@@ -137,7 +151,7 @@ public record ScheduledChange(
             }
         }
         Baseline carried = new Baseline(seen.version(), seen.settings().with(rebased, after));
-        return new ScheduledChange(id, key, plan, carried, created, state, heldBack, ended, version, wouldRefuse);
+        return ScheduledChangeBuilder.builder(this).seen(carried).build();
     }
 
     /** Returns the part of a field that this change refers to. */
@@ -151,7 +165,7 @@ public record ScheduledChange(
                         instanceof Change.Replace<Map<String, Change<List<String>>>>(var types)) {
             return members(settings.allowedResources(), types.keySet());
         }
-        return field == KeyField.CREDITS ? terms(settings.credits()) : settings.value(field);
+        return field == KeyField.CREDITS ? terms(settings.credits()) : field.get(settings);
     }
 
     /** Returns the members that exist, including those that are null. */

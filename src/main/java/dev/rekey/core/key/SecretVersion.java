@@ -1,5 +1,6 @@
 package dev.rekey.core.key;
 
+import dev.rekey.core.GeneratedBuilder;
 import dev.rekey.core.access.IpAddress;
 import dev.rekey.core.id.SecretId;
 import dev.rekey.core.secret.KeyHash;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastUsedAt {@code null} if the secret was never used
  * @param lastUsedFrom client address of the last use; {@code null} if it was not reported
  */
+@GeneratedBuilder
 public record SecretVersion(
         SecretId id,
         KeyHash hash,
@@ -72,6 +74,9 @@ public record SecretVersion(
     }
 
     SecretVersion ending(SecretExpiry other, List<PreviousSecretExpiry> before) {
-        return new SecretVersion(id, hash, start, lastFour, createdAt, other, before, lastUsedAt, lastUsedFrom);
+        return SecretVersionBuilder.builder(this)
+                .end(other)
+                .previousExpiries(before)
+                .build();
     }
 }

@@ -1,11 +1,9 @@
 package dev.rekey.core.key;
 
 import dev.rekey.core.access.CallerKey;
-import dev.rekey.core.access.IpRange;
-import dev.rekey.core.access.OriginPattern;
 import dev.rekey.core.access.PermissionSet;
 import dev.rekey.core.id.ProjectId;
-import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,28 +38,13 @@ record StoredCallerKey(KeyAggregate owned) implements CallerKey {
     }
 
     @Override
-    public List<IpRange> allowedIps() {
-        return settings().allowedIps();
+    public @Nullable Object condition(String field) {
+        return KeyField.of(field).get(settings());
     }
 
     @Override
-    public List<IpRange> deniedIps() {
-        return settings().deniedIps();
-    }
-
-    @Override
-    public List<OriginPattern> allowedOrigins() {
-        return settings().allowedOrigins();
-    }
-
-    @Override
-    public @Nullable Instant notBefore() {
-        return settings().notBefore();
-    }
-
-    @Override
-    public @Nullable Instant expiresAt() {
-        return settings().expiresAt();
+    public boolean hasConditions() {
+        return Arrays.stream(KeyField.values()).anyMatch(field -> field.binds(settings()));
     }
 
     @Override

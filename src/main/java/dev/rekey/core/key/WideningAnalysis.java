@@ -25,33 +25,25 @@ final class WideningAnalysis {
         KeySettings was = before.key().settings();
         KeySettings is = after.key().settings();
         return was.differences(is).stream()
-                .filter(field -> widens(field, before, after))
+                .filter(field -> field.widens(before, after))
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(KeyField.class)));
     }
 
-    private static boolean widens(KeyField field, KeyAggregate before, KeyAggregate after) {
+    static boolean gainsPermissions(KeyAggregate before, KeyAggregate after) {
+        return !before.grantedPermissions().includesAll(after.grantedPermissions());
+    }
+
+    /** A role that adds no permission today may add one later. */
+    static boolean gainsRoles(KeyAggregate before, KeyAggregate after) {
         KeySettings was = before.key().settings();
-        KeySettings is = after.key().settings();
-        return switch (field) {
-            case NAME, DESCRIPTION, METADATA -> false;
-            case ENABLED -> is.enabled();
-            case NOT_BEFORE -> !ConditionComparison.beginsWithin(was.notBefore(), is.notBefore());
-            case EXPIRES_AT -> !ConditionComparison.endsWithin(was.expiresAt(), is.expiresAt());
-            case RESTRICTED, PERMISSIONS -> !before.grantedPermissions().includesAll(after.grantedPermissions());
-            // A role that adds no permission today may add one later.
-            case ROLES ->
-                !before.grantedPermissions().includesAll(after.grantedPermissions())
-                        || (was.restricted() && !was.roles().containsAll(is.roles()));
-            case ALLOWED_IPS, DENIED_IPS ->
-                !ConditionComparison.NetworkConditions.of(is).isWithin(ConditionComparison.NetworkConditions.of(was));
-            case ALLOWED_ORIGINS -> !ConditionComparison.originsWithin(was.allowedOrigins(), is.allowedOrigins());
-            case ALLOWED_RESOURCES ->
-                !ConditionComparison.resourcesWithin(was.allowedResources(), is.allowedResources());
-            case RATE_LIMITS -> !RateLimit.areWithin(was.rateLimits(), is.rateLimits());
-            case CREDITS ->
-                !creditsWithin(
-                        was.credits(), is.credits(), after.key().updated().at());
-        };
+        return was.restricted() && !was.roles().containsAll(after.key().settings().roles());
+    }
+
+    static boolean gainsCredits(KeyAggregate before, KeyAggregate after) {
+        return !creditsWithin(
+                before.key().settings().credits(),
+                after.key().settings().credits(),
+                after.key().updated().at());
     }
 
     private static boolean creditsWithin(@Nullable Credits was, @Nullable Credits is, Instant now) {

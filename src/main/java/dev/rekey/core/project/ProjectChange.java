@@ -1,6 +1,7 @@
 package dev.rekey.core.project;
 
 import dev.rekey.core.Change;
+import dev.rekey.core.GeneratedBuilder;
 import dev.rekey.core.Violation;
 import dev.rekey.core.limit.RateLimit;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param quotas changes by quota, merged; clearing removes all quotas
  * @param faults violations found while the API read the request
  */
+@GeneratedBuilder
 public record ProjectChange(
         Optional<String> slug,
         Optional<String> name,

@@ -1,5 +1,6 @@
 package dev.rekey.core.project;
 
+import dev.rekey.core.GeneratedBuilder;
 import dev.rekey.core.access.OriginPattern;
 import dev.rekey.core.limit.RateLimit;
 import java.util.Collections;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param quotas limits on the use of common resources
  * @param retention retention of the history
  */
+@GeneratedBuilder
 public record ProjectSettings(
         String keyPrefix,
         boolean requireIfMatch,
@@ -44,38 +46,17 @@ public record ProjectSettings(
         ProjectQuotas quotas,
         RetentionPolicy retention) {
 
-    public static final ProjectSettings DEFAULT =
-            new ProjectSettings("rekey", false, false, false, null, List.of(), null, Map.of(), List.of());
-
-    /**
-     * Creates settings that record traffic, without key rules, with default quotas and retention.
-     */
-    public ProjectSettings(
-            String keyPrefix,
-            boolean requireIfMatch,
-            boolean revealPublicKeys,
-            boolean originRequired,
-            @Nullable Long maxStalenessSeconds,
-            List<OriginPattern> origins,
-            @Nullable List<PermissionDefinition> catalogue,
-            Map<String, GatewayProfile> forwardAuth,
-            List<RateLimit> rateLimits) {
-        this(
-                keyPrefix,
-                requireIfMatch,
-                revealPublicKeys,
-                originRequired,
-                true,
-                false,
-                maxStalenessSeconds,
-                origins,
-                catalogue,
-                forwardAuth,
-                rateLimits,
-                KeyPolicy.NONE,
-                ProjectQuotas.DEFAULT,
-                RetentionPolicy.DEFAULT);
-    }
+    /** Settings of a new project: traffic is recorded, and no key rules apply. */
+    public static final ProjectSettings DEFAULT = ProjectSettingsBuilder.builder()
+            .keyPrefix("rekey")
+            .recordTraffic(true)
+            .origins(List.of())
+            .forwardAuth(Map.of())
+            .rateLimits(List.of())
+            .rules(KeyPolicy.NONE)
+            .quotas(ProjectQuotas.DEFAULT)
+            .retention(RetentionPolicy.DEFAULT)
+            .build();
 
     public ProjectSettings {
         origins = List.copyOf(origins);

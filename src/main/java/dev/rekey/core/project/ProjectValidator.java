@@ -68,21 +68,22 @@ final class ProjectValidator {
                         "/settings/max_staleness_seconds",
                         "out_of_range",
                         "Must be between 0 and " + MAX_STALENESS_SECONDS + "."));
-        return new ProjectSettings(
-                change.keyPrefix().orElse(current.keyPrefix()),
-                change.requireIfMatch().orElse(current.requireIfMatch()),
-                change.revealPublicKeys().orElse(current.revealPublicKeys()),
-                change.originRequired().orElse(current.originRequired()),
-                change.recordTraffic().orElse(current.recordTraffic()),
-                change.strictRateLimits().orElse(current.strictRateLimits()),
-                change.maxStalenessSeconds().applyTo(current.maxStalenessSeconds()),
-                origins(change.origins(), current.origins(), violations),
-                catalogue(change.catalogue(), current.catalogue(), violations),
-                GatewayProfileValidator.profiles(change.forwardAuth(), current.forwardAuth(), violations),
-                rateLimits(change.rateLimits(), current.rateLimits(), violations),
-                KeyPolicyValidator.changed(change.rules(), current.rules(), violations),
-                QuotaValidator.quotas(change.quotas(), current.quotas(), violations),
-                QuotaValidator.retention(change.retention(), current.retention(), violations));
+        return ProjectSettingsBuilder.builder()
+                .keyPrefix(change.keyPrefix().orElse(current.keyPrefix()))
+                .requireIfMatch(change.requireIfMatch().orElse(current.requireIfMatch()))
+                .revealPublicKeys(change.revealPublicKeys().orElse(current.revealPublicKeys()))
+                .originRequired(change.originRequired().orElse(current.originRequired()))
+                .recordTraffic(change.recordTraffic().orElse(current.recordTraffic()))
+                .strictRateLimits(change.strictRateLimits().orElse(current.strictRateLimits()))
+                .maxStalenessSeconds(change.maxStalenessSeconds().applyTo(current.maxStalenessSeconds()))
+                .origins(origins(change.origins(), current.origins(), violations))
+                .catalogue(catalogue(change.catalogue(), current.catalogue(), violations))
+                .forwardAuth(GatewayProfileValidator.profiles(change.forwardAuth(), current.forwardAuth(), violations))
+                .rateLimits(rateLimits(change.rateLimits(), current.rateLimits(), violations))
+                .rules(KeyPolicyValidator.changed(change.rules(), current.rules(), violations))
+                .quotas(QuotaValidator.quotas(change.quotas(), current.quotas(), violations))
+                .retention(QuotaValidator.retention(change.retention(), current.retention(), violations))
+                .build();
     }
 
     private static List<OriginPattern> origins(

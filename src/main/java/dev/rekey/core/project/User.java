@@ -1,5 +1,6 @@
 package dev.rekey.core.project;
 
+import dev.rekey.core.GeneratedBuilder;
 import dev.rekey.core.Metadata;
 import dev.rekey.core.access.Actor;
 import dev.rekey.core.access.Permission;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param permissions permissions in the application; {@code null} for all
  * @param root whether this is the user of the root key
  */
+@GeneratedBuilder
 public record User(
         UserId id,
         long number,

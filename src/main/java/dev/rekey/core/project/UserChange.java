@@ -1,6 +1,7 @@
 package dev.rekey.core.project;
 
 import dev.rekey.core.Change;
+import dev.rekey.core.GeneratedBuilder;
 import dev.rekey.core.Metadata;
 import dev.rekey.core.Violation;
 import dev.rekey.core.access.UserRole;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param metadata clearing removes all
  * @param faults violations found while the API read the request
  */
+@GeneratedBuilder
 public record UserChange(
         Optional<String> externalId,
         Optional<String> name,

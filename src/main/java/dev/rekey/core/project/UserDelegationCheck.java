@@ -88,19 +88,11 @@ public final class UserDelegationCheck {
             throw refused("This project accepts tokens for its users, so the caller's API key must not be limited to"
                     + " resources.");
         }
-        if (isBound(own) && !caller.mayUnbind()) {
+        if ((own.hasConditions() || own.isMetered()) && !caller.mayUnbind()) {
             throw refused(
                     "This project accepts tokens for its users, so the caller's API key must have no conditions, or"
                             + " must have keys:unbind.");
         }
-    }
-
-    private static boolean isBound(CallerKey own) {
-        return !own.allowedIps().isEmpty()
-                || !own.deniedIps().isEmpty()
-                || !own.allowedOrigins().isEmpty()
-                || own.expiresAt() != null
-                || own.isMetered();
     }
 
     private static boolean isCovered(Caller caller, User user) {

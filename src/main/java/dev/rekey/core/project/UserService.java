@@ -69,22 +69,19 @@ public final class UserService {
         }
         AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
         String externalId = TextRules.normalized(change.externalId().orElse(""));
-        User blank = new User(
-                new UserId(ids.next()),
-                0,
-                project.id(),
-                externalId,
-                externalId,
-                null,
-                UserRole.MEMBER,
-                UserType.HUMAN,
-                true,
-                null,
-                Metadata.EMPTY,
-                false,
-                1,
-                now,
-                now);
+        User blank = UserBuilder.builder()
+                .id(new UserId(ids.next()))
+                .project(project.id())
+                .externalId(externalId)
+                .name(externalId)
+                .role(UserRole.MEMBER)
+                .type(UserType.HUMAN)
+                .enabled(true)
+                .metadata(Metadata.EMPTY)
+                .version(1)
+                .created(now)
+                .updated(now)
+                .build();
         User drafted = apply(change, blank, 1, now, violations);
         violations.refuseIfAny();
         grants.checkNew(caller, blank, drafted);
@@ -245,22 +242,18 @@ public final class UserService {
         if (change.metadata().isPresent()) {
             MetadataValidator.check(metadata, violations);
         }
-        return new User(
-                before.id(),
-                before.number(),
-                before.project(),
-                externalId.orElse(before.externalId()),
-                name,
-                change.email().applyTo(before.email()),
-                change.role().orElse(before.role()),
-                change.type().orElse(before.type()),
-                change.enabled().orElse(before.enabled()),
-                permissions,
-                metadata,
-                before.root(),
-                version,
-                before.created(),
-                updated);
+        return UserBuilder.builder(before)
+                .externalId(externalId.orElse(before.externalId()))
+                .name(name)
+                .email(change.email().applyTo(before.email()))
+                .role(change.role().orElse(before.role()))
+                .type(change.type().orElse(before.type()))
+                .enabled(change.enabled().orElse(before.enabled()))
+                .permissions(permissions)
+                .metadata(metadata)
+                .version(version)
+                .updated(updated)
+                .build();
     }
 
     private static void checkExternalId(String text, ViolationCollector violations) {
@@ -293,22 +286,7 @@ public final class UserService {
     }
 
     private static User numbered(User user, long number) {
-        return new User(
-                user.id(),
-                number,
-                user.project(),
-                user.externalId(),
-                user.name(),
-                user.email(),
-                user.role(),
-                user.type(),
-                user.enabled(),
-                user.permissions(),
-                user.metadata(),
-                user.root(),
-                user.version(),
-                user.created(),
-                user.updated());
+        return UserBuilder.builder(user).number(number).build();
     }
 
     private static List<FieldChange> changes(User before, User after) {

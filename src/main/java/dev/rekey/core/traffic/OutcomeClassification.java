@@ -1,9 +1,8 @@
 package dev.rekey.core.traffic;
 
-import dev.rekey.core.key.ChangeEffect;
 import dev.rekey.core.verify.Outcome;
 
-/** Classifies outcomes and effects for a rehearsal. */
+/** Classifies outcomes for a rehearsal. */
 final class OutcomeClassification {
 
     private OutcomeClassification() {}
@@ -49,68 +48,5 @@ final class OutcomeClassification {
      */
     static boolean isLetIn(Outcome recorded, Outcome present, Outcome changed) {
         return !passes(recorded) && !passes(present) && passes(changed);
-    }
-
-    /** Direction of an effect. */
-    enum Direction {
-        /** The key may reject attempts that it allowed. */
-        REFUSES,
-        /** The key may allow attempts that it rejected. */
-        ALLOWS,
-        /** Neither, apart from rate limits and credits. */
-        NEITHER
-    }
-
-    static Direction direction(ChangeEffect.Code code) {
-        return switch (code) {
-            case REVOKED,
-                    QUARANTINED,
-                    DISABLED,
-                    STARTS_LATER,
-                    EXPIRES_SOONER,
-                    BECOMES_RESTRICTED,
-                    LOSES_PERMISSION,
-                    LOSES_PART_OF_PERMISSION,
-                    LOSES_ROLE,
-                    REFUSES_NETWORK,
-                    REFUSES_PART_OF_NETWORK,
-                    REFUSES_OTHER_NETWORKS,
-                    REFUSES_UNKNOWN_ADDRESS,
-                    REFUSES_ORIGIN,
-                    REFUSES_PART_OF_ORIGIN,
-                    REFUSES_OTHER_ORIGINS,
-                    REFUSES_RESOURCE,
-                    REFUSES_OTHER_RESOURCES -> Direction.REFUSES;
-            case NOT_REVOKED,
-                    RELEASED,
-                    ENABLED,
-                    STARTS_SOONER,
-                    STARTS_AT_ONCE,
-                    EXPIRES_LATER,
-                    NEVER_EXPIRES,
-                    BECOMES_UNRESTRICTED,
-                    GAINS_PERMISSION,
-                    GAINS_ROLE,
-                    ACCEPTS_NETWORK,
-                    ACCEPTS_PART_OF_NETWORK,
-                    ACCEPTS_OTHER_NETWORKS,
-                    ACCEPTS_UNKNOWN_ADDRESS,
-                    ACCEPTS_ORIGIN,
-                    ACCEPTS_EVERY_ORIGIN,
-                    ACCEPTS_RESOURCE,
-                    ACCEPTS_EVERY_RESOURCE -> Direction.ALLOWS;
-            case LEAVES_PERMISSION_TO_ROLE,
-                    HOLDS_PERMISSION_BESIDE_ROLE,
-                    LIMIT_ADDED,
-                    LIMIT_REMOVED,
-                    LIMIT_LOWER,
-                    LIMIT_HIGHER,
-                    LIMIT_CHANGED,
-                    NEEDS_CREDITS,
-                    NEEDS_NO_CREDITS,
-                    CREDITS_SET,
-                    REFILL_SET,
-                    REFILL_REMOVED -> Direction.NEITHER;
-        };
     }
 }

@@ -4,6 +4,7 @@ import dev.rekey.core.Metadata;
 import dev.rekey.core.access.IpAddress;
 import dev.rekey.core.access.IpRange;
 import dev.rekey.core.access.PermissionQuery;
+import dev.rekey.core.key.ChangeEffect;
 import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.ProposedChange;
@@ -72,8 +73,8 @@ final class RehearsalEvaluator {
         this.changedToAny = VerificationPolicy.decide(changed, any, now);
         boolean lifted = presentSubject == OutcomeClassification.Subject.THE_KEY
                 && OutcomeClassification.subject(changedToAny) != OutcomeClassification.Subject.THE_KEY;
-        this.mayRefuse = lifted || has(proposal, OutcomeClassification.Direction.REFUSES);
-        this.mayAllow = has(proposal, OutcomeClassification.Direction.ALLOWS);
+        this.mayRefuse = lifted || has(proposal, ChangeEffect.Direction.REFUSES);
+        this.mayAllow = has(proposal, ChangeEffect.Direction.ALLOWS);
     }
 
     private static CachedKey facts(KeyAggregate aggregate) {
@@ -90,9 +91,9 @@ final class RehearsalEvaluator {
         return rules;
     }
 
-    private static boolean has(ProposedChange proposal, OutcomeClassification.Direction direction) {
+    private static boolean has(ProposedChange proposal, ChangeEffect.Direction direction) {
         return proposal.effects().stream()
-                .anyMatch(effect -> OutcomeClassification.direction(effect.code()) == direction);
+                .anyMatch(effect -> effect.code().direction() == direction);
     }
 
     /**

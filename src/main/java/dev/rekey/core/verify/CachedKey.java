@@ -10,6 +10,7 @@ import dev.rekey.core.id.SecretId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.InactivityTimeout;
 import dev.rekey.core.key.KeyAggregate;
+import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.SecretVersion;
@@ -17,9 +18,9 @@ import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.User;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -75,9 +76,9 @@ public final class CachedKey implements KeyLookup, CallerKey {
         idLow = key.id().value().getLeastSignificantBits();
         secretHigh = secret.id().value().getMostSignificantBits();
         secretLow = secret.id().value().getLeastSignificantBits();
-        secretEnds = micros(secret.expiresAt(), NEVER_ENDS);
-        begins = micros(settings.notBefore(), NEVER_BEGAN);
-        ends = micros(settings.expiresAt(), NEVER_ENDS);
+        secretEnds = EpochMicros.of(secret.expiresAt(), NEVER_ENDS);
+        begins = EpochMicros.of(settings.notBefore(), NEVER_BEGAN);
+        ends = EpochMicros.of(settings.expiresAt(), NEVER_ENDS);
         version = key.version();
         this.asOf = asOf;
         flags = flag(settings.enabled(), ENABLED)
@@ -162,17 +163,14 @@ public final class CachedKey implements KeyLookup, CallerKey {
         return effectivePermissions;
     }
 
-    @Override
     public List<IpRange> allowedIps() {
         return allowedIps;
     }
 
-    @Override
     public List<IpRange> deniedIps() {
         return deniedIps;
     }
 
-    @Override
     public List<OriginPattern> allowedOrigins() {
         return allowedOrigins;
     }
@@ -197,15 +195,13 @@ public final class CachedKey implements KeyLookup, CallerKey {
     }
 
     /** Returns when the key becomes valid; {@code null} means immediately. */
-    @Override
     public @Nullable Instant notBefore() {
-        return begins == NEVER_BEGAN ? null : Instant.EPOCH.plus(begins, ChronoUnit.MICROS);
+        return begins == NEVER_BEGAN ? null : EpochMicros.toInstant(begins);
     }
 
     /** Returns when the key expires; {@code null} means never. */
-    @Override
     public @Nullable Instant expiresAt() {
-        return ends == NEVER_ENDS ? null : Instant.EPOCH.plus(ends, ChronoUnit.MICROS);
+        return ends == NEVER_ENDS ? null : EpochMicros.toInstant(ends);
     }
 
     public boolean isEnabled() {
@@ -227,6 +223,23 @@ public final class CachedKey implements KeyLookup, CallerKey {
     @Override
     public PermissionSet ownerRights() {
         return owner.rights();
+    }
+
+    @Override
+    public @Nullable Object condition(String field) {
+        return switch (KeyField.of(field)) {
+            case NOT_BEFORE -> notBefore();
+            case EXPIRES_AT -> expiresAt();
+            case ALLOWED_IPS -> allowedIps;
+            case DENIED_IPS -> deniedIps;
+            case ALLOWED_ORIGINS -> allowedOrigins;
+            default -> throw new IllegalArgumentException("not a condition of use: " + field);
+        };
+    }
+
+    @Override
+    public boolean hasConditions() {
+        return !allowedIps.isEmpty() || !deniedIps.isEmpty() || !allowedOrigins.isEmpty() || ends != NEVER_ENDS;
     }
 
     @Override
@@ -254,6 +267,11 @@ public final class CachedKey implements KeyLookup, CallerKey {
         return ends <= nowMicros;
     }
 
+    /** Describes when the key expires; empty if never. */
+    Optional<String> expiryRule() {
+        return Optional.ofNullable(expiresAt()).map(end -> "until " + end);
+    }
+
     /** Returns whether the looked-up secret has not expired. */
     boolean isSecretLive(long nowMicros) {
         return nowMicros < secretEnds;
@@ -262,7 +280,7 @@ public final class CachedKey implements KeyLookup, CallerKey {
     /** Returns when the looked-up secret expires; {@code null} if with the key or by inactivity. */
     @Nullable
     Instant secretExpiresAt() {
-        return secretEnds == NEVER_ENDS ? null : Instant.EPOCH.plus(secretEnds, ChronoUnit.MICROS);
+        return secretEnds == NEVER_ENDS ? null : EpochMicros.toInstant(secretEnds);
     }
 
     /**
@@ -288,18 +306,6 @@ public final class CachedKey implements KeyLookup, CallerKey {
     /** Returns every part obtained from {@link KeyInterner#shared}, once for each call. */
     public List<Object> shared() {
         return List.of(owner, project, grantedPermissions, effectivePermissions, rateLimits, roles);
-    }
-
-    /**
-     * Returns an instant as microseconds since 1970, truncated, for comparison with the key's
-     * instants.
-     */
-    static long micros(Instant instant) {
-        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000L);
-    }
-
-    private static long micros(@Nullable Instant instant, long otherwise) {
-        return instant == null ? otherwise : micros(instant);
     }
 
     private static int flag(boolean set, int flag) {

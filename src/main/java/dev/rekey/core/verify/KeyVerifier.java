@@ -241,7 +241,7 @@ public final class KeyVerifier {
 
     /** Returns the outcome of the checks. An expired secret no longer belongs to its key. */
     private Outcome outcome(CachedKey key, Attempt attempt, Instant now) {
-        return key.isSecretLive(CachedKey.micros(now)) && !isExpiredByInactivity(key, now)
+        return key.isSecretLive(EpochMicros.of(now)) && !isExpiredByInactivity(key, now)
                 ? VerificationPolicy.decide(key, attempt, now)
                 : Outcome.NOT_FOUND;
     }

@@ -21,7 +21,7 @@ final class VerdictExplanation {
     private VerdictExplanation() {}
 
     static List<ExplanationStep> of(CachedKey key, Attempt attempt, Verdict verdict, Instant now) {
-        long micros = CachedKey.micros(now);
+        long micros = EpochMicros.of(now);
         List<ExplanationStep> steps = new ArrayList<>();
         for (VerificationCheck rule : VerificationCheck.values()) {
             steps.add(new ExplanationStep(
@@ -104,7 +104,7 @@ final class VerdictExplanation {
                 key.isEnabled() ? "enabled" : key.owner().enabled() ? "the key is disabled" : "its owner is disabled";
             case NOT_QUARANTINED -> key.isQuarantined() ? "quarantined" : "not quarantined";
             case NOT_BEFORE -> key.notBefore() == null ? NO_RULE : "from " + key.notBefore();
-            case NOT_EXPIRED -> (key.expiresAt() == null ? NO_RULE : "until " + key.expiresAt()) + secret(key);
+            case NOT_EXPIRED -> key.expiryRule().orElse(NO_RULE) + secret(key);
             case ADDRESS -> addresses(key);
             case ORIGIN -> origins(key);
             case PERMISSIONS -> rights(key.effectivePermissions());

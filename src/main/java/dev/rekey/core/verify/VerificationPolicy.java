@@ -14,7 +14,7 @@ public final class VerificationPolicy {
      * are charged separately. Free of side effects.
      */
     public static Outcome decide(CachedKey key, Attempt attempt, Instant now) {
-        long micros = CachedKey.micros(now);
+        long micros = EpochMicros.of(now);
         for (VerificationCheck rule : RULES) {
             if (!rule.passes(key, attempt, micros)) {
                 return rule.failureOutcome();

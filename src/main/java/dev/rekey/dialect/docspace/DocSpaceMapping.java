@@ -122,20 +122,21 @@ final class DocSpaceMapping {
 
     static DocSpaceWire.ApiKey toWire(KeyAggregate aggregate, Instant now) {
         KeySettings settings = aggregate.key().settings();
-        return new DocSpaceWire.ApiKey(
-                aggregate.key().id().value(),
-                settings.name(),
-                aggregate.key().newestSecret().lastFour(),
-                permissions(aggregate).orElse(null),
-                aggregate.key().lastUsedAt(),
-                aggregate.key().created().at(),
-                new DocSpaceWire.Employee(
-                        aggregate.owner().id().value(), aggregate.owner().name()),
-                settings.expiresAt(),
-                settings.enabled()
+        return DocSpaceWireApiKeyBuilder.builder()
+                .id(aggregate.key().id().value())
+                .name(settings.name())
+                .keyPostfix(aggregate.key().newestSecret().lastFour())
+                .permissions(permissions(aggregate).orElse(null))
+                .lastUsed(aggregate.key().lastUsedAt())
+                .createOn(aggregate.key().created().at())
+                .createBy(new DocSpaceWire.Employee(
+                        aggregate.owner().id().value(), aggregate.owner().name()))
+                .expiresAt(settings.expiresAt())
+                .isActive(settings.enabled()
                         && aggregate.key().revoked() == null
                         && aggregate.key().quarantined() == null
-                        && !isExpired(aggregate, now));
+                        && !isExpired(aggregate, now))
+                .build();
     }
 
     /** Whether the vendor considers the key expired, after which it cannot be changed. */

@@ -1,5 +1,6 @@
 package dev.rekey.dialect.docspace;
 
+import dev.rekey.core.GeneratedBuilder;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.TextRules;
 import dev.rekey.core.secret.KeySecret;
@@ -83,6 +84,7 @@ final class DocSpaceWire {
      *
      * @param permissions {@code null} to omit the member
      */
+    @GeneratedBuilder
     record ApiKey(
             UUID id,
             String name,

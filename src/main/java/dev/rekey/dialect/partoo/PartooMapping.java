@@ -146,25 +146,27 @@ final class PartooMapping {
         KeySettings settings = key.settings();
         User owner = aggregate.owner();
         StatusChange revoked = key.revoked();
-        return new PartooWire.ApiKey(
-                key.number(),
-                settings.name(),
-                settings.description(),
-                PersonResolver.person(owner),
-                role(owner),
-                type(owner.type()),
-                DISABLED.contains(aggregate.state(now)),
-                date(settings.expiresAt()),
-                key.lastUsedAt(),
-                people.person(key.created().by(), owner),
-                key.created().at(),
-                revoked == null ? null : people.person(revoked.stamp().by(), owner),
-                revoked == null ? null : revoked.stamp().at(),
-                settings.allowedIps().stream().map(IpRange::toString).toList(),
-                settings.restricted(),
-                permissions(settings, owner, allPermissions).stream()
+        return PartooWireApiKeyBuilder.builder()
+                .id(key.number())
+                .label(settings.name())
+                .description(settings.description())
+                .owner(PersonResolver.person(owner))
+                .role(role(owner))
+                .type(type(owner.type()))
+                .disabled(DISABLED.contains(aggregate.state(now)))
+                .expirationDate(date(settings.expiresAt()))
+                .lastUsedAt(key.lastUsedAt())
+                .creator(people.person(key.created().by(), owner))
+                .createdAt(key.created().at())
+                .revoker(revoked == null ? null : people.person(revoked.stamp().by(), owner))
+                .revokedAt(revoked == null ? null : revoked.stamp().at())
+                .ipWhitelist(
+                        settings.allowedIps().stream().map(IpRange::toString).toList())
+                .restricted(settings.restricted())
+                .permissions(permissions(settings, owner, allPermissions).stream()
                         .map(Permission::value)
-                        .toList());
+                        .toList())
+                .build();
     }
 
     private static Collection<Permission> permissions(KeySettings settings, User owner, boolean all) {

@@ -1,6 +1,7 @@
 package dev.rekey.dialect.partoo;
 
 import dev.rekey.core.Change;
+import dev.rekey.core.GeneratedBuilder;
 import dev.rekey.core.Violation;
 import dev.rekey.http.Json;
 import dev.rekey.http.JsonObjectReader;
@@ -113,6 +114,7 @@ final class PartooWire {
     record Person(String id, String name) {}
 
     /** A key in the vendor's form. */
+    @GeneratedBuilder
     record ApiKey(
             long id,
             String label,

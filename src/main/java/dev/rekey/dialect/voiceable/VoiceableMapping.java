@@ -98,18 +98,21 @@ final class VoiceableMapping {
 
     private static VoiceableWire.ApiKey toWire(KeyAggregate aggregate, @Nullable String keyValue) {
         KeySettings settings = aggregate.key().settings();
-        return new VoiceableWire.ApiKey(
-                aggregate.key().number(),
-                aggregate.key().kind(),
-                settings.name(),
-                keyValue,
-                settings.allowedOrigins().stream().map(origin -> origin.value()).toList(),
-                settings.allowedResources().getOrDefault(ASSISTANT, List.of()),
-                settings.dialects().find(VENDOR, TRANSIENT).equals(Optional.of(true)),
-                aggregate.owner().number(),
-                Optional.ofNullable(aggregate.owner().email()).orElse(""),
-                aggregate.key().created().at(),
-                aggregate.key().updated().at());
+        return VoiceableWireApiKeyBuilder.builder()
+                .id(aggregate.key().number())
+                .kind(aggregate.key().kind())
+                .name(settings.name())
+                .keyValue(keyValue)
+                .allowedOrigins(settings.allowedOrigins().stream()
+                        .map(origin -> origin.value())
+                        .toList())
+                .allowedAssistants(settings.allowedResources().getOrDefault(ASSISTANT, List.of()))
+                .transientAssistant(settings.dialects().find(VENDOR, TRANSIENT).equals(Optional.of(true)))
+                .userId(aggregate.owner().number())
+                .userEmail(Optional.ofNullable(aggregate.owner().email()).orElse(""))
+                .createdAt(aggregate.key().created().at())
+                .updatedAt(aggregate.key().updated().at())
+                .build();
     }
 
     /**

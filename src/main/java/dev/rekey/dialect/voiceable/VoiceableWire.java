@@ -1,6 +1,7 @@
 package dev.rekey.dialect.voiceable;
 
 import dev.rekey.core.Change;
+import dev.rekey.core.GeneratedBuilder;
 import dev.rekey.core.Violation;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.http.HttpError;
@@ -83,6 +84,7 @@ final class VoiceableWire {
      *
      * @param keyValue the secret, if it may be shown
      */
+    @GeneratedBuilder
     record ApiKey(
             long id,
             KeyKind kind,

@@ -14,6 +14,7 @@ import dev.rekey.core.key.KeyChange;
 import dev.rekey.core.key.SampleKeys;
 import dev.rekey.core.project.PermissionDefinition;
 import dev.rekey.core.project.ProjectSettings;
+import dev.rekey.core.project.ProjectSettingsBuilder;
 import dev.rekey.core.project.User;
 import dev.rekey.core.traffic.PatternCount;
 import dev.rekey.core.traffic.Traffic;
@@ -169,16 +170,9 @@ class SuggestionTest {
 
     @Test
     void aPermissionOutsideTheCatalogueIsNotSuggested() {
-        ProjectSettings catalogued = new ProjectSettings(
-                "rekey",
-                false,
-                false,
-                false,
-                null,
-                List.of(),
-                List.of(new PermissionDefinition("files:read", "", "", 1, null, null, List.of())),
-                Map.of(),
-                List.of());
+        ProjectSettings catalogued = ProjectSettingsBuilder.builder(ProjectSettings.DEFAULT)
+                .catalogue(List.of(new PermissionDefinition("files:read", "", "", 1, null, null, List.of())))
+                .build();
         KeyAggregate key = SampleKeys.key(
                 KeyChange.builder().name("x").restricted(false).build(), catalogued, SampleKeys.owner(true, null));
         Suggestion suggestion = of(key, passed("rooms:read", "192.0.2.7", 1));
@@ -256,8 +250,9 @@ class SuggestionTest {
                 .allowedResources(Change.replace(
                         Map.of("room", Change.replace(some(random, List.of("1", "2", "3"), 3)))))
                 .build();
-        ProjectSettings project = new ProjectSettings(
-                "rekey", false, false, random.nextBoolean(), null, List.of(), null, Map.of(), List.of());
+        ProjectSettings project = ProjectSettingsBuilder.builder(ProjectSettings.DEFAULT)
+                .originRequired(random.nextBoolean())
+                .build();
         User owner = SampleKeys.owner(
                 true,
                 random.nextInt(3) > 0

@@ -6,6 +6,8 @@ import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Actor;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.IpAddress;
+import dev.rekey.core.access.IpRange;
+import dev.rekey.core.access.OriginPattern;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.PermissionQuery;
 import dev.rekey.core.access.Role;
@@ -24,13 +26,16 @@ import dev.rekey.core.verify.SampleCachedKeys;
 import dev.rekey.core.verify.VerificationPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -51,11 +56,26 @@ class DelegationCheckPropertyTest {
             new Role("writers", "", permissions(List.of("files:*", "rooms:read"))));
     private static final List<RateLimit> LIMITS = List.of(limit("a", 10), limit("a", 20), limit("b", 10));
 
+    /** Settings with every condition that a restricted caller passes on. */
+    private static final KeySettings BOUND = KeySettingsBuilder.builder(KeySettings.BLANK)
+            .expiresAt(SampleKeys.NOW)
+            .allowedIps(List.of(IpRange.parse("192.0.2.0/24").orElseThrow()))
+            .allowedOrigins(List.of(new OriginPattern("https://app.example.com")))
+            .build();
+
+    /** The messages of the conditions that a restricted caller passes on. */
+    private static final Set<String> CONDITIONS = Arrays.stream(KeyField.values())
+            .flatMap(field -> field.excess(BOUND, KeySettings.BLANK).stream())
+            .collect(Collectors.toSet());
+
+    /** The permissions, roles and resources, the restriction itself, metered callers, and each condition. */
+    private static final int WAYS = 5 + CONDITIONS.size();
+
     private final long seed = Long.getLong("rekey.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final RandomSettings settings = new RandomSettings(random);
     private final Map<Outcome, Integer> opened = new EnumMap<>(Outcome.class);
-    private final Map<DelegationCheck.Excess, Integer> refused = new EnumMap<>(DelegationCheck.Excess.class);
+    private final Map<DelegationCheck.Excess, Integer> refused = new HashMap<>();
     private int bound;
     private int unbound;
 
@@ -87,7 +107,7 @@ class DelegationCheckPropertyTest {
                         Outcome.ORIGIN_NOT_ALLOWED,
                         Outcome.INSUFFICIENT_PERMISSIONS,
                         Outcome.RESOURCE_NOT_ALLOWED);
-        assertThat(refused).containsOnlyKeys(DelegationCheck.Excess.values());
+        assertThat(refused).hasSize(WAYS);
         assertThat(List.of(bound, unbound))
                 .allSatisfy(count -> assertThat(count).isGreaterThan(ROUNDS / 1_000));
     }
@@ -139,10 +159,7 @@ class DelegationCheckPropertyTest {
             assertThat(made.notBefore()).isEqualTo(own.notBefore());
             assertThat(made.expiresAt()).isEqualTo(own.expiresAt());
             assertThat(DelegationCheck.excess(caller, changed(aggregate, made))
-                            .filter(EnumSet.of(
-                                    DelegationCheck.Excess.NETWORKS,
-                                    DelegationCheck.Excess.ORIGINS,
-                                    DelegationCheck.Excess.EXPIRES_AT)::contains))
+                            .filter(excess -> CONDITIONS.stream().anyMatch(excess.message()::startsWith)))
                     .as("seed %d", seed)
                     .isEmpty();
         }
@@ -183,23 +200,16 @@ class DelegationCheckPropertyTest {
                 ? caller
                 : changed(
                         caller,
-                        new KeySettings(
-                                own.name(),
-                                null,
-                                own.enabled(),
-                                null,
-                                null,
-                                own.restricted(),
-                                own.permissions(),
-                                own.roles(),
-                                List.of(),
-                                List.of(),
-                                List.of(),
-                                own.allowedResources(),
-                                List.of(),
-                                null,
-                                own.metadata(),
-                                own.dialects()));
+                        KeySettingsBuilder.builder(own)
+                                .description(null)
+                                .notBefore(null)
+                                .expiresAt(null)
+                                .allowedIps(List.of())
+                                .deniedIps(List.of())
+                                .allowedOrigins(List.of())
+                                .rateLimits(List.of())
+                                .credits(null)
+                                .build());
         Instant then = unconditionally ? SampleKeys.NOW : at;
         return VerificationPolicy.decide(facts(judged), attempt, then) == Outcome.VALID;
     }
@@ -230,23 +240,23 @@ class DelegationCheckPropertyTest {
         }
         boolean begun = drawn.notBefore() == null || !drawn.notBefore().isAfter(SampleKeys.NOW);
         boolean ended = drawn.expiresAt() != null && !drawn.expiresAt().isAfter(SampleKeys.NOW);
-        return owned(new KeySettings(
-                "caller",
-                null,
-                true,
-                begun ? drawn.notBefore() : null,
-                ended ? SampleKeys.NOW.plusSeconds(3) : drawn.expiresAt(),
-                true,
-                permissions,
-                drawn.roles(),
-                drawn.allowedIps(),
-                drawn.deniedIps(),
-                drawn.allowedOrigins(),
-                drawn.allowedResources(),
-                random.nextInt(8) == 0 ? settings.some(LIMITS, 1) : List.of(),
-                random.nextInt(8) == 0 ? new Credits(10, null) : null,
-                drawn.metadata(),
-                drawn.dialects()));
+        return owned(KeySettingsBuilder.builder()
+                .name("caller")
+                .enabled(true)
+                .notBefore(begun ? drawn.notBefore() : null)
+                .expiresAt(ended ? SampleKeys.NOW.plusSeconds(3) : drawn.expiresAt())
+                .restricted(true)
+                .permissions(permissions)
+                .roles(drawn.roles())
+                .allowedIps(drawn.allowedIps())
+                .deniedIps(drawn.deniedIps())
+                .allowedOrigins(drawn.allowedOrigins())
+                .allowedResources(drawn.allowedResources())
+                .rateLimits(random.nextInt(8) == 0 ? settings.some(LIMITS, 1) : List.of())
+                .credits(random.nextInt(8) == 0 ? new Credits(10, null) : null)
+                .metadata(drawn.metadata())
+                .dialects(drawn.dialects())
+                .build());
     }
 
     /** Mostly near to the key of the caller, or to the key as it was: what is drawn freely is refused nearly always. */
@@ -258,23 +268,14 @@ class DelegationCheckPropertyTest {
         KeySettings near =
                 random.nextInt(3) == 0 ? before.key().settings() : caller.key().settings();
         KeySettings drawn = settings.next(near, parts);
-        return new KeySettings(
-                "n",
-                null,
-                drawn.enabled(),
-                drawn.notBefore(),
-                drawn.expiresAt(),
-                drawn.restricted() || random.nextInt(4) != 0,
-                without(drawn.permissions()),
-                drawn.roles(),
-                drawn.allowedIps(),
-                drawn.deniedIps(),
-                drawn.allowedOrigins(),
-                drawn.allowedResources(),
-                settings.some(LIMITS, 1),
-                random.nextInt(4) == 0 ? new Credits(random.nextInt(20), null) : null,
-                drawn.metadata(),
-                drawn.dialects());
+        return KeySettingsBuilder.builder(drawn)
+                .name("n")
+                .description(null)
+                .restricted(drawn.restricted() || random.nextInt(4) != 0)
+                .permissions(without(drawn.permissions()))
+                .rateLimits(settings.some(LIMITS, 1))
+                .credits(random.nextInt(4) == 0 ? new Credits(random.nextInt(20), null) : null)
+                .build();
     }
 
     private List<Permission> without(List<Permission> permissions) {

@@ -7,6 +7,7 @@ import dev.rekey.core.access.Permission;
 import dev.rekey.core.access.PermissionQuery;
 import dev.rekey.core.access.Role;
 import dev.rekey.core.project.ProjectSettings;
+import dev.rekey.core.project.ProjectSettingsBuilder;
 import dev.rekey.core.verify.Attempt;
 import dev.rekey.core.verify.CachedKey;
 import dev.rekey.core.verify.Outcome;
@@ -182,8 +183,9 @@ class EffectsPolicyTest {
         KeyAggregate aggregate = new KeyAggregate(
                 blank.key().changed(settings, blank.key().created()),
                 SampleKeys.owner(true, limitedOwner ? permissions("files:*", "*:read") : null),
-                SampleKeys.project(new ProjectSettings(
-                        "rekey", false, false, originRequired, null, List.of(), null, Map.of(), List.of())),
+                SampleKeys.project(ProjectSettingsBuilder.builder(ProjectSettings.DEFAULT)
+                        .originRequired(originRequired)
+                        .build()),
                 new ProjectRoles(ROLES).named(settings.roles()));
         return CachedKey.of(aggregate, aggregate.key().newestSecret(), false, 0, SampleCachedKeys.PLAIN);
     }

@@ -12,6 +12,7 @@ import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.limit.Refill;
 import dev.rekey.core.project.PermissionDefinition;
 import dev.rekey.core.project.ProjectSettings;
+import dev.rekey.core.project.ProjectSettingsBuilder;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -155,16 +156,9 @@ class KeyChangeValidatorTest {
 
     @Test
     void aCatalogueBindsWhatIsAddedAndNotWhatIsThere() {
-        ProjectSettings catalogued = new ProjectSettings(
-                "rekey",
-                false,
-                false,
-                false,
-                null,
-                List.of(),
-                List.of(new PermissionDefinition("files:read", "s", "t", 1, null, null, List.of())),
-                Map.of(),
-                List.of());
+        ProjectSettings catalogued = ProjectSettingsBuilder.builder(ProjectSettings.DEFAULT)
+                .catalogue(List.of(new PermissionDefinition("files:read", "s", "t", 1, null, null, List.of())))
+                .build();
         KeyChangeValidator rules = new KeyChangeValidator(catalogued, Set.of(), NOW);
         KeySettings held = apply(
                 KeySettings.BLANK,

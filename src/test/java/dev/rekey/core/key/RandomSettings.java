@@ -72,25 +72,32 @@ final class RandomSettings {
         boolean rights = parts.contains(Part.RIGHTS);
         boolean networks = parts.contains(Part.NETWORKS);
         boolean times = parts.contains(Part.TIMES);
-        return new KeySettings(
-                "n",
-                null,
-                parts.contains(Part.STATE) ? random.nextBoolean() : other.enabled(),
-                times ? instant() : other.notBefore(),
-                times ? instant() : other.expiresAt(),
-                rights ? random.nextInt(6) > 0 : other.restricted(),
-                rights ? some(PERMISSIONS, 3).stream().map(Permission::new).toList() : other.permissions(),
-                rights ? some(ROLES, 2) : other.roles(),
-                networks ? ranges() : other.allowedIps(),
-                networks ? ranges() : other.deniedIps(),
-                parts.contains(Part.ORIGINS)
-                        ? some(ORIGINS, 3).stream().map(OriginPattern::new).toList()
-                        : other.allowedOrigins(),
-                parts.contains(Part.RESOURCES) ? resources() : other.allowedResources(),
-                List.of(),
-                null,
-                Metadata.EMPTY,
-                VendorAttributes.EMPTY);
+        return KeySettingsBuilder.builder()
+                .name("n")
+                .enabled(parts.contains(Part.STATE) ? random.nextBoolean() : other.enabled())
+                .notBefore(times ? instant() : other.notBefore())
+                .expiresAt(times ? instant() : other.expiresAt())
+                .restricted(rights ? random.nextInt(6) > 0 : other.restricted())
+                .permissions(
+                        rights
+                                ? some(PERMISSIONS, 3).stream()
+                                        .map(Permission::new)
+                                        .toList()
+                                : other.permissions())
+                .roles(rights ? some(ROLES, 2) : other.roles())
+                .allowedIps(networks ? ranges() : other.allowedIps())
+                .deniedIps(networks ? ranges() : other.deniedIps())
+                .allowedOrigins(
+                        parts.contains(Part.ORIGINS)
+                                ? some(ORIGINS, 3).stream()
+                                        .map(OriginPattern::new)
+                                        .toList()
+                                : other.allowedOrigins())
+                .allowedResources(parts.contains(Part.RESOURCES) ? resources() : other.allowedResources())
+                .rateLimits(List.of())
+                .metadata(Metadata.EMPTY)
+                .dialects(VendorAttributes.EMPTY)
+                .build();
     }
 
     <T> T one(List<T> of) {

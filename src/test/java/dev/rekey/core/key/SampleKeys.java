@@ -18,6 +18,7 @@ import dev.rekey.core.id.UserId;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectSettings;
 import dev.rekey.core.project.User;
+import dev.rekey.core.project.UserBuilder;
 import dev.rekey.core.secret.KeyHash;
 import java.time.Instant;
 import java.util.Arrays;
@@ -43,22 +44,21 @@ public final class SampleKeys {
     }
 
     public static User owner(boolean enabled, @Nullable List<Permission> permissions) {
-        return new User(
-                OWNER,
-                1,
-                PROJECT_ID,
-                "owner",
-                "Owner",
-                null,
-                UserRole.MEMBER,
-                UserType.HUMAN,
-                enabled,
-                permissions,
-                Metadata.EMPTY,
-                false,
-                1,
-                STAMP,
-                STAMP);
+        return UserBuilder.builder()
+                .id(OWNER)
+                .number(1)
+                .project(PROJECT_ID)
+                .externalId("owner")
+                .name("Owner")
+                .role(UserRole.MEMBER)
+                .type(UserType.HUMAN)
+                .enabled(enabled)
+                .permissions(permissions)
+                .metadata(Metadata.EMPTY)
+                .version(1)
+                .created(STAMP)
+                .updated(STAMP)
+                .build();
     }
 
     /** A blank key with the change made, owned by an enabled user who may do everything. */
@@ -73,20 +73,18 @@ public final class SampleKeys {
         rules.violations().refuseIfAny();
         SecretVersion secret = new SecretVersion(
                 new SecretId(new UUID(4, 1)), KeyHash.of("a", new byte[32]), "rekey_abcd", "wxyz", NOW, null, null);
-        ApiKey key = new ApiKey(
-                KEY,
-                7,
-                PROJECT_ID,
-                owner.id(),
-                KeyKind.SECRET,
-                made,
-                List.of(secret),
-                null,
-                null,
-                null,
-                1,
-                STAMP,
-                STAMP);
+        ApiKey key = ApiKeyBuilder.builder()
+                .id(KEY)
+                .number(7)
+                .project(PROJECT_ID)
+                .owner(owner.id())
+                .kind(KeyKind.SECRET)
+                .settings(made)
+                .secrets(List.of(secret))
+                .version(1)
+                .created(STAMP)
+                .updated(STAMP)
+                .build();
         return new KeyAggregate(key, owner, project(settings), List.of(roles));
     }
 
@@ -96,20 +94,10 @@ public final class SampleKeys {
 
     public static KeyAggregate quarantined(KeyAggregate aggregate) {
         ApiKey key = aggregate.key();
-        return aggregate.with(new ApiKey(
-                key.id(),
-                key.number(),
-                key.project(),
-                key.owner(),
-                key.kind(),
-                key.settings(),
-                key.secrets(),
-                key.revoked(),
-                new StatusChange(STAMP, null),
-                null,
-                key.version(),
-                key.created(),
-                key.updated()));
+        return aggregate.with(ApiKeyBuilder.builder(key)
+                .quarantined(new StatusChange(STAMP, null))
+                .lastUsedAt(null)
+                .build());
     }
 
     /** The same key after a change that breaks no rule. */

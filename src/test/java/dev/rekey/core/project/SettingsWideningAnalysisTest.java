@@ -31,21 +31,19 @@ class SettingsWideningAnalysisTest {
 
     @Test
     void theDefaultsAreWiderThanWhatIsSetTighter() {
-        ProjectSettings tight = new ProjectSettings(
-                "rekey",
-                false,
-                false,
-                true,
-                false,
-                true,
-                5L,
-                List.of(),
-                List.of(),
-                Map.of(),
-                List.of(),
-                KeyPolicy.NONE,
-                ProjectQuotas.DEFAULT,
-                RetentionPolicy.DEFAULT);
+        ProjectSettings tight = ProjectSettingsBuilder.builder()
+                .keyPrefix("rekey")
+                .originRequired(true)
+                .strictRateLimits(true)
+                .maxStalenessSeconds(5L)
+                .origins(List.of())
+                .catalogue(List.of())
+                .forwardAuth(Map.of())
+                .rateLimits(List.of())
+                .rules(KeyPolicy.NONE)
+                .quotas(ProjectQuotas.DEFAULT)
+                .retention(RetentionPolicy.DEFAULT)
+                .build();
 
         assertThat(SettingsWideningAnalysis.of(tight, ProjectSettings.DEFAULT))
                 .containsExactlyInAnyOrder(

@@ -87,22 +87,21 @@ class UserDelegationCheckTest {
     private static User user(boolean enabled) {
         AuditStamp stamp = new AuditStamp(SampleKeys.NOW, Actor.SYSTEM);
         List<Permission> permissions = List.of(new Permission("files:read"));
-        return new User(
-                SampleKeys.OWNER,
-                1,
-                SampleKeys.PROJECT_ID,
-                "user",
-                "User",
-                null,
-                UserRole.MEMBER,
-                UserType.HUMAN,
-                enabled,
-                permissions,
-                Metadata.EMPTY,
-                false,
-                1,
-                stamp,
-                stamp);
+        return UserBuilder.builder()
+                .id(SampleKeys.OWNER)
+                .number(1)
+                .project(SampleKeys.PROJECT_ID)
+                .externalId("user")
+                .name("User")
+                .role(UserRole.MEMBER)
+                .type(UserType.HUMAN)
+                .enabled(enabled)
+                .permissions(permissions)
+                .metadata(Metadata.EMPTY)
+                .version(1)
+                .created(stamp)
+                .updated(stamp)
+                .build();
     }
 
     private static WidenedKeys nothingWidened() {

@@ -13,6 +13,7 @@ import dev.rekey.core.key.KeyChange;
 import dev.rekey.core.key.SampleKeys;
 import dev.rekey.core.key.SecretExpiry;
 import dev.rekey.core.key.SecretVersion;
+import dev.rekey.core.key.SecretVersionBuilder;
 import dev.rekey.core.secret.KeyHash;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.secret.Pepper;
@@ -138,16 +139,15 @@ class KeyVerifierTest {
     private static CachedKey facts(SecretExpiry end) {
         KeyAggregate aggregate =
                 SampleKeys.key(KeyChange.builder().restricted(false).build());
-        SecretVersion secret = new SecretVersion(
-                new SecretId(new UUID(4, 2)),
-                KeyHash.of("a", new byte[32]),
-                "rekey_abcd",
-                "wxyz",
-                SampleKeys.NOW,
-                end,
-                List.of(),
-                null,
-                null);
+        SecretVersion secret = SecretVersionBuilder.builder()
+                .id(new SecretId(new UUID(4, 2)))
+                .hash(KeyHash.of("a", new byte[32]))
+                .start("rekey_abcd")
+                .lastFour("wxyz")
+                .createdAt(SampleKeys.NOW)
+                .end(end)
+                .previousExpiries(List.of())
+                .build();
         return CachedKey.of(aggregate, secret, false, 0, SampleCachedKeys.PLAIN);
     }
 }

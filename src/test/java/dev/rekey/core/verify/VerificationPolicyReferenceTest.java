@@ -12,11 +12,13 @@ import dev.rekey.core.access.Role;
 import dev.rekey.core.access.UserRole;
 import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.ApiKeyBuilder;
 import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyChange;
 import dev.rekey.core.key.SampleKeys;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.project.ProjectSettings;
+import dev.rekey.core.project.ProjectSettingsBuilder;
 import dev.rekey.core.secret.KeyHash;
 import dev.rekey.core.secret.KeySecret;
 import dev.rekey.core.secret.Pepper;
@@ -230,8 +232,9 @@ class VerificationPolicyReferenceTest {
                 .notBefore(asked.begins() == null ? Change.clear() : Change.replace(asked.begins()))
                 .expiresAt(asked.ends() == null ? Change.clear() : Change.replace(asked.ends()))
                 .build();
-        ProjectSettings settings =
-                new ProjectSettings("rekey", false, false, asked.strict(), null, List.of(), null, Map.of(), List.of());
+        ProjectSettings settings = ProjectSettingsBuilder.builder(ProjectSettings.DEFAULT)
+                .originRequired(asked.strict())
+                .build();
         List<Permission> held = asked.held() == null
                 ? null
                 : asked.held().stream().map(Permission::new).toList();
@@ -266,19 +269,6 @@ class VerificationPolicyReferenceTest {
                 sample.createdAt(),
                 asked.secretEnds(),
                 null);
-        return new ApiKey(
-                key.id(),
-                key.number(),
-                key.project(),
-                key.owner(),
-                key.kind(),
-                key.settings(),
-                List.of(secret),
-                key.revoked(),
-                key.quarantined(),
-                key.lastUsedAt(),
-                key.version(),
-                key.created(),
-                key.updated());
+        return ApiKeyBuilder.builder(key).secrets(List.of(secret)).build();
     }
 }

@@ -14,6 +14,7 @@ import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyChange;
 import dev.rekey.core.key.SampleKeys;
 import dev.rekey.core.project.ProjectSettings;
+import dev.rekey.core.project.ProjectSettingsBuilder;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -95,8 +96,9 @@ class VerificationPolicyTest {
                 .name("k")
                 .allowedOrigins(Change.replace(List.of("https://*.example.com")))
                 .build();
-        ProjectSettings strict =
-                new ProjectSettings("rekey", false, false, true, null, List.of(), null, Map.of(), List.of());
+        ProjectSettings strict = ProjectSettingsBuilder.builder(ProjectSettings.DEFAULT)
+                .originRequired(true)
+                .build();
         KeyAggregate aggregate = key(change, strict, owner(true, null));
         assertThat(decide(key(change), attempt(null, null, null), NOW)).isEqualTo(Outcome.VALID);
         assertThat(decide(aggregate, attempt(null, null, null), NOW)).isEqualTo(Outcome.ORIGIN_NOT_ALLOWED);

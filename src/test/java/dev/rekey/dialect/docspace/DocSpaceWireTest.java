@@ -14,16 +14,16 @@ import tools.jackson.databind.node.ObjectNode;
 /** How the vendor's requests are read and its keys are written. */
 class DocSpaceWireTest {
 
-    private static final DocSpaceWire.ApiKey KEY = new DocSpaceWire.ApiKey(
-            UUID.fromString("019cadfd-8d63-7749-8075-b7f8886059c1"),
-            "Bot",
-            "ab12",
-            List.of("files:read"),
-            null,
-            Instant.parse("2026-03-01T10:00:00Z"),
-            new DocSpaceWire.Employee(UUID.fromString("019cadfd-8d63-7102-94de-30eb987019cd"), "Ada"),
-            Instant.parse("2026-03-02T10:00:00.123456Z"),
-            true);
+    private static final DocSpaceWire.ApiKey KEY = DocSpaceWireApiKeyBuilder.builder()
+            .id(UUID.fromString("019cadfd-8d63-7749-8075-b7f8886059c1"))
+            .name("Bot")
+            .keyPostfix("ab12")
+            .permissions(List.of("files:read"))
+            .createOn(Instant.parse("2026-03-01T10:00:00Z"))
+            .createBy(new DocSpaceWire.Employee(UUID.fromString("019cadfd-8d63-7102-94de-30eb987019cd"), "Ada"))
+            .expiresAt(Instant.parse("2026-03-02T10:00:00.123456Z"))
+            .isActive(true)
+            .build();
 
     @Test
     void timesHaveSevenDigitsHoweverManyAreZero() {
@@ -39,9 +39,9 @@ class DocSpaceWireTest {
         assertThat(Json.write(KEY.json(Optional.empty())))
                 .isEqualTo(
                         "{\"id\":\"019cadfd-8d63-7749-8075-b7f8886059c1\",\"name\":\"Bot\",\"key\":\"sk-***ab12\","
-                                + "\"keyPostfix\":\"ab12\",\"permissions\":[\"files:read\"],\"createOn\":\"2026-03-01T10:00:00.0000000Z\","
-                                + "\"createBy\":{\"id\":\"019cadfd-8d63-7102-94de-30eb987019cd\",\"displayName\":\"Ada\","
-                                + "\"hasAvatar\":false,\"isAnonim\":false},\"expiresAt\":\"2026-03-02T10:00:00.1234560Z\",\"isActive\":true}");
+                            + "\"keyPostfix\":\"ab12\",\"permissions\":[\"files:read\"],\"createOn\":\"2026-03-01T10:00:00.0000000Z\","
+                            + "\"createBy\":{\"id\":\"019cadfd-8d63-7102-94de-30eb987019cd\",\"displayName\":\"Ada\","
+                            + "\"hasAvatar\":false,\"isAnonim\":false},\"expiresAt\":\"2026-03-02T10:00:00.1234560Z\",\"isActive\":true}");
     }
 
     @Test
