@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-class VoiceableErrorsTest {
+class PartooErrorsTest {
 
     static Stream<HttpError> faults() {
         return RefusalSamples.faults().stream();

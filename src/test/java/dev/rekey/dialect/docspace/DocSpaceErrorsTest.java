@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The table from what we refuse to what the vendor says. */
-class VoiceableErrorsTest {
+class DocSpaceErrorsTest {
 
     private static final ResponseEnvelope.ResourceLink LINK =
             new ResponseEnvelope.ResourceLink("http://host/api/2.0/keys", "PUT");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
 /** How the vendor's requests are read and its keys are written. */
-class VoiceableWireTest {
+class DocSpaceWireTest {
 
     private static final DocSpaceWire.ApiKey KEY = new DocSpaceWire.ApiKey(
             UUID.fromString("019cadfd-8d63-7749-8075-b7f8886059c1"),

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The table from what we refuse to what the vendor says. */
-class VoiceableErrorsTest {
+class BasicErrorsTest {
 
     @Test
     void everyRefusalHasItsStatus() {

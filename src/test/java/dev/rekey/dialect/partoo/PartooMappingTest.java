@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class VoiceableMappingTest {
+class PartooMappingTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T23:59:59.999999Z");
 
