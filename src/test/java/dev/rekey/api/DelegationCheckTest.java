@@ -16,24 +16,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A restricted key makes nothing usable beyond itself, whatever it may manage. */
-class DelegationCheckTest {
+class DelegationCheckTest extends DelegationFixture {
 
-    private static final String MANAGES = "\"permissions\": [\"keys:read\", \"keys:write\", \"files:*\"]";
+    @RegisterExtension
+    static final TestServer server = new TestServer();
+
     private static final String UNBINDS =
             "\"permissions\": [\"keys:read\", \"keys:write\", \"keys:unbind\", \"files:*\"]";
-    private static final String HERE = "\"allowed_ips\": [\"127.0.0.0/8\"]";
     private static final String BOUND = HERE + """
         , "denied_ips": ["127.9.0.0/16"], "allowed_origins": ["https://*.example.com"], "expires_at": "2030-01-01T00:00:00Z",
         "not_before": "2026-01-01T00:00:00Z"
         """;
 
-    @RegisterExtension
-    static final TestServer server = new TestServer();
-
-    private final String project = server.project();
-    private final String owner = server.user(project, "administrator");
-
-    // ------------------------------------------------------------------------------------------------------- new keys
+    DelegationCheckTest() {
+        super(server);
+    }
 
     @Test
     void aNewKeyTakesOverTheConditionsThatItsRequestOmits() {
@@ -126,8 +123,6 @@ class DelegationCheckTest {
         refused(caller.post("/v1/keys", newKey(others + "\"permissions\": [\"files:write\"]")));
     }
 
-    // ----------------------------------------------------------------------------------------------------- other keys
-
     static Stream<Arguments> widenings() {
         return Stream.of(
                 Arguments.of("\"enabled\": false", "{\"enabled\": true}"),
@@ -215,180 +210,5 @@ class DelegationCheckTest {
         String restore = path(made) + "/revisions/1/restore";
         refused(caller(MANAGES + ", " + HERE).post(restore, "{}"));
         expect(200, caller(UNBINDS + ", " + HERE).post(restore, "{}"));
-    }
-
-    // --------------------------------------------------------------------------------------- users, roles, projects
-
-    /** A user of root's reaches every project, each of which has roles of its own. */
-    @Test
-    void aRoleOfAnotherProjectIsNoneThatTheCallersKeyHas() {
-        String role = "{\"permissions\": [\"files:read\"]}";
-        String name = server.freshName("ops");
-        expect(200, server.root().put("/v1/projects/default/roles/" + name, role));
-        expect(200, server.root().put("/v1/projects/" + project + "/roles/" + name, role));
-        TestResponse own = server.key("default", "root", MANAGES + ", \"roles\": [\"" + name + "\"]");
-        TestClient caller = server.anonymous().as(own.text("/secret"));
-        String asked = "\"permissions\": [], \"roles\": [\"" + name + "\"], \"owner\": \"";
-        refused(caller.post("/v1/keys", newKey(asked + owner + "\", \"project\": \"" + project + "\"")));
-        expect(201, caller.post("/v1/keys", newKey(asked + "root\", \"project\": \"default\"")));
-        expect(
-                201,
-                caller.post(
-                        "/v1/keys",
-                        newKey("\"permissions\": [\"files:read\"], \"owner\": \"" + owner + "\", \"project\": \""
-                                + project + "\"")));
-    }
-
-    @Test
-    void aUserIsNeitherEnabledNorWidenedWithAKeyBeyondTheCallers() {
-        TestClient clerk = caller("\"permissions\": [\"users:write\", \"users:read\", \"files:*\"]");
-        String all = "/v1/projects/" + project + "/users/" + server.user(project, "member");
-        expect(200, server.root().patch(all, "{\"enabled\": false}"));
-        refused(clerk.patch(all, "{\"enabled\": true}"));
-
-        String limited = server.user(project, "member");
-        String path = "/v1/projects/" + project + "/users/" + limited;
-        expect(200, server.root().patch(path, "{\"permissions\": [\"files:read\"]}"));
-        server.key(project, limited, "\"permissions\": [\"files:*\"]");
-        expect(200, clerk.patch(path, "{\"permissions\": [\"files:read\", \"files:write\"]}"));
-        refused(clerk.patch(path, "{\"permissions\": [\"mail:read\"]}"));
-        TestResponse wider = server.key(project, limited, "\"permissions\": [\"files:*\", \"mail:read\"]");
-        refused(clerk.patch(path, "{\"permissions\": [\"files:*\"]}"));
-        expect(200, clerk.patch(path, "{\"enabled\": false}"));
-        refused(clerk.patch(path, "{\"enabled\": true}"));
-        expect(204, server.root().delete(path(wider)));
-        expect(200, clerk.patch(path, "{\"enabled\": true}"));
-    }
-
-    @Test
-    void aRoleGrowsNeitherOnTheCallersKeyNorOnOneBeyondIt() {
-        String roles = "/v1/projects/" + project + "/roles/";
-        for (String role : List.of("own", "free", "wide")) {
-            expect(200, server.root().put(roles + role, "{\"permissions\": []}"));
-        }
-        TestClient clerk = caller("\"permissions\": [\"roles:write\", \"files:*\"], \"roles\": [\"own\"]");
-        server.key(project, owner, "\"permissions\": [\"mail:read\"], \"roles\": [\"wide\"]");
-        String grown = "{\"permissions\": [\"files:read\"]}";
-        refused(clerk.put(roles + "own", grown));
-        refused(clerk.put(roles + "wide", grown));
-        expect(200, clerk.put(roles + "free", grown));
-        refused(clerk.put(roles + "free", "{\"permissions\": [\"files:read\", \"mail:read\"]}"));
-        expect(200, clerk.put(roles + "free", "{\"permissions\": []}"));
-        // A key keeps the name of a role that is gone.
-        expect(204, server.root().delete(roles + "wide"));
-        refused(clerk.put(roles + "wide", grown));
-    }
-
-    @Test
-    void noSettingThatJudgesKeysGetsWider() {
-        String path = "/v1/projects/" + project;
-        expect(200, server.root().patch(path, """
-            {"settings": {"origin_required": true, "strict_rate_limits": true, "max_staleness_seconds": 10, "origins": ["https://a.example"],
-            "catalogue": [{"name": "files:read"}], "rules": {"max_lifetime_seconds": 1000, "max_keys_per_owner": 5},
-            "rate_limits": [{"name": "all", "limit": 1000, "window_seconds": 60}]}}
-            """));
-        TestClient clerk = caller("\"permissions\": [\"projects:write\", \"projects:read\"], \"expires_at\": \""
-                + server.clock().instant().plusSeconds(500) + "\"");
-        for (String wider : List.of(
-                "\"origin_required\": false",
-                "\"strict_rate_limits\": false",
-                "\"max_staleness_seconds\": null",
-                "\"max_staleness_seconds\": 20",
-                "\"origins\": [\"https://b.example\"]",
-                "\"catalogue\": null",
-                "\"catalogue\": [{\"name\": \"files:read\"}, {\"name\": \"files:write\"}]",
-                "\"rules\": null",
-                "\"rules\": {\"max_lifetime_seconds\": 2000}",
-                "\"rules\": {\"max_keys_per_owner\": null}",
-                "\"rate_limits\": []",
-                "\"reveal_public_keys\": true",
-                "\"forward_auth\": {\"p\": {\"gateway\": \"nginx\"}}")) {
-            assertThat(refused(clerk.patch(path, "{\"settings\": {" + wider + "}}"))
-                            .text("/detail"))
-                    .contains(wider.substring(1, wider.indexOf('"', 1)));
-        }
-        expect(200, clerk.patch(path, """
-            {"name": "Other", "settings": {"max_staleness_seconds": 5, "origins": [], "rules": {"max_lifetime_seconds": 900},
-            "rate_limits": [{"name": "all", "limit": 999, "window_seconds": 60}]}}
-            """));
-    }
-
-    // -------------------------------------------------------------------------------------------------- vendors' APIs
-
-    @Test
-    void aKeyMadeAtAVendorsApiTakesOverConditionsThatTheVendorHasNoWordFor() {
-        TestResponse own =
-                server.key(project, owner, MANAGES + ", " + HERE + ", \"expires_at\": \"2027-01-01T00:00:00Z\"");
-        TestClient bearer = server.anonymous().as(own.text("/secret"));
-        TestClient partoo = server.anonymous().with("x-APIKey", own.text("/secret"));
-        expect(200, bearer.post("/api/2.0/keys", "{\"name\": \"made\", \"permissions\": [\"files:read\"]}"));
-        expect(200, bearer.post("/project/" + project + "/key", "{\"label\": \"made\", \"roles\": \"files:read\"}"));
-        String restricted =
-                "{\"label\": \"made\", \"has_restricted_permissions\": true, \"permissions\": [\"files:read\"]";
-        expect(201, partoo.post("/v2/api_keys", restricted + "}"));
-        expect(201, partoo.post("/v2/api_keys", restricted + ", \"expiration_date\": null, \"ip_whitelist\": []}"));
-        TestResponse made = expect(200, server.root().get("/v1/keys?project=" + project + "&q=made"));
-        assertThat(made.json().at("/items")).hasSize(4).allSatisfy(key -> {
-            assertThat(key.at("/allowed_ips").toString()).isEqualTo("[\"127.0.0.0/8\"]");
-            assertThat(key.at("/expires_at").asString()).isEqualTo("2027-01-01T00:00:00Z");
-        });
-    }
-
-    @Test
-    void eachVendorsApiRefusesInItsOwnWay() {
-        TestResponse own = server.key(project, owner, MANAGES + ", " + HERE);
-        TestClient bearer = server.anonymous().as(own.text("/secret"));
-        TestClient partoo = server.anonymous().with("x-APIKey", own.text("/secret"));
-        TestResponse wider = server.key(project, owner, "\"permissions\": [\"files:read\"], \"enabled\": false");
-        TestResponse docSpace =
-                expect(403, bearer.post("/api/2.0/keys", "{\"name\": \"n\", \"permissions\": [\"rooms:read\"]}"));
-        assertThat(docSpace.body()).isEmpty();
-        expect(403, bearer.post("/api/2.0/keys", "{\"name\": \"n\"}"));
-        expect(
-                403,
-                partoo.post(
-                        "/v2/api_keys",
-                        "{\"label\": \"n\", \"has_restricted_permissions\": true, \"permissions\": [\"files:read\"],"
-                                + " \"ip_whitelist\": [\"10.0.0.0/8\"]}"));
-        expect(
-                403,
-                partoo.put(
-                        "/v2/api_keys/" + wider.text("/number"),
-                        "{\"has_restricted_permissions\": false, \"permissions\": []}"));
-        expect(422, bearer.post("/api/v1/api_keys", "{\"api_key\": {\"name\": \"n\", \"key_type\": \"private\"}}"));
-        String basic = "/project/" + project + "/key/" + wider.text("/id");
-        expect(400, bearer.patch(basic, "{\"roles\": \"files:write\"}"));
-        expect(400, bearer.post(basic + "/regenerate"));
-    }
-
-    /** The vendor lets everybody make keys with its own scopes, which cover management; no other pattern is theirs to give. */
-    @Test
-    void aMemberGrantsPatternsThatCoverManagementOnlyAsAVendorsScopes() {
-        TestClient member = server.clientOf(project, "member");
-        for (String pattern : List.of("*", "keys:*", "*:read", "*:write", "*:*")) {
-            refused(member.post("/v1/keys", newKey("\"permissions\": [\"" + pattern + "\"]")));
-        }
-        expect(201, member.post("/v1/keys", newKey("\"permissions\": [\"files:*\", \"*:download\"]")));
-        expect(200, member.post("/api/2.0/keys", "{\"name\": \"n\", \"permissions\": [\"*:write\", \"*:read\"]}"));
-        expect(400, member.post("/project/" + project + "/key", "{\"label\": \"n\", \"roles\": \"keys:*\"}"));
-    }
-
-    // ------------------------------------------------------------------------------------------------------------
-
-    private TestClient caller(String members) {
-        return server.anonymous().as(server.key(project, owner, members).text("/secret"));
-    }
-
-    private static String newKey(String members) {
-        return "{\"name\": \"new\", " + members + "}";
-    }
-
-    private static String path(TestResponse key) {
-        return "/v1/keys/" + key.text("/id");
-    }
-
-    private static TestResponse refused(TestResponse reply) {
-        assertThat(expect(403, reply).text("/code")).isEqualTo("grant_not_allowed");
-        return reply;
     }
 }

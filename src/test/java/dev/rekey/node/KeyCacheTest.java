@@ -22,11 +22,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,30 +36,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a node remembers of keys: never what was before a change that has been answered, and never a false "no key". */
 @Timeout(60)
-class KeyCacheTest {
+class KeyCacheTest extends KeyCacheFixture {
 
-    private static final ProjectId STRANGERS = new ProjectId(new UUID(1, 2));
-    private static final KeyHash HASH = hash(1);
-    private static final List<KeyHash> ASKED = List.of(HASH);
     private static final TransactionRecords NO_EVENT = new TransactionRecords(List.of(), Optional.empty());
-
-    private static final SharedPartInterner PACKING = new SharedPartInterner(metadata -> new byte[0]);
-
-    private final GatedKeyStore store = new GatedKeyStore();
-    private final InvalidationTracker invalidations = new InvalidationTracker();
-    private final AtomicLong nanos = new AtomicLong();
-    private final KeyCache cache = cache(1L << 30);
-
-    private KeyCache cache(long maxBytes) {
-        return new KeyCache(
-                store,
-                invalidations,
-                new SharedPartInterner(metadata -> new byte[0]),
-                CacheFreshness.alone(),
-                () -> 0,
-                maxBytes,
-                nanos::get);
-    }
 
     static Stream<Arguments> changesOfAKey() {
         Consumer<InvalidationTracker> ofKey =
@@ -227,89 +204,6 @@ class KeyCacheTest {
         assertIs(row, cache.find(PROJECT_ID, ASKED));
     }
 
-    @Test
-    void thatThereIsNoKeyIsRememberedForTwoSeconds() {
-        assertUnknown(ASKED);
-        nanos.addAndGet(Duration.ofMillis(1_999).toNanos());
-        assertThat(cache.tryFind(PROJECT_ID, ASKED)).isSameAs(KeyLookup.NOTHING);
-        nanos.addAndGet(Duration.ofMillis(1).toNanos());
-        assertThat(cache.tryFind(PROJECT_ID, ASKED)).isNull();
-    }
-
-    @Test
-    void aSecretThatHasBecomeAnotherKeysIsRememberedAsThat() {
-        store.commit(row(1, 5, HASH));
-        cache.find(PROJECT_ID, ASKED);
-        store.remove(row(1, 5, HASH).key().id());
-        invalidations.changed(row(1, 5, HASH).key().id());
-        KeyAggregate other = row(2, 1, HASH);
-        store.commit(other);
-        invalidations.changed(HASH);
-        assertIs(other, cache.find(PROJECT_ID, ASKED));
-        assertIs(other, cache.tryFind(PROJECT_ID, ASKED));
-    }
-
-    @Test
-    void anotherProjectsBusyKeyCostsAStrangerWhatNoKeyCosts() {
-        store.commit(row(1, 1, HASH));
-        cache.find(PROJECT_ID, ASKED);
-        cache.find(null, ASKED);
-        for (List<KeyHash> hashes : List.of(ASKED, List.of(hash(2)))) {
-            int before = store.looks.get();
-            assertThat(cache.tryFind(STRANGERS, hashes)).isNull();
-            assertThat(cache.find(STRANGERS, hashes)).isSameAs(KeyLookup.NOTHING);
-            assertThat(store.looks.get() - before).isEqualTo(1);
-            assertThat(cache.tryFind(STRANGERS, hashes)).isSameAs(KeyLookup.NOTHING);
-            assertThat(cache.find(STRANGERS, hashes)).isSameAs(KeyLookup.NOTHING);
-            assertThat(store.looks.get() - before).isEqualTo(1);
-        }
-        assertIs(row(1, 1, HASH), cache.tryFind(PROJECT_ID, ASKED));
-    }
-
-    @Test
-    void aKeyUnderThePreviousPepperIsRememberedToo() {
-        KeyAggregate row = row(1, 1, hash("b", 7));
-        store.commit(row);
-        List<KeyHash> candidates = List.of(HASH, hash("b", 7));
-        assertIs(row, cache.find(PROJECT_ID, candidates));
-        KeyLookup held = cache.tryFind(PROJECT_ID, candidates);
-        assertIs(row, held);
-        assertThat(held instanceof CachedKey cachedKey && cachedKey.hasOldHash())
-                .isTrue();
-    }
-
-    @Test
-    void noMoreIsRememberedThanTheMemoryAllows() {
-        KeyCache small = cache(100_000);
-        int most = 100_000 / PACKING.bytes(facts(row(1, 1, HASH)));
-        for (int number = 1; number <= 2_000; number++) {
-            KeyAggregate row = row(number, 1, hash(number));
-            store.commit(row);
-            assertIs(row, small.find(PROJECT_ID, List.of(hash(number))));
-            store.remove(row.key().id());
-        }
-        int held = 0;
-        for (int number = 1; number <= 2_000; number++) {
-            held += small.tryFind(PROJECT_ID, List.of(hash(number))) == null ? 0 : 1;
-        }
-        assertThat(held).isBetween(most / 2, most);
-    }
-
-    @Test
-    void noiseDrivesOutNoKey() {
-        KeyAggregate row = row(1, 1, HASH);
-        store.commit(row);
-        cache.find(PROJECT_ID, ASKED);
-        for (int number = 2; number <= 60_000; number++) {
-            cache.find(PROJECT_ID, List.of(hash(number)));
-        }
-        assertIs(row, cache.tryFind(PROJECT_ID, ASKED));
-    }
-
-    private CachedKey facts(KeyAggregate row) {
-        return CachedKey.of(row, row.key().newestSecret(), false, 0, PACKING);
-    }
-
     /** Somebody who asks on a thread of its own. */
     private record Asking(Thread thread, FutureTask<KeyLookup> task) {
 
@@ -337,19 +231,5 @@ class KeyCacheTest {
             all.add(ask(PROJECT_ID));
         }
         return all;
-    }
-
-    private void assertUnknown(List<KeyHash> hashes) {
-        assertThat(cache.find(PROJECT_ID, hashes)).isSameAs(KeyLookup.NOTHING);
-        assertThat(cache.tryFind(PROJECT_ID, hashes)).isSameAs(KeyLookup.NOTHING);
-    }
-
-    private static void assertIs(KeyAggregate row, @Nullable KeyLookup lookup) {
-        if (!(lookup instanceof CachedKey cachedKey)) {
-            throw new AssertionError("no key but " + lookup);
-        }
-        assertThat(cachedKey.id()).isEqualTo(row.key().id());
-        assertThat(cachedKey.version()).isEqualTo(row.key().version());
-        assertThat(cachedKey.isEnabled()).isEqualTo(row.owner().enabled());
     }
 }

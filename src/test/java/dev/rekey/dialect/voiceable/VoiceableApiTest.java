@@ -15,12 +15,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the page on compatibility promises, line by line. */
-class VoiceableTest {
-
-    private static final String KEYS = "/api/v1/api_keys";
+class VoiceableApiTest {
 
     @RegisterExtension
     static final TestServer server = new TestServer();
+
+    private static final String KEYS = "/api/v1/api_keys";
 
     @Test
     void everybodySeesTheirOwnKeysAloneAdministratorsToo() {

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a caller may not see looks, to the byte, like what does not exist, whatever it asks. */
-class StrangersTest {
-
-    private static final String UNKNOWN_KEY = "key_06bq9x3v1me7t8a0c2d4f6h8jk";
+class ForeignProjectTest {
 
     @RegisterExtension
     static final TestServer server = new TestServer();
+
+    private static final String UNKNOWN_KEY = "key_06bq9x3v1me7t8a0c2d4f6h8jk";
 
     private record Ask(
             String method, String suffix, @Nullable String body) {}

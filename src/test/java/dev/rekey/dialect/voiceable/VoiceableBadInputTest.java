@@ -17,13 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What no client should send: a clear error in the vendor's envelope, and nothing is changed. */
-class BadInputTest {
-
-    private static final List<String> MOUNTS = List.of("/api/v1/api_keys", "/voiceable-api/api_keys");
-    private static final String KEYS = MOUNTS.getFirst();
+class VoiceableBadInputTest {
 
     @RegisterExtension
     static final TestServer server = new TestServer();
+
+    private static final List<String> MOUNTS = List.of("/api/v1/api_keys", "/voiceable-api/api_keys");
+    private static final String KEYS = MOUNTS.getFirst();
 
     static Stream<Map.Entry<String, String>> unreadable() {
         return MalformedBodies.unreadable().entrySet().stream();

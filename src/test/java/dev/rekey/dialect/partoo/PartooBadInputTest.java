@@ -16,12 +16,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What no client should send: a clear error in the vendor's shape, and nothing is changed. */
-class BadInputTest {
-
-    private static final String KEYS = "/v2/api_keys";
+class PartooBadInputTest {
 
     @RegisterExtension
     static final TestServer server = new TestServer();
+
+    private static final String KEYS = "/v2/api_keys";
 
     static Stream<Map.Entry<String, String>> unreadable() {
         return MalformedBodies.unreadable().entrySet().stream();

@@ -1,0 +1,43 @@
+package dev.rekey.api;
+
+import static dev.rekey.testing.TestServer.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekey.testing.TestClient;
+import dev.rekey.testing.TestResponse;
+import dev.rekey.testing.TestServer;
+
+/** Restricted callers, and the keys that they make and change. */
+abstract class DelegationFixture {
+
+    static final String MANAGES = "\"permissions\": [\"keys:read\", \"keys:write\", \"files:*\"]";
+    static final String HERE = "\"allowed_ips\": [\"127.0.0.0/8\"]";
+
+    final String project;
+    final String owner;
+
+    private final TestServer server;
+
+    DelegationFixture(TestServer server) {
+        this.server = server;
+        project = server.project();
+        owner = server.user(project, "administrator");
+    }
+
+    TestClient caller(String members) {
+        return server.anonymous().as(server.key(project, owner, members).text("/secret"));
+    }
+
+    static String newKey(String members) {
+        return "{\"name\": \"new\", " + members + "}";
+    }
+
+    static String path(TestResponse key) {
+        return "/v1/keys/" + key.text("/id");
+    }
+
+    static TestResponse refused(TestResponse reply) {
+        assertThat(expect(403, reply).text("/code")).isEqualTo("grant_not_allowed");
+        return reply;
+    }
+}

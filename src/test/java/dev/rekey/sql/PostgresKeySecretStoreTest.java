@@ -1,0 +1,12 @@
+package dev.rekey.sql;
+
+import dev.rekey.testing.SharedPostgres;
+import java.nio.file.Path;
+
+final class PostgresKeySecretStoreTest extends KeySecretStoreContract {
+
+    @Override
+    DatabaseEngine open(Path folder) {
+        return PostgresEngine.connect(SharedPostgres.databaseOf(folder), 4);
+    }
+}
