@@ -6,7 +6,7 @@ import java.nio.file.Path;
 final class PostgresKeySecretStoreTest extends KeySecretStoreContract {
 
     @Override
-    DatabaseEngine open(Path folder) {
+    protected DatabaseEngine open(Path folder) {
         return PostgresEngine.connect(SharedPostgres.databaseOf(folder), 4);
     }
 }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 final class SqliteKeyUpdateStoreTest extends KeyUpdateStoreContract {
 
     @Override
-    DatabaseEngine open(Path folder) {
+    protected DatabaseEngine open(Path folder) {
         return SqliteEngine.open(folder);
     }
 }
