@@ -32,6 +32,9 @@ import org.junit.jupiter.api.Test;
 abstract class TrafficStoreContract extends DatabaseTest {
 
     private static final long HOUR = UsageCount.hourOf(StoreSamples.NOW);
+    /** Attempts at once: more than two million an hour in each pattern. */
+    private static final long BUSY = 700_000;
+
     private static final int HOURS_RETENTION = (int) TrafficStore.KEPT.toHours();
 
     private TrafficStore traffic;
@@ -191,7 +194,7 @@ abstract class TrafficStoreContract extends DatabaseTest {
         assertThat(traffic.find(other.id(), HOUR, HOUR + 1).patterns()).hasSize(writers * rounds);
     }
 
-    /** Every hour and every day is filled up to its bound, with counts of a busy key, as they come in over time. */
+    /** Every hour and every day is filled up to its bound, with counts of a very busy key, as they come in over time. */
     @Test
     void thirtyDaysOfAKeyTakeNoMoreThanPromised() {
         long before = bytesOfTraffic();
@@ -202,7 +205,7 @@ abstract class TrafficStoreContract extends DatabaseTest {
             }
         }
         assertThat(traffic.find(key.id(), first, first + HOURS_RETENTION + 1).attempts())
-                .isEqualTo((HOURS_RETENTION + 1) * 3L * (HourlyCountsCodec.MAX_SHAPES * 7_000L + 20_000L));
+                .isEqualTo((HOURS_RETENTION + 1) * 3L * (HourlyCountsCodec.MAX_SHAPES * BUSY + 20_000L));
         long taken = bytesOfTraffic() - before;
         assertThat(taken).isBetween(1L, TrafficStore.MOST_BYTES);
     }
@@ -210,7 +213,7 @@ abstract class TrafficStoreContract extends DatabaseTest {
     private static Map<TrafficPattern, Long> busy(int hour) {
         Map<TrafficPattern, Long> shapes = new HashMap<>();
         for (int number = 0; number < HourlyCountsCodec.MAX_SHAPES; number++) {
-            shapes.put(network((hour % 24 * 45 + 7 * number) % 1_500), 7_000L);
+            shapes.put(network((hour % 24 * 45 + 7 * number) % 1_500), BUSY);
         }
         return shapes;
     }
