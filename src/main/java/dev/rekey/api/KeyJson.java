@@ -48,8 +48,7 @@ final class KeyJson {
         json.put("revoke_reason", revoked == null ? null : revoked.reason());
         putRules(json, settings, now);
         json.set("secrets", secrets(key.secrets(), now));
-        ArrayNode pending = json.putArray("pending_changes");
-        aggregate.pending().forEach(change -> pending.add(ScheduledChangeJson.of(change)));
+        json.set("pending_changes", pending(aggregate));
         json.put("version", key.version());
         json.put("created_at", InstantText.of(key.created().at()));
         json.set("created_by", actor(key.created()));
@@ -130,7 +129,13 @@ final class KeyJson {
         return json;
     }
 
-    private static ArrayNode secrets(List<SecretVersion> secrets, Instant now) {
+    static ArrayNode pending(KeyAggregate aggregate) {
+        ArrayNode json = Json.array();
+        aggregate.pending().forEach(change -> json.add(ScheduledChangeJson.of(change)));
+        return json;
+    }
+
+    static ArrayNode secrets(List<SecretVersion> secrets, Instant now) {
         ArrayNode json = Json.array();
         for (SecretVersion secret : secrets) {
             if (secret.isLive(now)) {
