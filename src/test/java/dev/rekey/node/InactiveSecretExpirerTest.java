@@ -235,7 +235,10 @@ class InactiveSecretExpirerTest {
                         .list(new AuditQuery(
                                 null, key.id(), null, null, AuditAction.KEY_SECRET_ENDED, null, null, null, 10)))
                 .singleElement()
-                .satisfies(event -> assertThat(event.outcome()).isEqualTo(AuditEvent.Result.DONE));
+                .satisfies(event -> {
+                    assertThat(event.outcome()).isEqualTo(AuditEvent.Result.DONE);
+                    assertThat(event.reason()).isEqualTo("Expired by inactivity.");
+                });
         assertThat(nodes.getFirst().write()).isZero();
         assertThat(nodes.getFirst().verify(old)).isEqualTo(Outcome.NOT_FOUND);
     }

@@ -328,7 +328,8 @@ abstract class KeyStoreContract extends DatabaseTest {
                         key,
                         after,
                         samples.revision(after, AuditAction.KEY_UPDATED),
-                        samples.commit(project.id(), answer)))
+                        samples.commit(project.id(), answer),
+                        Optional.empty()))
                 .isTrue();
         ApiKey again = samples.changed(after, StoreSamples.named("again"));
         IdempotentResponse repeated = samples.answer("once", StoreSamples.NOW.plusSeconds(86_400));
@@ -337,7 +338,8 @@ abstract class KeyStoreContract extends DatabaseTest {
                         after,
                         again,
                         samples.revision(again, AuditAction.KEY_UPDATED),
-                        samples.commit(project.id(), repeated)))
+                        samples.commit(project.id(), repeated),
+                        Optional.empty()))
                 .isInstanceOf(ConcurrentDuplicateException.class);
         assertThatThrownBy(() -> keys.delete(after, samples.commit(project.id(), repeated)))
                 .isInstanceOf(ConcurrentDuplicateException.class);
@@ -608,7 +610,8 @@ abstract class KeyStoreContract extends DatabaseTest {
                 before,
                 after,
                 samples.revision(after, AuditAction.KEY_UPDATED),
-                StoreSamples.commitOf(samples.event(project.id(), before.id(), AuditAction.KEY_UPDATED)));
+                StoreSamples.commitOf(samples.event(project.id(), before.id(), AuditAction.KEY_UPDATED)),
+                Optional.empty());
     }
 
     private List<Revision> revisions(ApiKey key) {

@@ -16,6 +16,7 @@ import dev.rekey.core.project.User;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -183,8 +184,9 @@ final class SqliteWriterThreadTest extends DatabaseTest {
     void anEventThatCannotBeKeptFailsTheChange() {
         ApiKey key = samples.key(owner).key();
         write(handle -> handle.execute("""
-                CREATE TRIGGER no_audit BEFORE INSERT ON audit_events
-                BEGIN SELECT RAISE(ABORT, 'no audit'); END"""));
+            CREATE TRIGGER no_audit BEFORE INSERT ON audit_events
+            BEGIN SELECT RAISE(ABORT, 'no audit'); END\
+            """));
         assertThatThrownBy(() -> rename(key)).isInstanceOf(UnavailableException.class);
         assertThatThrownBy(() -> database.keys().delete(key, samples.commit(owner.project())))
                 .isInstanceOf(UnavailableException.class);
@@ -273,7 +275,8 @@ final class SqliteWriterThreadTest extends DatabaseTest {
                         key,
                         after,
                         samples.revision(after, AuditAction.KEY_UPDATED),
-                        StoreSamples.commitOf(samples.event(key.project(), key.id(), AuditAction.KEY_UPDATED)));
+                        StoreSamples.commitOf(samples.event(key.project(), key.id(), AuditAction.KEY_UPDATED)),
+                        Optional.empty());
     }
 
     private static long maxPages(Handle handle, long pages) {
