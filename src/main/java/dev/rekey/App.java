@@ -349,8 +349,8 @@ public final class App implements ServerStarter.Started {
                 new KeyCreator(keyWrites, database.keys(), projects, userStore, roleStore, auditEvents, secrets);
         KeyService keys = new KeyService(creator, visibleKeys, evaluator, changes, committer, auditEvents);
         RotationService rotations = new RotationService(changes, evaluator, auditEvents, secrets);
-        ScheduleService schedule = new ScheduleService(
-                keys, evaluator, changes, committer, database.schedule(), auditEvents, ids);
+        ScheduleService schedule =
+                new ScheduleService(keys, evaluator, changes, committer, database.schedule(), auditEvents, ids);
         HistoryService history = new HistoryService(keys, changes, evaluator, database.keys(), roleStore);
         RehearsalService rehearsals = new RehearsalService(keys, database.traffic());
         ScheduledChangeExecutor due = new ScheduledChangeExecutor(

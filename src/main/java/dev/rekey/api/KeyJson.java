@@ -47,8 +47,7 @@ final class KeyJson {
         json.put("revoke_reason", revoked == null ? null : revoked.reason());
         put(json, KeyField.RESTRICTED, KeyField.METADATA, settings, now);
         json.set("secrets", secrets(key.secrets(), now));
-        ArrayNode pending = json.putArray("pending_changes");
-        aggregate.pending().forEach(change -> pending.add(ScheduledChangeJson.of(change)));
+        json.set("pending_changes", pending(aggregate));
         json.put("version", key.version());
         json.put("created_at", InstantText.of(key.created().at()));
         json.set("created_by", actor(key.created()));
@@ -89,7 +88,13 @@ final class KeyJson {
         return ActorJson.of(stamp.by());
     }
 
-    private static ArrayNode secrets(List<SecretVersion> secrets, Instant now) {
+    static ArrayNode pending(KeyAggregate aggregate) {
+        ArrayNode json = Json.array();
+        aggregate.pending().forEach(change -> json.add(ScheduledChangeJson.of(change)));
+        return json;
+    }
+
+    static ArrayNode secrets(List<SecretVersion> secrets, Instant now) {
         ArrayNode json = Json.array();
         for (SecretVersion secret : secrets) {
             if (secret.isLive(now)) {

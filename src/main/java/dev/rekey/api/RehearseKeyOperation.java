@@ -43,23 +43,21 @@ final class RehearseKeyOperation implements ApiOperation {
         KeyRef ref = KeyResponse.named(exchange);
         Precondition precondition = EntityTag.precondition(exchange);
         Function<Instant, TrafficSpan> span = now -> span(new QueryReader(exchange), now);
-        Rehearsal rehearsal = RequestBodyReader.patchSays(exchange, KeyRequestReader.EFFECTIVE_AT)
+        PatchBody patch = new PatchBody(exchange);
+        Rehearsal rehearsal = patch.has(KeyRequestReader.EFFECTIVE_AT)
                 ? rehearsals.rehearse(
                         schedule.propose(
                                 caller,
                                 ref,
                                 precondition,
                                 current -> KeyRequestReader.later(
-                                        RequestBodyReader.readPatch(exchange),
-                                        KeyJson.of(current, clock.instant()),
-                                        Optional.empty())),
+                                        patch.fields(), current, clock.instant(), Optional.empty())),
                         span)
                 : rehearsals.rehearse(
                         caller,
                         ref,
                         precondition,
-                        current -> KeyRequestReader.change(
-                                RequestBodyReader.readPatch(exchange), KeyJson.of(current, clock.instant())),
+                        current -> KeyRequestReader.change(patch.fields(), current, clock.instant()),
                         span);
         return HttpResponse.json(200, RehearsalJson.of(rehearsal));
     }

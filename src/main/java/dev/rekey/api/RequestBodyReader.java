@@ -4,7 +4,6 @@ import dev.rekey.core.Change;
 import dev.rekey.core.EnumText;
 import dev.rekey.core.Metadata;
 import dev.rekey.http.EntityTag;
-import dev.rekey.http.HttpError;
 import dev.rekey.http.HttpExchange;
 import dev.rekey.http.Json;
 import dev.rekey.http.JsonObjectReader;
@@ -21,8 +20,6 @@ import tools.jackson.databind.node.ObjectNode;
  * free-form objects.
  */
 final class RequestBodyReader {
-
-    private static final String MERGE_PATCH = "application/merge-patch+json";
 
     private static final String METADATA = "metadata";
 
@@ -55,11 +52,6 @@ final class RequestBodyReader {
         return reason;
     }
 
-    /** A merge patch (RFC 7396); {@code application/json} is accepted as well. */
-    static JsonObjectReader readPatch(HttpExchange exchange) {
-        return new JsonObjectReader(Json.object(exchange, MERGE_PATCH, Json.MEDIA_TYPE));
-    }
-
     /**
      * Rejects malformed members. Call after every known member has been read and before any is
      * used.
@@ -67,18 +59,6 @@ final class RequestBodyReader {
     static void rejectMalformed(JsonObjectReader fields) {
         if (!fields.unknownMembers().shapeFaults().isEmpty()) {
             throw InvalidRequestException.body(fields.shapeFaults());
-        }
-    }
-
-    /**
-     * Whether a merge patch contains this member. False for an unreadable body, which is rejected
-     * later.
-     */
-    static boolean patchSays(HttpExchange exchange, String name) {
-        try {
-            return Json.object(exchange, MERGE_PATCH, Json.MEDIA_TYPE).has(name);
-        } catch (HttpError _) {
-            return false;
         }
     }
 

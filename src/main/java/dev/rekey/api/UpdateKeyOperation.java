@@ -39,38 +39,41 @@ final class UpdateKeyOperation implements ApiOperation {
         KeyRef ref = KeyResponse.named(exchange);
         Precondition precondition = EntityTag.precondition(exchange);
         OptionalLong maxRefused = PreferHeader.rehearsal(exchange);
-        boolean later = RequestBodyReader.patchSays(exchange, KeyRequestReader.EFFECTIVE_AT);
+        PatchBody patch = new PatchBody(exchange);
+        boolean later = patch.has(KeyRequestReader.EFFECTIVE_AT);
         if (maxRefused.isEmpty()) {
             return later
-                    ? later(caller, exchange, ref, precondition, maxRefused)
-                    : KeyResponse.of(keys.update(caller, ref, precondition, edit(exchange)), clock);
+                    ? schedule(caller, exchange, ref, precondition, patch, maxRefused)
+                    : KeyResponse.of(keys.update(caller, ref, precondition, edit(patch)), clock);
         }
         try {
             HttpResponse response = later
-                    ? later(caller, exchange, ref, precondition, maxRefused)
+                    ? schedule(caller, exchange, ref, precondition, patch, maxRefused)
                     : KeyResponse.of(
-                            rehearsals.update(caller, ref, precondition, edit(exchange), maxRefused.getAsLong()),
-                            clock);
+                            rehearsals.update(caller, ref, precondition, edit(patch), maxRefused.getAsLong()), clock);
             return response.with(PreferHeader.APPLIED, PreferHeader.REHEARSE);
         } catch (RehearsalThresholdExceededException e) {
             return ProblemDetails.of(e, exchange.requestId()).with(PreferHeader.APPLIED, PreferHeader.REHEARSE);
         }
     }
 
-    private KeyChangeSupplier edit(HttpExchange exchange) {
-        return current ->
-                KeyRequestReader.change(RequestBodyReader.readPatch(exchange), KeyJson.of(current, clock.instant()));
+    private KeyChangeSupplier edit(PatchBody patch) {
+        return current -> KeyRequestReader.change(patch.fields(), current, clock.instant());
     }
 
-    private HttpResponse later(
-            Caller caller, HttpExchange exchange, KeyRef ref, Precondition precondition, OptionalLong maxRefused) {
+    private HttpResponse schedule(
+            Caller caller,
+            HttpExchange exchange,
+            KeyRef ref,
+            Precondition precondition,
+            PatchBody patch,
+            OptionalLong maxRefused) {
         Optional<Long> max = maxRefused.isPresent() ? Optional.of(maxRefused.getAsLong()) : Optional.empty();
         ScheduleService.ScheduledResult scheduled = schedule.add(
                 caller,
                 ref,
                 precondition,
-                current -> KeyRequestReader.later(
-                        RequestBodyReader.readPatch(exchange), KeyJson.of(current, clock.instant()), max),
+                current -> KeyRequestReader.later(patch.fields(), current, clock.instant(), max),
                 proposal -> max.ifPresent(allowed -> rehearsals.require(proposal, allowed)));
         return HttpResponse.json(202, KeyJson.of(scheduled.owned(), clock.instant()))
                 .with("ETag", EntityTag.of(scheduled.owned().key().version()))

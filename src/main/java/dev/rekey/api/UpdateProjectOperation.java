@@ -17,13 +17,13 @@ final class UpdateProjectOperation implements ApiOperation {
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        PatchBody patch = new PatchBody(exchange);
         return ProjectResponse.of(
                 200,
                 projects.update(
                         caller,
                         ProjectResponse.named(exchange),
                         EntityTag.precondition(exchange),
-                        current -> ProjectRequestReader.change(
-                                RequestBodyReader.readPatch(exchange), ProjectJson.of(current))));
+                        current -> ProjectRequestReader.change(patch.fields(), ProjectJson.of(current))));
     }
 }

@@ -20,13 +20,14 @@ final class UpdateSecretOperation implements ApiOperation {
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        PatchBody patch = new PatchBody(exchange);
         return KeyResponse.of(
                 rotations.updateSecret(
                         caller,
                         KeyResponse.named(exchange),
                         SecretRequestReader.named(exchange),
                         EntityTag.precondition(exchange),
-                        current -> SecretRequestReader.change(RequestBodyReader.readPatch(exchange))),
+                        current -> SecretRequestReader.change(patch.fields())),
                 clock);
     }
 }

@@ -19,6 +19,7 @@ final class UpdateUserOperation implements ApiOperation {
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
+        PatchBody patch = new PatchBody(exchange);
         return UserResponse.of(
                 200,
                 users.update(
@@ -26,7 +27,6 @@ final class UpdateUserOperation implements ApiOperation {
                         ProjectResponse.named(exchange),
                         UserResponse.named(exchange),
                         EntityTag.precondition(exchange),
-                        current ->
-                                UserRequestReader.change(RequestBodyReader.readPatch(exchange), UserJson.of(current))));
+                        current -> UserRequestReader.change(patch.fields(), UserJson.of(current))));
     }
 }

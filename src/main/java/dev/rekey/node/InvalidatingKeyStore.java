@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 
 /**
- * Decorator of key stores that records every change in {@link InvalidationTracker} before it returns. Failed
- * changes are recorded too, because they may have been committed.
+ * Decorator of key stores that records every change in {@link InvalidationTracker} before it
+ * returns. Failed changes are recorded too, because they may have been committed.
  */
 public final class InvalidatingKeyStore implements KeyCreationStore, KeyUpdateStore {
 

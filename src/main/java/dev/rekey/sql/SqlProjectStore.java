@@ -7,7 +7,6 @@ import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectRef;
 import dev.rekey.core.project.ProjectStore;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
@@ -88,12 +87,10 @@ final class SqlProjectStore implements ProjectStore {
                 engine, feed,
                 records,
                 new CacheInvalidation.ByProject(after.id()),
-                handle -> ProjectRows.changeable(after)
-                        .update(
-                                "projects",
-                                handle,
-                                "id = :guarded_id AND version = :guarded_version",
-                                Map.of("guarded_id", before.id().value(), "guarded_version", before.version())));
+                "projects",
+                ProjectRows.changeable(after),
+                before.id().value(),
+                before.version());
     }
 
     @Override

@@ -10,7 +10,6 @@ import dev.rekey.core.project.User;
 import dev.rekey.core.project.UserRef;
 import dev.rekey.core.project.UserStore;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -93,12 +92,10 @@ final class SqlUserStore implements UserStore {
                 engine, feed,
                 commit,
                 new CacheInvalidation.ByUser(after.id()),
-                handle -> UserRows.changeable(after)
-                        .update(
-                                "users",
-                                handle,
-                                "id = :guarded_id AND version = :guarded_version",
-                                Map.of("guarded_id", before.id().value(), "guarded_version", before.version())));
+                "users",
+                UserRows.changeable(after),
+                before.id().value(),
+                before.version());
     }
 
     @Override

@@ -3,7 +3,8 @@ package dev.rekey.sql;
 import dev.rekey.core.audit.TransactionRecords;
 import dev.rekey.core.feed.CacheInvalidation;
 import dev.rekey.core.project.ProjectStore.Saved;
-import org.jdbi.v3.core.Handle;
+import java.util.Map;
+import java.util.UUID;
 
 /** Version-guarded update of a row with a unique name. */
 final class VersionedUpdate {
@@ -11,25 +12,25 @@ final class VersionedUpdate {
     private VersionedUpdate() {}
 
     /**
-     * Executes the update and returns the number of changed rows; violates a constraint if the name
-     * is taken.
+     * Sets the columns of the row with this id and version.
+     *
+     * @param values columns of the row; violates a constraint if a unique name is taken
      */
-    @FunctionalInterface
-    interface Statement {
-        int on(Handle handle);
-    }
-
     static Saved update(
             DatabaseEngine engine,
             SqlChangeFeed feed,
             TransactionRecords records,
             CacheInvalidation invalidation,
-            Statement statement) {
+            String table,
+            ColumnValues values,
+            UUID id,
+            long version) {
         try {
             feed.write(handle -> {
                 TransactionRecordRows.write(handle, records);
                 engine.guard(() -> {
-                    if (statement.on(handle) == 0) {
+                    Map<String, Object> guards = Map.of("guarded_id", id, "guarded_version", version);
+                    if (values.update(table, handle, "id = :guarded_id AND version = :guarded_version", guards) == 0) {
                         throw new StaleVersionException();
                     }
                 });

@@ -62,7 +62,8 @@ final class CreditDatabase implements AutoCloseable {
         first.establish(Optional.empty());
         var _ = first.createMissingKey();
         CreditAwareKeyStore credited = new CreditAwareKeyStore(database.keys(), database.keys(), leases, clock);
-        keys = KeyUseCases.of(database, credited, database.keys(), credited, ids, auditEvents, secrets).keys();
+        keys = KeyUseCases.of(database, credited, database.keys(), credited, ids, auditEvents, secrets)
+                .keys();
         Project project = database.projects()
                 .find(new ProjectRef.BySlug(Project.DEFAULT_SLUG))
                 .orElseThrow();

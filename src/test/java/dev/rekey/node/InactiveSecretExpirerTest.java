@@ -238,7 +238,10 @@ class InactiveSecretExpirerTest {
                                 .limit(10)
                                 .build()))
                 .singleElement()
-                .satisfies(event -> assertThat(event.outcome()).isEqualTo(AuditEvent.Result.DONE));
+                .satisfies(event -> {
+                    assertThat(event.outcome()).isEqualTo(AuditEvent.Result.DONE);
+                    assertThat(event.reason()).isEqualTo("Expired by inactivity.");
+                });
         assertThat(nodes.getFirst().write()).isZero();
         assertThat(nodes.getFirst().verify(old)).isEqualTo(Outcome.NOT_FOUND);
     }

@@ -180,7 +180,7 @@ class KeyCacheTest extends KeyCacheFixture {
         List<KeyHash> next = List.of(hash(2));
         assertUnknown(next);
         ApiKey rotated = row(1, 2, hash(2)).key();
-        watched.update(made, rotated, GatedKeyStore.revision(rotated), NO_EVENT);
+        watched.update(made, rotated, GatedKeyStore.revision(rotated), NO_EVENT, Optional.empty());
         assertIs(row(1, 2, hash(2)), cache.find(PROJECT_ID, next));
         assertUnknown(ASKED);
 

@@ -137,7 +137,8 @@ class RehearsalRealityTest {
         var _ = first.createMissingKey();
         InvalidationTracker invalidations = new InvalidationTracker();
         InvalidatingKeyStore watched = new InvalidatingKeyStore(database.keys(), database.keys(), invalidations);
-        keys = KeyUseCases.of(database, database.keys(), watched, watched, ids, auditEvents, secrets).keys();
+        keys = KeyUseCases.of(database, database.keys(), watched, watched, ids, auditEvents, secrets)
+                .keys();
         rehearsals = new RehearsalService(keys, database.traffic());
         recorded = new TrafficBuffer(database.traffic());
         KeyCache cache = new KeyCache(

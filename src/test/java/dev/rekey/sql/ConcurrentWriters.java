@@ -6,6 +6,7 @@ import dev.rekey.core.project.User;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -39,7 +40,8 @@ final class ConcurrentWriters {
                             current,
                             next,
                             samples.revision(next, AuditAction.KEY_UPDATED),
-                            StoreSamples.commitOf(samples.event(key.project(), key.id(), AuditAction.KEY_UPDATED)));
+                            StoreSamples.commitOf(samples.event(key.project(), key.id(), AuditAction.KEY_UPDATED)),
+                            Optional.empty());
             if (!done) {
                 throw new IllegalStateException("nobody else changes this key");
             }

@@ -296,7 +296,8 @@ abstract class CreditStoreContract extends DatabaseTest {
                                 before,
                                 after,
                                 samples.revision(after, AuditAction.KEY_UPDATED),
-                                samples.commit(before.project())))
+                                samples.commit(before.project()),
+                                Optional.empty()))
                 .isTrue();
         return after;
     }

@@ -165,7 +165,8 @@ abstract class KeyListStoreContract extends DatabaseTest {
                                 lower,
                                 changed,
                                 samples.revision(changed, AuditAction.KEY_UPDATED),
-                                samples.commit(project.id())))
+                                samples.commit(project.id()),
+                                Optional.empty()))
                 .isTrue();
         assertThat(list(mine.permission(StoreSamples.permissions("files:read").getFirst())))
                 .isEmpty();

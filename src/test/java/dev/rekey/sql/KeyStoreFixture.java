@@ -31,7 +31,8 @@ abstract class KeyStoreFixture extends DatabaseTest {
                 before,
                 after,
                 samples.revision(after, AuditAction.KEY_UPDATED),
-                StoreSamples.commitOf(samples.event(project.id(), before.id(), AuditAction.KEY_UPDATED)));
+                StoreSamples.commitOf(samples.event(project.id(), before.id(), AuditAction.KEY_UPDATED)),
+                Optional.empty());
     }
 
     List<Revision> revisions(ApiKey key) {

@@ -150,7 +150,8 @@ abstract class KeyUpdateStoreContract extends KeyStoreFixture {
                         after,
                         again,
                         samples.revision(again, AuditAction.KEY_UPDATED),
-                        samples.commit(project.id(), repeated)))
+                        samples.commit(project.id(), repeated),
+                        Optional.empty()))
                 .isInstanceOf(ConcurrentDuplicateException.class);
         assertThatThrownBy(() -> keys.delete(after, samples.commit(project.id(), repeated)))
                 .isInstanceOf(ConcurrentDuplicateException.class);

@@ -159,7 +159,8 @@ abstract class RetentionStoreContract extends DatabaseTest {
                                     before,
                                     after,
                                     samples.revision(after, AuditAction.KEY_UPDATED),
-                                    TransactionRecords.NOTHING))
+                                    TransactionRecords.NOTHING,
+                                    Optional.empty()))
                     .isTrue();
             before = after;
         }

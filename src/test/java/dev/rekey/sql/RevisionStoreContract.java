@@ -136,7 +136,8 @@ abstract class RevisionStoreContract extends DatabaseTest {
                         before,
                         after,
                         samples.revision(after, AuditAction.KEY_UPDATED),
-                        StoreSamples.commitOf(samples.event(before.project(), before.id(), AuditAction.KEY_UPDATED)));
+                        StoreSamples.commitOf(samples.event(before.project(), before.id(), AuditAction.KEY_UPDATED)),
+                        Optional.empty());
     }
 
     /** As a program of the version before would have. */

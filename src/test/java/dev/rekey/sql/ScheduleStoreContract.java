@@ -152,7 +152,8 @@ abstract class ScheduleStoreContract extends DatabaseTest {
                                 key,
                                 after,
                                 samples.revision(after, AuditAction.KEY_UPDATED),
-                                samples.commit(key.project())))
+                                samples.commit(key.project()),
+                                Optional.empty()))
                 .isTrue();
         AuditEvent event = samples.event(key.project(), key.id(), AuditAction.KEY_CHANGE_SCHEDULED);
         assertThat(store.add(key, waiting(key, 1, "x"), MOST, TransactionRecords.of(event)))
@@ -278,7 +279,8 @@ abstract class ScheduleStoreContract extends DatabaseTest {
                                 key,
                                 revoked,
                                 samples.revision(revoked, AuditAction.KEY_REVOKED),
-                                samples.commit(key.project())))
+                                samples.commit(key.project()),
+                                Optional.empty()))
                 .isTrue();
         assertThat(find(change).state()).isEqualTo(State.CANCELLED);
         assertThat(find(change).ended()).isEqualTo(stamp);

@@ -16,6 +16,7 @@ import dev.rekey.core.project.User;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -275,7 +276,8 @@ final class SqliteWriterThreadTest extends DatabaseTest {
                         key,
                         after,
                         samples.revision(after, AuditAction.KEY_UPDATED),
-                        StoreSamples.commitOf(samples.event(key.project(), key.id(), AuditAction.KEY_UPDATED)));
+                        StoreSamples.commitOf(samples.event(key.project(), key.id(), AuditAction.KEY_UPDATED)),
+                        Optional.empty());
     }
 
     private static long maxPages(Handle handle, long pages) {

@@ -1,5 +1,7 @@
 package dev.rekey.core.audit;
 
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,5 +18,12 @@ public record FieldChange(
     /** Creates a change with both complete values. */
     public FieldChange(String field, @Nullable Object from, @Nullable Object to) {
         this(field, from, to, false);
+    }
+
+    /** Adds a change of the field unless both values are equal. */
+    public static void addTo(List<FieldChange> changes, String field, @Nullable Object from, @Nullable Object to) {
+        if (!Objects.equals(from, to)) {
+            changes.add(new FieldChange(field, from, to));
+        }
     }
 }

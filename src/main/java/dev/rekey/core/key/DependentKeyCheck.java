@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Checks {@link DelegationCheck} for every key that a change of a user or role would widen. Reads all of
- * these keys, in pieces. Thread-safe.
+ * Checks {@link DelegationCheck} for every key that a change of a user or role would widen. Reads
+ * all of these keys, in pieces. Thread-safe.
  */
 public final class DependentKeyCheck implements WidenedKeys {
 

@@ -13,8 +13,8 @@ public interface KeyCreationStore {
      *
      * @param draft builds the key for a given number; must be pure
      * @return false if the project or the owner was deleted, or if another key has the secret
-     * @throws OwnerKeyLimitExceededException if the owner would exceed its limit of keys, even under concurrent
-     *     requests
+     * @throws OwnerKeyLimitExceededException if the owner would exceed its limit of keys, even under
+     *     concurrent requests
      */
     boolean create(ProjectId project, LongFunction<NewKey> draft);
 

@@ -6,8 +6,8 @@ package dev.rekey.core.key;
  * block.
  *
  * <p>Each method is one transaction. Texts are compared byte by byte. Methods throw {@link
- * dev.rekey.core.UnavailableException} if the store is unavailable; an empty result always means that the record
- * does not exist.
+ * dev.rekey.core.UnavailableException} if the store is unavailable; an empty result always means
+ * that the record does not exist.
  */
 public interface KeyStore
         extends KeyReader,

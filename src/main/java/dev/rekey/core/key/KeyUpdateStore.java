@@ -14,19 +14,12 @@ public interface KeyUpdateStore {
      * revision. If credits are removed, the revision records what remains of them at that time. If
      * the key is revoked, its pending changes are cancelled.
      *
+     * @param cap limit of the owner's keys if the change may add to its active keys; empty if there is
+     *     none
      * @return false, with nothing written, if the key no longer has the version of {@code before},
      *     or if a removed secret that may expire by inactivity has been used since
-     */
-    default boolean update(ApiKey before, ApiKey after, Revision revision, TransactionRecords records) {
-        return update(before, after, revision, records, Optional.empty());
-    }
-
-    /**
-     * Like {@link #update(ApiKey, ApiKey, Revision, TransactionRecords)}, for a change that may add to the
-     * owner's active keys.
-     *
-     * @param cap limit of the owner's keys; empty if there is none
-     * @throws OwnerKeyLimitExceededException if the owner would exceed it, even under concurrent requests
+     * @throws OwnerKeyLimitExceededException if the owner would exceed its limit, even under
+     *     concurrent requests
      */
     boolean update(
             ApiKey before, ApiKey after, Revision revision, TransactionRecords records, Optional<OwnerKeyLimit> cap);

@@ -33,7 +33,10 @@ public final class RotationService {
     private final SecretFactory maker;
 
     public RotationService(
-            KeyChangeExecutor changes, KeyChangeEvaluator evaluator, AuditEventFactory auditEvents, SecretFactory maker) {
+            KeyChangeExecutor changes,
+            KeyChangeEvaluator evaluator,
+            AuditEventFactory auditEvents,
+            SecretFactory maker) {
         this.changes = changes;
         this.evaluator = evaluator;
         this.auditEvents = auditEvents;

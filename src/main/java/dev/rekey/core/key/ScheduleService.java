@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Use cases of scheduled changes: scheduling, listing, cancelling, and applying one immediately.
- * {@link ScheduledChangeExecutor} applies them when they are due. Callers that may read a key may see its
- * scheduled changes; callers that may change it may schedule changes. Thread-safe.
+ * {@link ScheduledChangeExecutor} applies them when they are due. Callers that may read a key may
+ * see its scheduled changes; callers that may change it may schedule changes. Thread-safe.
  */
 public final class ScheduleService {
 

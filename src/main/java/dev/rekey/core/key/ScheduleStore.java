@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Port to the storage of scheduled changes. Deleting a key deletes its scheduled changes. {@link
- * KeyUpdateStore#apply} stores an applied change, in the transaction that changes the key. Thread-safe;
- * all methods block.
+ * KeyUpdateStore#apply} stores an applied change, in the transaction that changes the key.
+ * Thread-safe; all methods block.
  */
 public interface ScheduleStore {
 

@@ -188,17 +188,18 @@ public final class ProjectService {
 
     private static List<FieldChange> changes(Project before, Project after) {
         List<FieldChange> changes = new ArrayList<>();
-        add(changes, "slug", before.slug(), after.slug());
-        add(changes, "name", before.name(), after.name());
+        FieldChange.addTo(changes, "slug", before.slug(), after.slug());
+        FieldChange.addTo(changes, "name", before.name(), after.name());
         ProjectSettings was = before.settings();
         ProjectSettings is = after.settings();
-        add(changes, "settings.key_prefix", was.keyPrefix(), is.keyPrefix());
-        add(changes, "settings.require_if_match", was.requireIfMatch(), is.requireIfMatch());
-        add(changes, "settings.reveal_public_keys", was.revealPublicKeys(), is.revealPublicKeys());
-        add(changes, "settings.origin_required", was.originRequired(), is.originRequired());
-        add(changes, "settings.record_traffic", was.recordTraffic(), is.recordTraffic());
-        add(changes, "settings.strict_rate_limits", was.strictRateLimits(), is.strictRateLimits());
-        add(changes, "settings.max_staleness_seconds", was.maxStalenessSeconds(), is.maxStalenessSeconds());
+        FieldChange.addTo(changes, "settings.key_prefix", was.keyPrefix(), is.keyPrefix());
+        FieldChange.addTo(changes, "settings.require_if_match", was.requireIfMatch(), is.requireIfMatch());
+        FieldChange.addTo(changes, "settings.reveal_public_keys", was.revealPublicKeys(), is.revealPublicKeys());
+        FieldChange.addTo(changes, "settings.origin_required", was.originRequired(), is.originRequired());
+        FieldChange.addTo(changes, "settings.record_traffic", was.recordTraffic(), is.recordTraffic());
+        FieldChange.addTo(changes, "settings.strict_rate_limits", was.strictRateLimits(), is.strictRateLimits());
+        FieldChange.addTo(
+                changes, "settings.max_staleness_seconds", was.maxStalenessSeconds(), is.maxStalenessSeconds());
         if (!was.origins().equals(is.origins())) {
             changes.add(new FieldChange("settings.origins", texts(was.origins()), texts(is.origins())));
         }
@@ -208,21 +209,26 @@ public final class ProjectService {
         Set<String> profiles = new LinkedHashSet<>(was.forwardAuth().keySet());
         profiles.addAll(is.forwardAuth().keySet());
         for (String profile : profiles) {
-            add(
+            FieldChange.addTo(
                     changes,
                     "settings.forward_auth." + profile,
                     toPlain(was.forwardAuth().get(profile)),
                     toPlain(is.forwardAuth().get(profile)));
         }
-        add(changes, "settings.rate_limits", toPlain(was.rateLimits()), toPlain(is.rateLimits()));
+        FieldChange.addTo(changes, "settings.rate_limits", toPlain(was.rateLimits()), toPlain(is.rateLimits()));
         Map<String, @Nullable Object> rules = is.rules().plain();
-        was.rules().plain().forEach((rule, from) -> add(changes, "settings.rules." + rule, from, rules.get(rule)));
+        was.rules()
+                .plain()
+                .forEach((rule, from) -> FieldChange.addTo(changes, "settings.rules." + rule, from, rules.get(rule)));
         Map<String, @Nullable Object> quotas = is.quotas().plain();
         was.quotas()
                 .plain()
-                .forEach((quota, from) -> add(changes, "settings.quotas." + quota, from, quotas.get(quota)));
+                .forEach((quota, from) ->
+                        FieldChange.addTo(changes, "settings.quotas." + quota, from, quotas.get(quota)));
         Map<String, @Nullable Object> keeps = is.retention().plain();
-        was.retention().plain().forEach((bound, from) -> add(changes, "settings." + bound, from, keeps.get(bound)));
+        was.retention()
+                .plain()
+                .forEach((bound, from) -> FieldChange.addTo(changes, "settings." + bound, from, keeps.get(bound)));
         return changes;
     }
 
@@ -232,12 +238,6 @@ public final class ProjectService {
 
     private static List<Map<String, Object>> toPlain(List<RateLimit> limits) {
         return limits.stream().map(RateLimit::plain).toList();
-    }
-
-    private static void add(List<FieldChange> changes, String field, @Nullable Object from, @Nullable Object to) {
-        if (!Objects.equals(from, to)) {
-            changes.add(new FieldChange(field, from, to));
-        }
     }
 
     private static List<String> texts(List<?> values) {

@@ -1,5 +1,6 @@
 package dev.rekey.core.project;
 
+import dev.rekey.core.EnumText;
 import dev.rekey.core.IdempotencyRecorder;
 import dev.rekey.core.Metadata;
 import dev.rekey.core.Precondition;
@@ -25,8 +26,6 @@ import dev.rekey.core.id.UserId;
 import dev.rekey.core.project.UserStore.NewUser;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -34,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Use cases of users. */
 public final class UserService {
-
-    private static final int MAX_EXTERNAL_ID = 200;
-    private static final int MAX_EMAIL = 320;
 
     private final UserStore users;
     private final ProjectService projects;
@@ -82,7 +78,7 @@ public final class UserService {
                 .created(now)
                 .updated(now)
                 .build();
-        User drafted = apply(change, blank, 1, now, violations);
+        User drafted = UserValidator.apply(change, blank, 1, now, violations);
         violations.refuseIfAny();
         grants.checkNew(caller, blank, drafted);
         return users.create(project.id(), number -> {
@@ -129,7 +125,7 @@ public final class UserService {
             ViolationCollector violations = new ViolationCollector();
             violations.addAll(change.faults());
             AuditStamp now = new AuditStamp(auditEvents.now(), caller.actor());
-            User after = apply(change, before, before.version() + 1, now, violations);
+            User after = UserValidator.apply(change, before, before.version() + 1, now, violations);
             violations.refuseIfAny();
             List<FieldChange> changes = changes(before, after);
             if (changes.isEmpty()) {
@@ -216,100 +212,25 @@ public final class UserService {
         }
     }
 
-    private static User apply(
-            UserChange change, User before, long version, AuditStamp updated, ViolationCollector violations) {
-        Optional<String> externalId = change.externalId()
-                .filter(text -> !text.equals(before.externalId()) || version == 1)
-                .map(TextRules::normalized);
-        externalId.ifPresent(text -> checkExternalId(text, violations));
-        String name = ProjectValidator.name("name", change.name(), before.name(), violations);
-        change.email()
-                .replacement()
-                .filter(text -> !text.equals(before.email()))
-                .ifPresent(text -> checkEmail(text, violations));
-        List<Permission> present = before.permissions();
-        List<Permission> kept = present == null ? List.of() : present;
-        change.permissions()
-                .replacement()
-                .ifPresent(
-                        texts -> violations.addAll(PermissionValidator.misspelledExcept("permissions", texts, kept)));
-        List<Permission> permissions = change.permissions()
-                .map(texts -> PermissionValidator.parse("permissions", texts, violations))
-                .applyTo(before.permissions());
-        Metadata metadata = change.metadata()
-                .map(edit -> edit.applyTo(before.metadata()))
-                .applyTo(before.metadata(), Metadata.EMPTY);
-        if (change.metadata().isPresent()) {
-            MetadataValidator.check(metadata, violations);
-        }
-        return UserBuilder.builder(before)
-                .externalId(externalId.orElse(before.externalId()))
-                .name(name)
-                .email(change.email().applyTo(before.email()))
-                .role(change.role().orElse(before.role()))
-                .type(change.type().orElse(before.type()))
-                .enabled(change.enabled().orElse(before.enabled()))
-                .permissions(permissions)
-                .metadata(metadata)
-                .version(version)
-                .updated(updated)
-                .build();
-    }
-
-    private static void checkExternalId(String text, ViolationCollector violations) {
-        boolean acceptable = !text.isBlank()
-                && text.equals(text.strip())
-                && TextRules.length(text) <= MAX_EXTERNAL_ID
-                && TextRules.isForPeople(text, false)
-                && UserId.parse(text).isEmpty();
-        if (!acceptable) {
-            violations.add(
-                    "/external_id",
-                    "not_an_external_id",
-                    "Must be 1 to " + MAX_EXTERNAL_ID
-                            + " characters without surrounding blanks, for example \"customer-42\", and must not have"
-                            + " the form of a Rekey id. " + TextRules.RULE);
-        }
-    }
-
-    private static void checkEmail(String text, ViolationCollector violations) {
-        int at = text.indexOf('@');
-        boolean acceptable = at > 0
-                && at == text.lastIndexOf('@')
-                && at < text.length() - 1
-                && text.length() <= MAX_EMAIL
-                && text.chars().noneMatch(Character::isWhitespace)
-                && TextRules.isForPeople(text, false);
-        if (!acceptable) {
-            violations.add("/email", "not_an_email", "Must be an e-mail address, for example \"ada@example.com\".");
-        }
-    }
-
     private static User numbered(User user, long number) {
         return UserBuilder.builder(user).number(number).build();
     }
 
     private static List<FieldChange> changes(User before, User after) {
         List<FieldChange> changes = new ArrayList<>();
-        add(changes, "external_id", before.externalId(), after.externalId());
-        add(changes, "name", before.name(), after.name());
-        add(changes, "email", before.email(), after.email());
-        add(changes, "role", text(before.role()), text(after.role()));
-        add(changes, "type", text(before.type()), text(after.type()));
-        add(changes, "enabled", before.enabled(), after.enabled());
-        add(changes, "permissions", texts(before.permissions()), texts(after.permissions()));
-        add(changes, "metadata", before.metadata().members(), after.metadata().members());
+        FieldChange.addTo(changes, "external_id", before.externalId(), after.externalId());
+        FieldChange.addTo(changes, "name", before.name(), after.name());
+        FieldChange.addTo(changes, "email", before.email(), after.email());
+        FieldChange.addTo(changes, "role", EnumText.of(before.role()), EnumText.of(after.role()));
+        FieldChange.addTo(changes, "type", EnumText.of(before.type()), EnumText.of(after.type()));
+        FieldChange.addTo(changes, "enabled", before.enabled(), after.enabled());
+        FieldChange.addTo(changes, "permissions", texts(before.permissions()), texts(after.permissions()));
+        FieldChange.addTo(
+                changes,
+                "metadata",
+                before.metadata().members(),
+                after.metadata().members());
         return changes;
-    }
-
-    private static void add(List<FieldChange> changes, String field, @Nullable Object from, @Nullable Object to) {
-        if (!Objects.equals(from, to)) {
-            changes.add(new FieldChange(field, from, to));
-        }
-    }
-
-    private static String text(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private static @Nullable List<String> texts(@Nullable List<Permission> permissions) {
