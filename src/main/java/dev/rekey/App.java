@@ -1,6 +1,9 @@
 package dev.rekey;
 
+import dev.rekey.api.AuditRoutes;
+import dev.rekey.api.KeyRoutes;
 import dev.rekey.api.NativeApi;
+import dev.rekey.api.ProjectRoutes;
 import dev.rekey.cli.DatabaseCopier;
 import dev.rekey.cli.ServerStarter;
 import dev.rekey.config.InvalidSettingException;
@@ -378,18 +381,14 @@ public final class App implements ServerStarter.Started {
         apis.add(new NativeApi(
                 callers,
                 new NativeApi.Services(
-                        projects,
-                        users,
-                        roles,
-                        keys,
-                        rotations,
-                        history,
-                        schedule,
-                        rehearsals,
-                        usage,
-                        new FindingService(keyStore, projects, suggestions, clock),
-                        suggestions,
-                        audit,
+                        new KeyRoutes.Services(keys, rotations, history, schedule, rehearsals, projects, users),
+                        new ProjectRoutes.Services(projects, users, roles),
+                        new AuditRoutes.Services(
+                                audit,
+                                projects,
+                                usage,
+                                new FindingService(keyStore, projects, suggestions, clock),
+                                suggestions),
                         verifier,
                         database.answers(),
                         cluster),

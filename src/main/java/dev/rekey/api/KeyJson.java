@@ -2,7 +2,6 @@ package dev.rekey.api;
 
 import dev.rekey.core.EnumText;
 import dev.rekey.core.access.IpAddress;
-import dev.rekey.core.access.Permission;
 import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.InactivityTimeout;
@@ -12,7 +11,6 @@ import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.key.StatusChange;
 import dev.rekey.core.limit.Credits;
 import dev.rekey.core.limit.Refill;
-import dev.rekey.core.project.User;
 import dev.rekey.http.Json;
 import java.time.Instant;
 import java.util.List;
@@ -35,7 +33,7 @@ final class KeyJson {
         json.put("id", key.id().toString());
         json.put("number", key.number());
         json.put("project", key.project().toString());
-        json.set("owner", owner(aggregate.owner()));
+        json.set("owner", OwnerJson.of(aggregate.owner()));
         json.put("name", settings.name());
         json.put("description", settings.description());
         json.put("kind", EnumText.of(key.kind()));
@@ -75,7 +73,7 @@ final class KeyJson {
 
     private static void putRules(ObjectNode json, KeySettings settings, Instant now) {
         json.put("restricted", settings.restricted());
-        json.set("permissions", permissions(settings.permissions()));
+        json.set("permissions", PermissionsJson.of(settings.permissions()));
         json.set("roles", Json.array(settings.roles()));
         json.set("allowed_ips", texts(settings.allowedIps()));
         json.set("denied_ips", texts(settings.deniedIps()));
@@ -84,23 +82,6 @@ final class KeyJson {
         json.set("rate_limits", RateLimitReader.json(settings.rateLimits()));
         json.set("credits", credits(settings.credits(), now));
         json.set("metadata", Json.tree(settings.metadata().members()));
-    }
-
-    /** The owner of a key, with the members visible to everyone who can see the key. */
-    static ObjectNode owner(User user) {
-        ObjectNode json = Json.object();
-        json.put("id", user.id().toString());
-        json.put("name", user.name());
-        json.put("email", user.email());
-        json.put("type", EnumText.of(user.type()));
-        json.put("role", EnumText.of(user.role()));
-        return json;
-    }
-
-    static ArrayNode permissions(Iterable<Permission> permissions) {
-        ArrayNode json = Json.array();
-        permissions.forEach(permission -> json.add(permission.value()));
-        return json;
     }
 
     private static ObjectNode actor(AuditStamp stamp) {

@@ -46,7 +46,7 @@ final class ProjectRequestReader {
 
     /** @param current the project as it would be returned now */
     static ProjectChange change(JsonObjectReader fields, ObjectNode current) {
-        KeyRequestReader.refuseChanged(fields, current, READ_ONLY);
+        ReadOnlyMemberCheck.refuseChanged(fields, current, READ_ONLY);
         Optional<String> slug = RequestBodyReader.requireNonNull(fields, "slug", fields.text("slug"));
         Optional<String> name = RequestBodyReader.requireNonNull(fields, "name", fields.text("name"));
         JsonObjectReader settings = RequestBodyReader.requireNonNull(fields, "settings", fields.object("settings"))

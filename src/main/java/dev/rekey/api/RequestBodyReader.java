@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Reads request bodies of the native API: media types, errors of form (400), enum values and
  * free-form objects.
  */
-final class RequestBodyReader {
+public final class RequestBodyReader {
 
     private static final String MERGE_PATCH = "application/merge-patch+json";
 
@@ -29,7 +29,7 @@ final class RequestBodyReader {
     private RequestBodyReader() {}
 
     /** The body of a POST request. */
-    static JsonObjectReader read(HttpExchange exchange) {
+    public static JsonObjectReader read(HttpExchange exchange) {
         return new JsonObjectReader(Json.object(exchange));
     }
 
@@ -37,18 +37,18 @@ final class RequestBodyReader {
      * The body of a request that adds to a collection. A collection has no entity tag, so the
      * precondition is checked first.
      */
-    static JsonObjectReader readNew(HttpExchange exchange) {
+    public static JsonObjectReader readNew(HttpExchange exchange) {
         EntityTag.precondition(exchange).checkUntagged();
         return read(exchange);
     }
 
     /** The body, or an empty object if the request has none. */
-    static JsonObjectReader readOptional(HttpExchange exchange) {
+    public static JsonObjectReader readOptional(HttpExchange exchange) {
         return exchange.body().length == 0 ? new JsonObjectReader(Json.object()) : read(exchange);
     }
 
     /** The reason in a body that may contain nothing else. */
-    static Optional<String> readReason(HttpExchange exchange) {
+    public static Optional<String> readReason(HttpExchange exchange) {
         JsonObjectReader fields = readOptional(exchange);
         Optional<String> reason = fields.optionalText("reason");
         rejectMalformed(fields);
@@ -56,7 +56,7 @@ final class RequestBodyReader {
     }
 
     /** A merge patch (RFC 7396); {@code application/json} is accepted as well. */
-    static JsonObjectReader readPatch(HttpExchange exchange) {
+    public static JsonObjectReader readPatch(HttpExchange exchange) {
         return new JsonObjectReader(Json.object(exchange, MERGE_PATCH, Json.MEDIA_TYPE));
     }
 
@@ -64,7 +64,7 @@ final class RequestBodyReader {
      * Rejects malformed members. Call after every known member has been read and before any is
      * used.
      */
-    static void rejectMalformed(JsonObjectReader fields) {
+    public static void rejectMalformed(JsonObjectReader fields) {
         if (!fields.unknownMembers().shapeFaults().isEmpty()) {
             throw InvalidRequestException.body(fields.shapeFaults());
         }
@@ -74,7 +74,7 @@ final class RequestBodyReader {
      * Whether a merge patch contains this member. False for an unreadable body, which is rejected
      * later.
      */
-    static boolean patchSays(HttpExchange exchange, String name) {
+    public static boolean patchSays(HttpExchange exchange, String name) {
         try {
             return Json.object(exchange, MERGE_PATCH, Json.MEDIA_TYPE).has(name);
         } catch (HttpError _) {
@@ -83,7 +83,7 @@ final class RequestBodyReader {
     }
 
     /** The value of a member that cannot be null. */
-    static <T> Optional<T> requireNonNull(JsonObjectReader fields, String name, Change<T> change) {
+    public static <T> Optional<T> requireNonNull(JsonObjectReader fields, String name, Change<T> change) {
         if (change instanceof Change.Clear<T>) {
             fields.unacceptable(name, "required", "Must not be null.");
         }
@@ -94,7 +94,7 @@ final class RequestBodyReader {
      * A lower-case constant of {@code type}. Any other value is recorded as an error, and the first
      * constant takes its place.
      */
-    static <E extends Enum<E>> Change<E> enumValue(JsonObjectReader fields, String name, Class<E> type) {
+    public static <E extends Enum<E>> Change<E> enumValue(JsonObjectReader fields, String name, Class<E> type) {
         return fields.text(name)
                 .map(text -> EnumText.find(type, text).orElseGet(() -> {
                     fields.unacceptable(
@@ -110,12 +110,12 @@ final class RequestBodyReader {
     }
 
     /** Metadata of a new object, stored as sent, including null members. */
-    static Change<Metadata.Edit> wholeMetadata(JsonObjectReader fields) {
+    public static Change<Metadata.Edit> wholeMetadata(JsonObjectReader fields) {
         return anyObject(fields, METADATA).map(members -> new Metadata.Edit.Replace(Metadata.of(members)));
     }
 
     /** A merge patch of existing metadata. */
-    static Change<Metadata.Edit> metadataPatch(JsonObjectReader fields) {
+    public static Change<Metadata.Edit> metadataPatch(JsonObjectReader fields) {
         return anyObject(fields, METADATA).map(Metadata.Edit.Merge::new);
     }
 

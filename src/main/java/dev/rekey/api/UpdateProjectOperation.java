@@ -21,7 +21,7 @@ final class UpdateProjectOperation implements ApiOperation {
                 200,
                 projects.update(
                         caller,
-                        ProjectResponse.named(exchange),
+                        PathReader.project(exchange),
                         EntityTag.precondition(exchange),
                         current -> ProjectRequestReader.change(
                                 RequestBodyReader.readPatch(exchange), ProjectJson.of(current))));

@@ -31,7 +31,7 @@ final class UserRequestReader {
 
     /** @param current the user as it would be returned now */
     static UserChange change(JsonObjectReader fields, ObjectNode current) {
-        KeyRequestReader.refuseChanged(fields, current, READ_ONLY);
+        ReadOnlyMemberCheck.refuseChanged(fields, current, READ_ONLY);
         return read(
                 fields,
                 RequestBodyReader.requireNonNull(fields, "external_id", fields.text("external_id")),
