@@ -66,7 +66,8 @@ class ArchitectureTest {
 
     /** The classes that see the text of a secret setting, each with its reason. Each does. */
     private static final Map<String, String> SETTING_REVEALERS = Map.of(
-            "dev.rekey.App", "connects to PostgreSQL and Redis with it",
+            "dev.rekey.ServerStorage", "connects to PostgreSQL with it",
+            "dev.rekey.NodeComponents", "connects to Redis with it",
             "dev.rekey.config.ServerUrl", "puts user and password into the URL of a server",
             "dev.rekey.config.SettingsReader", "turns the file with the root key into a secret");
 
@@ -162,8 +163,8 @@ class ArchitectureTest {
             .that(doNot(belongTo(Set.of("dev.rekey.sql.StatementBatches"))))
             .should()
             .accessTargetWhere(calls("prepares a batch", "org.jdbi.v3.core.Handle.prepareBatch"))
-            .because(
-                    "a transaction begins with its first statement, and a batch would repeat that beginning for each row");
+            .because("a transaction begins with its first statement, and a batch would repeat that beginning for each"
+                    + " row");
 
     @ArchTest
     static final ArchRule jacksonOnlyWhereJsonIs = noClasses()
@@ -199,8 +200,8 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.eclipse.jetty..")
-            .because(
-                    "APIs depend on our own request and response types, so that the HTTP server can be replaced in one package");
+            .because("APIs depend on our own request and response types, so that the HTTP server can be replaced in one"
+                    + " package");
 
     @ArchTest
     static final ArchRule micrometerOnlyInHttp = noClasses()

@@ -1,11 +1,9 @@
 package dev.rekey;
 
-import static com.tngtech.archunit.base.DescribedPredicate.doNot;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static dev.rekey.ArchitectureRules.belongTo;
 import static dev.rekey.ArchitectureRules.layer;
 import static dev.rekey.ArchitectureRules.named;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -121,8 +119,7 @@ class PackageDependencyTest {
     @ArchTest
     static final ArchRule onlyAppKnowsStores = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.rekey.sql..")
-            .and(doNot(belongTo(Set.of("dev.rekey.App", "dev.rekey.ServerMetrics"))))
+            .resideOutsideOfPackages("dev.rekey", "dev.rekey.sql..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.rekey.sql..")

@@ -6,11 +6,11 @@ import java.util.Objects;
 import tools.jackson.databind.node.ObjectNode;
 
 /** JSON form of an actor: the user and key that made a change, with the name they had then. */
-final class ActorJson {
+public final class ActorJson {
 
     private ActorJson() {}
 
-    static ObjectNode of(Actor actor) {
+    public static ObjectNode of(Actor actor) {
         ObjectNode json = Json.object();
         json.put("user", actor.user() == null ? null : Objects.toString(actor.user()));
         json.put("key", actor.key() == null ? null : Objects.toString(actor.key()));

@@ -6,7 +6,7 @@ import dev.rekey.http.HttpResponse;
 
 /** Handles one operation of the native API for an authenticated caller. */
 @FunctionalInterface
-interface ApiOperation {
+public interface ApiOperation {
 
     /**
      * @throws dev.rekey.core.Refusal if core rejects the request

@@ -37,7 +37,7 @@ final class ApplyScheduledChangeOperation implements ApiOperation {
                 recorder -> KeyResponse.of(
                         schedule.apply(
                                 caller,
-                                KeyResponse.named(exchange),
+                                PathReader.key(exchange),
                                 ScheduledChangeJson.named(exchange),
                                 EntityTag.precondition(exchange),
                                 recorder),

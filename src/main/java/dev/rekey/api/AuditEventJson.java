@@ -23,7 +23,7 @@ final class AuditEventJson {
         json.put("outcome", EnumText.of(event.outcome()));
         json.put("address", event.address());
         json.put("request_id", event.requestId().toString());
-        json.set("changes", RevisionJson.changes(event.changes()));
+        json.set("changes", DifferenceJson.changes(event.changes()));
         json.put("reason", event.reason());
         json.put("failures", event.failures());
         return json;

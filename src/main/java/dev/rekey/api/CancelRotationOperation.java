@@ -34,7 +34,7 @@ final class CancelRotationOperation implements ApiOperation {
                 recorder -> KeyResponse.of(
                         rotations.cancel(
                                 caller,
-                                KeyResponse.named(exchange),
+                                PathReader.key(exchange),
                                 EntityTag.precondition(exchange),
                                 current -> RequestBodyReader.readReason(exchange),
                                 recorder),

@@ -24,7 +24,7 @@ final class CancelScheduledChangeOperation implements ApiOperation {
                 200,
                 ScheduledChangeJson.of(schedule.cancel(
                         caller,
-                        KeyResponse.named(exchange),
+                        PathReader.key(exchange),
                         ScheduledChangeJson.named(exchange),
                         EntityTag.precondition(exchange))));
     }

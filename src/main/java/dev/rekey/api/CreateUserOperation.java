@@ -24,7 +24,7 @@ final class CreateUserOperation implements ApiOperation {
         return idempotency.<User>once(caller, exchange, 201, false, UserJson::of, recorder -> {
             User created = users.create(
                     caller,
-                    ProjectResponse.named(exchange),
+                    PathReader.project(exchange),
                     () -> UserRequestReader.draft(RequestBodyReader.readNew(exchange)),
                     recorder);
             return UserResponse.of(201, created).with("Location", exchange.path() + "/" + created.id());

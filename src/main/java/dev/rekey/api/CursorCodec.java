@@ -24,7 +24,7 @@ import javax.crypto.spec.SecretKeySpec;
  * list and filters it was issued for. It grants no access: each page is authorized like the first.
  * Thread-safe.
  */
-final class CursorCodec {
+public final class CursorCodec {
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final byte VERSION = 1;
@@ -34,7 +34,7 @@ final class CursorCodec {
     private final SecretKeySpec secret;
 
     /** @param secret at least 16 bytes, the same on every node and after a restart */
-    CursorCodec(byte[] secret) {
+    public CursorCodec(byte[] secret) {
         if (secret.length < TAG_BYTES) {
             throw new IllegalArgumentException("the cursor secret must have at least " + TAG_BYTES + " bytes");
         }
@@ -45,20 +45,20 @@ final class CursorCodec {
      * Position of the last returned item: its creation time, if the list is in that order, and its
      * id.
      */
-    record Place(Instant at, UUID id) {
+    public record Place(Instant at, UUID id) {
 
         /** Position in a list ordered by id. */
-        static Place of(UUID id) {
+        public static Place of(UUID id) {
             return new Place(Instant.EPOCH, id);
         }
 
-        static Place of(KeyPage.Position position) {
+        public static Place of(KeyPage.Position position) {
             return new Place(position.createdAt(), position.id().value());
         }
     }
 
     /** The cursor after {@code place} in the requested list. */
-    String write(HttpExchange exchange, Place place) {
+    public String write(HttpExchange exchange, Place place) {
         return write(listOf(exchange), place);
     }
 
@@ -67,7 +67,7 @@ final class CursorCodec {
      *
      * @throws InvalidRequestException if the cursor was not issued for this list and these filters
      */
-    Optional<Place> read(HttpExchange exchange) {
+    public Optional<Place> read(HttpExchange exchange) {
         return exchange.query(QueryReader.CURSOR).map(cursor -> read(listOf(exchange), cursor));
     }
 

@@ -17,7 +17,7 @@ final class DeleteKeyOperation implements ApiOperation {
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
-        keys.delete(caller, KeyResponse.named(exchange), EntityTag.precondition(exchange));
+        keys.delete(caller, PathReader.key(exchange), EntityTag.precondition(exchange));
         return HttpResponse.empty(204);
     }
 }

@@ -17,7 +17,7 @@ final class DeleteProjectOperation implements ApiOperation {
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
-        projects.delete(caller, ProjectResponse.named(exchange), EntityTag.precondition(exchange));
+        projects.delete(caller, PathReader.project(exchange), EntityTag.precondition(exchange));
         return HttpResponse.empty(204);
     }
 }

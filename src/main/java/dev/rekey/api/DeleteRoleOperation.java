@@ -21,7 +21,7 @@ final class DeleteRoleOperation implements ApiOperation {
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
         roles.delete(
-                caller, ProjectResponse.named(exchange), exchange.parameter("role"), EntityTag.precondition(exchange));
+                caller, PathReader.project(exchange), exchange.parameter("role"), EntityTag.precondition(exchange));
         return HttpResponse.empty(204);
     }
 }

@@ -18,10 +18,7 @@ final class DeleteUserOperation implements ApiOperation {
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
         users.delete(
-                caller,
-                ProjectResponse.named(exchange),
-                UserResponse.named(exchange),
-                EntityTag.precondition(exchange));
+                caller, PathReader.project(exchange), UserResponse.named(exchange), EntityTag.precondition(exchange));
         return HttpResponse.empty(204);
     }
 }

@@ -26,7 +26,7 @@ final class EndSecretOperation implements ApiOperation {
         return KeyResponse.of(
                 rotations.endSecret(
                         caller,
-                        KeyResponse.named(exchange),
+                        PathReader.key(exchange),
                         SecretRequestReader.named(exchange),
                         EntityTag.precondition(exchange)),
                 clock);

@@ -19,6 +19,6 @@ final class GetKeyOperation implements ApiOperation {
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
-        return KeyResponse.of(keys.get(caller, KeyResponse.named(exchange)), clock);
+        return KeyResponse.of(keys.get(caller, PathReader.key(exchange)), clock);
     }
 }

@@ -29,8 +29,7 @@ final class GetKeyUsageOperation implements ApiOperation {
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
         return HttpResponse.json(
-                200,
-                UsageJson.of(usage.get(caller, KeyResponse.named(exchange), () -> span(new QueryReader(exchange)))));
+                200, UsageJson.of(usage.get(caller, PathReader.key(exchange), () -> span(new QueryReader(exchange)))));
     }
 
     private UsageSpan span(QueryReader query) {

@@ -16,6 +16,6 @@ final class GetProjectOperation implements ApiOperation {
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
-        return ProjectResponse.of(200, projects.get(caller, ProjectResponse.named(exchange)));
+        return ProjectResponse.of(200, projects.get(caller, PathReader.project(exchange)));
     }
 }

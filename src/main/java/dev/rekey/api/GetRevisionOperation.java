@@ -29,7 +29,7 @@ final class GetRevisionOperation implements ApiOperation {
         QueryReader query = new QueryReader(exchange);
         Optional<Long> other = RevisionParameter.comparedTo(query);
         query.refuseIfAny();
-        KeyRef key = KeyResponse.named(exchange);
+        KeyRef key = PathReader.key(exchange);
         long version = RevisionParameter.named(exchange);
         HistoryService.Entry entry = other.isPresent()
                 ? history.compare(caller, key, version, other.get())

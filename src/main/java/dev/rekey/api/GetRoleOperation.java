@@ -16,6 +16,6 @@ final class GetRoleOperation implements ApiOperation {
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
-        return RoleResponse.of(roles.get(caller, ProjectResponse.named(exchange), exchange.parameter("role")));
+        return RoleResponse.of(roles.get(caller, PathReader.project(exchange), exchange.parameter("role")));
     }
 }

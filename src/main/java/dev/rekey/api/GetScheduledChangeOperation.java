@@ -19,6 +19,6 @@ final class GetScheduledChangeOperation implements ApiOperation {
         return HttpResponse.json(
                 200,
                 ScheduledChangeJson.of(
-                        schedule.get(caller, KeyResponse.named(exchange), ScheduledChangeJson.named(exchange))));
+                        schedule.get(caller, PathReader.key(exchange), ScheduledChangeJson.named(exchange))));
     }
 }

@@ -25,7 +25,7 @@ final class GetSuggestionsOperation implements ApiOperation {
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
-        return HttpResponse.json(200, json(suggestions.get(caller, KeyResponse.named(exchange))));
+        return HttpResponse.json(200, json(suggestions.get(caller, PathReader.key(exchange))));
     }
 
     private static ObjectNode json(Suggestion suggestion) {

@@ -16,6 +16,6 @@ final class GetUserOperation implements ApiOperation {
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
-        return UserResponse.of(200, users.get(caller, ProjectResponse.named(exchange), UserResponse.named(exchange)));
+        return UserResponse.of(200, users.get(caller, PathReader.project(exchange), UserResponse.named(exchange)));
     }
 }

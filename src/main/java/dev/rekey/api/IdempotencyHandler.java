@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  * without the other. A response without a change, such as an error, is not stored, and the request
  * may be sent again. Thread-safe.
  */
-final class IdempotencyHandler {
+public final class IdempotencyHandler {
 
     /** Retention of stored responses. */
     static final Duration RETENTION = Duration.ofHours(24);
@@ -37,7 +37,7 @@ final class IdempotencyHandler {
     private final IdempotencyStore responses;
     private final InstantSource clock;
 
-    IdempotencyHandler(IdempotencyStore responses, InstantSource clock) {
+    public IdempotencyHandler(IdempotencyStore responses, InstantSource clock) {
         this.responses = responses;
         this.clock = clock;
     }
@@ -53,7 +53,7 @@ final class IdempotencyHandler {
      * @param body the response body without the secret
      * @param act runs the request and stores its response
      */
-    <T> HttpResponse once(
+    public <T> HttpResponse once(
             Caller caller,
             HttpExchange exchange,
             int status,

@@ -4,12 +4,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Text form of instants: RFC 3339 in UTC. */
-final class InstantText {
+public final class InstantText {
 
     private InstantText() {}
 
     /** Returns {@code null} for {@code null}. */
-    static @Nullable String of(@Nullable Instant instant) {
+    public static @Nullable String of(@Nullable Instant instant) {
         return instant == null ? null : instant.toString();
     }
 }

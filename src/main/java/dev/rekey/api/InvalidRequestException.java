@@ -7,7 +7,7 @@ import java.util.List;
  * An error of form that only the native API reports, such as an unknown member or an unreadable
  * query parameter. Thrown after credential, permission and existence have been checked.
  */
-final class InvalidRequestException extends RuntimeException {
+public final class InvalidRequestException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -39,7 +39,7 @@ final class InvalidRequestException extends RuntimeException {
     }
 
     /** Well-formed parameters that violate a rule. */
-    static InvalidRequestException unacceptableParameters(List<Violation> violations) {
+    public static InvalidRequestException unacceptableParameters(List<Violation> violations) {
         return new InvalidRequestException(
                 ProblemCode.INVALID_INPUT, "The query contains invalid parameters.", violations);
     }

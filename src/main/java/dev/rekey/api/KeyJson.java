@@ -2,7 +2,6 @@ package dev.rekey.api;
 
 import dev.rekey.core.EnumText;
 import dev.rekey.core.access.IpAddress;
-import dev.rekey.core.access.Permission;
 import dev.rekey.core.audit.AuditStamp;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.InactivityTimeout;
@@ -11,7 +10,6 @@ import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.key.StatusChange;
-import dev.rekey.core.project.User;
 import dev.rekey.http.Json;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -35,7 +33,7 @@ final class KeyJson {
         json.put("id", key.id().toString());
         json.put("number", key.number());
         json.put("project", key.project().toString());
-        json.set("owner", owner(aggregate.owner()));
+        json.set("owner", OwnerJson.of(aggregate.owner()));
         put(json, KeyField.NAME, KeyField.DESCRIPTION, settings, now);
         json.put("kind", EnumText.of(key.kind()));
         json.put("state", EnumText.of(aggregate.state(now)));
@@ -65,23 +63,6 @@ final class KeyJson {
     /** Writes the fields from {@code first} to {@code last}. */
     private static void put(ObjectNode json, KeyField first, KeyField last, KeySettings settings, Instant now) {
         EnumSet.range(first, last).forEach(field -> KeyFieldJson.put(json, field, settings, now));
-    }
-
-    /** The owner of a key, with the members visible to everyone who can see the key. */
-    static ObjectNode owner(User user) {
-        ObjectNode json = Json.object();
-        json.put("id", user.id().toString());
-        json.put("name", user.name());
-        json.put("email", user.email());
-        json.put("type", EnumText.of(user.type()));
-        json.put("role", EnumText.of(user.role()));
-        return json;
-    }
-
-    static ArrayNode permissions(Iterable<Permission> permissions) {
-        ArrayNode json = Json.array();
-        permissions.forEach(permission -> json.add(permission.value()));
-        return json;
     }
 
     private static ObjectNode actor(AuditStamp stamp) {

@@ -42,7 +42,7 @@ final class ListFindingsOperation implements ApiOperation {
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
         exchange.holdList();
-        FindingPage found = findings.list(caller, ProjectResponse.named(exchange), () -> wanted(exchange));
+        FindingPage found = findings.list(caller, PathReader.project(exchange), () -> wanted(exchange));
         ObjectNode page = PageResponse.whole(found.findings(), ListFindingsOperation::json);
         Position next = found.next();
         if (next != null) {
@@ -79,7 +79,7 @@ final class ListFindingsOperation implements ApiOperation {
         ObjectNode key = json.putObject("key");
         key.put("id", finding.key().toString());
         key.put("name", finding.name());
-        key.set("owner", KeyJson.owner(finding.owner()));
+        key.set("owner", OwnerJson.of(finding.owner()));
         ArrayNode details = json.putArray("details");
         for (Finding.Detail detail : finding.details()) {
             details.addObject()

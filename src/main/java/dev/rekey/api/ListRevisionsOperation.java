@@ -41,7 +41,7 @@ final class ListRevisionsOperation implements ApiOperation {
                         (HistoryService.Entry entry) -> entry.revision().version(),
                         limit + 1,
                         (after, max) ->
-                                history.list(caller, KeyResponse.named(exchange), Objects.requireNonNull(after), max)),
+                                history.list(caller, PathReader.key(exchange), Objects.requireNonNull(after), max)),
                 limit,
                 RevisionJson::of,
                 entry -> CursorCodec.Place.of(new UUID(0, entry.revision().version())));

@@ -18,6 +18,6 @@ final class ListRolesOperation implements ApiOperation {
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
         exchange.holdList();
         return HttpResponse.json(
-                200, PageResponse.whole(roles.list(caller, ProjectResponse.named(exchange)), RoleJson::of));
+                200, PageResponse.whole(roles.list(caller, PathReader.project(exchange)), RoleJson::of));
     }
 }

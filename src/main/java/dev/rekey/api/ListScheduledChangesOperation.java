@@ -40,7 +40,7 @@ final class ListScheduledChangesOperation implements ApiOperation {
                         before,
                         ScheduledChange::id,
                         limit + 1,
-                        (last, max) -> schedule.list(caller, KeyResponse.named(exchange), last, max)),
+                        (last, max) -> schedule.list(caller, PathReader.key(exchange), last, max)),
                 limit,
                 ScheduledChangeJson::of,
                 change -> CursorCodec.Place.of(change.id().value()));

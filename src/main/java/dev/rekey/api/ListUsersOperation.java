@@ -37,7 +37,7 @@ final class ListUsersOperation implements ApiOperation {
                         after,
                         User::id,
                         limit + 1,
-                        (last, max) -> users.list(caller, ProjectResponse.named(exchange), last, max)),
+                        (last, max) -> users.list(caller, PathReader.project(exchange), last, max)),
                 limit,
                 UserJson::of,
                 user -> CursorCodec.Place.of(user.id().value()));

@@ -6,10 +6,10 @@ import dev.rekey.http.HttpResponse;
 import java.util.List;
 
 /** Credential headers of the native API, and its authentication challenges. */
-final class NativeCredentials {
+public final class NativeCredentials {
 
     /** The operation for OAuth 2.0 resource servers. */
-    static final String INTROSPECT = "introspectKey";
+    public static final String INTROSPECT = "introspectKey";
 
     /** The order is irrelevant: two different credentials are rejected. */
     private static final List<CredentialHeader> HEADERS =
@@ -27,7 +27,7 @@ final class NativeCredentials {
 
     private NativeCredentials() {}
 
-    static List<CredentialHeader> of(HttpExchange exchange) {
+    public static List<CredentialHeader> of(HttpExchange exchange) {
         return isIntrospection(exchange) ? INTROSPECTION_HEADERS : HEADERS;
     }
 
@@ -35,7 +35,7 @@ final class NativeCredentials {
      * Adds the challenge for an introspection client whose HTTP Basic credential was rejected (RFC
      * 6749, section 5.2).
      */
-    static HttpResponse challenge(HttpResponse response, HttpExchange exchange) {
+    public static HttpResponse challenge(HttpResponse response, HttpExchange exchange) {
         return response.status() == 401 && isIntrospection(exchange) && usesBasic(exchange)
                 ? response.with(ProblemDetails.CHALLENGE, BASIC_CHALLENGE)
                 : response;

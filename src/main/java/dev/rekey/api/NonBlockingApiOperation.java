@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * An operation of the native API that can usually be handled without blocking; see {@link
  * dev.rekey.http.NonBlockingOperation}.
  */
-interface NonBlockingApiOperation extends ApiOperation {
+public interface NonBlockingApiOperation extends ApiOperation {
 
     /**
      * {@link #handle} without blocking; {@code null} if it would block. Throws the same exceptions.

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  * only there. A page ends with the item that brings it to {@value #MAX_BYTES} bytes, whatever
  * limit was requested; the cursor continues after that item.
  */
-final class PageResponse {
+public final class PageResponse {
 
     static final int MAX_BYTES = 256 * 1024;
 
@@ -42,7 +42,7 @@ final class PageResponse {
      *     called when memory is available
      * @param limit maximum number of items
      */
-    static <T> HttpResponse answer(
+    public static <T> HttpResponse answer(
             HttpExchange exchange,
             CursorCodec cursors,
             Supplier<Iterator<T>> items,
@@ -83,13 +83,13 @@ final class PageResponse {
      * @param placeOf position of an item
      * @param max maximum number of items
      */
-    static <T, P> Iterator<T> pieces(@Nullable P first, Function<T, P> placeOf, int max, Reader<T, P> reader) {
+    public static <T, P> Iterator<T> pieces(@Nullable P first, Function<T, P> placeOf, int max, Reader<T, P> reader) {
         return new Pieces<>(first, placeOf, max, reader);
     }
 
     /** Reads up to {@code most} items after a position. */
     @FunctionalInterface
-    interface Reader<T, P> {
+    public interface Reader<T, P> {
         List<T> read(@Nullable P after, int max);
     }
 
@@ -136,7 +136,7 @@ final class PageResponse {
     }
 
     /** A page for lists that are always short. */
-    static <T> ObjectNode whole(List<T> found, Function<T, JsonNode> json) {
+    public static <T> ObjectNode whole(List<T> found, Function<T, JsonNode> json) {
         ObjectNode page = Json.object();
         ArrayNode items = page.putArray("items");
         found.forEach(item -> items.add(json.apply(item)));

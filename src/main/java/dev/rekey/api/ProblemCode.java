@@ -6,7 +6,7 @@ import java.util.Locale;
  * All error codes of the native API. The lower-case name is the stable {@code code} of the problem
  * and the end of its {@code type}. Clients may rely on it, so it is never renamed.
  */
-enum ProblemCode {
+public enum ProblemCode {
     AMBIGUOUS_CREDENTIALS(400, "Ambiguous credentials"),
     CURSOR_INVALID(400, "Invalid cursor"),
     INVALID_BODY(400, "Invalid request body"),
@@ -57,7 +57,7 @@ enum ProblemCode {
     UNAVAILABLE(503, "Service unavailable");
 
     /** The path of the page that describes every code, each under its own anchor. */
-    static final String PAGE = "/docs/errors";
+    public static final String PAGE = "/docs/errors";
 
     private final int status;
     private final String title;

@@ -4,7 +4,6 @@ import dev.rekey.core.ReadinessStatus;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.RefusalCategory;
 import dev.rekey.core.Violation;
-import dev.rekey.core.traffic.RehearsalThresholdExceededException;
 import dev.rekey.http.HttpError;
 import dev.rekey.http.HttpResponse;
 import dev.rekey.http.Json;
@@ -21,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>This is the only mapping of errors to responses. It quotes nothing from the request except
  * member names.
  */
-final class ProblemDetails {
+public final class ProblemDetails {
 
     static final String MEDIA_TYPE = "application/problem+json";
 
@@ -40,7 +39,7 @@ final class ProblemDetails {
 
     private ProblemDetails() {}
 
-    static HttpResponse of(Refusal refusal, UUID requestId) {
+    public static HttpResponse of(Refusal refusal, UUID requestId) {
         return switch (refusal) {
             // Byte-identical: an invisible resource must look like one that does not exist.
             case Refusal.NotFound _ -> notFound(requestId);
@@ -61,7 +60,7 @@ final class ProblemDetails {
         };
     }
 
-    static HttpResponse of(HttpError fault, String method, UUID requestId) {
+    public static HttpResponse of(HttpError fault, String method, UUID requestId) {
         HttpResponse response = plain(codeOf(fault), fault.publicMessage(), requestId);
         if (fault instanceof HttpError.UnsupportedMediaType && method.equals("PATCH")) {
             return response.with("Accept-Patch", PATCH_TYPES);
@@ -72,7 +71,7 @@ final class ProblemDetails {
     }
 
     /** The response of a server that is not ready. */
-    static HttpResponse of(ReadinessStatus readiness, UUID requestId) {
+    public static HttpResponse of(ReadinessStatus readiness, UUID requestId) {
         ObjectNode problem = problem(ProblemCode.UNAVAILABLE, "The server is not ready.", requestId, Json.array());
         readiness.reasons().forEach(problem.putArray("reasons")::add);
         return answer(ProblemCode.UNAVAILABLE, problem)
@@ -80,18 +79,18 @@ final class ProblemDetails {
     }
 
     /** The response to an update that exceeds {@code max-refused}, with its rehearsal. */
-    static HttpResponse of(RehearsalThresholdExceededException e, UUID requestId) {
+    public static HttpResponse rehearsalRefused(ObjectNode rehearsal, UUID requestId) {
         ObjectNode problem = problem(
                 ProblemCode.REHEARSAL_REFUSED,
                 "This update would have rejected more of the recorded traffic than max-refused allows; nothing was"
                         + " changed.",
                 requestId,
                 Json.array());
-        problem.set("rehearsal", RehearsalJson.of(e.rehearsal()));
+        problem.set("rehearsal", rehearsal);
         return answer(ProblemCode.REHEARSAL_REFUSED, problem);
     }
 
-    static HttpResponse of(InvalidRequestException e, UUID requestId) {
+    public static HttpResponse of(InvalidRequestException e, UUID requestId) {
         boolean inQuery = e.code() != ProblemCode.INVALID_BODY;
         return answer(
                 e.code(),

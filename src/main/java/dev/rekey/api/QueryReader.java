@@ -18,10 +18,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads query parameters and reports all their errors together. Not thread-safe. */
-final class QueryReader {
+public final class QueryReader {
 
-    static final String CURSOR = "cursor";
-    static final String LIMIT = "limit";
+    public static final String CURSOR = "cursor";
+    public static final String LIMIT = "limit";
+
+    /** The parameters of a list that has no filter. */
+    public static final List<String> PAGED = List.of(LIMIT, CURSOR);
 
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
@@ -31,7 +34,7 @@ final class QueryReader {
     private final HttpExchange exchange;
     private final List<Violation> violations = new ArrayList<>();
 
-    QueryReader(HttpExchange exchange) {
+    public QueryReader(HttpExchange exchange) {
         this.exchange = exchange;
     }
 
@@ -53,7 +56,7 @@ final class QueryReader {
     }
 
     /** A string without control characters. */
-    Optional<String> text(String name) {
+    public Optional<String> text(String name) {
         Optional<String> value = exchange.query(name);
         boolean acceptable = value.filter(
                         text -> text.isEmpty() || TextRules.length(text) > MAX_TEXT || !TextRules.isPlain(text, false))
@@ -66,7 +69,7 @@ final class QueryReader {
     }
 
     /** A value that {@code reader} can parse. */
-    <T> Optional<T> value(String name, Function<String, Optional<T>> reader, String message) {
+    public <T> Optional<T> value(String name, Function<String, Optional<T>> reader, String message) {
         return text(name).flatMap(text -> {
             Optional<T> read = reader.apply(text);
             if (read.isEmpty()) {
@@ -77,7 +80,7 @@ final class QueryReader {
     }
 
     /** As {@link #value}, for a required parameter. */
-    <T> Optional<T> required(String name, Function<String, Optional<T>> reader, String message) {
+    public <T> Optional<T> required(String name, Function<String, Optional<T>> reader, String message) {
         if (exchange.query(name).isEmpty()) {
             add(name, "required", message);
             return Optional.empty();
@@ -86,7 +89,7 @@ final class QueryReader {
     }
 
     /** As {@link #value}, for a parameter that may be repeated. */
-    <T> Set<T> values(String name, Function<String, Optional<T>> reader, String message) {
+    public <T> Set<T> values(String name, Function<String, Optional<T>> reader, String message) {
         Set<T> values = new LinkedHashSet<>();
         for (String text : exchange.queries(name)) {
             Optional<T> read = reader.apply(text);
@@ -98,7 +101,7 @@ final class QueryReader {
         return values;
     }
 
-    Optional<Instant> instant(String name) {
+    public Optional<Instant> instant(String name) {
         return value(
                 name,
                 QueryReader::instantOf,
@@ -111,7 +114,7 @@ final class QueryReader {
      * @param begin {@code null} for no lower bound
      * @param end {@code null} for no upper bound
      */
-    static void requireOrder(@Nullable Instant begin, @Nullable Instant end) {
+    public static void requireOrder(@Nullable Instant begin, @Nullable Instant end) {
         if (begin != null && end != null && end.isBefore(begin)) {
             throw InvalidRequestException.unacceptableParameters(
                     List.of(new Violation("/to", "before_from", "Must not be before from.")));
@@ -124,7 +127,7 @@ final class QueryReader {
     }
 
     /** The page size; values above the maximum are reduced to it. */
-    int limit() {
+    public int limit() {
         Optional<String> requested = exchange.query(LIMIT);
         if (requested.isEmpty()) {
             return DEFAULT_LIMIT;
@@ -143,7 +146,7 @@ final class QueryReader {
     }
 
     /** Rejects invalid parameters. Call after all have been read and before any is used. */
-    void refuseIfAny() {
+    public void refuseIfAny() {
         if (!violations.isEmpty()) {
             throw InvalidRequestException.parameters(violations);
         }

@@ -18,19 +18,19 @@ import tools.jackson.databind.JsonNode;
  * Reads and writes rate limits as JSON. Limits of a key have a scope; limits of a project do not
  * need one.
  */
-final class RateLimitReader {
+public final class RateLimitReader {
 
     private RateLimitReader() {}
 
-    static List<RateLimit> ofKey(List<JsonObjectReader> limits) {
+    public static List<RateLimit> ofKey(List<JsonObjectReader> limits) {
         return read(limits, RateLimitReader::scopeOfKey);
     }
 
-    static List<RateLimit> ofProject(List<JsonObjectReader> limits) {
+    public static List<RateLimit> ofProject(List<JsonObjectReader> limits) {
         return read(limits, limit -> Scope.PROJECT);
     }
 
-    static JsonNode json(List<RateLimit> limits) {
+    public static JsonNode json(List<RateLimit> limits) {
         return Json.tree(limits.stream().map(RateLimit::plain).toList());
     }
 

@@ -6,11 +6,11 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** JSON form of a receipt. */
-final class ReceiptJson {
+public final class ReceiptJson {
 
     private ReceiptJson() {}
 
-    static ObjectNode of(Receipt receipt) {
+    public static ObjectNode of(Receipt receipt) {
         ObjectNode json = Json.object();
         json.put("epoch", receipt.epoch());
         json.put("complete", receipt.complete());

@@ -16,18 +16,18 @@ import tools.jackson.databind.node.ObjectNode;
  * is sent when every node has applied the change or the time has passed; its status is the same in
  * both cases. Thread-safe.
  */
-final class ReceiptWaiter {
+public final class ReceiptWaiter {
 
     private static final long MAX_WAIT_SECONDS = 30;
 
     private final ClusterView cluster;
 
-    ReceiptWaiter(ClusterView cluster) {
+    public ReceiptWaiter(ClusterView cluster) {
         this.cluster = cluster;
     }
 
     /** Runs a change and returns its response, with the receipt if requested. */
-    HttpResponse of(HttpExchange exchange, Supplier<HttpResponse> change) {
+    public HttpResponse of(HttpExchange exchange, Supplier<HttpResponse> change) {
         OptionalLong seconds = PreferHeader.waitSeconds(exchange);
         return seconds.isEmpty()
                 ? change.get()

@@ -36,8 +36,8 @@ final class RehearsalJson {
                     .put("attempts", doubt.attempts())
                     .put("text", doubt.cause().sentence());
         }
-        json.set("changes", RevisionJson.changes(proposal.changes()));
-        json.set("effects", RevisionJson.effects(proposal.effects()));
+        json.set("changes", DifferenceJson.changes(proposal.changes()));
+        json.set("effects", DifferenceJson.effects(proposal.effects()));
         return json;
     }
 

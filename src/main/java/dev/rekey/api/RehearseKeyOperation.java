@@ -40,7 +40,7 @@ final class RehearseKeyOperation implements ApiOperation {
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
-        KeyRef ref = KeyResponse.named(exchange);
+        KeyRef ref = PathReader.key(exchange);
         Precondition precondition = EntityTag.precondition(exchange);
         Function<Instant, TrafficSpan> span = now -> span(new QueryReader(exchange), now);
         PatchBody patch = new PatchBody(exchange);

@@ -19,14 +19,14 @@ import tools.jackson.databind.node.ObjectNode;
  * Reads request bodies of the native API: media types, errors of form (400), enum values and
  * free-form objects.
  */
-final class RequestBodyReader {
+public final class RequestBodyReader {
 
     private static final String METADATA = "metadata";
 
     private RequestBodyReader() {}
 
     /** The body of a POST request. */
-    static JsonObjectReader read(HttpExchange exchange) {
+    public static JsonObjectReader read(HttpExchange exchange) {
         return new JsonObjectReader(Json.object(exchange));
     }
 
@@ -34,18 +34,18 @@ final class RequestBodyReader {
      * The body of a request that adds to a collection. A collection has no entity tag, so the
      * precondition is checked first.
      */
-    static JsonObjectReader readNew(HttpExchange exchange) {
+    public static JsonObjectReader readNew(HttpExchange exchange) {
         EntityTag.precondition(exchange).checkUntagged();
         return read(exchange);
     }
 
     /** The body, or an empty object if the request has none. */
-    static JsonObjectReader readOptional(HttpExchange exchange) {
+    public static JsonObjectReader readOptional(HttpExchange exchange) {
         return exchange.body().length == 0 ? new JsonObjectReader(Json.object()) : read(exchange);
     }
 
     /** The reason in a body that may contain nothing else. */
-    static Optional<String> readReason(HttpExchange exchange) {
+    public static Optional<String> readReason(HttpExchange exchange) {
         JsonObjectReader fields = readOptional(exchange);
         Optional<String> reason = fields.optionalText("reason");
         rejectMalformed(fields);
@@ -56,14 +56,14 @@ final class RequestBodyReader {
      * Rejects malformed members. Call after every known member has been read and before any is
      * used.
      */
-    static void rejectMalformed(JsonObjectReader fields) {
+    public static void rejectMalformed(JsonObjectReader fields) {
         if (!fields.unknownMembers().shapeFaults().isEmpty()) {
             throw InvalidRequestException.body(fields.shapeFaults());
         }
     }
 
     /** The value of a member that cannot be null. */
-    static <T> Optional<T> requireNonNull(JsonObjectReader fields, String name, Change<T> change) {
+    public static <T> Optional<T> requireNonNull(JsonObjectReader fields, String name, Change<T> change) {
         if (change instanceof Change.Clear<T>) {
             fields.unacceptable(name, "required", "Must not be null.");
         }
@@ -74,7 +74,7 @@ final class RequestBodyReader {
      * A lower-case constant of {@code type}. Any other value is recorded as an error, and the first
      * constant takes its place.
      */
-    static <E extends Enum<E>> Change<E> enumValue(JsonObjectReader fields, String name, Class<E> type) {
+    public static <E extends Enum<E>> Change<E> enumValue(JsonObjectReader fields, String name, Class<E> type) {
         return fields.text(name)
                 .map(text -> EnumText.find(type, text).orElseGet(() -> {
                     fields.unacceptable(
@@ -90,12 +90,12 @@ final class RequestBodyReader {
     }
 
     /** Metadata of a new object, stored as sent, including null members. */
-    static Change<Metadata.Edit> wholeMetadata(JsonObjectReader fields) {
+    public static Change<Metadata.Edit> wholeMetadata(JsonObjectReader fields) {
         return anyObject(fields, METADATA).map(members -> new Metadata.Edit.Replace(Metadata.of(members)));
     }
 
     /** A merge patch of existing metadata. */
-    static Change<Metadata.Edit> metadataPatch(JsonObjectReader fields) {
+    public static Change<Metadata.Edit> metadataPatch(JsonObjectReader fields) {
         return anyObject(fields, METADATA).map(Metadata.Edit.Merge::new);
     }
 

@@ -34,7 +34,7 @@ final class RestoreKeyOperation implements ApiOperation {
                 recorder -> KeyResponse.of(
                         history.restore(
                                 caller,
-                                KeyResponse.named(exchange),
+                                PathReader.key(exchange),
                                 RevisionParameter.named(exchange),
                                 EntityTag.precondition(exchange),
                                 current -> RequestBodyReader.readReason(exchange),

@@ -1,13 +1,10 @@
 package dev.rekey.api;
 
-import dev.rekey.core.audit.FieldChange;
-import dev.rekey.core.key.ChangeEffect;
 import dev.rekey.core.key.HistoryService;
 import dev.rekey.core.key.Revision;
 import dev.rekey.core.key.RevisionDifference;
 import dev.rekey.http.Json;
 import java.util.List;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** JSON form of a revision and its difference from another one. */
@@ -32,37 +29,12 @@ final class RevisionJson {
         json.put("compared_to", entry.difference().map(RevisionDifference::from).orElse(null));
         json.set(
                 "changes",
-                changes(entry.difference().map(RevisionDifference::changes).orElse(List.of())));
+                DifferenceJson.changes(
+                        entry.difference().map(RevisionDifference::changes).orElse(List.of())));
         json.set(
                 "effects",
-                effects(entry.difference().map(RevisionDifference::effects).orElse(List.of())));
-        return json;
-    }
-
-    /** The consequences of a change for users of the key. */
-    static ArrayNode effects(List<ChangeEffect> effects) {
-        ArrayNode json = Json.array();
-        for (ChangeEffect effect : effects) {
-            json.addObject()
-                    .put("code", effect.code().text())
-                    .put("value", effect.value())
-                    .put("text", effect.text());
-        }
-        return json;
-    }
-
-    /** The old and new value of each changed field. */
-    static ArrayNode changes(List<FieldChange> changes) {
-        ArrayNode json = Json.array();
-        for (FieldChange change : changes) {
-            ObjectNode item = json.addObject();
-            item.put("field", change.field());
-            item.set("from", Json.tree(change.from()));
-            item.set("to", Json.tree(change.to()));
-            if (change.shortened()) {
-                item.put("shortened", true);
-            }
-        }
+                DifferenceJson.effects(
+                        entry.difference().map(RevisionDifference::effects).orElse(List.of())));
         return json;
     }
 }

@@ -34,7 +34,7 @@ final class RevokeKeyOperation implements ApiOperation {
                 recorder -> KeyResponse.of(
                         keys.revoke(
                                 caller,
-                                KeyResponse.named(exchange),
+                                PathReader.key(exchange),
                                 EntityTag.precondition(exchange),
                                 current -> RequestBodyReader.readReason(exchange),
                                 recorder),

@@ -13,7 +13,7 @@ final class RoleJson {
         ObjectNode json = Json.object();
         json.put("name", role.name());
         json.put("description", role.description());
-        json.set("permissions", KeyJson.permissions(role.permissions()));
+        json.set("permissions", PermissionsJson.of(role.permissions()));
         return json;
     }
 }

@@ -38,7 +38,7 @@ final class RotateKeyOperation implements ApiOperation {
                         200,
                         rotations.rotate(
                                 caller,
-                                KeyResponse.named(exchange),
+                                PathReader.key(exchange),
                                 EntityTag.precondition(exchange),
                                 current -> SecretRequestReader.rotation(RequestBodyReader.readOptional(exchange)),
                                 recorder),

@@ -25,7 +25,7 @@ final class SetKeyMetadataOperation implements ApiOperation {
         return KeyResponse.of(
                 keys.update(
                         caller,
-                        KeyResponse.named(exchange),
+                        PathReader.key(exchange),
                         EntityTag.precondition(exchange),
                         current -> KeyChange.builder()
                                 .wholeMetadata(Json.plainObject(Json.object(exchange)))

@@ -23,7 +23,7 @@ final class SetRoleOperation implements ApiOperation {
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
         return RoleResponse.of(roles.set(
                 caller,
-                ProjectResponse.named(exchange),
+                PathReader.project(exchange),
                 exchange.parameter("role"),
                 EntityTag.precondition(exchange),
                 () -> draft(RequestBodyReader.read(exchange), exchange.parameter("role"))));

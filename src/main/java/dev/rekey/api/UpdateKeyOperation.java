@@ -36,7 +36,7 @@ final class UpdateKeyOperation implements ApiOperation {
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
-        KeyRef ref = KeyResponse.named(exchange);
+        KeyRef ref = PathReader.key(exchange);
         Precondition precondition = EntityTag.precondition(exchange);
         OptionalLong maxRefused = PreferHeader.rehearsal(exchange);
         PatchBody patch = new PatchBody(exchange);
@@ -53,7 +53,8 @@ final class UpdateKeyOperation implements ApiOperation {
                             rehearsals.update(caller, ref, precondition, edit(patch), maxRefused.getAsLong()), clock);
             return response.with(PreferHeader.APPLIED, PreferHeader.REHEARSE);
         } catch (RehearsalThresholdExceededException e) {
-            return ProblemDetails.of(e, exchange.requestId()).with(PreferHeader.APPLIED, PreferHeader.REHEARSE);
+            return ProblemDetails.rehearsalRefused(RehearsalJson.of(e.rehearsal()), exchange.requestId())
+                    .with(PreferHeader.APPLIED, PreferHeader.REHEARSE);
         }
     }
 

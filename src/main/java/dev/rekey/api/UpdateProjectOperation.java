@@ -22,7 +22,7 @@ final class UpdateProjectOperation implements ApiOperation {
                 200,
                 projects.update(
                         caller,
-                        ProjectResponse.named(exchange),
+                        PathReader.project(exchange),
                         EntityTag.precondition(exchange),
                         current -> ProjectRequestReader.change(patch.fields(), ProjectJson.of(current))));
     }

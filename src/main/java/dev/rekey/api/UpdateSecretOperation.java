@@ -24,7 +24,7 @@ final class UpdateSecretOperation implements ApiOperation {
         return KeyResponse.of(
                 rotations.updateSecret(
                         caller,
-                        KeyResponse.named(exchange),
+                        PathReader.key(exchange),
                         SecretRequestReader.named(exchange),
                         EntityTag.precondition(exchange),
                         current -> SecretRequestReader.change(patch.fields())),

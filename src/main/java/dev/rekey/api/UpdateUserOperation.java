@@ -24,7 +24,7 @@ final class UpdateUserOperation implements ApiOperation {
                 200,
                 users.update(
                         caller,
-                        ProjectResponse.named(exchange),
+                        PathReader.project(exchange),
                         UserResponse.named(exchange),
                         EntityTag.precondition(exchange),
                         current -> UserRequestReader.change(patch.fields(), UserJson.of(current))));

@@ -22,7 +22,7 @@ final class UserJson {
         json.put("type", EnumText.of(user.type()));
         json.put("enabled", user.enabled());
         var permissions = user.permissions();
-        json.set("permissions", permissions == null ? Json.tree(null) : KeyJson.permissions(permissions));
+        json.set("permissions", permissions == null ? Json.tree(null) : PermissionsJson.of(permissions));
         json.set("metadata", Json.tree(user.metadata().members()));
         return json;
     }

@@ -50,7 +50,7 @@ public final class ClientAddress {
      * @param headers returns all lines of a header by its name
      * @return empty if the address cannot be determined reliably
      */
-    Optional<IpAddress> of(IpAddress peer, Function<String, List<String>> headers) {
+    public Optional<IpAddress> of(IpAddress peer, Function<String, List<String>> headers) {
         if (!isTrusted(peer)) {
             return Optional.of(peer);
         }
@@ -74,7 +74,7 @@ public final class ClientAddress {
     }
 
     /** The remote address of a connection; empty if it is not an IP address. */
-    static Optional<IpAddress> peer(SocketAddress remote) {
+    public static Optional<IpAddress> peer(SocketAddress remote) {
         if (!(remote instanceof InetSocketAddress internet) || internet.isUnresolved()) {
             return Optional.empty();
         }
@@ -117,7 +117,7 @@ public final class ClientAddress {
     }
 
     /** Whether the address belongs to a trusted proxy. */
-    boolean isTrusted(IpAddress address) {
+    public boolean isTrusted(IpAddress address) {
         return trustedProxies.stream().anyMatch(range -> range.contains(address));
     }
 }

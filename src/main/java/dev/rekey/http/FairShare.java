@@ -12,21 +12,21 @@ import dev.rekey.core.id.ProjectId;
 public record FairShare(Object group, Object member) {
 
     /** The group of root, which has a concurrency limit of its own. */
-    static final String ROOT = "root";
+    public static final String ROOT = "root";
 
     /** The group of callers that cannot be determined without blocking. */
-    static final String UNKNOWN = "unknown";
+    public static final String UNKNOWN = "unknown";
 
     /** The group and member of a key. */
     public static FairShare of(ProjectId project, KeyId key) {
         return new FairShare(project, key);
     }
 
-    static FairShare root(KeyId key) {
+    public static FairShare root(KeyId key) {
         return new FairShare(ROOT, key);
     }
 
-    boolean isRoot() {
+    public boolean isRoot() {
         return group.equals(ROOT);
     }
 }

@@ -14,23 +14,23 @@ import java.util.zip.GZIPOutputStream;
  *
  * <p>Holds native memory until it is {@linkplain #release released}.
  */
-final class GzipEncoder extends GZIPOutputStream {
+public final class GzipEncoder extends GZIPOutputStream {
 
-    static final String NAME = "gzip";
+    public static final String NAME = "gzip";
 
     /** Bodies larger than this many bytes are compressed; compressing smaller ones saves little. */
-    static final int MIN_BYTES = 1024;
+    public static final int MIN_BYTES = 1024;
 
     /**
      * Memory of one instance in bytes: the window and tables of zlib, its output, and a pending
      * piece.
      */
-    static final int HELD_BYTES = 320 * 1024;
+    public static final int HELD_BYTES = 320 * 1024;
 
     private static final int BUFFER = 16 * 1024;
 
     /** Uses the fastest level, because bodies are created per request. */
-    GzipEncoder(OutputStream out) throws IOException {
+    public GzipEncoder(OutputStream out) throws IOException {
         this(out, Deflater.BEST_SPEED);
     }
 
@@ -40,12 +40,12 @@ final class GzipEncoder extends GZIPOutputStream {
     }
 
     /** Releases the native memory. Unfinished output stays truncated. */
-    void release() {
+    public void release() {
         def.end();
     }
 
     /** Compresses a complete body at the fastest level. */
-    static byte[] of(byte[] plain) {
+    public static byte[] of(byte[] plain) {
         return of(plain, Deflater.BEST_SPEED);
     }
 
@@ -71,7 +71,7 @@ final class GzipEncoder extends GZIPOutputStream {
      * Whether a client with these {@code Accept-Encoding} lines (RFC 9110, section 12.5.3) accepts
      * gzip and prefers no other coding that the server supports.
      */
-    static boolean isAccepted(List<String> lines) {
+    public static boolean isAccepted(List<String> lines) {
         double gzip = -1;
         double any = -1;
         double identity = -1;

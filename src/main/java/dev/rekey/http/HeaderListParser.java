@@ -9,7 +9,7 @@ import java.util.Optional;
  * are ignored (RFC 9110, section 5.6.1.2): proxies that append to a list, and clients that omit a
  * value, send them.
  */
-final class HeaderListParser {
+public final class HeaderListParser {
 
     private HeaderListParser() {}
 
@@ -18,7 +18,7 @@ final class HeaderListParser {
      *
      * @return empty if a quoted string is not terminated
      */
-    static Optional<List<String>> split(String line, char separator) {
+    public static Optional<List<String>> split(String line, char separator) {
         List<String> elements = new ArrayList<>();
         boolean quoted = false;
         int start = 0;
@@ -38,7 +38,7 @@ final class HeaderListParser {
     }
 
     /** The elements of one line of a list that has no quoted strings. */
-    static List<String> splitPlain(String line, char separator) {
+    public static List<String> splitPlain(String line, char separator) {
         List<String> elements = new ArrayList<>();
         int start = 0;
         for (int end = line.indexOf(separator); end >= 0; end = line.indexOf(separator, start)) {

@@ -77,12 +77,12 @@ public abstract sealed class HttpError extends RuntimeException {
         }
     }
 
-    /** The body is nested deeper than {@link Json#MAX_DEPTH}. */
+    /** The body is nested deeper than {@link HttpLimits#MAX_JSON_DEPTH}. */
     public static final class TooDeep extends HttpError {
         private static final long serialVersionUID = 1L;
 
         public TooDeep() {
-            super(HttpErrorCategory.MALFORMED_BODY, 400, "The body must be nested at most " + Json.MAX_DEPTH + " levels deep.");
+            super(HttpErrorCategory.MALFORMED_BODY, 400, "The body must be nested at most " + HttpLimits.MAX_JSON_DEPTH + " levels deep.");
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.rekey.http;
 
-import dev.rekey.core.Refusal;
 import dev.rekey.core.access.IpAddress;
 import dev.rekey.core.access.RequestContext;
 import dev.rekey.core.secret.KeySecret;
@@ -40,21 +39,28 @@ public final class HttpExchange {
 
     private final Request request;
     private final UUID requestId;
-    private final HttpApi api;
+    private final String api;
     private final @Nullable HttpRoute route;
     private final Map<String, String> pathParameters;
     private final ClientAddress clientAddress;
-    private final RequestBody body;
+    private final RequestContent body;
     private @Nullable FormParameters query;
 
-    HttpExchange(
+    /**
+     * Called by the server for each request.
+     *
+     * @param api name of the API that handles the request
+     * @param route {@code null} if no route matched
+     * @param pathParameters the decoded parameters of the route by name
+     */
+    public HttpExchange(
             Request request,
             UUID requestId,
-            HttpApi api,
+            String api,
             @Nullable HttpRoute route,
             Map<String, String> pathParameters,
             ClientAddress clientAddress,
-            RequestBody body) {
+            RequestContent body) {
         this.request = request;
         this.requestId = requestId;
         this.api = api;
@@ -123,7 +129,7 @@ public final class HttpExchange {
     }
 
     /** Whether the operation may change something: any request except GET and read-only POST. */
-    boolean mayChange() {
+    public boolean mayChange() {
         return switch (method()) {
             case "GET", "HEAD", "OPTIONS" -> false;
             default -> !ASKING.contains(operation());
@@ -204,7 +210,7 @@ public final class HttpExchange {
      * Whether the request has no body, so that no media type is required. Reads the body if none is
      * announced: over HTTP/2, only the end of the stream shows that there is none.
      */
-    boolean hasNoBody() {
+    public boolean hasNoBody() {
         boolean announced = request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
         return !announced && body().length == 0;
     }
@@ -271,22 +277,21 @@ public final class HttpExchange {
 
     /** The name of the API that handles the request. */
     public String api() {
-        return api.name();
+        return api;
     }
 
     /** The context of the request: API, client address, origin and request id. */
     public RequestContext via() {
         List<String> origins = request.getHeaders().contains(HttpHeader.ORIGIN) ? headers("Origin") : List.of();
         return new RequestContext(
-                api.name(), address().orElse(null), origins.size() == 1 ? origins.getFirst() : null, requestId);
+                api, address().orElse(null), origins.size() == 1 ? origins.getFirst() : null, requestId);
     }
 
     /**
      * The secret in these headers: the cached one if the connection sent the same header line
      * before, otherwise the result of {@code reading}.
      */
-    @Nullable
-    KeySecret secret(List<CredentialHeader> headers, Supplier<@Nullable KeySecret> reading) {
+    public @Nullable KeySecret secret(List<CredentialHeader> headers, Supplier<@Nullable KeySecret> reading) {
         return ConnectionCredentialCache.of(request, headers, reading);
     }
 
@@ -306,58 +311,6 @@ public final class HttpExchange {
         HttpURI uri = request.getHttpURI();
         String scheme = scheme().orElse(request.isSecure() ? "https" : "http");
         return scheme + "://" + Optional.ofNullable(uri.getAuthority()).orElse("");
-    }
-
-    /** Whether the access log records only a sample of requests to this route. */
-    boolean isSampled() {
-        return route != null && route.sampled();
-    }
-
-    /** Whether the request is a health probe. */
-    boolean isProbe() {
-        return route != null && route.kind() == HttpRoute.Kind.PROBE;
-    }
-
-    /**
-     * The fairness group: that of the caller or, if it cannot be determined without blocking, the
-     * client address.
-     */
-    FairShare share() {
-        FairShare known = route == null ? null : api.tryShare(this);
-        return known == null
-                ? new FairShare(
-                        FairShare.UNKNOWN,
-                        address().<Object>map(IpAddress::network).orElse(""))
-                : known;
-    }
-
-    RouteStats counts(RequestStats.ByRoute counts) {
-        return counts.of(api, route);
-    }
-
-    /** The response of the API to a refusal. */
-    HttpResponse refuse(Refusal refusal) {
-        return api.refuse(refusal, this);
-    }
-
-    /** The response of the API to an HTTP error, with the headers that HTTP requires. */
-    HttpResponse refuse(HttpError error) {
-        HttpResponse response = api.refuse(error, this);
-        return switch (error) {
-            case HttpError.MethodNotAllowed notAllowed
-            when response.status() == 405 -> response.with("Allow", String.join(", ", notAllowed.allowed()));
-            case HttpError.UnsupportedContentCoding _
-            when response.status() == 415 -> response.with("Accept-Encoding", NO_CODING);
-            case HttpError.TooManyChanges quota ->
-                response.with("Retry-After", Integer.toString(quota.retryAfterSeconds()));
-            case HttpError.TooManyFailures failures ->
-                response.with("Retry-After", Integer.toString(failures.retryAfterSeconds()));
-            case HttpError.Overloaded overload ->
-                response.with("Retry-After", Integer.toString(overload.retryAfterSeconds()));
-            case HttpError.Unavailable _ ->
-                response.with("Retry-After", Integer.toString(HttpError.Unavailable.RETRY_AFTER_SECONDS));
-            default -> response;
-        };
     }
 
     private Optional<IpAddress> address() {

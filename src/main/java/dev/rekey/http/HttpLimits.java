@@ -33,7 +33,11 @@ public record HttpLimits(
         int retryAfterSeconds,
         Duration stopTimeout) {
 
-    static final int DEFAULT_BODY_BYTES = 1024 * 1024;
+    /** Maximum nesting depth of a JSON body, the outermost container included. */
+    public static final int MAX_JSON_DEPTH = 64;
+
+    /** Default of {@code bodyBytes}. */
+    public static final int DEFAULT_BODY_BYTES = 1024 * 1024;
 
     public static final HttpLimits DEFAULT = HttpLimitsBuilder.builder()
             .headerBytes(16 * 1024)

@@ -23,7 +23,9 @@ public record HttpResponse(int status, List<Header> headers, Content body, boole
 
     private static final String CONTENT_TYPE = "Content-Type";
 
-    private static final List<Header> OF_JSON = List.of(new Header(CONTENT_TYPE, Json.MEDIA_TYPE));
+    private static final String JSON_TYPE = "application/json";
+
+    private static final List<Header> OF_JSON = List.of(new Header(CONTENT_TYPE, JSON_TYPE));
 
     public HttpResponse(int status, List<Header> headers, Content body) {
         this(status, headers, body, true);
@@ -67,7 +69,7 @@ public record HttpResponse(int status, List<Header> headers, Content body, boole
     }
 
     public static HttpResponse json(int status, JsonNode value) {
-        return json(status, "application/json", value);
+        return json(status, JSON_TYPE, value);
     }
 
     /**

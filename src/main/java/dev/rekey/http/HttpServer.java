@@ -123,7 +123,8 @@ public final class HttpServer {
         connector.setAcceptedReceiveBufferSize(RECEIVE_BUFFER_BYTES);
         server.addConnector(connector);
         log = new RequestLogger(listener.logSampling());
-        dispatcher = new RequestDispatcher(routes, limits, clientAddress, ids, workers, counts, memory, log);
+        RequestRouter router = new RequestRouter(routes, limits, clientAddress, ids);
+        dispatcher = new RequestDispatcher(router, limits, workers, counts, counts.begin(routes), memory, log);
         Handler checked = listener.hosts().before(new GracefulHandler(dispatcher));
         server.setHandler(new GuardHandler(guard, checked));
         server.setErrorHandler(dispatcher::handleError);

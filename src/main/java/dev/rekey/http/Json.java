@@ -35,9 +35,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Json {
 
-    /** Maximum nesting depth, the outermost container included. */
-    public static final int MAX_DEPTH = 64;
-
     /**
      * Maximum characters of a number; the largest integer that a double can represent has 309
      * digits.
@@ -48,7 +45,7 @@ public final class Json {
      * Maximum names, values, and container starts and ends in a text: in memory, each takes far
      * more than its text.
      */
-    static final int MAX_TOKENS = 100_000;
+    public static final int MAX_TOKENS = 100_000;
 
     /** The media type. */
     public static final String MEDIA_TYPE = "application/json";
@@ -68,7 +65,7 @@ public final class Json {
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                         .streamReadConstraints(StreamReadConstraints.builder()
-                                .maxNestingDepth(MAX_DEPTH)
+                                .maxNestingDepth(HttpLimits.MAX_JSON_DEPTH)
                                 .maxTokenCount(maxTokens)
                                 .maxNumberLength(maxNumberLength)
                                 .maxStringLength(HttpLimits.DEFAULT_BODY_BYTES)
@@ -106,7 +103,7 @@ public final class Json {
      * @throws HttpError.UnsupportedMediaType if the body is declared as another type, or not at all
      * @throws HttpError.MalformedJson if the body is not valid JSON, or missing, whatever its
      *     declaration
-     * @throws HttpError.TooDeep if the nesting exceeds {@link #MAX_DEPTH}
+     * @throws HttpError.TooDeep if the nesting exceeds {@link HttpLimits#MAX_JSON_DEPTH}
      * @throws HttpError.TooLarge if the body exceeds the limit of the route or {@link #MAX_TOKENS}
      * @throws HttpError.NotAnObject if the body is another JSON value
      */

@@ -4,23 +4,14 @@ import dev.rekey.core.Change;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.SpellingSuggestion;
 import dev.rekey.core.Violation;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.ResolverStyle;
-import java.time.temporal.ChronoField;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -33,29 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class JsonObjectReader {
 
-    private static final DateTimeFormatter RFC_3339 = new DateTimeFormatterBuilder()
-            .appendValue(ChronoField.YEAR, 4)
-            .appendLiteral('-')
-            .appendValue(ChronoField.MONTH_OF_YEAR, 2)
-            .appendLiteral('-')
-            .appendValue(ChronoField.DAY_OF_MONTH, 2)
-            .parseCaseInsensitive()
-            .appendLiteral('T')
-            .appendValue(ChronoField.HOUR_OF_DAY, 2)
-            .appendLiteral(':')
-            .appendValue(ChronoField.MINUTE_OF_HOUR, 2)
-            .appendLiteral(':')
-            .appendValue(ChronoField.SECOND_OF_MINUTE, 2)
-            .optionalStart()
-            .appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true)
-            .optionalEnd()
-            .appendOffset("+HH:MM", "Z")
-            .toFormatter(Locale.ROOT)
-            .withResolverStyle(ResolverStyle.STRICT);
-
-    /** Maximum number of violations of each kind; further ones are dropped. */
-    private static final int MAX_ERRORS = 1_000;
-
     private static final int MAX_HINTS = 100;
 
     /**
@@ -66,21 +34,20 @@ public final class JsonObjectReader {
 
     private final ObjectNode object;
     private final String pointer;
-    private final List<Violation> shapeFaults;
-    private final List<Violation> unacceptable;
+    private final JsonViolations violations;
+    private final JsonValueReader values;
     private final Set<String> read = new HashSet<>();
     private final List<JsonObjectReader> children = new ArrayList<>();
 
     public JsonObjectReader(ObjectNode object) {
-        this(object, "", new ArrayList<>(), new ArrayList<>());
+        this(object, "", new JsonViolations());
     }
 
-    private JsonObjectReader(
-            ObjectNode object, String pointer, List<Violation> shapeFaults, List<Violation> unacceptable) {
+    private JsonObjectReader(ObjectNode object, String pointer, JsonViolations violations) {
         this.object = object;
         this.pointer = pointer;
-        this.shapeFaults = shapeFaults;
-        this.unacceptable = unacceptable;
+        this.violations = violations;
+        this.values = new JsonValueReader(violations);
     }
 
     /** The names of all members. */
@@ -94,25 +61,25 @@ public final class JsonObjectReader {
     }
 
     public Change<String> text(String name) {
-        return change(name, this::textAt);
+        return change(name, values::text);
     }
 
     public Change<Boolean> flag(String name) {
-        return change(name, this::flagAt);
+        return change(name, values::flag);
     }
 
     /** An integer without fraction or exponent. */
     public Change<Long> integer(String name) {
-        return change(name, this::integerAt);
+        return change(name, values::integer);
     }
 
     /** An RFC 3339 timestamp with an offset, truncated to microseconds. */
     public Change<Instant> instant(String name) {
-        return change(name, this::instantAt);
+        return change(name, values::instant);
     }
 
     public Change<List<String>> texts(String name) {
-        return change(name, (value, location) -> listAt(value, location, this::textAt));
+        return change(name, (value, location) -> values.list(value, location, values::text));
     }
 
     /** A member that is an object; its violations are collected by this reader. */
@@ -121,7 +88,7 @@ public final class JsonObjectReader {
     }
 
     public Change<List<JsonObjectReader>> objects(String name) {
-        return change(name, (value, location) -> listAt(value, location, this::objectAt));
+        return change(name, (value, location) -> values.list(value, location, this::objectAt));
     }
 
     /** Any JSON value except null. */
@@ -196,7 +163,7 @@ public final class JsonObjectReader {
 
     /** Adds a violation detected by the API to {@link #unacceptable()}. */
     public void unacceptable(String name, String code, String message) {
-        add(unacceptable, below(name), code, message);
+        violations.addUnacceptable(below(name), code, message);
     }
 
     /**
@@ -204,12 +171,12 @@ public final class JsonObjectReader {
      * object.
      */
     public void unacceptable(Violation found) {
-        add(unacceptable, pointer + found.pointer(), found.code(), found.message());
+        violations.addUnacceptable(pointer + found.pointer(), found.code(), found.message());
     }
 
     /** Adds a violation detected by the API to {@link #shapeFaults()}. */
     public void shapeFault(String name, String code, String message) {
-        add(shapeFaults, below(name), code, message);
+        violations.addShapeFault(below(name), code, message);
     }
 
     /** Marks members as known without reading them. */
@@ -226,7 +193,7 @@ public final class JsonObjectReader {
             if (!read.contains(name)) {
                 // Hints are limited, because computing them is expensive and only the first
                 // violations are shown.
-                String hint = shapeFaults.size() < MAX_HINTS ? SpellingSuggestion.hint(name, read) : "";
+                String hint = violations.shapeFaults().size() < MAX_HINTS ? SpellingSuggestion.hint(name, read) : "";
                 shapeFault(name, "unknown_member", "This field does not exist." + hint);
             }
         }
@@ -236,12 +203,12 @@ public final class JsonObjectReader {
 
     /** Wrong types and unknown members in order of detection, at most 1000. */
     public List<Violation> shapeFaults() {
-        return List.copyOf(shapeFaults);
+        return List.copyOf(violations.shapeFaults());
     }
 
     /** Values of the right type that are not allowed, and missing required members. */
     public List<Violation> unacceptable() {
-        return List.copyOf(unacceptable);
+        return List.copyOf(violations.unacceptable());
     }
 
     /**
@@ -250,12 +217,12 @@ public final class JsonObjectReader {
      * @throws Refusal.Invalid if there are any
      */
     public void refuseIfUnacceptable() {
-        if (!unacceptable.isEmpty()) {
-            throw new Refusal.Invalid(unacceptable);
+        if (!violations.unacceptable().isEmpty()) {
+            throw new Refusal.Invalid(violations.unacceptable());
         }
     }
 
-    private <T> Change<T> change(String name, Reader<T> reader) {
+    private <T> Change<T> change(String name, JsonValueReader.Conversion<T> reader) {
         read.add(name);
         JsonNode value = object.get(name);
         if (value == null) {
@@ -264,102 +231,18 @@ public final class JsonObjectReader {
         if (value.isNull()) {
             return Change.clear();
         }
-        T replacement = reader.read(value, below(name));
+        T replacement = reader.convert(value, below(name));
         return replacement == null ? Change.keep() : Change.replace(replacement);
-    }
-
-    /** Converts a value, or adds a violation and returns {@code null}. */
-    @FunctionalInterface
-    private interface Reader<T> {
-        @Nullable
-        T read(JsonNode value, String location);
-    }
-
-    private @Nullable String textAt(JsonNode value, String location) {
-        if (!value.isString()) {
-            wrongType(location, "a string");
-            return null;
-        }
-        return value.stringValue();
-    }
-
-    private @Nullable Boolean flagAt(JsonNode value, String location) {
-        if (!value.isBoolean()) {
-            wrongType(location, "true or false");
-            return null;
-        }
-        return value.booleanValue();
-    }
-
-    private @Nullable Long integerAt(JsonNode value, String location) {
-        if (!value.isIntegralNumber()) {
-            wrongType(location, "an integer");
-            return null;
-        }
-        if (!value.canConvertToLong()) {
-            add(
-                    unacceptable,
-                    location,
-                    "out_of_range",
-                    "Must be between -9223372036854775808 and 9223372036854775807.");
-            return null;
-        }
-        return value.longValue();
-    }
-
-    private @Nullable Instant instantAt(JsonNode value, String location) {
-        if (!value.isString()) {
-            wrongType(location, "a string");
-            return null;
-        }
-        try {
-            return OffsetDateTime.parse(value.stringValue(), RFC_3339)
-                    .toInstant()
-                    .truncatedTo(ChronoUnit.MICROS);
-        } catch (DateTimeException e) {
-            add(
-                    unacceptable,
-                    location,
-                    "not_an_instant",
-                    "Must be an RFC 3339 timestamp with an offset, for example 2027-01-01T00:00:00Z.");
-            return null;
-        }
     }
 
     private @Nullable JsonObjectReader objectAt(JsonNode value, String location) {
         if (!(value instanceof ObjectNode below)) {
-            wrongType(location, "an object");
+            violations.addWrongType(location, "an object");
             return null;
         }
-        JsonObjectReader child = new JsonObjectReader(below, location, shapeFaults, unacceptable);
+        JsonObjectReader child = new JsonObjectReader(below, location, violations);
         children.add(child);
         return child;
-    }
-
-    /** The list without its invalid elements, each of which adds a violation. */
-    private <T> @Nullable List<T> listAt(JsonNode value, String location, Reader<T> reader) {
-        if (!(value instanceof ArrayNode array)) {
-            wrongType(location, "an array");
-            return null;
-        }
-        List<T> list = new ArrayList<>(array.size());
-        for (int index = 0; index < array.size(); index++) {
-            T element = reader.read(array.get(index), location + "/" + index);
-            if (element != null) {
-                list.add(element);
-            }
-        }
-        return list;
-    }
-
-    private void wrongType(String location, String wanted) {
-        add(shapeFaults, location, "wrong_type", "Must be " + wanted + ".");
-    }
-
-    private static void add(List<Violation> faults, String location, String code, String message) {
-        if (faults.size() < MAX_ERRORS) {
-            faults.add(new Violation(location, code, message));
-        }
     }
 
     private String below(String name) {

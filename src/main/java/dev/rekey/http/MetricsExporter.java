@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetricsExporter implements HttpOperation, AutoCloseable {
 
-    static final String MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+    public static final String MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     /** Maximum age of a rendered result: rendering takes milliseconds, so all scrapes share it. */
-    static final Duration SHARED = Duration.ofSeconds(1);
+    public static final Duration SHARED = Duration.ofSeconds(1);
 
     private final List<Metric> figures;
     private final RequestStats requests;
@@ -48,7 +48,7 @@ public final class MetricsExporter implements HttpOperation, AutoCloseable {
     }
 
     /** @param nanos a monotonic clock in nanoseconds */
-    MetricsExporter(List<Metric> figures, RequestStats requests, LongSupplier nanos) {
+    public MetricsExporter(List<Metric> figures, RequestStats requests, LongSupplier nanos) {
         this.figures = List.copyOf(figures);
         this.requests = requests;
         this.nanos = nanos;
@@ -64,7 +64,7 @@ public final class MetricsExporter implements HttpOperation, AutoCloseable {
      * previous result, and block only if there is none. The array is shared and must not be
      * modified.
      */
-    byte[] text() {
+    public byte[] text() {
         Rendered held = last;
         if (held != null && isRecent(held)) {
             return held.text;

@@ -6,17 +6,17 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Strict percent-decoder (RFC 3986): two hex digits after each percent sign, and valid UTF-8. */
-final class PercentDecoder {
+public final class PercentDecoder {
 
     private PercentDecoder() {}
 
     /** Decodes a path segment. */
-    static String decode(String encoded) {
+    public static String decode(String encoded) {
         return encoded.indexOf('%') < 0 && isAscii(encoded) ? encoded : decode(encoded, false);
     }
 
     /** Decodes a name or value of a query or form, where a plus sign is a space. */
-    static String decodeForm(String encoded) {
+    public static String decodeForm(String encoded) {
         return decode(encoded, true);
     }
 

@@ -1,18 +1,11 @@
 package dev.rekey.http;
 
-import dev.rekey.core.UnavailableException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.eclipse.jetty.http.HttpException;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,26 +16,7 @@ import org.jspecify.annotations.Nullable;
  * a connection reset instead of the response. The connection is then closed, because late bytes
  * must not be parsed as another request.
  */
-final class RequestBody implements ClientDeadlines.Watched {
-
-    /**
-     * Maximum bytes drained of a body that is too large, so that its sender can read the response.
-     */
-    private static final long LINGER_BYTES = 16L * 1024 * 1024;
-
-    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    /**
-     * Maximum bytes of an unread body that are drained before the response, if they have already
-     * arrived.
-     */
-    private static final long DISCARD_BYTES = 256 * 1024;
-
-    /**
-     * Maximum pieces drained before the response: a piece may be a single byte, and selector
-     * threads drain too.
-     */
-    private static final int MAX_DISCARDED_CHUNKS = 64;
+final class RequestBody implements RequestContent, ClientDeadlines.Watched {
 
     /** Time without a minimum rate; afterwards {@link #MIN_BYTES_PER_SECOND} applies. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -51,22 +25,21 @@ final class RequestBody implements ClientDeadlines.Watched {
     private static final long MIN_BYTES_PER_SECOND = 1024;
 
     private final Request request;
+    private final BodyChunks chunks;
     private final HttpLimits limits;
     private final MemoryCharge charge;
     private final ClientDeadlines deadlines;
     private long largest;
     private byte @Nullable [] bytes;
     private @Nullable RuntimeException failure;
-    private @Nullable CountDownLatch awaited;
     private @Nullable BodyBuffer pieces;
     private long since;
     private volatile long until;
-    private boolean begun;
-    private boolean ended;
     private boolean watched;
 
     RequestBody(Request request, HttpLimits limits, MemoryCharge charge, ClientDeadlines deadlines) {
         this.request = request;
+        this.chunks = new BodyChunks(request);
         this.limits = limits;
         this.charge = charge;
         this.deadlines = deadlines;
@@ -87,12 +60,8 @@ final class RequestBody implements ClientDeadlines.Watched {
         return charge.add(whole == null || pieces == null || pieces.size() > 0 ? 0 : whole.length);
     }
 
-    /**
-     * Reserves memory for the response until the request ends.
-     *
-     * @throws HttpError.Overloaded if the memory budget is exhausted
-     */
-    void hold(long more) {
+    @Override
+    public void hold(long more) {
         if (!charge.add(more)) {
             throw overloaded();
         }
@@ -119,7 +88,8 @@ final class RequestBody implements ClientDeadlines.Watched {
         request.fail(new TimeoutException("the body did not arrive in time"));
     }
 
-    byte[] read() {
+    @Override
+    public byte[] read() {
         if (failure != null) {
             throw failure;
         }
@@ -151,14 +121,14 @@ final class RequestBody implements ClientDeadlines.Watched {
             whole.accept(true);
             return;
         }
-        if (request.getLength() > largest || awaitsContinue()) {
+        if (chunks.announcedBytes() > largest || chunks.awaitsContinue()) {
             whole.accept(false);
             return;
         }
         BodyBuffer read = begin();
         try {
             while (read.size() <= largest && System.nanoTime() < until) {
-                Content.Chunk chunk = request.read();
+                Content.Chunk chunk = chunks.tryNext();
                 if (chunk == null) {
                     if (watched || !settled.getAsBoolean()) {
                         await(read, largest, settled, whole);
@@ -166,11 +136,11 @@ final class RequestBody implements ClientDeadlines.Watched {
                     return;
                 }
                 if (Content.Chunk.isFailure(chunk)) {
-                    failure = faultOf(chunk.getFailure());
+                    failure = BodyChunks.errorOf(chunk.getFailure());
                     break;
                 }
                 if (chunk.isLast()) {
-                    ended = true;
+                    chunks.end();
                     bytes = whole(chunk, read);
                     break;
                 }
@@ -192,8 +162,7 @@ final class RequestBody implements ClientDeadlines.Watched {
             watched = true;
             deadlines.watch(this);
         }
-        request.demand(
-                Invocable.from(Invocable.InvocationType.NON_BLOCKING, () -> readAvailable(largest, settled, whole)));
+        chunks.whenMore(() -> readAvailable(largest, settled, whole));
     }
 
     private void endWatch() {
@@ -223,13 +192,13 @@ final class RequestBody implements ClientDeadlines.Watched {
 
     /** Whether the body was read completely, so that the connection can carry another request. */
     boolean isDone() {
-        return ended;
+        return chunks.isEnded();
     }
 
     /** Drains what has arrived of a body that is no longer needed, without waiting for the rest. */
     void discard() {
-        if (failure == null && !awaitsContinue()) {
-            drop(DISCARD_BYTES, MAX_DISCARDED_CHUNKS, request::read);
+        if (failure == null && !chunks.awaitsContinue()) {
+            chunks.discard();
         }
     }
 
@@ -240,41 +209,23 @@ final class RequestBody implements ClientDeadlines.Watched {
     void linger() {
         boolean unread =
                 failure == null || failure instanceof HttpError.TooLarge || failure instanceof HttpError.Overloaded;
-        if (unread && !ended && !awaitsContinue() && charge.add(0)) {
-            long end = System.nanoTime() + LINGER_NANOS;
-            try {
-                drop(LINGER_BYTES, Integer.MAX_VALUE, () -> next(end));
-            } catch (UnavailableException e) {
-                // The response has been sent; the rest is dropped with the connection.
-            }
-        }
-    }
-
-    private void drop(long maxBytes, int maxPieces, Supplier<Content.@Nullable Chunk> pieces) {
-        long left = maxBytes;
-        for (int piece = 0; piece < maxPieces && left > 0 && !ended; piece++) {
-            Content.Chunk chunk = pieces.get();
-            if (chunk == null || Content.Chunk.isFailure(chunk)) {
-                return;
-            }
-            left -= chunk.remaining();
-            ended = chunk.isLast();
-            chunk.release();
+        if (unread && !chunks.isEnded() && !chunks.awaitsContinue() && charge.add(0)) {
+            chunks.linger();
         }
     }
 
     private byte[] readAll() {
-        if (request.getLength() > largest) {
+        if (chunks.announcedBytes() > largest) {
             throw new HttpError.TooLarge();
         }
         BodyBuffer read = begin();
         while (true) {
-            Content.Chunk chunk = next(deadline(read.size()));
+            Content.Chunk chunk = chunks.next(deadline(read.size()));
             if (chunk == null) {
                 throw new HttpError.TooSlow();
             }
             if (Content.Chunk.isFailure(chunk)) {
-                throw faultOf(chunk.getFailure());
+                throw BodyChunks.errorOf(chunk.getFailure());
             }
             if (read.size() + chunk.remaining() > largest) {
                 chunk.release();
@@ -283,7 +234,7 @@ final class RequestBody implements ClientDeadlines.Watched {
             boolean last = chunk.isLast();
             append(chunk, read);
             if (last) {
-                ended = true;
+                chunks.end();
                 return read.whole();
             }
         }
@@ -293,7 +244,7 @@ final class RequestBody implements ClientDeadlines.Watched {
     private BodyBuffer begin() {
         BodyBuffer begunWith = pieces;
         if (begunWith == null) {
-            begun = true;
+            chunks.begin();
             since = System.nanoTime();
             until = since + limits.bodyTimeout().toNanos();
             begunWith = new BodyBuffer(charge);
@@ -310,52 +261,12 @@ final class RequestBody implements ClientDeadlines.Watched {
                         GRACE_NANOS + TimeUnit.SECONDS.toNanos(received) / MIN_BYTES_PER_SECOND);
     }
 
-    /** The next piece; {@code null} on timeout. */
-    private Content.@Nullable Chunk next(long until) {
-        while (true) {
-            Content.Chunk chunk = request.read();
-            if (chunk != null) {
-                return chunk;
-            }
-            CountDownLatch arrived = awaited;
-            if (arrived == null) {
-                arrived = new CountDownLatch(1);
-                awaited = arrived;
-                request.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, arrived::countDown));
-            }
-            try {
-                if (!arrived.await(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    return null;
-                }
-                awaited = null;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new UnavailableException("interrupted while reading a request body", e);
-            }
-        }
-    }
-
     private void append(Content.Chunk chunk, BodyBuffer read) {
         try {
-            long announced = request.getLength();
+            long announced = chunks.announcedBytes();
             read.append(chunk.getByteBuffer(), announced < 0 ? largest : announced);
         } finally {
             chunk.release();
         }
-    }
-
-    private static HttpError faultOf(Throwable failure) {
-        return switch (failure) {
-            case TimeoutException _ -> new HttpError.TooSlow();
-            case HttpException http -> JettyErrorMapping.of(http.getCode(), failure);
-            default ->
-                new HttpError.MalformedRequest(
-                        "The body must be complete; it ended before its announced length or last chunk.");
-        };
-    }
-
-    /** Whether the client waits for a 100 (Continue) response before it sends the body. */
-    private boolean awaitsContinue() {
-        return !begun && request.getHeaders().contains(HttpHeader.EXPECT, HttpHeaderValue.CONTINUE.asString());
     }
 }

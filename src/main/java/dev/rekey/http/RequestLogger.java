@@ -42,14 +42,14 @@ final class RequestLogger implements AutoCloseable {
     }
 
     /** Logs a response; never blocks. */
-    void answered(HttpExchange exchange, Request request, int status) {
-        if (isWanted(exchange) && LOG.isInfoEnabled()) {
-            writer.write(line(exchange, request, status));
+    void answered(RoutedRequest routed, Request request, int status) {
+        if (isWanted(routed) && LOG.isInfoEnabled()) {
+            writer.write(line(routed.exchange(), request, status));
         }
     }
 
-    private boolean isWanted(HttpExchange exchange) {
-        return !exchange.isSampled()
+    private boolean isWanted(RoutedRequest routed) {
+        return !routed.isSampled()
                 || (sampling > 0 && ThreadLocalRandom.current().nextInt(sampling) == 0);
     }
 

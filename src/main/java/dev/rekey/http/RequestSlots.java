@@ -26,9 +26,9 @@ final class RequestSlots {
         ofProbes = new FairSemaphore(FairSemaphore.own(FOR_PROBES), System::nanoTime);
     }
 
-    void enter(HttpExchange exchange, FairSemaphore.Applicant applicant) {
-        FairShare share = exchange.share();
-        FairSemaphore places = exchange.isProbe() ? ofProbes : share.isRoot() ? ofRoot : shared;
+    void enter(RoutedRequest routed, FairSemaphore.Applicant applicant) {
+        FairShare share = routed.share();
+        FairSemaphore places = routed.isProbe() ? ofProbes : share.isRoot() ? ofRoot : shared;
         places.enter(share.group(), share.member(), applicant);
     }
 

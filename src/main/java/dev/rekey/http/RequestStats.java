@@ -24,14 +24,14 @@ public final class RequestStats {
      * Suppliers of the number of open connections: in total, and of the client address with the
      * most.
      */
-    record Connections(IntSupplier open, IntSupplier mostOfOneAddress) {}
+    public record Connections(IntSupplier open, IntSupplier mostOfOneAddress) {}
 
     /** Counters of the routes of one server, looked up without a lock. */
-    static final class ByRoute {
+    public static final class ByRoute {
         private final IdentityHashMap<Object, RouteStats> counts = new IdentityHashMap<>();
 
         /** @param route {@code null} if no route of the API matched */
-        RouteStats of(HttpApi api, @Nullable HttpRoute route) {
+        public RouteStats of(HttpApi api, @Nullable HttpRoute route) {
             RouteStats found = counts.get(route == null ? api : route);
             if (found == null) {
                 throw new IllegalArgumentException("route or API is not registered with this server");
@@ -41,7 +41,7 @@ public final class RequestStats {
     }
 
     /** Registers the routes of a server. */
-    ByRoute begin(RouteTable routes) {
+    public ByRoute begin(RouteTable routes) {
         ByRoute byRoute = new ByRoute();
         for (RouteTable.Entry entry : routes.routes()) {
             HttpRoute route = entry.route();
@@ -55,7 +55,7 @@ public final class RequestStats {
         return byRoute;
     }
 
-    void count(Connections those) {
+    public void count(Connections those) {
         connections = those;
     }
 
@@ -72,19 +72,19 @@ public final class RequestStats {
         return connections.mostOfOneAddress().getAsInt();
     }
 
-    List<RouteStats> all() {
+    public List<RouteStats> all() {
         return all;
     }
 
-    void started() {
+    public void started() {
         inFlight.increment();
     }
 
-    void finished() {
+    public void finished() {
         inFlight.decrement();
     }
 
-    void rejected() {
+    public void rejected() {
         rejected.increment();
     }
 

@@ -31,7 +31,7 @@ final class ResponseWriter implements Callback, ClientDeadlines.Watched {
     /** Minimum bytes per second that a client must receive after the idle timeout. */
     private static final long MIN_BYTES_PER_SECOND = 16 * 1024;
 
-    private final HttpExchange exchange;
+    private final RoutedRequest routed;
     private final Request request;
     private final Response response;
     private final Callback callback;
@@ -45,7 +45,7 @@ final class ResponseWriter implements Callback, ClientDeadlines.Watched {
     private volatile long until;
 
     ResponseWriter(
-            HttpExchange exchange,
+            RoutedRequest routed,
             Request request,
             Response response,
             Callback callback,
@@ -53,7 +53,7 @@ final class ResponseWriter implements Callback, ClientDeadlines.Watched {
             MemoryCharge charge,
             ClientDeadlines deadlines,
             RequestLogger log) {
-        this.exchange = exchange;
+        this.routed = routed;
         this.request = request;
         this.response = response;
         this.callback = callback;
@@ -77,7 +77,7 @@ final class ResponseWriter implements Callback, ClientDeadlines.Watched {
         int size = content.remaining();
         response.write(true, content, this);
         count(answer);
-        log.answered(exchange, request, answer.status());
+        log.answered(routed, request, answer.status());
         if (!over && watch(held(answer, size), allowance(size)) && over) {
             forget();
         }
@@ -99,15 +99,15 @@ final class ResponseWriter implements Callback, ClientDeadlines.Watched {
                 write(true, content, held(answer, size), allowance(size));
             }
             count(answer);
-            log.answered(exchange, request, answer.status());
+            log.answered(routed, request, answer.status());
             return true;
         } catch (IOException e) {
             count(answer);
-            log.answered(exchange, request, answer.status());
+            log.answered(routed, request, answer.status());
             failed(e);
         } catch (RuntimeException | Error e) {
             count(answer);
-            RequestLogger.logInternalError(exchange, e);
+            RequestLogger.logInternalError(routed.exchange(), e);
             failed(e);
         }
         return false;
@@ -216,7 +216,7 @@ final class ResponseWriter implements Callback, ClientDeadlines.Watched {
         response.setStatus(answer.status());
         HttpFields.Mutable headers = response.getHeaders();
         answer.headers().forEach(header -> headers.add(header.name(), header.value()));
-        headers.put("X-Request-Id", exchange.requestId().toString());
+        headers.put("X-Request-Id", routed.exchange().requestId().toString());
         headers.put(NO_GUESSING);
         if (!headers.contains(HttpHeader.CACHE_CONTROL)) {
             headers.put(NO_STORE);

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Response counts and durations of one route. Thread-safe; counting neither locks nor allocates.
  */
-final class RouteStats {
+public final class RouteStats {
 
     /** Number of status classes, 1xx to 5xx. */
     static final int CLASSES = 5;
@@ -44,7 +44,7 @@ final class RouteStats {
         }
     }
 
-    String api() {
+    public String api() {
         return api;
     }
 
@@ -52,12 +52,12 @@ final class RouteStats {
         return method;
     }
 
-    String route() {
+    public String route() {
         return route;
     }
 
     /** Counts one response and its duration in nanoseconds. */
-    void count(int status, long took) {
+    public void count(int status, long took) {
         int kind = Math.clamp(status / 100 - 1, 0, CLASSES - 1);
         int slot = 0;
         while (slot < BOUNDS_NANOS.length && took > BOUNDS_NANOS[slot]) {

@@ -48,22 +48,22 @@ public final class RouteTable {
     public record Entry(HttpApi api, HttpRoute route) {}
 
     /** Result of matching the method and path of a request. */
-    sealed interface Match {}
+    public sealed interface Match {}
 
     /** A matched route with its decoded parameters. */
-    record MatchedRoute(Entry entry, Map<String, String> parameters) implements Match {}
+    public record MatchedRoute(Entry entry, Map<String, String> parameters) implements Match {}
 
     /** A path that has routes for other methods only. */
-    record OtherMethods(HttpApi api, List<String> allowed) implements Match {}
+    public record OtherMethods(HttpApi api, List<String> allowed) implements Match {}
 
     /** No matching route. */
-    record Nothing() implements Match {}
+    public record Nothing() implements Match {}
 
     public List<Entry> routes() {
         return routes;
     }
 
-    List<HttpApi> apis() {
+    public List<HttpApi> apis() {
         return apis;
     }
 
@@ -77,7 +77,7 @@ public final class RouteTable {
      *
      * @throws HttpError.MalformedRequest if the segment of a parameter cannot be decoded
      */
-    Match match(String method, String path) {
+    public Match match(String method, String path) {
         if (!path.startsWith("/")) {
             return new Nothing();
         }

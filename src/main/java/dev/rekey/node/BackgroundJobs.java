@@ -84,26 +84,26 @@ public final class BackgroundJobs implements AutoCloseable {
     private volatile FlushPacer resting = FlushPacer.none();
     private volatile boolean closing;
 
+    /** What the node has in memory and writes from time to time. */
+    public record Buffers(LastUseBuffer uses, UsageBuffer usage, TrafficBuffer traffic, CreditLeases credits) {}
+
+    /** The stores from which old records are deleted. */
+    public record Stores(UsageStore usage, TrafficStore traffic, CreditStore credits, IdempotencyStore responses) {}
+
     public BackgroundJobs(
-            LastUseBuffer uses,
-            UsageBuffer counts,
-            UsageStore usage,
-            TrafficBuffer attempts,
-            TrafficStore traffic,
-            CreditLeases credits,
-            CreditStore ledger,
-            IdempotencyStore responses,
+            Buffers buffers,
+            Stores stores,
             InactiveSecretExpirer silent,
             ScheduledChangeExecutor due,
             InstantSource clock) {
-        this.uses = uses;
-        this.counts = counts;
-        this.usage = usage;
-        this.attempts = attempts;
-        this.traffic = traffic;
-        this.credits = credits;
-        this.ledger = ledger;
-        this.responses = responses;
+        this.uses = buffers.uses();
+        this.counts = buffers.usage();
+        this.usage = stores.usage();
+        this.attempts = buffers.traffic();
+        this.traffic = stores.traffic();
+        this.credits = buffers.credits();
+        this.ledger = stores.credits();
+        this.responses = stores.responses();
         this.silent = silent;
         this.due = due;
         this.clock = clock;

@@ -8,7 +8,6 @@ import dev.rekey.core.feed.ChangeFeedEntry;
 import dev.rekey.core.feed.NodeRegistration;
 import dev.rekey.core.id.KeyId;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -50,29 +49,17 @@ public final class ChangeFeedConsumer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeFeedConsumer.class);
 
     private final ChangeFeedConnector connector;
-    private final NodeRegistration self;
     private final InvalidationTracker invalidations;
     private final Consumer<KeyId> credits;
     private final CacheFreshness freshness;
-    private final InstantSource clock;
-    private final Duration lease;
+    private final NodeLease lease;
+    private final ChangeFeedProgress progress;
     private final Thread thread;
 
-    private volatile long applied;
     private volatile boolean notificationsLost;
     private volatile boolean closing;
-    private volatile Duration skew = Duration.ZERO;
-    private volatile ClusterShare share = ClusterShare.NONE;
-    private Optional<UUID> requestAtApplied = Optional.empty();
     private @Nullable ChangeFeedConnection first;
-    private long reported = -1;
-    private long appliedAt;
-    /** When the first change after the last report was applied. */
-    private long unreportedSince;
-
-    private boolean reportRequested;
     private long polledAt;
-    private long renewedAt;
     private long notifiedOthersAt;
     private long notifiedAt;
 
@@ -90,12 +77,11 @@ public final class ChangeFeedConsumer implements AutoCloseable {
             InstantSource clock,
             Duration lease) {
         this.connector = connector;
-        this.self = self;
         this.invalidations = invalidations;
         this.credits = credits;
         this.freshness = freshness;
-        this.clock = clock;
-        this.lease = lease;
+        this.lease = new NodeLease(self, lease, freshness, clock);
+        this.progress = new ChangeFeedProgress(self, freshness::tick);
         this.thread = Thread.ofPlatform().name("feed").daemon().unstarted(this::run);
     }
 
@@ -127,8 +113,8 @@ public final class ChangeFeedConsumer implements AutoCloseable {
     private void begin(ChangeFeedConnection connection) {
         long tick = freshness.tick();
         long head = connection.read(Long.MAX_VALUE - 1, 1).head();
-        reached(head, connection.requestAt(head));
-        renew(connection);
+        progress.reached(head, connection.requestAt(head));
+        lease.renew(connection, head);
         freshness.confirm(tick);
         notifiedAt = freshness.tick();
         notifiedOthersAt = notifiedAt;
@@ -141,7 +127,7 @@ public final class ChangeFeedConsumer implements AutoCloseable {
                 resume(connection);
                 pause = MIN_PAUSE;
                 follow(connection);
-                leave(connection);
+                connection.leave(lease.self());
             } catch (UnavailableException e) {
                 markDisconnected(e.getMessage());
             } catch (RuntimeException e) {
@@ -174,26 +160,25 @@ public final class ChangeFeedConsumer implements AutoCloseable {
      * promoted.
      */
     private void resume(ChangeFeedConnection connection) {
-        if (!connection.requestAt(applied).equals(requestAtApplied)) {
+        if (!progress.isIn(connection)) {
             forgetAll(connection);
         }
         notifiedAt = freshness.tick();
         notifiedOthersAt = notifiedAt;
         // First: the registration may have been deleted, and progress is only stored for registered
         // nodes.
-        renew(connection);
-        reported = -1;
-        reportRequested = true;
+        lease.renew(connection, progress.applied());
+        progress.reportAgain();
         connection.call();
     }
 
     private void forgetAll(ChangeFeedConnection connection) {
-        LOG.warn("the change feed has a gap after epoch {}: dropping all cached entries", applied);
+        LOG.warn("the change feed has a gap after epoch {}: dropping all cached entries", progress.applied());
         long head = connection.read(Long.MAX_VALUE - 1, 1).head();
         Optional<UUID> request = connection.requestAt(head);
         // In this order: whatever is read after the invalidation is at least as new as that head.
         invalidations.changedAll();
-        reached(head, request);
+        progress.reached(head, request);
     }
 
     private void follow(ChangeFeedConnection connection) {
@@ -202,7 +187,7 @@ public final class ChangeFeedConsumer implements AutoCloseable {
             if (!take(notifications.changes())) {
                 poll(connection);
             }
-            reportProgress(connection);
+            progress.report(connection);
             heartbeat(connection);
             notifications = awaitNotification(connection);
         }
@@ -217,10 +202,10 @@ public final class ChangeFeedConsumer implements AutoCloseable {
             return false;
         }
         for (ChangeFeedEntry entry : changed) {
-            if (entry.epoch() > applied + 1) {
+            if (entry.epoch() > progress.applied() + 1) {
                 return false;
             }
-            if (entry.epoch() > applied) {
+            if (entry.epoch() > progress.applied()) {
                 apply(entry);
             }
         }
@@ -235,14 +220,6 @@ public final class ChangeFeedConsumer implements AutoCloseable {
         }
     }
 
-    private void reportProgress(ChangeFeedConnection connection) {
-        long now = freshness.tick();
-        if (applied != reported && (reportRequested || now - unreportedSince >= REPORT_DELAY.toNanos())) {
-            connection.applied(self, applied, Duration.ofNanos(now - appliedAt));
-            reported = applied;
-        }
-    }
-
     private ChangeFeedConnection.Notifications awaitNotification(ChangeFeedConnection connection) {
         ChangeFeedConnection.Notifications notifications =
                 connection.await(notificationsLost ? POLL_INTERVAL_WITHOUT_NOTIFICATIONS : untilSomethingIsDue());
@@ -252,16 +229,16 @@ public final class ChangeFeedConsumer implements AutoCloseable {
         }
         // Report now, unless the notification only asked to poll: another node wants to know, or
         // this one has waited long enough.
-        reportRequested = notifications.signal() != ChangeFeedConnection.Signal.POLL;
+        progress.requestReport(notifications.signal() != ChangeFeedConnection.Signal.POLL);
         return notifications;
     }
 
     private Duration untilSomethingIsDue() {
-        return applied == reported ? untilPoll() : shorter(untilPoll(), REPORT_DELAY);
+        return progress.isReported() ? untilPoll() : shorter(untilPoll(), REPORT_DELAY);
     }
 
     private Duration untilPoll() {
-        Duration every = shorter(POLL_INTERVAL, lease.dividedBy(3));
+        Duration every = shorter(POLL_INTERVAL, lease.renewalInterval());
         Duration since = Duration.ofNanos(freshness.tick() - polledAt);
         return since.compareTo(every) < 0 ? every.minus(since) : Duration.ZERO;
     }
@@ -274,26 +251,17 @@ public final class ChangeFeedConsumer implements AutoCloseable {
         while (true) {
             long tick = freshness.tick();
             polledAt = tick;
-            ChangeFeedConnection.FeedPage reading = connection.read(applied, MAX_BATCH_SIZE);
-            if (!reading.follows(applied)) {
+            ChangeFeedConnection.FeedPage reading = connection.read(progress.applied(), MAX_BATCH_SIZE);
+            if (!reading.follows(progress.applied())) {
                 forgetAll(connection);
                 continue;
             }
             reading.entries().forEach(this::apply);
-            if (applied == reading.head()) {
-                confirm(tick);
+            if (progress.applied() == reading.head()) {
+                lease.confirm(tick);
                 return;
             }
         }
-    }
-
-    /**
-     * Limits the confirmation to the lease. Other nodes stop waiting for this node when its lease
-     * and the time it may serve stale entries have passed.
-     */
-    private void confirm(long tick) {
-        long leaseEnd = renewedAt + lease.toNanos();
-        freshness.confirm(tick - leaseEnd > 0 ? leaseEnd : tick);
     }
 
     private void apply(ChangeFeedEntry entry) {
@@ -307,22 +275,13 @@ public final class ChangeFeedConsumer implements AutoCloseable {
                 credits.accept(key);
             }
         }
-        reached(entry.epoch(), Optional.of(entry.request()));
-    }
-
-    private void reached(long epoch, Optional<UUID> request) {
-        appliedAt = freshness.tick();
-        if (applied == reported) {
-            unreportedSince = appliedAt;
-        }
-        requestAtApplied = request;
-        applied = epoch;
+        progress.reached(entry.epoch(), Optional.of(entry.request()));
     }
 
     private void heartbeat(ChangeFeedConnection connection) {
         long now = freshness.tick();
-        if (now - renewedAt >= lease.toNanos() / 3) {
-            renew(connection);
+        if (lease.isRenewalDue(now)) {
+            lease.renew(connection, progress.applied());
         }
         if (now - notifiedAt >= NOTIFICATION_TIMEOUT.toNanos() && !notificationsLost) {
             LOG.warn("notifications from the database stopped arriving; polling more often");
@@ -335,30 +294,9 @@ public final class ChangeFeedConsumer implements AutoCloseable {
         }
     }
 
-    private void renew(ChangeFeedConnection connection) {
-        renewedAt = freshness.tick();
-        Instant before = clock.instant();
-        ChangeFeedConnection.LeaseRenewal renewal = connection.renew(self, applied, lease);
-        Instant after = clock.instant();
-        Instant databaseTime = renewal.at();
-        // The lease can be so short that it has already expired; this node still counts.
-        share = new ClusterShare(
-                Math.max(1, renewal.live()), Math.min(renewal.rank(), Math.max(1, renewal.live()) - 1));
-        // Estimate: the database read its clock between our two readings.
-        skew = databaseTime.isBefore(before)
-                ? Duration.between(databaseTime, before)
-                : databaseTime.isAfter(after)
-                        ? Duration.between(after, databaseTime).negated()
-                        : Duration.ZERO;
-    }
-
-    private void leave(ChangeFeedConnection connection) {
-        connection.leave(self);
-    }
-
     /** Epoch up to which this node has applied all changes. */
     public long applied() {
-        return applied;
+        return progress.applied();
     }
 
     /**
@@ -370,16 +308,16 @@ public final class ChangeFeedConsumer implements AutoCloseable {
 
     /** How far this machine's clock is ahead of the database's; negative if it is behind. */
     public Duration skew() {
-        return skew;
+        return lease.skew();
     }
 
     /** The live nodes as of the last renewal of the lease. */
     public ClusterShare share() {
-        return share;
+        return lease.share();
     }
 
     public NodeRegistration self() {
-        return self;
+        return lease.self();
     }
 
     /**

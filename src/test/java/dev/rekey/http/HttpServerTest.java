@@ -179,10 +179,10 @@ class HttpServerTest {
 
     @Test
     void refusesDeepNesting() throws Exception {
-        assertThat(server.send("POST", "/one/echo", "application/json", nested(Json.MAX_DEPTH))
+        assertThat(server.send("POST", "/one/echo", "application/json", nested(HttpLimits.MAX_JSON_DEPTH))
                         .statusCode())
                 .isEqualTo(200);
-        for (int depth : new int[] {Json.MAX_DEPTH + 1, 100_000}) {
+        for (int depth : new int[] {HttpLimits.MAX_JSON_DEPTH + 1, 100_000}) {
             HttpResponse<String> response = server.send("POST", "/one/echo", "application/json", nested(depth));
             assertThat(response.statusCode()).isEqualTo(400);
             assertThat(response.body()).contains("TooDeep");

@@ -16,39 +16,39 @@ import java.time.InstantSource;
 import java.util.List;
 
 /** A real server on the loopback with two APIs: {@code first} at {@code /one}, {@code second} at {@code /two}. */
-final class LoopbackServer implements AutoCloseable {
+public final class LoopbackServer implements AutoCloseable {
 
     static final ListenerSettings WITH_HTTP2 =
             ListenerSettings.of("127.0.0.1", 0, HttpSettings.DEFAULT.withHttp2Cleartext());
 
-    final TestApi first;
+    public final TestApi first;
     final TestApi second = new TestApi("second", "/two");
-    final HttpClient client = HttpClient.newBuilder()
+    public final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
-    final RequestStats counts = new RequestStats();
+    public final RequestStats counts = new RequestStats();
     final ClientMemoryBudget memory;
     private final HttpServer server;
     private final int port;
 
-    LoopbackServer() throws IOException {
+    public LoopbackServer() throws IOException {
         this(HttpLimits.DEFAULT, ClientAddress.direct());
     }
 
-    LoopbackServer(TestApi first, HttpLimits limits) throws IOException {
+    public LoopbackServer(TestApi first, HttpLimits limits) throws IOException {
         this(first, limits, ClientAddress.direct());
     }
 
-    LoopbackServer(TestApi first) throws IOException {
+    public LoopbackServer(TestApi first) throws IOException {
         this(first, HttpLimits.DEFAULT, ClientAddress.direct());
     }
 
-    LoopbackServer(HttpLimits limits, ClientAddress clientAddress) throws IOException {
+    public LoopbackServer(HttpLimits limits, ClientAddress clientAddress) throws IOException {
         this(new TestApi("first", "/one"), limits, clientAddress);
     }
 
-    LoopbackServer(TestApi first, HttpLimits limits, ClientMemoryBudget memory) throws IOException {
+    public LoopbackServer(TestApi first, HttpLimits limits, ClientMemoryBudget memory) throws IOException {
         this(first, WITH_HTTP2, limits, ClientAddress.direct(), memory);
     }
 
@@ -56,7 +56,8 @@ final class LoopbackServer implements AutoCloseable {
         this(first, WITH_HTTP2, limits, clientAddress, new ClientMemoryBudget(ClientMemoryBudget.defaultLimit()));
     }
 
-    LoopbackServer(ListenerSettings listener, HttpLimits limits, ClientAddress clientAddress) throws IOException {
+    public LoopbackServer(ListenerSettings listener, HttpLimits limits, ClientAddress clientAddress)
+            throws IOException {
         this(
                 new TestApi("first", "/one"),
                 listener,
@@ -86,7 +87,7 @@ final class LoopbackServer implements AutoCloseable {
         port = server.port();
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
@@ -95,25 +96,25 @@ final class LoopbackServer implements AutoCloseable {
         return server.connections();
     }
 
-    void stop() {
+    public void stop() {
         server.stop();
     }
 
-    HttpRequest.Builder to(String target) {
+    public HttpRequest.Builder to(String target) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + target))
                 .timeout(Duration.ofSeconds(20));
     }
 
-    HttpResponse<String> get(String target) throws IOException, InterruptedException {
+    public HttpResponse<String> get(String target) throws IOException, InterruptedException {
         return client.send(to(target).build(), BodyHandlers.ofString());
     }
 
-    HttpResponse<String> send(String method, String target, String contentType, String body)
+    public HttpResponse<String> send(String method, String target, String contentType, String body)
             throws IOException, InterruptedException {
         return send(method, target, contentType, body.getBytes(StandardCharsets.UTF_8));
     }
 
-    HttpResponse<String> send(String method, String target, String contentType, byte[] body)
+    public HttpResponse<String> send(String method, String target, String contentType, byte[] body)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = to(target).method(method, BodyPublishers.ofByteArray(body));
         if (!contentType.isEmpty()) {

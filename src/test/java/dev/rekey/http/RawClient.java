@@ -9,28 +9,28 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /** A connection on which anything can be sent. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 8_000;
 
     private final Socket socket;
 
-    RawClient(int port) throws IOException {
+    public RawClient(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(PATIENCE_MILLIS);
     }
 
     /** @param address of the loopback network, from which it connects */
-    RawClient(String address, int port) throws IOException {
+    public RawClient(String address, int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.ofLiteral(address), 0);
         socket.setSoTimeout(PATIENCE_MILLIS);
     }
 
-    RawClient send(String text) throws IOException {
+    public RawClient send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    RawClient send(byte[] bytes) throws IOException {
+    public RawClient send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
         return this;
@@ -48,7 +48,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** All that comes until the server closes the connection. */
-    String readToEnd() throws IOException {
+    public String readToEnd() throws IOException {
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         byte[] piece = new byte[8192];
         try {
@@ -64,7 +64,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** What comes until {@code end} was read. */
-    String readUntil(String end) throws IOException {
+    public String readUntil(String end) throws IOException {
         StringBuilder read = new StringBuilder();
         while (read.indexOf(end) < 0) {
             int octet = socket.getInputStream().read();

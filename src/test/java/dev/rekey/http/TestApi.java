@@ -16,11 +16,11 @@ import java.util.stream.Stream;
  * @param probe what a test wants done at {@code /probe}
  * @param more routes
  */
-record TestApi(String name, String prefix, Gate gate, AtomicReference<HttpOperation> probe, List<HttpRoute> more)
+public record TestApi(String name, String prefix, Gate gate, AtomicReference<HttpOperation> probe, List<HttpRoute> more)
         implements HttpApi {
 
     /** Operations at {@code /slow} wait here. */
-    record Gate(Semaphore entered, CountDownLatch opened) {
+    public record Gate(Semaphore entered, CountDownLatch opened) {
         Gate() {
             this(new Semaphore(0), new CountDownLatch(1));
         }
@@ -37,12 +37,12 @@ record TestApi(String name, String prefix, Gate gate, AtomicReference<HttpOperat
         }
     }
 
-    TestApi(String name, String prefix) {
+    public TestApi(String name, String prefix) {
         this(name, prefix, new Gate(), new AtomicReference<>(exchange -> HttpResponse.empty(204)), List.of());
     }
 
     /** This API with more routes. */
-    TestApi serving(List<HttpRoute> routes) {
+    public TestApi serving(List<HttpRoute> routes) {
         return new TestApi(name, prefix, gate, probe, routes);
     }
 
@@ -109,7 +109,7 @@ record TestApi(String name, String prefix, Gate gate, AtomicReference<HttpOperat
         return say(exchange.parameter("thing") + " and " + exchange.parameter("part"));
     }
 
-    static HttpResponse say(String text) {
+    public static HttpResponse say(String text) {
         return HttpResponse.json(200, Json.object().put("said", text));
     }
 
