@@ -48,7 +48,7 @@ final class ReadOnlyKeyMembers {
         members.put("id", (current, now) -> current.key().id().toString());
         members.put("number", (current, now) -> current.key().number());
         members.put("project", (current, now) -> current.key().project().toString());
-        members.put("owner", (current, now) -> Json.plain(KeyJson.owner(current.owner())));
+        members.put("owner", (current, now) -> Json.plain(OwnerJson.of(current.owner())));
         members.put("kind", (current, now) -> EnumText.of(current.key().kind()));
         members.put("state", (current, now) -> EnumText.of(current.state(now)));
         members.put("revoked_at", (current, now) -> revoked(current, end -> at(end.stamp())));
