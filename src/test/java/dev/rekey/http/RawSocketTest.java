@@ -78,16 +78,8 @@ class RawSocketTest extends RawSocketFixture {
     @Test
     void takesChunksWithExtensionsAndTrailers() throws IOException {
         try (RawClient client = new RawClient(server.port())) {
-            String answer = client.send("POST /one/raw HTTP/1.1\r\n"
-                            + "Host: a\r\n"
-                            + "Connection: close\r\n"
-                            + "Transfer-Encoding: chunked\r\n\r\n"
-                            + "3;x=y\r\n"
-                            + "abc\r\n"
-                            + "2\r\n"
-                            + "de\r\n"
-                            + "0\r\n"
-                            + "T: u\r\n\r\n")
+            String answer = client.send(
+                            "POST /one/raw HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nT: u\r\n\r\n")
                     .readToEnd();
             assertThat(answer).endsWith("\r\n\r\n5");
         }
