@@ -38,7 +38,7 @@ final class PartooWire {
      * Members of a request that creates or updates a key.
      *
      * @param expirationDate unparsed date
-     * @param faults errors of form, with the vendor's names
+     * @param violations errors of form, with the vendor's names
      */
     record ApiKeyBody(
             Change<String> label,
@@ -47,7 +47,7 @@ final class PartooWire {
             Change<List<String>> ipWhitelist,
             Change<Boolean> restricted,
             Change<List<String>> permissions,
-            List<Violation> faults) {
+            List<Violation> violations) {
 
         /** Unknown members are ignored. */
         static ApiKeyBody read(ObjectNode body) {
@@ -66,10 +66,10 @@ final class PartooWire {
                 requireTogether(fields, RESTRICTED, PERMISSIONS);
             }
             requireTogether(fields, PERMISSIONS, RESTRICTED);
-            List<Violation> faults = new ArrayList<>(fields.shapeFaults());
-            faults.addAll(fields.unacceptable());
+            List<Violation> violations = new ArrayList<>(fields.shapeFaults());
+            violations.addAll(fields.unacceptable());
             return new ApiKeyBody(
-                    label, description, expirationDate, ipWhitelist, restricted, permissions, List.copyOf(faults));
+                    label, description, expirationDate, ipWhitelist, restricted, permissions, List.copyOf(violations));
         }
 
         /**
@@ -86,7 +86,7 @@ final class PartooWire {
                     noAddresses ? Change.keep() : ipWhitelist,
                     restricted,
                     permissions,
-                    faults);
+                    violations);
         }
 
         /**
