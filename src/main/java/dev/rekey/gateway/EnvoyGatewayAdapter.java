@@ -4,7 +4,6 @@ import dev.rekey.http.HttpExchange;
 import dev.rekey.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Envoy with {@code ext_authz} over HTTP: it sends the method and host of the client, and the path
@@ -30,22 +29,12 @@ final class EnvoyGatewayAdapter implements GatewayAdapter {
     }
 
     @Override
-    public boolean hasBody(HttpExchange exchange) {
-        return ForwardedHeaders.X_FORWARDED.hasBody(exchange);
-    }
-
-    @Override
-    public String metricLabel() {
+    public String requestSource() {
         return "the path below that of the profile (path_prefix)";
     }
 
     @Override
-    public HttpResponse refuse(GatewayDenial denial, UUID requestId) {
-        return denial.problem(requestId);
-    }
-
-    @Override
-    public HttpResponse answerPreflight(List<HttpResponse.Header> headers) {
-        return CorsPreflight.asDenial(headers).bare();
+    public HttpResponse answerPreflight(List<HttpResponse.Header> preflight) {
+        return CorsPreflight.asDenial(preflight).bare();
     }
 }

@@ -38,7 +38,7 @@ public final class ForwardAuthApi implements HttpApi {
     public ForwardAuthApi(
             GatewayProfiles profiles, KeyVerifier verifier, FailedAttemptTracker attempts, RateLimitHeaders fields) {
         this.profiles = profiles;
-        ForwardAuth forwardAuth = new ForwardAuth(profiles, verifier, attempts, fields);
+        ForwardAuthOperation forwardAuth = new ForwardAuthOperation(profiles, verifier, attempts, fields);
         routes = List.of(
                 HttpRoute.of(HttpRoute.ANY_METHOD, "/forward-auth/{profile}", OPERATION, forwardAuth)
                         .withSampledLog(),
@@ -87,9 +87,9 @@ public final class ForwardAuthApi implements HttpApi {
      */
     @Override
     public HttpResponse refuse(HttpError error, HttpExchange exchange) {
-        GatewayDenial denial = DenialMapping.of(error);
+        GatewayDenial denial = GatewayDenialMapping.of(error);
         if (error.status() >= 500) {
-            return denial.as("unavailable").problem(exchange.requestId());
+            return denial.withCode("unavailable").problem(exchange.requestId());
         }
         Gateway gateway = tryGateway(exchange);
         return gateway == null

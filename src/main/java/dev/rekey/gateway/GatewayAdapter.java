@@ -28,21 +28,38 @@ sealed interface GatewayAdapter
         };
     }
 
+    /** The headers in which the gateway reports the original request. */
+    default ForwardedHeaders headers() {
+        return ForwardedHeaders.X_FORWARDED;
+    }
+
     /**
      * The original request; empty if the gateway does not report method and path exactly once each.
      */
-    Optional<ForwardedRequest> read(HttpExchange exchange);
+    default Optional<ForwardedRequest> read(HttpExchange exchange) {
+        return headers().read(exchange);
+    }
 
     /** Whether the original request has a body, as reported by the gateway. */
-    boolean hasBody(HttpExchange exchange);
+    default boolean hasBody(HttpExchange exchange) {
+        return headers().hasBody(exchange);
+    }
 
     /** A description of what {@link #read} reads, for the operator of the gateway. */
-    String metricLabel();
+    default String requestSource() {
+        return headers().names();
+    }
 
-    HttpResponse refuse(GatewayDenial denial, UUID requestId);
+    default HttpResponse refuse(GatewayDenial denial, UUID requestId) {
+        return denial.problem(requestId);
+    }
 
     /**
      * A response to a preflight request that the gateway returns instead of forwarding the request.
+     * By default a denial with {@code X-Auth-Status}, for gateways that treat any 2xx as authorized.
      */
-    HttpResponse answerPreflight(List<HttpResponse.Header> headers);
+    default HttpResponse answerPreflight(List<HttpResponse.Header> preflight) {
+        GatewayDenial denial = CorsPreflight.asDenial(preflight);
+        return DefaultGatewayResponse.marked(denial.withStatus(403).bare(), denial);
+    }
 }

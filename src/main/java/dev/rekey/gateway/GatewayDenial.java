@@ -27,8 +27,8 @@ record GatewayDenial(int status, String code, String detail, List<HttpResponse.H
         return new GatewayDenial(newStatus, code, detail, headers);
     }
 
-    GatewayDenial as(String otherCode) {
-        return new GatewayDenial(status, otherCode, detail, headers);
+    GatewayDenial withCode(String newCode) {
+        return new GatewayDenial(status, newCode, detail, headers);
     }
 
     GatewayDenial with(String name, String value) {

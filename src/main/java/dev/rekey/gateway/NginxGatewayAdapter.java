@@ -1,9 +1,6 @@
 package dev.rekey.gateway;
 
-import dev.rekey.http.HttpExchange;
 import dev.rekey.http.HttpResponse;
-import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -14,31 +11,12 @@ import java.util.UUID;
 final class NginxGatewayAdapter implements GatewayAdapter {
 
     @Override
-    public Optional<ForwardedRequest> read(HttpExchange exchange) {
-        return ForwardedHeaders.X_ORIGINAL.read(exchange);
-    }
-
-    @Override
-    public boolean hasBody(HttpExchange exchange) {
-        return ForwardedHeaders.X_ORIGINAL.hasBody(exchange);
-    }
-
-    @Override
-    public String metricLabel() {
-        return ForwardedHeaders.X_ORIGINAL.names();
+    public ForwardedHeaders headers() {
+        return ForwardedHeaders.X_ORIGINAL;
     }
 
     @Override
     public HttpResponse refuse(GatewayDenial denial, UUID requestId) {
-        return toResponse(denial);
-    }
-
-    @Override
-    public HttpResponse answerPreflight(List<HttpResponse.Header> headers) {
-        return toResponse(CorsPreflight.asDenial(headers));
-    }
-
-    private static HttpResponse toResponse(GatewayDenial denial) {
         int supported = denial.status() == 401 ? 401 : 403;
         return DefaultGatewayResponse.marked(denial.withStatus(supported).bare(), denial);
     }

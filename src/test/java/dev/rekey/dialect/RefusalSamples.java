@@ -1,15 +1,18 @@
 package dev.rekey.dialect;
 
 import dev.rekey.core.Refusal;
+import dev.rekey.core.RefusalCategory;
 import dev.rekey.http.HttpError;
+import dev.rekey.http.HttpErrorCategory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** One of each way to say no, for tests of the APIs' tables. It fails where a way is missing here. */
+/** Samples of every error and every category of errors, for tests of the APIs' error mappings. */
 public final class RefusalSamples {
 
     private RefusalSamples() {}
@@ -29,11 +32,12 @@ public final class RefusalSamples {
         Stream.of(Refusal.Forbidden.Reason.values())
                 .map(reason -> new Refusal.Forbidden(reason, "Not allowed."))
                 .forEach(all::add);
-        checkComplete(Refusal.class, all);
+        checkComplete(Arrays.asList(Refusal.class.getPermittedSubclasses()), all, Object::getClass);
+        checkComplete(Arrays.asList(RefusalCategory.values()), all, Refusal::category);
         return all;
     }
 
-    public static List<HttpError> faults() {
+    public static List<HttpError> errors() {
         List<HttpError> all = List.of(
                 HttpError.MalformedJson.syntax(),
                 HttpError.MalformedJson.encoding(),
@@ -57,15 +61,16 @@ public final class RefusalSamples {
                 new HttpError.Misdirected(),
                 new HttpError.Unavailable(null),
                 new HttpError.Unexpected(null));
-        checkComplete(HttpError.class, all);
+        checkComplete(Arrays.asList(HttpError.class.getPermittedSubclasses()), all, Object::getClass);
+        checkComplete(Arrays.asList(HttpErrorCategory.values()), all, HttpError::category);
         return all;
     }
 
-    private static void checkComplete(Class<?> family, List<?> all) {
-        Set<Object> missing = new LinkedHashSet<>(Arrays.asList(family.getPermittedSubclasses()));
-        all.forEach(one -> missing.remove(one.getClass()));
+    private static <T> void checkComplete(List<?> expected, List<T> samples, Function<T, ?> property) {
+        Set<Object> missing = new LinkedHashSet<>(expected);
+        samples.forEach(sample -> missing.remove(property.apply(sample)));
         if (!missing.isEmpty()) {
-            throw new AssertionError("say what these answer: " + missing);
+            throw new AssertionError("no sample of " + missing);
         }
     }
 }

@@ -172,8 +172,8 @@ abstract class GatewayContract extends GatewayPathContract {
 
     @Test
     void aLimitedKeyIsTold429AndWhenToComeBack() throws Exception {
-        GatewayDenial limited =
-                DenialMapping.of(Outcome.RATE_LIMITED, PermissionQuery.NONE, 17).orElseThrow();
+        GatewayDenial limited = GatewayDenialMapping.of(Outcome.RATE_LIMITED, PermissionQuery.NONE, 17)
+                .orElseThrow();
         GatewayAdapter adapter = GatewayAdapter.of(kind);
         HttpServer rekey = answering(exchange -> adapter.refuse(limited, exchange.requestId()));
         try (RunningGateway other = start(rekey.port(), upstream.port())) {
@@ -303,7 +303,8 @@ abstract class GatewayContract extends GatewayPathContract {
     @Test
     void anOutageIsNoRefusalOfTheKey() throws Exception {
         GatewayAdapter adapter = GatewayAdapter.of(kind);
-        HttpServer rekey = answering(exchange -> adapter.refuse(DenialMapping.unavailable(), exchange.requestId()));
+        HttpServer rekey =
+                answering(exchange -> adapter.refuse(GatewayDenialMapping.unavailable(), exchange.requestId()));
         try (RunningGateway other = start(rekey.port(), upstream.port())) {
             assertThat(call(other.uri(), "GET", "/", "", bearer(reader)).statusCode())
                     .isEqualTo(503);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class VerdictsPageTest {
 
     private static GatewayDenial denial(Outcome outcome) {
-        return DenialMapping.of(outcome, PermissionQuery.NONE, 1).orElseThrow();
+        return GatewayDenialMapping.of(outcome, PermissionQuery.NONE, 1).orElseThrow();
     }
 
     @Test
@@ -39,17 +39,17 @@ class VerdictsPageTest {
                 .filter(outcome -> outcome != Outcome.VALID)
                 .map(VerdictsPageTest::denial);
         Stream<GatewayDenial> others = Stream.of(
-                DenialMapping.untrusted(),
-                DenialMapping.unknownProfile(),
-                DenialMapping.misconfigured("X"),
-                DenialMapping.noKey(),
-                DenialMapping.severalKeys(),
-                DenialMapping.methodNotAllowed(),
-                DenialMapping.methodOverride(),
-                DenialMapping.reservedHeader(),
-                DenialMapping.unclearResource(),
-                DenialMapping.originOfPreflight(),
-                DenialMapping.unavailable());
+                GatewayDenialMapping.untrusted(),
+                GatewayDenialMapping.unknownProfile(),
+                GatewayDenialMapping.misconfigured("X"),
+                GatewayDenialMapping.noKey(),
+                GatewayDenialMapping.severalKeys(),
+                GatewayDenialMapping.methodNotAllowed(),
+                GatewayDenialMapping.methodOverride(),
+                GatewayDenialMapping.reservedHeader(),
+                GatewayDenialMapping.unclearResource(),
+                GatewayDenialMapping.originOfPreflight(),
+                GatewayDenialMapping.unavailable());
         assertThat(Stream.concat(verdicts, others))
                 .allSatisfy(denial -> assertThat(
                                 page.section(denial.code()).orElseThrow(() -> new AssertionError(denial.code())))

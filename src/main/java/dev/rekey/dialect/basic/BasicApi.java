@@ -1,47 +1,38 @@
 package dev.rekey.dialect.basic;
 
 import dev.rekey.core.IdempotencyRecorder;
-import dev.rekey.core.Precondition;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.ManagementPermission;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.key.IssuedKey;
 import dev.rekey.core.key.KeyAggregate;
-import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyService;
-import dev.rekey.core.key.KeyState;
 import dev.rekey.core.key.RotationRequest;
 import dev.rekey.core.key.RotationService;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.verify.KeyVerifier;
 import dev.rekey.core.verify.Verdict;
+import dev.rekey.dialect.StreamedJsonList;
+import dev.rekey.dialect.UnrevokedKeys;
+import dev.rekey.dialect.VendorApi;
 import dev.rekey.http.CallerAuthenticator;
 import dev.rekey.http.CredentialHeader;
-import dev.rekey.http.FairShare;
-import dev.rekey.http.HttpApi;
 import dev.rekey.http.HttpError;
 import dev.rekey.http.HttpExchange;
 import dev.rekey.http.HttpResponse;
 import dev.rekey.http.HttpRoute;
 import dev.rekey.http.Json;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.EnumSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Routes of the Basic Admin API's project keys. The credential is a key or JWT after {@code
  * Bearer}.
  */
-public final class BasicApi implements HttpApi {
+public final class BasicApi extends VendorApi {
 
     private static final String PROJECT = "/project";
     private static final String KEYS = PROJECT + "/{id}/key";
@@ -49,16 +40,10 @@ public final class BasicApi implements HttpApi {
 
     private static final List<CredentialHeader> CREDENTIALS = List.of(CredentialHeader.bearer());
 
-    private static final Set<KeyState> SHOWN = EnumSet.complementOf(EnumSet.of(KeyState.REVOKED));
-
-    /** This vendor's clients do not send versions. */
-    private static final Precondition ANY_VERSION = new Precondition.AnyVersion();
-
     private final KeyService keys;
     private final RotationService rotations;
     private final ProjectService projects;
     private final KeyVerifier verifier;
-    private final CallerAuthenticator authenticator;
     private final InstantSource clock;
 
     public BasicApi(
@@ -68,17 +53,12 @@ public final class BasicApi implements HttpApi {
             KeyVerifier verifier,
             CallerAuthenticator authenticator,
             InstantSource clock) {
+        super(BasicMapping.VENDOR, List.of(PROJECT), CREDENTIALS, authenticator);
         this.keys = keys;
         this.rotations = rotations;
         this.projects = projects;
         this.verifier = verifier;
-        this.authenticator = authenticator;
         this.clock = clock;
-    }
-
-    @Override
-    public String name() {
-        return BasicMapping.VENDOR;
     }
 
     @Override
@@ -96,16 +76,6 @@ public final class BasicApi implements HttpApi {
     }
 
     @Override
-    public boolean owns(String path) {
-        return path.equals(PROJECT) || path.startsWith(PROJECT + "/");
-    }
-
-    @Override
-    public @Nullable FairShare tryShare(HttpExchange exchange) {
-        return authenticator.tryShare(exchange, CREDENTIALS);
-    }
-
-    @Override
     public HttpResponse refuse(Refusal refusal, HttpExchange exchange) {
         return BasicErrors.of(refusal);
     }
@@ -118,28 +88,17 @@ public final class BasicApi implements HttpApi {
     private HttpResponse list(HttpExchange exchange) {
         Caller caller = caller(exchange);
         exchange.holdList();
-        Iterator<KeyAggregate> all =
-                keys.listAll(caller, KeyFilter.all(clock.instant()).states(SHOWN));
-        return HttpResponse.streamed(200, Json.MEDIA_TYPE, out -> write(out, all));
-    }
-
-    private static void write(OutputStream out, Iterator<KeyAggregate> all) throws IOException {
-        out.write("{\"data\":[".getBytes(StandardCharsets.US_ASCII));
-        boolean first = true;
-        while (all.hasNext()) {
-            if (!first) {
-                out.write(',');
-            }
-            first = false;
-            out.write(Json.bytes(BasicMapping.toWire(all.next()).listed()));
-        }
-        out.write("]}".getBytes(StandardCharsets.US_ASCII));
+        return StreamedJsonList.of(
+                Json.object(),
+                "data",
+                keys.listAll(caller, UnrevokedKeys.filter(clock.instant())),
+                aggregate -> BasicMapping.toWire(aggregate).listed());
     }
 
     private HttpResponse create(HttpExchange exchange) {
         IssuedKey issued = keys.create(
                 caller(exchange),
-                () -> BasicMapping.draft(BasicWire.CreateKey.read(Json.object(exchange))),
+                () -> BasicMapping.newKey(BasicWire.CreateKey.read(Json.object(exchange))),
                 IdempotencyRecorder.none());
         return HttpResponse.json(
                         200, BasicWire.one(BasicMapping.toWire(issued.owned()).created(issued.secret())))
@@ -151,8 +110,8 @@ public final class BasicApi implements HttpApi {
         KeyAggregate aggregate = keys.get(caller, key(caller, ManagementPermission.KEYS_READ, exchange));
         return HttpResponse.json(
                 200,
-                BasicWire.one(BasicMapping.toWire(BasicMapping.requireVisible(aggregate))
-                        .got()));
+                BasicWire.one(
+                        BasicMapping.toWire(UnrevokedKeys.require(aggregate)).got()));
     }
 
     private HttpResponse update(HttpExchange exchange) {
@@ -168,7 +127,8 @@ public final class BasicApi implements HttpApi {
 
     private HttpResponse delete(HttpExchange exchange) {
         Caller caller = caller(exchange);
-        keys.delete(caller, key(caller, ManagementPermission.KEYS_WRITE, exchange), ANY_VERSION, BasicMapping::isShown);
+        keys.delete(
+                caller, key(caller, ManagementPermission.KEYS_WRITE, exchange), ANY_VERSION, UnrevokedKeys::contains);
         return HttpResponse.json(200, BasicWire.deleted());
     }
 
@@ -193,7 +153,7 @@ public final class BasicApi implements HttpApi {
         Caller caller = caller(exchange);
         caller.require(ManagementPermission.KEYS_VERIFY);
         BasicWire.VerifyKey body = BasicWire.VerifyKey.read(Json.object(exchange));
-        Optional<BasicWire.ApiKey> valid = BasicMapping.question(body)
+        Optional<BasicWire.ApiKey> valid = BasicMapping.verificationRequest(body)
                 .map(request -> verifier.verify(caller, () -> request))
                 .filter(Verdict::isValid)
                 .map(Verdict::key)
@@ -206,7 +166,7 @@ public final class BasicApi implements HttpApi {
      * does not exist.
      */
     private Caller caller(HttpExchange exchange) {
-        Caller caller = authenticator.byKeyOrToken(exchange, CREDENTIALS);
+        Caller caller = authenticateByKeyOrToken(exchange);
         return caller.within(
                 projects.getVisible(caller, exchange.parameter("id")).id());
     }

@@ -26,8 +26,7 @@ final class BasicErrors {
                     CREDENTIAL_INVALID,
                     INSUFFICIENT_PERMISSIONS,
                     ROLE_NOT_ALLOWED,
-                    SOURCE_NOT_ALLOWED ->
-                error(401, refusal.publicMessage()).with("WWW-Authenticate", "Bearer");
+                    SOURCE_NOT_ALLOWED -> error(401, refusal.publicMessage()).with("WWW-Authenticate", "Bearer");
             // Byte-identical for everything that does not exist for this caller.
             case NOT_FOUND, NOT_OWNER, KEY_REVOKED -> notFound();
             case GRANT_NOT_ALLOWED, KEY_EXPIRED, PROTECTED, CONFLICT -> error(400, refusal.publicMessage());

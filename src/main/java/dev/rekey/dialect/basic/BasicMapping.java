@@ -1,7 +1,6 @@
 package dev.rekey.dialect.basic;
 
 import dev.rekey.core.Change;
-import dev.rekey.core.Refusal;
 import dev.rekey.core.Violation;
 import dev.rekey.core.access.PermissionQuery;
 import dev.rekey.core.id.KeyId;
@@ -36,9 +35,9 @@ final class BasicMapping {
 
     private BasicMapping() {}
 
-    static NewKey draft(BasicWire.CreateKey request) {
+    static NewKey newKey(BasicWire.CreateKey request) {
         KeyChange.Builder change = KeyChange.builder().name(request.label());
-        permit(change, RoleString.of(request.roles()));
+        permit(change, BasicRoleString.of(request.roles()));
         return NewKey.own(KeyKind.SECRET, Optional.empty(), change.build());
     }
 
@@ -48,11 +47,11 @@ final class BasicMapping {
         request.label().ifPresent(change::name);
         request.roles()
                 .filter(roles -> !roles.equals(roles(current)))
-                .ifPresent(roles -> permit(change, RoleString.of(roles)));
+                .ifPresent(roles -> permit(change, BasicRoleString.of(roles)));
         return change.build();
     }
 
-    private static void permit(KeyChange.Builder change, RoleString roles) {
+    private static void permit(KeyChange.Builder change, BasicRoleString roles) {
         Optional<Violation> error = roles.violation();
         if (error.isPresent()) {
             // Set nevertheless, so that core does not demand a field that clients of this vendor
@@ -68,24 +67,12 @@ final class BasicMapping {
     }
 
     /** The verification request; empty if the required key id is malformed. */
-    static Optional<VerificationRequest> question(BasicWire.VerifyKey request) {
-        VerificationRequest question = VerificationRequest.of(
+    static Optional<VerificationRequest> verificationRequest(BasicWire.VerifyKey request) {
+        VerificationRequest any = VerificationRequest.of(
                 KeySecret.presented(request.key()), new Attempt(null, null, false, PermissionQuery.NONE, null));
         return request.id().isEmpty()
-                ? Optional.of(question)
-                : KeyId.parse(request.id().get()).map(question::about);
-    }
-
-    /** Whether the key is visible. The vendor has no state for revoked keys, so they are hidden. */
-    static boolean isShown(KeyAggregate aggregate) {
-        return aggregate.key().revoked() == null;
-    }
-
-    static KeyAggregate requireVisible(KeyAggregate aggregate) {
-        if (!isShown(aggregate)) {
-            throw new Refusal.NotFound(Refusal.ResourceType.KEY, "revoked");
-        }
-        return aggregate;
+                ? Optional.of(any)
+                : KeyId.parse(request.id().get()).map(any::about);
     }
 
     static BasicWire.ApiKey toWire(KeyAggregate aggregate) {
@@ -106,7 +93,8 @@ final class BasicMapping {
                 .find(VENDOR, ROLES)
                 .map(String::valueOf)
                 .orElseGet(() -> settings.restricted()
-                        ? RoleString.canonical(aggregate.grantedPermissions().permissions())
-                        : RoleString.EVERYTHING);
+                        ? BasicRoleString.canonical(
+                                aggregate.grantedPermissions().permissions())
+                        : BasicRoleString.EVERYTHING);
     }
 }

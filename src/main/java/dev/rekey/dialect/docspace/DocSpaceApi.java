@@ -1,7 +1,6 @@
 package dev.rekey.dialect.docspace;
 
 import dev.rekey.core.IdempotencyRecorder;
-import dev.rekey.core.Precondition;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.ManagementPermission;
@@ -15,10 +14,9 @@ import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyService;
 import dev.rekey.core.project.ProjectService;
+import dev.rekey.dialect.VendorApi;
 import dev.rekey.http.CallerAuthenticator;
 import dev.rekey.http.CredentialHeader;
-import dev.rekey.http.FairShare;
-import dev.rekey.http.HttpApi;
 import dev.rekey.http.HttpError;
 import dev.rekey.http.HttpExchange;
 import dev.rekey.http.HttpResponse;
@@ -27,13 +25,11 @@ import dev.rekey.http.Json;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -43,7 +39,7 @@ import tools.jackson.databind.JsonNode;
  * in its samples. Changes require one scope, reading requires another; a key needs neither to read
  * itself.
  */
-public final class DocSpaceApi implements HttpApi {
+public final class DocSpaceApi extends VendorApi {
 
     private static final String ROOT = "/api/2.0";
     private static final String KEYS = ROOT + "/keys";
@@ -59,25 +55,16 @@ public final class DocSpaceApi implements HttpApi {
     private static final Pattern GUID =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
-    /** This vendor's clients do not send versions. */
-    private static final Precondition ANY_VERSION = new Precondition.AnyVersion();
-
     private final KeyService keys;
     private final ProjectService projects;
-    private final CallerAuthenticator authenticator;
     private final InstantSource clock;
 
     public DocSpaceApi(
             KeyService keys, ProjectService projects, CallerAuthenticator authenticator, InstantSource clock) {
+        super(DocSpaceMapping.VENDOR, List.of(ROOT), CREDENTIALS, authenticator);
         this.keys = keys;
         this.projects = projects;
-        this.authenticator = authenticator;
         this.clock = clock;
-    }
-
-    @Override
-    public String name() {
-        return DocSpaceMapping.VENDOR;
     }
 
     @Override
@@ -92,21 +79,11 @@ public final class DocSpaceApi implements HttpApi {
     }
 
     @Override
-    public boolean owns(String path) {
-        return path.equals(ROOT) || path.startsWith(ROOT + "/");
-    }
-
-    @Override
-    public @Nullable FairShare tryShare(HttpExchange exchange) {
-        return authenticator.tryShare(exchange, CREDENTIALS);
-    }
-
-    @Override
     public HttpResponse refuse(Refusal refusal, HttpExchange exchange) {
         String prefix = exchange.operation().equals(UPDATE) ? "Changed." : "";
         return DocSpaceErrors.of(
                 refusal,
-                ResponseEnvelope.ResourceLink.of(exchange),
+                DocSpaceEnvelope.ResourceLink.of(exchange),
                 prefix,
                 exchange.requestId().toString());
     }
@@ -116,40 +93,33 @@ public final class DocSpaceApi implements HttpApi {
         boolean noRoute = error instanceof HttpError.MethodNotAllowed && !isRoute(exchange.path());
         return DocSpaceErrors.of(
                 noRoute ? new HttpError.NoSuchRoute() : error,
-                () -> ResponseEnvelope.ResourceLink.of(exchange),
+                () -> DocSpaceEnvelope.ResourceLink.of(exchange),
                 exchange.requestId().toString());
     }
 
     private HttpResponse create(HttpExchange exchange) {
         Caller caller = caller(exchange);
-        FieldSelection trimming = trimming(exchange);
+        DocSpaceFieldSelection selection = selection(exchange);
         IssuedKey issued = keys.create(
                 caller,
-                () -> DocSpaceMapping.draft(
+                () -> DocSpaceMapping.newKey(
                         DocSpaceWire.CreateKey.read(Json.object(exchange)), projects.own(caller), clock.instant()),
                 IdempotencyRecorder.none());
         JsonNode shown = toWire(issued.owned()).json(Optional.of(issued.secret()));
-        return ResponseEnvelope.success(ResponseEnvelope.ResourceLink.of(exchange), trimming.apply(shown))
+        return DocSpaceEnvelope.success(DocSpaceEnvelope.ResourceLink.of(exchange), selection.apply(shown))
                 .uncompressed();
     }
 
     private HttpResponse list(HttpExchange exchange) {
         Caller caller = reader(exchange);
-        FieldSelection trimming = trimming(exchange);
+        DocSpaceFieldSelection selection = selection(exchange);
         Instant now = clock.instant();
         exchange.holdList();
-        Iterator<KeyAggregate> all = keys.listAll(caller, KeyFilter.all(now));
-        return ResponseEnvelope.list(ResponseEnvelope.ResourceLink.of(exchange), new Iterator<JsonNode>() {
-            @Override
-            public boolean hasNext() {
-                return all.hasNext();
-            }
-
-            @Override
-            public JsonNode next() {
-                return trimming.apply(DocSpaceMapping.toWire(all.next(), now).json(Optional.empty()));
-            }
-        });
+        return DocSpaceEnvelope.list(
+                DocSpaceEnvelope.ResourceLink.of(exchange),
+                keys.listAll(caller, KeyFilter.all(now)),
+                aggregate ->
+                        selection.apply(DocSpaceMapping.toWire(aggregate, now).json(Optional.empty())));
     }
 
     private HttpResponse self(HttpExchange exchange) {
@@ -158,7 +128,7 @@ public final class DocSpaceApi implements HttpApi {
 
     private HttpResponse permissions(HttpExchange exchange) {
         Caller caller = reader(exchange);
-        return one(exchange, Json.array(PermissionCatalogue.names(projects.own(caller))));
+        return one(exchange, Json.array(DocSpacePermissionCatalogue.names(projects.own(caller))));
     }
 
     private HttpResponse update(HttpExchange exchange) {
@@ -170,18 +140,18 @@ public final class DocSpaceApi implements HttpApi {
             }
             return DocSpaceMapping.change(DocSpaceWire.UpdateKey.read(Json.object(exchange)), current, now);
         });
-        return ResponseEnvelope.success(ResponseEnvelope.ResourceLink.of(exchange), true);
+        return DocSpaceEnvelope.success(DocSpaceEnvelope.ResourceLink.of(exchange), true);
     }
 
     private HttpResponse delete(HttpExchange exchange) {
         KeyRef key = key(exchange);
         keys.delete(caller(exchange), key, ANY_VERSION);
-        return ResponseEnvelope.success(ResponseEnvelope.ResourceLink.of(exchange), true);
+        return DocSpaceEnvelope.success(DocSpaceEnvelope.ResourceLink.of(exchange), true);
     }
 
     /** The caller within its own project; this also applies to root. */
     private Caller caller(HttpExchange exchange) {
-        Caller caller = authenticator.byKey(exchange, CREDENTIALS);
+        Caller caller = authenticateByKey(exchange);
         return caller.within(caller.project());
     }
 
@@ -200,7 +170,7 @@ public final class DocSpaceApi implements HttpApi {
      * reading everything.
      */
     private static Caller reading(Caller caller) {
-        if (!caller.isRestricted() || !caller.rights().includes(PermissionCatalogue.WRITE)) {
+        if (!caller.isRestricted() || !caller.rights().includes(DocSpacePermissionCatalogue.WRITE)) {
             return caller;
         }
         Set<Permission> rights = new HashSet<>(caller.rights().permissions());
@@ -229,12 +199,12 @@ public final class DocSpaceApi implements HttpApi {
         return DocSpaceMapping.toWire(aggregate, clock.instant());
     }
 
-    private static FieldSelection trimming(HttpExchange exchange) {
-        return FieldSelection.of(exchange.queries("fields"));
+    private static DocSpaceFieldSelection selection(HttpExchange exchange) {
+        return DocSpaceFieldSelection.of(exchange.queries("fields"));
     }
 
     private static HttpResponse one(HttpExchange exchange, JsonNode response) {
-        return ResponseEnvelope.success(
-                ResponseEnvelope.ResourceLink.of(exchange), trimming(exchange).apply(response));
+        return DocSpaceEnvelope.success(
+                DocSpaceEnvelope.ResourceLink.of(exchange), selection(exchange).apply(response));
     }
 }

@@ -28,35 +28,35 @@ final class DocSpaceErrors {
      *     request, a creation is the request itself
      * @param traceId id of the request
      */
-    static HttpResponse of(Refusal refusal, ResponseEnvelope.ResourceLink link, String inside, String traceId) {
+    static HttpResponse of(Refusal refusal, DocSpaceEnvelope.ResourceLink link, String inside, String traceId) {
         return switch (refusal.category()) {
             case CREDENTIAL_MISSING, CREDENTIAL_INVALID ->
                 HttpResponse.empty(401).with("WWW-Authenticate", "Bearer");
             case INSUFFICIENT_PERMISSIONS, GRANT_NOT_ALLOWED -> HttpResponse.empty(403);
-            case ROLE_NOT_ALLOWED, NOT_OWNER -> ResponseEnvelope.exception(403, ACCESS_DENIED);
-            case SOURCE_NOT_ALLOWED -> ResponseEnvelope.failure(link, 403, Json.tree(refusal.publicMessage()));
-            case NOT_FOUND -> ResponseEnvelope.exception(404, NOT_FOUND);
-            case KEY_REVOKED, KEY_EXPIRED -> ResponseEnvelope.success(link, false);
-            case PROTECTED -> ResponseEnvelope.exception(403, refusal.publicMessage());
-            case CONFLICT -> ResponseEnvelope.exception(409, refusal.publicMessage());
+            case ROLE_NOT_ALLOWED, NOT_OWNER -> DocSpaceEnvelope.exception(403, ACCESS_DENIED);
+            case SOURCE_NOT_ALLOWED -> DocSpaceEnvelope.failure(link, 403, Json.tree(refusal.publicMessage()));
+            case NOT_FOUND -> DocSpaceEnvelope.exception(404, NOT_FOUND);
+            case KEY_REVOKED, KEY_EXPIRED -> DocSpaceEnvelope.success(link, false);
+            case PROTECTED -> DocSpaceEnvelope.exception(403, refusal.publicMessage());
+            case CONFLICT -> DocSpaceEnvelope.exception(409, refusal.publicMessage());
             case INVALID -> invalid(refusal.violations(), link, inside, traceId);
-            case PRECONDITION_FAILED -> ResponseEnvelope.exception(412, refusal.publicMessage());
-            case PRECONDITION_REQUIRED -> ResponseEnvelope.exception(428, refusal.publicMessage());
+            case PRECONDITION_FAILED -> DocSpaceEnvelope.exception(412, refusal.publicMessage());
+            case PRECONDITION_REQUIRED -> DocSpaceEnvelope.exception(428, refusal.publicMessage());
         };
     }
 
-    static HttpResponse of(HttpError error, Supplier<ResponseEnvelope.ResourceLink> link, String traceId) {
+    static HttpResponse of(HttpError error, Supplier<DocSpaceEnvelope.ResourceLink> link, String traceId) {
         return switch (error.category()) {
             case MALFORMED_BODY -> unreadable(error, link.get(), traceId);
             case ROUTE_NOT_FOUND, METHOD_NOT_ALLOWED -> HttpResponse.empty(error.status());
             case MALFORMED_REQUEST, UNSUPPORTED_CONTENT, UNSUPPORTED_REQUEST, LIMIT_EXCEEDED, SERVER_ERROR ->
-                ResponseEnvelope.exception(error.status(), error.publicMessage());
+                DocSpaceEnvelope.exception(error.status(), error.publicMessage());
         };
     }
 
     /** Validation errors use one form; unknown permissions use the form for exceptions. */
     private static HttpResponse invalid(
-            List<Violation> violations, ResponseEnvelope.ResourceLink link, String inside, String traceId) {
+            List<Violation> violations, DocSpaceEnvelope.ResourceLink link, String inside, String traceId) {
         Map<String, List<String>> errors = new LinkedHashMap<>();
         for (Violation violation : violations) {
             boolean unknown =
@@ -67,13 +67,13 @@ final class DocSpaceErrors {
             }
         }
         return errors.isEmpty()
-                ? ResponseEnvelope.exception(400, UNKNOWN_PERMISSIONS)
-                : ResponseEnvelope.failure(link, 400, ResponseEnvelope.problem(errors, traceId));
+                ? DocSpaceEnvelope.exception(400, UNKNOWN_PERMISSIONS)
+                : DocSpaceEnvelope.failure(link, 400, DocSpaceEnvelope.problem(errors, traceId));
     }
 
-    private static HttpResponse unreadable(HttpError error, ResponseEnvelope.ResourceLink link, String traceId) {
-        return ResponseEnvelope.failure(
-                link, 400, ResponseEnvelope.problem(Map.of("$", List.of(error.publicMessage())), traceId));
+    private static HttpResponse unreadable(HttpError error, DocSpaceEnvelope.ResourceLink link, String traceId) {
+        return DocSpaceEnvelope.failure(
+                link, 400, DocSpaceEnvelope.problem(Map.of("$", List.of(error.publicMessage())), traceId));
     }
 
     /**

@@ -59,15 +59,15 @@ final class DocSpaceMapping {
 
     private DocSpaceMapping() {}
 
-    static NewKey draft(DocSpaceWire.CreateKey request, Project project, Instant now) {
+    static NewKey newKey(DocSpaceWire.CreateKey request, Project project, Instant now) {
         refuseUnknown(project, Set.of(), request.permissions());
         boolean everything = request.permissions()
-                .map(list -> list.contains(PermissionCatalogue.EVERYTHING))
+                .map(list -> list.contains(DocSpacePermissionCatalogue.EVERYTHING))
                 .orElse(true);
         KeyChange.Builder change = KeyChange.builder()
                 .name(request.name())
                 .restricted(!everything)
-                .vendorPermissions(PermissionCatalogue.VENDOR);
+                .vendorPermissions(DocSpacePermissionCatalogue.VENDOR);
         if (!everything) {
             change.permissions(Change.replace(request.permissions().orElseThrow()));
         }
@@ -77,7 +77,7 @@ final class DocSpaceMapping {
 
     static KeyChange change(DocSpaceWire.UpdateKey request, KeyAggregate current, Instant now) {
         DocSpaceWire.ApiKey shown = toWire(current, now);
-        KeyChange.Builder change = KeyChange.builder().vendorPermissions(PermissionCatalogue.VENDOR);
+        KeyChange.Builder change = KeyChange.builder().vendorPermissions(DocSpacePermissionCatalogue.VENDOR);
         request.name().ifPresent(change::name);
         request.isActive().filter(flag -> flag != shown.isActive()).ifPresent(change::enabled);
         Optional<List<String>> permissions = request.permissions().filter(list -> !list.equals(shown.permissions()));
@@ -89,9 +89,9 @@ final class DocSpaceMapping {
     private static void permit(KeyChange.Builder change, List<String> permissions) {
         // The list is the complete set of permissions, so roles set by another API are removed.
         change.roles(Change.clear());
-        if (permissions.equals(List.of(PermissionCatalogue.EVERYTHING))) {
+        if (permissions.equals(List.of(DocSpacePermissionCatalogue.EVERYTHING))) {
             change.restricted(false).permissions(Change.clear()).forget(VENDOR, PERMISSIONS);
-        } else if (permissions.contains(PermissionCatalogue.EVERYTHING)) {
+        } else if (permissions.contains(DocSpacePermissionCatalogue.EVERYTHING)) {
             change.restricted(false)
                     .permissions(Change.replace(permissions))
                     .remember(VENDOR, PERMISSIONS, SHOWN, MIRRORED);
@@ -108,7 +108,7 @@ final class DocSpaceMapping {
             throw new Refusal.Invalid(
                     "/permissions", "empty", "Must contain at least one permission, for example files:read.");
         }
-        if (!PermissionCatalogue.knows(project, held, permissions.get())) {
+        if (!DocSpacePermissionCatalogue.knows(project, held, permissions.get())) {
             throw new Refusal.Invalid(
                     "/permissions",
                     "unknown_permission",

@@ -1,7 +1,6 @@
 package dev.rekey.dialect.partoo;
 
 import dev.rekey.core.IdempotencyRecorder;
-import dev.rekey.core.Precondition;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.ManagementPermission;
@@ -13,22 +12,20 @@ import dev.rekey.core.project.Project;
 import dev.rekey.core.project.ProjectService;
 import dev.rekey.core.project.UserService;
 import dev.rekey.core.secret.PepperSet;
+import dev.rekey.dialect.StreamedJsonList;
+import dev.rekey.dialect.VendorApi;
 import dev.rekey.http.CallerAuthenticator;
 import dev.rekey.http.CredentialHeader;
-import dev.rekey.http.FairShare;
-import dev.rekey.http.HttpApi;
 import dev.rekey.http.HttpError;
 import dev.rekey.http.HttpExchange;
 import dev.rekey.http.HttpResponse;
 import dev.rekey.http.HttpRoute;
 import dev.rekey.http.Json;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -37,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>The credential is a key in {@code x-APIKey}, as the vendor documents, or after {@code Bearer}.
  * Keys are identified by their number in the caller's project.
  */
-public final class PartooApi implements HttpApi {
+public final class PartooApi extends VendorApi {
 
     private static final String ROOT = "/v2";
     private static final String KEYS = ROOT + "/api_keys";
@@ -46,13 +43,9 @@ public final class PartooApi implements HttpApi {
     private static final List<CredentialHeader> CREDENTIALS =
             List.of(CredentialHeader.bare("x-APIKey"), CredentialHeader.bearer());
 
-    /** This vendor's clients do not send versions. */
-    private static final Precondition ANY_VERSION = new Precondition.AnyVersion();
-
     private final KeyService keys;
     private final ProjectService projects;
     private final UserService users;
-    private final CallerAuthenticator authenticator;
     private final PepperSet peppers;
     private final InstantSource clock;
 
@@ -64,17 +57,12 @@ public final class PartooApi implements HttpApi {
             CallerAuthenticator authenticator,
             PepperSet peppers,
             InstantSource clock) {
+        super("partoo", List.of(ROOT), CREDENTIALS, authenticator);
         this.keys = keys;
         this.projects = projects;
         this.users = users;
-        this.authenticator = authenticator;
         this.peppers = peppers;
         this.clock = clock;
-    }
-
-    @Override
-    public String name() {
-        return "partoo";
     }
 
     @Override
@@ -89,16 +77,6 @@ public final class PartooApi implements HttpApi {
     }
 
     @Override
-    public boolean owns(String path) {
-        return path.equals(ROOT) || path.startsWith(ROOT + "/");
-    }
-
-    @Override
-    public @Nullable FairShare tryShare(HttpExchange exchange) {
-        return authenticator.tryShare(exchange, CREDENTIALS);
-    }
-
-    @Override
     public HttpResponse refuse(Refusal refusal, HttpExchange exchange) {
         return PartooErrors.of(refusal);
     }
@@ -110,44 +88,36 @@ public final class PartooApi implements HttpApi {
 
     private HttpResponse list(HttpExchange exchange) {
         Caller caller = caller(exchange, ManagementPermission.KEYS_READ);
-        ListQuery query = ListQuery.read(exchange, peppers, clock.instant());
+        PartooListQuery query = PartooListQuery.read(exchange, peppers, clock.instant());
         exchange.holdList();
         long count = keys.count(caller, query.filter());
         Iterator<KeyAggregate> page = keys.list(caller, query.filter(), query.keyPage());
-        PersonResolver people = new PersonResolver(users, caller);
+        PartooPersonResolver people = new PartooPersonResolver(users, caller);
         Instant now = clock.instant();
         ObjectNode head = PartooWire.page(query.page(), query.lastPage(count), count);
-        return HttpResponse.streamed(200, Json.MEDIA_TYPE, out -> {
-            String start = Json.write(head);
-            out.write((start.substring(0, start.length() - 1) + ",\"api_keys\":[").getBytes(StandardCharsets.US_ASCII));
-            boolean first = true;
-            while (page.hasNext()) {
-                if (!first) {
-                    out.write(',');
-                }
-                first = false;
-                out.write(Json.bytes(PartooMapping.toWire(page.next(), people, query.allPermissions(), now)
-                        .json()));
-            }
-            out.write("]}".getBytes(StandardCharsets.US_ASCII));
-        });
+        return StreamedJsonList.of(
+                head,
+                "api_keys",
+                page,
+                aggregate -> PartooMapping.toWire(aggregate, people, query.allPermissions(), now)
+                        .json());
     }
 
     private HttpResponse create(HttpExchange exchange) {
         Caller caller = caller(exchange, ManagementPermission.KEYS_WRITE);
         IssuedKey issued = keys.create(
                 caller,
-                () -> PartooMapping.draft(body(exchange).ofNewKey(), clock.instant()),
+                () -> PartooMapping.newKey(body(exchange).ofNewKey(), clock.instant()),
                 IdempotencyRecorder.none());
         return PartooIssuedKeyResponse.of(whole(caller, issued.owned()), issued.secret());
     }
 
     private HttpResponse get(HttpExchange exchange) {
         Caller caller = caller(exchange, ManagementPermission.KEYS_READ);
-        boolean all = ListQuery.allPermissions(exchange);
+        boolean all = PartooListQuery.allPermissions(exchange);
         KeyAggregate aggregate = keys.get(caller, key(caller, exchange));
         PartooWire.ApiKey shown =
-                PartooMapping.toWire(aggregate, new PersonResolver(users, caller), all, clock.instant());
+                PartooMapping.toWire(aggregate, new PartooPersonResolver(users, caller), all, clock.instant());
         return HttpResponse.json(200, shown.json());
     }
 
@@ -173,7 +143,7 @@ public final class PartooApi implements HttpApi {
      * PROVIDER can name an organization.
      */
     private HttpResponse permissions(HttpExchange exchange) {
-        Caller caller = authenticator.byKey(exchange, CREDENTIALS);
+        Caller caller = authenticateByKey(exchange);
         caller.require(ManagementPermission.KEYS_READ);
         Optional<String> organization = exchange.query("org_id");
         if (organization.isPresent() && !caller.isRoot()) {
@@ -181,7 +151,8 @@ public final class PartooApi implements HttpApi {
         }
         Project project =
                 organization.map(ref -> projects.getVisible(caller, ref)).orElseGet(() -> projects.own(caller));
-        return HttpResponse.json(200, PermissionSections.of(project.settings().catalogue()));
+        return HttpResponse.json(
+                200, PartooPermissionSections.of(project.settings().catalogue()));
     }
 
     /**
@@ -195,7 +166,7 @@ public final class PartooApi implements HttpApi {
 
     /** The caller within its own project; this also applies to root. */
     private Caller caller(HttpExchange exchange, ManagementPermission permission) {
-        Caller caller = authenticator.byKey(exchange, CREDENTIALS);
+        Caller caller = authenticateByKey(exchange);
         caller.require(permission);
         return caller.within(caller.project());
     }
@@ -206,6 +177,6 @@ public final class PartooApi implements HttpApi {
 
     /** A key after a write, with all stored permissions, so that the writer sees them. */
     private PartooWire.ApiKey whole(Caller caller, KeyAggregate aggregate) {
-        return PartooMapping.toWire(aggregate, new PersonResolver(users, caller), true, clock.instant());
+        return PartooMapping.toWire(aggregate, new PartooPersonResolver(users, caller), true, clock.instant());
     }
 }

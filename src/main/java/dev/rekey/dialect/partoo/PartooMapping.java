@@ -52,7 +52,7 @@ final class PartooMapping {
 
     private PartooMapping() {}
 
-    static NewKey draft(PartooWire.ApiKeyBody request, Instant now) {
+    static NewKey newKey(PartooWire.ApiKeyBody request, Instant now) {
         KeyChange.Builder change = begin(request, null, now);
         change.restricted(request.restricted().replacement().orElse(false));
         return NewKey.own(KeyKind.SECRET, Optional.empty(), change.build());
@@ -79,7 +79,7 @@ final class PartooMapping {
     /** @param shown the date returned to clients now; a request that repeats it changes nothing */
     private static KeyChange.Builder begin(PartooWire.ApiKeyBody request, @Nullable LocalDate shown, Instant now) {
         KeyChange.Builder change = KeyChange.builder()
-                .faults(request.faults())
+                .faults(request.violations())
                 .description(request.description())
                 .allowedIps(given(request.ipWhitelist()))
                 .permissions(given(request.permissions()));
@@ -141,7 +141,7 @@ final class PartooMapping {
      *     them
      */
     static PartooWire.ApiKey toWire(
-            KeyAggregate aggregate, PersonResolver people, boolean allPermissions, Instant now) {
+            KeyAggregate aggregate, PartooPersonResolver people, boolean allPermissions, Instant now) {
         ApiKey key = aggregate.key();
         KeySettings settings = key.settings();
         User owner = aggregate.owner();
@@ -150,7 +150,7 @@ final class PartooMapping {
                 .id(key.number())
                 .label(settings.name())
                 .description(settings.description())
-                .owner(PersonResolver.person(owner))
+                .owner(PartooPersonResolver.person(owner))
                 .role(role(owner))
                 .type(type(owner.type()))
                 .disabled(DISABLED.contains(aggregate.state(now)))

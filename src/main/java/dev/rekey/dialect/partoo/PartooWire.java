@@ -39,7 +39,7 @@ final class PartooWire {
      * Members of a request that creates or updates a key.
      *
      * @param expirationDate unparsed date
-     * @param faults errors of form, with the vendor's names
+     * @param violations errors of form, with the vendor's names
      */
     record ApiKeyBody(
             Change<String> label,
@@ -48,7 +48,7 @@ final class PartooWire {
             Change<List<String>> ipWhitelist,
             Change<Boolean> restricted,
             Change<List<String>> permissions,
-            List<Violation> faults) {
+            List<Violation> violations) {
 
         /** Unknown members are ignored. */
         static ApiKeyBody read(ObjectNode body) {
@@ -67,10 +67,10 @@ final class PartooWire {
                 requireTogether(fields, RESTRICTED, PERMISSIONS);
             }
             requireTogether(fields, PERMISSIONS, RESTRICTED);
-            List<Violation> faults = new ArrayList<>(fields.shapeFaults());
-            faults.addAll(fields.unacceptable());
+            List<Violation> violations = new ArrayList<>(fields.shapeFaults());
+            violations.addAll(fields.unacceptable());
             return new ApiKeyBody(
-                    label, description, expirationDate, ipWhitelist, restricted, permissions, List.copyOf(faults));
+                    label, description, expirationDate, ipWhitelist, restricted, permissions, List.copyOf(violations));
         }
 
         /**
@@ -87,7 +87,7 @@ final class PartooWire {
                     noAddresses ? Change.keep() : ipWhitelist,
                     restricted,
                     permissions,
-                    faults);
+                    violations);
         }
 
         /**

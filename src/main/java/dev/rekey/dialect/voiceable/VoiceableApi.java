@@ -1,37 +1,28 @@
 package dev.rekey.dialect.voiceable;
 
 import dev.rekey.core.IdempotencyRecorder;
-import dev.rekey.core.Precondition;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.access.ManagementPermission;
 import dev.rekey.core.key.IssuedKey;
 import dev.rekey.core.key.KeyAggregate;
-import dev.rekey.core.key.KeyFilter;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeyService;
-import dev.rekey.core.key.KeyState;
 import dev.rekey.core.project.ProjectService;
+import dev.rekey.dialect.StreamedJsonList;
+import dev.rekey.dialect.UnrevokedKeys;
+import dev.rekey.dialect.VendorApi;
 import dev.rekey.http.CallerAuthenticator;
 import dev.rekey.http.CredentialHeader;
-import dev.rekey.http.FairShare;
-import dev.rekey.http.HttpApi;
 import dev.rekey.http.HttpError;
 import dev.rekey.http.HttpExchange;
 import dev.rekey.http.HttpResponse;
 import dev.rekey.http.HttpRoute;
 import dev.rekey.http.Json;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Routes of Voiceable's key management, at both paths that its clients use. All callers, including
  * administrators, only see their own keys.
  */
-public final class VoiceableApi implements HttpApi {
+public final class VoiceableApi extends VendorApi {
 
     /** Path documented by the vendor. */
     private static final String DOCUMENTED = "/api/v1";
@@ -51,14 +42,8 @@ public final class VoiceableApi implements HttpApi {
     private static final List<CredentialHeader> CREDENTIALS =
             List.of(CredentialHeader.bearer(), CredentialHeader.bare("X-API-Key"));
 
-    private static final Set<KeyState> SHOWN = EnumSet.complementOf(EnumSet.of(KeyState.REVOKED));
-
-    /** This vendor's clients do not send versions. */
-    private static final Precondition ANY_VERSION = new Precondition.AnyVersion();
-
     private final KeyService keys;
     private final ProjectService projects;
-    private final CallerAuthenticator authenticator;
     private final InstantSource clock;
     private final SecureRandom random;
 
@@ -69,16 +54,11 @@ public final class VoiceableApi implements HttpApi {
             CallerAuthenticator authenticator,
             InstantSource clock,
             SecureRandom random) {
+        super(VoiceableMapping.VENDOR, List.of(DOCUMENTED, CALLED), CREDENTIALS, authenticator);
         this.keys = keys;
         this.projects = projects;
-        this.authenticator = authenticator;
         this.clock = clock;
         this.random = random;
-    }
-
-    @Override
-    public String name() {
-        return VoiceableMapping.VENDOR;
     }
 
     @Override
@@ -100,19 +80,6 @@ public final class VoiceableApi implements HttpApi {
     }
 
     @Override
-    public boolean owns(String path) {
-        return path.equals(DOCUMENTED)
-                || path.startsWith(DOCUMENTED + "/")
-                || path.equals(CALLED)
-                || path.startsWith(CALLED + "/");
-    }
-
-    @Override
-    public @Nullable FairShare tryShare(HttpExchange exchange) {
-        return authenticator.tryShare(exchange, CREDENTIALS);
-    }
-
-    @Override
     public HttpResponse refuse(Refusal refusal, HttpExchange exchange) {
         return VoiceableErrors.of(refusal);
     }
@@ -124,30 +91,18 @@ public final class VoiceableApi implements HttpApi {
 
     private HttpResponse list(HttpExchange exchange) {
         exchange.holdList();
-        Iterator<KeyAggregate> all =
-                keys.listAll(caller(exchange), KeyFilter.all(clock.instant()).states(SHOWN));
-        return HttpResponse.streamed(200, Json.MEDIA_TYPE, out -> write(out, all));
-    }
-
-    private static void write(OutputStream out, Iterator<KeyAggregate> all) throws IOException {
-        String start = Json.write(VoiceableErrors.status(200, "Success"));
-        out.write((start.substring(0, start.length() - 1) + ",\"data\":[").getBytes(StandardCharsets.US_ASCII));
-        boolean first = true;
-        while (all.hasNext()) {
-            if (!first) {
-                out.write(',');
-            }
-            first = false;
-            out.write(Json.bytes(VoiceableMapping.toWire(all.next()).json()));
-        }
-        out.write("]}".getBytes(StandardCharsets.US_ASCII));
+        return StreamedJsonList.of(
+                VoiceableErrors.status(200, "Success"),
+                "data",
+                keys.listAll(caller(exchange), UnrevokedKeys.filter(clock.instant())),
+                aggregate -> VoiceableMapping.toWire(aggregate).json());
     }
 
     private HttpResponse create(HttpExchange exchange) {
         Caller caller = caller(exchange);
         IssuedKey issued = keys.create(
                 caller,
-                () -> VoiceableMapping.draft(
+                () -> VoiceableMapping.newKey(
                         VoiceableWire.CreateKey.read(Json.object(exchange)), projects.own(caller), random),
                 IdempotencyRecorder.none());
         return success(
@@ -163,8 +118,7 @@ public final class VoiceableApi implements HttpApi {
         return success(
                 200,
                 "Success",
-                VoiceableMapping.toWire(VoiceableMapping.requireVisible(aggregate))
-                        .json());
+                VoiceableMapping.toWire(UnrevokedKeys.require(aggregate)).json());
     }
 
     private HttpResponse update(HttpExchange exchange) {
@@ -173,7 +127,7 @@ public final class VoiceableApi implements HttpApi {
                 caller,
                 key(caller, ManagementPermission.KEYS_WRITE, exchange),
                 ANY_VERSION,
-                current -> VoiceableMapping.update(VoiceableWire.KeyFields.readUpdate(Json.object(exchange))));
+                current -> VoiceableMapping.change(VoiceableWire.KeyFields.readUpdate(Json.object(exchange))));
         return success(
                 200,
                 "API key updated successfully",
@@ -183,12 +137,12 @@ public final class VoiceableApi implements HttpApi {
     private HttpResponse delete(HttpExchange exchange) {
         Caller caller = caller(exchange);
         keys.delete(
-                caller, key(caller, ManagementPermission.KEYS_WRITE, exchange), ANY_VERSION, VoiceableMapping::isShown);
+                caller, key(caller, ManagementPermission.KEYS_WRITE, exchange), ANY_VERSION, UnrevokedKeys::contains);
         return success(200, "API key deleted successfully", JsonNodeFactory.instance.nullNode());
     }
 
     private Caller caller(HttpExchange exchange) {
-        return authenticator.byKeyOrToken(exchange, CREDENTIALS).ownKeysOnly();
+        return authenticateByKeyOrToken(exchange).ownKeysOnly();
     }
 
     /** The key named by the path. The caller's permission is checked before the form of the id. */

@@ -1,7 +1,6 @@
 package dev.rekey.dialect.voiceable;
 
 import dev.rekey.core.Change;
-import dev.rekey.core.Refusal;
 import dev.rekey.core.key.IssuedKey;
 import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyChange;
@@ -43,8 +42,8 @@ final class VoiceableMapping {
      * project's {@code reveal_public_keys} is set, because it is public by design and its hash
      * alone cannot show it again.
      */
-    static NewKey draft(VoiceableWire.CreateKey request, Project project, SecureRandom random) {
-        KeyChange.Builder change = change(request.fields()).restricted(false);
+    static NewKey newKey(VoiceableWire.CreateKey request, Project project, SecureRandom random) {
+        KeyChange.Builder change = begin(request.fields()).restricted(false);
         if (request.kind() == KeyKind.SECRET) {
             return NewKey.own(KeyKind.SECRET, Optional.empty(), change.build());
         }
@@ -55,13 +54,13 @@ final class VoiceableMapping {
         return NewKey.own(KeyKind.PUBLISHABLE, Optional.of(_ -> minted), change.build());
     }
 
-    static KeyChange update(VoiceableWire.KeyFields request) {
-        return change(request).build();
+    static KeyChange change(VoiceableWire.KeyFields request) {
+        return begin(request).build();
     }
 
-    private static KeyChange.Builder change(VoiceableWire.KeyFields request) {
+    private static KeyChange.Builder begin(VoiceableWire.KeyFields request) {
         KeyChange.Builder change =
-                KeyChange.builder().faults(request.faults()).allowedOrigins(request.allowedOrigins());
+                KeyChange.builder().faults(request.violations()).allowedOrigins(request.allowedOrigins());
         request.name().ifPresent(change::name);
         if (request.allowedAssistants().isPresent()) {
             change.allowedResources(Change.replace(Map.of(ASSISTANT, request.allowedAssistants())));
@@ -75,17 +74,6 @@ final class VoiceableMapping {
             }
         }
         return change;
-    }
-
-    static boolean isShown(KeyAggregate aggregate) {
-        return aggregate.key().revoked() == null;
-    }
-
-    static KeyAggregate requireVisible(KeyAggregate aggregate) {
-        if (!isShown(aggregate)) {
-            throw new Refusal.NotFound(Refusal.ResourceType.KEY, "revoked");
-        }
-        return aggregate;
     }
 
     static VoiceableWire.ApiKey issued(IssuedKey issued) {

@@ -38,7 +38,7 @@ final class VoiceableWire {
             Change<List<String>> allowedOrigins,
             Change<List<String>> allowedAssistants,
             Change<Boolean> transientAssistant,
-            List<Violation> faults) {
+            List<Violation> violations) {
 
         static KeyFields readUpdate(ObjectNode body) {
             return read(new JsonObjectReader(wrapped(body)), List.of());
@@ -51,13 +51,13 @@ final class VoiceableWire {
             Change<Boolean> transientAssistant = fields.flag(TRANSIENT);
             // Not thrown: readable members are validated as well, so that all errors are reported
             // together.
-            List<Violation> faults = new ArrayList<>(initial);
-            faults.addAll(fields.shapeFaults());
-            faults.addAll(fields.unacceptable());
+            List<Violation> violations = new ArrayList<>(initial);
+            violations.addAll(fields.shapeFaults());
+            violations.addAll(fields.unacceptable());
             if (name instanceof Change.Clear<String>) {
-                faults.add(blankName());
+                violations.add(blankName());
             }
-            return new KeyFields(name.replacement(), origins, assistants, transientAssistant, faults);
+            return new KeyFields(name.replacement(), origins, assistants, transientAssistant, violations);
         }
     }
 
@@ -67,15 +67,15 @@ final class VoiceableWire {
         static CreateKey read(ObjectNode body) {
             JsonObjectReader fields = new JsonObjectReader(wrapped(body));
             Optional<String> type = fields.optionalText(KEY_TYPE);
-            List<Violation> faults = new ArrayList<>();
+            List<Violation> violations = new ArrayList<>();
             if (!type.equals(Optional.of(PRIVATE)) && !type.equals(Optional.of(PUBLIC))) {
-                faults.add(new Violation("/" + KEY_TYPE, "not_a_key_type", "must be private or public"));
+                violations.add(new Violation("/" + KEY_TYPE, "not_a_key_type", "must be private or public"));
             }
             if (!fields.has(NAME)) {
-                faults.add(blankName());
+                violations.add(blankName());
             }
             KeyKind kind = type.equals(Optional.of(PUBLIC)) ? KeyKind.PUBLISHABLE : KeyKind.SECRET;
-            return new CreateKey(kind, KeyFields.read(fields, faults));
+            return new CreateKey(kind, KeyFields.read(fields, violations));
         }
     }
 

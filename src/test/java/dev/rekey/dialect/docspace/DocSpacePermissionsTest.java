@@ -28,7 +28,10 @@ class DocSpacePermissionsTest extends DocSpaceFixture {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
         TestResponse plain = expect(200, admin.get(KEYS + "/permissions"));
-        assertThat(texts(plain.json().path("response"))).hasSize(11).isSorted().containsAll(PermissionCatalogue.VENDOR);
+        assertThat(texts(plain.json().path("response")))
+                .hasSize(11)
+                .isSorted()
+                .containsAll(DocSpacePermissionCatalogue.VENDOR);
         expect(400, admin.post(KEYS, "{\"name\": \"x\", \"permissions\": [\"billing:read\"]}"));
         expect(200, server.root().patch("/v1/projects/" + project, """
             {"settings": {"catalogue": [{"name": "billing:read", "section": "Billing"}]}}

@@ -71,7 +71,7 @@ class DocSpaceWireTest {
     }
 
     private static String trimmed(String... fields) {
-        return Json.write(FieldSelection.of(List.of(fields)).apply(KEY.json(Optional.empty())));
+        return Json.write(DocSpaceFieldSelection.of(List.of(fields)).apply(KEY.json(Optional.empty())));
     }
 
     private static ObjectNode object(String text) {

@@ -3,59 +3,50 @@ package dev.rekey.dialect.partoo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.Refusal;
-import dev.rekey.core.Refusal.Conflict;
 import dev.rekey.core.Violation;
 import dev.rekey.dialect.RefusalSamples;
+import dev.rekey.dialect.VendorErrorsContract;
 import dev.rekey.http.HttpError;
 import dev.rekey.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-class PartooErrorsTest {
+class PartooErrorsTest extends VendorErrorsContract {
 
-    static Stream<HttpError> faults() {
-        return RefusalSamples.faults().stream();
+    PartooErrorsTest() {
+        super(
+                404, 403, 412, 428, 400, 401, 401, // by type
+                400, 400, 403, 400, 400, 400, 400, 400, 400, 400, 400, 400, 400, // conflicts, by reason
+                403, 403, 403, 403, 403); // forbidden, by reason
     }
 
-    static Stream<Refusal> refusals() {
-        return RefusalSamples.refusals().stream();
+    @Override
+    protected HttpResponse of(Refusal refusal) {
+        return PartooErrors.of(refusal);
     }
 
-    @ParameterizedTest
-    @MethodSource("faults")
-    void aFaultKeepsItsStatusAndIsSaidUnderErrors(HttpError error) {
-        HttpResponse response = PartooErrors.of(error);
-        assertThat(response.status()).isEqualTo(error.status());
-        JsonNode said = body(response).at("/errors/json");
-        boolean sentence = response.status() == 404 || response.status() == 415;
-        assertThat(sentence ? said.isString() : said.path("_schema").isArray())
-                .as(said.toString())
-                .isTrue();
-    }
-
-    @ParameterizedTest
-    @MethodSource("refusals")
-    void aRefusalIsTheFaultOfTheClientAndTellsNothingOfWhatIsInside(Refusal refusal) {
-        HttpResponse response = PartooErrors.of(refusal);
-        assertThat(response.status()).isBetween(400, 499);
-        assertThat(body(response).propertyNames()).containsExactly("errors");
-        assertThat(body(response).toString()).doesNotContain(String.valueOf(refusal.getMessage()));
-        assertThat(response.header("WWW-Authenticate").isPresent()).isEqualTo(response.status() == 401);
+    @Override
+    protected HttpResponse of(HttpError error) {
+        return PartooErrors.of(error);
     }
 
     @Test
-    void theRootKeyIsNobodysToChange() {
-        assertThat(PartooErrors.of(new Conflict(Conflict.Reason.ROOT_PROTECTED, "No."))
-                        .status())
-                .isEqualTo(403);
-        assertThat(PartooErrors.of(new Conflict(Conflict.Reason.KEY_REVOKED, "No."))
-                        .status())
-                .isEqualTo(400);
+    void anErrorIsOneSentenceOrBelongsToNoField() {
+        for (HttpError error : RefusalSamples.errors()) {
+            HttpResponse response = of(error);
+            JsonNode json = body(response).at("/errors/json");
+            boolean sentence = response.status() == 404 || response.status() == 415;
+            assertThat(sentence ? json.isString() : json.path("_schema").isArray())
+                    .as(json.toString())
+                    .isTrue();
+        }
+    }
+
+    @Override
+    protected void checkShape(HttpResponse response) {
+        assertThat(body(response).propertyNames()).containsExactly("errors");
     }
 
     @Test
@@ -96,9 +87,5 @@ class PartooErrorsTest {
 
     private static JsonNode said(Violation... violations) {
         return body(PartooErrors.of(new Refusal.Invalid(List.of(violations)))).at("/errors/json");
-    }
-
-    private static JsonNode body(HttpResponse response) {
-        return ((HttpResponse.JsonBody) response.body()).value();
     }
 }

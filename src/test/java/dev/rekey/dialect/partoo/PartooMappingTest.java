@@ -102,7 +102,7 @@ class PartooMappingTest {
 
     /** What a new key is to be, of which nothing was known before. */
     private static KeyChange change(String json) {
-        return PartooMapping.draft(PartooWire.ApiKeyBody.read(Json.object(json.getBytes(StandardCharsets.UTF_8))), NOW)
+        return PartooMapping.newKey(PartooWire.ApiKeyBody.read(Json.object(json.getBytes(StandardCharsets.UTF_8))), NOW)
                 .settings();
     }
 }

@@ -1,17 +1,13 @@
 package dev.rekey.dialect.docspace;
 
+import dev.rekey.dialect.StreamedJsonList;
 import dev.rekey.http.HttpExchange;
 import dev.rekey.http.HttpResponse;
 import dev.rekey.http.Json;
-import java.io.BufferedWriter;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -22,12 +18,12 @@ import tools.jackson.databind.node.ObjectNode;
  * success and 1 for failure; although the vendor's SDKs call it a status, the HTTP status is {@code
  * statusCode}.
  */
-final class ResponseEnvelope {
+final class DocSpaceEnvelope {
 
     private static final int SUCCESS = 0;
     private static final int FAILURE = 1;
 
-    private ResponseEnvelope() {}
+    private DocSpaceEnvelope() {}
 
     /**
      * The request, as repeated in {@code links}.
@@ -73,22 +69,9 @@ final class ResponseEnvelope {
      * A streamed list. {@code count} follows {@code response}, because the elements are counted as
      * they are written.
      */
-    static HttpResponse list(ResourceLink link, Iterator<? extends JsonNode> elements) {
-        return HttpResponse.streamed(200, Json.MEDIA_TYPE, out -> writeList(out, link, elements));
-    }
-
-    private static void writeList(OutputStream out, ResourceLink link, Iterator<? extends JsonNode> elements)
-            throws IOException {
-        Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-        writer.write("{\"response\":[");
-        long count = 0;
-        while (elements.hasNext()) {
-            writer.write(count++ == 0 ? "" : ",");
-            writer.write(Json.write(elements.next()));
-        }
-        String rest = Json.write(tail(Json.object(), count, link, SUCCESS, 200));
-        writer.write("]," + rest.substring(1));
-        writer.flush();
+    static <T> HttpResponse list(ResourceLink link, Iterator<T> elements, Function<T, JsonNode> json) {
+        return StreamedJsonList.of(
+                Json.object(), "response", elements, json, count -> tail(Json.object(), count, link, SUCCESS, 200));
     }
 
     private static ObjectNode wrapped(ResourceLink link, JsonNode response, int outcome, int status) {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * Ids of users in the vendor's form, 24 hex digits: a user's external id if it has this form,
  * otherwise the last 24 digits of its own id. Looks up each user once. Belongs to one request.
  */
-final class PersonResolver {
+final class PartooPersonResolver {
 
     private static final int DIGITS = 24;
     private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{" + DIGITS + "}");
@@ -23,7 +23,7 @@ final class PersonResolver {
     private final Caller caller;
     private final Map<UserId, String> ids = new HashMap<>();
 
-    PersonResolver(UserService users, Caller caller) {
+    PartooPersonResolver(UserService users, Caller caller) {
         this.users = users;
         this.caller = caller;
     }
@@ -45,7 +45,7 @@ final class PersonResolver {
         }
         String id = ids.computeIfAbsent(user, _ -> {
             Optional<User> found = users.findActor(caller, actor);
-            return found.map(PersonResolver::idOf).orElseGet(() -> digitsOf(user));
+            return found.map(PartooPersonResolver::idOf).orElseGet(() -> digitsOf(user));
         });
         return new PartooWire.Person(id, actor.name());
     }

@@ -16,9 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>The catalogue orders permissions only, so a section has the position of its first permission;
  * sections are numbered from 1.
  */
-final class PermissionSections {
+final class PartooPermissionSections {
 
-    private PermissionSections() {}
+    private PartooPermissionSections() {}
 
     /** @param catalogue null if the project has none; the result then has no sections */
     static ObjectNode of(@Nullable List<PermissionDefinition> catalogue) {

@@ -38,9 +38,9 @@ import org.slf4j.LoggerFactory;
  * Decides whether a gateway may pass a request on. The gateway itself has no key: only trusted
  * proxies are served.
  */
-final class ForwardAuth implements NonBlockingOperation {
+final class ForwardAuthOperation implements NonBlockingOperation {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ForwardAuth.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ForwardAuthOperation.class);
 
     private static final Pattern HOST =
             Pattern.compile("(?<name>[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(?::[0-9]{1,5})?");
@@ -51,39 +51,42 @@ final class ForwardAuth implements NonBlockingOperation {
     private final GatewayProfiles profiles;
     private final KeyVerifier verifier;
     private final FailedAttemptTracker attempts;
-    private final RateLimitHeaders fields;
+    private final RateLimitHeaders rateLimitHeaders;
 
-    ForwardAuth(
-            GatewayProfiles profiles, KeyVerifier verifier, FailedAttemptTracker attempts, RateLimitHeaders fields) {
+    ForwardAuthOperation(
+            GatewayProfiles profiles,
+            KeyVerifier verifier,
+            FailedAttemptTracker attempts,
+            RateLimitHeaders rateLimitHeaders) {
         this.profiles = profiles;
         this.verifier = verifier;
         this.attempts = attempts;
-        this.fields = fields;
+        this.rateLimitHeaders = rateLimitHeaders;
     }
 
     @Override
     public HttpResponse handle(HttpExchange exchange) {
         // Checked first, so that other clients cannot discover profiles.
         if (!exchange.isFromTrustedProxy()) {
-            return DefaultGatewayResponse.refuse(DenialMapping.untrusted(), exchange.requestId());
+            return DefaultGatewayResponse.refuse(GatewayDenialMapping.untrusted(), exchange.requestId());
         }
         Optional<GatewayProfiles.ProjectProfile> found = profiles.find(exchange.parameter(ForwardAuthApi.PROFILE));
         if (found.isEmpty()) {
-            return DefaultGatewayResponse.refuse(DenialMapping.unknownProfile(), exchange.requestId());
+            return DefaultGatewayResponse.refuse(GatewayDenialMapping.unknownProfile(), exchange.requestId());
         }
         GatewayAdapter gateway = GatewayAdapter.of(found.get().profile().gateway());
         try {
             Verification verification = (project, question) -> verify(exchange, project, question);
-            return toResponse(judge(exchange, gateway, found.get()), exchange, gateway, verification)
+            return toResponse(decide(exchange, gateway, found.get()), exchange, gateway, verification)
                     .orElseThrow();
         } catch (HttpError.TooManyFailures e) {
-            return gateway.refuse(DenialMapping.tooManyFailures(e), exchange.requestId());
+            return gateway.refuse(GatewayDenialMapping.tooManyFailures(e), exchange.requestId());
         } catch (UnavailableException outage) {
             LOG.warn(
                     "forward-auth request {} denied, the key cannot be verified: {}",
                     exchange.requestId(),
                     outage.getMessage());
-            return gateway.refuse(DenialMapping.unavailable(), exchange.requestId());
+            return gateway.refuse(GatewayDenialMapping.unavailable(), exchange.requestId());
         }
     }
 
@@ -102,7 +105,7 @@ final class ForwardAuth implements NonBlockingOperation {
             return null;
         }
         GatewayAdapter gateway = GatewayAdapter.of(found.profile().gateway());
-        return toResponse(judge(exchange, gateway, found), exchange, gateway, verifier::tryVerifyIn)
+        return toResponse(decide(exchange, gateway, found), exchange, gateway, verifier::tryVerifyIn)
                 .orElse(null);
     }
 
@@ -128,8 +131,8 @@ final class ForwardAuth implements NonBlockingOperation {
     }
 
     private Optional<HttpResponse> toResponse(
-            Decision ruling, HttpExchange exchange, GatewayAdapter gateway, Verification verification) {
-        return switch (ruling) {
+            Decision decision, HttpExchange exchange, GatewayAdapter gateway, Verification verification) {
+        return switch (decision) {
             case Decision.Allow() -> Optional.of(pass(null));
             case Decision.Preflight(List<HttpResponse.Header> headers) -> Optional.of(gateway.answerPreflight(headers));
             case Decision.Deny(GatewayDenial denial) -> Optional.of(gateway.refuse(denial, exchange.requestId()));
@@ -144,53 +147,55 @@ final class ForwardAuth implements NonBlockingOperation {
         if (verdict.outcome() == Outcome.NOT_FOUND) {
             attempts.failed(exchange.via(), null);
         }
-        HttpResponse response = DenialMapping.of(
+        HttpResponse response = GatewayDenialMapping.of(
                         verdict.outcome(), question.attempt().permissions(), RETRY_AFTER_SECONDS)
                 .map(denial -> gateway.refuse(denial, exchange.requestId()))
                 .orElseGet(() -> pass(verdict.key()));
-        return fields.addTo(response, verdict.limits());
+        return rateLimitHeaders.addTo(response, verdict.limits());
     }
 
-    private static Decision judge(HttpExchange exchange, GatewayAdapter gateway, GatewayProfiles.ProjectProfile found) {
+    private static Decision decide(
+            HttpExchange exchange, GatewayAdapter gateway, GatewayProfiles.ProjectProfile found) {
         GatewayProfile profile = found.profile();
         Optional<ForwardedRequest> forwarded = gateway.read(exchange);
         if (forwarded.isEmpty()) {
-            return new Decision.Deny(DenialMapping.misconfigured(gateway.metricLabel()));
+            return new Decision.Deny(GatewayDenialMapping.misconfigured(gateway.requestSource()));
         }
         ForwardedRequest request = forwarded.get();
-        if (!exchange.headers(ForwardAuth::imitatesOurs).isEmpty()) {
-            return new Decision.Deny(DenialMapping.reservedHeader());
+        if (!exchange.headers(ForwardAuthOperation::imitatesOurs).isEmpty()) {
+            return new Decision.Deny(GatewayDenialMapping.reservedHeader());
         }
         if (isPreflight(exchange, gateway, request, profile.preflight())) {
             return preflight(exchange, found);
         }
         return switch (KeyExtraction.read(exchange, profile.keyFrom())) {
-            case KeyExtraction.None() -> new Decision.Deny(DenialMapping.noKey());
-            case KeyExtraction.Several() -> new Decision.Deny(DenialMapping.severalKeys());
-            case KeyExtraction.One(Optional<KeySecret> secret) -> judge(exchange, request, found, secret);
+            case KeyExtraction.None() -> new Decision.Deny(GatewayDenialMapping.noKey());
+            case KeyExtraction.Several() -> new Decision.Deny(GatewayDenialMapping.severalKeys());
+            case KeyExtraction.One(Optional<KeySecret> secret) -> decide(exchange, request, found, secret);
         };
     }
 
-    private static Decision judge(
+    private static Decision decide(
             HttpExchange exchange,
             ForwardedRequest request,
             GatewayProfiles.ProjectProfile found,
             Optional<KeySecret> secret) {
-        Optional<PermissionQuery> needed = found.profile().needed(request.method());
-        if (needed.isEmpty()) {
-            return new Decision.Deny(DenialMapping.methodNotAllowed());
+        Optional<PermissionQuery> required = found.profile().needed(request.method());
+        if (required.isEmpty()) {
+            return new Decision.Deny(GatewayDenialMapping.methodNotAllowed());
         }
         ResourceTemplate template = found.profile().resource();
         boolean methodMatters = found.profile().methods() != null || (template != null && template.readsMethod());
         if (methodMatters && MethodOverrideDetector.differs(request, exchange)) {
-            return new Decision.Deny(DenialMapping.methodOverride());
+            return new Decision.Deny(GatewayDenialMapping.methodOverride());
         }
         Optional<ResourceReference> resource = template == null ? Optional.empty() : resource(template, request);
         if (template != null && resource.isEmpty()) {
-            return new Decision.Deny(DenialMapping.unclearResource());
+            return new Decision.Deny(GatewayDenialMapping.unclearResource());
         }
         RequestContext context = exchange.via();
-        Attempt attempt = new Attempt(context.address(), context.origin(), false, needed.get(), resource.orElse(null));
+        Attempt attempt =
+                new Attempt(context.address(), context.origin(), false, required.get(), resource.orElse(null));
         AttemptCost cost = found.profile().cost() == 1
                 ? AttemptCost.ONE
                 : new AttemptCost(found.profile().cost(), null, null);
@@ -222,7 +227,7 @@ final class ForwardAuth implements NonBlockingOperation {
         }
         return CorsPreflight.headers(exchange, found.project(), found.profile())
                 .<Decision>map(Decision.Preflight::new)
-                .orElseGet(() -> new Decision.Deny(DenialMapping.originOfPreflight()));
+                .orElseGet(() -> new Decision.Deny(GatewayDenialMapping.originOfPreflight()));
     }
 
     private static HttpResponse pass(@Nullable CachedKey key) {

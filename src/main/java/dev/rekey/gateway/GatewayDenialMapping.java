@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Denials of forward-auth: the mapping from each outcome to its response (RFC 6750, section 3). */
-final class DenialMapping {
+final class GatewayDenialMapping {
 
     private static final String CHALLENGE = "WWW-Authenticate";
     private static final String REALM = "Bearer realm=\"rekey\"";
@@ -24,7 +24,7 @@ final class DenialMapping {
 
     private static final int UNAVAILABLE_SECONDS = 1;
 
-    private DenialMapping() {}
+    private GatewayDenialMapping() {}
 
     static GatewayDenial untrusted() {
         return new GatewayDenial(

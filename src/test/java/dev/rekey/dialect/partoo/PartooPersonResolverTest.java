@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How users are shown: their ids, their roles and their types. */
-class PersonResolverTest {
+class PartooPersonResolverTest {
 
     private static final String THEIR_ID = "5309c3a237bbc544d8e26737";
 

@@ -7,11 +7,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How the vendor's string of permissions is read. */
-class RoleStringTest {
+class BasicRoleStringTest {
 
     @Test
     void namesAreSplitAtCommasStrippedAndTakenOnce() {
-        RoleString roles = RoleString.of(" b ,a,  b");
+        BasicRoleString roles = BasicRoleString.of(" b ,a,  b");
         assertThat(roles.names()).containsExactly("b", "a");
         assertThat(roles.text()).isEqualTo(" b ,a,  b");
         assertThat(roles.violation()).isEmpty();
@@ -19,23 +19,23 @@ class RoleStringTest {
 
     @Test
     void onlyAnAsteriskAloneIsEverything() {
-        assertThat(RoleString.of("*").isEverything()).isTrue();
-        assertThat(RoleString.of(" *, * ").isEverything()).isTrue();
-        assertThat(RoleString.of("*,a").isEverything()).isFalse();
-        assertThat(RoleString.of("files:*").isEverything()).isFalse();
+        assertThat(BasicRoleString.of("*").isEverything()).isTrue();
+        assertThat(BasicRoleString.of(" *, * ").isEverything()).isTrue();
+        assertThat(BasicRoleString.of("*,a").isEverything()).isFalse();
+        assertThat(BasicRoleString.of("files:*").isEverything()).isFalse();
     }
 
     @Test
     void whatCannotBeKeptAsSentIsRefused() {
         for (String text : List.of("", "   ", "a\nb", "a,\u0000", "a,".repeat(20_000) + "a")) {
-            assertThat(RoleString.of(text).violation()).isPresent();
+            assertThat(BasicRoleString.of(text).violation()).isPresent();
         }
     }
 
     @Test
     void ourOwnSpellingHasCommasAlone() {
-        assertThat(RoleString.canonical(List.of(new Permission("a"), new Permission("b:*"))))
+        assertThat(BasicRoleString.canonical(List.of(new Permission("a"), new Permission("b:*"))))
                 .isEqualTo("a,b:*");
-        assertThat(RoleString.canonical(List.of())).isEmpty();
+        assertThat(BasicRoleString.canonical(List.of())).isEmpty();
     }
 }

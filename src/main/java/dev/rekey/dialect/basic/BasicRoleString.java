@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param text as sent
  * @param names its distinct elements without surrounding whitespace
  */
-record RoleString(String text, List<String> names) {
+record BasicRoleString(String text, List<String> names) {
 
     /** All permissions of the key's owner. */
     static final String EVERYTHING = "*";
@@ -24,14 +24,14 @@ record RoleString(String text, List<String> names) {
 
     private static final String FIELD = "/roles";
 
-    RoleString {
+    BasicRoleString {
         names = List.copyOf(names);
     }
 
-    static RoleString of(String text) {
+    static BasicRoleString of(String text) {
         List<String> names =
                 Arrays.stream(text.split(",", -1)).map(String::strip).distinct().toList();
-        return new RoleString(text, names);
+        return new BasicRoleString(text, names);
     }
 
     /** Writes a list of permissions in canonical form. */

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The permissions accepted by this API: the vendor's and those of the project's catalogue. */
-final class PermissionCatalogue {
+final class DocSpacePermissionCatalogue {
 
     /** All permissions of the key's owner. */
     static final String EVERYTHING = "*";
@@ -35,7 +35,7 @@ final class PermissionCatalogue {
             "rooms:read",
             "rooms:write");
 
-    private PermissionCatalogue() {}
+    private DocSpacePermissionCatalogue() {}
 
     /** All names, sorted by code unit. The order has no meaning for clients. */
     static List<String> names(Project project) {

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * @param perPage 1 to {@value #MAX_PER_PAGE}
  * @param allPermissions whether to include permissions without effect
  */
-record ListQuery(KeyFilter filter, long page, int perPage, boolean allPermissions) {
+record PartooListQuery(KeyFilter filter, long page, int perPage, boolean allPermissions) {
 
     private static final int MAX_PER_PAGE = 100;
     private static final int DEFAULT_PER_PAGE = 30;
@@ -37,7 +37,7 @@ record ListQuery(KeyFilter filter, long page, int perPage, boolean allPermission
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
 
     /** @throws Refusal.Invalid with all invalid parameters */
-    static ListQuery read(HttpExchange exchange, PepperSet peppers, Instant now) {
+    static PartooListQuery read(HttpExchange exchange, PepperSet peppers, Instant now) {
         Reader reader = new Reader(exchange);
         long page = reader.number("page", 0, LAST_PAGE).orElse(1L);
         long perPage = reader.number("per_page", 1, MAX_PER_PAGE).orElse((long) DEFAULT_PER_PAGE);
@@ -45,7 +45,7 @@ record ListQuery(KeyFilter filter, long page, int perPage, boolean allPermission
         KeyFilter filter = reader.value(
                         "status", text -> status(text, all), "Must be active, inactive, disabled or expired.")
                 .orElse(all);
-        Optional<UserType> type = reader.value("type", ListQuery::type, "Must be bot or user.");
+        Optional<UserType> type = reader.value("type", PartooListQuery::type, "Must be bot or user.");
         if (type.isPresent()) {
             filter = filter.ownerType(type.get());
         }
@@ -56,7 +56,7 @@ record ListQuery(KeyFilter filter, long page, int perPage, boolean allPermission
         boolean allPermissions = reader.flag(ALL_PERMISSIONS);
         reader.refuseIfAny();
         // Documented as starting with 0, but shown starting with 1: both mean the first page.
-        return new ListQuery(filter, Math.max(1, page), (int) perPage, allPermissions);
+        return new PartooListQuery(filter, Math.max(1, page), (int) perPage, allPermissions);
     }
 
     /** Reads the only query parameter of the routes of a single key. */

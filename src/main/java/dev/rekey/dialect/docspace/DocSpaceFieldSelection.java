@@ -15,17 +15,17 @@ import tools.jackson.databind.node.ObjectNode;
  * repeated or comma-separated, with dots for nested objects. All members by default. Unknown names
  * select nothing; case is ignored.
  */
-final class FieldSelection {
+final class DocSpaceFieldSelection {
 
     /** Selected members of an object by lower-case name, with the selection inside each. */
-    private final Map<String, FieldSelection> wanted = new LinkedHashMap<>();
+    private final Map<String, DocSpaceFieldSelection> wanted = new LinkedHashMap<>();
 
     private boolean whole;
 
-    private FieldSelection() {}
+    private DocSpaceFieldSelection() {}
 
-    static FieldSelection of(List<String> parameters) {
-        FieldSelection root = new FieldSelection();
+    static DocSpaceFieldSelection of(List<String> parameters) {
+        DocSpaceFieldSelection root = new DocSpaceFieldSelection();
         root.whole = true;
         for (String parameter : parameters) {
             for (String path : parameter.split(",", -1)) {
@@ -58,7 +58,7 @@ final class FieldSelection {
         ObjectNode trimmed = object.objectNode();
         List<String> names = new ArrayList<>(object.propertyNames());
         for (String name : names) {
-            @Nullable FieldSelection nested = wanted.get(name.toLowerCase(Locale.ROOT));
+            @Nullable DocSpaceFieldSelection nested = wanted.get(name.toLowerCase(Locale.ROOT));
             JsonNode value = object.get(name);
             if (nested != null && value != null) {
                 trimmed.set(name, nested.apply(value));
@@ -70,7 +70,7 @@ final class FieldSelection {
     private void add(String path) {
         int dot = path.indexOf('.');
         String name = dot < 0 ? path : path.substring(0, dot);
-        FieldSelection nested = wanted.computeIfAbsent(name, _ -> new FieldSelection());
+        DocSpaceFieldSelection nested = wanted.computeIfAbsent(name, _ -> new DocSpaceFieldSelection());
         if (dot < 0) {
             nested.whole = true;
         } else {
