@@ -2,7 +2,6 @@ package dev.rekey.http;
 
 import dev.rekey.core.Change;
 import dev.rekey.core.Refusal;
-import dev.rekey.core.SpellingSuggestion;
 import dev.rekey.core.Violation;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -53,34 +52,20 @@ public final class JsonObjectReader {
             .toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
 
-    /** Maximum number of violations of each kind; further ones are dropped. */
-    private static final int MAX_ERRORS = 1_000;
-
-    private static final int MAX_HINTS = 100;
-
-    /**
-     * Maximum code points of a member name in a pointer: no field has a longer name, and each
-     * violation repeats it.
-     */
-    private static final int MAX_NAME = 200;
-
     private final ObjectNode object;
     private final String pointer;
-    private final List<Violation> shapeFaults;
-    private final List<Violation> unacceptable;
+    private final JsonViolations violations;
     private final Set<String> read = new HashSet<>();
     private final List<JsonObjectReader> children = new ArrayList<>();
 
     public JsonObjectReader(ObjectNode object) {
-        this(object, "", new ArrayList<>(), new ArrayList<>());
+        this(object, "", new JsonViolations());
     }
 
-    private JsonObjectReader(
-            ObjectNode object, String pointer, List<Violation> shapeFaults, List<Violation> unacceptable) {
+    private JsonObjectReader(ObjectNode object, String pointer, JsonViolations violations) {
         this.object = object;
         this.pointer = pointer;
-        this.shapeFaults = shapeFaults;
-        this.unacceptable = unacceptable;
+        this.violations = violations;
     }
 
     /** The names of all members. */
@@ -189,14 +174,14 @@ public final class JsonObjectReader {
     private <T> Optional<T> required(String name, Change<T> change) {
         JsonNode value = object.get(name);
         if (value == null || value.isNull()) {
-            unacceptable(name, "required", "This field is required.");
+            violations.missing(below(name));
         }
         return change.replacement();
     }
 
     /** Adds a violation detected by the API to {@link #unacceptable()}. */
     public void unacceptable(String name, String code, String message) {
-        add(unacceptable, below(name), code, message);
+        violations.unacceptable(below(name), code, message);
     }
 
     /**
@@ -204,12 +189,12 @@ public final class JsonObjectReader {
      * object.
      */
     public void unacceptable(Violation found) {
-        add(unacceptable, pointer + found.pointer(), found.code(), found.message());
+        violations.unacceptable(pointer + found.pointer(), found.code(), found.message());
     }
 
     /** Adds a violation detected by the API to {@link #shapeFaults()}. */
     public void shapeFault(String name, String code, String message) {
-        add(shapeFaults, below(name), code, message);
+        violations.shapeFault(below(name), code, message);
     }
 
     /** Marks members as known without reading them. */
@@ -224,10 +209,7 @@ public final class JsonObjectReader {
     public JsonObjectReader unknownMembers() {
         for (String name : object.propertyNames()) {
             if (!read.contains(name)) {
-                // Hints are limited, because computing them is expensive and only the first
-                // violations are shown.
-                String hint = shapeFaults.size() < MAX_HINTS ? SpellingSuggestion.hint(name, read) : "";
-                shapeFault(name, "unknown_member", "This field does not exist." + hint);
+                violations.unknownMember(below(name), name, read);
             }
         }
         children.forEach(JsonObjectReader::unknownMembers);
@@ -236,12 +218,12 @@ public final class JsonObjectReader {
 
     /** Wrong types and unknown members in order of detection, at most 1000. */
     public List<Violation> shapeFaults() {
-        return List.copyOf(shapeFaults);
+        return List.copyOf(violations.shapeFaults());
     }
 
     /** Values of the right type that are not allowed, and missing required members. */
     public List<Violation> unacceptable() {
-        return List.copyOf(unacceptable);
+        return List.copyOf(violations.unacceptable());
     }
 
     /**
@@ -250,8 +232,8 @@ public final class JsonObjectReader {
      * @throws Refusal.Invalid if there are any
      */
     public void refuseIfUnacceptable() {
-        if (!unacceptable.isEmpty()) {
-            throw new Refusal.Invalid(unacceptable);
+        if (!violations.unacceptable().isEmpty()) {
+            throw new Refusal.Invalid(violations.unacceptable());
         }
     }
 
@@ -277,7 +259,7 @@ public final class JsonObjectReader {
 
     private @Nullable String textAt(JsonNode value, String location) {
         if (!value.isString()) {
-            wrongType(location, "a string");
+            violations.wrongType(location, "a string");
             return null;
         }
         return value.stringValue();
@@ -285,7 +267,7 @@ public final class JsonObjectReader {
 
     private @Nullable Boolean flagAt(JsonNode value, String location) {
         if (!value.isBoolean()) {
-            wrongType(location, "true or false");
+            violations.wrongType(location, "true or false");
             return null;
         }
         return value.booleanValue();
@@ -293,15 +275,11 @@ public final class JsonObjectReader {
 
     private @Nullable Long integerAt(JsonNode value, String location) {
         if (!value.isIntegralNumber()) {
-            wrongType(location, "an integer");
+            violations.wrongType(location, "an integer");
             return null;
         }
         if (!value.canConvertToLong()) {
-            add(
-                    unacceptable,
-                    location,
-                    "out_of_range",
-                    "Must be between -9223372036854775808 and 9223372036854775807.");
+            violations.beyondLong(location);
             return null;
         }
         return value.longValue();
@@ -309,7 +287,7 @@ public final class JsonObjectReader {
 
     private @Nullable Instant instantAt(JsonNode value, String location) {
         if (!value.isString()) {
-            wrongType(location, "a string");
+            violations.wrongType(location, "a string");
             return null;
         }
         try {
@@ -317,8 +295,7 @@ public final class JsonObjectReader {
                     .toInstant()
                     .truncatedTo(ChronoUnit.MICROS);
         } catch (DateTimeException e) {
-            add(
-                    unacceptable,
+            violations.unacceptable(
                     location,
                     "not_an_instant",
                     "Must be an RFC 3339 timestamp with an offset, for example 2027-01-01T00:00:00Z.");
@@ -328,10 +305,10 @@ public final class JsonObjectReader {
 
     private @Nullable JsonObjectReader objectAt(JsonNode value, String location) {
         if (!(value instanceof ObjectNode below)) {
-            wrongType(location, "an object");
+            violations.wrongType(location, "an object");
             return null;
         }
-        JsonObjectReader child = new JsonObjectReader(below, location, shapeFaults, unacceptable);
+        JsonObjectReader child = new JsonObjectReader(below, location, violations);
         children.add(child);
         return child;
     }
@@ -339,7 +316,7 @@ public final class JsonObjectReader {
     /** The list without its invalid elements, each of which adds a violation. */
     private <T> @Nullable List<T> listAt(JsonNode value, String location, Reader<T> reader) {
         if (!(value instanceof ArrayNode array)) {
-            wrongType(location, "an array");
+            violations.wrongType(location, "an array");
             return null;
         }
         List<T> list = new ArrayList<>(array.size());
@@ -352,20 +329,7 @@ public final class JsonObjectReader {
         return list;
     }
 
-    private void wrongType(String location, String wanted) {
-        add(shapeFaults, location, "wrong_type", "Must be " + wanted + ".");
-    }
-
-    private static void add(List<Violation> faults, String location, String code, String message) {
-        if (faults.size() < MAX_ERRORS) {
-            faults.add(new Violation(location, code, message));
-        }
-    }
-
     private String below(String name) {
-        String shown = name.codePointCount(0, name.length()) <= MAX_NAME
-                ? name
-                : name.substring(0, name.offsetByCodePoints(0, MAX_NAME)) + "…";
-        return pointer + "/" + shown.replace("~", "~0").replace("/", "~1");
+        return JsonViolations.below(pointer, name);
     }
 }
