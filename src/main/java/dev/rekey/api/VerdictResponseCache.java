@@ -1,12 +1,12 @@
 package dev.rekey.api;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.rekey.core.EnumText;
 import dev.rekey.core.limit.RateLimitStatus;
 import dev.rekey.core.verify.CachedKey;
 import dev.rekey.core.verify.Verdict;
 import java.util.Arrays;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Fast JSON writer for verdicts: caches the part that is the same in every verdict of a key and
@@ -14,26 +14,22 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 final class VerdictResponseCache {
 
-    /** Number of slots. Each takes about a kilobyte, and keeps little more of the key alive. */
-    private static final int PLACES = 4_096;
+    /** Maximum size of all cached parts together, in bytes. */
+    private static final long MAX_BYTES = 8L << 20;
 
-    /** Maximum size of a cached part; most keys need less. */
-    private static final int LARGEST = 2_048;
+    /** Approximate size in bytes of an entry without its part. */
+    private static final int ENTRY_BYTES = 128;
 
     /**
-     * Number of adjacent slots a key may use, so that a few keys with the same hash do not evict
-     * each other.
+     * The JSON before the rate limits. The key is compared by identity, since facts that are read
+     * again are a new object, and is not kept alive.
      */
-    private static final int WAYS = 4;
-
-    /** The keys of the slots, so that the slots of other keys can be skipped quickly. */
-    private final AtomicReferenceArray<CachedKey> keys = new AtomicReferenceArray<>(PLACES);
-
-    private final AtomicReferenceArray<Entry> lately = new AtomicReferenceArray<>(PLACES);
-
-    /** @param head the JSON before the rate limits */
-    @SuppressWarnings("ArrayRecordComponent") // Written once, never compared.
-    private record Entry(CachedKey key, byte[] head) {}
+    private final Cache<CachedKey, byte[]> heads = Caffeine.newBuilder()
+            .weakKeys()
+            .maximumWeight(MAX_BYTES)
+            .weigher((CachedKey _, byte[] head) -> ENTRY_BYTES + head.length)
+            .executor(Runnable::run)
+            .build();
 
     byte[] bytes(Verdict verdict) {
         CachedKey key = verdict.key();
@@ -43,7 +39,7 @@ final class VerdictResponseCache {
                 || !verdict.steps().isEmpty()) {
             return VerdictJson.bytes(verdict);
         }
-        byte[] head = head(key, verdict);
+        byte[] head = heads.get(key, _ -> VerdictJson.head(verdict));
         String tail = tail(key, verdict);
         byte[] whole = Arrays.copyOf(head, head.length + tail.length());
         putAscii(tail, whole, head.length);
@@ -53,45 +49,6 @@ final class VerdictResponseCache {
     @SuppressWarnings("deprecation") // It only mishandles characters beyond one byte; the text is ASCII.
     private static void putAscii(String text, byte[] target, int offset) {
         text.getBytes(0, text.length(), target, offset);
-    }
-
-    /**
-     * The cached part is valid for the same object only: facts that are read again are a new
-     * object.
-     */
-    private byte[] head(CachedKey key, Verdict verdict) {
-        int first = key.idHash() & ((PLACES / WAYS - 1) * WAYS);
-        for (int slot = first; slot < first + WAYS; slot++) {
-            if (keys.getPlain(slot) == key) {
-                Entry entry = lately.get(slot);
-                if (entry != null && entry.key() == key) {
-                    return entry.head();
-                }
-            }
-        }
-        byte[] written = VerdictJson.head(verdict);
-        if (written.length > LARGEST || !key.isLightweight()) {
-            return written;
-        }
-        Entry entry = new Entry(key, written);
-        int slot = placeFor(key, first);
-        lately.set(slot, entry);
-        keys.setRelease(slot, key);
-        return entry.head();
-    }
-
-    /** The slot of an older state of the same key, or a free one, or a random one. */
-    private int placeFor(CachedKey key, int first) {
-        int free = -1;
-        for (int slot = first; slot < first + WAYS; slot++) {
-            CachedKey other = keys.getPlain(slot);
-            if (other == null) {
-                free = slot;
-            } else if (other.idHash() == key.idHash()) {
-                return slot;
-            }
-        }
-        return free >= 0 ? free : first + ThreadLocalRandom.current().nextInt(WAYS);
     }
 
     /** Numbers, enum constants and names of limits; none of them needs escaping. */

@@ -3,10 +3,8 @@ package dev.rekey.api;
 import dev.rekey.core.access.Caller;
 import dev.rekey.core.verify.KeyVerifier;
 import dev.rekey.core.verify.Verdict;
-import dev.rekey.core.verify.VerificationRequest;
 import dev.rekey.http.HttpExchange;
 import dev.rekey.http.HttpResponse;
-import dev.rekey.http.Json;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/verify}: verifies a key. The status is 200 for every verdict. */
@@ -21,21 +19,13 @@ final class VerifyKeyOperation implements NonBlockingApiOperation {
 
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
-        return answer(verifier.verify(caller, () -> question(exchange)));
+        return answer(verifier.verify(caller, () -> VerifyRequestReader.one(exchange)));
     }
 
     @Override
     public @Nullable HttpResponse tryHandle(Caller caller, HttpExchange exchange) {
-        Verdict verdict = verifier.tryVerify(caller, () -> question(exchange));
+        Verdict verdict = verifier.tryVerify(caller, () -> VerifyRequestReader.one(exchange));
         return verdict == null ? null : answer(verdict);
-    }
-
-    private static VerificationRequest question(HttpExchange exchange) {
-        boolean fresh = VerifyRequestReader.isFresh(exchange);
-        @Nullable
-        VerificationRequest plain =
-                fresh || !exchange.isDeclaredAs(Json.MEDIA_TYPE) ? null : FastVerifyRequestReader.read(exchange.body());
-        return plain == null ? VerifyRequestReader.one(RequestBodyReader.read(exchange), fresh) : plain;
     }
 
     private HttpResponse answer(Verdict verdict) {

@@ -28,8 +28,7 @@ final class VerifyKeysOperation implements ApiOperation {
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
         caller.require(ManagementPermission.KEYS_VERIFY);
-        List<VerifyRequestReader.Asked> questions =
-                VerifyRequestReader.many(RequestBodyReader.read(exchange), VerifyRequestReader.isFresh(exchange));
+        List<VerifyRequestReader.Asked> questions = VerifyRequestReader.many(exchange);
         JsonWriter json = new JsonWriter(SIZE_EACH * questions.size());
         json.beginObject().name(VERDICTS).beginList();
         for (int i = 0; i < questions.size(); i++) {

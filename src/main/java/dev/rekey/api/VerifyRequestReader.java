@@ -8,7 +8,7 @@ import dev.rekey.core.verify.AttemptCost;
 import dev.rekey.core.verify.ResourceReference;
 import dev.rekey.core.verify.VerificationRequest;
 import dev.rekey.http.HttpExchange;
-import dev.rekey.http.JsonObjectReader;
+import dev.rekey.http.JsonStreamReader;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,13 +17,42 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads verification requests from JSON, single and in batches. */
+/** Reads verification requests from JSON, single and in batches. An instance reads one of them. */
 final class VerifyRequestReader {
 
     private static final String BATCH = "verifications";
     private static final int MAX_BATCH_SIZE = 100;
 
-    private VerifyRequestReader() {}
+    private static final Set<String> MEMBERS = Set.of(
+            "key",
+            "ip",
+            "origin",
+            "permissions",
+            "permission_query",
+            "resource",
+            "rate_limits",
+            "request_id",
+            "cost",
+            "min_version",
+            "min_epoch",
+            "explain");
+
+    private final JsonStreamReader json;
+    private final RequiredPermissions needed = new RequiredPermissions();
+    private @Nullable String key;
+    private @Nullable String ip;
+    private @Nullable String origin;
+    private @Nullable String resource;
+    private @Nullable List<String> limits;
+    private @Nullable String requestId;
+    private long cost = 1;
+    private long minVersion;
+    private long minEpoch;
+    private boolean explained;
+
+    private VerifyRequestReader(JsonStreamReader json) {
+        this.json = json;
+    }
 
     /**
      * Whether the request demands the current state of the store: {@code Cache-Control: no-cache}
@@ -51,23 +80,36 @@ final class VerifyRequestReader {
     record Asked(VerificationRequest question, List<Violation> address) {}
 
     /** Reads the request that is the whole body. */
-    static VerificationRequest one(JsonObjectReader fields, boolean fresh) {
-        Asked item = read(fields, fresh);
-        RequestBodyReader.rejectMalformed(fields);
-        item.address.forEach(fields::unacceptable);
-        fields.refuseIfUnacceptable();
+    static VerificationRequest one(HttpExchange exchange) {
+        boolean fresh = isFresh(exchange);
+        return JsonStreamReader.read(exchange, json -> one(json, fresh), InvalidRequestException::body);
+    }
+
+    /** Reads a request; errors are added to {@code json}. */
+    static VerificationRequest one(JsonStreamReader json, boolean fresh) {
+        Asked item = new VerifyRequestReader(json).read(fresh);
+        item.address.forEach(json::unacceptable);
         return item.question;
     }
 
     /** Reads the requests of a batch, in order. */
-    static List<Asked> many(JsonObjectReader fields, boolean fresh) {
-        List<JsonObjectReader> items = fields.optionalObjects(BATCH);
-        List<Asked> requests = items.stream().map(item -> read(item, fresh)).toList();
-        RequestBodyReader.rejectMalformed(fields);
-        if (items.isEmpty() || items.size() > MAX_BATCH_SIZE) {
-            fields.unacceptable(BATCH, "wrong_number", "Must contain 1 to " + MAX_BATCH_SIZE + " verifications.");
+    static List<Asked> many(HttpExchange exchange) {
+        boolean fresh = isFresh(exchange);
+        return JsonStreamReader.read(exchange, json -> many(json, fresh), InvalidRequestException::body);
+    }
+
+    private static List<Asked> many(JsonStreamReader json, boolean fresh) {
+        List<Asked> requests = List.of();
+        for (String name = json.nextName(); name != null; name = json.nextName()) {
+            if (name.equals(BATCH)) {
+                requests = json.objects(item -> new VerifyRequestReader(item).read(fresh));
+            } else {
+                json.unknown(Set.of(BATCH));
+            }
         }
-        fields.refuseIfUnacceptable();
+        if (requests.isEmpty() || requests.size() > MAX_BATCH_SIZE) {
+            json.unacceptable(BATCH, "wrong_number", "Must contain 1 to " + MAX_BATCH_SIZE + " verifications.");
+        }
         return requests;
     }
 
@@ -83,61 +125,78 @@ final class VerifyRequestReader {
         return address;
     }
 
-    /** Reads a request. Errors are recorded in {@code fields}, except those of the address. */
-    private static Asked read(JsonObjectReader fields, boolean fresh) {
-        Optional<KeySecret> key = fields.requiredText("key").flatMap(KeySecret::presented);
+    /** Reads a request. Errors are added to {@link #json}, except those of the address. */
+    private Asked read(boolean fresh) {
+        for (String name = json.nextName(); name != null; name = json.nextName()) {
+            readMember(name);
+        }
+        if (key == null) {
+            json.missing("key");
+        }
         List<Violation> addressErrors = new ArrayList<>(0);
-        Optional<IpAddress> address = address(fields.optionalText("ip"), addressErrors);
-        Optional<String> origin = fields.optionalText("origin");
-        RequiredPermissions needed = RequiredPermissions.read(fields);
-        @Nullable ResourceReference resource = resource(fields);
+        Optional<IpAddress> address = address(Optional.ofNullable(ip), addressErrors);
         VerificationRequest request = new VerificationRequest(
-                key,
-                new Attempt(address.orElse(null), origin.orElse(null), false, needed.query(fields), resource),
-                cost(fields),
+                Optional.ofNullable(key).flatMap(KeySecret::presented),
+                new Attempt(address.orElse(null), origin, false, needed.query(json), resource()),
+                cost(),
                 fresh,
-                atLeast(fields, "min_version", 0, Long.MAX_VALUE),
-                atLeast(fields, "min_epoch", 0, Long.MAX_VALUE),
-                fields.optionalFlag("explain").orElse(false),
+                minVersion,
+                minEpoch,
+                explained,
                 null);
         return new Asked(request, addressErrors);
     }
 
-    private static @Nullable ResourceReference resource(JsonObjectReader fields) {
-        Optional<String> text = fields.optionalText("resource");
-        Optional<ResourceReference> parsed = text.flatMap(ResourceReference::parse);
-        if (text.isPresent() && parsed.isEmpty()) {
-            fields.unacceptable(
+    private void readMember(String name) {
+        switch (name) {
+            case "key" -> key = json.text();
+            case "ip" -> ip = json.text();
+            case "origin" -> origin = json.text();
+            case "permissions" -> needed.readPermissions(json);
+            case "permission_query" -> needed.readQuery(json);
+            case "resource" -> resource = json.text();
+            case "rate_limits" -> limits = json.texts("an array");
+            case "request_id" -> requestId = json.text();
+            case "cost" -> cost = atLeast(name, 1, AttemptCost.MAX_AMOUNT);
+            case "min_version" -> minVersion = atLeast(name, 0, Long.MAX_VALUE);
+            case "min_epoch" -> minEpoch = atLeast(name, 0, Long.MAX_VALUE);
+            case "explain" -> explained = Boolean.TRUE.equals(json.flag());
+            default -> json.unknown(MEMBERS);
+        }
+    }
+
+    private @Nullable ResourceReference resource() {
+        if (resource == null) {
+            return null;
+        }
+        Optional<ResourceReference> parsed = ResourceReference.parse(resource);
+        if (parsed.isEmpty()) {
+            json.unacceptable(
                     "resource", "not_a_resource", "Must be a type, a colon and an id, for example document:42.");
         }
         return parsed.orElse(null);
     }
 
-    private static AttemptCost cost(JsonObjectReader fields) {
-        @Nullable
-        List<String> limits = fields.texts("rate_limits").replacement().orElse(null);
-        Optional<String> requestId = fields.optionalText("request_id");
-        if (requestId.filter(id -> !isRequestId(id)).isPresent()) {
-            fields.unacceptable(
+    private AttemptCost cost() {
+        if (requestId != null && !isRequestId(requestId)) {
+            json.unacceptable(
                     "request_id",
                     "not_a_request_id",
                     "Must be 1 to " + AttemptCost.MAX_REQUEST_ID + " visible ASCII characters.");
         }
-        long amount = atLeast(fields, "cost", 1, AttemptCost.MAX_AMOUNT);
-        if (limits == null && requestId.isEmpty() && amount == 1) {
+        if (limits == null && requestId == null && cost == 1) {
             return AttemptCost.ONE;
         }
-        @Nullable Set<String> names = limits == null ? null : new LinkedHashSet<>(limits);
-        return new AttemptCost(amount, names, requestId.orElse(null));
+        return new AttemptCost(cost, limits == null ? null : new LinkedHashSet<>(limits), requestId);
     }
 
-    private static long atLeast(JsonObjectReader fields, String name, long defaultValue, long max) {
-        long value = fields.optionalInteger(name).orElse(defaultValue);
-        if (value < 0 || value > max) {
-            fields.unacceptable(name, "out_of_range", "Must be a whole number from 0 to " + max + ".");
+    private long atLeast(String name, long defaultValue, long max) {
+        Long value = json.integer();
+        if (value != null && (value < 0 || value > max)) {
+            json.unacceptable(name, "out_of_range", "Must be a whole number from 0 to " + max + ".");
             return defaultValue;
         }
-        return value;
+        return value == null ? defaultValue : value;
     }
 
     private static boolean isRequestId(String text) {

@@ -5,16 +5,17 @@ import dev.rekey.core.Violation;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -72,7 +73,6 @@ public final class Json {
                                 .maxNameLength(HttpLimits.DEFAULT_BODY_BYTES)
                                 .build())
                         .build())
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .build();
@@ -113,11 +113,18 @@ public final class Json {
 
     /** Like {@link #object(HttpExchange)}, for a body declared as one of these media types. */
     public static ObjectNode object(HttpExchange exchange, String... mediaTypes) {
+        return object(body(exchange, mediaTypes));
+    }
+
+    /** The body of a request declared as one of these media types, unparsed. */
+    static byte[] body(HttpExchange exchange, String... mediaTypes) {
         if (exchange.hasNoBody()) {
             throw HttpError.MalformedJson.missing();
         }
-        exchange.requireMediaType(mediaTypes);
-        return object(exchange.body());
+        if (mediaTypes.length > 1 || !exchange.isDeclaredAs(mediaTypes[0])) {
+            exchange.requireMediaType(mediaTypes);
+        }
+        return exchange.body();
     }
 
     /** Parses {@code text} as an object, whatever its declared media type. */
@@ -149,9 +156,39 @@ public final class Json {
     }
 
     private static JsonNode parse(byte[] text, JsonMapper mapper) {
-        JsonNode value;
-        try {
-            value = mapper.readTree(decode(text));
+        JsonNode value = parse(decode(text), mapper, JsonParser::readValueAsTree);
+        if (!isWellFormed(value)) {
+            throw HttpError.MalformedJson.syntax();
+        }
+        return value;
+    }
+
+    /**
+     * Parses a value from a stream, as strictly as a tree.
+     *
+     * @param reader receives the parser at the first token and must leave it at the last token of
+     *     the value
+     */
+    static <T extends @Nullable Object> T parse(byte[] text, Function<JsonParser, T> reader) {
+        String decoded = decode(text);
+        if (decoded.contains("\\u")) {
+            // Only escapes can produce unpaired surrogates, and few bodies have any.
+            parse(text, MAPPER);
+        }
+        return parse(decoded, MAPPER, reader);
+    }
+
+    private static <T extends @Nullable Object> T parse(
+            String text, JsonMapper mapper, Function<JsonParser, T> reader) {
+        try (JsonParser parser = mapper.createParser(text)) {
+            if (parser.nextToken() == null) {
+                throw HttpError.MalformedJson.syntax();
+            }
+            T value = reader.apply(parser);
+            if (parser.nextToken() != null) {
+                throw HttpError.MalformedJson.syntax();
+            }
+            return value;
         } catch (StreamConstraintsException e) {
             // Jackson has one exception type for all limits; a test guards this text.
             throw exceeded(e.getOriginalMessage());
@@ -165,10 +202,6 @@ public final class Json {
             throw new Refusal.Invalid(List.of(new Violation(
                     "", "out_of_range", "The exponent of every number must fit in 32 bits, for example 1e300.")));
         }
-        if (value.isMissingNode() || !isWellFormed(value)) {
-            throw HttpError.MalformedJson.syntax();
-        }
-        return value;
     }
 
     /** A generator that writes JSON to {@code out}. */
@@ -240,14 +273,12 @@ public final class Json {
     }
 
     private static String decode(byte[] text) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(text))
-                    .toString();
-        } catch (CharacterCodingException e) {
+        String decoded = new String(text, StandardCharsets.UTF_8);
+        // Malformed bytes become this character, which may have been sent as well.
+        if (decoded.indexOf('\uFFFD') >= 0 && !Arrays.equals(decoded.getBytes(StandardCharsets.UTF_8), text)) {
             throw HttpError.MalformedJson.encoding();
         }
+        return decoded;
     }
 
     private static boolean isWellFormed(JsonNode node) {

@@ -2,7 +2,6 @@ package dev.rekey.http;
 
 import dev.rekey.core.Change;
 import dev.rekey.core.Refusal;
-import dev.rekey.core.SpellingSuggestion;
 import dev.rekey.core.Violation;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,13 +23,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class JsonObjectReader {
 
-    private static final int MAX_HINTS = 100;
-
-    /**
-     * Maximum code points of a member name in a pointer: no field has a longer name, and each
-     * violation repeats it.
-     */
-    private static final int MAX_NAME = 200;
 
     private final ObjectNode object;
     private final String pointer;
@@ -156,14 +148,14 @@ public final class JsonObjectReader {
     private <T> Optional<T> required(String name, Change<T> change) {
         JsonNode value = object.get(name);
         if (value == null || value.isNull()) {
-            unacceptable(name, "required", "This field is required.");
+            violations.missing(below(name));
         }
         return change.replacement();
     }
 
     /** Adds a violation detected by the API to {@link #unacceptable()}. */
     public void unacceptable(String name, String code, String message) {
-        violations.addUnacceptable(below(name), code, message);
+        violations.unacceptable(below(name), code, message);
     }
 
     /**
@@ -171,12 +163,12 @@ public final class JsonObjectReader {
      * object.
      */
     public void unacceptable(Violation found) {
-        violations.addUnacceptable(pointer + found.pointer(), found.code(), found.message());
+        violations.unacceptable(pointer + found.pointer(), found.code(), found.message());
     }
 
     /** Adds a violation detected by the API to {@link #shapeFaults()}. */
     public void shapeFault(String name, String code, String message) {
-        violations.addShapeFault(below(name), code, message);
+        violations.shapeFault(below(name), code, message);
     }
 
     /** Marks members as known without reading them. */
@@ -191,10 +183,7 @@ public final class JsonObjectReader {
     public JsonObjectReader unknownMembers() {
         for (String name : object.propertyNames()) {
             if (!read.contains(name)) {
-                // Hints are limited, because computing them is expensive and only the first
-                // violations are shown.
-                String hint = violations.shapeFaults().size() < MAX_HINTS ? SpellingSuggestion.hint(name, read) : "";
-                shapeFault(name, "unknown_member", "This field does not exist." + hint);
+                violations.unknownMember(below(name), name, read);
             }
         }
         children.forEach(JsonObjectReader::unknownMembers);
@@ -237,7 +226,7 @@ public final class JsonObjectReader {
 
     private @Nullable JsonObjectReader objectAt(JsonNode value, String location) {
         if (!(value instanceof ObjectNode below)) {
-            violations.addWrongType(location, "an object");
+            violations.wrongType(location, "an object");
             return null;
         }
         JsonObjectReader child = new JsonObjectReader(below, location, violations);
@@ -246,9 +235,6 @@ public final class JsonObjectReader {
     }
 
     private String below(String name) {
-        String shown = name.codePointCount(0, name.length()) <= MAX_NAME
-                ? name
-                : name.substring(0, name.offsetByCodePoints(0, MAX_NAME)) + "…";
-        return pointer + "/" + shown.replace("~", "~0").replace("/", "~1");
+        return JsonViolations.below(pointer, name);
     }
 }

@@ -57,7 +57,7 @@ final class JsonValueReader {
     @Nullable
     String text(JsonNode value, String location) {
         if (!value.isString()) {
-            violations.addWrongType(location, "a string");
+            violations.wrongType(location, "a string");
             return null;
         }
         return value.stringValue();
@@ -66,7 +66,7 @@ final class JsonValueReader {
     @Nullable
     Boolean flag(JsonNode value, String location) {
         if (!value.isBoolean()) {
-            violations.addWrongType(location, "true or false");
+            violations.wrongType(location, "true or false");
             return null;
         }
         return value.booleanValue();
@@ -75,11 +75,11 @@ final class JsonValueReader {
     @Nullable
     Long integer(JsonNode value, String location) {
         if (!value.isIntegralNumber()) {
-            violations.addWrongType(location, "an integer");
+            violations.wrongType(location, "an integer");
             return null;
         }
         if (!value.canConvertToLong()) {
-            violations.addUnacceptable(
+            violations.unacceptable(
                     location, "out_of_range", "Must be between -9223372036854775808 and 9223372036854775807.");
             return null;
         }
@@ -89,7 +89,7 @@ final class JsonValueReader {
     @Nullable
     Instant instant(JsonNode value, String location) {
         if (!value.isString()) {
-            violations.addWrongType(location, "a string");
+            violations.wrongType(location, "a string");
             return null;
         }
         try {
@@ -97,7 +97,7 @@ final class JsonValueReader {
                     .toInstant()
                     .truncatedTo(ChronoUnit.MICROS);
         } catch (DateTimeException e) {
-            violations.addUnacceptable(
+            violations.unacceptable(
                     location,
                     "not_an_instant",
                     "Must be an RFC 3339 timestamp with an offset, for example 2027-01-01T00:00:00Z.");
@@ -108,7 +108,7 @@ final class JsonValueReader {
     /** The list without its invalid elements, each of which adds a violation. */
     <T> @Nullable List<T> list(JsonNode value, String location, Conversion<T> elements) {
         if (!(value instanceof ArrayNode array)) {
-            violations.addWrongType(location, "an array");
+            violations.wrongType(location, "an array");
             return null;
         }
         List<T> list = new ArrayList<>(array.size());

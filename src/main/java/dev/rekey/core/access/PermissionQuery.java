@@ -61,10 +61,14 @@ public final class PermissionQuery {
      * query text do not apply.
      */
     public static PermissionQuery all(List<Permission> permissions) {
-        return permissions.isEmpty()
-                ? NONE
-                : new PermissionQuery(
-                        All.of(permissions.stream().<Node>map(Leaf::new).toList()));
+        if (permissions.isEmpty()) {
+            return NONE;
+        }
+        Node[] leaves = new Node[permissions.size()];
+        for (int index = 0; index < leaves.length; index++) {
+            leaves[index] = new Leaf(permissions.get(index));
+        }
+        return new PermissionQuery(leaves.length == 1 ? leaves[0] : new All(List.of(leaves)));
     }
 
     /**

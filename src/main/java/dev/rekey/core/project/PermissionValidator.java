@@ -27,7 +27,7 @@ public final class PermissionValidator {
             violations.add("/" + field, "too_many", "At most " + MAX_PERMISSIONS + " permissions are allowed.");
             return List.of();
         }
-        Set<Permission> parsed = new LinkedHashSet<>();
+        Set<Permission> parsed = LinkedHashSet.newLinkedHashSet(texts.size());
         for (int index = 0; index < texts.size(); index++) {
             Optional<Permission> permission = Permission.parse(texts.get(index));
             if (permission.isEmpty()) {
@@ -39,7 +39,7 @@ public final class PermissionValidator {
             }
             permission.ifPresent(parsed::add);
         }
-        return new ArrayList<>(parsed);
+        return List.copyOf(parsed);
     }
 
     /**

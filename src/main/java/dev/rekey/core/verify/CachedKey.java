@@ -36,8 +36,6 @@ public final class CachedKey implements KeyLookup, CallerKey {
     private static final long NEVER_BEGAN = Long.MIN_VALUE;
     private static final long NEVER_ENDS = Long.MAX_VALUE;
 
-    private static final int MAX_CHEAP_RULES = 16;
-
     private static final int ENABLED = 1;
     private static final int REVOKED = 2;
     private static final int QUARANTINED = 4;
@@ -295,12 +293,6 @@ public final class CachedKey implements KeyLookup, CallerKey {
     /** Returns whether the looked-up secret expires by inactivity. */
     public boolean endsBySilence() {
         return inactivity != null;
-    }
-
-    /** Returns whether the key has few rules. Caches that do not weigh entries keep only these. */
-    public boolean isLightweight() {
-        int resources = allowedResources.values().stream().mapToInt(List::size).sum();
-        return allowedIps.size() + deniedIps.size() + allowedOrigins.size() + resources <= MAX_CHEAP_RULES;
     }
 
     /** Returns every part obtained from {@link KeyInterner#shared}, once for each call. */
