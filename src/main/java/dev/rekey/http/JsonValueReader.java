@@ -79,8 +79,7 @@ final class JsonValueReader {
             return null;
         }
         if (!value.canConvertToLong()) {
-            violations.unacceptable(
-                    location, "out_of_range", "Must be between -9223372036854775808 and 9223372036854775807.");
+            violations.beyondLong(location);
             return null;
         }
         return value.longValue();

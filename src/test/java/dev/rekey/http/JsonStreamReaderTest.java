@@ -92,8 +92,8 @@ class JsonStreamReaderTest {
                 "{\"number\":" + digits + "}",
                 "{\"text\":" + digits + "}",
                 "{\"text\":" + digits + ".5}",
-                "{\"other\":" + "[".repeat(Json.MAX_DEPTH - 1) + "]".repeat(Json.MAX_DEPTH - 1) + "}",
-                "{\"other\":" + "[".repeat(Json.MAX_DEPTH) + "]".repeat(Json.MAX_DEPTH) + "}",
+                "{\"other\":" + "[".repeat(HttpLimits.MAX_JSON_DEPTH - 1) + "]".repeat(HttpLimits.MAX_JSON_DEPTH - 1) + "}",
+                "{\"other\":" + "[".repeat(HttpLimits.MAX_JSON_DEPTH) + "]".repeat(HttpLimits.MAX_JSON_DEPTH) + "}",
                 "{\"other\":[0" + ",0".repeat(Json.MAX_TOKENS) + "]}",
                 "{\"list\":[\"\"" + ",\"\"".repeat(Json.MAX_TOKENS) + "]}",
                 "{\"" + "a".repeat(300) + "\":1}")) {

@@ -10,6 +10,7 @@ import dev.rekey.core.key.Revision;
 import dev.rekey.core.project.Project;
 import dev.rekey.core.project.User;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A store of keys with a project and an owner. */

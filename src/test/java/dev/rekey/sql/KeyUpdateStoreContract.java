@@ -141,7 +141,8 @@ abstract class KeyUpdateStoreContract extends KeyStoreFixture {
                         key,
                         after,
                         samples.revision(after, AuditAction.KEY_UPDATED),
-                        samples.commit(project.id(), answer)))
+                        samples.commit(project.id(), answer),
+                        Optional.empty()))
                 .isTrue();
         ApiKey again = samples.changed(after, StoreSamples.named("again"));
         IdempotentResponse repeated = samples.answer("once", StoreSamples.NOW.plusSeconds(86_400));
