@@ -69,22 +69,21 @@ final class KeyFieldJson {
 
     /** Reads the member of a new key. A null that means nothing for a new key counts as absent. */
     static Change<?> readNew(JsonObjectReader fields, KeyField field) {
-        Change<?> change =
-                switch (field.type()) {
-                    case METADATA -> RequestBodyReader.wholeMetadata(fields);
-                    case REQUIRED_TEXT,
-                            TEXT,
-                            FLAG,
-                            INSTANT,
-                            SECONDS,
-                            PERMISSIONS,
-                            TEXTS,
-                            IP_RANGES,
-                            ORIGINS,
-                            RESOURCES,
-                            RATE_LIMITS,
-                            CREDITS -> readAny(fields, field);
-                };
+        Change<?> change = switch (field.type()) {
+            case METADATA -> RequestBodyReader.wholeMetadata(fields);
+            case REQUIRED_TEXT,
+                    TEXT,
+                    FLAG,
+                    INSTANT,
+                    SECONDS,
+                    PERMISSIONS,
+                    TEXTS,
+                    IP_RANGES,
+                    ORIGINS,
+                    RESOURCES,
+                    RATE_LIMITS,
+                    CREDITS -> readAny(fields, field);
+        };
         // A null list grants nothing and does not make the key restricted.
         boolean grants = field == KeyField.PERMISSIONS || field == KeyField.ROLES;
         return change instanceof Change.Clear<?> && (grants || field.type().isRequired()) ? Change.keep() : change;

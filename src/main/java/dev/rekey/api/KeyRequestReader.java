@@ -73,8 +73,9 @@ final class KeyRequestReader {
 
     /** @param kept the permissions that the key has now; they are not checked for spelling */
     private static void checkSpelling(KeyChange.Builder settings, JsonObjectReader fields, List<String> kept) {
-        fields.texts(PERMISSIONS).replacement().ifPresent(texts -> PermissionValidator.misspelled(
-                        PERMISSIONS, texts, kept)
-                .forEach(settings::violation));
+        fields.texts(PERMISSIONS)
+                .replacement()
+                .ifPresent(texts ->
+                        PermissionValidator.misspelled(PERMISSIONS, texts, kept).forEach(settings::violation));
     }
 }

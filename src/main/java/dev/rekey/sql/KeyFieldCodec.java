@@ -71,7 +71,10 @@ final class KeyFieldCodec {
             case PERMISSIONS, IP_RANGES, ORIGINS -> JsonMapping.texts((List<?>) value);
             case RATE_LIMITS ->
                 ((List<?>) value)
-                        .stream().map(RateLimit.class::cast).map(JsonMapping::of).toList();
+                        .stream()
+                                .map(RateLimit.class::cast)
+                                .map(JsonMapping::of)
+                                .toList();
             case CREDITS -> JsonMapping.of((Credits) value);
             case METADATA -> ((Metadata) value).members();
         };

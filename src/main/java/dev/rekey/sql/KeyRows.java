@@ -7,6 +7,7 @@ import dev.rekey.core.id.ProjectId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.ApiKeyBuilder;
+import dev.rekey.core.key.InactivityTimeout;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeySettings;
@@ -40,12 +41,12 @@ final class KeyRows {
             , k.dialects, \
             k.revoked_at, k.revoked_user, k.revoked_key, k.revoked_name, k.revoked_reason, \
             k.quarantined_at, k.quarantined_user, k.quarantined_key, k.quarantined_name, k.quarantined_reason, \
-            k.last_used_at, k.version, k.created_at, k.created_user, k.created_key, k.created_name, \
+            k.last_used_at, k.idle_since, k.version, k.created_at, k.created_user, k.created_key, k.created_name, \
             k.updated_at, k.updated_user, k.updated_key, k.updated_name\
             """;
 
     /** Condition that a key {@code k} has expired at {@code :now}; never null. */
-    static final String EXPIRED = "(k.expires_at IS NOT NULL AND k.expires_at <= :now)";
+    static final String EXPIRED = expired();
 
     /**
      * Approximate stored size of a key in bytes, including the maximum size of its scheduled
@@ -63,6 +64,14 @@ final class KeyRows {
 
     private KeyRows() {}
 
+    private static String expired() {
+        String end =
+                " + (k.expires_after_idle_seconds + " + InactivityTimeout.GRACE.toSeconds() + ") * 1000000 <= :now";
+        return "((k.expires_at IS NOT NULL AND k.expires_at <= :now) OR (k.expires_after_idle_seconds IS NOT NULL"
+                + " AND coalesce(k.last_used_at, 0)" + end
+                + " AND coalesce(k.idle_since, k.created_at)" + end + "))";
+    }
+
     /** Reads a key without its secrets. */
     static ApiKey read(RowReader row) throws SQLException {
         return ApiKeyBuilder.builder()
@@ -76,6 +85,7 @@ final class KeyRows {
                 .revoked(ending(row))
                 .quarantined(ending(row))
                 .lastUsedAt(row.instantOrNull())
+                .idleSince(row.instantOrNull())
                 .version(row.number())
                 .created(row.stamp())
                 .updated(row.stamp())
@@ -112,6 +122,7 @@ final class KeyRows {
                 .put("owner_id", key.owner().value())
                 .put("kind", key.kind())
                 .put("last_used_at", key.lastUsedAt())
+                .put("idle_since", key.idleSince())
                 .put("version", key.version())
                 .stamp("created", key.created())
                 .stamp("updated", key.updated());
@@ -157,6 +168,9 @@ final class KeyRows {
         }
         if (!before.settings().dialects().equals(after.settings().dialects())) {
             putDialects(columns, after.settings());
+        }
+        if (!Objects.equals(before.idleSince(), after.idleSince())) {
+            columns.put("idle_since", after.idleSince());
         }
         if (!Objects.equals(before.revoked(), after.revoked())) {
             putEnding(columns, "revoked", after.revoked());

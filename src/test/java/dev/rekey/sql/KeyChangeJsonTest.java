@@ -55,6 +55,11 @@ class KeyChangeJsonTest {
         ways.put(
                 "expires_at",
                 List.of(change -> change.expiresAt(Change.clear()), change -> change.expiresAt(Change.replace(AT))));
+        ways.put(
+                "expires_after_idle_seconds",
+                List.of(
+                        change -> change.set(KeyField.EXPIRES_AFTER_IDLE_SECONDS, Change.clear()),
+                        change -> change.set(KeyField.EXPIRES_AFTER_IDLE_SECONDS, Change.replace(3_600L))));
         ways.put("permissions", lists(KeyChange.Builder::permissions));
         ways.put("roles", lists(KeyChange.Builder::roles));
         ways.put("allowed_ips", lists(KeyChange.Builder::allowedIps));

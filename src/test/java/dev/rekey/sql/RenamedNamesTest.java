@@ -169,7 +169,7 @@ class RenamedNamesTest {
         for (String form : List.of(
                 WHOLE,
                 "{\"permissions\":[\"l\",[0,2],{\"+\":[\"%s\",\"a:verify\"]}],\"roles\":[\"l\",[0,1],{\"+\":[\"verify\"]}],"
-                    + "\"metadata\":[\"m\",{\"permissions\":[\"=\",[\"verify\"]]},[]]}",
+                        + "\"metadata\":[\"m\",{\"permissions\":[\"=\",[\"verify\"]]},[]]}",
                 "{\"name\":[\"=\",\"] verify\"],\"permissions\":[\"=\",[\"%s\"]]}",
                 "{\"permissions\":[\"v\",3,[\"l\",[0,1],{\"+\":[\"%s\"]}]],\"metadata\":[\"=\",{\"n\":1E+400}]}",
                 "{\"metadata\":[\"m\",{\"permissions\":[\"=\",[\"verify\"]]},[]]}",
@@ -191,7 +191,7 @@ class RenamedNamesTest {
                 .build();
         database.schedule().add(scheduled.key(), change, 20, samples.commit(owner.project()));
         String patch = "{\"name\":\"verify\",\"permissions\":[\"%s\"],\"roles\":[\"verify\"],"
-            + "\"whole_metadata\":{\"permissions\":[\"verify\"]},\"known_here\":[\"verify\"],\"reason\":\"verify\"}";
+                + "\"whole_metadata\":{\"permissions\":[\"verify\"]},\"known_here\":[\"verify\"],\"reason\":\"verify\"}";
         cases.add(of(
                 scheduled, "scheduled_changes", "change", patch.formatted("verify"), patch.formatted("keys:verify")));
         cases.add(of(
@@ -203,9 +203,9 @@ class RenamedNamesTest {
 
         String key =
                 "[{\"field\":\"name\",\"from\":\"verify\",\"to\":\"x\"},{\"field\":\"permissions\",\"from\":[\"%s\"],"
-                    + "\"to\":[\"a\",\"%s\"],\"shortened\":true},{\"field\":\"metadata\",\"from\":{\"n\":1E+400},"
-                    + "\"to\":{\"permissions\":[\"verify\"]}},{\"field\":\"secrets\",\"from\":[],\"to\":[{\"id\":\"1\","
-                    + "\"%s\":60}]}]";
+                        + "\"to\":[\"a\",\"%s\"],\"shortened\":true},{\"field\":\"metadata\",\"from\":{\"n\":1E+400},"
+                        + "\"to\":{\"permissions\":[\"verify\"]}},{\"field\":\"secrets\",\"from\":[],\"to\":[{\"id\":\"1\","
+                        + "\"%s\":60}]}]";
         cases.add(of(
                 samples.key(owner),
                 "audit_events",

@@ -287,6 +287,7 @@ final class StoreSamples {
                 .description("two\nlines\tand a tab")
                 .notBefore(Instant.parse("2026-01-01T00:00:00.000001Z"))
                 .expiresAt(Instant.parse("9999-12-31T23:59:59.999999Z"))
+                .expiresAfterIdleSeconds(31_622_400L)
                 .restricted(true)
                 .permissions(permissions("files:write", "Files:write", "files:*", "*"))
                 .roles(List.of("reader", "Reader"))

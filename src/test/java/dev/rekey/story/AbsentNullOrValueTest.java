@@ -63,6 +63,7 @@ class AbsentNullOrValueTest {
                 natively(KeyField.ENABLED, "true", null, "false"),
                 natively(KeyField.NOT_BEFORE, "\"2026-01-01T00:00:00Z\"", "null", "\"2026-01-02T03:04:05.123456Z\""),
                 natively(KeyField.EXPIRES_AT, "\"2027-01-01T00:00:00Z\"", "null", "\"2028-01-01T00:00:00Z\""),
+                natively(KeyField.EXPIRES_AFTER_IDLE_SECONDS, "60", "null", "31622400"),
                 natively(KeyField.RESTRICTED, "true", null, "false"),
                 natively(KeyField.PERMISSIONS, "[\"a:read\",\"b\"]", "[]", "[\"c\"]"),
                 natively(KeyField.ROLES, "[\"one\"]", "[]", "[\"two\",\"one\"]"),
@@ -281,7 +282,7 @@ class AbsentNullOrValueTest {
         Set<KeyField> missing = EnumSet.allOf(KeyField.class);
         rows().filter(row -> row.api().equals("native")).forEach(row -> missing.remove(row.field()));
         assertThat(missing).isEmpty();
-        assertThat(Arrays.asList(KeyField.values())).hasSize(15);
+        assertThat(Arrays.asList(KeyField.values())).hasSize(16);
     }
 
     /** A key of root with the field at its start. */

@@ -8,6 +8,7 @@ import dev.rekey.core.id.UserId;
 import dev.rekey.core.limit.Credits;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param quarantined when, by whom and why the key was quarantined; {@code null} unless it is in
  *     quarantine
  * @param lastUsedAt {@code null} if the key was never used
+ * @param idleSince when the key was last enabled or got another inactivity timeout; {@code null} if
+ *     neither happened since its creation
  * @param version incremented by one with each accepted change
  */
 @GeneratedBuilder
@@ -34,6 +37,7 @@ public record ApiKey(
         @Nullable StatusChange revoked,
         @Nullable StatusChange quarantined,
         @Nullable Instant lastUsedAt,
+        @Nullable Instant idleSince,
         long version,
         AuditStamp created,
         AuditStamp updated) {
@@ -63,7 +67,32 @@ public record ApiKey(
             return KeyState.PENDING;
         }
         Instant end = settings.expiresAt();
-        return end != null && !now.isBefore(end) ? KeyState.EXPIRED : KeyState.ACTIVE;
+        InactivityTimeout timeout = inactivity();
+        boolean expired = (end != null && !now.isBefore(end)) || (timeout != null && timeout.isOver(null, now));
+        return expired ? KeyState.EXPIRED : KeyState.ACTIVE;
+    }
+
+    /**
+     * Returns the inactivity timeout, counted from the latest of creation, last known use, enabling
+     * and its own change; {@code null} if there is none.
+     */
+    public @Nullable InactivityTimeout inactivity() {
+        Long seconds = settings.expiresAfterIdleSeconds();
+        return seconds == null
+                ? null
+                : new InactivityTimeout(seconds, idleSince == null ? created.at() : idleSince).after(lastUsedAt);
+    }
+
+    /** Returns whether this key may expire by inactivity later than an earlier state of it. */
+    boolean mayOutlive(ApiKey earlier) {
+        InactivityTimeout was = earlier.inactivity();
+        InactivityTimeout is = inactivity();
+        return was != null
+                && (is == null
+                        || is.seconds() > was.seconds()
+                        || is.since()
+                                .plusSeconds(is.seconds())
+                                .isAfter(was.since().plusSeconds(was.seconds())));
     }
 
     /** Returns a copy with the current credits; the version stays the same. */
@@ -74,8 +103,11 @@ public record ApiKey(
     }
 
     ApiKey changed(KeySettings to, AuditStamp by) {
+        boolean restarts = (to.enabled() && !settings.enabled())
+                || !Objects.equals(to.expiresAfterIdleSeconds(), settings.expiresAfterIdleSeconds());
         return ApiKeyBuilder.builder(this)
                 .settings(to)
+                .idleSince(restarts ? by.at() : idleSince)
                 .version(version + 1)
                 .updated(by)
                 .build();

@@ -42,6 +42,9 @@ public record ChangeEffect(Code code, @Nullable String value, String text) {
         EXPIRES_SOONER(Direction.REFUSES, "expires sooner, at %s"),
         EXPIRES_LATER(Direction.ALLOWS, "expires later, at %s"),
         NEVER_EXPIRES(Direction.ALLOWS, "no longer expires"),
+        EXPIRES_SOONER_IF_IDLE(Direction.REFUSES, "expires sooner without use, after %s seconds"),
+        EXPIRES_LATER_IF_IDLE(Direction.ALLOWS, "expires later without use, after %s seconds"),
+        NEVER_EXPIRES_IF_IDLE(Direction.ALLOWS, "no longer expires without use"),
 
         BECOMES_RESTRICTED(Direction.REFUSES, "is restricted to its permissions and roles"),
         BECOMES_UNRESTRICTED(Direction.ALLOWS, "has all permissions of its owner"),

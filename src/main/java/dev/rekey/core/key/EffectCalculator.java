@@ -5,13 +5,11 @@ import dev.rekey.core.key.ChangeEffect.Code;
 import dev.rekey.core.limit.Credits;
 import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.limit.Refill;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -42,8 +40,7 @@ final class EffectCalculator {
     /** @param roles the project's roles, as far as they are known */
     static List<ChangeEffect> between(KeySettings before, KeySettings after, ProjectRoles roles) {
         EffectCalculator effects = new EffectCalculator(before, after, roles);
-        before.differences(after)
-                .forEach(field -> field.effect(before, after).ifPresent(effects.result::add));
+        before.differences(after).forEach(field -> field.effect(before, after).ifPresent(effects.result::add));
         effects.result.addAll(PermissionEffects.between(before, after, effects.roles));
         effects.result.addAll(NetworkEffects.between(before, after));
         effects.addOrigins();

@@ -1,8 +1,8 @@
 package dev.rekey.core.key;
 
 import dev.rekey.core.Change;
-import dev.rekey.core.Metadata;
 import dev.rekey.core.IdempotencyRecorder;
+import dev.rekey.core.Metadata;
 import dev.rekey.core.Precondition;
 import dev.rekey.core.Refusal;
 import dev.rekey.core.access.Caller;
@@ -155,14 +155,13 @@ public final class HistoryService {
     private static void ask(KeySettings from, KeySettings to, KeyChange.Builder change) {
         for (KeyField field : from.differences(to)) {
             Object value = field.get(to);
-            Change<?> restored =
-                    switch (field.type()) {
-                        case CREDITS -> Change.keep();
-                        case PERMISSIONS, IP_RANGES, ORIGINS -> texts((List<?>) Objects.requireNonNull(value));
-                        case RESOURCES -> Change.replace(resources(from.allowedResources(), to.allowedResources()));
-                        case METADATA -> Change.replace(new Metadata.Edit.Replace(to.metadata()));
-                        case REQUIRED_TEXT, TEXT, FLAG, INSTANT, SECONDS, TEXTS, RATE_LIMITS -> orClear(value);
-                    };
+            Change<?> restored = switch (field.type()) {
+                case CREDITS -> Change.keep();
+                case PERMISSIONS, IP_RANGES, ORIGINS -> texts((List<?>) Objects.requireNonNull(value));
+                case RESOURCES -> Change.replace(resources(from.allowedResources(), to.allowedResources()));
+                case METADATA -> Change.replace(new Metadata.Edit.Replace(to.metadata()));
+                case REQUIRED_TEXT, TEXT, FLAG, INSTANT, SECONDS, TEXTS, RATE_LIMITS -> orClear(value);
+            };
             change.set(field, restored);
         }
     }

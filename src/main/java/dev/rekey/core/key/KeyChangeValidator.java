@@ -138,7 +138,9 @@ final class KeyChangeValidator {
             return current;
         }
         Change<String> normalized = asked.map(TextRules::normalized);
-        normalized.replacement().ifPresent(text -> KeyTextValidator.check("description", text, MAX_DESCRIPTION, true, violations));
+        normalized
+                .replacement()
+                .ifPresent(text -> KeyTextValidator.check("description", text, MAX_DESCRIPTION, true, violations));
         return normalized.applyTo(current);
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * each. Changes, differences, merge patches, revisions, columns, JSON, delegation and effects are
  * derived from it. Its order is that of the fields in JSON and columns.
  */
+@SuppressWarnings("ImmutableEnumChecker") // The functions are pure.
 public enum KeyField {
     NAME(KeyFieldType.REQUIRED_TEXT, KeySettings::name, KeySettingsBuilder::name, DESCRIPTIVE),
     DESCRIPTION(KeyFieldType.TEXT, KeySettings::description, KeySettingsBuilder::description, DESCRIPTIVE),
@@ -45,6 +46,16 @@ public enum KeyField {
                             "The key must not expire after the calling key",
                             (limit, is) -> ConditionComparison.endsWithin(limit.expiresAt(), is.expiresAt()))
                     .withEffect((was, is) -> expiryEffect(was.expiresAt(), is.expiresAt()))),
+    /** Another value starts the period anew, so that a shorter one can also make the key expire later. */
+    EXPIRES_AFTER_IDLE_SECONDS(
+            KeyFieldType.SECONDS,
+            KeySettings::expiresAfterIdleSeconds,
+            KeySettingsBuilder::expiresAfterIdleSeconds,
+            condition(
+                            "The key must expire by inactivity no later than the calling key",
+                            (limit, is) -> isAtMost(limit.expiresAfterIdleSeconds(), is.expiresAfterIdleSeconds()))
+                    .widenedBy((was, is) -> is.key().mayOutlive(was.key()))
+                    .withEffect((was, is) -> idleEffect(was.expiresAfterIdleSeconds(), is.expiresAfterIdleSeconds()))),
     RESTRICTED(
             KeyFieldType.FLAG,
             KeySettings::restricted,
@@ -59,8 +70,7 @@ public enum KeyField {
             KeyFieldType.TEXTS,
             KeySettings::roles,
             KeySettingsBuilder::roles,
-            widening((was, is) ->
-                    WideningAnalysis.gainsPermissions(was, is) || WideningAnalysis.gainsRoles(was, is))),
+            widening((was, is) -> WideningAnalysis.gainsPermissions(was, is) || WideningAnalysis.gainsRoles(was, is))),
     ALLOWED_IPS(
             KeyFieldType.IP_RANGES,
             KeySettings::allowedIps,
@@ -99,7 +109,8 @@ public enum KeyField {
 
     /** Reads a field of settings. */
     private interface Getter<V> {
-        @Nullable V get(KeySettings settings);
+        @Nullable
+        V get(KeySettings settings);
     }
 
     /** Sets a field of settings. */
@@ -179,7 +190,9 @@ public enum KeyField {
 
     /** Returns whether keys made by a restricted caller with these settings must stay within this field. */
     boolean binds(KeySettings settings) {
-        return isCondition() && rules.excess() != null && !excess(settings, KeySettings.BLANK).isEmpty();
+        return isCondition()
+                && rules.excess() != null
+                && !excess(settings, KeySettings.BLANK).isEmpty();
     }
 
     /** Returns the effect of a change of this field alone; empty if other fields decide it. */
@@ -189,6 +202,18 @@ public enum KeyField {
 
     private static boolean areNetworksWithin(KeySettings limit, KeySettings is) {
         return NetworkConditions.of(is).isWithin(NetworkConditions.of(limit));
+    }
+
+    private static boolean isAtMost(@Nullable Long limit, @Nullable Long is) {
+        return limit == null || (is != null && is <= limit);
+    }
+
+    private static ChangeEffect idleEffect(@Nullable Long was, @Nullable Long is) {
+        if (is == null) {
+            return ChangeEffect.of(Code.NEVER_EXPIRES_IF_IDLE);
+        }
+        boolean later = was != null && is > was;
+        return ChangeEffect.of(later ? Code.EXPIRES_LATER_IF_IDLE : Code.EXPIRES_SOONER_IF_IDLE, is.toString());
     }
 
     private static ChangeEffect startEffect(@Nullable Instant was, @Nullable Instant is) {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param notBefore start of validity; {@code null} means immediately
  * @param expiresAt end of validity, exclusive; {@code null} means never
+ * @param expiresAfterIdleSeconds seconds without use after which the key expires; {@code null}
+ *     means never
  * @param restricted if false, the key has all permissions of its owner; if true, only those of
  *     {@code permissions} and {@code roles}
  * @param allowedIps networks that the key may be used from; empty means any
@@ -40,6 +41,7 @@ public record KeySettings(
         boolean enabled,
         @Nullable Instant notBefore,
         @Nullable Instant expiresAt,
+        @Nullable Long expiresAfterIdleSeconds,
         boolean restricted,
         List<Permission> permissions,
         List<String> roles,

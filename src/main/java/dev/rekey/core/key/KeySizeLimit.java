@@ -4,7 +4,6 @@ import dev.rekey.core.Metadata;
 import dev.rekey.core.Violation;
 import dev.rekey.core.ViolationCollector;
 import dev.rekey.core.audit.AuditStamp;
-import dev.rekey.core.limit.RateLimit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -105,9 +105,7 @@ final class RotationValidator {
     private void reason(Optional<String> reason) {
         reason.filter(text -> TextRules.length(text) > KeyTextValidator.MAX_REASON)
                 .ifPresent(text -> violations.add(
-                        "/reason",
-                        "too_long",
-                        "At most " + KeyTextValidator.MAX_REASON + " characters are allowed."));
+                        "/reason", "too_long", "At most " + KeyTextValidator.MAX_REASON + " characters are allowed."));
         reason.filter(text -> !TextRules.isForPeople(text, true))
                 .ifPresent(text -> violations.add("/reason", "control_character", TextRules.RULE));
     }

@@ -1,7 +1,6 @@
 package dev.rekey.core.key;
 
 import dev.rekey.core.limit.Credits;
-import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.limit.Refill;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -36,7 +35,8 @@ final class WideningAnalysis {
     /** A role that adds no permission today may add one later. */
     static boolean gainsRoles(KeyAggregate before, KeyAggregate after) {
         KeySettings was = before.key().settings();
-        return was.restricted() && !was.roles().containsAll(after.key().settings().roles());
+        return was.restricted()
+                && !was.roles().containsAll(after.key().settings().roles());
     }
 
     static boolean gainsCredits(KeyAggregate before, KeyAggregate after) {

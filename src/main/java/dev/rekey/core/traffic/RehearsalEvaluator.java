@@ -92,8 +92,7 @@ final class RehearsalEvaluator {
     }
 
     private static boolean has(ProposedChange proposal, ChangeEffect.Direction direction) {
-        return proposal.effects().stream()
-                .anyMatch(effect -> effect.code().direction() == direction);
+        return proposal.effects().stream().anyMatch(effect -> effect.code().direction() == direction);
     }
 
     /**

@@ -22,10 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compact immutable view of a key for verification, loaded for one of its secrets.
+ * Compact view of a key for verification, loaded for one of its secrets. Immutable, apart from the
+ * last use of a key that expires by inactivity.
  *
  * <p>Contains everything needed to verify the key and report on it, but not what only managers of
  * an {@link KeyAggregate} see. A node caches up to a million, so ids are stored as bits, instants as
@@ -66,6 +68,7 @@ public final class CachedKey implements KeyLookup, CallerKey {
     private final String name;
     private final byte[] metadata;
     private final @Nullable InactivityTimeout inactivity;
+    private final @Nullable IdleTimer idle;
 
     private CachedKey(KeyAggregate aggregate, SecretVersion secret, boolean oldHash, long asOf, KeyInterner interner) {
         ApiKey key = aggregate.key();
@@ -99,6 +102,8 @@ public final class CachedKey implements KeyLookup, CallerKey {
         metadata = interner.packed(settings.metadata());
         InactivityTimeout rule = secret.end().inactivity();
         inactivity = rule == null ? null : rule.after(secret.lastUsedAt());
+        InactivityTimeout timeout = key.inactivity();
+        idle = timeout == null ? null : new IdleTimer(timeout);
     }
 
     /**
@@ -228,6 +233,7 @@ public final class CachedKey implements KeyLookup, CallerKey {
         return switch (KeyField.of(field)) {
             case NOT_BEFORE -> notBefore();
             case EXPIRES_AT -> expiresAt();
+            case EXPIRES_AFTER_IDLE_SECONDS -> idle == null ? null : (Long) idle.seconds();
             case ALLOWED_IPS -> allowedIps;
             case DENIED_IPS -> deniedIps;
             case ALLOWED_ORIGINS -> allowedOrigins;
@@ -237,7 +243,11 @@ public final class CachedKey implements KeyLookup, CallerKey {
 
     @Override
     public boolean hasConditions() {
-        return !allowedIps.isEmpty() || !deniedIps.isEmpty() || !allowedOrigins.isEmpty() || ends != NEVER_ENDS;
+        return !allowedIps.isEmpty()
+                || !deniedIps.isEmpty()
+                || !allowedOrigins.isEmpty()
+                || ends != NEVER_ENDS
+                || idle != null;
     }
 
     @Override
@@ -262,12 +272,16 @@ public final class CachedKey implements KeyLookup, CallerKey {
 
     /** Returns whether the key has expired. */
     boolean hasEnded(long nowMicros) {
-        return ends <= nowMicros;
+        return ends <= nowMicros || (idle != null && idle.isOver(nowMicros));
     }
 
     /** Describes when the key expires; empty if never. */
     Optional<String> expiryRule() {
-        return Optional.ofNullable(expiresAt()).map(end -> "until " + end);
+        Stream<String> end = Stream.ofNullable(expiresAt()).map(Instant::toString);
+        Stream<String> timeout = Stream.ofNullable(idle).map(timer -> timer.seconds() + " seconds without use");
+        return Stream.concat(end, timeout)
+                .reduce((first, second) -> first + " or " + second)
+                .map("until "::concat);
     }
 
     /** Returns whether the looked-up secret has not expired. */
@@ -290,9 +304,15 @@ public final class CachedKey implements KeyLookup, CallerKey {
         return inactivity;
     }
 
-    /** Returns whether the looked-up secret expires by inactivity. */
+    /** Returns the inactivity timeout of the key; {@code null} if none. */
+    @Nullable
+    IdleTimer idle() {
+        return idle;
+    }
+
+    /** Returns whether the looked-up secret or the key expires by inactivity. */
     public boolean endsBySilence() {
-        return inactivity != null;
+        return inactivity != null || idle != null;
     }
 
     /** Returns every part obtained from {@link KeyInterner#shared}, once for each call. */

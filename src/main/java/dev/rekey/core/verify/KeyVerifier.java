@@ -121,10 +121,21 @@ public final class KeyVerifier {
     private KeyLookup found(
             @Nullable ProjectId within, List<KeyHash> candidates, VerificationRequest request, long epoch) {
         if (request.asksStore(epoch)) {
-            return keys.read(within, candidates);
+            return read(within, candidates);
         }
         KeyLookup held = keys.find(within, candidates);
-        return request.isContentWith(held) && !maybeExpiredByInactivity(held) ? held : keys.read(within, candidates);
+        return request.isContentWith(held) && !maybeExpiredByInactivity(held) ? held : read(within, candidates);
+    }
+
+    private KeyLookup read(@Nullable ProjectId within, List<KeyHash> candidates) {
+        long asked = EpochMicros.of(clock.instant());
+        KeyLookup read = keys.read(within, candidates);
+        CachedKey key = keyOf(read);
+        IdleTimer idle = key == null ? null : key.idle();
+        if (idle != null) {
+            idle.readAt(asked);
+        }
+        return read;
     }
 
     private @Nullable Verdict tryVerify(@Nullable ProjectId within, VerificationRequest request) {
@@ -198,7 +209,7 @@ public final class KeyVerifier {
         List<KeyHash> candidates = peppers.candidates(secret);
         KeyLookup lookup = keys.find(null, candidates);
         return judged(
-                maybeExpiredByInactivity(lookup) ? keys.read(null, candidates) : lookup,
+                maybeExpiredByInactivity(lookup) ? read(null, candidates) : lookup,
                 candidates.getFirst(),
                 attempt,
                 epoch);
@@ -247,13 +258,18 @@ public final class KeyVerifier {
     }
 
     /**
-     * Returns whether the secret appears to have expired by inactivity. Only the store can confirm
+     * Returns whether the secret or its key appears to have expired by inactivity. Only the store can confirm
      * it, since it has later uses, including those on other nodes. If the store is unavailable, the
      * result is unknown.
      */
     private boolean maybeExpiredByInactivity(KeyLookup lookup) {
         CachedKey key = keyOf(lookup);
-        return key != null && key.inactivity() != null && isExpiredByInactivity(key, clock.instant());
+        if (key == null || !key.endsBySilence()) {
+            return false;
+        }
+        Instant now = clock.instant();
+        IdleTimer idle = key.idle();
+        return isExpiredByInactivity(key, now) || (idle != null && idle.isUnconfirmed(EpochMicros.of(now)));
     }
 
     private boolean isExpiredByInactivity(CachedKey key, Instant now) {
@@ -294,6 +310,10 @@ public final class KeyVerifier {
     }
 
     private void used(CachedKey key, KeyHash current, Attempt attempt, Instant now) {
+        IdleTimer idle = key.idle();
+        if (idle != null) {
+            idle.usedAt(EpochMicros.of(now));
+        }
         Optional<KeyHash> rehash = key.hasOldHash() ? Optional.of(current) : Optional.empty();
         uses.used(
                 new SecretUse(key.id(), key.secretId(), now.truncatedTo(ChronoUnit.MICROS), attempt.address(), rehash));

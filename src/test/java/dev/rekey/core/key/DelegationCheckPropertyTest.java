@@ -59,6 +59,7 @@ class DelegationCheckPropertyTest {
     /** Settings with every condition that a restricted caller passes on. */
     private static final KeySettings BOUND = KeySettingsBuilder.builder(KeySettings.BLANK)
             .expiresAt(SampleKeys.NOW)
+            .expiresAfterIdleSeconds(60L)
             .allowedIps(List.of(IpRange.parse("192.0.2.0/24").orElseThrow()))
             .allowedOrigins(List.of(new OriginPattern("https://app.example.com")))
             .build();
@@ -158,6 +159,7 @@ class DelegationCheckPropertyTest {
                     .isEqualTo(List.of(own.allowedIps(), own.deniedIps(), own.allowedOrigins()));
             assertThat(made.notBefore()).isEqualTo(own.notBefore());
             assertThat(made.expiresAt()).isEqualTo(own.expiresAt());
+            assertThat(made.expiresAfterIdleSeconds()).isEqualTo(own.expiresAfterIdleSeconds());
             assertThat(DelegationCheck.excess(caller, changed(aggregate, made))
                             .filter(excess -> CONDITIONS.stream().anyMatch(excess.message()::startsWith)))
                     .as("seed %d", seed)
@@ -204,6 +206,7 @@ class DelegationCheckPropertyTest {
                                 .description(null)
                                 .notBefore(null)
                                 .expiresAt(null)
+                                .expiresAfterIdleSeconds(null)
                                 .allowedIps(List.of())
                                 .deniedIps(List.of())
                                 .allowedOrigins(List.of())

@@ -212,8 +212,8 @@ class EffectsPolicyTest {
             case ENABLED -> widens(Outcome.DISABLED);
             case STARTS_LATER -> narrows(Outcome.NOT_YET_VALID);
             case STARTS_SOONER, STARTS_AT_ONCE -> widens(Outcome.NOT_YET_VALID);
-            case EXPIRES_SOONER -> narrows(Outcome.EXPIRED);
-            case EXPIRES_LATER, NEVER_EXPIRES -> widens(Outcome.EXPIRED);
+            case EXPIRES_SOONER, EXPIRES_SOONER_IF_IDLE -> narrows(Outcome.EXPIRED);
+            case EXPIRES_LATER, NEVER_EXPIRES, EXPIRES_LATER_IF_IDLE, NEVER_EXPIRES_IF_IDLE -> widens(Outcome.EXPIRED);
             case BECOMES_RESTRICTED, LOSES_PERMISSION, LOSES_PART_OF_PERMISSION, LOSES_ROLE ->
                 narrows(Outcome.INSUFFICIENT_PERMISSIONS);
             case BECOMES_UNRESTRICTED, GAINS_PERMISSION, GAINS_ROLE -> widens(Outcome.INSUFFICIENT_PERMISSIONS);

@@ -77,6 +77,7 @@ final class RandomSettings {
                 .enabled(parts.contains(Part.STATE) ? random.nextBoolean() : other.enabled())
                 .notBefore(times ? instant() : other.notBefore())
                 .expiresAt(times ? instant() : other.expiresAt())
+                .expiresAfterIdleSeconds(times ? idleSeconds() : other.expiresAfterIdleSeconds())
                 .restricted(rights ? random.nextInt(6) > 0 : other.restricted())
                 .permissions(
                         rights
@@ -98,6 +99,10 @@ final class RandomSettings {
                 .metadata(Metadata.EMPTY)
                 .dialects(VendorAttributes.EMPTY)
                 .build();
+    }
+
+    private @Nullable Long idleSeconds() {
+        return random.nextInt(3) > 0 ? null : (Long) (60L + random.nextInt(3));
     }
 
     <T> T one(List<T> of) {
