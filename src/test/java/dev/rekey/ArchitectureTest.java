@@ -46,8 +46,8 @@ class ArchitectureTest {
             "dev.rekey.sql.SqliteWriterThread");
 
     /** SQL that begins or ends a transaction, or a part of one, anywhere in a text. */
-    private static final Pattern TRANSACTION_TEXT = Pattern.compile("(^|;)\\s*(BEGIN|COMMIT|ROLLBACK"
-            + "|(END|ABORT|START|SET|PREPARE)\\s+TRANSACTION|SAVEPOINT|RELEASE)\\b(?!\\s+of\\b)[\\sA-Z_a-z\u0001]*(;|$)");
+    private static final Pattern TRANSACTION_TEXT = Pattern.compile(
+            "(^|;)\\s*(BEGIN|COMMIT|ROLLBACK|(END|ABORT|START|SET|PREPARE)\\s+TRANSACTION|SAVEPOINT|RELEASE)\\b(?!\\s+of\\b)[\\sA-Z_a-z\u0001]*(;|$)");
 
     /**
      * The classes that see a secret's text, each with its reason. Each does. A new API gets one class, which writes the

@@ -30,9 +30,9 @@ final class PostgresCopyEndpoint {
         try {
             PostgresMigrations.of(source).requireOurs();
             // Autovacuum would update the planner's statistics too late.
-            CopyEndpoint end =
-                    new CopyEndpoint(connection, "jdbc:postgresql://" + source.place(), "ANALYZE", () -> {});
-            (isTarget ? TransactionStatement.BEGIN_WRITE : TransactionStatement.BEGIN_LOCKING_SNAPSHOT).execute(connection);
+            CopyEndpoint end = new CopyEndpoint(connection, "jdbc:postgresql://" + source.place(), "ANALYZE", () -> {});
+            (isTarget ? TransactionStatement.BEGIN_WRITE : TransactionStatement.BEGIN_LOCKING_SNAPSHOT)
+                    .execute(connection);
             lockNodes(end, source.place());
             return end;
         } catch (SQLException | RuntimeException e) {

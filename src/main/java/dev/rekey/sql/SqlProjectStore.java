@@ -84,7 +84,8 @@ final class SqlProjectStore implements ProjectStore {
     @Override
     public Saved update(Project before, Project after, TransactionRecords records) {
         return VersionedUpdate.update(
-                engine, feed,
+                engine,
+                feed,
                 records,
                 new CacheInvalidation.ByProject(after.id()),
                 "projects",

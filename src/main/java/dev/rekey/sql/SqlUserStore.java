@@ -89,7 +89,8 @@ final class SqlUserStore implements UserStore {
     @Override
     public ProjectStore.Saved update(User before, User after, TransactionRecords commit) {
         return VersionedUpdate.update(
-                engine, feed,
+                engine,
+                feed,
                 commit,
                 new CacheInvalidation.ByUser(after.id()),
                 "users",

@@ -103,12 +103,9 @@ class PostgresChangeFeedConnectionTest {
         assertThat(line.await(most).signal()).isEqualTo(ChangeFeedConnection.Signal.POLL);
         UUID request = UUID.randomUUID();
         SqlChangeFeed.Entry awaited = SqlChangeFeed.Entry.of(StoreSamples.commit(request), touch(2));
-        assertThat(feed.awaited(request, () -> feed.change(_ -> awaited)))
-                .isTrue();
+        assertThat(feed.awaited(request, () -> feed.change(_ -> awaited))).isTrue();
         assertThat(line.await(most).signal()).isEqualTo(ChangeFeedConnection.Signal.REPORT);
-        assertThat(feed.change(_ -> awaited))
-                .as("nobody waits any more")
-                .isTrue();
+        assertThat(feed.change(_ -> awaited)).as("nobody waits any more").isTrue();
         assertThat(line.await(most).signal()).isEqualTo(ChangeFeedConnection.Signal.POLL);
         engine.sharing().orElseThrow().nodes().ask();
         assertThat(line.await(most).signal()).isEqualTo(ChangeFeedConnection.Signal.REPORT);
