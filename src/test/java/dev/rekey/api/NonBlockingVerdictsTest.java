@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.Change;
@@ -76,7 +77,7 @@ class NonBlockingVerdictsTest {
 
     @Test
     void aPastedKeyIsReadAlike() {
-        byte[] body = "{\"key\":\" a-secret-that-a-client-sent \"}".getBytes(StandardCharsets.UTF_8);
+        byte[] body = json("{'key':' a-secret-that-a-client-sent '}").getBytes(StandardCharsets.UTF_8);
         VerificationRequest plain = FastVerifyRequestReader.read(body);
         assertThat(plain).isNotNull();
         assertThat(plain.secret().map(KeySecret::reveal)).contains("a-secret-that-a-client-sent");
@@ -84,7 +85,7 @@ class NonBlockingVerdictsTest {
 
     @Test
     void aVerdictIsWrittenAlike() {
-        VerdictResponseCache told = new VerdictResponseCache();
+        VerdictResponseCache cached = new VerdictResponseCache();
         Random random = new Random(7);
         List<CachedKey> keys = List.of(facts("plain \"quoted\" \u00e9"), facts("another"));
         for (int round = 0; round < 200; round++) {
@@ -105,7 +106,7 @@ class NonBlockingVerdictsTest {
             List<String> unknown = random.nextInt(4) == 0 ? List.of("no \"such\" limit", "\u00e9") : List.of();
             Verdict verdict = new Verdict(
                     outcome, key, limits, unknown, credits, random.nextBoolean(), random.nextLong(1L << 62), List.of());
-            assertThat(new String(told.bytes(verdict), StandardCharsets.UTF_8))
+            assertThat(new String(cached.bytes(verdict), StandardCharsets.UTF_8))
                     .isEqualTo(new String(VerdictJson.bytes(verdict), StandardCharsets.UTF_8));
         }
     }

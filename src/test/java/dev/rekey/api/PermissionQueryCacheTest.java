@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.access.Permission;
@@ -16,9 +17,9 @@ class PermissionQueryCacheTest {
     @Test
     void whatWasReadIsFoundAgainWhereverTheSameBytesStand() {
         PermissionQuery needed = query("files:read");
-        byte[] one = bytes("{\"permissions\":[\"files:read\"]}");
+        byte[] one = bytes(json("{'permissions':['files:read']}"));
         known.keep(one, 16, 28, needed);
-        byte[] other = bytes("  [\"files:read\"]");
+        byte[] other = bytes(json("  ['files:read']"));
         assertThat(known.find(other, 3, 15)).isSameAs(needed);
         assertThat(known.find(other, 3, 14)).isNull();
         assertThat(known.find(other, 2, 15)).isNull();

@@ -1,5 +1,6 @@
 package dev.rekey.http;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -51,7 +52,8 @@ class HeadersTest {
             for (String value : List.of("abc", "ABC", "Abc", "abc")) {
                 client.send("POST /one/probe HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nAuthorization: Bearer " + value
                         + "\r\nCookie: k=" + value + "\r\n\r\n");
-                assertThat(client.readUntil("\"}")).contains("{\"said\":\"Bearer " + value + "|k=" + value + "\"}");
+                assertThat(client.readUntil("\"}"))
+                        .contains(json("{'said':'Bearer %s|k=%s'}").formatted(value, value));
             }
         }
     }
@@ -61,7 +63,7 @@ class HeadersTest {
         assertThat(ifMatch()).isEqualTo(Precondition.none());
         assertThat(ifMatch("*")).isEqualTo(new Precondition.AnyVersion());
         assertThat(ifMatch(EntityTag.of(7))).isEqualTo(Precondition.version(7));
-        assertThat(ifMatch("\"7\", \"8\"", "\"9\"")).isEqualTo(new Precondition.AnyOf(Set.of(7L, 8L, 9L)));
+        assertThat(ifMatch(json("'7', '8'"), "\"9\"")).isEqualTo(new Precondition.AnyOf(Set.of(7L, 8L, 9L)));
         for (List<String> lines : List.of(
                 List.of("\"7\","),
                 List.of(", \"7\""),
@@ -169,10 +171,10 @@ class HeadersTest {
                 "Bearer a b,      -,     404, Unauthenticated",
                 "-,               a b,   404, Unauthenticated"
             })
-    void findsTheOneCredential(@Nullable String authorization, @Nullable String key, int status, String said)
+    void findsTheOneCredential(@Nullable String authorization, @Nullable String key, int status, String expected)
             throws Exception {
         List<CredentialHeader> headers = List.of(CredentialHeader.bearer(), CredentialHeader.bare("X-API-Key"));
-        assertCredential(headers, authorization, key, status, said);
+        assertCredential(headers, authorization, key, status, expected);
     }
 
     @ParameterizedTest
@@ -185,8 +187,8 @@ class HeadersTest {
                 "'',         200, none",
                 "Basic abc,  404, Unauthenticated"
             })
-    void takesACredentialByItselfWhereTheApiDoes(String authorization, int status, String said) throws Exception {
-        assertCredential(List.of(CredentialHeader.bearerOrBare()), authorization, null, status, said);
+    void takesACredentialByItselfWhereTheApiDoes(String authorization, int status, String expected) throws Exception {
+        assertCredential(List.of(CredentialHeader.bearerOrBare()), authorization, null, status, expected);
     }
 
     /** HTTP Basic of an OAuth 2.0 client (RFC 6749, 2.3.1): any user name, and the form-encoded credential as the password. */
@@ -209,12 +211,12 @@ class HeadersTest {
                 "client:%ff,       -,   404, Unauthenticated",
                 "client:ü,         -,   404, Unauthenticated"
             })
-    void takesThePasswordOfHttpBasicWhereTheApiDoes(String pair, @Nullable String key, int status, String said)
+    void takesThePasswordOfHttpBasicWhereTheApiDoes(String pair, @Nullable String key, int status, String expected)
             throws Exception {
         List<CredentialHeader> headers = List.of(CredentialHeader.bearerOrBasic(), CredentialHeader.bare("X-API-Key"));
         String encoded = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
         for (String scheme : List.of("Basic ", "bASIC   ")) {
-            assertCredential(headers, pair.startsWith("bearer") ? pair : scheme + encoded, key, status, said);
+            assertCredential(headers, pair.startsWith("bearer") ? pair : scheme + encoded, key, status, expected);
         }
     }
 
@@ -229,7 +231,7 @@ class HeadersTest {
             @Nullable String authorization,
             @Nullable String key,
             int status,
-            String said)
+            String expected)
             throws Exception {
         server.first
                 .probe()
@@ -248,6 +250,6 @@ class HeadersTest {
         }
         HttpResponse<String> response = server.client.send(request.build(), BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(response.body()).contains("\"" + said + "\"");
+        assertThat(response.body()).contains("\"" + expected + "\"");
     }
 }
